@@ -1,0 +1,1 @@
+"""Brings pages in and tells what came of them."""

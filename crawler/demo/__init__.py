@@ -1,0 +1,1 @@
+"""The bundled sites, and the small server that `scrapy demo` crawls."""

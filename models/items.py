@@ -1,0 +1,177 @@
+"""What flows down the river: Page, Block, Extraction, Article, and the evidence of a site.
+
+Every value is frozen, slotted and picklable; a stage returns `dataclasses.replace(...)`.
+What is not known yet is None; the docstring says which stage fills it in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+# ---------------------------------------------------------------- what a source said of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the sitemap or feed that named a URL said about the page. All of it is a claim."""
+
+    title: str | None = None
+    published_at: datetime | None = None  # aware, UTC
+    published_precision: str | None = None  # 'time' | 'day'
+    modified_at: datetime | None = None  # aware, UTC
+    source: str | None = None  # 'news_sitemap' | 'sitemap' | 'feed' | 'section' | ...
+
+
+# ---------------------------------------------------------------- a fetched page
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One fetched copy of a page, as bytes; nothing in it has been parsed."""
+
+    run_id: int
+    url_id: int
+    site: str  # the site's name
+    url: str  # as asked for
+    final_url: str  # after redirects
+    status: int
+    headers: tuple[tuple[str, str], ...]  # as received, less the transfer's own coding
+    body: bytes = field(repr=False)
+    fetched_at: datetime  # aware, UTC
+    hint: Hint = Hint()
+    charset: str | None = None  # of the Content-Type header, if it names one
+    capture_id: int | None = None  # filled in by archive
+
+
+# ---------------------------------------------------------------- what extraction makes of it
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of text of a page, in document order, with its place in the site's template.
+
+    `kept` is the verdict of this page alone, without the site's memory: what the site learns
+    from is never what it taught, so that the order of pages cannot matter.
+    """
+
+    position: int
+    text: str  # NFC, spaces folded; `pre` and lists keep line breaks
+    kind: str  # paragraph | heading | list | quote | caption | table | code | other
+    place: str  # path of tags and stable classes, e.g. 'article.story>div.body>p'
+    key: int  # 63-bit hash of the normalised text (digits, case, dates folded)
+    loose_key: int  # the same with names folded too; 0 where too little would be left
+    place_key: int  # 63-bit hash of `place`
+    kept: bool  # the page-level verdict
+    score: float  # the page-level log-odds of being article text
+    features: tuple[float, ...] = ()  # what the site-level verdict needs besides evidence
+    hint: str = ""  # the reason a page alone gives for removal: comment, related, advert, ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """A value and where it came from: 'jsonld', 'meta', 'time', 'hint', 'trafilatura', ..."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says of itself. `sources` maps each field's name to where it came from."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None  # aware, UTC; at midnight UTC where precision is 'day'
+    published_precision: str | None = None  # 'time' | 'day'
+    modified_at: datetime | None = None  # aware, UTC
+    language: str | None = None  # BCP 47, lower-case primary tag
+    description: str | None = None
+    image_url: str | None = None
+    tags: tuple[str, ...] = ()
+    paywalled: bool | None = None
+    canonical_url: str | None = None  # a claim; obeyed only within the same site
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that extraction found on one page: enough to judge it again without parsing."""
+
+    blocks: tuple[Block, ...] = field(repr=False)
+    metadata: Metadata
+    extractor: str  # name and version, e.g. 'winnow/1 trafilatura/2.3.1'
+    layout_key: int  # 63-bit hash of the page's skeleton: which template it was made with
+    agreement: float | None = None  # 0..1, of the extractors that were asked on the text
+    is_article: bool = True  # the article-or-listing test
+    wall: str | None = None  # 'consent' | 'challenge' | 'login' | 'paywall' | 'error' page
+
+
+# ---------------------------------------------------------------- what the site has taught
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One page on which a text stood. Pages with the same witness are copies of one article."""
+
+    page: int  # url_id
+    witness: int  # 63-bit hash of the page's own article text
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSighting:
+    """How one page used one place: words that its own verdict kept there, and all words."""
+
+    page: int
+    witness: int
+    kept_words: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a site's memory holds about the blocks and places of one page, that page included.
+
+    Each list is a sample of the pages (the `SAMPLE` smallest by page hash), so it is whole
+    while a text or place is rare, and bounded for ever.
+    """
+
+    blocks: Mapping[int, tuple[Sighting, ...]] = field(default_factory=dict)  # by (loose) key
+    places: Mapping[int, tuple[PlaceSighting, ...]] = field(default_factory=dict)
+    revoked: frozenset[int] = frozenset()  # block keys that a person told the site to forget
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one block, and why."""
+
+    position: int
+    keep: bool
+    changed: bool  # differs from what the page alone said
+    reason: str  # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdicts on one page, and how sure they are."""
+
+    verdicts: tuple[Verdict, ...]  # one a block, in order
+    certainty: float  # 0..1: agreement and evidence together
+    refused: str | None = None  # why the memory's verdict was not followed (never all)
+
+
+# ---------------------------------------------------------------- what is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clean article on its way to the store."""
+
+    page: Page
+    extraction: Extraction = field(repr=False)
+    metadata: Metadata
+    text: str | None = field(default=None, repr=False)  # filled in by strip
+    judgement: Judgement | None = field(default=None, repr=False)  # filled in by strip
+    article_id: int | None = None  # filled in by store
+    revision: int | None = None  # filled in by store
+    outcome: str | None = None  # filled in by store: stored | revised | unchanged

@@ -1,0 +1,41 @@
+"""Text as the databases can all hold it, and as two texts are compared."""
+
+import hashlib
+import re
+import unicodedata
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_WORD = re.compile(
+    # one token a character where a script has no spaces between words
+    "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+    "|[^\\W\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+
+
+def clean(text: str) -> str:
+    """NFC, without NUL, control characters and lone surrogates; every database takes it whole."""
+    return unicodedata.normalize("NFC", _FORBIDDEN.sub("", text.replace("\r\n", "\n")))
+
+
+def one_line(text: str) -> str:
+    """`clean`, with every run of white space one space."""
+    return " ".join(clean(text).split())
+
+
+def paragraphs(text: str) -> str:
+    """`clean`, with paragraphs parted by one blank line and no stray spaces."""
+    lines = (_SPACES.sub(" ", line).strip() for line in clean(text).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def words(text: str) -> list[str]:
+    """Words, case folded; single characters in scripts without spaces (Han, kana, Thai, ...)."""
+    return _WORD.findall(text.casefold())
+
+
+def content_hash(text: str) -> str:
+    """64 hex digits of the SHA-256 of the text."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Page to blocks, metadata and verdicts. Pure: no SQL, no settings, no clock."""
