@@ -22,6 +22,16 @@ class Hint:
     source: str | None = None  # 'news_sitemap' | 'sitemap' | 'feed' | 'section' | ...
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page's URL as a source named it, in scope, not yet asked for."""
+
+    url: str
+    found_by: str  # sitemap | news_sitemap | feed | section | redirect | canonical | urls_file
+    found_in: str | None = None  # the source's URL
+    hint: Hint = Hint()
+
+
 # ---------------------------------------------------------------- a fetched page
 
 
@@ -65,14 +75,6 @@ class Block:
     score: float  # the page-level log-odds of being article text
     features: tuple[float, ...] = ()  # what the site-level verdict needs besides evidence
     hint: str = ""  # the reason a page alone gives for removal: comment, related, advert, ...
-
-
-@dataclass(frozen=True, slots=True)
-class Sourced:
-    """A value and where it came from: 'jsonld', 'meta', 'time', 'hint', 'trafilatura', ..."""
-
-    value: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,9 @@ class Verdict:
     position: int
     keep: bool
     changed: bool  # differs from what the page alone said
-    reason: str  # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
+    reason: (
+        str  # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
+    )
     evidence: Mapping[str, object] = field(default_factory=dict)
 
 

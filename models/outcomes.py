@@ -1,0 +1,66 @@
+"""What can come of a URL in a run: the contract's list, and when each is tried again."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """Exactly one for each URL that a run touched."""
+
+    STORED = "stored"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
+    NOT_MODIFIED = "not_modified"
+    DUPLICATE_URL = "duplicate_url"
+    NOT_ARTICLE = "not_article"
+    NO_CONTENT = "no_content"
+    BLOCKED = "blocked"
+    PAYWALLED = "paywalled"
+    WORSE = "worse"
+    OUT_OF_SCOPE = "out_of_scope"
+    ROBOTS = "robots"
+    REFUSED_ADDRESS = "refused_address"
+    TOO_LARGE = "too_large"
+    BAD_TYPE = "bad_type"
+    HTTP_ERROR = "http_error"
+    GONE = "gone"
+    REDIRECT_LOOP = "redirect_loop"
+    TIMEOUT = "timeout"
+    DNS_ERROR = "dns_error"
+    CONNECTION_ERROR = "connection_error"
+    EXTRACT_TIMEOUT = "extract_timeout"
+    EXTRACT_CRASH = "extract_crash"
+    DATABASE_ERROR = "database_error"
+
+
+# What may be otherwise next time; all else is the last word until somebody asks again.
+PASSING = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.ROBOTS,
+        Outcome.HTTP_ERROR,
+        Outcome.TIMEOUT,
+        Outcome.DNS_ERROR,
+        Outcome.CONNECTION_ERROR,
+        Outcome.DATABASE_ERROR,
+    }
+)
+ERRORS = frozenset(
+    {
+        Outcome.HTTP_ERROR,
+        Outcome.REDIRECT_LOOP,
+        Outcome.TIMEOUT,
+        Outcome.DNS_ERROR,
+        Outcome.CONNECTION_ERROR,
+        Outcome.EXTRACT_TIMEOUT,
+        Outcome.EXTRACT_CRASH,
+        Outcome.DATABASE_ERROR,
+    }
+)
+KEPT = frozenset({Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
+MAX_ATTEMPTS = 6  # after so many passing failures in a row a URL is left alone
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long a passing failure is left alone: 10 minutes, doubled each time, at most a day."""
+    return min(timedelta(minutes=10) * 2 ** min(attempts, 10), timedelta(days=1))
