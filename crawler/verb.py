@@ -1,0 +1,64 @@
+"""What all verbs of `scrapy` share: one line for an error, the next step in it, an exit code."""
+
+import argparse
+import sys
+from abc import abstractmethod
+from typing import ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError as ScrapyUsageError
+
+from models.database import Database
+from models.errors import SiteBusy, UsageError, WinnowError
+
+WELL, FAILED, MISUSED, RED, BUSY = range(5)
+
+
+class Verb(ScrapyCommand):
+    """A verb: `work` gets the words and options, prints, and returns an exit code."""
+
+    requires_crawler_process: ClassVar[bool] = False
+    requires_project = True
+    example: ClassVar[str] = ""
+
+    @abstractmethod
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Does what the verb says; returns the exit code; raises WinnowError with one line."""
+
+    def help(self) -> str:
+        """The long description, with an example."""
+        return (
+            f"{self.long_desc()}\n\nExample: {self.example}" if self.example else self.long_desc()
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The verb's own options come before Scrapy's; the example ends the help."""
+        super().add_options(parser)
+        if self.example:
+            parser.epilog = f"Example: {self.example}"
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's entry: `work`, with every fault of ours as one line on stderr."""
+        try:
+            self.exitcode = self.work(args, opts)
+        except ScrapyUsageError as wrong:
+            self.exitcode = self._say(str(wrong), MISUSED)
+        except UsageError as wrong:
+            self.exitcode = self._say(str(wrong), MISUSED)
+        except SiteBusy as busy:
+            self.exitcode = self._say(str(busy), BUSY)
+        except WinnowError as fault:
+            self.exitcode = self._say(str(fault), FAILED)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader of our pipe has gone, as `head` does
+            self.exitcode = WELL
+
+    def database(self) -> Database:
+        """The database that the settings name; the caller closes it."""
+        assert self.settings is not None
+        return Database.open(self.settings["WINNOW_DATABASE_URL"])
+
+    def _say(self, message: str, code: int) -> int:
+        name = type(self).__module__.rsplit(".", 1)[-1]
+        print(f"scrapy {name}: {message}", file=sys.stderr)
+        return code

@@ -1,0 +1,48 @@
+"""The ledger: a URL's claim given back and its one outcome written, in one transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from models import frontier
+from models.outcomes import MAX_ATTEMPTS, PASSING, Outcome, retry_after
+from models.run import Run
+from models.runs import RunLog
+
+
+def settle_url(
+    connection: Connection,
+    run: Run,
+    url_id: int,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    http_status: int | None = None,
+    attempts: int = 0,
+    fetched_at: datetime | None = None,
+    canonical_url: str | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> bool:
+    """Writes the outcome and acknowledges the claim; False where another run holds it now.
+
+    `attempts` is how often in a row the URL failed before; a passing failure is asked for
+    again after a while, at most `MAX_ATTEMPTS` times in a row.
+    """
+    again = outcome in PASSING and attempts + 1 < MAX_ATTEMPTS
+    ours = frontier.acknowledge(
+        connection,
+        url_id,
+        run.holder,
+        outcome,
+        now,
+        not_before=now + retry_after(attempts) if again else None,
+        fetched_at=fetched_at,
+        canonical_url=canonical_url,
+        etag=etag,
+        last_modified=last_modified,
+    )
+    if ours:
+        RunLog.record(connection, run.run_id, url_id, outcome, reason, http_status, now)
+    return ours

@@ -1,0 +1,24 @@
+"""The run that is under way, as the stages and spiders see it."""
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+
+from models.sites import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of one spider on one site."""
+
+    run_id: int
+    kind: str  # discover | recrawl | reextract | visit
+    site: Site
+    site_id: int
+    holder: str
+
+
+def new_holder() -> str:
+    """A name for this process that no other has: host, process and a random part."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -1,0 +1,69 @@
+"""Why an item left the river: one class a reason, which Scrapy counts by its name."""
+
+from typing import ClassVar
+
+from scrapy.exceptions import DropItem
+
+from models.outcomes import Outcome
+
+
+class Refused(DropItem):
+    """A page that does not become an article; `outcome` and `reason` go to the ledger."""
+
+    outcome: ClassVar[Outcome]
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, log_level="DEBUG")
+        self.reason = reason
+
+
+class LostClaim(DropItem):
+    """Another run took the URL over while this one was at it; the outcome is the other's."""
+
+
+class NotArticle(Refused):
+    """A listing, a home page, a search page."""
+
+    outcome = Outcome.NOT_ARTICLE
+
+
+class NoContent(Refused):
+    """No main content was found, or nothing was left of it."""
+
+    outcome = Outcome.NO_CONTENT
+
+
+class Blocked(Refused):
+    """A consent wall, a challenge, a login or an error page with status 200."""
+
+    outcome = Outcome.BLOCKED
+
+
+class Paywalled(Refused):
+    """Only a call to subscribe."""
+
+    outcome = Outcome.PAYWALLED
+
+
+class Worse(Refused):
+    """A refetch that would replace a good copy with a worse one."""
+
+    outcome = Outcome.WORSE
+
+
+class DuplicateUrl(Refused):
+    """Another URL of a page that is stored already."""
+
+    outcome = Outcome.DUPLICATE_URL
+
+
+class ExtractTimeout(Refused):
+    """Extraction took longer than it may; its process was killed."""
+
+    outcome = Outcome.EXTRACT_TIMEOUT
+
+
+class ExtractCrash(Refused):
+    """Extraction ended its process, or ran out of the memory that it may use."""
+
+    outcome = Outcome.EXTRACT_CRASH

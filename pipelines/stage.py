@@ -1,0 +1,31 @@
+"""What the stages of the river share: the crawl, its writer, its run."""
+
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from models.run import Run
+from models.writer import Writer
+
+
+class Stage:
+    """One stage: an item in, an item out, or a `Refused` with its reason."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way in."""
+        return cls(crawler)
+
+    @property
+    def run(self) -> Run:
+        """The run under way; the spider opened it before the first item."""
+        run: Run = self.crawler.spider.run  # type: ignore[union-attr]
+        return run
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Adds to a statistic named `stage/outcome`."""
+        self.crawler.stats.inc_value(name, by)
