@@ -1,6 +1,6 @@
-# Needs git, make and Python 3.11 with pip; nothing is installed outside this folder.
+# Needs git, make and Python 3.11 or newer with pip; nothing is installed outside this folder.
 UV := $(if $(shell command -v uv),uv,.boot/bin/uv)
-RUN := PYTHONPATH=$(if $(filter uv,$(UV)),,.boot) $(UV) run --locked
+RUN := UV_PYTHON_DOWNLOADS=never $(UV) run --locked --quiet
 
 demo: boot
 	@$(RUN) scrapy demo
@@ -8,10 +8,12 @@ demo: boot
 test: boot
 	@$(RUN) pytest
 
-ci: boot
+ci:
 	@bash .ci/run
 
 boot:
-	@command -v uv >/dev/null || test -x .boot/bin/uv || python3 -m pip install -q --target .boot uv
+	@command -v uv >/dev/null || test -x .boot/bin/uv || { \
+	  echo "setting up: uv into .boot/, the project's packages into .venv/"; \
+	  python3 -m pip install -q --disable-pip-version-check --target .boot uv; }
 
 .PHONY: demo test ci boot
