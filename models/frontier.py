@@ -15,6 +15,8 @@ class UrlRow(Base):
     __table_args__ = (
         UniqueConstraint("url_key"),
         Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
+        Index("ix_urls_site_id_state_newest_at", "site_id", "state", "newest_at"),
+        Index("ix_urls_holder", "holder"),
         TABLE_OPTIONS,
     )
 
@@ -30,12 +32,17 @@ class UrlRow(Base):
     hint_published_at: Mapped[datetime | None] = mapped_column(UTC)
     hint_precision: Mapped[str | None] = mapped_column(String(4), comment="time | day")
     hint_modified_at: Mapped[datetime | None] = mapped_column(UTC)
+    newest_at: Mapped[datetime] = mapped_column(
+        UTC, comment="claim order: the newest date that a source gave, else found_at"
+    )
     not_before: Mapped[datetime | None] = mapped_column(UTC, comment="left alone until then")
     holder: Mapped[str | None] = mapped_column(String(200), comment="who claimed it")
     held_until: Mapped[datetime | None] = mapped_column(UTC, comment="when the claim frees itself")
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, comment="failures in a row")
     fetched_at: Mapped[datetime | None] = mapped_column(UTC)
     outcome: Mapped[str | None] = mapped_column(String(20), comment="the last run's")
+    article: Mapped[bool] = mapped_column(default=False, comment="an article of it is stored")
+    changed_at: Mapped[datetime | None] = mapped_column(UTC, comment="last stored or revised")
     canonical_url: Mapped[str | None] = mapped_column(CleanText, comment="the page's own claim")
     etag: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
     last_modified: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")

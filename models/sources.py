@@ -19,6 +19,9 @@ class SourceRow(Base):
     url_key: Mapped[bytes] = mapped_column(Hash)
     url: Mapped[str] = mapped_column(CleanText)
     kind: Mapped[str] = mapped_column(String(20), comment="robots, sitemap, feed, section")
+    named_by: Mapped[str] = mapped_column(
+        String(20), comment="site, robots, well_known, alternate, index"
+    )
     read_at: Mapped[datetime | None] = mapped_column(UTC, comment="last read well")
     tried_at: Mapped[datetime | None] = mapped_column(UTC)
     failures: Mapped[int] = mapped_column(default=0, comment="in a row")
