@@ -57,12 +57,14 @@ MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 2048
 
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # off after a retry; ours is not
+    # Scrapy's lets a request through once it was retried; ours does not
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.guard.GuardMiddleware": 40,
     "crawler.middlewares.scope.ScopeMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
-    "crawler.middlewares.slowdown.SlowdownMiddleware": 560,  # before Retry, which ignores Retry-After
+    # nearer to the network than Scrapy's Retry (550), which ignores Retry-After
+    "crawler.middlewares.slowdown.SlowdownMiddleware": 560,
 }
 
 # ---------------------------------------------------------------- the river

@@ -55,8 +55,13 @@ class Verb(ScrapyCommand):
 
     def database(self) -> Database:
         """The database that the settings name; the caller closes it."""
-        assert self.settings is not None
-        return Database.open(self.settings["WINNOW_DATABASE_URL"])
+        return Database.open(self.setting("WINNOW_DATABASE_URL"))
+
+    def setting(self, name: str) -> str:
+        """A WINNOW_… setting, from `-s`, the environment or the default."""
+        if self.settings is None:
+            raise RuntimeError("a verb has its settings only once Scrapy runs it")
+        return str(self.settings[name])
 
     def _say(self, message: str, code: int) -> int:
         name = type(self).__module__.rsplit(".", 1)[-1]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
@@ -44,7 +44,7 @@ class _Task:
 class Writer:
     """One SQL thread with group commit, and one for reads, over one database."""
 
-    _shared: "WeakKeyDictionary[object, Writer]" = WeakKeyDictionary()
+    _shared: ClassVar["WeakKeyDictionary[object, Writer]"] = WeakKeyDictionary()
 
     def __init__(self, database: Database) -> None:
         self.database = database
