@@ -1,0 +1,183 @@
+"""Monitors: what a site's newest runs brought, held against what it usually brings. Pure.
+
+A monitor is a function from two windows of figures to an alarm; a new one is a function and a
+line in `MONITORS`. The window of now goes back over as many runs as it takes to see
+`RECENT_PAGES` pages, because a run from cron often brings one page or none.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Final
+
+RECENT_PAGES: Final = 5  # fewer say nothing: one odd page would be an alarm
+USUAL_PAGES: Final = 8  # a site with less of a history is not judged
+QUIET: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one run brought, or several added up. All counts of pages unless said otherwise."""
+
+    run_id: int
+    started_at: datetime
+    pages: int = 0  # judged: stored, revised, unchanged, or refused for what they say
+    empty: int = 0  # no_content
+    refused: int = 0  # blocked, paywalled, worse
+    errors: int = 0  # http errors, time-outs, crashes
+    articles: int = 0  # stored or revised
+    untitled: int = 0  # of these
+    undated: int = 0  # of these
+    words: tuple[int, ...] = ()  # of each of these
+    sources: int = 0  # asked
+    dead_sources: int = 0  # of these, which failed
+    layout_changed: int = 0  # 1 where the run noticed it
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What is unwell, how much, and the run it began with."""
+
+    monitor: str
+    state: str  # warn | red
+    reason: str
+    since_run: int
+
+
+Monitor = Callable[[Figures, Figures], tuple[str, str] | None]
+
+
+def empty_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Pages without main content: a changed template, or a page made by scripts."""
+    return _share("pages without content", now.empty, now.pages, usual.empty, usual.pages)
+
+
+def refused_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Consent walls, challenges, paywalls, copies worse than what is stored."""
+    return _share("pages refused", now.refused, now.pages, usual.refused, usual.pages)
+
+
+def error_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Requests that failed."""
+    tried, used = now.pages + now.errors, usual.pages + usual.errors
+    return _share("requests failed", now.errors, tried, usual.errors, used)
+
+
+def untitled_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Articles without a title."""
+    return _share(
+        "articles without a title", now.untitled, now.articles, usual.untitled, usual.articles
+    )
+
+
+def undated_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Articles without a date."""
+    return _share(
+        "articles without a date", now.undated, now.articles, usual.undated, usual.articles
+    )
+
+
+def median_length(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Articles much shorter or longer than they were."""
+    if len(now.words) < RECENT_PAGES or len(usual.words) < USUAL_PAGES:
+        return None
+    ours, theirs = median(now.words), median(usual.words)
+    if ours < theirs * 0.4:
+        return "red", f"the median article has {ours} words; usual: {theirs}"
+    if ours < theirs * 0.6 or ours > theirs * 2.5:
+        return "warn", f"the median article has {ours} words; usual: {theirs}"
+    return None
+
+
+def layout(now: Figures, _usual: Figures) -> tuple[str, str] | None:
+    """A changed template is worth a look, even where all was read well."""
+    return ("warn", "the site's layout changed") if now.layout_changed else None
+
+
+def dead_sources(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Sources that were read before and fail now."""
+    if not now.sources or not now.dead_sources or not usual.sources:
+        return None
+    state = "red" if now.dead_sources == now.sources else "warn"
+    return state, f"{now.dead_sources} of {now.sources} sources could not be read"
+
+
+MONITORS: Final[tuple[Monitor, ...]] = (
+    empty_share,
+    refused_share,
+    error_share,
+    untitled_share,
+    undated_share,
+    median_length,
+    layout,
+    dead_sources,
+)
+
+
+def judge(runs: Sequence[Figures]) -> list[Alarm]:
+    """Alarms for a site, worst first. `runs` are its runs, newest first."""
+    now, usual = windows(runs)
+    if now is None or usual is None:
+        return []
+    alarms = []
+    for monitor in MONITORS:
+        found = monitor(now, usual)
+        if found is not None:
+            state, reason = found
+            alarms.append(Alarm(monitor.__name__, state, reason, now.run_id))
+    return sorted(alarms, key=lambda alarm: alarm.state != "red")
+
+
+def silent(
+    last_article_at: datetime | None, usual_gaps: Sequence[timedelta], now: datetime
+) -> Alarm | None:
+    """A site that has gone quiet for much longer than it ever did; a quiet Sunday is no alarm."""
+    if last_article_at is None or len(usual_gaps) < USUAL_PAGES:
+        return None
+    gap, longest = now - last_article_at, max(usual_gaps)
+    if gap > max(3 * longest, QUIET * 3):
+        days = gap / timedelta(days=1)
+        return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
+    return None
+
+
+def windows(runs: Sequence[Figures]) -> tuple[Figures | None, Figures | None]:
+    """The newest runs added up until they show `RECENT_PAGES`, and all older ones added up."""
+    newest: list[Figures] = []
+    rest = list(runs)
+    while rest and sum(f.pages + f.errors for f in newest) < RECENT_PAGES:
+        newest.append(rest.pop(0))
+    now, usual = _sum(newest), _sum(rest)
+    if now is None or now.pages + now.errors < RECENT_PAGES:
+        return None, usual
+    return now, usual if usual is not None and usual.pages >= USUAL_PAGES else None
+
+
+def median(numbers: Sequence[int]) -> int:
+    """The middle of the numbers, the lower of two."""
+    return sorted(numbers)[(len(numbers) - 1) // 2]
+
+
+def _share(
+    what: str, part: int, whole: int, part_before: int, before: int
+) -> tuple[str, str] | None:
+    if whole < RECENT_PAGES or before < USUAL_PAGES:
+        return None
+    share, usual = part / whole, part_before / before
+    if share >= 0.5 and share >= usual + 0.3:
+        return "red", f"{share:.0%} of {whole} {what}; usual: {usual:.0%}"
+    if share >= 0.2 and share >= usual + 0.15:
+        return "warn", f"{share:.0%} of {whole} {what}; usual: {usual:.0%}"
+    return None
+
+
+def _sum(runs: Sequence[Figures]) -> Figures | None:
+    if not runs:
+        return None
+    oldest = runs[-1]
+    added = {
+        field.name: sum((getattr(run, field.name) for run in runs), start=field.default)
+        for field in fields(Figures)
+        if field.name not in {"run_id", "started_at"}
+    }
+    return Figures(oldest.run_id, oldest.started_at, **added)

@@ -1,0 +1,183 @@
+"""JSON-LD as pages really carry it: read past its faults, and the node that tells of this page."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.text import words
+
+Node = Mapping[str, Any]
+
+# What holds the page's own nodes; lists of other articles (itemListElement, hasPart, ...) are not
+# walked, so a teaser or a post of a live blog is never taken for the page.
+_HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage", "@list", "@set")
+_MAX_NODES = 5_000  # a page's own graph has dozens
+_MAX_SCRIPT = 16_000_000  # characters; beyond it memory, not knowledge, grows
+_ARTICLES = frozenset(
+    {"blogposting", "liveblogposting", "report", "socialmediaposting", "review", "claimreview"}
+)
+_WORKS = frozenset({"videoobject", "audioobject", "recipe", "podcastepisode", "imagegallery"})
+_KEYS = ("headline", "datePublished", "dateModified", "author", "isAccessibleForFree", "inLanguage")
+_BROKEN_KEY = {key: re.compile(rf'"{key}"\s*:\s*') for key in _KEYS}
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
+_DECODER = json.JSONDecoder(strict=False)
+_SPACE = re.compile(r"[\s;,\ufeff]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PageNodes:
+    """The nodes that tell of this page, best first, and all named nodes, to follow references."""
+
+    nodes: tuple[Node, ...] = ()
+    named: Mapping[str, Node] = field(default_factory=dict)
+
+    def values(self, *keys: str) -> Iterator[Any]:
+        """What the nodes say under the first key, then the next; empty values left out."""
+        for key in keys:
+            for node in self.nodes:
+                if (value := node.get(key)) not in (None, "", [], {}):
+                    yield value
+
+    def follow(self, value: Any) -> Any:
+        """The node that a bare reference ({"@id": ...}) names, else the value itself."""
+        if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+            return self.named.get(value["@id"], value)
+        return value
+
+
+def page_nodes(
+    scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, ...]
+) -> PageNodes:
+    """The JSON-LD of a page's scripts, held against its URLs and titles; broken parts left out."""
+    nodes: list[Node] = []
+    for script in scripts:
+        nodes.extend(_walk(list(_documents(script[:_MAX_SCRIPT]))))
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
+    heads = tuple(w for title in titles if (w := words(title)))
+    scored = [(_score(node, urls, heads), node) for node in nodes]
+    ranked = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
+    best = tuple(node for score, node in ranked if score >= 20)
+    return PageNodes(best or tuple(node for _, node in ranked[:1]), named)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """The strings of a JSON-LD value: a string, a list of them, {"@value"}, {"name"} or {"url"}."""
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, dict):
+            part = next((part[k] for k in ("@value", "name", "url", "@id") if k in part), None)
+        if isinstance(part, list):
+            part = next((item for item in part if isinstance(item, str)), None)
+        if isinstance(part, str | int | float) and not isinstance(part, bool):
+            yield str(part)
+
+
+def bare_url(url: str) -> str:
+    """A URL without scheme, www, query, fragment and last slash: enough to know a page by."""
+    rest = re.sub(r"^(?:https?:)?//(?:www\.|m\.|amp\.)?", "", url.strip(), flags=re.IGNORECASE)
+    return re.split(r"[?#]", rest, maxsplit=1)[0].rstrip("/").casefold()
+
+
+def types(node: Node) -> frozenset[str]:
+    """A node's types, lower case, without their vocabulary's address."""
+    value = node.get("@type")
+    names = value if isinstance(value, list) else [value]
+    return frozenset(re.split(r"[/#:]", n)[-1].casefold() for n in names if isinstance(n, str))
+
+
+def _documents(script: str) -> Iterator[Any]:
+    text = script
+    for repair in (_as_is, _unwrapped, _unescaped, _without_trailing_commas):
+        text = repair(text)
+        try:
+            parsed = list(_values(text))
+        except (ValueError, RecursionError):
+            continue
+        yield from parsed
+        return
+    yield _rescued(text)
+
+
+def _as_is(text: str) -> str:
+    return text
+
+
+def _unwrapped(text: str) -> str:
+    return _WRAPPING.sub("", _WRAPPING.sub("", text))
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(text) if "&quot;" in text or "&#34;" in text else text
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub("", text)
+
+
+def _values(text: str) -> Iterator[Any]:
+    at = _SPACE.match(text).end()  # type: ignore[union-attr]  # matches the empty string too
+    while at < len(text):
+        value, end = _DECODER.raw_decode(text, at)
+        yield value
+        at = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+
+
+def _rescued(text: str) -> Node:
+    """From JSON that no repair mends: the values that stand whole behind the keys we ask for."""
+    node: dict[str, Any] = {"@type": "Article"}
+    for key, pattern in _BROKEN_KEY.items():
+        if match := pattern.search(text):
+            try:
+                node[key] = _DECODER.raw_decode(text, match.end())[0]
+            except (ValueError, RecursionError):
+                continue
+    return node if len(node) > 1 else {}
+
+
+def _walk(roots: list[Any]) -> Iterator[Node]:
+    stack = roots[::-1]
+    left = _MAX_NODES
+    while stack and left:
+        value = stack.pop()
+        left -= 1
+        if isinstance(value, list):
+            stack.extend(reversed(value[:left]))
+        elif isinstance(value, dict):
+            yield value
+            stack.extend(value[key] for key in _HOLDERS if isinstance(value.get(key), dict | list))
+
+
+def _rank(node: Node) -> int:
+    kinds = types(node)
+    if any(kind.endswith("article") or kind in _ARTICLES for kind in kinds):
+        return 30
+    if any(kind.endswith("page") or kind == "creativework" for kind in kinds):
+        return 20
+    if not kinds:
+        return 20 if "headline" in node else 0
+    return 10 if kinds & _WORKS else 0
+
+
+def _score(node: Node, urls: frozenset[str], heads: tuple[list[str], ...]) -> int:
+    """Above 0 if the node may tell of the page, 20 and more if it does; the best is highest."""
+    rank = _rank(node)
+    if not rank:
+        return 0
+    told = [u for key in ("url", "mainEntityOfPage", "@id") for u in texts(node.get(key))]
+    own_urls = {bare for u in told if "//" in u and "/" in (bare := bare_url(u))}
+    headline = words(next(texts(node.get("headline")), "")[:2_000])
+    same_url = bool(own_urls & urls)
+    same_title = bool(headline) and any(_alike(headline, head) for head in heads)
+    score = rank + 6 * same_url + 6 * same_title
+    score += sum(key in node for key in ("headline", "datePublished", "author"))
+    elsewhere = not same_url and not same_title and (bool(own_urls) or bool(headline and heads))
+    return score - 14 if elsewhere else score
+
+
+def _alike(one: list[str], other: list[str]) -> bool:
+    shorter = min(len(one), len(other))
+    shared = len(set(one) & set(other))
+    return shared >= 0.6 * shorter and (shared > 2 or one == other)

@@ -1,0 +1,123 @@
+"""What a page's tree says of itself outside its text, gathered in one walk over few tags."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+_MAX_TEXT = 50_000  # characters of one heading, title or meta that are looked at
+_MAX_URL = 8_192  # longer ones are data, not addresses
+_MAX_KEPT = 500  # metas of one name, headings, times: what a page can mean by them
+_TEXT = XPath("string()", smart_strings=False)
+_BYLINES = XPath(
+    "//*[@itemprop='author' or @rel='author' or contains(concat(' ', @class, ' '), ' author ')"
+    " or contains(concat(' ', @class, ' '), ' byline ')]",
+    smart_strings=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeTag:
+    """One <time>: its machine-readable attribute, its text, and where it stands."""
+
+    stamp: str
+    text: str
+    marked: bool  # itemprop=datePublished, pubdate, or a class that says published
+    after_heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A page's claims about itself; keys of `metas` are lower case."""
+
+    metas: Mapping[str, tuple[str, ...]]
+    canonical: str | None
+    language: str | None
+    document_title: str
+    headings: tuple[str, ...]  # of level one
+    times: tuple[TimeTag, ...]
+    scripts: tuple[str, ...]  # JSON-LD, as written
+
+    def meta(self, *names: str) -> Iterator[str]:
+        """The contents of the metas of the first name, then the next; empty ones left out."""
+        for name in names:
+            yield from self.metas.get(name, ())
+
+
+def read_markup(tree: HtmlElement) -> Markup:
+    """Gathers metas, links, titles, headings, times and JSON-LD; the tree is not changed."""
+    metas: dict[str, list[str]] = {}
+    canonical, title = None, ""
+    headings: list[str] = []
+    times: list[TimeTag] = []
+    scripts: list[str] = []
+    for element in tree.iter("meta", "link", "title", "h1", "time", "script"):
+        tag = element.tag
+        if tag == "meta":
+            _keep_meta(element, metas)
+        elif tag == "script":
+            if "ld+json" in element.get("type", "").lower():
+                scripts.append(element.text or "")
+        elif tag == "link":
+            if canonical is None and "canonical" in element.get("rel", "").lower().split():
+                canonical = element.get("href")
+        elif tag == "title":
+            title = title or text_of(element)
+        elif tag == "h1":
+            if len(headings) < _MAX_KEPT:
+                headings.append(text_of(element))
+        elif len(times) < _MAX_KEPT:
+            times.append(_time_tag(element, after_heading=bool(headings)))
+    return Markup(
+        metas={name: tuple(contents) for name, contents in metas.items()},
+        canonical=canonical,
+        language=tree.get("lang") or tree.get("xml:lang"),
+        document_title=title,
+        headings=tuple(heading for heading in headings if heading),
+        times=tuple(times),
+        scripts=tuple(scripts),
+    )
+
+
+def bylines(tree: HtmlElement) -> Iterator[str]:
+    """The texts of elements that are marked as author or byline, in document order."""
+    for element in _BYLINES(tree)[:_MAX_KEPT]:
+        yield element.get("content") or text_of(element)
+
+
+def text_of(element: HtmlElement) -> str:
+    """An element's whole text, cut at what a heading or byline can be."""
+    return str(_TEXT(element))[:_MAX_TEXT].strip()
+
+
+def absolute(url: str, base: str) -> str | None:
+    """The absolute http(s) URL, or None if it is none, or longer than any address."""
+    url = url.strip()
+    if not url or len(url) > _MAX_URL:
+        return None
+    try:
+        joined = urljoin(base, url)
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _keep_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
+    content = element.get("content", "").strip()[:_MAX_TEXT]
+    if not content:
+        return
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        if name := element.get(attribute):
+            kept = metas.setdefault(name.strip().lower()[:100], [])
+            if len(kept) < _MAX_KEPT:
+                kept.append(content)
+
+
+def _time_tag(element: HtmlElement, *, after_heading: bool) -> TimeTag:
+    marks = f"{element.get('itemprop', '')} {element.get('class', '')}".lower()
+    marked = "publish" in marks or element.get("pubdate") is not None
+    stamp = element.get("datetime", "")[:_MAX_TEXT]
+    return TimeTag(stamp, text_of(element)[:200], marked, after_heading)

@@ -1,0 +1,100 @@
+"""Bytes into a tree that nothing hostile in the page can make slow, huge or silently empty."""
+
+import re
+import unicodedata
+from typing import Final
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+
+from models.errors import ExtractionFailed
+from pipelines.extractors.charset import decode
+
+# Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL_REFERENCE: Final = re.compile(
+    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|7f|d[89a-f][0-9a-f]{2}|fff[ef])"
+    r"|0*(?:[0-8]|1[124-9]|2\d|3[01]|127|5529[6-9]|55[3-9]\d\d|5[67]\d\d\d))(?:;|(?![0-9a-f]))",
+    re.IGNORECASE,
+)
+_TAG: Final = re.compile(r"""<[a-zA-Z][^\s<>"'/]*+(?:[^<>"']++|"[^"]*+"|'[^']*+'|<)*+>""")
+_TAG_NAME: Final = re.compile(r"<[a-zA-Z][^\s<>\"'/]*")
+_MAX_ATTRIBUTES: Final = 2000  # libxml2 compares each attribute of a tag with all others
+_MAX_SPAN: Final = 50  # trafilatura writes out every cell that colspan and rowspan claim
+_NOT_HTML: Final = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "gzip"),
+)
+_FOREIGN_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(rss|feed|urlset|sitemapindex)\b")
+
+
+def parse(body: bytes, charset: str | None) -> HtmlElement:
+    """The page's tree, without comments and processing instructions.
+
+    `charset` is the Content-Type header's label, if any. Raises ExtractionFailed for what is
+    empty or not HTML, with the reason.
+    """
+    start = body[:1024].lstrip()
+    if not start and not body.strip():
+        raise ExtractionFailed("the page is empty")
+    for magic, name in _NOT_HTML:
+        if start.startswith(magic):
+            raise ExtractionFailed(f"not HTML: the body is {name}")
+    return parse_text(decode(body, charset))
+
+
+def parse_text(text: str) -> HtmlElement:
+    """As `parse`, from decoded text."""
+    if "<" not in text:
+        raise ExtractionFailed("not HTML: the body has no tags")
+    if found := _FOREIGN_ROOT.match(text):
+        raise ExtractionFailed(f"not HTML: the body is XML, <{found.group(1)}>")
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    safe = _without_attribute_bombs(_without_controls(text))
+    try:
+        tree = lxml.html.document_fromstring(safe.encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
+        raise ExtractionFailed(f"not HTML: {error}") from error
+    _clamp_spans(tree)
+    return tree
+
+
+def _without_controls(text: str) -> str:
+    text = _CONTROL.sub("", text)
+    if "&#" in text:
+        text = _CONTROL_REFERENCE.sub("", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def _without_attribute_bombs(text: str) -> str:
+    """Tags with thousands of attributes lose them all; looked for only where a page may have one."""
+    suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or any(
+        len(piece) > 2 * _MAX_ATTRIBUTES and len(piece.rpartition("<")[2].split()) > _MAX_ATTRIBUTES
+        for piece in text.split(">")
+    )
+    return _TAG.sub(_bare_if_bomb, text) if suspicious else text
+
+
+def _bare_if_bomb(tag: re.Match[str]) -> str:
+    source = tag.group()
+    if len(source) < 2 * _MAX_ATTRIBUTES or max(source.count("="), len(source.split())) <= (
+        _MAX_ATTRIBUTES
+    ):
+        return source
+    name = _TAG_NAME.match(source)
+    return f"{name.group()}>" if name else ""
+
+
+def _clamp_spans(tree: HtmlElement) -> None:
+    for cell in tree.iter("td", "th"):
+        for name in ("colspan", "rowspan"):
+            value = cell.get(name)
+            if value and (not value.isdecimal() or len(value) > 3 or int(value) > _MAX_SPAN):
+                cell.set(name, str(_MAX_SPAN) if value.isdecimal() else "1")
