@@ -164,6 +164,31 @@ class Judgement:
     refused: str | None = None  # why the memory's verdict was not followed (never all)
 
 
+# ---------------------------------------------------------------- what the site learns
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceUse:
+    """How one page used one place: words that its own verdict kept there, and all words."""
+
+    path: str
+    kept_words: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one page teaches its site: it depends on the page alone, never on the memory."""
+
+    page: int  # url_id
+    page_hash: int  # 63 bits of the URL's key: the order in which samples are drawn
+    witness: int  # 63-bit hash of the page's own article text
+    layout_key: int
+    fetched_at: datetime  # aware, UTC
+    blocks: Mapping[int, str] = field(repr=False)  # key or loose key -> first 200 characters
+    places: Mapping[int, PlaceUse] = field(repr=False)  # by place_key
+
+
 # ---------------------------------------------------------------- what is stored
 
 
@@ -176,6 +201,7 @@ class Article:
     metadata: Metadata
     text: str | None = field(default=None, repr=False)  # filled in by strip
     judgement: Judgement | None = field(default=None, repr=False)  # filled in by strip
+    contribution: Contribution | None = field(default=None, repr=False)  # filled in by strip
     article_id: int | None = None  # filled in by store
     revision: int | None = None  # filled in by store
     outcome: str | None = None  # filled in by store: stored | revised | unchanged
