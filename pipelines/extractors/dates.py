@@ -1,7 +1,7 @@
 """Dates as pages write them, read strictly: an instant where the zone is said, else a day."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -46,8 +46,11 @@ _ZONES |= {"cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst":
 _ZONES |= {"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 _ZONES |= {"aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "sast": 2, "wib": 7}
 
-_YMD = re.compile(r"(?<!\d)(\d{4})\s?([-/.年년])\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)[日일]?")
-_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?=T|\s|$)")
+_YMD = re.compile(
+    "(?<!\\d)(\\d{4})(?:[-/.]|\\. |\\s?[\u5e74\ub144]\\s?)(\\d{1,2})"
+    "(?:[-/.]|\\. |\\s?[\u6708\uc6d4]\\s?)(\\d{1,2})(?!\\d)[\u65e5\uc77c]?"
+)
+_COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?|(?=\s|$))")
 _DMY = re.compile(r"(?<![\d.])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?([^\W\d_]{3,20})\.?,?\s+(?:de\s+)?"
@@ -56,7 +59,7 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _UNIX = re.compile(r"([^\W\d_]{3})\s+(\d{1,2})\s+([\d:]{5,8}\s+\S{1,6})\s+(\d{4})$")
 _CLOCK = re.compile(
-    r"(?<![\d:])(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,]\d+)?)?|(?=\s*[ap]\.?m))"
+    r"(?<![\d:.])(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,]\d+)?)?|(?=\s*[ap]\.?m))"
     r"\s*([ap]\.?m\.?)?\s*(?:([+-])(\d\d):?(\d\d)?(?![\d:])|([A-Za-z]{1,4})\b)?",
     re.IGNORECASE,
 )
@@ -98,6 +101,9 @@ def parse_date(text: str) -> Moment | None:
         return _from_epoch(float(text))
     if unix := _UNIX.search(text):
         text = f"{unix[2]} {unix[1]} {unix[4]} {unix[3]}"
+    if compact := _COMPACT.match(text):
+        clock = f"T{compact[4]}:{compact[5]}:{compact[6] or '00'}" if compact[4] else " "
+        text = f"{compact[1]}-{compact[2]}-{compact[3]}{clock}{text[compact.end() :]}"
     found = _find_day(text)
     if found is None:
         return None
@@ -115,7 +121,7 @@ def date_in_url(url: str) -> Moment | None:
 
 def believable(moment: Moment, newest: datetime | None) -> bool:
     """Whether a page could be of that date: the web existed, and the fetch was not before it."""
-    return EARLIEST <= moment.at and (newest is None or moment.at <= newest + _SLACK)
+    return moment.at >= EARLIEST and (newest is None or moment.at <= newest + _SLACK)
 
 
 def best_claim(claims: Iterable[tuple[str, Moment]]) -> tuple[str, Moment] | None:
@@ -139,17 +145,11 @@ def _completes(instant: Moment, rough: Moment) -> bool:
 
 
 def _find_day(text: str) -> tuple[date, int, int] | None:
-    if m := _YMD.search(text) or _COMPACT.search(text):
-        day = _day(m[1], m[2], m[3])
-    elif m := _DAY_MONTH.search(text):
-        day = _day(m[3], _MONTHS.get(m[2].casefold()), m[1])
-    elif m := _MONTH_DAY.search(text):
-        day = _day(m[3], _MONTHS.get(m[1].casefold()), m[2])
-    elif m := _DMY.search(text):
-        day = _day_first(m)
-    else:
-        return None
-    return (day, m.start(), m.end()) if day else None
+    for pattern, read in _FORMS:
+        match = pattern.search(text)
+        if match and (day := read(match)):
+            return day, match.start(), match.end()
+    return None
 
 
 def _day_first(m: re.Match[str]) -> date | None:
@@ -159,11 +159,23 @@ def _day_first(m: re.Match[str]) -> date | None:
     return _day(m[4], m[1], m[3]) if m[2] == "/" and two > 12 else _day(m[4], m[3], m[1])
 
 
+def _month_named(year: str, month: str, day: str) -> date | None:
+    return _day(year, _MONTHS.get(month.casefold()), day)
+
+
 def _day(year: str, month: str | int | None, day: str) -> date | None:
     try:
-        return date(int(year), int(month or 0), int(day))
+        return date(int(year), int(month or 0), int(day)) if "1900" <= year < "2200" else None
     except ValueError:
         return None
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]], ...] = (
+    (_YMD, lambda m: _day(m[1], m[2], m[3])),
+    (_DAY_MONTH, lambda m: _month_named(m[3], m[2], m[1])),
+    (_MONTH_DAY, lambda m: _month_named(m[3], m[1], m[2])),
+    (_DMY, _day_first),
+)
 
 
 def _day_only(day: date) -> Moment:

@@ -49,9 +49,7 @@ class PageNodes:
         return value
 
 
-def page_nodes(
-    scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, ...]
-) -> PageNodes:
+def page_nodes(scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, ...]) -> PageNodes:
     """The JSON-LD of a page's scripts, held against its URLs and titles; broken parts left out."""
     nodes: list[Node] = []
     for script in scripts:

@@ -1,61 +1,172 @@
 """What a page says of itself: title, authors, dates and more, each with where it was said."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
 from models.items import Hint, Metadata
 from models.text import one_line
 from pipelines.extractors.authors import split_names
-from pipelines.extractors.dates import (
-    EARLIEST,
-    Moment,
-    believable,
-    best_claim,
-    date_in_url,
-    parse_date,
-)
 from pipelines.extractors.jsonld import PageNodes, bare_url, page_nodes, texts
 from pipelines.extractors.language import primary_tag
 from pipelines.extractors.markup import Markup, absolute, bylines, read_markup
-from pipelines.extractors.titles import tidy, uncut, without_site
+from pipelines.extractors.published import modified_at, published_at
+from pipelines.extractors.titles import headline
+
+T = TypeVar("T")
 
 _MAX_DESCRIPTION = 5_000
 _MAX_TAGS = 50
 _MAX_TAG = 100
-_PUBLISHED = (
-    "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:recs:published_time", "article.published", "publish-date", "publishdate",
-    "publish_date", "published", "pubdate", "article_date_original", "originalpublicationdate",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
-    "dcterms.date", "date", "last-modified-date-original", "og:pubdate", "release_date",
-)
-_MODIFIED = (
-    "article:modified_time", "datemodified", "og:updated_time", "og:modified_time",
-    "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "revised",
-)
 _AUTHORS = (
     "author", "parsely-author", "sailthru.author", "article:author", "og:article:author",
     "article:author_name", "dc.creator", "dcterms.creator", "cxenseparse:author", "byl",
     "authors", "article.author", "citation_author",
 )  # fmt: skip
-
-Found = tuple[str, Any]  # where it was said, and what
+_CONTENT_TIERS = {"free": False, "locked": True, "premium": True, "paid": True}
+_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
 def read_metadata(
     tree: HtmlElement, url: str, hint: Hint, *, newest: datetime | None = None
 ) -> Metadata:
-    """Reads a parsed page (which is not changed) at `url`, of which a source said `hint`.
+    """Reads a parsed page (it is not changed) that stands at `url`, of which a source said `hint`.
 
-    `newest` is when the page was fetched (aware): no date is believed that is later by more
-    than two days. A date without a time or a zone is a day, at midnight UTC. Never raises for
-    what a page holds.
+    `newest` is when the page was fetched (aware): no date later than that by more than two days
+    is believed. A date whose time or zone is not said is a day, at midnight UTC. Nothing that a
+    page holds raises.
     """
-    return _Reader(tree, url, hint, newest).read()
+    markup = read_markup(tree)
+    nodes = page_nodes(markup.scripts, _own_urls(markup, url), _titles(markup))
+    published = published_at(tree, url, markup, nodes, hint, newest)
+    found: dict[str, tuple[str, Any] | None] = {
+        "title": headline(markup, nodes, url, hint),
+        "authors": _first(_authors(tree, markup, nodes)),
+        "published_at": published and (published[0], published[1].at),
+        "modified_at": modified_at(markup, nodes, hint, newest),
+        "language": _first(_languages(markup, nodes)),
+        "description": _first(_descriptions(markup, nodes)),
+        "image_url": _first(_images(markup, nodes, url)),
+        "tags": _first(_tags(markup, nodes)),
+        "paywalled": _first(_paywalls(markup, nodes)),
+        "canonical_url": _first(_canonicals(markup, nodes, url)),
+    }
+    said = {name: claim for name, claim in found.items() if claim is not None}
+    return Metadata(
+        **{name: value for name, (_, value) in said.items()},
+        published_precision=published[1].precision if published else None,
+        sources={name: source for name, (source, _) in said.items()},
+    )
+
+
+def _first(claims: Iterable[tuple[str, T | None]]) -> tuple[str, T] | None:
+    for source, value in claims:
+        if value is not None and value not in ("", ()):
+            return source, value
+    return None
+
+
+def _own_urls(markup: Markup, url: str) -> frozenset[str]:
+    claims = [url, markup.canonical or "", *markup.meta("og:url")]
+    return frozenset(bare_url(claim) for claim in claims if claim)
+
+
+def _titles(markup: Markup) -> tuple[str, ...]:
+    return (*markup.headings[:3], *markup.meta("og:title"), markup.document_title)
+
+
+def _authors(
+    tree: HtmlElement, markup: Markup, nodes: PageNodes
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key in ("author", "creator"):
+        for value in nodes.values(key):
+            yield "jsonld", split_names(_person_names(value, nodes))
+    for name in _AUTHORS:
+        yield "meta", split_names(markup.meta(name))
+    for byline in bylines(tree):
+        yield "byline", split_names([byline])
+
+
+def _person_names(value: Any, nodes: PageNodes) -> Iterator[str]:
+    for part in value if isinstance(value, list) else [value]:
+        person = nodes.follow(part)
+        if isinstance(person, dict):
+            person = person.get("name") or " ".join(
+                str(person[key]) for key in ("givenName", "familyName") if person.get(key)
+            )
+        for name in person if isinstance(person, list) else [person]:
+            if isinstance(name, str):
+                yield name
+
+
+def _languages(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str | None]]:
+    for value in nodes.values("inLanguage"):
+        yield "jsonld", primary_tag(texts(value))
+    yield "html", primary_tag([markup.language or ""])
+    yield "meta", primary_tag(markup.meta("og:locale", "content-language", "language"))
+
+
+def _descriptions(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
+    for value in nodes.values("description"):
+        for text in texts(value):
+            yield "jsonld", _line(text, _MAX_DESCRIPTION)
+    for text in markup.meta("og:description", "description", "twitter:description"):
+        yield "meta", _line(text, _MAX_DESCRIPTION)
+
+
+def _images(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, str | None]]:
+    for value in nodes.values("image"):
+        for part in value if isinstance(value, list) else [value]:
+            image = nodes.follow(part)
+            if isinstance(image, dict):
+                image = image.get("url") or image.get("contentUrl")
+            for text in texts(image):
+                yield "jsonld", absolute(text, url)
+    for text in markup.meta("og:image:secure_url", "og:image", "twitter:image", "image"):
+        yield "meta", absolute(text, url)
+
+
+def _tags(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for value in nodes.values("keywords"):
+        yield "jsonld", _split_tags(texts(value))
+    for name in ("article:tag", "news_keywords", "keywords", "parsely-tags"):
+        yield "meta", _split_tags(markup.meta(name))
+
+
+def _split_tags(claims: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for claim in claims:
+        for part in claim[:_MAX_DESCRIPTION].replace(";", ",").split(","):
+            tag = _line(part, _MAX_TAG)
+            if tag and len(kept) < _MAX_TAGS:
+                kept.setdefault(tag.casefold(), tag)
+    return tuple(kept.values())
+
+
+def _paywalls(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, bool | None]]:
+    for value in nodes.values("isAccessibleForFree"):
+        yield "jsonld", _not(value)
+    for text in markup.meta("isaccessibleforfree"):
+        yield "meta", _not(text)
+    for text in markup.meta("article:content_tier"):
+        yield "meta", _CONTENT_TIERS.get(text.strip().lower())
+
+
+def _not(free: Any) -> bool | None:
+    said = str(free).rsplit("/", 1)[-1].strip().lower()
+    return True if said in _FALSE else False if said in _TRUE else None
+
+
+def _canonicals(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, str | None]]:
+    yield "link", absolute(markup.canonical or "", url)
+    for text in markup.meta("og:url"):
+        yield "meta", absolute(text, url)
+    for value in nodes.values("mainEntityOfPage", "url"):
+        for text in texts(value):
+            yield "jsonld", absolute(text, url)
+
+
+def _line(text: str, limit: int) -> str:
+    return one_line(text[: 2 * limit])[:limit].strip()

@@ -2,9 +2,13 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
+from models.items import Hint
 from models.text import one_line, words
+from pipelines.extractors.jsonld import PageNodes, texts
+from pipelines.extractors.markup import Markup
 
 _MAX_TITLE = 8_192  # characters; a title that long is the page's fault, but still its title
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -12,6 +16,40 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»]\s*")
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
+
+
+def headline(markup: Markup, nodes: PageNodes, url: str, hint: Hint) -> tuple[str, str] | None:
+    """The headline and who says so: JSON-LD, meta, the page's heading, hint, <title>."""
+    claims = [(s, t) for s, title in _claims(markup, nodes, hint) if (t := tidy(title))]
+    others = [title for _, title in claims]
+    sites = _site_names(markup, nodes, url)
+    for source, title in claims:
+        bare = without_site(title, sites, others)
+        if "".join(words(bare)) not in sites:
+            return source, uncut(bare, others)
+    return None
+
+
+def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[tuple[str, str]]:
+    for value in nodes.values("headline", "name"):
+        for text in texts(value):
+            yield "jsonld", text
+    for text in markup.meta("og:title", "twitter:title", "title", "dc.title", "headline"):
+        yield "meta", text
+    in_title = [h for h in markup.headings if tidy(h) and tidy(h) in tidy(markup.document_title)]
+    for text in [*in_title[:1], *markup.headings[:1]]:
+        yield "heading", text
+    if hint.title:
+        yield hint.source or "hint", hint.title
+    yield "title", markup.document_title
+
+
+def _site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    told = [name for value in nodes.values("publisher") for name in texts(value)]
+    names = [host, *host.split("."), *told]
+    names += markup.meta("og:site_name", "application-name", "apple-mobile-web-app-title")
+    return frozenset(folded for name in names if (folded := "".join(words(name))))
 
 
 def tidy(title: str) -> str:
@@ -22,16 +60,15 @@ def tidy(title: str) -> str:
     return one_line(text)[:_MAX_TITLE].strip()
 
 
-def without_site(title: str, site_names: Iterable[str], others: Iterable[str] = ()) -> str:
-    """The title less a first or last part that is the site's name, or that no other title has."""
-    names = {"".join(words(name)) for name in site_names if name}
+def without_site(title: str, names: frozenset[str], others: Iterable[str] = ()) -> str:
+    """The title less a first or last part that is the site's name, or that another title lacks."""
     whole = {tuple(words(other)) for other in others}
     parts = list(_SEPARATOR.finditer(title))
     for cut in parts:
-        if tuple(words(title[: cut.start()])) in whole:
-            return title[: cut.start()]
-        if tuple(words(title[cut.end() :])) in whole:
-            return title[cut.end() :]
+        for rest in (title[: cut.start()], title[cut.end() :]):
+            told = words(rest)
+            if len(told) >= 3 and tuple(told) in whole:
+                return rest
     while parts and "".join(words(title[parts[-1].end() :])) in names:
         title = title[: parts.pop().start()]
     if parts and "".join(words(title[: parts[0].start()])) in names:
