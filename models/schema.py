@@ -7,6 +7,7 @@ from models import (
     changes,
     clusters,
     frontier,
+    health,
     places,
     registry,
     runs,
@@ -14,5 +15,17 @@ from models import (
 )
 from models.database import Base
 
-TABLES = (articles, blocks, captures, changes, clusters, frontier, places, registry, runs, sources)
+TABLES = (
+    articles,
+    blocks,
+    captures,
+    changes,
+    clusters,
+    frontier,
+    health,
+    places,
+    registry,
+    runs,
+    sources,
+)
 metadata = Base.metadata
