@@ -1,11 +1,44 @@
 """Every URL known: found, claimed by a lease, acknowledged by storing."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Select,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key, insert_ignore
+from models.frontier_rows import (
+    DONE,
+    FOUND,
+    asks_revisit,
+    hint_of,
+    news,
+    rows_of,
+    state_after,
+    validators,
+)
+from models.items import Hint, Link
+from models.outcomes import Outcome
+from models.urls import url_key
+
+_CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
 
 
 class UrlRow(Base):
@@ -47,3 +80,227 @@ class UrlRow(Base):
     etag: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
     last_modified: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
     gone_times: Mapped[int] = mapped_column(SmallInteger, default=0, comment="404 or 410, in a row")
+
+
+_URLS: Final[Table] = UrlRow.__table__  # type: ignore[assignment]
+_HINTED: Final = tuple(
+    _URLS.c[name]
+    for name in (
+        "url_id", "url_key", "site_id", "hint_title", "hint_published_at", "hint_precision",
+        "hint_modified_at", "found_at", "fetched_at", "not_before", "article",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One URL that is ours to fetch until the claim runs out."""
+
+    url_id: int
+    url: str
+    hint: Hint
+    attempts: int  # failures in a row before this one
+    etag: str | None
+    last_modified: str | None
+    article: bool  # an article of it is stored: a failure must not lose it
+
+
+def found(c: Connection, site_id: int, links: Sequence[Link], now: datetime) -> int:
+    """Makes every link a row, and returns how many are new.
+
+    What a source says of a known URL is filled in where it was not known, and a later
+    modification moves its revisit up to `now`. A URL that another site owns stays with it.
+    Links that name no web page are left out: nothing could ask for them.
+    """
+    new, rows = 0, rows_of(site_id, links, now)
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        known = _known(c, [row["url_key"] for row in chunk])
+        fresh = [row for row in chunk if row["url_key"] not in known]
+        insert_ignore(c, _URLS, fresh)
+        new += len(fresh)
+        _fill_in(
+            c, site_id, [(known[r["url_key"]], r) for r in chunk if r["url_key"] in known], now
+        )
+    return new
+
+
+def claim(
+    c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
+) -> list[Claim]:
+    """Up to `limit` URLs that wait to be fetched, newest first, held for `holder` until `until`.
+
+    They are unfinished, their `not_before` has passed, and no claim that still runs is on them.
+    """
+    waiting = (_URLS.c.site_id == site_id, _URLS.c.state == FOUND, _unheld(now), _ripe(now))
+    order = (_URLS.c.newest_at.desc(), _URLS.c.url_id.desc())
+    return _take(c, select(_URLS).where(*waiting).order_by(*order).limit(limit), holder, until)
+
+
+def claim_revisits(
+    c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
+) -> list[Claim]:
+    """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
+    due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, _URLS.c.not_before <= now)
+    query = select(_URLS).where(*due, _URLS.c.article, _unheld(now))
+    return _take(c, query.order_by(_URLS.c.not_before).limit(limit), holder, until)
+
+
+def claim_these(
+    c: Connection, url_ids: Sequence[int], holder: str, until: datetime, now: datetime
+) -> list[Claim]:
+    """Those of `url_ids` that nobody else holds, whatever their state, in the given order."""
+    taken: dict[int, Claim] = {}
+    for start in range(0, len(url_ids), _CHUNK):
+        wanted = _URLS.c.url_id.in_(url_ids[start : start + _CHUNK])
+        query = select(_URLS).where(wanted, _unheld(now)).order_by(_URLS.c.url_id)
+        taken |= {claimed.url_id: claimed for claimed in _take(c, query, holder, until)}
+    return [taken[url_id] for url_id in dict.fromkeys(url_ids) if url_id in taken]
+
+
+def renew(c: Connection, holder: str, until: datetime) -> int:
+    """Holds on to all that `holder` has claimed; returns how many."""
+    mine = update(_URLS).where(_URLS.c.holder == holder)
+    return c.execute(mine.values(held_until=until)).rowcount
+
+
+def release(c: Connection, holder: str) -> int:
+    """Gives back what `holder` claimed and did not finish; returns how many."""
+    mine = update(_URLS).where(_URLS.c.holder == holder)
+    return c.execute(mine.values(holder=None, held_until=None)).rowcount
+
+
+def acknowledge(
+    c: Connection,
+    url_id: int,
+    holder: str,
+    outcome: str,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    fetched_at: datetime | None = None,
+    canonical_url: str | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> bool:
+    """Ends the claim on a URL with its outcome; False, and nothing done, where it is not ours.
+
+    A passing failure comes again at `not_before` (default: later each time), until
+    MAX_ATTEMPTS in a row; a stored article stays `done` whatever happens, and for it
+    `not_before` is when to visit again. Validators are taken over only from what was kept.
+    """
+    ours = (_URLS.c.url_id == url_id, _URLS.c.holder == holder)
+    row = _mapping(c, select(_URLS).where(*ours).with_for_update())
+    if row is None:
+        return False
+    came_of_it = Outcome(outcome)
+    values = state_after(row, came_of_it, not_before, now)
+    values |= validators(came_of_it, etag, last_modified)
+    values |= {"holder": None, "held_until": None, "outcome": outcome}
+    if fetched_at is not None:
+        values["fetched_at"] = fetched_at
+    if canonical_url is not None:
+        values["canonical_url"] = canonical_url
+    c.execute(update(_URLS).where(*ours).values(**values))
+    return True
+
+
+def find(c: Connection, url: str) -> Mapping[str, Any] | None:
+    """The row of the page that a URL names, in any of its spellings. Raises ValueError."""
+    return _mapping(c, select(_URLS).where(_URLS.c.url_key == url_key(url)))
+
+
+def get(c: Connection, url_id: int) -> Mapping[str, Any] | None:
+    """The row of a URL by its number."""
+    return _mapping(c, select(_URLS).where(_URLS.c.url_id == url_id))
+
+
+def urls_of(
+    c: Connection,
+    site_id: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    articles: bool = True,
+    after_id: int = 0,
+    limit: int = 1000,
+) -> list[Mapping[str, Any]]:
+    """Rows of a site by number from `after_id` on: those with an article, or all.
+
+    `since` (included) and `until` (excluded) are held against the newest date that a source
+    gave, or the time of finding where none did.
+    """
+    query = select(_URLS).where(_URLS.c.site_id == site_id, _URLS.c.url_id > after_id)
+    if articles:
+        query = query.where(_URLS.c.article)
+    if since is not None:
+        query = query.where(_URLS.c.newest_at >= since)
+    if until is not None:
+        query = query.where(_URLS.c.newest_at < until)
+    return _mappings(c, query.order_by(_URLS.c.url_id).limit(limit))
+
+
+def counts(c: Connection, site_id: int) -> dict[str, int]:
+    """How many URLs of a site are in each state."""
+    query = select(_URLS.c.state, func.count()).where(_URLS.c.site_id == site_id)
+    return {row[0]: row[1] for row in c.execute(query.group_by(_URLS.c.state))}
+
+
+def _take(c: Connection, query: Select[Any], holder: str, until: datetime) -> list[Claim]:
+    # rows that another claimer is looking at are its own; SQLite has one writer at a time anyway
+    rows = _mappings(c, query.with_for_update(skip_locked=True))
+    if rows:
+        ids = sorted(row["url_id"] for row in rows)
+        held = update(_URLS).where(_URLS.c.url_id.in_(ids))
+        c.execute(held.values(holder=holder, held_until=until))
+    return [
+        Claim(
+            url_id=row["url_id"],
+            url=row["url"],
+            hint=hint_of(row),
+            attempts=row["attempts"],
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            article=row["article"],
+        )
+        for row in rows
+    ]
+
+
+def _unheld(now: datetime) -> ColumnElement[bool]:
+    return or_(_URLS.c.held_until.is_(None), _URLS.c.held_until <= now)
+
+
+def _ripe(now: datetime) -> ColumnElement[bool]:
+    return or_(_URLS.c.not_before.is_(None), _URLS.c.not_before <= now)
+
+
+def _known(c: Connection, keys: Sequence[bytes]) -> dict[bytes, Mapping[str, Any]]:
+    rows = _mappings(c, select(*_HINTED).where(_URLS.c.url_key.in_(keys)))
+    return {bytes(row["url_key"]): row for row in rows}
+
+
+def _mapping(c: Connection, query: Select[Any]) -> Mapping[str, Any] | None:
+    row = c.execute(query).first()
+    return None if row is None else row._asdict()
+
+
+def _mappings(c: Connection, query: Select[Any]) -> list[Mapping[str, Any]]:
+    return [row._asdict() for row in c.execute(query)]
+
+
+def _fill_in(
+    c: Connection,
+    site_id: int,
+    pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]],
+    now: datetime,
+) -> None:
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for known, said in pairs:
+        changed = news(known, said) if known["site_id"] == site_id else {}
+        if asks_revisit(known, changed.get("hint_modified_at"), now):
+            changed["not_before"] = now
+        if changed:
+            alike.setdefault(tuple(changed), []).append({"row": known["url_id"], **changed})
+    for rows in alike.values():  # one statement for all rows that change in the same columns
+        c.execute(update(_URLS).where(_URLS.c.url_id == bindparam("row")), rows)

@@ -1,0 +1,119 @@
+"""What a row of the frontier becomes: by what a source says, and by what came of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from models.items import Hint, Link
+from models.outcomes import KEPT, MAX_ATTEMPTS, PASSING, Outcome, retry_after
+from models.urls import request_url, url_key
+
+FOUND: Final = "found"  # to be fetched
+DONE: Final = "done"  # has its last word until somebody asks again
+DEAD: Final = "dead"  # failed too often
+
+
+def rows_of(site_id: int, links: Sequence[Link], now: datetime) -> list[dict[str, Any]]:
+    """One row a page, in the order of keys: crawlers that lock in one order never deadlock."""
+    rows: dict[bytes, dict[str, Any]] = {}
+    for link in links:
+        try:
+            key, url = url_key(link.url), request_url(link.url)
+        except ValueError:
+            continue
+        row = _row(site_id, key, url, link, now)
+        twin = rows.setdefault(key, row)
+        if twin is not row:
+            twin |= news(twin, row)
+    return [rows[key] for key in sorted(rows)]
+
+
+def _row(site_id: int, key: bytes, url: str, link: Link, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "site_id": site_id,
+        "url_key": key,
+        "url": url,
+        "state": FOUND,
+        "found_at": now,
+        "found_by": link.found_by,
+        "found_in": link.found_in,
+        "hint_title": link.hint.title,
+        "hint_published_at": link.hint.published_at,
+        "hint_precision": link.hint.published_precision,
+        "hint_modified_at": link.hint.modified_at,
+        "attempts": 0,
+        "article": False,
+        "gone_times": 0,
+    }
+    return {**row, "newest_at": _order(now, row)}
+
+
+def news(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a known URL that a source's word on it changes."""
+    changed: dict[str, Any] = {}
+    if known["hint_title"] is None and said["hint_title"] is not None:
+        changed["hint_title"] = said["hint_title"]
+    if known["hint_published_at"] is None and said["hint_published_at"] is not None:
+        changed["hint_published_at"] = said["hint_published_at"]
+        changed["hint_precision"] = said["hint_precision"]
+    modified = _newest(known["hint_modified_at"], said["hint_modified_at"])
+    if modified != known["hint_modified_at"]:
+        changed["hint_modified_at"] = modified
+    if changed.keys() & {"hint_published_at", "hint_modified_at"}:
+        changed["newest_at"] = _order(known["found_at"], {**known, **changed})
+    return changed
+
+
+def asks_revisit(known: Mapping[str, Any], modified: datetime | None, now: datetime) -> bool:
+    """Whether a source says that a stored article was modified after we fetched it."""
+    fetched, due = known["fetched_at"], known["not_before"]
+    if not known["article"] or fetched is None or modified is None:
+        return False
+    return bool(modified > fetched and (due is None or due > now))
+
+
+def state_after(
+    row: Mapping[str, Any], outcome: Outcome, not_before: datetime | None, now: datetime
+) -> dict[str, Any]:
+    """Where a URL stands after an outcome, and when it is asked for again."""
+    if outcome in PASSING:
+        attempts = row["attempts"] + 1
+        state = DONE if row["article"] else DEAD if attempts >= MAX_ATTEMPTS else FOUND
+        again = not_before or now + retry_after(row["attempts"])
+        return {"attempts": attempts, "state": state, "not_before": again}
+    values: dict[str, Any] = {"attempts": 0, "not_before": not_before, "state": DONE}
+    values["gone_times"] = row["gone_times"] + 1 if outcome is Outcome.GONE else 0
+    if outcome in KEPT:
+        values["article"] = True
+    if outcome in (Outcome.STORED, Outcome.REVISED):
+        values["changed_at"] = now
+    return values
+
+
+def validators(outcome: Outcome, etag: str | None, last_modified: str | None) -> dict[str, Any]:
+    """The ETag and Last-Modified to keep: only of what is safe in the database."""
+    said = {"etag": etag, "last_modified": last_modified}
+    if outcome is Outcome.NOT_MODIFIED:  # a 304 need not repeat what still holds
+        return {name: value for name, value in said.items() if value is not None}
+    return said if outcome in KEPT else {}
+
+
+def hint_of(row: Mapping[str, Any]) -> Hint:
+    """What the sources said of a page, from its row."""
+    return Hint(
+        title=row["hint_title"],
+        published_at=row["hint_published_at"],
+        published_precision=row["hint_precision"],
+        modified_at=row["hint_modified_at"],
+        source=row["found_by"],
+    )
+
+
+def _order(found_at: datetime, row: Mapping[str, Any]) -> datetime:
+    # a date to come is a claim too: it must not hold the head of the queue for ever
+    dated = _newest(row["hint_published_at"], row["hint_modified_at"])
+    return found_at if dated is None else min(dated, found_at)
+
+
+def _newest(*dates: datetime | None) -> datetime | None:
+    return max((date for date in dates if date is not None), default=None)
