@@ -1,0 +1,106 @@
+"""Whether a link leads to an article or to a listing, by its URL and its words alone."""
+
+import re
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from models.text import words
+
+ENOUGH: Final = 3  # points from which a link counts as an article's
+
+_FILE: Final = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|xml|rss|pdf|zip|gz|mp[34]|m4a|avi|mov|docx?|xlsx?"
+    r"|pptx?|epub|exe|apk|dmg|ics|txt|woff2?)$",
+    re.I,
+)
+_PAGE: Final = re.compile(r"\.(?:s?html?|php|aspx?|jsp|ece|cms|story|amp)$", re.I)
+_DATE: Final = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]?(?:[0-3]?\d))?(?=[/_-]|$)")
+_NUMBER: Final = re.compile(r"(?<!\d)\d{5,19}(?!\d)")
+_CODE: Final = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,40}", re.I)
+# the path segments that content systems and newsrooms use for everything but articles
+_LISTING_WORDS: Final = """
+tag tags category categories kategorie categoria categorie topic topics thema themen tema temas
+author authors autor autoren auteur auteurs profile profiles search suche recherche buscar
+login signin signup register registration account konto subscribe
+subscription subscriptions abo abonnement newsletter newsletters about about-us contact contact-us
+kontakt contacto privacy privacy-policy datenschutz cookies cookie-policy terms terms-of-use
+terms-of-service terms-and-conditions impressum imprint legal agb faq help hilfe feed feeds rss
+sitemap wp-admin wp-login.php wp-content cart shop store jobs careers karriere advertise
+advertising mediadaten podcast podcasts epaper e-paper app apps section sections rubrik ressort
+label user users member members comments cdn-cgi
+"""
+_ARTICLE_WORDS: Final = """
+article articles artikel articulo articolo story stories news post posts noticia noticias
+actualite content read newsstory
+"""
+# below these stand articles as well as lists of them
+_EITHER: Final = frozenset({"archive", "archives", "page", "pages"})
+_LISTING: Final = frozenset(_LISTING_WORDS.split())
+_ARTICLE: Final = frozenset(_ARTICLE_WORDS.split())
+_HOME: Final = re.compile(
+    r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?/?(?:(?:index|home|default)(?:\.\w{2,5})?)?/?", re.I
+)
+_WIDE_CHARACTER: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -> int:
+    """How much speaks for an article; `ENOUGH` or more is one.
+
+    `heading`: the link is a heading, or in one. `aside`: it stands in a menu or footer.
+    """
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    segments = [s for s in path.casefold().split("/") if s]
+    if _FILE.search(path) or not (segments or parts.query):
+        return -9
+    score = _of_path(path, segments) + _of_text(text)
+    if any(name in ("p", "id", "article", "articleid", "story", "storyid", "newsid")
+           and value.isdigit() for name, value in parse_qsl(parts.query.casefold())):  # fmt: skip
+        score += 2
+    return score + (2 if heading else 0) - (3 if aside else 0)
+
+
+def is_article_link(url: str, text: str, *, heading: bool = False, aside: bool = False) -> bool:
+    """Whether enough speaks for an article."""
+    return points(url, text, heading=heading, aside=aside) >= ENOUGH
+
+
+def is_home(url: str) -> bool:
+    """Whether the URL is a site's front page, by its path."""
+    parts = urlsplit(url)
+    return not parts.query and _HOME.fullmatch(parts.path) is not None
+
+
+def _of_path(path: str, segments: list[str]) -> int:
+    if not segments:
+        return 0
+    last = _PAGE.sub("", segments[-1])
+    if last in _ARTICLE and len(segments) > 2:
+        last = segments[-2]  # /sport/some-slug-123456/article
+    score = 1 if _PAGE.search(segments[-1]) and last not in ("index", "default") else 0
+    dated = _DATE.search(path)
+    if dated:
+        rest = path[dated.end() :].strip("/")
+        score += 4 if rest else -2
+    slug = len([w for w in re.split(r"[-_.+ ]+", last) if w and not w.isdigit()])
+    score += 3 if slug >= 5 else 2 if slug >= 3 else 0
+    if _NUMBER.search(last):
+        score += 2
+    elif _CODE.fullmatch(last) and len(segments) > 1:
+        score += 1
+    if any(s in _LISTING for s in segments):
+        score -= 4
+    elif any(s in _EITHER for s in segments):
+        score -= 1 if _NUMBER.search(last) or slug >= 3 else 4
+    elif any(s in _ARTICLE for s in segments[:-1]):
+        score += 1
+    if len(segments) == 1 and slug <= 2 and not dated and not _NUMBER.search(last):
+        score -= 1  # /politics
+    return score
+
+
+def _of_text(text: str) -> int:
+    count = len(words(text))
+    if len(_WIDE_CHARACTER.findall(text)) * 2 > count:
+        count //= 2
+    return 2 if count >= 5 else 1 if count >= 3 else -1
