@@ -1,24 +1,24 @@
-"""Sketches, likenesses and clusters: which articles are one story."""
+"""Sketches, likenesses and clusters: which articles are one story (the tables)."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import TABLE_OPTIONS, UTC, Base, Key
 
+PENDING, DONE = 0, 1
+
 
 class SketchRow(Base):
-    """One key of an article's bottom-k sketch; a plain B-tree on (key, article)."""
+    """One key of an article's sketch; the primary key alone serves look-up and insert."""
 
     __tablename__ = "sketch_keys"
-    __table_args__ = (
-        Index("ix_sketch_keys_article_id", "article_id"),
-        {**TABLE_OPTIONS, "sqlite_with_rowid": False},
-    )
+    __table_args__ = {**TABLE_OPTIONS, "sqlite_with_rowid": False}
 
-    sketch_key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    # two 32-bit columns: sixteen rows an article, and PostgreSQL pads each row to eight bytes
+    sketch_key: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
 
 
 class MemberRow(Base):
@@ -26,45 +26,66 @@ class MemberRow(Base):
 
     __tablename__ = "cluster_members"
     __table_args__ = (
-        Index("ix_cluster_members_body_key", "body_key"),
-        Index("ix_cluster_members_cluster_id", "cluster_id"),
-        Index("ix_cluster_members_state_article_id", "state", "article_id"),
+        Index("ix_cluster_members_body_key", "body_key", "article_id"),
+        # most articles stand alone, and few are pending: neither is indexed where it can be helped
+        Index(
+            "ix_cluster_members_cluster_id",
+            "cluster_id",
+            sqlite_where=text("cluster_id IS NOT NULL"),
+            postgresql_where=text("cluster_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_cluster_members_state",
+            "state",
+            "article_id",
+            sqlite_where=text("state = 0"),
+            postgresql_where=text("state = 0"),
+        ),
         TABLE_OPTIONS,
     )
 
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.article_id"), primary_key=True, autoincrement=False
     )
-    cluster_id: Mapped[int] = mapped_column(Key, comment="the smallest member's article_id")
+    cluster_id: Mapped[int | None] = mapped_column(
+        Key, comment="the smallest member's article_id; null where it stands alone"
+    )
     state: Mapped[int] = mapped_column(SmallInteger, comment="0 to be looked up, 1 done")
-    body_key: Mapped[int] = mapped_column(BigInteger, comment="63 bits of the text's tokens")
+    revision: Mapped[int] = mapped_column(comment="whose text the keys were made of; 0: none yet")
+    body_key: Mapped[int | None] = mapped_column(BigInteger, comment="63 bits of the text's tokens")
     tokens: Mapped[int] = mapped_column()
     similarity: Mapped[float | None] = mapped_column(Float, comment="to the cluster's original")
     reason: Mapped[str | None] = mapped_column(String(40), comment="why it is in the cluster")
 
 
 class LikenessRow(Base):
-    """Two articles that were compared and found alike."""
+    """Two articles that were compared and found alike, a < b."""
 
     __tablename__ = "likenesses"
     __table_args__ = (Index("ix_likenesses_b", "b"), TABLE_OPTIONS)
 
     a: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
     b: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), comment="exact | near | excerpt")
-    jaccard: Mapped[float] = mapped_column(Float)
-    containment: Mapped[float] = mapped_column(Float)
+    kind: Mapped[str] = mapped_column(
+        String(10), comment="exact | near | excerpt: the shorter is a part of the longer"
+    )
+    jaccard: Mapped[float] = mapped_column(Float, comment="0 to 1, of five-token shingles")
+    containment: Mapped[float] = mapped_column(Float, comment="0 to 1, of the shorter's shingles")
 
 
 class ClusterRow(Base):
     """A cluster of two or more articles, and its original."""
 
     __tablename__ = "clusters"
+    __table_args__ = (Index("ix_clusters_due", "due"), TABLE_OPTIONS)
 
     cluster_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     original_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"))
     reason: Mapped[str] = mapped_column(String(40), comment="why this one is the original")
     size: Mapped[int] = mapped_column()
+    due: Mapped[int] = mapped_column(
+        SmallInteger, comment="1: too large to name its original at each arrival; a sweep does"
+    )
     updated_at: Mapped[datetime] = mapped_column(UTC)
 
 
@@ -75,4 +96,6 @@ class SketchVersionRow(Base):
 
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[str] = mapped_column(String(100))
-    rebuilt_to: Mapped[int | None] = mapped_column(Key, comment="a rebuild goes on from here")
+    rebuilt_to: Mapped[int | None] = mapped_column(
+        Key, comment="a rebuild goes on from this article_id; null: none is under way"
+    )
