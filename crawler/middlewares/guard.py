@@ -1,0 +1,162 @@
+"""The addresses we refuse (SSRF): asked of every request, every redirect, every DNS answer.
+
+Two doors, because neither sees all. The middleware reads the URL, so that an address written
+out in any form is refused before anything is sent. The resolver is the one that the connection
+itself uses, so that no name can answer one thing to a check and another to the socket.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Self, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
+from scrapy.resolver import CachingHostnameResolver
+from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
+
+from crawler.middlewares.addresses import Address, is_ownable, is_public, literal
+from crawler.middlewares.refusals import RefusedAddress
+
+Origin = tuple[str, int]  # host (lower case) and port
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> Origin:
+    """Host and port that a URL is sent to; raises RefusedAddress for what is not http(s)."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as wrong:
+        raise RefusedAddress(f"{url[:200]!r} is no web address: {wrong}") from wrong
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS or not parts.hostname:
+        raise RefusedAddress(f"only http and https are fetched, not {scheme or 'no scheme'!r}")
+    return parts.hostname.rstrip("."), port or _PORTS[scheme]
+
+
+def refusal(host: str, address: Address, opened: bool) -> str | None:
+    """Why `address`, which `host` stands for, is refused; None if it may be connected to."""
+    if is_public(address) or (opened and is_ownable(address)):
+        return None
+    shown = host if host == str(address) else f"{host} is {address}, which"
+    hint = "" if opened or not is_ownable(address) else "; [scope] private = true opens a start"
+    return f"{shown} is not a public address{hint}"
+
+
+class _Judge:
+    """An IResolutionReceiver: passes a name's addresses on when all of them may be used."""
+
+    def __init__(self, receiver: Any, resolver: "PublicOnlyResolver", origin: Origin) -> None:
+        self._receiver = receiver
+        self._resolver = resolver
+        self._origin = origin
+        self._addresses: list[IAddress] = []
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 (Twisted's name)
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: IAddress) -> None:  # noqa: N802
+        self._addresses.append(address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        if self._resolver.judge(self._origin, self._addresses):
+            for address in self._addresses:
+                self._receiver.addressResolved(address)
+        self._receiver.resolutionComplete()
+
+
+class PublicOnlyResolver(CachingHostnameResolver):
+    """TWISTED_DNS_RESOLVER: a name resolves only if all of its addresses may be connected to.
+
+    One process has one resolver, so it knows the origins that sites have opened for themselves;
+    that no other site uses them is the middleware's part.
+    """
+
+    def __init__(self, reactor: Any, cache_size: int) -> None:
+        super().__init__(reactor, cache_size)
+        self.opened: set[Origin] = set()
+        self.refused: dict[Origin, str] = {}
+
+    def resolveHostName(  # noqa: N802
+        self,
+        resolutionReceiver: IResolutionReceiver,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> IHostResolution:
+        """As Twisted's; a refused name resolves to nothing, and `refused` says why."""
+        origin = (hostName.lower().rstrip("."), portNumber)
+        judge = cast(IResolutionReceiver, _Judge(resolutionReceiver, self, origin))
+        return super().resolveHostName(
+            judge, hostName, portNumber, addressTypes, transportSemantics
+        )
+
+    def judge(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
+        """Whether a name that stands for `addresses` may be connected to; remembers why not."""
+        self.refused.pop(origin, None)
+        for address in addresses:
+            found = literal(cast(Any, address).host)
+            why = (
+                "no IP address" if found is None else refusal(origin[0], found, self.opens(origin))
+            )
+            if why:
+                self.refused[origin] = why
+                return False
+        return True
+
+    def opens(self, origin: Origin) -> bool:
+        """Whether a site has opened this origin for itself with `private = true`."""
+        return origin in self.opened
+
+
+class GuardMiddleware:
+    """Refuses requests to addresses that are not public, before and after the name resolves."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._own: Origin | None = None  # what this crawl's site opened for itself
+        self._resolver: PublicOnlyResolver | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy; learns the site when the spider opens."""
+        guard = cls(crawler)
+        crawler.signals.connect(guard.spider_opened, signal=signals.spider_opened)
+        return guard
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Takes the resolver that connections use, and opens the site's own origin in it."""
+        from twisted.internet import reactor  # noqa: PLC0415 (importing it installs one)
+
+        resolver = cast(Any, reactor).nameResolver
+        if not isinstance(resolver, PublicOnlyResolver):
+            return  # every name is refused, with the reason
+        self._resolver = resolver
+        site = spider.run.site  # type: ignore[attr-defined]
+        if site.scope.private:
+            self._own = origin_of(site.start)
+            resolver.opened.add(self._own)
+
+    def process_request(self, request: Request) -> None:
+        """Raises RefusedAddress for a URL that names an address which is not public."""
+        origin = origin_of(request.url)
+        own = origin == self._own
+        address = literal(origin[0])
+        why = refusal(origin[0], address, own) if address else self._remembered(origin, own)
+        if why:
+            raise RefusedAddress(why)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Turns 'cannot resolve' into RefusedAddress where the resolver refused the answer."""
+        if isinstance(exception, CannotResolveHostError):
+            self.process_request(request)
+
+    def _remembered(self, origin: Origin, own: bool) -> str | None:
+        if self._resolver is None:
+            return "the guard's resolver is not in use (TWISTED_DNS_RESOLVER), so no name"
+        if self._resolver.opens(origin) and not own:
+            return f"{origin[0]}:{origin[1]} is another site's own private address"
+        return self._resolver.refused.get(origin)

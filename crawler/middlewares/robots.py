@@ -1,0 +1,114 @@
+"""robots.txt, obeyed as RFC 9309 says: 4xx frees, 5xx and silence forbid, Crawl-delay holds.
+
+Scrapy's own middleware reads an error page as rules, allows all when robots.txt cannot be had,
+and does not apply Crawl-delay.
+"""
+
+import asyncio
+from time import monotonic
+from typing import Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.middlewares.refusals import (
+    HostUnreachable,
+    HostUnresolved,
+    Refusal,
+    RefusedByRobots,
+)
+from crawler.middlewares.scope import ANY_HOST
+from crawler.middlewares.slots import Pace
+
+MAX_BYTES = 500 << 10  # of robots.txt that are read; RFC 9309 asks for at least as many
+FRESH = 24 * 3600.0  # seconds that rules may be used, by the same
+PRIORITY = 1000  # robots.txt goes before all that waits for it
+FREE = Protego.parse("")  # no rules
+ROBOTS = "winnow_robots"  # Request.meta: this is robots.txt itself
+
+
+class RobotsMiddleware:
+    """Lets a request pass if the origin's robots.txt does, asked for once a day and origin."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self._pace = Pace(crawler)
+        self._asked: dict[str, tuple[float, asyncio.Future[Protego]]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises RefusedByRobots, or what kept robots.txt from being read."""
+        if request.meta.get(ROBOTS):
+            return
+        rules = await self._rules(request)
+        delay = rules.crawl_delay(self._agent)
+        if delay:
+            self._pace.promise(request, delay)
+        if not rules.can_fetch(request.url, self._agent):
+            raise RefusedByRobots(f"{_robots_url(request.url)} forbids it")
+
+    async def _rules(self, request: Request) -> Protego:
+        url = _robots_url(request.url)
+        asked_at, asked = self._asked.get(url, (0.0, None))
+        if asked is None or monotonic() - asked_at > FRESH:
+            asked = asyncio.ensure_future(self._read(url))
+            self._asked[url] = (monotonic(), asked)
+        try:
+            # Many requests wait for one answer: one that is cancelled must not cancel it for all.
+            return await asyncio.shield(asked)
+        except Refusal as refusal:
+            raise type(refusal)(refusal.reason) from None  # its own, not the shared one's traceback
+
+    async def _read(self, url: str) -> Protego:
+        meta = {ROBOTS: True, ANY_HOST: True}
+        request = Request(url, priority=PRIORITY, meta=meta, callback=NO_CALLBACK)
+        try:
+            response = await self._crawler.engine.download_async(request)
+        except Exception as fault:
+            raise _refusal(url, fault) from fault
+        rules = parse(url, response.status, response.body)
+        await self._crawler.signals.send_catch_log_async(
+            signals.robots_parsed, robotparser=rules, request=request
+        )
+        return rules
+
+
+def parse(url: str, status: int, body: bytes) -> Protego:
+    """The rules in a robots.txt that was answered with `status`.
+
+    Raises RefusedByRobots for 5xx and 429: the site exists but does not say what it allows.
+    """
+    if status >= 500 or status == 429:
+        raise RefusedByRobots(f"{url} answered {status}: nothing is fetched until it can be read")
+    if not 200 <= status < 300:
+        return FREE  # 4xx, or a redirect that ends nowhere: there are no rules
+    return Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
+
+
+def _robots_url(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/robots.txt"
+
+
+def _refusal(url: str, fault: Exception) -> Refusal:
+    if isinstance(fault, Refusal):
+        return fault
+    if isinstance(fault, CannotResolveHostError):
+        return HostUnresolved(f"{urlsplit(url).hostname} does not resolve")
+    if isinstance(fault, DownloadConnectionRefusedError):
+        return HostUnreachable(f"{urlsplit(url).netloc} takes no connection: {fault}")
+    kind = "no answer in time" if isinstance(fault, DownloadTimeoutError) else str(fault)
+    return RefusedByRobots(f"{url} cannot be read ({kind or type(fault).__name__})")

@@ -1,0 +1,45 @@
+"""The hosts that a site's crawl may ask, at every hop.
+
+Scrapy's own off-site filter is switched off by `dont_filter`, which its retry sets and its
+redirects copy: a 503 and then a redirect led anywhere. This one has no such switch.
+"""
+
+from typing import Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.middlewares.guard import origin_of
+from crawler.middlewares.refusals import OutOfScope
+
+ANY_HOST = "winnow_any_host"  # Request.meta: robots.txt may be redirected across hosts (RFC 9309)
+
+
+class ScopeMiddleware:
+    """Refuses requests to hosts outside the site's scope and its named sources."""
+
+    def __init__(self) -> None:
+        self._hosts: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy; learns the site when the spider opens."""
+        scope = cls()
+        crawler.signals.connect(scope.spider_opened, signal=signals.spider_opened)
+        return scope
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Takes the hosts from the site's TOML."""
+        site = spider.run.site  # type: ignore[attr-defined]
+        named = [site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections]
+        hosts = {
+            *(host.lower() for host in site.scope.hosts),
+            *(origin_of(url)[0] for url in named),
+        }
+        self._hosts = frozenset(hosts)
+
+    def process_request(self, request: Request) -> None:
+        """Raises OutOfScope for a host that is none of the site's."""
+        host = origin_of(request.url)[0]
+        if host not in self._hosts and not request.meta.get(ANY_HOST):
+            raise OutOfScope(f"{host} is not among the site's hosts; see [scope] hosts")

@@ -1,0 +1,100 @@
+"""429 and 503: the host asks us to slow down, and all requests to it do.
+
+Scrapy's retry tries the one page again at once and reads no Retry-After. This holds the host's
+slot, and the retry then waits in it like everything else.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.middlewares.refusals import HostBusy
+from crawler.middlewares.slots import LONGEST, Pace
+
+BUSY = frozenset({429, 503})
+ENOUGH = 5  # such answers in a row, and the host is left alone for the rest of the run
+FIRST_STEP = 1.0  # seconds: what a host without a delay is slowed to first
+RECOVERY = 0.9  # of the delay is kept after each good answer, down to what was promised
+
+
+@dataclass(slots=True)
+class _Host:
+    busy: int = 0  # answers that asked to slow down, since the last good one
+    last: int = 0  # status
+
+    def left_alone(self) -> HostBusy:
+        return HostBusy(f"the host answered {self.last} {self.busy} times in a row: left alone")
+
+
+class SlowdownMiddleware:
+    """Slows a host that is busy down, for all requests, and lets it recover."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._pace = Pace(crawler)
+        self._hosts: dict[str, _Host] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built by Scrapy; hears of an answer before the slot starts its next request."""
+        slowdown = cls(crawler)
+        crawler.signals.connect(slowdown.answered, signal=signals.response_downloaded)
+        return slowdown
+
+    def process_request(self, request: Request) -> None:
+        """Raises HostBusy once the host has asked often enough to be left alone."""
+        host = self._host(request)
+        if host.busy >= ENOUGH:
+            raise host.left_alone()
+
+    def answered(self, request: Request, response: Response) -> None:
+        """Slows down after 429 and 503, recovers after anything better."""
+        host = self._host(request)
+        if response.status not in BUSY:
+            self._recover(request, host, response)
+            return
+        host.busy += 1
+        host.last = response.status
+        if host.busy >= ENOUGH:
+            self._pace.dismiss(request, host.left_alone)
+            return
+        delay = min(LONGEST, max(FIRST_STEP, 2 * self._pace.current(request)))
+        self._pace.now(request, delay)
+        asked = response.headers.get(b"Retry-After")
+        wait = seconds_to_wait(asked.decode("latin-1") if asked else "", datetime.now(UTC))
+        self._pace.pause(request, max(delay, wait))
+
+    def _recover(self, request: Request, host: _Host, response: Response) -> None:
+        if response.status >= 500:
+            return  # a fault is no sign that the host can take more
+        host.busy = 0
+        promised, current = self._pace.promised(request), self._pace.current(request)
+        if current > promised:
+            slower = current * RECOVERY
+            self._pace.now(request, slower if slower > max(promised, 0.01) else promised)
+
+    def _host(self, request: Request) -> _Host:
+        return self._hosts.setdefault(self._pace.key(request), _Host())
+
+
+def seconds_to_wait(retry_after: str, now: datetime) -> float:
+    """What a Retry-After header asks for, in seconds from `now` (aware), 0 to LONGEST.
+
+    Both forms of RFC 9110, section 10.2.3: seconds and an HTTP date. What is neither asks for
+    nothing.
+    """
+    text = retry_after.strip()
+    try:
+        seconds = float(text) if text.isascii() and text.isdigit() else _until(text, now)
+    except (ValueError, OverflowError):
+        return 0.0
+    return min(max(seconds, 0.0), LONGEST)
+
+
+def _until(http_date: str, now: datetime) -> float:
+    date = parsedate_to_datetime(http_date)
+    return ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds()

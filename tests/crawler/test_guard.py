@@ -1,0 +1,146 @@
+"""No request reaches an address that is somebody's inside, however it is spelled or led to."""
+
+from ipaddress import IPv4Address, ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.middlewares.addresses import is_ownable, is_public, literal
+from crawler.middlewares.guard import origin_of
+from crawler.middlewares.refusals import RefusedAddress
+from tests.crawler.fetching import fetch
+from tests.site_server import Reply, SiteServer, article, redirect
+
+INSIDE = [
+    "127.0.0.1",
+    "10.0.0.5",
+    "172.16.9.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.100.100.200",
+    "0.0.0.0",
+    "255.255.255.255",
+    "224.0.0.1",
+    "240.0.0.1",
+    "::",
+    "::1",
+    "fe80::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.5",
+    "::127.0.0.1",
+    "2002:7f00:1::",
+    "64:ff9b::a9fe:a9fe",
+]
+OUTSIDE = ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"]
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_an_inside_address_is_not_public(address: str) -> None:
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", OUTSIDE)
+def test_an_address_of_the_internet_is_public(address: str) -> None:
+    assert is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fd00:ec2::254", "fe80::1", "224.0.0.1"])
+def test_no_site_can_open_link_local_metadata_or_multicast(address: str) -> None:
+    assert not is_ownable(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.0.9", "::1", "fd12::1"])
+def test_a_site_can_open_loopback_and_private_addresses(address: str) -> None:
+    assert is_ownable(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "2130706433", "0x7f000001", "0x7f.1", "127.1", "017700000001", "127.0.0.1."],
+)
+def test_loopback_is_read_in_every_spelling_that_a_resolver_takes(host: str) -> None:
+    assert literal(host) == IPv4Address("127.0.0.1")
+
+
+@pytest.mark.parametrize("host", ["example.com", "1.example.com", "", "0x.example", "7up.test"])
+def test_a_name_is_no_literal(host: str) -> None:
+    assert literal(host) is None
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_an_address_and_its_mapped_form_are_judged_alike(number: int) -> None:
+    address = IPv4Address(number)
+    mapped = ip_address(f"::ffff:{address}")
+    assert is_public(mapped) == is_public(address)
+    assert is_ownable(mapped) == is_ownable(address)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_decimal_and_hexadecimal_hosts_are_the_same_address(number: int) -> None:
+    assert literal(str(number)) == literal(hex(number)) == IPv4Address(number)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "data:,x",
+        "gopher://x/",
+        "http://",
+        "http://x:99999/",
+    ],
+)
+def test_what_is_not_http_is_refused(url: str) -> None:
+    with pytest.raises(RefusedAddress):
+        origin_of(url)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_an_origin_or_refused(text: str) -> None:
+    try:
+        host, port = origin_of(text)
+    except RefusedAddress:
+        return
+    assert host and 0 <= port < 65536
+
+
+def test_every_spelling_of_the_inside_is_refused_on_the_wire() -> None:
+    with SiteServer() as site:
+        site.page("/", article("Inside", ["secret"]))
+        port = site.url.rsplit(":", 1)[1]
+        hosts = ["localhost", "127.0.0.1", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"]
+        urls = [f"http://{host}:{port}/" for host in hosts] + ["http://169.254.169.254/latest/"]
+        came = fetch(start="http://example.com/", urls=urls, any_host=True)
+        assert {came[url].outcome for url in urls} == {"refused_address"}
+        assert site.log == []
+
+
+def test_a_private_site_opens_its_own_origin_and_no_other() -> None:
+    with SiteServer() as own, SiteServer() as other:
+        own.page("/", article("Own", ["text"]))
+        other.page("/", article("Other", ["text"]))
+        own.pages["/away"] = redirect(other.url + "/")
+        own.pages["/cloud"] = redirect("http://169.254.169.254/latest/meta-data/")
+        own.pages["/file"] = redirect("file:///etc/passwd")
+        paths = ["/", "/away", "/cloud", "/file"]
+        came = fetch(own.url + "/", [own.url + path for path in paths], private=True)
+        assert came[own.url + "/"].outcome == "fetched"
+        assert came[own.url + "/away"].outcome == "refused_address"
+        assert came[own.url + "/cloud"].outcome == "refused_address"
+        assert "169.254.169.254" in came[own.url + "/cloud"].reason
+        assert came[own.url + "/file"].outcome != "fetched" or came[own.url + "/file"].status == 302
+        assert other.log == []
+
+
+def test_a_retry_and_then_a_redirect_do_not_switch_the_filter_off() -> None:
+    answers = iter([Reply(status=503), redirect("http://elsewhere.example/inside")])
+    with SiteServer() as site:
+        site.pages["/page"] = lambda asked: next(answers)
+        came = fetch(site.url + "/", [site.url + "/page"], private=True)
+        assert came[site.url + "/page"].outcome == "out_of_scope"

@@ -1,0 +1,90 @@
+"""A host that answers 429 or 503 is asked more slowly, for all its pages."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.middlewares.slots import LONGEST
+from crawler.middlewares.slowdown import ENOUGH, seconds_to_wait
+from tests.crawler.fetching import fetch
+from tests.site_server import Reply, SiteServer, article, busy
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+PAGE = Reply(article("A page", ["Text."]).encode())
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("3", 3.0),
+        (" 7 ", 7.0),
+        ("0", 0.0),
+        ("-5", 0.0),
+        ("1.5", 0.0),
+        ("soon", 0.0),
+        ("", 0.0),
+        ("86400", LONGEST),
+        ("9" * 400, LONGEST),
+        (format_datetime(NOW + timedelta(seconds=9), usegmt=True), 9.0),
+        (format_datetime(NOW - timedelta(days=9), usegmt=True), 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST),
+    ],
+)
+def test_retry_after_is_read_in_both_its_forms(header: str, seconds: float) -> None:
+    assert seconds_to_wait(header, NOW) == seconds
+
+
+@given(st.text(max_size=40))
+def test_any_retry_after_is_a_wait_within_the_limits(header: str) -> None:
+    assert 0.0 <= seconds_to_wait(header, NOW) <= LONGEST
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_host_is_left_alone_as_long_as_it_asks_and_then_tried_again(status: int) -> None:
+    with SiteServer() as site:
+        site.pages["/a"] = busy(1, status, "2", PAGE)
+        site.pages["/b"] = PAGE
+        urls = [site.url + "/a", site.url + "/b"]
+        came = fetch(site.url + "/", urls, private=True, delay=0.01)
+        assert {came[url].outcome for url in urls} == {"fetched"}
+        first, again = site.asked("/a")
+        assert again.at - first.at > 1.9
+        assert site.asked("/b")[0].at - first.at > 1.9  # the whole host waits, not the page
+
+
+def test_a_date_is_waited_for_too() -> None:
+    def answer(asked: object) -> Reply:
+        if len(site.asked("/a")) > 1:
+            return PAGE
+        until = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
+        return Reply(b"", 503, headers={"Retry-After": until})
+
+    with SiteServer() as site:
+        site.pages["/a"] = answer
+        came = fetch(site.url + "/", [site.url + "/a"], private=True, delay=0.01)
+        assert came[site.url + "/a"].outcome == "fetched"
+        first, again = site.asked("/a")
+        assert again.at - first.at > 1.9  # HTTP dates have whole seconds
+
+
+def test_a_page_that_stays_busy_is_an_http_error_in_the_end() -> None:
+    with SiteServer() as site:
+        site.pages["/a"] = Reply(b"", 503, headers={"Retry-After": "0"})
+        came = fetch(site.url + "/", [site.url + "/a"], private=True, delay=0.01, retries=1)
+        assert came[site.url + "/a"].outcome == "http_error"
+        assert len(site.asked("/a")) == 2
+
+
+def test_a_host_that_stays_busy_is_left_alone_for_the_rest_of_the_run() -> None:
+    with SiteServer() as site:
+        urls = [f"{site.url}/{n}" for n in range(ENOUGH + 4)]
+        for n in range(len(urls)):
+            site.pages[f"/{n}"] = Reply(b"", 429, headers={"Retry-After": "0"})
+        came = fetch(site.url + "/", urls, private=True, delay=0.01, retries=0, step=0.02)
+        assert {came[url].outcome for url in urls} == {"http_error"}
+        pages = [asked for asked in site.log if asked.path != "/robots.txt"]
+        assert len(pages) < len(urls)
+        assert any("left alone" in came[url].reason for url in urls)
