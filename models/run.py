@@ -1,8 +1,5 @@
 """The run that is under way, as the stages and spiders see it."""
 
-import os
-import secrets
-import socket
 from dataclasses import dataclass
 
 from models.sites import Site
@@ -17,8 +14,3 @@ class Run:
     site: Site
     site_id: int
     holder: str
-
-
-def new_holder() -> str:
-    """A name for this process that no other has: host, process and a random part."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

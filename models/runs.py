@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import TABLE_OPTIONS, UTC, Base, CleanText, JsonText, Key, upsert
+from models.holders import is_dead
 from models.outcomes import Outcome
 
 
@@ -144,14 +145,19 @@ class RunLog:
 
     @staticmethod
     def sweep(connection: Connection, now: datetime, silence: timedelta) -> list[int]:
-        """Marks runs that gave no sign of life for `silence` as aborted; returns their run_ids.
+        """Marks runs whose process is dead, or that gave no sign of life for `silence`, as aborted.
 
-        They are held to have ended at their last sign of life. Two sweeps at once do no harm.
+        Returns their run_ids. They are held to have ended at their last sign of life. Two
+        sweeps at once do no harm.
         """
-        silent = select(RunRow.run_id).where(
-            RunRow.status == "running", RunRow.alive_at < now - silence
+        running = select(RunRow.run_id, RunRow.alive_at, RunRow.holder).where(
+            RunRow.status == "running"
         )
-        ended = connection.execute(silent.order_by(RunRow.run_id)).scalars().all()
+        ended = [
+            row.run_id
+            for row in connection.execute(running.order_by(RunRow.run_id))
+            if row.alive_at < now - silence or is_dead(row.holder)
+        ]
         for run_id in ended:
             connection.execute(
                 update(RunRow)
@@ -163,7 +169,7 @@ class RunLog:
                 )
             )
             _keep_counts(connection, run_id)
-        return list(ended)
+        return ended
 
     @staticmethod
     def event(  # noqa: PLR0917 - as the row has them

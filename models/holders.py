@@ -1,0 +1,36 @@
+"""Who holds a claim, a lease or a run: a process, by a name that no other has."""
+
+import os
+import secrets
+import socket
+from pathlib import Path
+
+
+def new_holder() -> str:
+    """A name for this process: host, process number and a random part."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def is_dead(holder: str) -> bool:
+    """Whether the holder surely runs no more: a process of this host that is not there.
+
+    False where nothing can be said, as of another host's process: its lease will run out.
+    """
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    if host != socket.gethostname() or not rest.isdigit():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return _is_zombie(int(rest))
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False  # no /proc on this system, or the process ended just now
+    return state.rpartition(")")[2].split()[0] in {"Z", "X"}
