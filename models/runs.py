@@ -1,6 +1,6 @@
 """Runs, the one outcome of each URL that a run touched, and what a run noticed of a site."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -111,7 +111,7 @@ class RunLog:
         connection.execute(update(RunRow).where(RunRow.run_id == run_id).values(alive_at=now))
 
     @staticmethod
-    def record(  # noqa: PLR0917 - as the row has them
+    def record(
         connection: Connection,
         run_id: int,
         url_id: int,
@@ -172,7 +172,7 @@ class RunLog:
         return ended
 
     @staticmethod
-    def event(  # noqa: PLR0917 - as the row has them
+    def event(
         connection: Connection,
         site_id: int,
         run_id: int | None,
@@ -186,6 +186,12 @@ class RunLog:
                 site_id=site_id, run_id=run_id, kind=kind, detail=dict(detail), at=now
             )
         )
+
+    @staticmethod
+    def holders(connection: Connection, run_ids: Sequence[int]) -> list[str]:
+        """Who held these runs: their claims can be given back."""
+        query = select(RunRow.holder).where(RunRow.run_id.in_(run_ids))
+        return list(connection.execute(query).scalars()) if run_ids else []
 
     @staticmethod
     def counts(connection: Connection, run_id: int) -> dict[Outcome, int]:
