@@ -120,6 +120,11 @@ def host_of(url: str) -> str:
     return _host(_split(url))
 
 
+def netloc_of(url: str) -> str:
+    """Host, and port where it is not the scheme's own; IPv6 in brackets. Raises ValueError."""
+    return _netloc(_split(url))
+
+
 def origin_of(url: str) -> tuple[str, int]:
     """Host and port, the scheme's own where none is written. Raises ValueError."""
     parts = _split(url)
