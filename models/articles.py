@@ -1,89 +1,214 @@
-"""Articles and their revisions."""
+"""Articles kept: found the same, revised, given back, withdrawn.
 
+A page that goes back to what it said before goes back to that revision's number, so that one
+which alternates between two texts has two revisions for ever, and readers still hear of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, SmallInteger, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, RowMapping, insert, update
 
-from models.database import TABLE_OPTIONS, UTC, Base, Bytes, CleanText, JsonText, Key
+from models import changes, extractions, revisions, verdicts
+from models.article_rows import ArticleRow, Stored, locked, read, stored
+from models.changes import Change
+from models.items import Article, Judgement
+from models.revisions import RevisionRow
+from models.wording import change_between, content_hash
 
 
-class ArticleRow(Base):
-    """One article page; what it says stands in its revisions."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of an article that was to be kept."""
 
-    __tablename__ = "articles"
-    __table_args__ = (
-        UniqueConstraint("url_id"),
-        Index("ix_articles_site_id_article_id", "site_id", "article_id"),
-        TABLE_OPTIONS,
+    article_id: int
+    revision: int
+    outcome: str  # stored | revised | unchanged
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    article: Article
+    text: str
+    digest: str
+    now: datetime
+    reextracted: bool
+
+
+def current(connection: Connection, url_id: int) -> Stored | None:
+    """The article of a URL, or None."""
+    found = read(connection, stored().where(ArticleRow.url_id == url_id))
+    return found[0] if found else None
+
+
+def articles_of(
+    connection: Connection, site_id: int, after_id: int = 0, limit: int = 500
+) -> list[Stored]:
+    """A site's articles by article_id, from the first after `after_id`; at most `limit`."""
+    wanted = stored().where(ArticleRow.site_id == site_id, ArticleRow.article_id > after_id)
+    return read(connection, wanted.order_by(ArticleRow.article_id).limit(limit))
+
+
+def same_text(
+    connection: Connection, site_id: int, title: str | None, text: str | None
+) -> list[Stored]:
+    """The site's articles that now have this very title and text, oldest first."""
+    if text is None:
+        return []
+    wanted = stored().where(
+        RevisionRow.content_hash == content_hash(title, text), ArticleRow.site_id == site_id
+    )
+    return read(connection, wanted.order_by(ArticleRow.article_id))
+
+
+def keep(
+    connection: Connection,
+    site_id: int,
+    article: Article,
+    now: datetime,
+    *,
+    reextracted: bool = False,
+) -> Kept:
+    """Keeps an article: its row, revision, extraction, verdicts, and word to the readers.
+
+    `reextracted` says that the page is an archived one that was read again: another text is a
+    revision marked so, and its facts count wholly. Raises ValueError without a text.
+    """
+    if article.text is None:
+        raise ValueError(f"{article.page.url}: an article without text; strip fills it in")
+    digest = content_hash(article.metadata.title, article.text)
+    came = _Arrival(article, article.text, digest, now, reextracted)
+    known = locked(connection, ArticleRow.url_id == article.page.url_id)
+    if known is None:
+        return _keep_first(connection, site_id, came)
+    if known["content_hash"] == digest:
+        return _keep_same(connection, known, came)
+    return _keep_other(connection, known, came)
+
+
+def retext(
+    connection: Connection, article_id: int, text: str, judgement: Judgement, now: datetime
+) -> bool:
+    """Gives the current revision the text of another judgement; True where the text differs."""
+    known = locked(connection, ArticleRow.article_id == article_id)
+    if known is None:
+        return False
+    extraction = extractions.load(connection, [article_id]).get(article_id)
+    if extraction is not None:
+        verdicts.replace(connection, article_id, extraction.blocks, judgement)
+    values = revisions.wording(known["title"], text)
+    revisions.amend(
+        connection, article_id, known["revision"], {**values, "certainty": judgement.certainty}
+    )
+    if values["content_hash"] == known["content_hash"]:
+        return False
+    _move(connection, article_id, {"updated_at": now})
+    _tell(connection, article_id, known["revision"], ["revised"], now)
+    return True
+
+
+def withdraw(connection: Connection, url_id: int, now: datetime) -> bool:
+    """Notes that the site no longer has the page; its text stays. False where that is known."""
+    known = locked(connection, ArticleRow.url_id == url_id)
+    if known is None or known["withdrawn_at"] is not None:
+        return False
+    _move(connection, known["article_id"], {"withdrawn_at": now, "updated_at": now})
+    _tell(connection, known["article_id"], known["revision"], ["withdrawn"], now)
+    return True
+
+
+def found_again(connection: Connection, url_id: int, now: datetime) -> bool:
+    """Notes that the site still has the page as it is stored; True where it was withdrawn."""
+    known = locked(connection, ArticleRow.url_id == url_id)
+    if known is None:
+        return False
+    back = known["withdrawn_at"] is not None
+    moved = {"withdrawn_at": None, "updated_at": now} if back else {}
+    _move(connection, known["article_id"], {"fetched_at": now, **moved})
+    _tell(connection, known["article_id"], known["revision"], ["restored"] * back, now)
+    return back
+
+
+def _keep_first(connection: Connection, site_id: int, came: _Arrival) -> Kept:
+    row = {
+        "site_id": site_id,
+        "url_id": came.article.page.url_id,
+        "revision": 1,
+        "first_seen_at": came.now,
+        "fetched_at": came.article.page.fetched_at,
+        "updated_at": came.now,
+    }
+    key = connection.execute(insert(ArticleRow).values(row)).inserted_primary_key
+    if key is None:
+        raise RuntimeError("the database gave the article no number")
+    article_id, extraction = int(key[0]), came.article.extraction
+    revisions.write(connection, article_id, 1, came.article, came.text, "first", came.now)
+    extractions.keep(connection, article_id, extraction)
+    verdicts.write(connection, article_id, extraction.blocks, came.article.judgement)
+    _tell(connection, article_id, 1, ["new"], came.now)
+    return Kept(article_id, 1, "stored")
+
+
+def _keep_same(connection: Connection, known: RowMapping, came: _Arrival) -> Kept:
+    """The wording is as stored: mends its facts, and brings a withdrawn article back."""
+    article_id, revision = known["article_id"], known["revision"]
+    facts = revisions.facts(came.article.metadata)
+    mended = revisions.corrections(dict(known), facts, wholly=came.reextracted)
+    if mended:
+        revisions.amend(connection, article_id, revision, mended)
+    if came.reextracted:
+        _judge_anew(connection, article_id, came)
+    back = _is_back(known, came)
+    moved = {"updated_at": came.now} if back or mended else {}
+    _move(connection, article_id, {**_seen(known, came), **moved})
+    told = bool(revisions.TOLD & mended.keys())
+    kinds = ["restored"] * back + ["revised"] * told
+    _tell(connection, article_id, revision, kinds, came.now)
+    return Kept(article_id, revision, "revised" if told else "unchanged")
+
+
+def _keep_other(connection: Connection, known: RowMapping, came: _Arrival) -> Kept:
+    """The wording is another: a new revision, or the earlier one that said the same."""
+    article_id, title = known["article_id"], came.article.metadata.title
+    revision = revisions.saying(connection, article_id, came.digest)
+    if revision is None:
+        revision = revisions.highest(connection, article_id) + 1
+        change = change_between(known["title"], known["text"], title, came.text)
+        change = "reextract" if came.reextracted else change
+        revisions.write(connection, article_id, revision, came.article, came.text, change, came.now)
+    _judge_anew(connection, article_id, came)
+    moved = {"revision": revision, "updated_at": came.now}
+    _move(connection, article_id, {**_seen(known, came), **moved})
+    kinds = ["restored"] * _is_back(known, came) + ["revised"]
+    _tell(connection, article_id, revision, kinds, came.now)
+    return Kept(article_id, revision, "revised")
+
+
+def _judge_anew(connection: Connection, article_id: int, came: _Arrival) -> None:
+    extraction = came.article.extraction
+    extractions.keep(connection, article_id, extraction)
+    verdicts.replace(connection, article_id, extraction.blocks, came.article.judgement)
+
+
+def _is_back(known: RowMapping, came: _Arrival) -> bool:
+    # a page from the archive says nothing of whether the site has it now
+    return known["withdrawn_at"] is not None and not came.reextracted
+
+
+def _seen(known: RowMapping, came: _Arrival) -> dict[str, Any]:
+    back = {"withdrawn_at": None} if _is_back(known, came) else {}
+    return {"fetched_at": max(known["seen_at"], came.article.page.fetched_at), **back}
+
+
+def _move(connection: Connection, article_id: int, values: Mapping[str, Any]) -> None:
+    connection.execute(
+        update(ArticleRow).where(ArticleRow.article_id == article_id).values(dict(values))
     )
 
-    article_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"))
-    revision: Mapped[int] = mapped_column(comment="the current one")
-    first_seen_at: Mapped[datetime] = mapped_column(UTC)
-    fetched_at: Mapped[datetime] = mapped_column(UTC, comment="last found as it is stored")
-    updated_at: Mapped[datetime] = mapped_column(UTC, comment="last time this row's view changed")
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
 
-
-class RevisionRow(Base):
-    """What an article said at one time."""
-
-    __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_content_hash", "content_hash"), TABLE_OPTIONS)
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    url: Mapped[str] = mapped_column(CleanText, comment="after redirects")
-    canonical_url: Mapped[str | None] = mapped_column(CleanText)
-    title: Mapped[str | None] = mapped_column(CleanText)
-    authors: Mapped[Any] = mapped_column(JsonText, comment="JSON list of names")
-    published_at: Mapped[datetime | None] = mapped_column(UTC)
-    published_precision: Mapped[str | None] = mapped_column(String(4), comment="time | day")
-    modified_at: Mapped[datetime | None] = mapped_column(UTC)
-    language: Mapped[str | None] = mapped_column(String(20))
-    description: Mapped[str | None] = mapped_column(CleanText)
-    image_url: Mapped[str | None] = mapped_column(CleanText)
-    tags: Mapped[Any] = mapped_column(JsonText, comment="JSON list")
-    paywalled: Mapped[int | None] = mapped_column(SmallInteger, comment="1 | 0 | null: unknown")
-    field_sources: Mapped[Any] = mapped_column(JsonText, comment="JSON: each field, its source")
-    text: Mapped[str] = mapped_column(CleanText)
-    word_count: Mapped[int] = mapped_column()
-    content_hash: Mapped[str] = mapped_column(String(64), comment="hex SHA-256 of title and text")
-    certainty: Mapped[float | None] = mapped_column(
-        Float, comment="0 to 1: how sure the verdict is"
-    )
-    extractor: Mapped[str] = mapped_column(String(100), comment="name and version")
-    change: Mapped[str] = mapped_column(
-        String(10), comment="first | typo | update | rewrite | headline | reextract"
-    )
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.capture_id"))
-    fetched_at: Mapped[datetime] = mapped_column(UTC)
-    extracted_at: Mapped[datetime] = mapped_column(UTC)
-
-
-class ExtractionRow(Base):
-    """The blocks of an article's current revision, so that it can be judged again unfetched."""
-
-    __tablename__ = "extractions"
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    layout_key: Mapped[int] = mapped_column(Key, comment="the template the page was made with")
-    witness: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
-    blocks: Mapped[bytes] = mapped_column(Bytes, comment="the extraction, JSON, zlib")
-
-
-class BlockVerdictRow(Base):
-    """A run of neighbouring blocks that was removed or restored, and why."""
-
-    __tablename__ = "block_verdicts"
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    action: Mapped[str] = mapped_column(String(10), comment="removed | restored")
-    excerpt: Mapped[str] = mapped_column(CleanText, comment="first 200 characters")
-    reason: Mapped[str] = mapped_column(String(20))
-    evidence: Mapped[Any] = mapped_column(JsonText)
+def _tell(
+    connection: Connection, article_id: int, revision: int, kinds: Sequence[str], now: datetime
+) -> None:
+    changes.later(connection, [Change(article_id, revision, kind) for kind in kinds], now)

@@ -53,6 +53,9 @@ def _articles() -> None:
     op.create_index(
         "ix_articles_site_id_article_id", "articles", ["site_id", "article_id"], unique=False
     )
+    op.create_index(
+        "ix_articles_site_id_first_seen_at", "articles", ["site_id", "first_seen_at"], unique=False
+    )
     # ### end Alembic commands ###
 
 
@@ -113,7 +116,6 @@ def _extractions() -> None:
         "extractions",
         sa.Column("article_id", KEY, nullable=False),
         sa.Column("layout_key", KEY, nullable=False, comment="the template the page was made with"),
-        sa.Column("witness", KEY, nullable=False, comment="63-bit hash of the page's own text"),
         sa.Column("blocks", BYTES, nullable=False, comment="the extraction, JSON, zlib"),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.article_id"], name=op.f("fk_extractions_article_id")

@@ -5,8 +5,8 @@ A revision is history: it imports no model, so that a later model cannot change 
 
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

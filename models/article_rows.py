@@ -1,0 +1,96 @@
+"""The row of an article, and an article as it is read with its current revision."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    RowMapping,
+    Select,
+    UniqueConstraint,
+    and_,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.database import TABLE_OPTIONS, UTC, Base, Key
+from models.revisions import RevisionRow
+
+
+class ArticleRow(Base):
+    """One article page; what it says stands in its revisions."""
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        UniqueConstraint("url_id"),
+        Index("ix_articles_site_id_article_id", "site_id", "article_id"),
+        Index("ix_articles_site_id_first_seen_at", "site_id", "first_seen_at"),
+        TABLE_OPTIONS,
+    )
+
+    article_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
+    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"))
+    revision: Mapped[int] = mapped_column(comment="the current one")
+    first_seen_at: Mapped[datetime] = mapped_column(UTC)
+    fetched_at: Mapped[datetime] = mapped_column(UTC, comment="last found as it is stored")
+    updated_at: Mapped[datetime] = mapped_column(UTC, comment="last time this row's view changed")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article at its current revision."""
+
+    article_id: int
+    site_id: int
+    url_id: int
+    revision: int
+    url: str  # after redirects
+    canonical_url: str | None
+    title: str | None
+    text: str = field(repr=False)
+    word_count: int
+    content_hash: str
+    first_seen_at: datetime
+    fetched_at: datetime
+    withdrawn_at: datetime | None
+
+
+def stored() -> Select[Any]:
+    """The query for `Stored`; callers say which."""
+    own, said = ArticleRow.__table__.c, RevisionRow.__table__.c
+    names = [f.name for f in fields(Stored)]
+    wanted = [own[name] if name in own else said[name] for name in names]
+    return select(*wanted).select_from(ArticleRow).join(RevisionRow, _is_current())
+
+
+def read(connection: Connection, query: Select[Any]) -> list[Stored]:
+    """What a query made from `stored` finds."""
+    return [Stored(**row) for row in connection.execute(query).mappings()]
+
+
+def locked(connection: Connection, query: Any) -> RowMapping | None:
+    """The one article for which `query` holds, with all its revision says, until the commit.
+
+    Its own fetched_at is `seen_at`: the revision has one too.
+    """
+    own = ArticleRow.__table__.c
+    found = (
+        select(own.withdrawn_at, own.fetched_at.label("seen_at"), RevisionRow.__table__)
+        .select_from(ArticleRow)
+        .join(RevisionRow, _is_current())
+        .where(query)
+        .with_for_update()
+    )
+    return connection.execute(found).mappings().first()
+
+
+def _is_current() -> Any:
+    return and_(
+        RevisionRow.article_id == ArticleRow.article_id,
+        RevisionRow.revision == ArticleRow.revision,
+    )
