@@ -35,8 +35,8 @@ def score(truth: dict[str, Any], found: Metadata) -> Score:
     return Score(
         title=_title_right(truth.get("title"), found.title),
         authors=_authors_right(truth.get("authors"), found.authors),
-        day=_day_right(truth.get("published"), found),
-        instant=_instant_right(truth.get("published"), found),
+        day=_day_right(_stated(truth), found),
+        instant=_instant_right(_stated(truth), found),
     )
 
 
@@ -72,30 +72,31 @@ def _authors_right(truth: list[str] | None, found: tuple[str, ...]) -> bool | No
     return None if not truth else {_folded(n) for n in truth} == {_folded(n) for n in found}
 
 
-def _day_right(truth: str | None, found: Metadata) -> bool | None:
+def _stated(truth: dict[str, Any]) -> datetime | None:
+    """When the truth says it was published; None where it names no day ("2015-11")."""
+    text = truth.get("published") or ""
+    return datetime.fromisoformat(text) if len(text) >= len("2015-11-01") else None
+
+
+def _day_right(said: datetime | None, found: Metadata) -> bool | None:
     """Days are compared where the truth stands: an instant in its zone, a day as it is."""
-    if not truth:
+    if said is None:
         return None
     if found.published_at is None:
         return False
-    said = datetime.fromisoformat(truth)
     at = found.published_at
     if found.published_precision == "time" and said.tzinfo:
         at = at.astimezone(said.tzinfo)
     return at.date() == said.date()
 
 
-def _instant_right(truth: str | None, found: Metadata) -> bool | None:
-    """Right to the minute."""
-    said = datetime.fromisoformat(truth) if truth else None
+def _instant_right(said: datetime | None, found: Metadata) -> bool | None:
+    """Right to the minute, where the truth has time and zone."""
     if said is None or said.tzinfo is None:
         return None
     at = found.published_at
-    return (
-        at is not None
-        and found.published_precision == "time"
-        and abs((at - said).total_seconds()) < 60
-    )
+    exact = found.published_precision == "time"
+    return at is not None and exact and abs((at - said).total_seconds()) < 60
 
 
 def main() -> None:
@@ -107,7 +108,7 @@ def main() -> None:
     scores, spent = [], 0.0
     for truth, tree in pages(chosen.folder):
         began = time.process_time()
-        found = read_metadata(tree, truth["url"], Hint(), newest=_FETCHED)
+        found = read_metadata(tree, truth["url"] or "", Hint(), newest=_FETCHED)
         spent += time.process_time() - began
         scores.append(score(truth, found))
         if chosen.misses:
@@ -123,7 +124,7 @@ def _print_misses(truth: dict[str, Any], found: Metadata, scored: Score) -> None
         if getattr(scored, name) is False:
             field = "published_at" if key == "published" else key
             value, source = getattr(found, field), found.sources.get(field)
-            print(f"{name} {truth['id']} {truth['url'][:90]}\n  truth {truth[key]}")
+            print(f"{name} {truth['id']} {truth['url']}\n  truth {truth[key]}")
             print(f"  found {value} ({source})")
 
 

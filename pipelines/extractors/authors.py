@@ -1,90 +1,81 @@
-"""Authors' names out of what pages write where an author should stand."""
+"""Who wrote an article: people first, then agencies, then the paper itself."""
 
-import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import Any
 
-from models.text import one_line, words
+from lxml.html import HtmlElement
 
-_MAX_RAW = 5_000  # characters of one claim that are looked at
-_MAX_NAME = 120
-_MAX_NAMES = 50
-_TAGS = re.compile(r"<[^<>]{0,500}>")
-_ASIDE = re.compile(r"\s*[(\[{][^()\[\]{}]{0,200}[)\]}]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S*@\S+|mailto:\S+", re.IGNORECASE)
+from models.text import words
+from pipelines.extractors.bylines import bylines, signed_lines
+from pipelines.extractors.jsonld import PageNodes
+from pipelines.extractors.markup import Markup
+from pipelines.extractors.names import looks_personal, split_names
+
+Claim = tuple[str, tuple[str, ...]]
+
+_METAS = (  # folded, as Markup keeps them
+    "author", "parselyauthor", "sailthruauthor", "articleauthor", "ogarticleauthor",
+    "articleauthorname", "articlebyline", "dccreator", "dctermscreator", "cxenseparseauthor",
+    "byl", "authors", "authorname", "dcsextauthor", "citationauthor",
+)  # fmt: skip
+# WordPress and others tell it as "twitter:label1" = "Written by", "twitter:data1" = the name.
 _WRITTEN_BY = re.compile(
-    r"^(?:(?:(?:written|story|text|words|reporting|analysis|opinion|posted|published)\s+)?by|"
-    r"text|autor(?:in)?|author|auteur|autore|автор|текст|저자|文)(?:\s*[:：]\s*|\s+)(?=\S)",
+    r"^(?:written|posted|words)?\s*by$|^(?:verfasst|geschrieben)?\s*von$|^(?:é|e)crit par$|"
+    r"^escrito por$|^scritto da$|^geschreven door$|^skrevet a[fv]$|^skriven av$|^napisane przez$|"
+    r"^(?:author|autor|auteur|autore|автор)$",
     re.IGNORECASE,
 )
-_LEADING_BY = re.compile(r"^by\s+", re.IGNORECASE)
-# These begin names too (Von Miller, De Niro): taken for "by" only before two words or more.
-_BY_ELSEWHERE = re.compile(
-    r"^(?:von|par|por|door|af|av|di|przez|od|oleh)\s+(?=\S+\s+\S)", re.IGNORECASE
-)
-_HARD = re.compile(r"\s*[;|•·]\s*|\s+[/]\s+|\n")
-_AND = re.compile(
-    r"\s+(?:and|und|et|y|e|og|och|en|ja|ve|и|и|та|dan|&|\+)\s+|\s*、\s*|\s*&\s+", re.IGNORECASE
-)
-_ROLE = re.compile(
-    r"\b(?:editor|reporter|correspondent|journalist\w*|columnist|writer|producer|contributor|"
-    r"redakteur\w*|redaktor\w*|korrespondent\w*|autor|journaliste|correspondant\w*|redactor\w*|"
-    r"periodista|giornalista|correspondente|corresponsal|director|analyst|fellow|professor|"
-    r"photographer|staff|bureau|desk)\b",
-    re.IGNORECASE,
-)
-_DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d|\d{1,2}[./]\d{1,2}\b")
-_NOBODY = frozenset({"null", "undefined", "none", "n a", "unknown", "admin", "administrator"})
 
 
-def split_names(claims: Iterable[str]) -> tuple[str, ...]:
-    """The names in some claims, in order, each once: people, agencies, the paper itself."""
-    names: dict[tuple[str, ...], str] = {}
-    for claim in claims:
-        for name in _names(claim):
-            if len(names) >= _MAX_NAMES:
-                return tuple(names.values())
-            names.setdefault(tuple(words(name)), name)
-    return tuple(names.values())
+def authors_of(
+    tree: HtmlElement, markup: Markup, nodes: PageNodes, house: frozenset[str]
+) -> Claim | None:
+    """The first claim that names others than the house; if none does, the first claim.
+
+    `house` holds the site's own names, folded: a paper that signs for its reporter in JSON-LD
+    is passed over where the page's meta or byline names the person.
+    """
+    signed_by_house: Claim | None = None
+    for source, names in _claims(tree, markup, nodes, house):
+        others = tuple(name for name in names if "".join(words(name)) not in house)
+        if others:
+            return source, others
+        if names and signed_by_house is None:
+            signed_by_house = source, names
+    return signed_by_house or _signed(tree)
 
 
-def _names(claim: str) -> list[str]:
-    text = one_line(html.unescape(_TAGS.sub(" ", claim[:_MAX_RAW].replace("\n", " ; "))))
-    text = _ADDRESS.sub(" ", text)
-    text = (_ASIDE.sub(" ", text) or text).strip()
-    parts = [part for piece in _HARD.split(text) for part in _split_commas(piece)]
-    named = [name for part in parts for whole in [_without_by(part)] for name in _split_and(whole)]
-    people = [name for at, name in enumerate(named) if at == 0 or not _ROLE.search(name)]
-    return [name for name in (_bare(person) for person in people) if _is_name(name)]
+def _claims(
+    tree: HtmlElement, markup: Markup, nodes: PageNodes, house: frozenset[str]
+) -> Iterator[Claim]:
+    for value in nodes.values("author", "creator"):
+        yield "jsonld", split_names(_person_names(value, nodes))
+    for name in _METAS:
+        yield "meta", split_names(markup.meta(name))
+    for number in ("1", "2"):
+        if any(_WRITTEN_BY.match(label) for label in markup.meta(f"twitterlabel{number}")):
+            yield "meta", split_names(markup.meta(f"twitterdata{number}"))
+    for texts in bylines(tree):
+        people = [name for name in split_names(texts) if looks_personal(name)]
+        yield "byline", tuple(name for name in people if words(name)[0] not in house)
 
 
-def _without_by(text: str) -> str:
-    return _BY_ELSEWHERE.sub("", _WRITTEN_BY.sub("", text.strip()))
+def _signed(tree: HtmlElement) -> Claim | None:
+    """The unmarked line below the heading that says "By ...", where nothing else names anyone."""
+    for line in signed_lines(tree):
+        if people := tuple(name for name in split_names([line]) if looks_personal(name)):
+            return "byline", people
+    return None
 
 
-def _split_commas(text: str) -> list[str]:
-    parts = [part.strip() for part in re.split(r"\s*[,，]\s*", text) if part.strip()]
-    if len(parts) == 2 and all(len(part.split()) == 1 for part in parts):
-        return [text]  # "Doe, Jane", or an agency and its place
-    return parts
-
-
-def _split_and(text: str) -> list[str]:
-    """Parts a conjunction only where full names stand on both sides: not "Simon & Schuster"."""
-    parts = _AND.split(text)
-    return parts if all(len(part.split()) >= 2 for part in parts) else [text]
-
-
-def _bare(name: str) -> str:
-    return _without_by(name).strip(" \t,.;:-–—_/|*'\"“”„") if name else ""
-
-
-def _is_name(name: str) -> bool:
-    bare = words(name)
-    return (
-        0 < len(name) <= _MAX_NAME
-        and bool(bare)
-        and not name.isdigit()
-        and not _DATED.search(name)
-        and " ".join(bare) not in _NOBODY
-    )
+def _person_names(value: Any, nodes: PageNodes) -> Iterator[str]:
+    for part in value if isinstance(value, list) else [value]:
+        person = nodes.follow(part)
+        if isinstance(person, dict):
+            person = person.get("name") or " ".join(
+                str(person[key]) for key in ("givenName", "familyName") if person.get(key)
+            )
+        for name in person if isinstance(person, list) else [person]:
+            if isinstance(name, str):
+                yield name

@@ -19,7 +19,8 @@ _MONTHS = {
             "únor února şubat февраля лютого fév févr fev",
             "mar march märz mars marzo março maart marts marzec marca březen března mart марта "
             "березня mär mrt",
-            "apr april avril abril aprile kwiecień kwietnia duben dubna nisan апреля квітня avr abr",
+            "apr april avril abril aprile kwiecień kwietnia duben dubna nisan апреля квітня avr "
+            "abr",
             "may mai mayo maggio maio mei maj květen května mayıs мая травня mag",
             "jun june juni juin junio giugno junho czerwiec czerwca červen června haziran июня "
             "червня giu",

@@ -65,12 +65,13 @@ def page_nodes(scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, 
 def texts(value: Any) -> Iterator[str]:
     """The strings of a JSON-LD value: a string, a list of them, {"@value"}, {"name"} or {"url"}."""
     for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, dict):
-            part = next((part[k] for k in ("@value", "name", "url", "@id") if k in part), None)
-        if isinstance(part, list):
-            part = next((item for item in part if isinstance(item, str)), None)
-        if isinstance(part, str | int | float) and not isinstance(part, bool):
-            yield str(part)
+        told: Any = part
+        if isinstance(told, dict):
+            told = next((told[k] for k in ("@value", "name", "url", "@id") if k in told), None)
+        if isinstance(told, list):
+            told = next((item for item in told if isinstance(item, str)), None)
+        if isinstance(told, str | int | float) and not isinstance(told, bool):
+            yield str(told)
 
 
 def bare_url(url: str) -> str:

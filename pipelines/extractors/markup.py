@@ -1,5 +1,6 @@
 """What a page's tree says of itself outside its text, gathered in one walk over few tags."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -10,12 +11,8 @@ from lxml.html import HtmlElement
 _MAX_TEXT = 50_000  # characters of one heading, title or meta that are looked at
 _MAX_URL = 8_192  # longer ones are data, not addresses
 _MAX_KEPT = 500  # metas of one name, headings, times: what a page can mean by them
+_SIGNS = re.compile(r"[^a-z0-9]+")
 _TEXT = XPath("string()", smart_strings=False)
-_BYLINES = XPath(
-    "//*[@itemprop='author' or @rel='author' or contains(concat(' ', @class, ' '), ' author ')"
-    " or contains(concat(' ', @class, ' '), ' byline ')]",
-    smart_strings=False,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class TimeTag:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A page's claims about itself; keys of `metas` are lower case."""
+    """A page's claims about itself; keys of `metas` are folded to letters and digits."""
 
     metas: Mapping[str, tuple[str, ...]]
     canonical: str | None
@@ -81,12 +78,6 @@ def read_markup(tree: HtmlElement) -> Markup:
     )
 
 
-def bylines(tree: HtmlElement) -> Iterator[str]:
-    """The texts of elements that are marked as author or byline, in document order."""
-    for element in _BYLINES(tree)[:_MAX_KEPT]:
-        yield element.get("content") or text_of(element)
-
-
 def text_of(element: HtmlElement) -> str:
     """An element's whole text, cut at what a heading or byline can be."""
     return str(_TEXT(element))[:_MAX_TEXT].strip()
@@ -105,13 +96,18 @@ def absolute(url: str, base: str) -> str | None:
     return joined if parts.scheme in ("http", "https") and parts.netloc else None
 
 
+def fold_key(name: str) -> str:
+    """A meta's name as it is kept: 'articlepublishedtime' of 'article:published_time'."""
+    return _SIGNS.sub("", name[:100].lower())
+
+
 def _keep_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
     content = element.get("content", "").strip()[:_MAX_TEXT]
     if not content:
         return
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         if name := element.get(attribute):
-            kept = metas.setdefault(name.strip().lower()[:100], [])
+            kept = metas.setdefault(fold_key(name), [])
             if len(kept) < _MAX_KEPT:
                 kept.append(content)
 

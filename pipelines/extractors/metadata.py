@@ -8,23 +8,18 @@ from lxml.html import HtmlElement
 
 from models.items import Hint, Metadata
 from models.text import one_line
-from pipelines.extractors.authors import split_names
+from pipelines.extractors.authors import authors_of
 from pipelines.extractors.jsonld import PageNodes, bare_url, page_nodes, texts
 from pipelines.extractors.language import primary_tag
-from pipelines.extractors.markup import Markup, absolute, bylines, read_markup
+from pipelines.extractors.markup import Markup, absolute, read_markup
 from pipelines.extractors.published import modified_at, published_at
-from pipelines.extractors.titles import headline
+from pipelines.extractors.titles import headline, site_names
 
 T = TypeVar("T")
 
 _MAX_DESCRIPTION = 5_000
 _MAX_TAGS = 50
 _MAX_TAG = 100
-_AUTHORS = (
-    "author", "parsely-author", "sailthru.author", "article:author", "og:article:author",
-    "article:author_name", "dc.creator", "dcterms.creator", "cxenseparse:author", "byl",
-    "authors", "article.author", "citation_author",
-)  # fmt: skip
 _CONTENT_TIERS = {"free": False, "locked": True, "premium": True, "paid": True}
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
@@ -40,10 +35,11 @@ def read_metadata(
     """
     markup = read_markup(tree)
     nodes = page_nodes(markup.scripts, _own_urls(markup, url), _titles(markup))
+    house = site_names(markup, nodes, url)
     published = published_at(tree, url, markup, nodes, hint, newest)
     found: dict[str, tuple[str, Any] | None] = {
-        "title": headline(markup, nodes, url, hint),
-        "authors": _first(_authors(tree, markup, nodes)),
+        "title": headline(markup, nodes, house, hint),
+        "authors": authors_of(tree, markup, nodes, house),
         "published_at": published and (published[0], published[1].at),
         "modified_at": modified_at(markup, nodes, hint, newest),
         "language": _first(_languages(markup, nodes)),
@@ -69,50 +65,26 @@ def _first(claims: Iterable[tuple[str, T | None]]) -> tuple[str, T] | None:
 
 
 def _own_urls(markup: Markup, url: str) -> frozenset[str]:
-    claims = [url, markup.canonical or "", *markup.meta("og:url")]
+    claims = [url, markup.canonical or "", *markup.meta("ogurl")]
     return frozenset(bare_url(claim) for claim in claims if claim)
 
 
 def _titles(markup: Markup) -> tuple[str, ...]:
-    return (*markup.headings[:3], *markup.meta("og:title"), markup.document_title)
-
-
-def _authors(
-    tree: HtmlElement, markup: Markup, nodes: PageNodes
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for key in ("author", "creator"):
-        for value in nodes.values(key):
-            yield "jsonld", split_names(_person_names(value, nodes))
-    for name in _AUTHORS:
-        yield "meta", split_names(markup.meta(name))
-    for byline in bylines(tree):
-        yield "byline", split_names([byline])
-
-
-def _person_names(value: Any, nodes: PageNodes) -> Iterator[str]:
-    for part in value if isinstance(value, list) else [value]:
-        person = nodes.follow(part)
-        if isinstance(person, dict):
-            person = person.get("name") or " ".join(
-                str(person[key]) for key in ("givenName", "familyName") if person.get(key)
-            )
-        for name in person if isinstance(person, list) else [person]:
-            if isinstance(name, str):
-                yield name
+    return (*markup.headings[:3], *markup.meta("ogtitle"), markup.document_title)
 
 
 def _languages(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str | None]]:
     for value in nodes.values("inLanguage"):
         yield "jsonld", primary_tag(texts(value))
     yield "html", primary_tag([markup.language or ""])
-    yield "meta", primary_tag(markup.meta("og:locale", "content-language", "language"))
+    yield "meta", primary_tag(markup.meta("oglocale", "contentlanguage", "language"))
 
 
 def _descriptions(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
     for value in nodes.values("description"):
         for text in texts(value):
             yield "jsonld", _line(text, _MAX_DESCRIPTION)
-    for text in markup.meta("og:description", "description", "twitter:description"):
+    for text in markup.meta("ogdescription", "description", "twitterdescription"):
         yield "meta", _line(text, _MAX_DESCRIPTION)
 
 
@@ -124,14 +96,14 @@ def _images(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, s
                 image = image.get("url") or image.get("contentUrl")
             for text in texts(image):
                 yield "jsonld", absolute(text, url)
-    for text in markup.meta("og:image:secure_url", "og:image", "twitter:image", "image"):
+    for text in markup.meta("ogimagesecureurl", "ogimage", "twitterimage", "image"):
         yield "meta", absolute(text, url)
 
 
 def _tags(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, tuple[str, ...]]]:
     for value in nodes.values("keywords"):
         yield "jsonld", _split_tags(texts(value))
-    for name in ("article:tag", "news_keywords", "keywords", "parsely-tags"):
+    for name in ("articletag", "newskeywords", "keywords", "parselytags"):
         yield "meta", _split_tags(markup.meta(name))
 
 
@@ -150,7 +122,7 @@ def _paywalls(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, bool | No
         yield "jsonld", _not(value)
     for text in markup.meta("isaccessibleforfree"):
         yield "meta", _not(text)
-    for text in markup.meta("article:content_tier"):
+    for text in markup.meta("articlecontenttier"):
         yield "meta", _CONTENT_TIERS.get(text.strip().lower())
 
 
@@ -161,7 +133,7 @@ def _not(free: Any) -> bool | None:
 
 def _canonicals(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, str | None]]:
     yield "link", absolute(markup.canonical or "", url)
-    for text in markup.meta("og:url"):
+    for text in markup.meta("ogurl"):
         yield "meta", absolute(text, url)
     for value in nodes.values("mainEntityOfPage", "url"):
         for text in texts(value):

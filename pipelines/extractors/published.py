@@ -18,18 +18,18 @@ from pipelines.extractors.dates import (
 from pipelines.extractors.jsonld import PageNodes, texts
 from pipelines.extractors.markup import Markup
 
-_PUBLISHED = (
-    "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:publishtime",
-    "cxenseparse:recs:publishtime", "cxenseparse:recs:published_time", "article.published",
-    "publish-date", "publishdate", "publish_date", "published_time", "published", "pubdate",
-    "article_date_original", "originalpublicationdate", "dc.date.issued", "dcterms.issued",
-    "dcterms.created", "dc.date.created", "datecreated", "dc.date", "dcterms.date", "date",
-    "og:pubdate", "citation_publication_date",
+_PUBLISHED = (  # folded, as Markup keeps them
+    "articlepublishedtime", "datepublished", "ogpublishedtime", "ogarticlepublishedtime",
+    "parselypubdate", "sailthrudate", "cxenseparsepublishtime", "cxenseparserecspublishtime",
+    "cxenseparserecspublishedtime", "articlepublished", "articlepublisheddate", "publishdate",
+    "publicationdate", "publishedtime", "publisheddate", "published", "pubdate",
+    "articledateoriginal", "originalpublicationdate", "dcdateissued", "dctermsissued",
+    "dctermscreated", "dcdatecreated", "datecreated", "dcdate", "dctermsdate", "date",
+    "ogpubdate", "citationpublicationdate",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "datemodified", "og:updated_time", "og:modified_time",
-    "dcterms.modified", "dc.date.modified", "last-modified", "lastmod",
+    "articlemodifiedtime", "datemodified", "ogupdatedtime", "ogmodifiedtime",
+    "ogarticlemodifiedtime", "dctermsmodified", "dcdatemodified", "lastmodified", "lastmod",
 )  # fmt: skip
 _LATEST_GUESS = datetime(2099, 1, 1, tzinfo=UTC)  # for htmldate, where no fetch bounds it
 

@@ -13,28 +13,30 @@ from pipelines.extractors.markup import Markup
 _MAX_TITLE = 8_192  # characters; a title that long is the page's fault, but still its title
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»]\s*")
+_SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
 
 
-def headline(markup: Markup, nodes: PageNodes, url: str, hint: Hint) -> tuple[str, str] | None:
-    """The headline and who says so: JSON-LD, meta, the page's heading, hint, <title>."""
+def headline(
+    markup: Markup, nodes: PageNodes, house: frozenset[str], hint: Hint
+) -> tuple[str, str] | None:
+    """The headline and who says so: meta, JSON-LD, the page's heading, hint, <title>."""
     claims = [(s, t) for s, title in _claims(markup, nodes, hint) if (t := tidy(title))]
     others = [title for _, title in claims]
-    sites = _site_names(markup, nodes, url)
-    for source, title in claims:
-        bare = without_site(title, sites, others)
-        if "".join(words(bare)) not in sites:
-            return source, uncut(bare, others)
-    return None
+    heading = next((title for source, title in claims if source == "heading"), "")
+    bare = [(source, without_site(title, house, others, heading)) for source, title in claims]
+    told = [(source, title) for source, title in bare if "".join(words(title)) not in house]
+    return (told[0][0], uncut(told[0][1], [title for _, title in told])) if told else None
 
 
 def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[tuple[str, str]]:
+    for text in markup.meta("ogtitle"):
+        yield "meta", text
     for value in nodes.values("headline", "name"):
         for text in texts(value):
             yield "jsonld", text
-    for text in markup.meta("og:title", "twitter:title", "title", "dc.title", "headline"):
+    for text in markup.meta("twittertitle", "title", "dctitle", "headline"):
         yield "meta", text
     in_title = [h for h in markup.headings if tidy(h) and tidy(h) in tidy(markup.document_title)]
     for text in [*in_title[:1], *markup.headings[:1]]:
@@ -44,11 +46,12 @@ def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[tuple[str,
     yield "title", markup.document_title
 
 
-def _site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
+def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
+    """What the site may call itself, folded to letters: host, its parts, publisher, site name."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     told = [name for value in nodes.values("publisher") for name in texts(value)]
     names = [host, *host.split("."), *told]
-    names += markup.meta("og:site_name", "application-name", "apple-mobile-web-app-title")
+    names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle")
     return frozenset(folded for name in names if (folded := "".join(words(name))))
 
 
@@ -60,19 +63,22 @@ def tidy(title: str) -> str:
     return one_line(text)[:_MAX_TITLE].strip()
 
 
-def without_site(title: str, names: frozenset[str], others: Iterable[str] = ()) -> str:
-    """The title less a first or last part that is the site's name, or that another title lacks."""
+def without_site(
+    title: str, house: frozenset[str], others: Iterable[str] = (), heading: str = ""
+) -> str:
+    """The title less a last or first part that is the site's name, or that other titles lack."""
     whole = {tuple(words(other)) for other in others}
-    parts = list(_SEPARATOR.finditer(title))
-    for cut in parts:
-        for rest in (title[: cut.start()], title[cut.end() :]):
-            told = words(rest)
-            if len(told) >= 3 and tuple(told) in whole:
-                return rest
-    while parts and "".join(words(title[parts[-1].end() :])) in names:
-        title = title[: parts.pop().start()]
-    if parts and "".join(words(title[: parts[0].start()])) in names:
-        title = title[parts[0].end() :]
+    cuts = list(_SEPARATOR.finditer(title))
+    for cut in cuts:
+        before, after = title[: cut.start()], title[cut.end() :]
+        if len(before) >= len(after) / 2 and tuple(words(before)) in whole:
+            return before
+        if words(after) == words(heading) and len(after) > len(before) / 2:
+            return after
+    while cuts and "".join(words(title[cuts[-1].end() :])) in house:
+        title = title[: cuts.pop().start()]
+    if cuts and "".join(words(title[: cuts[0].start()])) in house:
+        title = title[cuts[0].end() :]
     return title
 
 
