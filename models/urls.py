@@ -89,6 +89,14 @@ def url_key(url: str) -> bytes:
     return hashlib.sha256(key_text(url).encode("ascii")).digest()
 
 
+def same_page(one: str, other: str) -> bool:
+    """Whether two URLs are spellings of one page; False for what is no web address."""
+    try:
+        return key_text(one) == key_text(other)
+    except ValueError:
+        return False
+
+
 def is_web(url: str) -> bool:
     """Whether it is an http or https URL with a host that can be asked for."""
     try:
