@@ -17,6 +17,7 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 
 from crawler.middlewares.addresses import Address, is_ownable, is_public, literal
 from crawler.middlewares.refusals import RefusedAddress
+from models.sites import Site
 
 Origin = tuple[str, int]  # host (lower case) and port
 
@@ -135,9 +136,9 @@ class GuardMiddleware:
         if not isinstance(resolver, PublicOnlyResolver):
             return  # every name is refused, with the reason
         self._resolver = resolver
-        site = spider.run.site  # type: ignore[attr-defined]
-        if site.scope.private:
-            self._own = origin_of(site.start)
+        site: Site = spider.run.site  # type: ignore[attr-defined]
+        self._own = site.private_origin
+        if self._own:
             resolver.opened.add(self._own)
 
     def process_request(self, request: Request) -> None:

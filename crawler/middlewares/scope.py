@@ -9,8 +9,9 @@ from typing import Self
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
-from crawler.middlewares.guard import origin_of
 from crawler.middlewares.refusals import OutOfScope
+from models.sites import Site
+from models.urls import netloc_of
 
 ANY_HOST = "winnow_any_host"  # Request.meta: robots.txt may be redirected across hosts (RFC 9309)
 
@@ -19,7 +20,7 @@ class ScopeMiddleware:
     """Refuses requests to hosts outside the site's scope and its named sources."""
 
     def __init__(self) -> None:
-        self._hosts: frozenset[str] = frozenset()
+        self._hosts: frozenset[str] = frozenset()  # 'host:port' where it is not the scheme's own
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -30,16 +31,21 @@ class ScopeMiddleware:
 
     def spider_opened(self, spider: Spider) -> None:
         """Takes the hosts from the site's TOML."""
-        site = spider.run.site  # type: ignore[attr-defined]
-        named = [site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections]
-        hosts = {
-            *(host.lower() for host in site.scope.hosts),
-            *(origin_of(url)[0] for url in named),
-        }
-        self._hosts = frozenset(hosts)
+        site: Site = spider.run.site  # type: ignore[attr-defined]
+        named = (site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections)
+        self._hosts = site.scope.hosts | frozenset(map(netloc_of, named))
 
     def process_request(self, request: Request) -> None:
         """Raises OutOfScope for a host that is none of the site's."""
-        host = origin_of(request.url)[0]
-        if host not in self._hosts and not request.meta.get(ANY_HOST):
-            raise OutOfScope(f"{host} is not among the site's hosts; see [scope] hosts")
+        if request.meta.get(ANY_HOST):
+            return
+        host = _netloc(request.url)
+        if host not in self._hosts:
+            raise OutOfScope(f"host {host} is not in [scope] hosts")
+
+
+def _netloc(url: str) -> str:
+    try:
+        return netloc_of(url)
+    except ValueError as wrong:
+        raise OutOfScope(f"{url[:200]!r} is no web address: {wrong}") from wrong

@@ -10,9 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
@@ -21,6 +19,10 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
+
+from models.run import Run
+from models.sites import Scope, Site, Sources
+from models.urls import netloc_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,10 +59,10 @@ class _Fetcher(Spider):
         super().__init__()
         self.urls = urls
         self.came: dict[str, dict[str, Any]] = {}
-        sources = SimpleNamespace(sitemaps=urls if any_host else (), feeds=(), sections=())
-        scope = SimpleNamespace(hosts=(urlsplit(start_url).hostname,), private=private)
-        site = SimpleNamespace(start=start_url, sources=sources, scope=scope)
-        self.run = SimpleNamespace(site=site)
+        hosts = map(netloc_of, urls) if any_host else (netloc_of(start_url),)
+        scope = Scope(hosts=frozenset(hosts), private=private)
+        site = Site("test", Path("test.toml"), start_url, Sources(), scope)
+        self.run = Run(run_id=1, kind="discover", site=site, site_id=1, holder="test")
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.urls:
@@ -100,7 +102,10 @@ def _crawl(
         slowdown.FIRST_STEP = step
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": {}, "LOG_LEVEL": "ERROR"}, "cmdline")
+    settings.setdict(
+        {"SPIDER_MODULES": [], "ITEM_PIPELINES": {}, "EXTENSIONS": {}, "LOG_LEVEL": "ERROR"},
+        "cmdline",
+    )
     settings.setdict({"DOWNLOAD_DELAY": delay, "RETRY_TIMES": retries}, "cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(_Fetcher)
