@@ -1,11 +1,21 @@
 """Blocks of a site: texts that its pages repeat, and on which pages."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Connection, ForeignKey, Index, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key
+from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key, insert_ignore
+from models.items import Sighting
+from models.samples import Samples, Seer, chunks
+
+ONE_OFF_DAYS: Final = timedelta(days=30)  # a box that comes back later than this is news again
+ONE_OFFS: Final = 20_000  # texts seen once: the paragraphs of some 400 pages, about 8 MB
+REPEATED: Final = 20_000  # texts seen more often: a site's boilerplate is some hundreds
+# `seen_at` follows by the day: to the second, each page would rewrite a row for each of its blocks.
+FRESH: Final = timedelta(days=1)
 
 
 class BlockRow(Base):
@@ -21,7 +31,7 @@ class BlockRow(Base):
     block_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     excerpt: Mapped[str] = mapped_column(CleanText, comment="first 200 characters")
     since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
-    seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen")
+    seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
     revoked_at: Mapped[datetime | None] = mapped_column(
         UTC, comment="a person said: not boilerplate"
     )
@@ -43,3 +53,138 @@ class BlockSightingRow(Base):
     )
     page: Mapped[int] = mapped_column(Key, comment="url_id")
     witness: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
+
+
+class Learned(NamedTuple):
+    """One text that a site repeats, as people read it."""
+
+    block_id: int
+    excerpt: str
+    pages: int  # at most SAMPLE: 'so many or more'
+    witnesses: int  # of them, other than copies of one article
+    since: datetime
+    seen_at: datetime
+    revoked_at: datetime | None
+
+
+BLOCKS: Final = Base.metadata.tables["blocks"]
+SIGHTINGS: Final = Base.metadata.tables["block_sightings"]
+SAMPLES: Final = Samples(SIGHTINGS, "block_key")
+
+
+class BlockMemory:
+    """What a site is known to repeat. Writers hold the site (`unsettled.hold`)."""
+
+    @staticmethod
+    def see(
+        c: Connection,
+        site_id: int,
+        seer: Seer,
+        blocks: Mapping[int, str],
+        judged_on: Mapping[int, int],
+        now: datetime,
+    ) -> set[int]:
+        """Makes `blocks` (key -> excerpt) what the page shows; pages that gained evidence."""
+        pages = SAMPLES.see(c, site_id, seer, dict.fromkeys(blocks, ()), judged_on)
+        keys = sorted(blocks)
+        known: dict[int, datetime] = {}
+        for part in chunks(keys):
+            query = select(BLOCKS.c.block_key, BLOCKS.c.seen_at)
+            known.update(c.execute(_among(query, site_id, part)).all())
+        stale = [key for key in keys if key in known and known[key] < now - FRESH]
+        for part in chunks(stale):
+            c.execute(_among(update(BLOCKS), site_id, part).values(seen_at=now))
+        shared = {"site_id": site_id, "since": now, "seen_at": now, "revoked_at": None}
+        news = [{**shared, "block_key": k, "excerpt": blocks[k]} for k in keys if k not in known]
+        insert_ignore(c, BLOCKS, news)
+        return pages
+
+    @staticmethod
+    def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Sighting]]:
+        """The sightings of each key that has any, in sample order."""
+        found = SAMPLES.read(c, site_id, keys)
+        return {key: [Sighting(r.page, r.witness) for r in rows] for key, rows in found.items()}
+
+    @staticmethod
+    def revoked(c: Connection, site_id: int) -> frozenset[int]:
+        """Keys of the texts of which a person said that they are not boilerplate."""
+        query = select(BLOCKS.c.block_key).where(
+            BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_not(None)
+        )
+        return frozenset(c.execute(query).scalars())
+
+    @staticmethod
+    def revoke(c: Connection, site_id: int, key: int, now: datetime) -> str | None:
+        """Notes that a text is no boilerplate; its excerpt, or None where it is not known."""
+        rows = _among(select(BLOCKS.c.excerpt), site_id, [key])
+        excerpt: str | None = c.execute(rows).scalar()
+        if excerpt is not None:
+            c.execute(_among(update(BLOCKS), site_id, [key]).values(revoked_at=now))
+        return excerpt
+
+    @staticmethod
+    def forget(c: Connection, site_id: int) -> None:
+        """Forgets all texts of a site; what a person revoked stays revoked."""
+        SAMPLES.forget(c, site_id)
+        c.execute(delete(BLOCKS).where(BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)))
+
+    @staticmethod
+    def prune(
+        c: Connection,
+        site_id: int,
+        now: datetime,
+        one_offs: int = ONE_OFFS,
+        repeated: int = REPEATED,
+    ) -> int:
+        """Forgets texts seen once and long ago, and the oldest past the limits; how many."""
+        counts = SAMPLES.counts(c, site_id)
+        query = select(BLOCKS.c.block_key, BLOCKS.c.seen_at).where(
+            BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)
+        )
+        newest = c.execute(query.order_by(BLOCKS.c.seen_at.desc(), BLOCKS.c.block_key)).all()
+        once = [row for row in newest if counts.get(row.block_key, 0) < 2]
+        often = [row for row in newest if counts.get(row.block_key, 0) >= 2]
+        old = [row.block_key for row in once[:one_offs] if row.seen_at < now - ONE_OFF_DAYS]
+        beyond = [row.block_key for row in (*once[one_offs:], *often[repeated:])]
+        keys = sorted({*old, *beyond, *(counts.keys() - {row.block_key for row in newest})})
+        keys = _but_revoked(c, site_id, keys)
+        SAMPLES.forget(c, site_id, keys)
+        for part in chunks(keys):
+            c.execute(_among(delete(BLOCKS), site_id, part))
+        return len(keys)
+
+    @staticmethod
+    def learned(c: Connection, site_id: int, limit: int) -> Sequence[Learned]:
+        """What the site repeats or had revoked, most frequent first."""
+        seen = (
+            select(
+                SIGHTINGS.c.block_key,
+                func.count().label("pages"),
+                func.count(SIGHTINGS.c.witness.distinct()).label("witnesses"),
+            )
+            .where(SIGHTINGS.c.site_id == site_id)
+            .group_by(SIGHTINGS.c.block_key)
+            .subquery()
+        )
+        pages, witnesses = func.coalesce(seen.c.pages, 0), func.coalesce(seen.c.witnesses, 0)
+        query = (
+            select(
+                BLOCKS.c.block_key, BLOCKS.c.excerpt, pages, witnesses,
+                BLOCKS.c.since, BLOCKS.c.seen_at, BLOCKS.c.revoked_at,
+            )
+            .join_from(BLOCKS, seen, seen.c.block_key == BLOCKS.c.block_key, isouter=True)
+            .where(BLOCKS.c.site_id == site_id)
+            .where((witnesses >= 2) | BLOCKS.c.revoked_at.is_not(None))
+            .order_by(witnesses.desc(), BLOCKS.c.since, BLOCKS.c.block_key)
+            .limit(limit)
+        )  # fmt: skip
+        return [Learned(*row) for row in c.execute(query)]
+
+
+def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:
+    return statement.where(BLOCKS.c.site_id == site_id, BLOCKS.c.block_key.in_(keys))
+
+
+def _but_revoked(c: Connection, site_id: int, keys: list[int]) -> list[int]:
+    revoked = BlockMemory.revoked(c, site_id)
+    return [key for key in keys if key not in revoked]

@@ -178,7 +178,11 @@ class PlaceUse:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one page teaches its site: it depends on the page alone, never on the memory."""
+    """What one page teaches its site: it depends on the page alone, never on the memory.
+
+    Only `judged_on` does not: it lets the memory see that the page was judged on less than is
+    known by the time it is stored.
+    """
 
     page: int  # url_id
     page_hash: int  # 63 bits of the URL's key: the order in which samples are drawn
@@ -187,6 +191,7 @@ class Contribution:
     fetched_at: datetime  # aware, UTC
     blocks: Mapping[int, str] = field(repr=False)  # key or loose key -> first 200 characters
     places: Mapping[int, PlaceUse] = field(repr=False)  # by place_key
+    judged_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
 
 
 # ---------------------------------------------------------------- what is stored

@@ -1,11 +1,21 @@
 """Places of a site's templates: how often what stands there is article."""
 
-from datetime import datetime
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Connection, ForeignKey, Index, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key
+from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key, insert_ignore
+from models.items import PlaceSighting, PlaceUse
+from models.samples import SAMPLE, Samples, Seer, chunks
+
+FADE: Final = timedelta(days=90)  # a template that no page has used for a season is gone
+PLACES: Final = 4_000  # of a site; the richest measured has some hundreds, in several templates
+FRESH: Final = timedelta(days=1)  # `seen_at` follows by the day, to spare writes
+STEPS: Final = 20  # a share is told apart in twentieths: what moves less moves no verdict
 
 
 class PlaceRow(Base):
@@ -18,7 +28,7 @@ class PlaceRow(Base):
     place_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     path: Mapped[str] = mapped_column(CleanText)
     since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
-    seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen")
+    seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
 
 
 class PlaceSightingRow(Base):
@@ -41,19 +51,129 @@ class PlaceSightingRow(Base):
     words: Mapped[int] = mapped_column()
 
 
-class LayoutRow(Base):
-    """One template that the site's pages are made with."""
+class LearnedPlace(NamedTuple):
+    """One place and how its pages used it, as people read it."""
 
-    __tablename__ = "layouts"
-    __table_args__ = (TABLE_OPTIONS,)
+    path: str
+    pages: int  # at most SAMPLE: 'so many or more'
+    share: float  # of the words there, how many the pages' own verdicts kept
+    since: datetime
+    seen_at: datetime
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    layout_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    since: Mapped[datetime] = mapped_column(UTC)
-    seen_at: Mapped[datetime] = mapped_column(UTC)
-    first_run: Mapped[int] = mapped_column(ForeignKey("runs.run_id"))
-    first_page: Mapped[int] = mapped_column(Key, comment="url_id")
-    pages: Mapped[int] = mapped_column(comment="distinct pages")
-    announced: Mapped[bool] = mapped_column(default=False, comment="a change to it was recorded")
 
-    state: Mapped[str] = mapped_column(String(10), default="new", comment="new | known")
+TABLE: Final = Base.metadata.tables["places"]
+SIGHTINGS: Final = Base.metadata.tables["place_sightings"]
+SAMPLES: Final = Samples(SIGHTINGS, "place_key", ("kept_words", "words"))
+
+
+class PlaceMemory:
+    """Where a site puts its articles. Writers hold the site (`unsettled.hold`)."""
+
+    @staticmethod
+    def see(
+        c: Connection,
+        site_id: int,
+        seer: Seer,
+        places: Mapping[int, PlaceUse],
+        judged_on: Mapping[int, int],
+        now: datetime,
+    ) -> set[int]:
+        """Makes `places` all that the page is known to use; pages that gained evidence."""
+        uses = {key: (use.kept_words, use.words) for key, use in places.items()}
+        pages = SAMPLES.see(c, site_id, seer, uses, judged_on)
+        keys = sorted(places)
+        known: dict[int, datetime] = {}
+        for part in chunks(keys):
+            query = select(TABLE.c.place_key, TABLE.c.seen_at)
+            known.update(c.execute(_among(query, site_id, part)).all())
+        stale = [key for key in keys if key in known and known[key] < now - FRESH]
+        for part in chunks(stale):
+            c.execute(_among(update(TABLE), site_id, part).values(seen_at=now))
+        shared = {"site_id": site_id, "since": now, "seen_at": now}
+        news = [{**shared, "place_key": k, "path": places[k].path} for k in keys if k not in known]
+        insert_ignore(c, TABLE, news)
+        return pages
+
+    @staticmethod
+    def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[PlaceSighting]]:
+        """The sightings of each key that has any, in sample order."""
+        return {
+            key: [PlaceSighting(r.page, r.witness, r.kept_words, r.words) for r in rows]
+            for key, rows in SAMPLES.read(c, site_id, keys).items()
+        }
+
+    @staticmethod
+    def digest(c: Connection, site_id: int) -> str:
+        """64 hex digits of how the places with a full sample are used, in twentieths.
+
+        Pages outside a full sample are not on any list, so all articles are judged again when
+        this changes; places with fewer pages name theirs (`Samples.see`).
+        """
+        kept, words = func.sum(SIGHTINGS.c.kept_words), func.sum(SIGHTINGS.c.words)
+        query = (
+            select(SIGHTINGS.c.place_key, kept, words)
+            .where(SIGHTINGS.c.site_id == site_id)
+            .group_by(SIGHTINGS.c.place_key)
+            .having(func.count() >= SAMPLE)
+            .order_by(SIGHTINGS.c.place_key)
+        )
+        states = (
+            f"{key}:{round(STEPS * int(k) / max(int(w), 1))}" for key, k, w in c.execute(query)
+        )
+        return hashlib.sha256(" ".join(states).encode()).hexdigest()
+
+    @staticmethod
+    def forget(c: Connection, site_id: int) -> None:
+        """Forgets all places of a site."""
+        SAMPLES.forget(c, site_id)
+        c.execute(delete(TABLE).where(TABLE.c.site_id == site_id))
+
+    @staticmethod
+    def prune(c: Connection, site_id: int, now: datetime, most: int = PLACES) -> int:
+        """Forgets places that no page has used for long, and the oldest past `most`; how many."""
+        query = select(TABLE.c.place_key, TABLE.c.seen_at).where(TABLE.c.site_id == site_id)
+        newest = c.execute(query.order_by(TABLE.c.seen_at.desc(), TABLE.c.place_key)).all()
+        faded = [row.place_key for row in newest if row.seen_at < now - FADE]
+        beyond = [row.place_key for row in newest[most:]]
+        keys = sorted({*faded, *beyond})
+        SAMPLES.forget(c, site_id, keys)
+        for part in chunks(keys):
+            c.execute(_among(delete(TABLE), site_id, part))
+        return len(keys)
+
+    @staticmethod
+    def learned(c: Connection, site_id: int, limit: int) -> Sequence[LearnedPlace]:
+        """The places of a site, those with the most words first."""
+        seen = (
+            select(
+                SIGHTINGS.c.place_key,
+                func.count().label("pages"),
+                func.sum(SIGHTINGS.c.kept_words).label("kept"),
+                func.sum(SIGHTINGS.c.words).label("words"),
+            )
+            .where(SIGHTINGS.c.site_id == site_id)
+            .group_by(SIGHTINGS.c.place_key)
+            .subquery()
+        )
+        query = (
+            select(
+                TABLE.c.path,
+                seen.c.pages,
+                seen.c.kept,
+                seen.c.words,
+                TABLE.c.since,
+                TABLE.c.seen_at,
+            )
+            .join(seen, seen.c.place_key == TABLE.c.place_key)
+            .where(TABLE.c.site_id == site_id)
+            .order_by(seen.c.words.desc(), TABLE.c.place_key)
+            .limit(limit)
+        )
+        return [
+            LearnedPlace(path, pages, int(kept) / max(int(words), 1), since, seen_at)
+            for path, pages, kept, words, since, seen_at in c.execute(query)
+        ]
+
+
+def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:
+    return statement.where(TABLE.c.site_id == site_id, TABLE.c.place_key.in_(keys))

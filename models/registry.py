@@ -35,9 +35,6 @@ class SiteRow(Base):
     added_at: Mapped[datetime] = mapped_column(UTC)
     next_due_at: Mapped[datetime | None] = mapped_column(UTC, comment="when visit looks again")
     failures: Mapped[int] = mapped_column(default=0, comment="visits that failed, in a row")
-    memory_digest: Mapped[str | None] = mapped_column(
-        String(64), comment="of the memory when all its articles were last judged"
-    )
 
 
 class LeaseRow(Base):

@@ -8,10 +8,12 @@ from models import (
     clusters,
     frontier,
     health,
+    layouts,
     places,
     registry,
     runs,
     sources,
+    unsettled,
 )
 from models.database import Base
 
@@ -23,9 +25,11 @@ TABLES = (
     clusters,
     frontier,
     health,
+    layouts,
     places,
     registry,
     runs,
     sources,
+    unsettled,
 )
 metadata = Base.metadata

@@ -46,12 +46,6 @@ def _sites() -> None:
         sa.Column("added_at", TIME, nullable=False),
         sa.Column("next_due_at", TIME, nullable=True, comment="when visit looks again"),
         sa.Column("failures", sa.Integer(), nullable=False, comment="visits that failed, in a row"),
-        sa.Column(
-            "memory_digest",
-            sa.String(length=64),
-            nullable=True,
-            comment="of the memory when all its articles were last judged",
-        ),
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_sites")),
         sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
         **OPTIONS,

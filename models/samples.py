@@ -1,0 +1,176 @@
+"""Bottom-k samples in SQL: for each key of a site, the pages on which it was seen, at most SAMPLE.
+
+A page's place in a sample is a hash of its URL, so the same pages give the same rows in any
+order, crawled once or ten times, by one crawler or by several.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+)
+
+from models.database import insert_ignore
+
+# Pages a key. Past 16 witnesses no verdict changes, and 16 rows bound what a text on every page
+# of a million costs; below that the sample is whole and the count exact.
+SAMPLE: Final = 16
+CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
+
+
+@dataclass(frozen=True, slots=True)
+class Seer:
+    """The page that saw: its url_id, its place in samples, and what it is a witness of."""
+
+    page: int
+    page_hash: int
+    witness: int
+
+
+class Samples:
+    """The samples of one table whose primary key is (site_id, KEY, page_hash).
+
+    `extra` names the columns, besides page and witness, that a sighting carries. Whoever calls
+    `see` holds the site (`registry` or a lock of the memory), so that counts stand still.
+    """
+
+    def __init__(self, table: Table, key: str, extra: Sequence[str] = ()) -> None:
+        self._table = table
+        self._key: ColumnElement[int] = table.c[key]
+        self._extra = tuple(extra)
+
+    def see(
+        self,
+        c: Connection,
+        site_id: int,
+        seer: Seer,
+        seen: Mapping[int, tuple[int, ...]],
+        judged_on: Mapping[int, int],
+    ) -> set[int]:
+        """Makes `seen` (key -> extra values) all that the page is known to show.
+
+        Returns the pages whose evidence this changed. Where a sample was full already nobody's
+        count has changed, and nobody is named. The page itself is among them if it was
+        `judged_on` other counts of pages than are known now.
+        """
+        wanted = {key: (seer.page_hash, seer.witness, *extra) for key, extra in seen.items()}
+        held = self._held(c, site_id, seer.page)
+        gone = sorted(key for key, row in held.items() if wanted.get(key) != row)
+        for keys in chunks(gone):
+            c.execute(self._of(site_id, keys).where(self._table.c.page == seer.page))
+        news = sorted(key for key, row in wanted.items() if held.get(key) != row)
+        others = self._standing(c, site_id, news)
+        full = {key: largest for key, (pages, largest) in others.items() if pages >= SAMPLE}
+        taken = [key for key in news if key not in full or seer.page_hash < full[key]]
+        insert_ignore(c, self._table, [self._row(site_id, key, seer, seen[key]) for key in taken])
+        self._push_out(c, site_id, {key: full[key] for key in taken if key in full})
+        shared = {key for key in taken if key in others and key not in full}
+        changed = self._pages(c, site_id, sorted(shared.union(gone))) - {seer.page}
+        stale = any(
+            min(others.get(key, (0, 0))[0], SAMPLE - 1) != min(judged_on.get(key, 0), SAMPLE - 1)
+            for key in news
+        )
+        return changed | {seer.page} if stale else changed
+
+    def read(self, c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Row[Any]]]:
+        """The sample of each key that has one, by page hash; rows: key, page, witness, extra."""
+        columns = [self._table.c[name] for name in ("page", "witness", *self._extra)]
+        found: dict[int, list[Row[Any]]] = {}
+        for part in chunks(sorted(keys)):
+            query = (
+                select(self._key, *columns)
+                .where(self._table.c.site_id == site_id, self._key.in_(part))
+                .order_by(self._key, self._table.c.page_hash)
+            )
+            for row in c.execute(query):
+                sample = found.setdefault(row[0], [])
+                if len(sample) < SAMPLE:
+                    sample.append(row)
+        return found
+
+    def counts(self, c: Connection, site_id: int) -> dict[int, int]:
+        """How many pages each key's sample holds."""
+        query = select(self._key, func.count()).where(self._table.c.site_id == site_id)
+        return {key: int(pages) for key, pages in c.execute(query.group_by(self._key))}
+
+    def forget(self, c: Connection, site_id: int, keys: Iterable[int] | None = None) -> None:
+        """Forgets the samples of some keys, or of all."""
+        if keys is None:
+            c.execute(delete(self._table).where(self._table.c.site_id == site_id))
+            return
+        for part in chunks(sorted(keys)):
+            c.execute(self._of(site_id, part))
+
+    def _held(self, c: Connection, site_id: int, page: int) -> dict[int, tuple[int, ...]]:
+        columns = [self._table.c[name] for name in ("page_hash", "witness", *self._extra)]
+        query = select(self._key, *columns).where(
+            self._table.c.site_id == site_id, self._table.c.page == page
+        )
+        return {row[0]: tuple(row[1:]) for row in c.execute(query)}
+
+    def _standing(
+        self, c: Connection, site_id: int, keys: Sequence[int]
+    ) -> dict[int, tuple[int, int]]:
+        """How many pages each key's sample holds, and their largest page hash."""
+        hashes = self._table.c.page_hash
+        found: dict[int, tuple[int, int]] = {}
+        for part in chunks(keys):
+            query = (
+                select(self._key, func.count(), func.max(hashes))
+                .where(self._table.c.site_id == site_id, self._key.in_(part))
+                .group_by(self._key)
+            )
+            found.update(
+                (key, (int(pages), int(largest))) for key, pages, largest in c.execute(query)
+            )
+        return found
+
+    def _push_out(self, c: Connection, site_id: int, largest: Mapping[int, int]) -> None:
+        """A smaller hash came into a full sample: its largest leaves."""
+        if largest:
+            row = delete(self._table).where(
+                self._table.c.site_id == site_id,
+                self._key == bindparam("of_key"),
+                self._table.c.page_hash == bindparam("of_hash"),
+            )
+            c.execute(row, [{"of_key": k, "of_hash": h} for k, h in sorted(largest.items())])
+
+    def _pages(self, c: Connection, site_id: int, keys: Sequence[int]) -> set[int]:
+        pages: set[int] = set()
+        for part in chunks(keys):
+            query = (
+                select(self._table.c.page)
+                .distinct()
+                .where(self._table.c.site_id == site_id, self._key.in_(part))
+            )
+            pages.update(c.execute(query).scalars())
+        return pages
+
+    def _of(self, site_id: int, keys: Sequence[int]) -> Any:
+        return delete(self._table).where(self._table.c.site_id == site_id, self._key.in_(keys))
+
+    def _row(self, site_id: int, key: int, seer: Seer, extra: tuple[int, ...]) -> dict[str, int]:
+        named = dict(zip(self._extra, extra, strict=True))
+        return {
+            "site_id": site_id,
+            self._key.key or "": key,
+            "page_hash": seer.page_hash,
+            "page": seer.page,
+            "witness": seer.witness,
+            **named,
+        }
+
+
+def chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The keys in parts that one statement takes."""
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
