@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
 from scrapy.crawler import Crawler
-from sqlalchemy import Connection
 
-from models.captures import CaptureArchive
+from models import captures
+from models.captures import CaptureArchive, Place
 from models.items import Page
 from pipelines.stage import Stage
 
@@ -16,30 +18,28 @@ class ArchivePipeline(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
         self._archive: CaptureArchive | None = None
-        self._one_at_a_time = asyncio.Lock()  # a WARC file is written from its end
+        self._one_at_a_time = asyncio.Lock()  # a WARC file is written at its end
 
     async def process_item(self, item: Page) -> Page:
         """Appends the page to the run's WARC file, then its place to SQL."""
         if item.capture_id is not None:
             return item
-        archive = self._open()
         async with self._one_at_a_time:
-            place = await asyncio.to_thread(archive.append, item)
-
-        def keep(connection: Connection) -> int:
-            return archive.keep(connection, item, place)
-
+            place = await asyncio.to_thread(self._append, item)
+        capture_id = await self.writer.write(partial(captures.keep, page=item, place=place))
         self.count("archive/kept")
-        return replace(item, capture_id=await self.writer.write(keep))
+        return replace(item, capture_id=capture_id)
 
     def close_spider(self) -> None:
         """Closes the WARC file."""
         if self._archive is not None:
             self._archive.close()
 
-    def _open(self) -> CaptureArchive:
+    def _append(self, page: Page) -> Place:
         if self._archive is None:
-            folder = self.crawler.settings["WINNOW_ARCHIVE_DIR"]
-            self._archive = CaptureArchive(folder, self.run.run_id)
-        return self._archive
+            self._archive = CaptureArchive(self._folder, self.run.run_id)
+        place = self._archive.append(page)
+        self._archive.sync()
+        return place

@@ -30,7 +30,8 @@ class StorePipeline(Stage):
         twin = _twin(connection, run.site_id, item)
         if twin is not None:
             return twin
-        kept = articles.keep(connection, run.site_id, item, now)
+        reextracted = run.kind == "reextract"
+        kept = articles.keep(connection, run.site_id, item, now, reextracted=reextracted)
         if item.contribution is not None:
             memory.remember(
                 connection, run.site_id, page.url_id, item.contribution, run.run_id, now
@@ -58,7 +59,7 @@ class StorePipeline(Stage):
 def _twin(connection: Connection, site_id: int, item: Article) -> str | None:
     """Why the page is another URL of one that is stored: same text, and one names the other."""
     claim, url = item.metadata.canonical_url, item.page.final_url
-    for other in articles.same_text(connection, site_id, item.title, item.text):
+    for other in articles.same_text(connection, site_id, item.metadata.title, item.text or ""):
         if other.url_id == item.page.url_id:
             continue
         pairs = ((claim, other.url), (other.canonical_url, url), (claim, other.canonical_url))
