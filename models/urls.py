@@ -158,6 +158,8 @@ def _split(url: str) -> SplitResult:
     parts = urlsplit(url if _PLAIN.fullmatch(url) else safe_url_string(url))
     if parts.scheme not in _PORTS:
         raise ValueError(f"not an http or https URL: {url[:200]!r}")
+    if parts.port == 0:  # reading the port raises ValueError where it is none
+        raise ValueError(f"not a port: {url[:200]!r}")
     return parts
 
 
