@@ -4,7 +4,7 @@ A page that goes back to what it said before goes back to that revision's number
 which alternates between two texts has two revisions for ever, and readers still hear of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,12 @@ def articles_of(
     """A site's articles by article_id, from the first after `after_id`; at most `limit`."""
     wanted = stored().where(ArticleRow.site_id == site_id, ArticleRow.article_id > after_id)
     return read(connection, wanted.order_by(ArticleRow.article_id).limit(limit))
+
+
+def of_urls(connection: Connection, url_ids: Collection[int]) -> list[Stored]:
+    """The articles of these URLs, by article_id; URLs without one are left out."""
+    wanted = stored().where(ArticleRow.url_id.in_(sorted(url_ids)))
+    return read(connection, wanted.order_by(ArticleRow.article_id))
 
 
 def same_text(

@@ -1,10 +1,10 @@
 """What was removed from an article's current revision, or restored to it, and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, ForeignKey, String, delete, insert
+from sqlalchemy import Connection, ForeignKey, String, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import Base, CleanText, JsonText
@@ -45,6 +45,26 @@ def write(
         connection.execute(insert(BlockVerdictRow), rows)
 
 
+def told(
+    connection: Connection, article_ids: Collection[int]
+) -> dict[int, list[tuple[int, str, str]]]:
+    """Position, action and reason of what was removed or restored, by article."""
+    wanted = (
+        select(
+            BlockVerdictRow.article_id,
+            BlockVerdictRow.position,
+            BlockVerdictRow.action,
+            BlockVerdictRow.reason,
+        )
+        .where(BlockVerdictRow.article_id.in_(sorted(article_ids)))
+        .order_by(BlockVerdictRow.article_id, BlockVerdictRow.position)
+    )
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for article_id, position, action, reason in connection.execute(wanted):
+        found.setdefault(article_id, []).append((position, action, reason))
+    return found
+
+
 def summary(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[dict[str, Any]]:
     """One row a run of neighbouring blocks with the same fate and reason.
 
@@ -52,8 +72,8 @@ def summary(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[di
     the page alone thought so too, and blocks without text, are no news.
     """
     texts = {block.position: block.text for block in blocks}
-    told = sorted((v for v in verdicts if texts.get(v.position)), key=lambda v: v.position)
-    for (action, reason), run in groupby(told, key=lambda v: (_action(v), v.reason)):
+    known = sorted((v for v in verdicts if texts.get(v.position)), key=lambda v: v.position)
+    for (action, reason), run in groupby(known, key=lambda v: (_action(v), v.reason)):
         if action is None:
             continue
         first, *others = run
