@@ -172,8 +172,9 @@ def _score(node: Node, urls: frozenset[str], heads: tuple[list[str], ...]) -> in
     same_title = bool(headline) and any(_alike(headline, head) for head in heads)
     score = rank + 6 * same_url + 6 * same_title
     score += sum(key in node for key in ("headline", "datePublished", "author"))
-    elsewhere = not same_url and not same_title and (bool(own_urls) or bool(headline and heads))
-    return score - 14 if elsewhere else score
+    if same_url or same_title:
+        return score
+    return score - (14 if own_urls else 8 if headline and heads else 0)
 
 
 def _alike(one: list[str], other: list[str]) -> bool:

@@ -8,9 +8,10 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-_MAX_TEXT = 50_000  # characters of one heading, title or meta that are looked at
+_MAX_TEXT = 20_000  # characters of one heading, title or meta that are looked at
 _MAX_URL = 8_192  # longer ones are data, not addresses
-_MAX_KEPT = 500  # metas of one name, headings, times: what a page can mean by them
+_MAX_KEPT = 50  # metas of one name, headings, times: what a page can mean by them
+_MAX_METAS = 2_000  # of all names
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _TEXT = XPath("string()", smart_strings=False)
 
@@ -47,12 +48,14 @@ def read_markup(tree: HtmlElement) -> Markup:
     """Gathers metas, links, titles, headings, times and JSON-LD; the tree is not changed."""
     metas: dict[str, list[str]] = {}
     canonical, title = None, ""
+    metas_left = _MAX_METAS
     headings: list[str] = []
     times: list[TimeTag] = []
     scripts: list[str] = []
     for element in tree.iter("meta", "link", "title", "h1", "time", "script"):
         tag = element.tag
-        if tag == "meta":
+        if tag == "meta" and metas_left:
+            metas_left -= 1
             _keep_meta(element, metas)
         elif tag == "script":
             if "ld+json" in element.get("type", "").lower():
@@ -61,11 +64,11 @@ def read_markup(tree: HtmlElement) -> Markup:
             if canonical is None and "canonical" in element.get("rel", "").lower().split():
                 canonical = element.get("href")
         elif tag == "title":
-            title = title or text_of(element)
+            title = title or _page_title(element)
         elif tag == "h1":
             if len(headings) < _MAX_KEPT:
                 headings.append(text_of(element))
-        elif len(times) < _MAX_KEPT:
+        elif tag == "time" and len(times) < _MAX_KEPT:
             times.append(_time_tag(element, after_heading=bool(headings)))
     return Markup(
         metas={name: tuple(contents) for name, contents in metas.items()},
@@ -94,6 +97,12 @@ def absolute(url: str, base: str) -> str | None:
     except ValueError:
         return None
     return joined if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _page_title(element: HtmlElement) -> str:
+    parent = element.getparent()
+    drawn = parent is not None and parent.tag not in ("head", "html", "body")
+    return "" if drawn else text_of(element)  # a drawing's <title> is not the page's
 
 
 def fold_key(name: str) -> str:

@@ -3,15 +3,17 @@
 import html
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from models.text import one_line, words
 
 _MAX_RAW = 5_000  # characters of one claim that are looked at
+_MAX_CLAIMS = 200
 _MAX_NAME = 120
 _MAX_NAMES = 50
 _TAGS = re.compile(r"<[^<>]{0,500}>")
 _ASIDE = re.compile(r"\s*[(\[{][^()\[\]{}]{0,200}[)\]}]")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S*@\S+|mailto:\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{0,80}@\S+|mailto:\S+", re.IGNORECASE)
 _WRITTEN_BY = re.compile(
     r"^(?:(?:(?:written|story|text|words|reporting|analysis|opinion|posted|published)\s+)?by|"
     r"text|autor(?:in)?|author|auteur|autore|автор|текст|저자|文)(?:\s*[:：]\s*|\s+)(?=\S)",
@@ -70,7 +72,7 @@ _NOBODY = frozenset(
 def split_names(claims: Iterable[str]) -> tuple[str, ...]:
     """The names in some claims, in order, each once: people, agencies, the paper itself."""
     names: dict[tuple[str, ...], str] = {}
-    for claim in claims:
+    for claim in islice(claims, _MAX_CLAIMS):
         for name in _names(claim):
             if len(names) >= _MAX_NAMES:
                 return tuple(names.values())
@@ -91,7 +93,9 @@ def looks_personal(name: str) -> bool:
 
 
 def _names(claim: str) -> list[str]:
-    text = one_line(html.unescape(_TAGS.sub(" ", claim[:_MAX_RAW].replace("\n", " ; "))))
+    if len(claim) > _MAX_RAW:
+        claim = claim[:_MAX_RAW].rpartition(",")[0]  # no half name at the end
+    text = one_line(html.unescape(_TAGS.sub(" ", claim.replace("\n", " ; "))))
     text = _ADDRESS.sub(" ", text)
     text = (_ASIDE.sub(" ", text) or text).strip()
     parts = [part for piece in _HARD.split(text) for part in _split_commas(piece)]

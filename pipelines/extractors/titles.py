@@ -3,17 +3,18 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from models.items import Hint
 from models.text import one_line, words
-from pipelines.extractors.jsonld import PageNodes, texts
+from pipelines.extractors.jsonld import PageNodes, bare_url, texts
 from pipelines.extractors.markup import Markup
 
 _MAX_TITLE = 8_192  # characters; a title that long is the page's fault, but still its title
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
+_LONGEST_SITED = 500  # characters; what is longer is no headline with a site's name
+_LOOKED_AT = 10  # headings: the article's is among the first
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
 
@@ -38,8 +39,9 @@ def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[tuple[str,
             yield "jsonld", text
     for text in markup.meta("twittertitle", "title", "dctitle", "headline"):
         yield "meta", text
-    in_title = [h for h in markup.headings if tidy(h) and tidy(h) in tidy(markup.document_title)]
-    for text in [*in_title[:1], *markup.headings[:1]]:
+    headings = [tidy(heading) for heading in markup.headings[:_LOOKED_AT]]
+    in_title = tidy(markup.document_title)
+    for text in sorted(filter(None, headings), key=lambda heading: heading not in in_title)[:1]:
         yield "heading", text
     if hint.title:
         yield hint.source or "hint", hint.title
@@ -48,7 +50,7 @@ def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[tuple[str,
 
 def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
     """What the site may call itself, folded to letters: host, its parts, publisher, site name."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = bare_url(url).partition("/")[0]
     told = [name for value in nodes.values("publisher") for name in texts(value)]
     names = [host, *host.split("."), *told]
     names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle")
@@ -68,7 +70,7 @@ def without_site(
 ) -> str:
     """The title less a last or first part that is the site's name, or that other titles lack."""
     whole = {tuple(words(other)) for other in others}
-    cuts = list(_SEPARATOR.finditer(title))
+    cuts = list(_SEPARATOR.finditer(title)) if len(title) <= _LONGEST_SITED else []
     for cut in cuts:
         before, after = title[: cut.start()], title[cut.end() :]
         if len(before) >= len(after) / 2 and tuple(words(before)) in whole:
