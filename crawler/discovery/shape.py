@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from models.text import words
 
+_FILE_POINTS: Final = -9  # a picture, a PDF, a front page
+_SURE: Final = -4  # points up to which a link is no article's, whatever its words
 ENOUGH: Final = 3  # points from which a link counts as an article's
 
 _FILE: Final = re.compile(
@@ -52,7 +54,7 @@ def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -
     path = unquote(parts.path)
     segments = [s for s in path.casefold().split("/") if s]
     if _FILE.search(path) or not (segments or parts.query):
-        return -9
+        return _FILE_POINTS
     score = _of_path(path, segments) + _of_text(text)
     if any(name in ("p", "id", "article", "articleid", "story", "storyid", "newsid")
            and value.isdigit() for name, value in parse_qsl(parts.query.casefold())):  # fmt: skip
@@ -63,6 +65,11 @@ def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -
 def is_article_link(url: str, text: str, *, heading: bool = False, aside: bool = False) -> bool:
     """Whether enough speaks for an article."""
     return points(url, text, heading=heading, aside=aside) >= ENOUGH
+
+
+def is_listing(url: str) -> bool:
+    """Whether the URL alone says that it is no article: a tag, an author, terms of use."""
+    return _FILE_POINTS < points(url, "") <= _SURE
 
 
 def is_home(url: str) -> bool:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discovery.links import SourceBroken, SourceLink, newest_first
-from crawler.discovery.robots_txt import read_robots_txt
 from crawler.discovery.sitemap import MAX_URLS, read_sitemap
 
 URL = "https://news.test/sitemap.xml"
@@ -147,9 +146,3 @@ def test_newest_children_come_first_by_date_then_by_number() -> None:
 
     order = newest_first([child("p-2"), child("old", 1), child("p-10"), child("new", 2)])
     assert [c.url for c in order] == ["new", "old", "p-10", "p-2"]
-
-
-def test_robots_txt_names_sitemaps_wherever_they_stand() -> None:
-    body = b"\xef\xbb\xbfUser-agent: *\nDisallow: /\nsitemap : /a.xml # old\nSITEMAP: https://b.test/c\n"
-    links = read_robots_txt(body, "https://news.test/robots.txt")
-    assert [link.url for link in links] == ["https://news.test/a.xml", "https://b.test/c"]

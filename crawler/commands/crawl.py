@@ -1,0 +1,60 @@
+"""scrapy crawl: one run of one spider on one site."""
+
+import argparse
+import difflib
+from typing import ClassVar
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.utils.conf import arglist_to_dict
+
+from crawler.extensions.history import History
+from crawler.verb import FAILED, WELL, Verb
+from models.errors import UsageError
+
+
+class Command(Verb):
+    """Runs a spider, prints its summary, and ends with the run's exit code."""
+
+    example: ClassVar[str] = "scrapy crawl discover -a site=example"
+
+    def syntax(self) -> str:
+        """What follows the verb."""
+        return "[options] SPIDER -a site=NAME"
+
+    def short_desc(self) -> str:
+        """One line for the list of verbs."""
+        return "Fetch a site: discover (what is new), recrawl (known pages), reextract (archive)"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """`-a`, as Scrapy has it."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-a", dest="arguments", action="append", default=[], metavar="NAME=VALUE",
+            help="an argument of the spider: site, limit; recrawl also since, until, match, urls",
+        )  # fmt: skip
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Exit code 0 where the run is done, 1 where it failed."""
+        if len(args) != 1:
+            raise UsageError(f"which spider? type: {self.example}")
+        try:
+            given = arglist_to_dict(opts.arguments)
+        except ValueError as wrong:
+            raise UsageError(f"-a takes NAME=VALUE, as in: {self.example}") from wrong
+        process = AsyncCrawlerProcess(self.settings)
+        names = process.spider_loader.list()
+        if args[0] not in names:
+            near = difflib.get_close_matches(args[0], names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
+            raise UsageError(f"no spider {args[0]!r}; {hint}")
+        crawler = process.create_crawler(args[0])
+        run = process.crawl(crawler, **given)
+        process.start()
+        fault = run.exception() if run.done() and not run.cancelled() else None
+        if fault is not None:
+            raise fault
+        history = crawler.get_extension(History)
+        if history is None or history.ending is None:
+            return FAILED
+        print(history.ending.line())
+        return FAILED if history.ending.failure else WELL

@@ -1,0 +1,81 @@
+"""How a run ended: well or not, why, and the one line that says so."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from models.outcomes import ERRORS, Outcome
+
+_STOPPED: Final = {
+    "shutdown": "stopped by SIGINT or SIGTERM; what was left is fetched next time",
+    "memusage_exceeded": "stopped: it used more memory than MEMUSAGE_LIMIT_MB",
+    "site_taken": "stopped: another run took the site over",
+    "start_error": "the spider failed",
+}
+_FAULTS_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What came of a run."""
+
+    kind: str
+    site: str
+    counts: Mapping[Outcome, int]  # URLs by outcome
+    seconds: float
+    source_faults: tuple[str, ...] = ()  # one line each
+    sources_read: int = 0
+    finish_reason: str = "finished"  # Scrapy's word
+    fault: str | None = None  # what the spider failed with
+
+    @property
+    def failure(self) -> str | None:
+        """Why the run failed; None where it did not.
+
+        It failed if it was stopped, if no source could be read and nothing was fetched, or if
+        every URL that it asked for ended in an error.
+        """
+        if self.finish_reason != "finished":
+            words = _STOPPED.get(self.finish_reason, f"stopped: {self.finish_reason}")
+            return f"{words}: {self.fault}" if self.fault else words
+        if not self.urls and self.source_faults and not self.sources_read:
+            return f"no source could be read: {self.source_faults[0]}"
+        if self.urls and set(self.counts) <= ERRORS:
+            return f"no URL could be fetched: {_counted(self.counts)}"
+        return None
+
+    @property
+    def urls(self) -> int:
+        """How many URLs the run touched."""
+        return sum(self.counts.values())
+
+    @property
+    def status(self) -> str:
+        """'done' or 'failed'."""
+        return "failed" if self.failure else "done"
+
+    def line(self) -> str:
+        """The summary for people, in one line."""
+        rate = self.urls / self.seconds if self.seconds > 0 else 0.0
+        errors = sum(count for outcome, count in self.counts.items() if outcome in ERRORS)
+        parts = [_counted(self.counts), f"{errors} error{'' if errors == 1 else 's'}"]
+        line = (
+            f"{self.kind} {self.site}: {_plural(self.urls, 'URL')}: "
+            f"{', '.join(part for part in parts if part)}"
+            f" in {self.seconds:.0f} s ({rate:.2f} pages/s)"
+        )
+        if self.source_faults:
+            shown = "; ".join(self.source_faults[:_FAULTS_SHOWN])
+            more = len(self.source_faults) - _FAULTS_SHOWN
+            line += f"; {_plural(len(self.source_faults), 'source')} failed: {shown}"
+            line += f"; and {more} more" if more > 0 else ""
+        return f"{line}; failed: {self.failure}" if self.failure else line
+
+
+def _counted(counts: Mapping[Outcome, int]) -> str:
+    return ", ".join(f"{count} {outcome}" for outcome, count in Counter(counts).most_common())
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

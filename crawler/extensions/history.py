@@ -1,0 +1,159 @@
+"""The run's own story: signs of life, the outcome of every page that left the river, its end."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Final, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from sqlalchemy.exc import SQLAlchemyError
+from twisted.python.failure import Failure
+
+from crawler.extensions.ending import Ending
+from models import lifetime
+from models.items import Page
+from models.ledger import settle_url
+from models.outcomes import Outcome
+from models.run import Run
+from models.runs import RunLog
+from models.writer import Writer, WriterClosed
+
+HEARTBEAT: Final = 20.0  # seconds; a run is taken for dead after six of them
+_log = logging.getLogger(__name__)
+
+
+class History:
+    """Keeps the ledger of what leaves the river without being stored, and closes the run."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+        self._started = monotonic()
+        self._fault: str | None = None  # what the spider itself failed with
+        self._pulse: asyncio.Task[None] | None = None
+        self.ending: Ending | None = None  # once the run is closed
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way in."""
+        history = cls(crawler)
+        for handler, signal in (
+            (history.opened, signals.spider_opened),
+            (history.scraped, signals.item_scraped),
+            (history.dropped, signals.item_dropped),
+            (history.item_failed, signals.item_error),
+            (history.spider_failed, signals.spider_error),
+            (history.closed, signals.spider_closed),
+            (history.stopped, signals.engine_stopped),
+        ):
+            crawler.signals.connect(handler, signal)
+        return history
+
+    def opened(self) -> None:
+        """Starts the signs of life."""
+        self._pulse = asyncio.ensure_future(self._beat())
+
+    def scraped(self, item: Any) -> None:
+        """A page that went all the way: its outcome stands in the ledger already."""
+        self._count(_page(item), getattr(item, "outcome", None) or Outcome.STORED)
+
+    async def dropped(self, item: Any, exception: Exception) -> None:
+        """A stage refused the page and said why."""
+        outcome = getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
+        await self._settle(
+            _page(item), outcome, getattr(exception, "reason", _first_line(exception))
+        )
+
+    async def item_failed(self, item: Any, failure: Failure) -> None:
+        """A stage failed on the page."""
+        fault = failure.value
+        kept = isinstance(fault, SQLAlchemyError | WriterClosed | OSError)
+        outcome = Outcome.DATABASE_ERROR if kept else Outcome.EXTRACT_CRASH
+        await self._settle(_page(item), outcome, _first_line(fault))
+
+    async def spider_failed(self, failure: Failure, response: Any) -> None:
+        """A callback failed: its URL gets an outcome too. Without an answer, the run did."""
+        claim = response.request.cb_kwargs.get("claim") if response is not None else None
+        if claim is None:
+            self._fault = _first_line(failure.value)
+            return
+        await self._write(claim.url_id, Outcome.DATABASE_ERROR, _first_line(failure.value), None)
+
+    async def closed(self, spider: Spider, reason: str) -> None:
+        """Closes the run, with its counts."""
+        if self._pulse is not None:
+            self._pulse.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._pulse
+        counts = await self._writer.read(lambda c: RunLog.counts(c, self._run.run_id))
+        ending = Ending(
+            kind=self._run.kind,
+            site=self._run.site.name,
+            counts=counts,
+            seconds=monotonic() - self._started,
+            source_faults=tuple(getattr(spider, "source_faults", ())),
+            sources_read=getattr(spider, "sources_read", 0),
+            finish_reason=reason,
+            fault=self._fault,
+        )
+        await self._writer.write(
+            lambda c: lifetime.end(c, self._run, ending.status, ending.failure, datetime.now(UTC))
+        )
+        self.ending = ending
+
+    async def stopped(self) -> None:
+        """Everything has been said: the writer goes."""
+        await asyncio.to_thread(self._writer.close)
+
+    @property
+    def _run(self) -> Run:
+        run: Run = self._crawler.spider.run  # type: ignore[union-attr]
+        return run
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            ours = await self._writer.write(
+                lambda c: lifetime.beat(c, self._run, datetime.now(UTC))
+            )
+            if not ours:
+                _log.error("another run took %s over; this one stops", self._run.site.name)
+                self._pulse = None
+                await self._crawler.engine.close_spider_async(reason="site_taken")
+                return
+
+    async def _settle(self, page: Page, outcome: Outcome, reason: str) -> None:
+        await self._write(page.url_id, outcome, reason, page)
+        self._count(page, outcome)
+
+    async def _write(self, url_id: int, outcome: Outcome, reason: str, page: Page | None) -> None:
+        claim = self._claims.get(url_id)
+        await self._writer.write(
+            lambda c: settle_url(
+                c, self._run, url_id, outcome, datetime.now(UTC),
+                reason=reason, http_status=page.status if page else None,
+                attempts=claim.attempts if claim else 0,
+                fetched_at=page.fetched_at if page else None,
+            )
+        )  # fmt: skip
+
+    def _count(self, page: Page, outcome: str) -> None:
+        self._claims.pop(page.url_id, None)
+        self._crawler.stats.inc_value(f"outcome/{outcome}")
+
+    @property
+    def _claims(self) -> dict[int, Any]:
+        return getattr(self._crawler.spider, "claims", {})
+
+
+def _page(item: Any) -> Page:
+    page: Page = getattr(item, "page", item)
+    return page
+
+
+def _first_line(fault: BaseException | None) -> str:
+    words = str(getattr(fault, "orig", None) or fault).strip()
+    return f"{type(fault).__name__}: {words.splitlines()[0][:500]}" if words else repr(fault)

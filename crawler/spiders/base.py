@@ -1,0 +1,178 @@
+"""What the spiders share: their arguments, their run, and the way from a claim to a Page."""
+
+import difflib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, ClassVar, Self
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from sqlalchemy import Connection
+from twisted.python.failure import Failure
+
+from crawler.discovery.shape import is_home
+from crawler.spiders.opening import open_run
+from crawler.spiders.verdicts import Verdict, charset, header, of_fault, of_response
+from models import frontier
+from models.errors import UsageError
+from models.frontier import Claim
+from models.items import Link, Page
+from models.ledger import settle_url
+from models.lifetime import LEASE
+from models.outcomes import Outcome
+from models.run import Run
+from models.urls import url_key
+from models.writer import Writer
+
+BATCH = 50  # claims at a time: what a killed run makes the next one wait for
+
+
+class ArticleSpider(Spider):
+    """A spider of one site: every URL that it claims ends in exactly one outcome."""
+
+    kind: ClassVar[str]
+    arguments: ClassVar[tuple[str, ...]] = ("site", "limit")
+    # 3xx go to Scrapy's redirects; all other answers are ours to judge
+    handle_httpstatus_list: ClassVar[list[int]] = [304, *range(400, 600)]
+
+    run: Run
+    writer: Writer
+
+    def __init__(self, **given: str) -> None:
+        super().__init__()
+        self.given = self.checked(given)
+        self.claims: dict[int, Claim] = {}  # under way, by url_id
+        self.source_faults: list[str] = []  # one line each
+        self.sources_read = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        """Opens the run; raises UsageError for arguments, and what `open_run` raises."""
+        spider = super().from_crawler(crawler, *args, **given)
+        spider.run = open_run(crawler, spider.given["site"], cls.kind)
+        spider.writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+        fetch = spider.run.site.fetch
+        for name, value in (
+            ("DOWNLOAD_DELAY", fetch.delay),
+            ("CONCURRENT_REQUESTS_PER_DOMAIN", fetch.concurrency),
+            ("DOWNLOAD_MAXSIZE", fetch.max_bytes),
+        ):
+            crawler.settings.set(name, value, priority="spider")
+        return spider
+
+    @classmethod
+    def checked(cls, given: dict[str, str]) -> dict[str, str]:
+        """The arguments, if all are known and well formed; raises UsageError."""
+        for name in given:
+            if name not in cls.arguments:
+                near = difflib.get_close_matches(name, cls.arguments, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; known: {cls.arguments}"
+                raise UsageError(f"unknown argument -a {name}=…{hint}")
+        if not given.get("site"):
+            raise UsageError(f"which site? type: scrapy crawl {cls.name} -a site=NAME")
+        limit = given.get("limit", "1")
+        if not (limit.isascii() and limit.isdigit() and 0 < int(limit) < 10**9):
+            raise UsageError(f"-a limit={limit}: not a number of URLs")
+        return given
+
+    @property
+    def limit(self) -> int:
+        """The most URLs that this run may ask for."""
+        return int(self.given.get("limit", 10**9))
+
+    def request(self, claim: Claim) -> Request:
+        """The request for a claimed URL; its answer or failure settles the claim."""
+        self.claims[claim.url_id] = claim
+        return Request(
+            claim.url,
+            callback=self.answered,
+            errback=self.unanswered,
+            cb_kwargs={"claim": claim},
+            dont_filter=True,  # the claim sees to it that a URL is asked for once
+        )
+
+    async def answered(self, response: Response, claim: Claim) -> AsyncIterator[Page]:
+        """A Page for what is one; otherwise the claim is settled here."""
+        verdict = of_response(response)
+        if verdict is None:
+            moved = await self._moved(claim, response.url)
+            if isinstance(moved, Claim):
+                yield self.page(response, moved)
+                return
+            verdict = moved
+        await self.settle(claim, verdict, response)
+
+    async def unanswered(self, failure: Failure) -> None:
+        """No answer came, or none that may be read."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        await self.settle(request.cb_kwargs["claim"], of_fault(failure.value))
+
+    async def settle(
+        self, claim: Claim, verdict: Verdict, response: Response | None = None
+    ) -> None:
+        """Writes the one outcome of a claimed URL and gives the claim back."""
+        now = datetime.now(UTC)
+        answered = response is not None
+        await self.writer.write(
+            lambda c: settle_url(
+                c, self.run, claim.url_id, verdict.outcome, now,
+                reason=verdict.reason, http_status=verdict.status, attempts=claim.attempts,
+                fetched_at=now if answered else None,
+                etag=header(response, "ETag") or None if response else None,
+                last_modified=header(response, "Last-Modified") or None if response else None,
+            )
+        )  # fmt: skip
+        self.claims.pop(claim.url_id, None)
+        self.crawler.stats.inc_value(f"outcome/{verdict.outcome}")
+
+    def page(self, response: Response, claim: Claim) -> Page:
+        """The fetched copy, as bytes: nothing in it is parsed in this process."""
+        headers = tuple(
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        )
+        return Page(
+            run_id=self.run.run_id,
+            url_id=claim.url_id,
+            site=self.run.site.name,
+            url=claim.url,
+            final_url=response.url,
+            status=response.status,
+            headers=headers,
+            body=response.body,
+            fetched_at=datetime.now(UTC),
+            hint=claim.hint,
+            charset=charset(response),
+        )
+
+    async def _moved(self, claim: Claim, url: str) -> Claim | Verdict:
+        """The claim to go on under after redirects, or what came of the asked URL."""
+        if url_key(url) == url_key(claim.url):
+            return claim
+        why = self.run.site.scope.admits(url, None, datetime.now(UTC))
+        if why:
+            return Verdict(Outcome.OUT_OF_SCOPE, f"redirects to {url}: {why}", 200)
+        if is_home(url) or url_key(url) == url_key(self.run.site.start):
+            lost = Outcome.GONE if claim.article else Outcome.NOT_ARTICLE
+            return Verdict(lost, f"redirects to the front page {url}", 200)
+        target = await self.writer.write(partial(self._take_over, asked=claim, url=url))
+        elsewhere = Verdict(Outcome.DUPLICATE_URL, f"redirects to {url}", 200)
+        if target is None:
+            return elsewhere
+        self.claims[target.url_id] = target
+        await self.settle(claim, elsewhere)
+        return target
+
+    def _take_over(self, connection: Connection, asked: Claim, url: str) -> Claim | None:
+        """A claim on the page that a URL redirects to; None where it is known or being fetched."""
+        now = datetime.now(UTC)
+        link = Link(url, "redirect", asked.url, asked.hint)
+        frontier.found(connection, self.run.site_id, [link], now)
+        row = frontier.find(connection, url)
+        if row is None or row["site_id"] != self.run.site_id or row["state"] != "found":
+            return None
+        taken = frontier.claim_these(connection, [row["url_id"]], self.run.holder, now + LEASE, now)
+        return taken[0] if taken else None

@@ -1,0 +1,37 @@
+"""How a spider comes to its run: the site is read, the database is ready, the site is ours."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.crawler import Crawler
+from sqlalchemy.exc import DBAPIError
+
+from models.errors import DatabaseNotReady
+from models.holders import new_holder
+from models.lifetime import begin, bury_the_dead
+from models.run import Run
+from models.sites import load_site
+from models.upgrade import require_current
+from models.writer import Writer
+
+
+def open_run(crawler: Crawler, name: str, kind: str) -> Run:
+    """A new run of `kind` on the site of that name; runs that died before it are closed.
+
+    Raises UnknownSite, SiteConfigError, DatabaseNotReady, SiteBusy.
+    """
+    site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
+    writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+    now, holder = datetime.now(UTC), new_holder()
+    try:
+        require_current(writer.database)
+        writer.write_now(lambda c: bury_the_dead(c, now))
+        return writer.write_now(lambda c: begin(c, site, kind, holder, now))
+    except DBAPIError as away:
+        writer.close()
+        address = writer.database.engine.url.render_as_string(hide_password=True)
+        why = (str(away.orig).strip() or type(away.orig).__name__).splitlines()[0]
+        raise DatabaseNotReady(f"{address} cannot be reached: {why}") from away
+    except Exception:
+        writer.close()
+        raise

@@ -1,0 +1,109 @@
+"""What came of a request that brought no page: an outcome of the contract, and why."""
+
+from typing import Any, Final, NamedTuple
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from models.outcomes import Outcome
+
+_HTML: Final = ("text/html", "application/xhtml+xml")
+_UNSURE: Final = ("", "text/plain", "application/octet-stream", "text/xml", "application/xml")
+_HTML_MARKS: Final = (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<div", b"<p>")
+_OTHER_MARKS: Final = {
+    b"%PDF-": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+    b"RIFF": "a picture or video", b"PK\x03\x04": "a ZIP file", b"\x1f\x8b\x08": "a gzip file",
+}  # fmt: skip
+
+
+_FAULTS: Final[dict[type[Exception], Outcome]] = {
+    DownloadTimeoutError: Outcome.TIMEOUT,
+    CannotResolveHostError: Outcome.DNS_ERROR,
+    DownloadCancelledError: Outcome.TOO_LARGE,
+    UnsupportedURLSchemeError: Outcome.OUT_OF_SCOPE,
+}
+
+
+class Verdict(NamedTuple):
+    """The outcome of one URL, the reason in words, and the status if there was an answer."""
+
+    outcome: Outcome
+    reason: str | None = None
+    status: int | None = None
+
+
+def of_response(response: Response) -> Verdict | None:
+    """None for a page: status 200 and HTML by its type, or by its first bytes."""
+    status = response.status
+    if status in (404, 410):
+        return Verdict(Outcome.GONE, f"HTTP {status}", status)
+    if status == 304:
+        return Verdict(Outcome.NOT_MODIFIED, None, status)
+    if status != 200:
+        return Verdict(Outcome.HTTP_ERROR, f"HTTP {status}", status)
+    other = _not_html(media_type(response), response.body)
+    return Verdict(Outcome.BAD_TYPE, other, status) if other else None
+
+
+def of_fault(fault: BaseException | None) -> Verdict:
+    """Why no answer came; our own refusals say it themselves."""
+    outcome = getattr(fault, "outcome", None)
+    if outcome:
+        return Verdict(Outcome(outcome), str(getattr(fault, "reason", fault)))
+    words = " ".join(str(fault).split())[:500] or type(fault).__name__
+    if isinstance(fault, HttpError):
+        return Verdict(Outcome.HTTP_ERROR, f"HTTP {fault.response.status}", fault.response.status)
+    if isinstance(fault, IgnoreRequest):
+        return _of_ignored(words)
+    kinds = (outcome for kind, outcome in _FAULTS.items() if isinstance(fault, kind))
+    return Verdict(next(kinds, Outcome.CONNECTION_ERROR), words)
+
+
+def media_type(response: Response) -> str:
+    """The type that the answer names, in lower case, without parameters; '' if none."""
+    return header(response, "Content-Type").partition(";")[0].strip().lower()
+
+
+def charset(response: Response) -> str | None:
+    """The charset that the answer's type names."""
+    for parameter in header(response, "Content-Type").split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip("\"'").lower() or None
+    return None
+
+
+def header(response: Response, name: str) -> str:
+    """A header's value as text; '' where it is not there."""
+    value: Any = response.headers.get(name)
+    return value.decode("latin-1").strip() if value else ""
+
+
+def _of_ignored(words: str) -> Verdict:
+    """Scrapy's own refusals, which it tells apart by their words alone."""
+    if "redirection" in words:
+        return Verdict(Outcome.REDIRECT_LOOP, words)
+    if "DOWNLOAD_MAXSIZE" in words or "larger than" in words:
+        return Verdict(Outcome.TOO_LARGE, words)
+    return Verdict(Outcome.OUT_OF_SCOPE, words)
+
+
+def _not_html(kind: str, body: bytes) -> str | None:
+    """What the body is instead, in words; None where it is HTML, or empty."""
+    head = body[:2048].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    for mark, name in _OTHER_MARKS.items():
+        if head.startswith(mark):
+            return f"{name}, said to be {kind or 'nothing'}"
+    if kind in _HTML or not head:
+        return None
+    looks = any(mark in head.lower() for mark in _HTML_MARKS)
+    if kind in _UNSURE and looks:
+        return None
+    return f"{kind or 'no type'}, not HTML"
