@@ -33,6 +33,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1  # a site's TOML may say otherwise
 DOWNLOAD_DELAY = 1.0  # seconds; a site's TOML and its robots.txt may say otherwise
 DOWNLOAD_DELAY_JITTER = 0.0  # the delay is what was promised, not half of it
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what came of a URL stands in the ledger
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
 }
@@ -50,7 +51,7 @@ HTTPPROXY_ENABLED = False  # a proxy would connect for us, past the guard
 REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False  # it decodes and parses every page in the crawl's own loop
 COOKIES_ENABLED = False  # the first cookie would fetch a suffix list from the network
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # it runs any Python it is sent
 MEMUSAGE_ENABLED = True

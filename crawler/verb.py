@@ -25,12 +25,6 @@ class Verb(ScrapyCommand):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does what the verb says; returns the exit code; raises WinnowError with one line."""
 
-    def help(self) -> str:
-        """The long description, with an example."""
-        return (
-            f"{self.long_desc()}\n\nExample: {self.example}" if self.example else self.long_desc()
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The verb's own options come before Scrapy's; the example ends the help."""
         super().add_options(parser)
