@@ -1,0 +1,47 @@
+"""What tests share: a database at head, of each kind that answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.database import Database
+from tests.databases import KINDS, AtHead
+
+
+@pytest.fixture(scope="session")
+def at_head(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtHead]:
+    """Databases at head, made when a test first asks for one of their kind."""
+    databases = AtHead(tmp_path_factory.mktemp("at_head"))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, at_head: AtHead) -> Iterator[str]:
+    """The URL of a database at head of the test's own: SQLite, PostgreSQL, MariaDB in turn."""
+    with at_head.database(request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database at head of the test's own: SQLite, PostgreSQL, MariaDB in turn."""
+    opened = Database.open(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, at_head: AtHead) -> Iterator[str]:
+    """The URL of a SQLite database at head of the test's own."""
+    with at_head.database("sqlite", tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Database]:
+    """A SQLite database at head of the test's own."""
+    opened = Database.open(sqlite_url)
+    yield opened
+    opened.close()

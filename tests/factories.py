@@ -1,0 +1,152 @@
+"""What tests build: every field has a default, so that a test names only what it is about."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models import frontier, registry
+from models.items import (
+    Article,
+    Block,
+    Extraction,
+    Judgement,
+    Link,
+    Metadata,
+    Page,
+    Verdict,
+)
+from models.runs import RunLog
+from models.sites import Scope, Site, Sources
+
+NOW = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
+TEXT = "The harbour froze on Monday.\n\nBoats stay where they are until the thaw."
+
+
+def make_key(words: str) -> int:
+    """A 63-bit key, as blocks and places have."""
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest()) >> 1
+
+
+def make_site(name: str = "example", **parts: Any) -> Site:
+    """A site on NAME.test."""
+    values: dict[str, Any] = {
+        "name": name,
+        "path": Path(f"{name}.toml"),
+        "start": f"https://{name}.test/",
+        "sources": Sources(),
+        "scope": Scope(hosts=frozenset({f"{name}.test", f"www.{name}.test"})),
+    }
+    return Site(**values | parts)
+
+
+def make_page(**parts: Any) -> Page:
+    """A fetched page of https://example.test/a."""
+    values: dict[str, Any] = {
+        "run_id": 1,
+        "url_id": 1,
+        "site": "example",
+        "url": "https://example.test/a",
+        "status": 200,
+        "headers": (("Content-Type", "text/html; charset=utf-8"),),
+        "body": b"<html><body><p>The harbour froze.</p></body></html>",
+        "fetched_at": NOW,
+        "charset": "utf-8",
+    }
+    values |= parts
+    return Page(**{"final_url": values["url"], **values})
+
+
+def make_block(text: str = "The harbour froze on Monday.", **parts: Any) -> Block:
+    """A kept paragraph."""
+    place = str(parts.get("place", "article>p"))
+    values: dict[str, Any] = {
+        "position": 0,
+        "text": text,
+        "kind": "paragraph",
+        "place": place,
+        "key": make_key(text),
+        "loose_key": 0,
+        "place_key": make_key(place),
+        "kept": True,
+        "score": 1.5,
+    }
+    return Block(**values | parts)
+
+
+def make_blocks(texts: Sequence[str], **parts: Any) -> tuple[Block, ...]:
+    """Blocks in order, alike but for their text."""
+    return tuple(make_block(text, position=n, **parts) for n, text in enumerate(texts))
+
+
+def make_metadata(**parts: Any) -> Metadata:
+    """A dated, signed page's word on itself."""
+    values: dict[str, Any] = {
+        "title": "Harbour frozen",
+        "authors": ("Ada Lind",),
+        "published_at": datetime(2026, 11, 20, 8, 15, tzinfo=UTC),
+        "published_precision": "time",
+        "language": "en",
+        "tags": ("weather",),
+        "sources": {"title": "jsonld", "published_at": "jsonld"},
+    }
+    return Metadata(**values | parts)
+
+
+def make_extraction(**parts: Any) -> Extraction:
+    """What extraction made of a page of two paragraphs."""
+    values: dict[str, Any] = {
+        "blocks": make_blocks(TEXT.split("\n\n")),
+        "metadata": make_metadata(),
+        "extractor": "winnow/1",
+        "layout_key": make_key("layout"),
+    }
+    return Extraction(**values | parts)
+
+
+def make_judgement(verdicts: Sequence[Verdict] = (), certainty: float = 0.9) -> Judgement:
+    """The verdicts on a page."""
+    return Judgement(tuple(verdicts), certainty)
+
+
+def make_verdict(position: int = 0, **parts: Any) -> Verdict:
+    """A block removed because other pages repeat it."""
+    values: dict[str, Any] = {"keep": False, "changed": True, "reason": "repeated"}
+    return Verdict(position=position, **values | parts)
+
+
+def make_article(
+    text: str = TEXT, *, title: str | None = "Harbour frozen", url_id: int = 1, **parts: Any
+) -> Article:
+    """A clean article on its way to the store; `page` and `metadata` may be given whole."""
+    metadata = replace(parts.pop("metadata", make_metadata()), title=title)
+    page = parts.pop("page", make_page(url=f"https://example.test/{url_id}"))
+    values: dict[str, Any] = {
+        "extraction": make_extraction(metadata=metadata),
+        "judgement": make_judgement(),
+    }
+    return Article(
+        page=replace(page, url_id=url_id), metadata=metadata, text=text, **values | parts
+    )
+
+
+def known_site(connection: Connection, name: str = "example") -> int:
+    """The number of a site that the database knows."""
+    return registry.site_id_of(connection, make_site(name), NOW)
+
+
+def known_url(connection: Connection, site_id: int, url: str = "https://example.test/1") -> int:
+    """The number of a URL that a feed has named."""
+    frontier.found(connection, site_id, [Link(url, "feed")], NOW)
+    row = frontier.find(connection, url)
+    assert row is not None
+    return int(row["url_id"])
+
+
+def open_run(connection: Connection, site_id: int, kind: str = "discover") -> int:
+    """The number of a run under way."""
+    return RunLog.open_run(connection, kind, site_id, "test:1:ab", NOW)
