@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, update
 
-from models import changes, extractions, revisions, verdicts
+from models import changes, extractions, members, revisions, verdicts
 from models.article_rows import ArticleRow, Stored, locked, read, stored
 from models.changes import Change
 from models.items import Article, Judgement
@@ -40,6 +40,14 @@ class _Arrival:
 def current(connection: Connection, url_id: int) -> Stored | None:
     """The article of a URL, or None."""
     found = read(connection, stored().where(ArticleRow.url_id == url_id))
+    return found[0] if found else None
+
+
+def get(connection: Connection, article_id: int, *, lock: bool = False) -> Stored | None:
+    """An article by its number, or None; with `lock`, nobody else changes it until the commit."""
+    if lock:
+        locked(connection, ArticleRow.article_id == article_id)
+    found = read(connection, stored().where(ArticleRow.article_id == article_id))
     return found[0] if found else None
 
 
@@ -218,3 +226,5 @@ def _tell(
     connection: Connection, article_id: int, revision: int, kinds: Sequence[str], now: datetime
 ) -> None:
     changes.later(connection, [Change(article_id, revision, kind) for kind in kinds], now)
+    if not {"new", "revised"}.isdisjoint(kinds):
+        members.expect(connection, article_id)

@@ -14,7 +14,7 @@ class SketchRow(Base):
     """One key of an article's sketch; the primary key alone serves look-up and insert."""
 
     __tablename__ = "sketch_keys"
-    __table_args__ = {**TABLE_OPTIONS, "sqlite_with_rowid": False}
+    __table_args__ = ({**TABLE_OPTIONS, "sqlite_with_rowid": False},)
 
     # two 32-bit columns: sixteen rows an article, and PostgreSQL pads each row to eight bytes
     sketch_key: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
@@ -59,7 +59,7 @@ class MemberRow(Base):
 
 
 class LikenessRow(Base):
-    """Two articles that were compared and found alike, a < b."""
+    """Two articles that were compared and found alike, a < b; equal texts need no row."""
 
     __tablename__ = "likenesses"
     __table_args__ = (Index("ix_likenesses_b", "b"), TABLE_OPTIONS)
@@ -67,7 +67,7 @@ class LikenessRow(Base):
     a: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
     b: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
     kind: Mapped[str] = mapped_column(
-        String(10), comment="exact | near | excerpt: the shorter is a part of the longer"
+        String(10), comment="near | excerpt: the shorter is a part of the longer"
     )
     jaccard: Mapped[float] = mapped_column(Float, comment="0 to 1, of five-token shingles")
     containment: Mapped[float] = mapped_column(Float, comment="0 to 1, of the shorter's shingles")
@@ -77,7 +77,12 @@ class ClusterRow(Base):
     """A cluster of two or more articles, and its original."""
 
     __tablename__ = "clusters"
-    __table_args__ = (Index("ix_clusters_due", "due"), TABLE_OPTIONS)
+    __table_args__ = (
+        Index(
+            "ix_clusters_due", "due", sqlite_where=text("due = 1"), postgresql_where=text("due = 1")
+        ),
+        TABLE_OPTIONS,
+    )
 
     cluster_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     original_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"))

@@ -50,6 +50,11 @@ class Likeness:
         """Whether the two belong in one cluster."""
         return self.kind in (Kind.EXACT, Kind.NEAR)
 
+    @property
+    def alike(self) -> bool:
+        """Whether the two are linked at all."""
+        return self.kind != Kind.DIFFERENT
+
 
 @dataclass(frozen=True)
 class Reading:

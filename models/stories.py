@@ -1,0 +1,98 @@
+"""What duplicate search reads of articles: the text and what speaks for being the original."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from models.article_rows import ArticleRow
+from models.registry import SiteRow
+from models.revisions import RevisionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An article at its current revision."""
+
+    article_id: int
+    revision: int
+    site: str
+    url: str
+    canonical_url: str | None
+    title: str
+    text: str = field(repr=False)
+    authors: tuple[str, ...]
+    published_at: datetime | None  # aware, UTC
+    day_only: bool
+    first_seen_at: datetime  # aware, UTC
+
+
+def stories(c: Connection, article_ids: Collection[int]) -> dict[int, Story]:
+    """The articles, by id; those that are not stored are left out."""
+    if not article_ids:
+        return {}
+    chosen = _query().where(ArticleRow.article_id.in_(sorted(set(article_ids))))
+    return {row.article_id: _story(row) for row in c.execute(chosen)}
+
+
+def text_of(c: Connection, article_id: int, revision: int) -> str | None:
+    """The text of one revision; None where it is not kept any more."""
+    query = select(RevisionRow.text).where(
+        RevisionRow.article_id == article_id, RevisionRow.revision == revision
+    )
+    return c.scalars(query).first()
+
+
+def revisions(c: Connection, article_ids: Collection[int]) -> dict[int, int]:
+    """The current revision of each article."""
+    query = select(ArticleRow.article_id, ArticleRow.revision)
+    chosen = query.where(ArticleRow.article_id.in_(sorted(set(article_ids))))
+    return {row.article_id: row.revision for row in c.execute(chosen)}
+
+
+def ids_after(c: Connection, after: int, limit: int) -> list[int]:
+    """Articles > `after`, in their order."""
+    query = select(ArticleRow.article_id).where(ArticleRow.article_id > after)
+    return list(c.scalars(query.order_by(ArticleRow.article_id).limit(limit)))
+
+
+def _query() -> Select[Any]:
+    return (
+        select(
+            ArticleRow.article_id,
+            RevisionRow.revision,
+            SiteRow.name,
+            RevisionRow.url,
+            RevisionRow.canonical_url,
+            RevisionRow.title,
+            RevisionRow.text,
+            RevisionRow.authors,
+            RevisionRow.published_at,
+            RevisionRow.published_precision,
+            ArticleRow.first_seen_at,
+        )
+        .join(SiteRow, SiteRow.site_id == ArticleRow.site_id)
+        .join(
+            RevisionRow,
+            (RevisionRow.article_id == ArticleRow.article_id)
+            & (RevisionRow.revision == ArticleRow.revision),
+        )
+    )
+
+
+def _story(row: Any) -> Story:
+    return Story(
+        row.article_id,
+        row.revision,
+        row.name,
+        row.url,
+        row.canonical_url,
+        row.title or "",
+        row.text,
+        tuple(row.authors or ()),
+        row.published_at,
+        row.published_precision == "day",
+        row.first_seen_at,
+    )

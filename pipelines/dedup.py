@@ -1,0 +1,78 @@
+"""Stage 5: an article joins the cluster of its story; nothing is deleted, all is labelled."""
+
+import asyncio
+from collections import deque
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+from models import groups, members, sketch_version
+from models.items import Article
+from models.outcomes import Outcome
+from pipelines import matching, standing
+from pipelines.matching import Settled
+from pipelines.sketch import VERSION
+from pipelines.stage import Stage
+
+TRIES: Final = 6  # looks at an article whose candidates change under it; a sweep tries again
+_BATCH: Final = 100  # pending articles that a sweep reads at once
+
+
+class DedupPipeline(Stage):
+    """Article -> Article: what is new or changed is looked up, compared, united."""
+
+    async def open_spider(self) -> None:
+        """Raises DatabaseNotReady where keys are made otherwise; takes up what a kill left."""
+        await self.writer.write(partial(sketch_version.require, version=VERSION))
+        await self._sweep()
+
+    async def close_spider(self) -> None:
+        """Takes up what is left, and names the originals of large clusters."""
+        await self._sweep()
+
+    async def process_item(self, item: Article) -> Article:
+        """The same article; what it is a duplicate of stands in SQL."""
+        if item.article_id is not None and item.outcome in (Outcome.STORED, Outcome.REVISED):
+            await self._place(item.article_id)
+        return item
+
+    async def _place(self, article_id: int) -> None:
+        """Settles an article, and then those that stood on what it said before."""
+        waiting = deque([article_id])
+        met = {article_id}
+        while waiting:
+            settled = await self._settle(waiting.popleft())
+            waiting.extend(sorted(settled.reopened - met))
+            met |= settled.reopened
+
+    async def _settle(self, article_id: int) -> Settled:
+        for _ in range(TRIES):
+            told = await self.writer.read(partial(matching.texts, article_id=article_id))
+            if told is None:
+                return Settled(done=True)
+            prepared = await asyncio.to_thread(matching.prepare, *told)
+            await self.writer.write(partial(matching.enrol, prepared=prepared))
+            found = await self.writer.read(partial(matching.look, prepared=prepared))
+            if found is None:
+                continue
+            verdicts = await asyncio.to_thread(matching.judge, found)
+            now = datetime.now(UTC)
+            settled = await self.writer.write(partial(matching.settle, verdicts=verdicts, now=now))
+            if settled.done:
+                self.count("dedup/alike" if verdicts.alike else "dedup/alone")
+                return settled
+        self.count("dedup/left_for_the_sweep")
+        return Settled(done=False)
+
+    async def _sweep(self) -> None:
+        after = 0
+        while batch := await self.writer.read(partial(members.pending, after=after, limit=_BATCH)):
+            for article_id in batch:
+                await self._place(article_id)
+            after = batch[-1]
+        after = 0
+        while batch := await self.writer.read(partial(groups.due, after=after, limit=_BATCH)):
+            for cluster_id in batch:
+                name = partial(standing.settle_due, cluster_id=cluster_id, now=datetime.now(UTC))
+                await self.writer.write(name)
+            after = batch[-1]
