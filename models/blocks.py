@@ -87,13 +87,11 @@ class BlockMemory:
         """Makes `blocks` (key -> excerpt) what the page shows; pages that gained evidence."""
         pages = SAMPLES.see(c, site_id, seer, dict.fromkeys(blocks, ()), judged_on)
         keys = sorted(blocks)
-        known: dict[int, datetime] = {}
+        known: set[int] = set()
         for part in chunks(keys):
-            query = select(BLOCKS.c.block_key, BLOCKS.c.seen_at)
-            known.update(c.execute(_among(query, site_id, part)).all())
-        stale = [key for key in keys if key in known and known[key] < now - FRESH]
-        for part in chunks(stale):
-            c.execute(_among(update(BLOCKS), site_id, part).values(seen_at=now))
+            known.update(c.execute(_among(select(BLOCKS.c.block_key), site_id, part)).scalars())
+            stale = _among(update(BLOCKS), site_id, part).where(BLOCKS.c.seen_at < now - FRESH)
+            c.execute(stale.values(seen_at=now))
         shared = {"site_id": site_id, "since": now, "seen_at": now, "revoked_at": None}
         news = [{**shared, "block_key": k, "excerpt": blocks[k]} for k in keys if k not in known]
         insert_ignore(c, BLOCKS, news)
@@ -138,15 +136,15 @@ class BlockMemory:
     ) -> int:
         """Forgets texts seen once and long ago, and the oldest past the limits; how many."""
         counts = SAMPLES.counts(c, site_id)
-        query = select(BLOCKS.c.block_key, BLOCKS.c.seen_at).where(
+        kept = select(BLOCKS.c.block_key).where(
             BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)
         )
-        newest = c.execute(query.order_by(BLOCKS.c.seen_at.desc(), BLOCKS.c.block_key)).all()
-        once = [row for row in newest if counts.get(row.block_key, 0) < 2]
-        often = [row for row in newest if counts.get(row.block_key, 0) >= 2]
-        old = [row.block_key for row in once[:one_offs] if row.seen_at < now - ONE_OFF_DAYS]
-        beyond = [row.block_key for row in (*once[one_offs:], *often[repeated:])]
-        keys = sorted({*old, *beyond, *(counts.keys() - {row.block_key for row in newest})})
+        newest = c.scalars(kept.order_by(BLOCKS.c.seen_at.desc(), BLOCKS.c.block_key)).all()
+        old = set(c.scalars(kept.where(BLOCKS.c.seen_at < now - ONE_OFF_DAYS)))
+        once = [key for key in newest if counts.get(key, 0) < 2]
+        often = [key for key in newest if counts.get(key, 0) >= 2]
+        beyond = {*old.intersection(once), *once[one_offs:], *often[repeated:]}
+        keys = sorted(beyond | (counts.keys() - set(newest)))
         keys = _but_revoked(c, site_id, keys)
         SAMPLES.forget(c, site_id, keys)
         for part in chunks(keys):

@@ -25,6 +25,11 @@ class OnPage(Protocol):
         """url_id."""
         ...
 
+    @property
+    def witness(self) -> int:
+        """63-bit hash of the page's own text."""
+        ...
+
 
 S = TypeVar("S", bound=OnPage)
 
@@ -89,6 +94,15 @@ def forget(c: Connection, site_id: int) -> None:
     layouts.forget(c, site_id)
 
 
+def layout_change(c: Connection, site_id: int) -> dict[str, object] | None:
+    """The site's change of template that nobody was told of yet, as an event's detail."""
+    unsettled.hold(c, site_id)
+    changed = layouts.change(c, site_id)
+    if changed is None:
+        return None
+    return {**changed._asdict(), "since": changed.since.isoformat()}
+
+
 class Recent(Generic[S]):
     """The samples that were looked up last, so that a run asks for each key once."""
 
@@ -132,17 +146,16 @@ class SiteMemory:
         self._blocks: Recent[Sighting] = Recent(RECENT_BLOCKS)
         self._places: Recent[PlaceSighting] = Recent(RECENT_PLACES)
         self._revoked: frozenset[int] | None = None
+        self.unsound: set[int] = set()  # keys with a corrupt sighting, which is left out
 
     def evidence(self, c: Connection, of: Contribution) -> Evidence:
         """What is known of a page's blocks and places, the page itself first in each sample."""
         if self._revoked is None:
             self._revoked = BlockMemory.revoked(c, self._site_id)
         blocks = self._blocks.look_up(
-            of.blocks, lambda keys: BlockMemory.read(c, self._site_id, keys)
+            of.blocks, lambda keys: self._sound(BlockMemory.read(c, self._site_id, keys))
         )
-        places = self._places.look_up(
-            of.places, lambda keys: PlaceMemory.read(c, self._site_id, keys)
-        )
+        places = self._of_places(c, of)
         mine = Sighting(of.page, of.witness)
         uses = {
             key: PlaceSighting(of.page, of.witness, use.kept_words, use.words)
@@ -154,12 +167,37 @@ class SiteMemory:
             revoked=self._revoked & of.blocks.keys(),
         )
 
+    def still_knows(self, c: Connection, of: Contribution) -> bool:
+        """Whether most places of a page have not faded; there its verdict can be made anew."""
+        samples = self._of_places(c, of)
+        return 2 * sum(map(bool, samples.values())) >= len(samples)
+
     def expect(self, of: Contribution) -> None:
         """Counts a page that goes on to the store before the database does."""
         for key in of.blocks:
             self._blocks.add(key, Sighting(of.page, of.witness))
         for key, use in of.places.items():
             self._places.add(key, PlaceSighting(of.page, of.witness, use.kept_words, use.words))
+
+    def _of_places(self, c: Connection, of: Contribution) -> dict[int, tuple[PlaceSighting, ...]]:
+        return self._places.look_up(
+            of.places, lambda keys: self._sound(PlaceMemory.read(c, self._site_id, keys))
+        )
+
+    def _sound(self, found: Mapping[int, Sequence[S]]) -> dict[int, list[S]]:
+        """What was read, without what no page can have shown."""
+        sound = {key: [s for s in sample if _is_sound(s)] for key, sample in found.items()}
+        self.unsound.update(key for key, sample in found.items() if len(sample) > len(sound[key]))
+        return sound
+
+
+def _is_sound(sighting: OnPage) -> bool:
+    # SQLite keeps any value in any column, and a hand in the database may leave one
+    if isinstance(sighting, PlaceSighting):
+        kept, words = sighting.kept_words, sighting.words
+        if not (isinstance(kept, int) and isinstance(words, int) and 0 <= kept <= words):
+            return False
+    return isinstance(sighting.page, int) and isinstance(sighting.witness, int)
 
 
 def others(evidence: Evidence) -> dict[int, int]:

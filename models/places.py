@@ -82,13 +82,11 @@ class PlaceMemory:
         uses = {key: (use.kept_words, use.words) for key, use in places.items()}
         pages = SAMPLES.see(c, site_id, seer, uses, judged_on)
         keys = sorted(places)
-        known: dict[int, datetime] = {}
+        known: set[int] = set()
         for part in chunks(keys):
-            query = select(TABLE.c.place_key, TABLE.c.seen_at)
-            known.update(c.execute(_among(query, site_id, part)).all())
-        stale = [key for key in keys if key in known and known[key] < now - FRESH]
-        for part in chunks(stale):
-            c.execute(_among(update(TABLE), site_id, part).values(seen_at=now))
+            known.update(c.execute(_among(select(TABLE.c.place_key), site_id, part)).scalars())
+            stale = _among(update(TABLE), site_id, part).where(TABLE.c.seen_at < now - FRESH)
+            c.execute(stale.values(seen_at=now))
         shared = {"site_id": site_id, "since": now, "seen_at": now}
         news = [{**shared, "place_key": k, "path": places[k].path} for k in keys if k not in known]
         insert_ignore(c, TABLE, news)
@@ -131,11 +129,9 @@ class PlaceMemory:
     @staticmethod
     def prune(c: Connection, site_id: int, now: datetime, most: int = PLACES) -> int:
         """Forgets places that no page has used for long, and the oldest past `most`; how many."""
-        query = select(TABLE.c.place_key, TABLE.c.seen_at).where(TABLE.c.site_id == site_id)
-        newest = c.execute(query.order_by(TABLE.c.seen_at.desc(), TABLE.c.place_key)).all()
-        faded = [row.place_key for row in newest if row.seen_at < now - FADE]
-        beyond = [row.place_key for row in newest[most:]]
-        keys = sorted({*faded, *beyond})
+        kept = select(TABLE.c.place_key).where(TABLE.c.site_id == site_id)
+        newest = c.scalars(kept.order_by(TABLE.c.seen_at.desc(), TABLE.c.place_key)).all()
+        keys = sorted({*c.scalars(kept.where(TABLE.c.seen_at < now - FADE)), *newest[most:]})
         SAMPLES.forget(c, site_id, keys)
         for part in chunks(keys):
             c.execute(_among(delete(TABLE), site_id, part))
