@@ -11,6 +11,7 @@ from pipelines.extractors.bylines import bylines, signed_lines
 from pipelines.extractors.jsonld import PageNodes
 from pipelines.extractors.markup import Markup
 from pipelines.extractors.names import looks_personal, split_names
+from pipelines.extractors.titles import is_house
 
 Claim = tuple[str, tuple[str, ...]]
 
@@ -38,7 +39,7 @@ def authors_of(
     """
     signed_by_house: Claim | None = None
     for source, names in _claims(tree, markup, nodes, house):
-        others = tuple(name for name in names if "".join(words(name)) not in house)
+        others = tuple(name for name in names if not is_house(name, house))
         if others:
             return source, others
         if names and signed_by_house is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -32,7 +33,8 @@ _ABOUT = re.compile(r"bio|image|img|photo|avatar|social|follow|title|job|role|de
 
 def bylines(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
     """The texts of each byline, in document order; those that stand side by side are one."""
-    marked = [e for e in _CANDIDATES(tree)[:_MAX_LOOKED_AT] if _is_mark(e)]
+    candidates = cast(list[HtmlElement], _CANDIDATES(tree))  # the expression yields elements
+    marked = [element for element in candidates[:_MAX_LOOKED_AT] if _is_mark(element)]
     outer = {id(parent) for element in marked for parent in element.iterancestors()}
     group: list[str] = []
     place: HtmlElement | None = None

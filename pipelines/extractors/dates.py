@@ -5,48 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from pipelines.extractors.calendar_names import MONTHS, ZONES
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the first web page: nothing online is older
 _SLACK = timedelta(days=2)  # clocks that run fast, and zones ahead of UTC
 _WIDEST_ZONE = timedelta(hours=14)
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jänner janvier enero gennaio janeiro januari styczeń stycznia "
-            "leden ledna ocak января січня ene gen ιανουαρίου",
-            "feb february februar feber février febrero febbraio fevereiro februari luty lutego "
-            "únor února şubat февраля лютого fév févr fev",
-            "mar march märz mars marzo março maart marts marzec marca březen března mart марта "
-            "березня mär mrt",
-            "apr april avril abril aprile kwiecień kwietnia duben dubna nisan апреля квітня avr "
-            "abr",
-            "may mai mayo maggio maio mei maj květen května mayıs мая травня mag",
-            "jun june juni juin junio giugno junho czerwiec czerwca červen června haziran июня "
-            "червня giu",
-            "jul july juli juillet julio luglio julho lipiec lipca červenec července temmuz июля "
-            "липня juil lug",
-            "aug august août agosto augustus augusti sierpień sierpnia srpen srpna ağustos августа "
-            "серпня aoû ago",
-            "sep sept september septembre septiembre settembre setembro wrzesień września září "
-            "eylül сентября вересня set",
-            "oct october oktober octobre octubre ottobre outubro październik października říjen "
-            "října ekim октября жовтня okt ott out",
-            "nov november novembre noviembre novembro listopad listopada listopadu kasım ноября "
-            "листопада",
-            "dec december dezember décembre diciembre dicembre dezembro grudzień grudnia prosinec "
-            "prosince aralık декабря грудня dez déc dic",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-# Only abbreviations with one meaning in the news: IST, CST and BST's other lives are not guessed.
-_ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1}
-_ZONES |= {"cest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "hkt": 8}
-_ZONES |= {"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
-_ZONES |= {"aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "sast": 2, "wib": 7}
-
 _YMD = re.compile(
     "(?<!\\d)(\\d{4})(?:[-/.]|\\. |\\s?[\u5e74\ub144]\\s?)(\\d{1,2})"
     "(?:[-/.]|\\. |\\s?[\u6708\uc6d4]\\s?)(\\d{1,2})(?!\\d)[\u65e5\uc77c]?"
@@ -161,7 +124,7 @@ def _day_first(m: re.Match[str]) -> date | None:
 
 
 def _month_named(year: str, month: str, day: str) -> date | None:
-    return _day(year, _MONTHS.get(month.casefold()), day)
+    return _day(year, MONTHS.get(month.casefold()), day)
 
 
 def _day(year: str, month: str | int | None, day: str) -> date | None:
@@ -206,7 +169,7 @@ def _offset(m: re.Match[str]) -> timedelta | None:
     if m[5]:
         away = timedelta(hours=int(m[6]), minutes=int(m[7] or 0))
         return (-away if m[5] == "-" else away) if away <= _WIDEST_ZONE else None
-    hours = _ZONES.get((m[8] or "").casefold())
+    hours = ZONES.get((m[8] or "").casefold())
     return None if hours is None else timedelta(hours=hours)
 
 

@@ -45,6 +45,11 @@ _DATED = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d|\d{1,2}[./]\d{1,2}\b")
 _PARTICLE = re.compile(
     r"v[ao]n|de[rnl]?|della|d[aiou]|dos|l[ae]|[ea]l|bin|ibn|ben|a[fv]|zum?|[ye]", re.IGNORECASE
 )
+_AGENCY = re.compile(
+    r"reuters|dpa|afp|ap|apa|sda|ats|ansa|efe|sid|kna|epd|bloomberg|tass|interfax|xinhua|pti|ani|ians|"
+    r"kyodo|yonhap|lusa|ntb|tt|ritzau|belga|anp|[cč]tk|pap|mti|aa|tanjug|hina|unian",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 6  # of a name beside others; what is longer says what the person does
 _NOBODY = frozenset(
     {
@@ -116,14 +121,19 @@ def _without_by(text: str) -> str:
 def _split_commas(text: str) -> list[str]:
     parts = [part.strip() for part in re.split(r"\s*[,，]\s*", text) if part.strip()]
     if len(parts) == 2 and all(len(part.split()) == 1 for part in parts):
-        return [text]  # "Doe, Jane", or an agency and its place
+        return parts if _all_agencies(parts) else [text]  # "Doe, Jane", or "AFP, Paris"
     return parts
 
 
 def _split_and(text: str) -> list[str]:
     """Parts a conjunction only where full names stand on both sides: not "Simon & Schuster"."""
     parts = _AND.split(text)
-    return parts if all(len(part.split()) >= 2 for part in parts) else [text]
+    full = all(len(part.split()) >= 2 for part in parts)
+    return parts if full or _all_agencies(parts) else [text]
+
+
+def _all_agencies(parts: list[str]) -> bool:
+    return all(_AGENCY.fullmatch(part.strip()) for part in parts)
 
 
 def _bare(name: str) -> str:

@@ -13,6 +13,7 @@ _MAX_TITLE = 8_192  # characters; a title that long is the page's fault, but sti
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
+_SAY_NOTHING = frozenset({"the", "news", "online", "www", "com", "newspaper", "magazine"})
 _LONGEST_SITED = 500  # characters; what is longer is no headline with a site's name
 _LOOKED_AT = 10  # headings: the article's is among the first
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
@@ -26,8 +27,9 @@ def headline(
     claims = [(s, t) for s, title in _claims(markup, nodes, hint) if (t := tidy(title))]
     others = [title for _, title in claims]
     heading = next((title for source, title in claims if source == "heading"), "")
-    bare = [(source, without_site(title, house, others, heading)) for source, title in claims]
-    told = [(source, title) for source, title in bare if "".join(words(title)) not in house]
+    sections = list(filter(None, map(tidy, markup.meta("articlesection", "contentcategory"))))
+    bare = [(s, without_site(t, house, others, heading, sections)) for s, t in claims]
+    told = [(source, title) for source, title in bare if not is_house(title, house)]
     return (told[0][0], uncut(told[0][1], [title for _, title in told])) if told else None
 
 
@@ -53,8 +55,8 @@ def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
     host = bare_url(url).partition("/")[0]
     told = [name for value in nodes.values("publisher") for name in texts(value)]
     names = [host, *host.split("."), *told]
-    names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle")
-    return frozenset(folded for name in names if (folded := "".join(words(name))))
+    names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
+    return frozenset(folded for name in names for folded in _folds(name) if folded)
 
 
 def tidy(title: str) -> str:
@@ -66,7 +68,11 @@ def tidy(title: str) -> str:
 
 
 def without_site(
-    title: str, house: frozenset[str], others: Iterable[str] = (), heading: str = ""
+    title: str,
+    house: frozenset[str],
+    others: Iterable[str] = (),
+    heading: str = "",
+    sections: Iterable[str] = (),
 ) -> str:
     """The title less a last or first part that is the site's name, or that other titles lack."""
     whole = {tuple(words(other)) for other in others}
@@ -77,10 +83,29 @@ def without_site(
             return before
         if words(after) == words(heading) and len(after) > len(before) / 2:
             return after
-    while cuts and "".join(words(title[cuts[-1].end() :])) in house:
-        title = title[: cuts.pop().start()]
-    if cuts and "".join(words(title[: cuts[0].start()])) in house:
-        title = title[cuts[0].end() :]
+    if cuts and is_house(title[: cuts[0].start()], house):
+        return title[cuts[0].end() :]
+    bare = title
+    while cuts and is_house(bare[cuts[-1].end() :], house):
+        bare = bare[: cuts.pop().start()]
+    return _without_section(bare, sections) if bare != title else title
+
+
+def is_house(part: str, house: frozenset[str]) -> bool:
+    """Whether some words are a name of the site: "The Example News" where it is "example"."""
+    return any(folded in house for folded in _folds(part) if folded)
+
+
+def _folds(name: str) -> tuple[str, str]:
+    told = words(name)
+    return "".join(told), "".join(word for word in told if word not in _SAY_NOTHING)
+
+
+def _without_section(title: str, sections: Iterable[str]) -> str:
+    for section in sections:
+        rest = title.removesuffix(section)
+        if rest != title and (bare := rest.rstrip(" -–—|:·/")) != rest:
+            return bare
     return title
 
 

@@ -21,6 +21,8 @@ from pipelines.extractors.titles import tidy, uncut, without_site
         ("Ann Lee ann.lee@paper.example @annlee https://x.example/ann", ("Ann Lee",)),
         ("<a href='/a'>Ann Lee</a> &amp; Bo Ek", ("Ann Lee", "Bo Ek")),
         ("Doe, Jane", ("Doe, Jane",)),
+        ("dpa, Reuters", ("dpa", "Reuters")),
+        ("AFP und Reuters", ("AFP", "Reuters")),
         ("Simon & Schuster", ("Simon & Schuster",)),
         ("The Associated Press", ("The Associated Press",)),
         ("Von Miller", ("Von Miller",)),
@@ -59,7 +61,7 @@ def test_a_label_does_not(name: str):
     assert not looks_personal(name)
 
 
-HOUSE = frozenset({"thepaper", "paperexample"})
+HOUSE = frozenset({"thepaper", "paper", "paperexample"})
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,8 @@ HOUSE = frozenset({"thepaper", "paperexample"})
     [
         ("Storm hits coast | The Paper", "Storm hits coast"),
         ("Storm hits coast - paper.example", "Storm hits coast"),
+        ("Storm hits coast | The Paper News", "Storm hits coast"),
+        ("Storm hits coast-Weather | The Paper", "Storm hits coast"),
         ("The Paper: storm", "The Paper: storm"),
         ("The Paper | Storm hits coast", "Storm hits coast"),
         ("Storm hits coast - again", "Storm hits coast - again"),
@@ -74,7 +78,7 @@ HOUSE = frozenset({"thepaper", "paperexample"})
     ],
 )
 def test_the_sites_name_leaves_the_title(title: str, headline: str):
-    assert without_site(title, HOUSE) == headline
+    assert without_site(title, HOUSE, sections=["Weather"]) == headline
 
 
 def test_what_another_title_lacks_is_cut_off_behind():
