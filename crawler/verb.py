@@ -3,13 +3,17 @@
 import argparse
 import sys
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
+from sqlalchemy.exc import OperationalError
 
 from models.database import Database
 from models.errors import SiteBusy, UsageError, WinnowError
+from models.upgrade import require_current
 
 WELL, FAILED, MISUSED, RED, BUSY = range(5)
 
@@ -43,6 +47,9 @@ class Verb(ScrapyCommand):
             self.exitcode = self._say(str(busy), BUSY)
         except WinnowError as fault:
             self.exitcode = self._say(str(fault), FAILED)
+        except OperationalError as away:
+            said = str(away.orig).strip().splitlines()[0]
+            self.exitcode = self._say(f"{said}; is WINNOW_DATABASE_URL right?", FAILED)
         except BrokenPipeError:
             sys.stderr.close()  # the reader of our pipe has gone, as `head` does
             self.exitcode = WELL
@@ -50,6 +57,16 @@ class Verb(ScrapyCommand):
     def database(self) -> Database:
         """The database that the settings name; the caller closes it."""
         return Database.open(self.setting("WINNOW_DATABASE_URL"))
+
+    @contextmanager
+    def ready_database(self) -> Iterator[Database]:
+        """The database, at head: DatabaseNotReady otherwise."""
+        database = self.database()
+        try:
+            require_current(database)
+            yield database
+        finally:
+            database.close()
 
     def setting(self, name: str) -> str:
         """A WINNOW_… setting, from `-s`, the environment or the default."""
