@@ -3,30 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    ForeignKey,
-    Index,
     Select,
-    SmallInteger,
-    String,
     Table,
-    UniqueConstraint,
     bindparam,
     func,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key, insert_ignore
+from models.database import insert_ignore
 from models.frontier_rows import (
     DONE,
     FOUND,
+    UrlRow,
     asks_revisit,
     hint_of,
     news,
@@ -39,50 +34,7 @@ from models.outcomes import Outcome
 from models.urls import url_key
 
 _CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
-
-
-class UrlRow(Base):
-    """One page's URL: known since, last asked for, and what came of it."""
-
-    __tablename__ = "urls"
-    __table_args__ = (
-        UniqueConstraint("url_key"),
-        Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
-        Index("ix_urls_site_id_state_newest_at", "site_id", "state", "newest_at"),
-        Index("ix_urls_holder", "holder"),
-        TABLE_OPTIONS,
-    )
-
-    url_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    url_key: Mapped[bytes] = mapped_column(Hash, comment="SHA-256 of the URL's key")
-    url: Mapped[str] = mapped_column(CleanText, comment="as it is asked for")
-    state: Mapped[str] = mapped_column(String(10), comment="found | done | dead")
-    found_at: Mapped[datetime] = mapped_column(UTC)
-    found_by: Mapped[str] = mapped_column(String(20), comment="sitemap, feed, section, link, ...")
-    found_in: Mapped[str | None] = mapped_column(CleanText, comment="the source's URL")
-    hint_title: Mapped[str | None] = mapped_column(CleanText)
-    hint_published_at: Mapped[datetime | None] = mapped_column(UTC)
-    hint_precision: Mapped[str | None] = mapped_column(String(4), comment="time | day")
-    hint_modified_at: Mapped[datetime | None] = mapped_column(UTC)
-    newest_at: Mapped[datetime] = mapped_column(
-        UTC, comment="claim order: the newest date that a source gave, else found_at"
-    )
-    not_before: Mapped[datetime | None] = mapped_column(UTC, comment="left alone until then")
-    holder: Mapped[str | None] = mapped_column(String(200), comment="who claimed it")
-    held_until: Mapped[datetime | None] = mapped_column(UTC, comment="when the claim frees itself")
-    attempts: Mapped[int] = mapped_column(SmallInteger, default=0, comment="failures in a row")
-    fetched_at: Mapped[datetime | None] = mapped_column(UTC)
-    outcome: Mapped[str | None] = mapped_column(String(20), comment="the last run's")
-    article: Mapped[bool] = mapped_column(default=False, comment="an article of it is stored")
-    changed_at: Mapped[datetime | None] = mapped_column(UTC, comment="last stored or revised")
-    canonical_url: Mapped[str | None] = mapped_column(CleanText, comment="the page's own claim")
-    etag: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
-    last_modified: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
-    gone_times: Mapped[int] = mapped_column(SmallInteger, default=0, comment="404 or 410, in a row")
-
-
-_URLS: Final[Table] = UrlRow.__table__  # type: ignore[assignment]
+_URLS: Final = cast(Table, UrlRow.__table__)
 _HINTED: Final = tuple(
     _URLS.c[name]
     for name in (
@@ -253,18 +205,8 @@ def _take(c: Connection, query: Select[Any], holder: str, until: datetime) -> li
         ids = sorted(row["url_id"] for row in rows)
         held = update(_URLS).where(_URLS.c.url_id.in_(ids))
         c.execute(held.values(holder=holder, held_until=until))
-    return [
-        Claim(
-            url_id=row["url_id"],
-            url=row["url"],
-            hint=hint_of(row),
-            attempts=row["attempts"],
-            etag=row["etag"],
-            last_modified=row["last_modified"],
-            article=row["article"],
-        )
-        for row in rows
-    ]
+    same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
+    return [Claim(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows]
 
 
 def _unheld(now: datetime) -> ColumnElement[bool]:

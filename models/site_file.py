@@ -145,7 +145,9 @@ class SiteFile:
             self.mistake(None, f"cannot be read: {fault.strerror or fault}")
         except UnicodeDecodeError as fault:
             self.mistake(None, f"is not UTF-8: {fault.reason} at byte {fault.start}")
-        except tomllib.TOMLDecodeError as fault:
+        except RecursionError:
+            self.mistake(None, "not TOML that anybody wrote: nested too deep")
+        except ValueError as fault:  # TOMLDecodeError, and numbers of thousands of digits
             what, _, place = str(fault).partition(" (at ")
             line = re.match(r"line (\d+)", place)
             self.mistake(int(line[1]) if line else len(self._lines), f"not TOML: {what}")
