@@ -35,12 +35,12 @@ def bylines(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
     """The texts of each byline, in document order; those that stand side by side are one."""
     candidates = cast(list[HtmlElement], _CANDIDATES(tree))  # the expression yields elements
     marked = [element for element in candidates[:_MAX_LOOKED_AT] if _is_mark(element)]
-    outer = {id(parent) for element in marked for parent in element.iterancestors()}
+    outer = {parent for element in marked for parent in element.iterancestors()}
     group: list[str] = []
     place: HtmlElement | None = None
     for element in marked:
         text = element.get("content") or text_of(element)
-        if id(element) in outer or not text or len(text) > _MAX_BYLINE:
+        if element in outer or not text or len(text) > _MAX_BYLINE:
             continue
         here = _row(element)
         if group and here is not place:

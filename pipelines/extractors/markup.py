@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from models.text import one_line
+
 _MAX_TEXT = 20_000  # characters of one heading, title or meta that are looked at
 _MAX_URL = 8_192  # longer ones are data, not addresses
 _MAX_KEPT = 50  # metas of one name, headings, times: what a page can mean by them
@@ -88,7 +90,7 @@ def text_of(element: HtmlElement) -> str:
 
 def absolute(url: str, base: str) -> str | None:
     """The absolute http(s) URL, or None if it is none, or longer than any address."""
-    url = url.strip()
+    url = one_line(url[: 2 * _MAX_URL])
     if not url or len(url) > _MAX_URL:
         return None
     try:
@@ -99,15 +101,15 @@ def absolute(url: str, base: str) -> str | None:
     return joined if parts.scheme in ("http", "https") and parts.netloc else None
 
 
+def fold_key(name: str) -> str:
+    """A meta's name as it is kept: 'articlepublishedtime' of 'article:published_time'."""
+    return _SIGNS.sub("", name[:100].lower())
+
+
 def _page_title(element: HtmlElement) -> str:
     parent = element.getparent()
     drawn = parent is not None and parent.tag not in ("head", "html", "body")
     return "" if drawn else text_of(element)  # a drawing's <title> is not the page's
-
-
-def fold_key(name: str) -> str:
-    """A meta's name as it is kept: 'articlepublishedtime' of 'article:published_time'."""
-    return _SIGNS.sub("", name[:100].lower())
 
 
 def _keep_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:

@@ -29,7 +29,7 @@ def headline(
     heading = next((title for source, title in claims if source == "heading"), "")
     sections = list(filter(None, map(tidy, markup.meta("articlesection", "contentcategory"))))
     bare = [(s, without_site(t, house, others, heading, sections)) for s, t in claims]
-    told = [(source, title) for source, title in bare if not is_house(title, house)]
+    told = [(source, title) for source, title in bare if title and not is_house(title, house)]
     return (told[0][0], uncut(told[0][1], [title for _, title in told])) if told else None
 
 
@@ -75,7 +75,7 @@ def without_site(
     sections: Iterable[str] = (),
 ) -> str:
     """The title less a last or first part that is the site's name, or that other titles lack."""
-    whole = {tuple(words(other)) for other in others}
+    whole = {tuple(told) for other in others if (told := words(other))}
     cuts = list(_SEPARATOR.finditer(title)) if len(title) <= _LONGEST_SITED else []
     for cut in cuts:
         before, after = title[: cut.start()], title[cut.end() :]

@@ -188,6 +188,15 @@ def test_urls_of_8000_characters_are_kept_and_other_schemes_are_not():
     assert read('<link rel="canonical" href="http://[broken">').canonical_url is None
 
 
+def test_a_title_of_signs_alone_is_not_cut_to_nothing():
+    assert read("<title>|</title>", "<h1>The Paper |</h1>").title
+
+
+def test_an_address_is_freed_of_what_no_database_takes():
+    head = script('{"@type":"NewsArticle","image":"https://e.example/a\\ud800\\u0000b.jpg"}')
+    assert read(head).image_url == "https://e.example/ab.jpg"
+
+
 def test_a_tree_is_left_as_it_was():
     tree = page(script({"@type": "NewsArticle"}) + "<title>Storm</title>", "<h1>Storm</h1>")
     before = lxml.html.tostring(tree)
