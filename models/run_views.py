@@ -11,7 +11,8 @@ def _counted(name: str, outcomes: frozenset[Outcome], comment: str) -> Column:
     listed = fill(", ".join(f"'{outcome.value}'" for outcome in sorted(outcomes)), 90)
     return Column(
         name,
-        f"coalesce(sum(case when n.outcome in (\n{listed}\n  ) then n.urls end), 0)",
+        f"cast(coalesce(sum(case when n.outcome in (\n{listed}\n  ) then n.urls end), 0)"
+        " as {integer})",
         f"{comment}: {', '.join(sorted(outcomes))}",
     )
 
@@ -35,7 +36,7 @@ OUTCOMES: Final = View(
 
 _REFUSED: Final = frozenset(Outcome) - KEPT - ERRORS
 _UNCHANGED: Final = frozenset({Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
-_URLS: Final = "coalesce(sum(n.urls), 0)"
+_URLS: Final = "cast(coalesce(sum(n.urls), 0) as {integer})"
 RUNS: Final = View(
     "v1_runs",
     "One row a run; stored, revised, unchanged, refused and errors add up to urls.",
@@ -56,7 +57,7 @@ RUNS: Final = View(
         _counted("errors", ERRORS, "pages that could not be had or read"),
         Column(
             "pages_per_second",
-            f"case when {{seconds}} > 0 then {_URLS} / {{seconds}} end",
+            "case when {seconds} > 0 then coalesce(sum(n.urls), 0) / {seconds} end",
             "urls over the run's time; null at its very start",
         ),
     ),

@@ -125,7 +125,7 @@ def _likenesses() -> None:
             "kind",
             sa.String(length=10),
             nullable=False,
-            comment="exact | near | excerpt: the shorter is a part of the longer",
+            comment="near | excerpt: the shorter is a part of the longer",
         ),
         sa.Column("jaccard", sa.Float(), nullable=False, comment="0 to 1, of five-token shingles"),
         sa.Column(

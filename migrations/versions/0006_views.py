@@ -13,18 +13,21 @@ depends_on = None
 # What SQL says differently from one database to the next; `mysql` is MariaDB too.
 DIALECTS = {
     "sqlite": {
+        "integer": "integer",
         "q": '"',
         "seconds": "((julianday(coalesce(r.finished_at, r.alive_at)) - julianday(r.started_at))"
         " * 86400.0)",
         "week_ago": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-7 days')",
     },
     "postgresql": {
+        "integer": "bigint",
         "q": '"',
         "seconds": "cast(extract(epoch from coalesce(r.finished_at, r.alive_at) - r.started_at)"
         " as double precision)",
         "week_ago": "current_timestamp - interval '7 days'",
     },
     "mysql": {
+        "integer": "signed",
         "q": "`",
         "seconds": "(timestampdiff(microsecond, r.started_at,"
         " coalesce(r.finished_at, r.alive_at)) / 1e6)",
@@ -126,24 +129,24 @@ select
   r.started_at as started_at,
   r.finished_at as finished_at,
   r.status as status,
-  coalesce(sum(n.urls), 0) as urls,
-  coalesce(sum(case when n.outcome in (
+  cast(coalesce(sum(n.urls), 0) as {integer}) as urls,
+  cast(coalesce(sum(case when n.outcome in (
 'stored'
-  ) then n.urls end), 0) as stored,
-  coalesce(sum(case when n.outcome in (
+  ) then n.urls end), 0) as {integer}) as stored,
+  cast(coalesce(sum(case when n.outcome in (
 'revised'
-  ) then n.urls end), 0) as revised,
-  coalesce(sum(case when n.outcome in (
+  ) then n.urls end), 0) as {integer}) as revised,
+  cast(coalesce(sum(case when n.outcome in (
 'not_modified', 'unchanged'
-  ) then n.urls end), 0) as unchanged,
-  coalesce(sum(case when n.outcome in (
+  ) then n.urls end), 0) as {integer}) as unchanged,
+  cast(coalesce(sum(case when n.outcome in (
 'bad_type', 'blocked', 'duplicate_url', 'gone', 'no_content', 'not_article',
 'out_of_scope', 'paywalled', 'refused_address', 'robots', 'too_large', 'worse'
-  ) then n.urls end), 0) as refused,
-  coalesce(sum(case when n.outcome in (
+  ) then n.urls end), 0) as {integer}) as refused,
+  cast(coalesce(sum(case when n.outcome in (
 'connection_error', 'database_error', 'dns_error', 'extract_crash', 'extract_timeout',
 'http_error', 'redirect_loop', 'timeout'
-  ) then n.urls end), 0) as errors,
+  ) then n.urls end), 0) as {integer}) as errors,
   case when {seconds} > 0 then coalesce(sum(n.urls), 0) / {seconds} end as pages_per_second
 from runs r
 left join sites s on s.site_id = r.site_id

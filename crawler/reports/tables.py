@@ -1,0 +1,44 @@
+"""Rows as people read them in a terminal, and as programs read them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+
+def moment(at: datetime | None) -> str:
+    """A UTC time to the second; empty for None."""
+    return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def rows_as_text(rows: Sequence[Mapping[str, str]]) -> str:
+    """Rows below a heading, columns aligned; numbers to the right."""
+    heads = list(rows[0])
+    widths = {head: max(len(head), *(len(row[head]) for row in rows)) for head in heads}
+    lines = [{head: head for head in heads}, *rows]
+    right = {h for h in heads if all(_is_number(row[h]) for row in rows)}
+    return "\n".join(
+        "  ".join(
+            line[head].rjust(widths[head]) if head in right else line[head].ljust(widths[head])
+            for head in heads
+        ).rstrip()
+        for line in lines
+    )
+
+
+def as_json(value: Any) -> str:
+    """JSON, indented; times in ISO 8601 with their zone."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if hasattr(value, "__float__"):  # PostgreSQL and MariaDB add integers up to Decimal
+        number = float(value)
+        return int(number) if number.is_integer() else number
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+def _is_number(text: str) -> bool:
+    return not text or text.replace(".", "", 1).isdecimal()
