@@ -107,6 +107,12 @@ def members(c: Connection, article_ids: Collection[int]) -> dict[int, Member]:
     return {row[0]: Member(*row) for row in c.execute(query)}
 
 
+def with_body(c: Connection, body_key: int, limit: int) -> list[int]:
+    """Articles that have this very text, the oldest `limit`."""
+    query = select(MEMBERS.c.article_id).where(MEMBERS.c.body_key == body_key)
+    return list(c.scalars(query.order_by(MEMBERS.c.article_id).limit(limit)))
+
+
 def settle(c: Connection, article_id: int, stamp: Stamp, *, alone: bool = False) -> bool:
     """Marks an article as looked up, if its text is still that which was compared.
 

@@ -1,4 +1,4 @@
-"""Stage 4: an article is kept as a revision, its URL acknowledged, its blocks remembered."""
+"""Stage 5: an article is kept as a revision, its URL acknowledged, its blocks remembered."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,14 +27,21 @@ class StorePipeline(Stage):
     def _store(self, connection: Connection, item: Article) -> Article | str:
         """The article as it is stored, or why it is the same page as another."""
         now, run, page = datetime.now(UTC), self.run, item.page
-        twin = _twin(connection, run.site_id, item)
-        if twin is not None:
-            return twin
+        if articles.current(connection, page.url_id) is None:
+            twin = _twin(connection, run.site_id, item)
+            if twin is not None:
+                return twin
         reextracted = run.kind == "reextract"
         kept = articles.keep(connection, run.site_id, item, now, reextracted=reextracted)
         if item.contribution is not None:
             memory.remember(
-                connection, run.site_id, page.url_id, item.contribution, run.run_id, now
+                connection,
+                run.site_id,
+                page.url_id,
+                item.contribution,
+                run.run_id,
+                now,
+                new_code=reextracted,
             )
         headers = {name.lower(): value for name, value in page.headers}
         ours = ledger.settle_url(
@@ -60,8 +67,6 @@ def _twin(connection: Connection, site_id: int, item: Article) -> str | None:
     """Why the page is another URL of one that is stored: same text, and one names the other."""
     claim, url = item.metadata.canonical_url, item.page.final_url
     for other in articles.same_text(connection, site_id, item.metadata.title, item.text or ""):
-        if other.url_id == item.page.url_id:
-            continue
         pairs = ((claim, other.url), (other.canonical_url, url), (claim, other.canonical_url))
         if any(a and b and same_page(a, b) for a, b in pairs):
             return f"the same page as {other.url} (article {other.article_id})"
