@@ -6,7 +6,7 @@ line in `MONITORS`. The window of now goes back over as many runs as it takes to
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -174,10 +174,9 @@ def _share(
 def _sum(runs: Sequence[Figures]) -> Figures | None:
     if not runs:
         return None
-    oldest = runs[-1]
-    added = {
-        field.name: sum((getattr(run, field.name) for run in runs), start=field.default)
-        for field in fields(Figures)
-        if field.name not in {"run_id", "started_at"}
-    }
-    return Figures(oldest.run_id, oldest.started_at, **added)
+    counted = [f.name for f in fields(Figures) if f.name not in {"run_id", "started_at", "words"}]
+    return replace(
+        runs[-1],  # the oldest: the run it began with
+        words=tuple(word for run in runs for word in run.words),
+        **{name: sum(getattr(run, name) for run in runs) for name in counted},
+    )
