@@ -44,8 +44,6 @@ class ArticleSpider(Spider):
         super().__init__()
         self.given = self.checked(given)
         self.claims: dict[int, Claim] = {}  # under way, by url_id
-        self.source_faults: list[str] = []  # one line each
-        self.sources_read = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:

@@ -8,6 +8,7 @@ from scrapy import Request, signals
 from sqlalchemy import Connection
 
 from crawler.spiders.base import BATCH, ArticleSpider
+from crawler.spiders.book import KeptBook
 from crawler.spiders.sources import SourceReader
 from models import frontier
 from models.frontier import Claim
@@ -20,12 +21,27 @@ class DiscoverSpider(ArticleSpider):
     name = "discover"
     kind = "discover"
 
+    reader: SourceReader | None = None
+
+    @property
+    def source_faults(self) -> list[str]:
+        """Sources that could not be read, one line each."""
+        return self.reader.faults if self.reader else []
+
+    @property
+    def sources_read(self) -> int:
+        """How many sources were read, also in part."""
+        return len(self.reader.read) if self.reader else 0
+
+    @property
+    def doing(self) -> str:
+        """What the spider is at, for people who wait."""
+        return self.reader.doing if self.reader else ""
+
     async def start(self) -> AsyncIterator[Request]:
         """Sources first; then claims in batches, as the engine has room."""
-        reader = SourceReader(self)
-        await reader.read_all()
-        self.source_faults = reader.faults
-        self.sources_read = len(reader.read)
+        self.reader = SourceReader(self.crawler, self.run.site, KeptBook(self.run, self.writer))
+        await self.reader.read_all()
         left = self.limit
         while left > 0:
             claims = await self.writer.write(partial(self._claim, size=min(BATCH, left)))

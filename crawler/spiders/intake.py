@@ -1,11 +1,11 @@
 """What a source's body names, made rows of the frontier."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.utils.misc import load_object
@@ -15,15 +15,20 @@ from crawler.discovery.read import looks_like, read_whole
 from crawler.discovery.shape import is_home, is_listing
 from crawler.discovery.sitemap import read_sitemap
 from crawler.spiders.fetching import Fetched
-from models import frontier
 from models.errors import WinnowError
 from models.items import Link
-from models.run import Run
-from models.writer import Writer
+from models.sites import Scope
 
 BATCH: Final = 500  # links a write
 SECONDS: Final = 30.0  # to read one page or feed
 POOL: Final = "pipelines.pool.Pool"  # by name: the two wings know nothing of each other
+
+
+class Book(Protocol):
+    """Where links are kept."""
+
+    async def keep(self, links: Sequence[Link], now: datetime) -> int:
+        """Keeps them; returns how many are new."""
 
 
 @dataclass(slots=True)
@@ -33,6 +38,7 @@ class Taken:
     kind: str  # what it turned out to be
     links: int = 0  # in scope
     new: int = 0  # of these, not known before
+    newest: datetime | None = None  # of the dates that it gives them
     sources: list[SourceLink] = field(default_factory=list)
     ttl: int | None = None  # seconds
     error: str | None = None  # where reading broke off
@@ -41,9 +47,9 @@ class Taken:
 class Intake:
     """Reads bodies of sources; a stranger's markup only in a process that can be killed."""
 
-    def __init__(self, crawler: Crawler, run: Run, writer: Writer) -> None:
-        self._run, self._writer = run, writer
-        self._every_link = bool(run.site.scope.include)  # then the patterns tell articles
+    def __init__(self, crawler: Crawler, scope: Scope, book: Book) -> None:
+        self._scope, self._book = scope, book
+        self._every_link = bool(scope.include)  # then the patterns tell articles
         workers = min(1, crawler.settings.getint("WINNOW_WORKERS"))
         self._pool: Any = load_object(POOL)(workers, SECONDS, read_whole.__module__)
 
@@ -88,13 +94,14 @@ class Intake:
             link for link in (plausible(link, now) for link in links) if self._wants(link, now)
         ]
         if wanted:
-            site_id = self._run.site_id
+            dates = (link.hint.published_at or link.hint.modified_at for link in wanted)
+            taken.newest = max(filter(None, [taken.newest, *dates]), default=None)
             taken.links += len(wanted)
-            taken.new += await self._writer.write(lambda c: frontier.found(c, site_id, wanted, now))
+            taken.new += await self._book.keep(wanted, now)
 
     def _wants(self, link: Link, now: datetime) -> bool:
         dated = link.hint.published_at or link.hint.modified_at or day_in_path(link.url)
-        if self._run.site.scope.admits(link.url, dated, now) or is_home(link.url):
+        if self._scope.admits(link.url, dated, now) or is_home(link.url):
             return False
         return self._every_link or link.found_by != "sitemap" or not is_listing(link.url)
 

@@ -1,0 +1,187 @@
+"""scrapy sites: the sites' TOML files, added, listed, shown and checked."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, cast
+
+from scrapy.settings import Settings
+from sqlalchemy.exc import DBAPIError
+
+from crawler.probe import FoundSource, Probed, probe
+from crawler.verb import MISUSED, WELL, Verb
+from models import registry, sources
+from models.errors import UsageError, WinnowError
+from models.site_writer import site_name, write_site_toml
+from models.sites import Site, load_all, load_site, read_site
+from models.sources import Source
+from models.urls import host_of, request_url
+
+Words = list[str]
+
+
+class SiteUnreachable(WinnowError):
+    """The site could not be looked at, so no file was written."""
+
+
+class Command(Verb):
+    """Sites: one TOML file each."""
+
+    example: ClassVar[str] = "scrapy sites add https://example.com --name example"
+
+    def syntax(self) -> str:
+        """What follows the verb."""
+        return "add URL [--name NAME] [--private] | list | show NAME | check [NAME]"
+
+    def short_desc(self) -> str:
+        """One line for the list of verbs."""
+        return "Add, list, show and check the sites' TOML files"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """The options of `add`."""
+        super().add_options(parser)
+        parser.add_argument("--name", metavar="NAME", help="add: the file's name, without .toml")
+        parser.add_argument(
+            "--private",
+            action="store_true",
+            help="add: the site's own address may be a private or loopback one",
+        )
+
+    def work(self, args: Words, opts: argparse.Namespace) -> int:
+        """Hands over to the word that follows."""
+        words: dict[str, Callable[[Words, argparse.Namespace], int]] = {
+            "add": self._add,
+            "list": self._list,
+            "show": self._show,
+            "check": self._check,
+        }
+        if not args or args[0] not in words:
+            what = f"unknown: {args[0]!r}; " if args else ""
+            raise UsageError(f"{what}type: scrapy sites {self.syntax()}")
+        stray = [word for word in args if word.startswith("-")]
+        if stray:
+            raise UsageError(f"unknown option {stray[0]!r}; type: scrapy sites --help")
+        return words[args[0]](args[1:], opts)
+
+    @property
+    def _folder(self) -> Path:
+        return Path(self._settings["WINNOW_SITES_DIR"])
+
+    @property
+    def _settings(self) -> Settings:
+        return cast(Settings, self.settings)  # Scrapy sets it before it calls a verb
+
+    def _add(self, args: Words, opts: argparse.Namespace) -> int:
+        if len(args) != 1:
+            raise UsageError(f"which address? type: {self.example}")
+        start = _start(args[0])
+        taken = {path.stem for path in self._folder.glob("*.toml")}
+        name = opts.name or site_name(start, taken)
+        if name in taken:
+            raise UsageError(f"there is a site {name!r} already; give another --name")
+        found = probe(self._settings, start, private=opts.private)
+        if not found.sources:
+            raise _nothing_found(start, found)
+        useful = [source for source in found.sources if source.links]
+        path = write_site_toml(
+            self._folder, name, start,
+            sitemaps=[source.url for source in useful if source.kind == "sitemap"],
+            feeds=[source.url for source in useful if source.kind == "feed"],
+            sections=[start],
+            private=opts.private,
+        )  # fmt: skip
+        _show_found(found)
+        print(f"wrote {path}; next, type: scrapy crawl discover -a site={name}")
+        return WELL
+
+    def _list(self, args: Words, opts: argparse.Namespace) -> int:  # noqa: ARG002
+        sites, errors = load_all(self._folder)
+        if not sites and not errors:
+            print(f"no sites in {self._folder}; type: {self.example}")
+        for site in sites:
+            print(f"{site.name:20} {site.start}")
+        for error in errors:
+            self._say(str(error), MISUSED)
+        return MISUSED if errors else WELL
+
+    def _show(self, args: Words, opts: argparse.Namespace) -> int:  # noqa: ARG002
+        if len(args) != 1:
+            raise UsageError("which site? type: scrapy sites show NAME")
+        site = load_site(self._folder, args[0])
+        print(f"file        {site.path}\nstart       {site.start}")
+        print(f"hosts       {', '.join(sorted(site.scope.hosts))}")
+        for kind in ("sitemaps", "feeds", "sections"):
+            for url in getattr(site.sources, kind):
+                print(f"{kind:11} {url}")
+        fetch = site.fetch
+        print(f"fetch       every {fetch.delay:g} s, {fetch.concurrency} at once,", end=" ")
+        print(f"at most {fetch.max_bytes / 1e6:g} MB a page")
+        for source in self._known_sources(site):
+            said = source.error or (f"{source.links} links" if source.read_at else "not read yet")
+            print(f"source      {source.kind:8} {source.url}: {said}")
+        return WELL
+
+    def _check(self, args: Words, opts: argparse.Namespace) -> int:  # noqa: ARG002
+        if args:
+            path = self._folder / f"{args[0]}.toml"
+            if not path.is_file():
+                load_site(self._folder, args[0])  # raises: it says which name is near
+            site, mistakes = read_site(path)
+            sites = [site] if site else []
+        else:
+            sites, errors = load_all(self._folder)
+            mistakes = [str(error) for error in errors]
+        for mistake in mistakes:
+            self._say(mistake, MISUSED)
+        if not mistakes:
+            print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
+        return MISUSED if mistakes else WELL
+
+    def _known_sources(self, site: Site) -> list[Source]:
+        """What the runs noted of the site's sources; nothing where there is no database yet."""
+        database = self.database()
+        try:
+            if "sources" not in database.tables():
+                return []
+            with database.reading() as connection:
+                numbers = {name: n for n, name in registry.names(connection).items()}
+                number = numbers.get(site.name)
+                return [] if number is None else sources.list_sources(connection, number)
+        except DBAPIError as away:
+            self._say(f"the database cannot be reached: {str(away.orig).strip()}", WELL)
+            return []
+        finally:
+            database.close()
+
+
+def _start(address: str) -> str:
+    """The address as a start URL; https where it names no scheme. Raises UsageError."""
+    try:
+        start = request_url(address if "://" in address else f"https://{address}")
+        host_of(start)
+    except ValueError as wrong:
+        raise UsageError(f"{wrong}; write an address as in: https://example.com") from wrong
+    return start
+
+
+def _nothing_found(start: str, found: Probed) -> WinnowError:
+    why = next((f for f in found.faults if f.startswith(start)), next(iter(found.faults), ""))
+    if "refused_address" in why and "private = true" in why:
+        return UsageError(f"{start} is a private address; if you mean it, add --private")
+    return SiteUnreachable(f"{why or f'{start} names no pages'}; nothing was written")
+
+
+def _show_found(found: Probed) -> None:
+    rows = [("kind", "links", "newest", "url"), *map(_row, found.sources)]
+    widths = [max(len(row[i]) for row in rows) for i in range(3)]
+    for row in rows:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]
+        )
+    for fault in found.faults:
+        print(f"could not be read: {fault}")
+
+
+def _row(source: FoundSource) -> tuple[str, str, str, str]:
+    newest = f"{source.newest:%Y-%m-%d}" if source.newest else "-"
+    return source.kind, str(source.links), newest, source.url
