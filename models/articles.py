@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from models import changes, extractions, members, revisions, verdicts
 from models.article_rows import ArticleRow, Stored, locked, read, stored
@@ -59,10 +59,26 @@ def articles_of(
     return read(connection, wanted.order_by(ArticleRow.article_id).limit(limit))
 
 
+def count(connection: Connection, site_id: int, most: int) -> int:
+    """How many articles a site has; `most` where it has more."""
+    some = select(ArticleRow.article_id).where(ArticleRow.site_id == site_id).limit(most)
+    return int(connection.execute(select(func.count()).select_from(some.subquery())).scalar_one())
+
+
 def of_urls(connection: Connection, url_ids: Collection[int]) -> list[Stored]:
     """The articles of these URLs, by article_id; URLs without one are left out."""
     wanted = stored().where(ArticleRow.url_id.in_(sorted(url_ids)))
     return read(connection, wanted.order_by(ArticleRow.article_id))
+
+
+def captures_of(connection: Connection, url_ids: Collection[int]) -> dict[int, int]:
+    """The capture that each URL's current revision was read from, where it is still kept."""
+    query = (
+        select(ArticleRow.url_id, RevisionRow.capture_id)
+        .join(RevisionRow, is_current())
+        .where(ArticleRow.url_id.in_(sorted(url_ids)), RevisionRow.capture_id.is_not(None))
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def same_text(

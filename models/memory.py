@@ -1,37 +1,20 @@
-"""The memory of a site: its blocks, its places, its layouts, and what a page gains from them."""
+"""The memory of a site, written: what a page teaches is taken in, kept bounded, forgotten."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final, Generic, NamedTuple, Protocol, TypeVar
+from hashlib import sha256
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from models import layouts, unsettled
+from models.blocks import SAMPLES as BLOCK_SAMPLES
 from models.blocks import BlockMemory
-from models.items import Contribution, Evidence, PlaceSighting, Sighting
+from models.items import Contribution
+from models.places import SAMPLES as PLACE_SAMPLES
 from models.places import PlaceMemory
-from models.samples import SAMPLE, Seer
+from models.samples import Seer
 
-RECENT_BLOCKS: Final = 16_384  # keys kept at hand: a site's boilerplate and the last 100 pages
-RECENT_PLACES: Final = 4_096  # keys kept at hand: all of a usual site's
-
-
-class OnPage(Protocol):
-    """A sighting: of a text or of a place, on a page."""
-
-    @property
-    def page(self) -> int:
-        """url_id."""
-        ...
-
-    @property
-    def witness(self) -> int:
-        """63-bit hash of the page's own text."""
-        ...
-
-
-S = TypeVar("S", bound=OnPage)
+STEPS: Final = 20  # a share of words that moves by less moves hardly a verdict
 
 
 class Forgotten(NamedTuple):
@@ -94,6 +77,20 @@ def forget(c: Connection, site_id: int) -> None:
     layouts.forget(c, site_id)
 
 
+def digest(c: Connection, site_id: int, *, exact: bool) -> str:
+    """64 hex digits of what the full samples say, on which pages outside them were judged.
+
+    A page outside a sample is on no list, so all articles are judged again when this changes.
+    `exact`: any other page in a full sample changes it; else only how its places are used, in
+    twentieths, which is what moves verdicts where there are many pages.
+    """
+    places = PLACE_SAMPLES.full(c, site_id)
+    state: list[object] = [(key, round(STEPS * use[0] / max(use[1], 1))) for key, _, use in places]
+    if exact:
+        state += [*places, *BLOCK_SAMPLES.full(c, site_id)]
+    return sha256(repr(state).encode()).hexdigest()
+
+
 def layout_change(c: Connection, site_id: int) -> dict[str, object] | None:
     """The site's change of template that nobody was told of yet, as an event's detail."""
     unsettled.hold(c, site_id)
@@ -101,111 +98,3 @@ def layout_change(c: Connection, site_id: int) -> dict[str, object] | None:
     if changed is None:
         return None
     return {**changed._asdict(), "since": changed.since.isoformat()}
-
-
-class Recent(Generic[S]):
-    """The samples that were looked up last, so that a run asks for each key once."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._held: OrderedDict[int, tuple[S, ...]] = OrderedDict()
-
-    def look_up(
-        self, keys: Iterable[int], read: Callable[[Sequence[int]], Mapping[int, Sequence[S]]]
-    ) -> dict[int, tuple[S, ...]]:
-        """The sample of each key, empty where there is none; `read` is asked for new keys."""
-        wanted = list(dict.fromkeys(keys))
-        missing = [key for key in wanted if key not in self._held]
-        found = read(missing) if missing else {}
-        self._held.update((key, tuple(found.get(key, ()))) for key in missing)
-        sample = {key: self._held[key] for key in wanted}
-        for key in wanted:
-            self._held.move_to_end(key)
-        while len(self._held) > self._most:
-            self._held.popitem(last=False)
-        return sample
-
-    def add(self, key: int, sighting: S) -> None:
-        """Counts a page that is on its way to the store."""
-        sample = self._held.get(key)
-        if sample is None or len(sample) >= SAMPLE:
-            return
-        if all(other.page != sighting.page for other in sample):
-            self._held[key] = (*sample, sighting)
-
-
-class SiteMemory:
-    """One site's memory as one run reads it. For one thread at a time.
-
-    What it holds at hand may be behind other crawlers by some pages: `unsettled` has the
-    pages concerned judged again at the end of a run.
-    """
-
-    def __init__(self, site_id: int) -> None:
-        self._site_id = site_id
-        self._blocks: Recent[Sighting] = Recent(RECENT_BLOCKS)
-        self._places: Recent[PlaceSighting] = Recent(RECENT_PLACES)
-        self._revoked: frozenset[int] | None = None
-        self.unsound: set[int] = set()  # keys with a corrupt sighting, which is left out
-
-    def evidence(self, c: Connection, of: Contribution) -> Evidence:
-        """What is known of a page's blocks and places, the page itself first in each sample."""
-        if self._revoked is None:
-            self._revoked = BlockMemory.revoked(c, self._site_id)
-        blocks = self._blocks.look_up(
-            of.blocks, lambda keys: self._sound(BlockMemory.read(c, self._site_id, keys))
-        )
-        places = self._of_places(c, of)
-        mine = Sighting(of.page, of.witness)
-        uses = {
-            key: PlaceSighting(of.page, of.witness, use.kept_words, use.words)
-            for key, use in of.places.items()
-        }
-        return Evidence(
-            blocks={key: _with(mine, sample) for key, sample in blocks.items()},
-            places={key: _with(uses[key], sample) for key, sample in places.items()},
-            revoked=self._revoked & of.blocks.keys(),
-        )
-
-    def still_knows(self, c: Connection, of: Contribution) -> bool:
-        """Whether most places of a page have not faded; there its verdict can be made anew."""
-        samples = self._of_places(c, of)
-        return 2 * sum(map(bool, samples.values())) >= len(samples)
-
-    def expect(self, of: Contribution) -> None:
-        """Counts a page that goes on to the store before the database does."""
-        for key in of.blocks:
-            self._blocks.add(key, Sighting(of.page, of.witness))
-        for key, use in of.places.items():
-            self._places.add(key, PlaceSighting(of.page, of.witness, use.kept_words, use.words))
-
-    def _of_places(self, c: Connection, of: Contribution) -> dict[int, tuple[PlaceSighting, ...]]:
-        return self._places.look_up(
-            of.places, lambda keys: self._sound(PlaceMemory.read(c, self._site_id, keys))
-        )
-
-    def _sound(self, found: Mapping[int, Sequence[S]]) -> dict[int, list[S]]:
-        """What was read, without what no page can have shown."""
-        sound = {key: [s for s in sample if _is_sound(s)] for key, sample in found.items()}
-        self.unsound.update(key for key, sample in found.items() if len(sample) > len(sound[key]))
-        return sound
-
-
-def _is_sound(sighting: OnPage) -> bool:
-    # SQLite keeps any value in any column, and a hand in the database may leave one
-    if isinstance(sighting, PlaceSighting):
-        kept, words = sighting.kept_words, sighting.words
-        if not (isinstance(kept, int) and isinstance(words, int) and 0 <= kept <= words):
-            return False
-    return isinstance(sighting.page, int) and isinstance(sighting.witness, int)
-
-
-def others(evidence: Evidence) -> dict[int, int]:
-    """How many other pages the evidence names for each key: `Contribution.judged_on`."""
-    samples = (*evidence.blocks.items(), *evidence.places.items())
-    return {key: len(sample) - 1 for key, sample in samples if len(sample) > 1}
-
-
-def _with(mine: S, sample: tuple[S, ...]) -> tuple[S, ...]:
-    """The page itself and the first others, so that a full sample is as long for every page."""
-    return (mine, *[other for other in sample if other.page != mine.page][: SAMPLE - 1])

@@ -1,6 +1,5 @@
 """Places of a site's templates: how often what stands there is article."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -10,12 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key, insert_ignore
 from models.items import PlaceSighting, PlaceUse
-from models.samples import SAMPLE, Samples, Seer, chunks
+from models.samples import Samples, Seer, chunks
 
 FADE: Final = timedelta(days=90)  # a template that no page has used for a season is gone
 PLACES: Final = 4_000  # of a site; the richest measured has some hundreds, in several templates
 FRESH: Final = timedelta(days=1)  # `seen_at` follows by the day, to spare writes
-STEPS: Final = 20  # a share is told apart in twentieths: what moves less moves no verdict
 
 
 class PlaceRow(Base):
@@ -99,26 +97,6 @@ class PlaceMemory:
             key: [PlaceSighting(r.page, r.witness, r.kept_words, r.words) for r in rows]
             for key, rows in SAMPLES.read(c, site_id, keys).items()
         }
-
-    @staticmethod
-    def digest(c: Connection, site_id: int) -> str:
-        """64 hex digits of how the places with a full sample are used, in twentieths.
-
-        Pages outside a full sample are not on any list, so all articles are judged again when
-        this changes; places with fewer pages name theirs (`Samples.see`).
-        """
-        kept, words = func.sum(SIGHTINGS.c.kept_words), func.sum(SIGHTINGS.c.words)
-        query = (
-            select(SIGHTINGS.c.place_key, kept, words)
-            .where(SIGHTINGS.c.site_id == site_id)
-            .group_by(SIGHTINGS.c.place_key)
-            .having(func.count() >= SAMPLE)
-            .order_by(SIGHTINGS.c.place_key)
-        )
-        states = (
-            f"{key}:{round(STEPS * int(k) / max(int(w), 1))}" for key, k, w in c.execute(query)
-        )
-        return hashlib.sha256(" ".join(states).encode()).hexdigest()
 
     @staticmethod
     def forget(c: Connection, site_id: int) -> None:

@@ -24,6 +24,7 @@ from models.database import insert_ignore
 # Pages a key. Past 16 witnesses no verdict changes, and 16 rows bound what a text on every page
 # of a million costs; below that the sample is whole and the count exact.
 SAMPLE: Final = 16
+_MODULUS: Final = 1_000_003  # a prime; sums of 16 such numbers fit every database's integer
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
 
 
@@ -101,6 +102,20 @@ class Samples:
         """How many pages each key's sample holds."""
         query = select(self._key, func.count()).where(self._table.c.site_id == site_id)
         return {key: int(pages) for key, pages in c.execute(query.group_by(self._key))}
+
+    def full(self, c: Connection, site_id: int) -> list[tuple[int, int, tuple[float, ...]]]:
+        """Each key whose sample is full: the key, a number for its pages, the sums of extra."""
+        pages = func.sum(self._table.c.page_hash % _MODULUS) * _MODULUS
+        pages += func.max(self._table.c.page_hash) % _MODULUS
+        sums = [func.sum(self._table.c[name]) for name in self._extra]
+        query = (
+            select(self._key, pages, *sums)
+            .where(self._table.c.site_id == site_id)
+            .group_by(self._key)
+            .having(func.count() >= SAMPLE)
+            .order_by(self._key)
+        )
+        return [(row[0], int(row[1]), tuple(map(float, row[2:]))) for row in c.execute(query)]
 
     def forget(self, c: Connection, site_id: int, keys: Iterable[int] | None = None) -> None:
         """Forgets the samples of some keys, or of all."""

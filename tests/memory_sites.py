@@ -1,45 +1,19 @@
-"""Sites for tests of the memory: a database of each kind, and pages that teach."""
+"""Sites that are taught in few words, for tests of their memory."""
 
-import os
-import secrets
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import Connection, select
 
+from models import memory, unsettled
 from models.database import Database
-from models.items import Contribution, PlaceUse
+from models.items import Contribution, Evidence, PlaceUse
+from models.recall import SiteMemory
 from models.schema import metadata
+from tests.factories import NOW, known_site, make_key, open_run
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SERVERS = {
-    "postgresql": (
-        "WINNOW_TEST_POSTGRESQL_URL",
-        "postgresql+psycopg://postgres@127.0.0.1/postgres",
-    ),
-    "mariadb": ("WINNOW_TEST_MARIADB_URL", "mysql+pymysql://root@127.0.0.1/test"),
-}
-KINDS = ("sqlite", *SERVERS)
-
-
-@contextmanager
-def site_database(kind: str, folder: Path) -> Iterator[Database]:
-    """An empty database with all tables, site 1 and runs 1 to 3."""
-    with _address(kind, folder) as url:
-        database = Database.open(url)
-        metadata.create_all(database.engine)
-        with database.transaction() as c:
-            c.execute(metadata.tables["sites"].insert(), [_site(1), _site(2)])
-            c.execute(metadata.tables["runs"].insert(), [_run(number) for number in (1, 2, 3)])
-            c.execute(metadata.tables["change_counter"].insert(), [{"one": 1, "value": 0}])
-        try:
-            yield database
-        finally:
-            database.close()
+SIGHTINGS = [metadata.tables[name] for name in ("block_sightings", "place_sightings")]
 
 
 def teaches(
@@ -54,48 +28,59 @@ def teaches(
     """What a page teaches; its witness is its own unless said otherwise."""
     uses = {key: PlaceUse(f"div.p{key}", *use) for key, use in (places or {}).items()}
     return Contribution(
-        url_id,
-        int.from_bytes(sha256(b"%d" % url_id).digest()[:8]) >> 1,
-        url_id if witness is None else witness,
-        layout,
-        fetched_at,
-        blocks,
-        uses,
+        page=url_id,
+        page_hash=make_key(f"page {url_id}"),
+        witness=url_id if witness is None else witness,
+        layout_key=layout,
+        fetched_at=fetched_at,
+        blocks=blocks,
+        places=uses,
     )
 
 
-def _site(number: int) -> dict[str, object]:
-    return {
-        "site_id": number,
-        "name": f"site{number}",
-        "start_url": "x",
-        "added_at": NOW,
-        "failures": 0,
-    }
+class Taught:
+    """A site of a database, and a run on it."""
 
+    def __init__(self, database: Database, name: str = "example") -> None:
+        self.database = database
+        with database.transaction() as c:
+            self.site_id = known_site(c, name)
+            self.run_id = open_run(c, self.site_id)
 
-def _run(number: int) -> dict[str, object]:
-    times = {"started_at": NOW, "alive_at": NOW, "status": "done"}
-    return {"run_id": number, "kind": "discover", "site_id": 1, "holder": "h", **times}
+    def remember(self, *pages: Contribution, now: datetime = NOW, **options: Any) -> None:
+        def work(c: Connection) -> None:
+            for page in pages:
+                memory.remember(c, self.site_id, page.page, page, self.run_id, now, **options)
 
+        self.database.patiently(work)
 
-@contextmanager
-def _address(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'site.db'}"
-        return
-    variable, default = SERVERS[kind]
-    server = Database.open(os.environ.get(variable, default))
-    name = f"winnow_test_{secrets.token_hex(6)}"
-    engine = server.engine.execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as c:
-            c.execute(text(f"CREATE DATABASE {name}"))
-    except Exception as gone:  # noqa: BLE001 - whatever the driver raises, the server is not there
-        pytest.skip(f"no {kind} answers ({str(gone).splitlines()[0]}); set {variable}")
-    try:
-        yield make_url(server.engine.url).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with engine.connect() as c:
-            c.execute(text(f"DROP DATABASE {name}"))
-        server.close()
+    def next_run(self) -> int:
+        with self.database.transaction() as c:
+            self.run_id = open_run(c, self.site_id)
+        return self.run_id
+
+    def evidence(self, page: Contribution) -> Evidence:
+        with self.database.reading() as c:
+            return SiteMemory(self.site_id).evidence(c, page)
+
+    def pages(self, key: int) -> list[int]:
+        """The pages that the memory knows a block by."""
+        return sorted(s.page for s in self.evidence(teaches(0, {key: ""})).blocks[key] if s.page)
+
+    def forget(self) -> None:
+        self.database.patiently(lambda c: memory.forget(c, self.site_id))
+
+    def rows(self) -> list[list[tuple[int, ...]]]:
+        """All sightings, in order."""
+        with self.database.reading() as c:
+            return [sorted(map(tuple, c.execute(select(table)))) for table in SIGHTINGS]
+
+    def waiting(self) -> list[int]:
+        """Pages that are to be judged again."""
+        with self.database.reading() as c:
+            return [page for page, _ in unsettled.next_pages(c, self.site_id, 1000)]
+
+    def settled(self) -> None:
+        """All pages on the list were judged again."""
+        with self.database.transaction() as c:
+            unsettled.settled(c, self.site_id, unsettled.next_pages(c, self.site_id, 1000))
