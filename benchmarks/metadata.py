@@ -105,6 +105,8 @@ def main() -> None:
     options.add_argument("folder", nargs="?", type=Path, default=NEWS)
     options.add_argument("--misses", action="store_true", help="print each miss")
     chosen = options.parse_args()
+    if not (chosen.folder / "truth.jsonl").is_file():
+        options.error(f"{chosen.folder} has no truth.jsonl: name a bench folder")
     scores, spent = [], 0.0
     for truth, tree in pages(chosen.folder):
         began = time.process_time()

@@ -61,7 +61,8 @@ def modified_at(
         moment = parse_date(text)
         if moment and moment.zoned and believable(moment, newest):
             return source, moment.at
-    return (hint.source or "hint", hint.modified_at) if hint.modified_at else None
+    told = hint.modified_at and _hinted(hint.modified_at, "time")
+    return (hint.source or "hint", told.at) if told and believable(told, newest) else None
 
 
 def _claims(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Claim]:

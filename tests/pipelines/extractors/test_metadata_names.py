@@ -97,7 +97,14 @@ def test_markup_entities_and_invisible_characters_leave_a_title():
 
 @pytest.mark.parametrize(
     ("claims", "tag"),
-    [(["de-AT"], "de"), (["pt_BR"], "pt"), (["", "x-y", "English", "EN"], "en"), (["und"], None)],
+    [
+        (["de-AT"], "de"),
+        (["pt_BR"], "pt"),
+        (["", "x-y", "English", "EN"], "en"),
+        (["und"], None),
+        (["eng"], "en"),
+        (["jp"], "ja"),
+    ],
 )
 def test_a_language_is_its_primary_tag(claims: list[str], tag: str | None):
     assert primary_tag(claims) == tag
