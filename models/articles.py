@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from models import changes, extractions, members, revisions, verdicts
-from models.article_rows import ArticleRow, Stored, locked, read, stored
+from models.article_rows import ArticleRow, Stored, is_current, locked, read, stored
 from models.changes import Change
 from models.items import Article, Judgement
 from models.revisions import RevisionRow

@@ -75,7 +75,6 @@ def test_what_was_learned_is_listed_most_frequent_first(site: Taught) -> None:
 def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> None:
     site = Taught(sqlite)
     limits = {"one_offs": 200, "repeated": 200}
-    sizes = []
     for batch in range(24):
         pages = [
             teaches(
@@ -92,11 +91,11 @@ def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> N
         site.remember(*pages, now=NOW + timedelta(minutes=batch))
         prune(site, NOW + timedelta(minutes=batch), **limits)
         site.settled()
-        sizes.append(Path(sqlite.engine.url.database or "").stat().st_size)
+    size = Path(sqlite.engine.url.database or "").stat().st_size
     blocks, places = map(len, site.rows())
     assert blocks <= 200 + 200 * 16
     assert places == 6 * 16
-    assert sizes[-1] <= sizes[15]  # full after 800 pages, and no larger after 1,200
+    assert size < 1_000_000  # the empty tables take 290,000
     assert all(site.pages(10_000_000 + k) for k in range(8))
 
 
