@@ -1,0 +1,228 @@
+"""Pages judged again from what is stored, once the site has taught more; nothing is fetched.
+
+Two lists say which: pages whose own evidence grew (`unsettled`), and all articles of the site
+when the places that most pages share are used otherwise than at the last pass over them.
+"""
+
+import logging
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from models import articles, extractions, members, memory, unsettled, verdicts
+from models.article_rows import Stored
+from models.items import Extraction, Judgement
+from models.recall import SiteMemory
+from models.sites import ExtractionRules
+from models.unsettled import Settlement, Unsettled
+from models.writer import Writer
+from pipelines.contribution import contribution_of
+from pipelines.extractors.chain import text_of
+from pipelines.extractors.verdict import judge
+
+PAGES_A_RUN: Final = 5_000  # some 20 s; the rest waits for the next run
+# Up to so many articles of a site, whatever the memory learned has all of them judged again: some
+# 2 s, for which the order of pages cannot matter at all. Past it, only what moves many verdicts.
+EXACT: Final = 500
+BATCH: Final = 50  # pages read at a time: their blocks are some MB
+# What unpacking a corrupt row can raise; it is reported and the page left as it is.
+UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Settled:
+    """What came of judging again."""
+
+    judged: int = 0
+    changed: int = 0  # now another text or other reasons
+    left: int = 0  # pages that wait for the next run
+    unreadable: int = 0
+    seen: set[int] = field(default_factory=set, repr=False)  # article_ids
+
+
+async def settle(
+    writer: Writer,
+    site_id: int,
+    rules: ExtractionRules,
+    now: datetime,
+    most: int,
+) -> Settled:
+    """Judges at most `most` pages of a site again; the same revisions get their new texts."""
+    work = _Work(writer, site_id, rules, now)
+    await work.listed(most)
+    await work.all_articles(most)
+    work.done.left = await writer.read(lambda c: unsettled.waiting(c, site_id))
+    return work.done
+
+
+async def settle_all(
+    writer: Writer, site_id: int, rules: ExtractionRules, now: datetime
+) -> Settled:
+    """Judges every article of a site again, however long it takes (after `forget`)."""
+    work = _Work(writer, site_id, rules, now, every=True)
+    _, digest = await writer.read(work.standing)
+    await work.articles_after(0, digest, None)
+    await work.listed(None)
+    return work.done
+
+
+class _Work:
+    """One settling: what it has looked up, and what came of it so far."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        site_id: int,
+        rules: ExtractionRules,
+        now: datetime,
+        *,
+        every: bool = False,
+    ) -> None:
+        self.done = Settled()
+        self._writer, self._site_id, self._rules, self._now = writer, site_id, rules, now
+        self._every = every
+        self._memory = SiteMemory(site_id)
+
+    async def listed(self, most: int | None) -> None:
+        """Judges the pages on the site's list."""
+        after = -1
+        while most is None or self.done.judged < most:
+            batch = await self._writer.read(partial(self._next, after))
+            if not batch:
+                return
+            pages = [entry.page for entry in batch]
+            await self._judge(await self._writer.read(partial(_of_urls, pages)))
+            await self._writer.write(partial(self._settled, batch))
+            after = pages[-1]
+
+    async def all_articles(self, most: int | None) -> None:
+        """Judges all articles if the places have moved since the last pass, or goes on with it."""
+        before, digest = await self._writer.read(self.standing)
+        if before.after_id is not None:
+            await self.articles_after(before.after_id, before.digest, most)
+        elif before.digest != digest:
+            await self.articles_after(0, digest, most)
+
+    def standing(self, c: Connection) -> tuple[Settlement, str]:
+        """How far the site's articles were judged, and by what they would be now."""
+        exact = articles.count(c, self._site_id, EXACT + 1) <= EXACT
+        now = memory.digest(c, self._site_id, exact=exact)
+        return unsettled.settlement(c, self._site_id), now
+
+    async def articles_after(self, after_id: int, digest: str, most: int | None) -> None:
+        """Judges the articles after `after_id`, and notes how far it came."""
+        while most is None or self.done.judged < most:
+            found = await self._writer.read(partial(self._articles, after_id))
+            await self._judge([article for article in found if not self._has_seen(article)])
+            came_to = Settlement(digest, found[-1].article_id if found else None)
+            await self._writer.write(partial(self._move, came_to))
+            if came_to.after_id is None:
+                return
+            after_id = came_to.after_id
+
+    async def _judge(self, stored: Sequence[Stored]) -> None:
+        self.done.seen.update(article.article_id for article in stored)
+        self.done.judged += len(stored)
+        otherwise = await self._writer.read(partial(self._otherwise, stored))
+        if otherwise:
+            self.done.changed += await self._writer.write(partial(self._apply, otherwise))
+
+    def _otherwise(self, stored: Sequence[Stored], c: Connection) -> list[int]:
+        """Those of the articles that would now be judged otherwise."""
+        article_ids = [article.article_id for article in stored]
+        loaded, told = self._load(c, article_ids), verdicts.told(c, article_ids)
+        return [
+            article.article_id
+            for article in stored
+            if article.article_id in loaded
+            and self._anew(c, self._memory, article, loaded[article.article_id], told) is not None
+        ]
+
+    def _apply(self, article_ids: Iterable[int], c: Connection) -> int:
+        """Judges once more, with the article locked, and keeps what comes of it; how many."""
+        changed, site = 0, SiteMemory(self._site_id)
+        for article_id in sorted(article_ids):
+            stored = articles.get(c, article_id, lock=True)
+            extraction = extractions.load(c, [article_id]).get(article_id)
+            if stored is None or extraction is None:
+                continue
+            anew = self._anew(c, site, stored, extraction, verdicts.told(c, [article_id]))
+            if anew is not None:
+                changed += 1
+                if articles.retext(c, article_id, *anew, self._now):
+                    members.expect(c, article_id)
+        return changed
+
+    def _anew(
+        self,
+        c: Connection,
+        site: SiteMemory,
+        stored: Stored,
+        extraction: Extraction,
+        told: Mapping[int, list[tuple[int, str, str]]],
+    ) -> tuple[str, Judgement] | None:
+        """The text and judgement of today, or None where they are as they are stored.
+
+        A page whose template the memory has forgotten keeps what was said while it knew.
+        """
+        page = contribution_of(stored.url, stored.url_id, stored.fetched_at, extraction)
+        if not self._every and not site.still_knows(c, page):
+            return None
+        evidence = site.evidence(c, page)
+        judgement = judge(extraction, evidence, stored.url_id, self._rules)
+        text = text_of(extraction, judgement)
+        summary = verdicts.summary(extraction.blocks, judgement.verdicts)
+        said = [(row["position"], row["action"], row["reason"]) for row in summary]
+        if not text or (text == stored.text and said == told.get(stored.article_id, [])):
+            return None
+        return text, judgement
+
+    def _load(self, c: Connection, article_ids: Sequence[int]) -> dict[int, Extraction]:
+        """What is stored of the pages; one that cannot be read is told of once, and left."""
+        try:
+            return extractions.load(c, article_ids)
+        except UNREADABLE as fault:
+            if len(article_ids) == 1:
+                self._tell_unreadable(article_ids[0], fault)
+                return {}
+        loaded: dict[int, Extraction] = {}
+        for article_id in article_ids:
+            loaded.update(self._load(c, [article_id]))
+        return loaded
+
+    def _tell_unreadable(self, article_id: int, fault: Exception) -> None:
+        if not self.done.unreadable:
+            logger.warning(
+                "article %d: its stored blocks cannot be read (%s: %s); its text stays as it is."
+                " To mend it: scrapy crawl reextract",
+                article_id,
+                type(fault).__name__,
+                fault,
+            )
+        self.done.unreadable += 1
+
+    def _has_seen(self, article: Stored) -> bool:
+        return article.article_id in self.done.seen
+
+    def _next(self, after: int, c: Connection) -> list[Unsettled]:
+        return unsettled.next_pages(c, self._site_id, BATCH, after)
+
+    def _settled(self, batch: Sequence[Unsettled], c: Connection) -> None:
+        unsettled.settled(c, self._site_id, batch)
+
+    def _articles(self, after_id: int, c: Connection) -> list[Stored]:
+        return articles.articles_of(c, self._site_id, after_id, BATCH)
+
+    def _move(self, to: Settlement, c: Connection) -> None:
+        unsettled.move(c, self._site_id, to)
+
+
+def _of_urls(pages: Sequence[int], c: Connection) -> list[Stored]:
+    return articles.of_urls(c, pages)
