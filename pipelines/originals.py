@@ -12,9 +12,9 @@ from pipelines.sketch import tokens
 EARLIEST_TRUSTED: Final = 1995  # the year; what a site dates earlier is an archive's or a fault
 LEAD, TAIL = 160, 400  # characters at both ends where an agency is credited
 _DATELINE: Final = re.compile(r"\(([^()\n]{2,40})\)")
-_CREDIT: Final = re.compile(
-    r"(?:©|\(c\)|copyright|source|quelle|fuente|fonte|kilde|källa|bron|with|avec|mit|from|by|via)"
-    r"[\s:]+((?:[^\W\d_][\w.'’-]*\s?){1,4})",
+_CREDIT: Final = re.compile(  # looked ahead to, so that "source: A with B" credits both
+    r"(?:©|\(c\)|\b(?:copyright|source|quelle|fuente|fonte|kilde|källa|bron|with|avec|mit|from|by"
+    r"|via))(?=[\s:]+((?:[^\W\d_][\w.'’-]*\s?){1,4}))",
     re.IGNORECASE,
 )
 
