@@ -16,10 +16,18 @@ Node = Mapping[str, Any]
 _HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage", "@list", "@set")
 _MAX_NODES = 5_000  # a page's own graph has dozens
 _MAX_SCRIPT = 16_000_000  # characters; beyond it memory, not knowledge, grows
-_ARTICLES = frozenset(
-    {"blogposting", "liveblogposting", "report", "socialmediaposting", "review", "claimreview"}
+_ARTICLES = frozenset({"blogposting", "liveblogposting", "report", "socialmediaposting"})
+_WORKS = frozenset(
+    {
+        "review",
+        "claimreview",
+        "videoobject",
+        "audioobject",
+        "recipe",
+        "podcastepisode",
+        "imagegallery",
+    }
 )
-_WORKS = frozenset({"videoobject", "audioobject", "recipe", "podcastepisode", "imagegallery"})
 _KEYS = ("headline", "datePublished", "dateModified", "author", "isAccessibleForFree", "inLanguage")
 _BROKEN_KEY = {key: re.compile(rf'"{key}"\s*:\s*') for key in _KEYS}
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")

@@ -15,6 +15,7 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
 _SAY_NOTHING = frozenset({"the", "news", "online", "www", "com", "newspaper", "magazine"})
 _LONGEST_SITED = 500  # characters; what is longer is no headline with a site's name
+_LONGEST_NAME = 60  # of a site; some pages give their headline for it
 _LOOKED_AT = 10  # headings: the article's is among the first
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
@@ -30,24 +31,34 @@ def headline(
     sections = list(filter(None, map(tidy, markup.meta("articlesection", "contentcategory"))))
     bare = [(s, without_site(t, house, others, heading, sections)) for s, t in claims]
     told = [(source, title) for source, title in bare if title and not is_house(title, house)]
-    return (told[0][0], uncut(told[0][1], [title for _, title in told])) if told else None
+    for source, title in told or claims:
+        return source, uncut(title, [other for _, other in told])
+    return None
 
 
 def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[tuple[str, str]]:
     for text in markup.meta("ogtitle"):
         yield "meta", text
-    for value in nodes.values("headline", "name"):
+    for value in nodes.values("headline"):
         for text in texts(value):
             yield "jsonld", text
     for text in markup.meta("twittertitle", "title", "dctitle", "headline"):
         yield "meta", text
-    headings = [tidy(heading) for heading in markup.headings[:_LOOKED_AT]]
-    in_title = tidy(markup.document_title)
-    for text in sorted(filter(None, headings), key=lambda heading: heading not in in_title)[:1]:
-        yield "heading", text
+    if heading := _main_heading(markup):
+        yield "heading", heading
+    for value in nodes.values("name"):
+        for text in texts(value):
+            yield "jsonld", text
     if hint.title:
         yield hint.source or "hint", hint.title
     yield "title", markup.document_title
+
+
+def _main_heading(markup: Markup) -> str | None:
+    """Of the first headings, the one that shares most words with the page's <title>."""
+    title = set(words(markup.document_title))
+    headings = [heading for heading in markup.headings[:_LOOKED_AT] if words(heading)]
+    return max(headings, key=lambda heading: len(title & set(words(heading))), default=None)
 
 
 def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
@@ -56,7 +67,8 @@ def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
     told = [name for value in nodes.values("publisher") for name in texts(value)]
     names = [host, *host.split("."), *told]
     names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
-    return frozenset(folded for name in names for folded in _folds(name) if folded)
+    short = (name for name in names if len(name) <= _LONGEST_NAME)
+    return frozenset(folded for name in short for folded in _folds(name) if folded)
 
 
 def tidy(title: str) -> str:

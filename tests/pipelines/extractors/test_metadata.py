@@ -192,6 +192,16 @@ def test_a_title_of_signs_alone_is_not_cut_to_nothing():
     assert read("<title>|</title>", "<h1>The Paper |</h1>").title
 
 
+def test_a_page_that_gives_its_headline_for_the_sites_name_keeps_it():
+    head = meta("og:site_name", "Storm hits coast") + meta("og:title", "Storm hits coast")
+    assert read(head).title == "Storm hits coast"
+
+
+def test_of_several_headings_the_one_of_the_title_is_taken():
+    body = "<h1>Log in</h1><h1>Storm hits the coast</h1><h1>Comments</h1>"
+    assert read("<title>Storm hits coast | The Paper</title>", body).title == "Storm hits the coast"
+
+
 def test_an_address_is_freed_of_what_no_database_takes():
     head = script('{"@type":"NewsArticle","image":"https://e.example/a\\ud800\\u0000b.jpg"}')
     assert read(head).image_url == "https://e.example/ab.jpg"
