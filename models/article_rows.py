@@ -65,7 +65,7 @@ def stored() -> Select[Any]:
     own, said = ArticleRow.__table__.c, RevisionRow.__table__.c
     names = [f.name for f in fields(Stored)]
     wanted = [own[name] if name in own else said[name] for name in names]
-    return select(*wanted).select_from(ArticleRow).join(RevisionRow, _is_current())
+    return select(*wanted).select_from(ArticleRow).join(RevisionRow, is_current())
 
 
 def read(connection: Connection, query: Select[Any]) -> list[Stored]:
@@ -82,14 +82,15 @@ def locked(connection: Connection, query: Any) -> RowMapping | None:
     found = (
         select(own.withdrawn_at, own.fetched_at.label("seen_at"), RevisionRow.__table__)
         .select_from(ArticleRow)
-        .join(RevisionRow, _is_current())
+        .join(RevisionRow, is_current())
         .where(query)
         .with_for_update()
     )
     return connection.execute(found).mappings().first()
 
 
-def _is_current() -> Any:
+def is_current() -> Any:
+    """The condition that a revision is its article's current one."""
     return and_(
         RevisionRow.article_id == ArticleRow.article_id,
         RevisionRow.revision == ArticleRow.revision,

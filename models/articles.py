@@ -78,7 +78,7 @@ def captures_of(connection: Connection, url_ids: Collection[int]) -> dict[int, i
         .join(RevisionRow, is_current())
         .where(ArticleRow.url_id.in_(sorted(url_ids)), RevisionRow.capture_id.is_not(None))
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {url_id: capture_id for url_id, capture_id in connection.execute(query) if capture_id}
 
 
 def same_text(

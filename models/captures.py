@@ -204,6 +204,12 @@ def latest(c: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     return newest
 
 
+def of_url(c: Connection, url_id: int) -> list[dict[str, Any]]:
+    """The rows of a URL's fetched copies, the first first."""
+    query = select(_CAPTURES).where(_CAPTURES.c.url_id == url_id)
+    return [dict(row) for row in c.execute(query.order_by(_CAPTURES.c.capture_id)).mappings()]
+
+
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
     """Repairs the files of runs that died, so that every WARC tool reads them; those mended."""
     runs = sorted(set(run_ids))

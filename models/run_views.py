@@ -34,6 +34,27 @@ OUTCOMES: Final = View(
     "from outcomes o\njoin urls u on u.url_id = o.url_id",
 )
 
+CAPTURES: Final = View(
+    "v1_captures",
+    "Every fetched copy of a page, and where it lies in the archive.",
+    (
+        *columns("c", ("capture_id", "of v1_revisions")),
+        Column("url", "u.url", "as it was asked for"),
+        *columns(
+            "c",
+            ("final_url", "after redirects"),
+            ("run_id", "of v1_runs"),
+            ("http_status", "of the response"),
+            ("fetched_at", "UTC"),
+            ("warc_file", "relative to the archive's folder"),
+            ("warc_offset", "bytes from the file's start"),
+            ("warc_length", "bytes, compressed"),
+            ("body_size", "bytes, decompressed"),
+        ),
+    ),
+    "from captures c\njoin urls u on u.url_id = c.url_id",
+)
+
 _REFUSED: Final = frozenset(Outcome) - KEPT - ERRORS
 _UNCHANGED: Final = frozenset({Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
 _URLS: Final = "cast(coalesce(sum(n.urls), 0) as {integer})"

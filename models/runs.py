@@ -2,86 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from itertools import takewhile
+from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    ForeignKey,
-    Index,
-    SmallInteger,
-    String,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, func, insert, select, update
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, JsonText, Key, upsert
+from models.database import upsert
 from models.holders import is_dead
 from models.outcomes import Outcome
-
-
-class RunRow(Base):
-    """One run of one spider on one site."""
-
-    __tablename__ = "runs"
-    __table_args__ = (
-        Index("ix_runs_site_id_started_at", "site_id", "started_at"),
-        Index("ix_runs_status", "status"),
-        TABLE_OPTIONS,
-    )
-
-    run_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    kind: Mapped[str] = mapped_column(String(10), comment="discover | recrawl | reextract | visit")
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.site_id"))
-    holder: Mapped[str] = mapped_column(String(200), comment="host, process and a random part")
-    started_at: Mapped[datetime] = mapped_column(UTC)
-    alive_at: Mapped[datetime] = mapped_column(UTC, comment="last sign of life")
-    finished_at: Mapped[datetime | None] = mapped_column(UTC)
-    status: Mapped[str] = mapped_column(String(10), comment="running | done | failed | aborted")
-    reason: Mapped[str | None] = mapped_column(CleanText, comment="why it failed or was stopped")
-
-
-class RunCountRow(Base):
-    """How many URLs of a run that is over had one outcome; kept when outcomes are pruned."""
-
-    __tablename__ = "run_counts"
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
-    outcome: Mapped[str] = mapped_column(String(20), primary_key=True)
-    urls: Mapped[int] = mapped_column()
-
-
-class OutcomeRow(Base):
-    """What came of one URL in one run."""
-
-    __tablename__ = "outcomes"
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
-    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"), primary_key=True, index=True)
-    outcome: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str | None] = mapped_column(CleanText)
-    http_status: Mapped[int | None] = mapped_column(SmallInteger)
-    at: Mapped[datetime] = mapped_column(UTC)
-
-
-class SiteEventRow(Base):
-    """Something that a run noticed of a site: a changed layout, a red monitor."""
-
-    __tablename__ = "site_events"
-    __table_args__ = (Index("ix_site_events_site_id_at", "site_id", "at"), TABLE_OPTIONS)
-
-    event_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.run_id"))
-    at: Mapped[datetime] = mapped_column(UTC)
-    kind: Mapped[str] = mapped_column(String(30), comment="layout changed, verdict refused, ...")
-    detail: Mapped[Any] = mapped_column(JsonText)
-
-
-OUTCOMES: Final = Base.metadata.tables["outcomes"]
-COUNTS: Final = Base.metadata.tables["run_counts"]
+from models.run_rows import COUNTS, OUTCOMES, OutcomeRow, RunCountRow, RunRow, SiteEventRow
 
 
 class RunLog:
@@ -194,6 +123,17 @@ class RunLog:
         return list(connection.execute(query).scalars()) if run_ids else []
 
     @staticmethod
+    def outcomes_of(connection: Connection, url_id: int) -> list[dict[str, Any]]:
+        """What came of a URL in each run, the first first: run_id, kind, outcome, reason, ..."""
+        query = (
+            select(RunRow.kind, OutcomeRow.__table__)
+            .join_from(RunRow, OutcomeRow, RunRow.run_id == OutcomeRow.run_id)
+            .where(OutcomeRow.url_id == url_id)
+            .order_by(OutcomeRow.at, OutcomeRow.run_id)
+        )
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+    @staticmethod
     def counts(connection: Connection, run_id: int) -> dict[Outcome, int]:
         """URLs by outcome, of a run that is under way or over."""
         live = (
@@ -204,6 +144,33 @@ class RunLog:
         kept = select(RunCountRow.outcome, RunCountRow.urls).where(RunCountRow.run_id == run_id)
         rows = connection.execute(kept).all() or connection.execute(live).all()
         return {Outcome(outcome): int(urls) for outcome, urls in rows}
+
+    @staticmethod
+    def go_on(connection: Connection, run_id: int, site_id: int, kind: str, plan: str) -> list[int]:
+        """Notes what a run is to do, and returns the runs that did a part of the same.
+
+        They are those with the same plan that did not end well, back to the last that did.
+        """
+        mine = update(RunRow).where(RunRow.run_id == run_id)
+        connection.execute(mine.values(plan=plan))
+        before = select(RunRow.run_id, RunRow.status).where(
+            RunRow.site_id == site_id,
+            RunRow.kind == kind,
+            RunRow.plan == plan,
+            RunRow.run_id < run_id,
+        )
+        rows = connection.execute(before.order_by(RunRow.run_id.desc())).all()
+        return [row.run_id for row in takewhile(lambda row: row.status != "done", rows)]
+
+    @staticmethod
+    def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:
+        """Those of the URLs that have an outcome in one of the runs."""
+        if not run_ids or not url_ids:
+            return set()
+        query = select(OutcomeRow.url_id).where(
+            OutcomeRow.run_id.in_(run_ids), OutcomeRow.url_id.in_(url_ids)
+        )
+        return set(connection.execute(query).scalars())
 
 
 def _keep_counts(connection: Connection, run_id: int) -> None:

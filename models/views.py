@@ -14,6 +14,7 @@ VIEWS: Final = (
     article_views.RESTORED_BLOCKS,
     run_views.RUNS,
     run_views.OUTCOMES,
+    run_views.CAPTURES,
     run_views.HEALTH,
 )
 

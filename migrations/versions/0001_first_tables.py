@@ -80,6 +80,12 @@ def _runs() -> None:
             comment="running | done | failed | aborted",
         ),
         sa.Column("reason", TEXT, nullable=True, comment="why it failed or was stopped"),
+        sa.Column(
+            "plan",
+            sa.String(length=64),
+            nullable=True,
+            comment="hash of what it was to do: a run with the same plan goes on with it",
+        ),
         sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_runs_site_id")),
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_runs")),
         **OPTIONS,

@@ -170,6 +170,21 @@ select
 from outcomes o
 join urls u on u.url_id = o.url_id
 """,
+    "v1_captures": """
+select
+  c.capture_id as capture_id,
+  u.url as url,
+  c.final_url as final_url,
+  c.run_id as run_id,
+  c.http_status as http_status,
+  c.fetched_at as fetched_at,
+  c.warc_file as warc_file,
+  c.warc_offset as warc_offset,
+  c.warc_length as warc_length,
+  c.body_size as body_size
+from captures c
+join urls u on u.url_id = c.url_id
+""",
     "v1_site_health": """
 select
   s.name as site,

@@ -1,0 +1,103 @@
+"""scrapy export: articles as JSONL, CSV or Parquet."""
+
+import argparse
+import difflib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, ClassVar
+
+from crawler.reports.export import FORMATS, Choice, articles
+from crawler.verb import WELL, Verb
+from models import registry
+from models.database import Database
+from models.errors import UsageError
+
+
+class Command(Verb):
+    """Writes the articles of v1_articles to a file or the standard output."""
+
+    example: ClassVar[str] = "scrapy export --site example --since 2026-01-01 --out articles.csv"
+
+    def syntax(self) -> str:
+        """What follows the verb."""
+        return "[--format jsonl|csv|parquet] [--out FILE] [--site NAME] [--since TIME] [--unique]"
+
+    def short_desc(self) -> str:
+        """One line for the list of verbs."""
+        return "Write articles as JSONL, CSV or Parquet"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Adds --format, --out, --site, --since and --unique."""
+        super().add_options(parser)
+        parser.add_argument("--format", metavar="NAME", help=f"{', '.join(FORMATS)}; else by FILE")
+        parser.add_argument("--out", metavar="FILE", help="whole or not at all; else to stdout")
+        parser.add_argument("--site", metavar="NAME", help="articles of this site only")
+        parser.add_argument("--since", metavar="TIME", help="new or changed since, e.g. 2026-01-31")
+        parser.add_argument("--unique", action="store_true", help="each story once: its original")
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Writes, then says how many on stderr. Raises UsageError."""
+        if args:
+            raise UsageError(f"takes no words: {' '.join(args)}; type: {self.example}")
+        form = _form(opts.format, opts.out)
+        with self.ready_database() as database:
+            choice = Choice(_site(database, opts.site), _time(opts.since), opts.unique)
+            with _opened(opts.out) as out:
+                written = FORMATS[form](articles(database, choice), out)
+        print(f"{written} articles in {opts.out or 'stdout'}", file=sys.stderr)
+        return WELL
+
+
+def _form(named: str | None, out: str | None) -> str:
+    form = named or (Path(out).suffix.lstrip(".").lower() if out else "jsonl")
+    if form not in FORMATS:
+        raise UsageError(f"no format {form!r}; --format takes {', '.join(FORMATS)}")
+    if form == "parquet" and out is None:
+        raise UsageError("Parquet is not for a terminal; say --out FILE")
+    return form
+
+
+def _site(database: Database, name: str | None) -> str | None:
+    if name is None:
+        return None
+    with database.reading() as connection:
+        known = sorted(registry.names(connection).values())
+    if name in known:
+        return name
+    near = difflib.get_close_matches(name, known, 1)
+    raise UsageError(
+        f"the database has no site {name!r}; "
+        + (f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(known) or 'none yet'}")
+    )
+
+
+def _time(words: str | None) -> datetime | None:
+    if words is None:
+        return None
+    try:
+        since = datetime.fromisoformat(words)
+    except ValueError as wrong:
+        raise UsageError(f"--since {words}: write 2026-01-31 or 2026-01-31T12:00Z") from wrong
+    return since if since.tzinfo else since.replace(tzinfo=UTC)
+
+
+@contextmanager
+def _opened(out: str | None) -> Iterator[IO[bytes]]:
+    """A file that appears under its name only when it is whole, or the standard output."""
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(out)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(target)
+    except OSError as fault:
+        raise UsageError(f"{out}: {fault.strerror}") from fault
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,141 @@
+"""Articles out of the database, as JSONL, CSV or Parquet, in constant memory."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any, Final
+
+from sqlalchemy import Select, select
+
+from models.article_views import ARTICLES
+from models.database import Database
+from models.errors import UsageError
+
+Rows = Iterable[Mapping[str, Any]]
+COLUMNS: Final = tuple(column.name for column in ARTICLES.columns)
+_CHUNK: Final = 500  # articles read at once
+_LISTS: Final = ("authors", "tags")
+_NUMBERS: Final = {"article_id", "word_count", "revision", "duplicate_of", "cluster_id"}
+# A cell that begins so is run as a formula by spreadsheets; a quote makes it text.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which articles: of a site, changed at or after a time, each story once."""
+
+    site: str | None = None
+    since: datetime | None = None  # aware
+    unique: bool = False
+
+
+def articles(database: Database, choice: Choice) -> Iterator[Mapping[str, Any]]:
+    """Rows of v1_articles by article_id, read a chunk at a time."""
+    after = 0
+    while True:
+        with database.reading() as connection:
+            rows = connection.execute(_chunk(choice, after)).mappings().all()
+        for row in rows:
+            yield dict(row)
+        if len(rows) < _CHUNK:
+            return
+        after = rows[-1]["article_id"]
+
+
+def to_jsonl(rows: Rows, out: IO[bytes]) -> int:
+    """One JSON object a line; lists are lists, times ISO 8601 in UTC. Returns how many."""
+    written = 0
+    for row in rows:
+        line = json.dumps({name: _told(row[name]) for name in COLUMNS}, ensure_ascii=False)
+        out.write(line.encode() + b"\n")
+        written += 1
+    return written
+
+
+def to_csv(rows: Rows, out: IO[bytes]) -> int:
+    """A heading and a row an article; lists are JSON; no cell is a formula. Returns how many."""
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    try:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        written = 0
+        for row in rows:
+            writer.writerow([_cell(row[name]) for name in COLUMNS])
+            written += 1
+    finally:
+        text.detach()  # the caller closes what it opened
+    return written
+
+
+def to_parquet(rows: Rows, out: IO[bytes]) -> int:
+    """Row groups of a chunk each, zstd. Raises UsageError without pyarrow. Returns how many."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra: all else works without it
+        import pyarrow.parquet as pq  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise UsageError(
+            "Parquet needs pyarrow; type: uv sync --extra parquet (or pip install"
+            " 'winnow[parquet]')"
+        ) from missing
+    schema, written = pa.schema([(name, _arrow(pa, name)) for name in COLUMNS]), 0
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        for chunk in _chunks(rows):
+            table = pa.Table.from_pylist([dict(row) for row in chunk], schema=schema)
+            writer.write_table(table)
+            written += len(chunk)
+    return written
+
+
+FORMATS: Final[Mapping[str, Callable[[Rows, IO[bytes]], int]]] = {
+    "jsonl": to_jsonl,
+    "csv": to_csv,
+    "parquet": to_parquet,
+}
+
+
+def _chunk(choice: Choice, after: int) -> Select[Any]:
+    view = ARTICLES.table()
+    query = select(view).where(view.c.article_id > after)
+    if choice.site is not None:
+        query = query.where(view.c.site == choice.site)
+    if choice.since is not None:
+        query = query.where(view.c.updated_at >= choice.since)
+    if choice.unique:
+        query = query.where(view.c.duplicate_of.is_(None))
+    return query.order_by(view.c.article_id).limit(_CHUNK)
+
+
+def _chunks(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
+    chunk: list[Mapping[str, Any]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _told(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return _told(value)
+
+
+def _arrow(pa: Any, name: str) -> Any:
+    if name in _LISTS:
+        return pa.list_(pa.string())
+    if name.endswith("_at"):
+        return pa.timestamp("us", tz="UTC")
+    if name == "paywalled":
+        return pa.int8()
+    return pa.int64() if name in _NUMBERS else pa.string()

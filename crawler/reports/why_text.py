@@ -1,0 +1,176 @@
+"""What is known of a URL, laid out for a terminal."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final
+
+from crawler.reports.tables import moment
+
+Story = Mapping[str, Any]
+_EXCERPT: Final = 72  # characters of a block shown
+_WAYS: Final = {
+    "news_sitemap": "a news sitemap",
+    "sitemap": "a sitemap",
+    "feed": "a feed",
+    "section": "a section page",
+    "redirect": "a redirect",
+    "canonical": "another page's canonical link",
+    "urls_file": "a file of URLs",
+}
+
+
+def lines(story: Story, *, diff: bool) -> Iterator[str]:
+    """The whole story, section by section."""
+    yield story["url"]
+    yield from _found(story)
+    yield from _captures(story["captures"])
+    yield from _outcomes(story["outcomes"])
+    article = story["article"]
+    if article is None:
+        yield ""
+        yield "No article of it is stored."
+        return
+    yield from _article(article)
+    yield from _blocks("Removed", article["removed"])
+    yield from _blocks("Restored", article["restored"])
+    yield from _revisions(article["revisions"])
+    if diff:
+        yield from differences(article["revisions"])
+
+
+def unknown_lines(url: str, verdicts: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
+    """Where no source has named the URL: which site would take it, and why others would not."""
+    yield url
+    yield "Not known: no source has named it, and nobody has asked for it."
+    if not verdicts:
+        yield "No site is set up; type: scrapy sites add URL"
+    for verdict in verdicts:
+        refusal = verdict["refusal"]
+        said = f"leaves it out: {refusal}" if refusal else "would take it, if a source named it"
+        yield f"  {verdict['site']} {said}"
+    takers = [verdict["site"] for verdict in verdicts if verdict["refusal"] is None]
+    if takers:
+        yield "To fetch it now, put it into a file and type: scrapy crawl recrawl -a urls=FILE"
+
+
+def differences(revisions: Sequence[Story]) -> Iterator[str]:
+    """Each revision against the one before, paragraph by paragraph."""
+    for old, new in pairwise(revisions):
+        yield ""
+        was, now = (f"revision {r['revision']} ({moment(r['fetched_at'])})" for r in (old, new))
+        yield from difflib.unified_diff(
+            _paragraphs(old), _paragraphs(new), was, now, n=1, lineterm=""
+        )
+
+
+def _paragraphs(revision: Story) -> list[str]:
+    return [f"# {revision['title'] or '(no title)'}", *revision["text"].split("\n\n")]
+
+
+def _found(story: Story) -> Iterator[str]:
+    way = _WAYS.get(story["found_by"], story["found_by"])
+    yield f"  site       {story['site']}"
+    yield f"  found      {moment(story['found_at'])} by {way}" + _where(story["found_in"])
+    hints = [
+        ("title", story["hint_title"]),
+        ("published", _dated(story["hint_published_at"], story["hint_precision"])),
+        ("modified", moment(story["hint_modified_at"])),
+    ]
+    for name, hint in hints:
+        if hint:
+            yield f"  hint       {name}: {hint}"
+    yield f"  now        {_state(story)}"
+    if story["canonical_url"] and story["canonical_url"] != story["url"]:
+        yield f"  canonical  {story['canonical_url']}"
+
+
+def _state(story: Story) -> str:
+    words = {"found": "waits to be fetched", "done": "done", "dead": "given up"}
+    state: str = words.get(story["state"]) or story["state"]
+    if story["outcome"]:
+        state += f", last outcome {story['outcome']}"
+    if story["attempts"]:
+        state += f", failed {story['attempts']} times in a row"
+    if story["not_before"]:
+        state += f", asked for again from {moment(story['not_before'])}"
+    if story["holder"]:
+        state += f", held by {story['holder']} until {moment(story['held_until'])}"
+    return state
+
+
+def _captures(captures: Sequence[Story]) -> Iterator[str]:
+    yield ""
+    yield f"Fetched and archived: {len(captures) or 'never'}"
+    for capture in captures:
+        yield (
+            f"  {moment(capture['fetched_at'])}  HTTP {capture['http_status']}"
+            f"  {capture['body_size']} bytes  run {capture['run_id']}"
+            f"  {capture['warc_file']} at {capture['warc_offset']}"
+        )
+
+
+def _outcomes(outcomes: Sequence[Story]) -> Iterator[str]:
+    yield ""
+    yield f"Outcomes: {len(outcomes) or 'none'}"
+    for outcome in outcomes:
+        status = f"  HTTP {outcome['http_status']}" if outcome["http_status"] else ""
+        yield (
+            f"  {moment(outcome['at'])}  {outcome['kind']} run {outcome['run_id']}"
+            f"  {outcome['outcome']}{status}"
+        )
+        if outcome["reason"]:
+            yield f"    {outcome['reason']}"
+
+
+def _article(article: Story) -> Iterator[str]:
+    yield ""
+    yield f"Article {article['article_id']}, revision {article['revision']}"
+    yield f"  title      {article['title'] or '(none)'}"
+    yield f"  authors    {', '.join(article['authors']) or '(none)'}"
+    dated = _dated(article["published_at"], article["published_precision"])
+    yield f"  published  {dated or '(no date)'}"
+    yield f"  words      {article['word_count']}"
+    seen = (moment(article[name]) for name in ("first_seen_at", "fetched_at"))
+    yield f"  seen       {' first, '.join(seen)} last"
+    if article["withdrawn_at"]:
+        yield f"  withdrawn  {moment(article['withdrawn_at'])}"
+    for member in article["cluster"]:
+        if member["article_id"] != article["article_id"]:
+            role = "original" if member["is_original"] else "copy"
+            yield f"  {role:<9}  article {member['article_id']}: {member['url']}"
+        if member["reason"] and member["article_id"] == article["article_id"]:
+            likeness = "" if member["similarity"] is None else f" ({member['similarity']:.2f})"
+            yield f"  cluster    {article['cluster_id']}: {member['reason']}{likeness}"
+
+
+def _blocks(what: str, blocks: Sequence[Story]) -> Iterator[str]:
+    if not blocks:
+        return
+    yield ""
+    yield f"{what}: {sum(b['evidence'].get('blocks', 1) for b in blocks)} blocks"
+    for block in blocks:
+        excerpt = " ".join(block["excerpt"].split())
+        short = excerpt if len(excerpt) <= _EXCERPT else f"{excerpt[: _EXCERPT - 1]}…"
+        yield f"  {block['position']:>4}  {block['reason']:<10}  {short}"
+        evidence = ", ".join(f"{key}: {value}" for key, value in block["evidence"].items())
+        if evidence:
+            yield f"        {evidence}"
+
+
+def _revisions(revisions: Sequence[Story]) -> Iterator[str]:
+    yield ""
+    yield f"Revisions: {len(revisions)}"
+    for revision in revisions:
+        yield (
+            f"  {revision['revision']:>4}  {moment(revision['fetched_at'])}"
+            f"  {revision['change']:<9}  {revision['title'] or '(no title)'}"
+        )
+
+
+def _dated(at: Any, precision: str | None) -> str:
+    return moment(at)[: 10 if precision == "day" else 19]
+
+
+def _where(found_in: str | None) -> str:
+    return f", {found_in}" if found_in else ""
