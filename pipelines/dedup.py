@@ -1,4 +1,4 @@
-"""Stage 5: an article joins the cluster of its story; nothing is deleted, all is labelled."""
+"""Stage 6: an article joins the cluster of its story; nothing is deleted, all is labelled."""
 
 import asyncio
 from collections import deque
@@ -13,6 +13,7 @@ from pipelines import matching, standing
 from pipelines.matching import Settled
 from pipelines.sketch import VERSION
 from pipelines.stage import Stage
+from pipelines.strip import StripPipeline
 
 TRIES: Final = 6  # looks at an article whose candidates change under it; a sweep tries again
 _BATCH: Final = 100  # pending articles that a sweep reads at once
@@ -27,7 +28,10 @@ class DedupPipeline(Stage):
         await self._sweep()
 
     async def close_spider(self) -> None:
-        """Takes up what is left, and names the originals of large clusters."""
+        """Takes up texts that were mended at the end, and names originals of large clusters."""
+        strip = self.crawler.get_item_pipeline(StripPipeline)  # Scrapy closes all stages at once
+        if isinstance(strip, StripPipeline):
+            await strip.closed.wait()
         await self._sweep()
 
     async def process_item(self, item: Article) -> Article:

@@ -1,5 +1,6 @@
 """Stage 3: a page's blocks are judged with what its site has taught, and become its text."""
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,6 +36,7 @@ class StripPipeline(Stage):
         self._memory: SiteMemory | None = None
         self._judged = 0
         self._refused: list[dict[str, str]] = []
+        self.closed = asyncio.Event()  # set when the run's last text is what it stays
 
     async def process_item(self, item: Article) -> Article:
         """Raises Blocked, Paywalled, NotArticle, and NoContent where nothing is left."""
@@ -53,6 +55,12 @@ class StripPipeline(Stage):
 
     async def close_spider(self) -> None:
         """Judges again the pages whose evidence grew after they were judged."""
+        try:
+            await self._settle()
+        finally:
+            self.closed.set()
+
+    async def _settle(self) -> None:
         if not self._judged:
             return
         await self.writer.write(self._end)
