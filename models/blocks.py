@@ -112,13 +112,18 @@ class BlockMemory:
         return frozenset(c.execute(query).scalars())
 
     @staticmethod
-    def revoke(c: Connection, site_id: int, key: int, now: datetime) -> str | None:
-        """Notes that a text is no boilerplate; its excerpt, or None where it is not known."""
-        rows = _among(select(BLOCKS.c.excerpt), site_id, [key])
-        excerpt: str | None = c.execute(rows).scalar()
-        if excerpt is not None:
-            c.execute(_among(update(BLOCKS), site_id, [key]).values(revoked_at=now))
-        return excerpt
+    def revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
+        """Notes that a text is no boilerplate, under each of its keys; none if it is not known.
+
+        A text has two keys, its own and that of its near-identical variants.
+        """
+        excerpt = c.scalar(_among(select(BLOCKS.c.excerpt), site_id, [key]))
+        if excerpt is None:
+            return frozenset()
+        same = BLOCKS.c.site_id == site_id, BLOCKS.c.excerpt == excerpt
+        keys = frozenset(c.scalars(select(BLOCKS.c.block_key).where(*same)))
+        c.execute(_among(update(BLOCKS), site_id, sorted(keys)).values(revoked_at=now))
+        return keys
 
     @staticmethod
     def forget(c: Connection, site_id: int) -> None:

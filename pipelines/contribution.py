@@ -1,7 +1,6 @@
 """What one page teaches its site, from its extraction alone."""
 
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from models.items import Contribution, Extraction, PlaceUse
@@ -18,17 +17,25 @@ def contribution_of(
     url: str, url_id: int, fetched_at: datetime, extraction: Extraction
 ) -> Contribution:
     """The same for the same page, whatever the site has taught; `judged_on` is left empty."""
-    teaching = sightings_of(extraction)
-    blocks = islice(teaching.blocks.items(), MOST)
-    places = islice(teaching.places.items(), MOST)
+    sightings = sightings_of(extraction)
+    blocks: dict[int, str] = {}
+    places: dict[int, PlaceUse] = {}
+    for block in extraction.blocks:
+        if len(blocks) >= MOST:
+            break
+        for key in {block.key, block.loose_key} & sightings.blocks:
+            blocks.setdefault(key, block.text[:EXCERPT])
+        if block.place_key in sightings.places:
+            use = sightings.places[block.place_key]
+            places.setdefault(block.place_key, PlaceUse(block.place, *use))
     return Contribution(
         page=url_id,
         page_hash=page_hash(url),
-        witness=teaching.witness,
+        witness=sightings.witness,
         layout_key=extraction.layout_key,
         fetched_at=fetched_at,
-        blocks={key: text[:EXCERPT] for key, text in blocks},
-        places={key: PlaceUse(*use) for key, use in places},
+        blocks=blocks,
+        places=places,
     )
 
 

@@ -6,7 +6,7 @@ when the places that most pages share are used otherwise than at the last pass o
 
 import logging
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from models import articles, extractions, members, memory, unsettled, verdicts
 from models.article_rows import Stored
-from models.items import Extraction, Judgement
+from models.items import Contribution, Extraction, Judgement
 from models.recall import SiteMemory
 from models.sites import ExtractionRules
 from models.unsettled import Settlement, Unsettled
@@ -63,13 +63,15 @@ async def settle(
 
 
 async def settle_all(
-    writer: Writer, site_id: int, rules: ExtractionRules, now: datetime
+    writer: Writer,
+    site_id: int,
+    rules: ExtractionRules,
+    now: datetime,
+    wanted: Callable[[Contribution], bool],
 ) -> Settled:
-    """Judges every article of a site again, however long it takes (after `forget`)."""
-    work = _Work(writer, site_id, rules, now, every=True)
-    _, digest = await writer.read(work.standing)
-    await work.articles_after(0, digest, None)
-    await work.listed(None)
+    """Judges every article of a site that is wanted again, however long it takes."""
+    work = _Work(writer, site_id, rules, now, wanted)
+    await work.every_article()
     return work.done
 
 
@@ -82,12 +84,11 @@ class _Work:
         site_id: int,
         rules: ExtractionRules,
         now: datetime,
-        *,
-        every: bool = False,
+        wanted: Callable[[Contribution], bool] | None = None,
     ) -> None:
         self.done = Settled()
         self._writer, self._site_id, self._rules, self._now = writer, site_id, rules, now
-        self._every = every
+        self._wanted = wanted
         self._memory = SiteMemory(site_id)
 
     async def listed(self, most: int | None) -> None:
@@ -104,13 +105,20 @@ class _Work:
 
     async def all_articles(self, most: int | None) -> None:
         """Judges all articles if the places have moved since the last pass, or goes on with it."""
-        before, digest = await self._writer.read(self.standing)
+        before, digest = await self._writer.read(self._standing)
         if before.after_id is not None:
             await self.articles_after(before.after_id, before.digest, most)
         elif before.digest != digest:
             await self.articles_after(0, digest, most)
 
-    def standing(self, c: Connection) -> tuple[Settlement, str]:
+    async def every_article(self) -> None:
+        """Judges all articles, whatever list they stand on."""
+        after_id = 0
+        while found := await self._writer.read(partial(self._articles, after_id)):
+            await self._judge(found)
+            after_id = found[-1].article_id
+
+    def _standing(self, c: Connection) -> tuple[Settlement, str]:
         """How far the site's articles were judged, and by what they would be now."""
         exact = articles.count(c, self._site_id, EXACT + 1) <= EXACT
         now = memory.digest(c, self._site_id, exact=exact)
@@ -173,7 +181,7 @@ class _Work:
         A page whose template the memory has forgotten keeps what was said while it knew.
         """
         page = contribution_of(stored.url, stored.url_id, stored.fetched_at, extraction)
-        if not self._every and not site.still_knows(c, page):
+        if not (self._wanted(page) if self._wanted else site.still_knows(c, page)):
             return None
         evidence = site.evidence(c, page)
         judgement = judge(extraction, evidence, stored.url_id, self._rules)

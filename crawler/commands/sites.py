@@ -1,4 +1,4 @@
-"""scrapy sites: the sites' TOML files, added, listed, shown and checked."""
+"""scrapy sites: the sites' TOML files, added, listed, shown and checked; what they taught."""
 
 import argparse
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import ClassVar, cast
 from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
+from crawler.commands import site_memory
 from crawler.probe import FoundSource, Probed, probe
 from crawler.verb import MISUSED, WELL, Verb
 from models import registry, sources
@@ -31,11 +32,14 @@ class Command(Verb):
 
     def syntax(self) -> str:
         """What follows the verb."""
-        return "add URL [--name NAME] [--private] | list | show NAME | check [NAME]"
+        return (
+            "add URL [--name NAME] [--private] | list | show NAME | check [NAME]"
+            " | memory NAME [--limit N] | forget NAME [--block ID]"
+        )
 
     def short_desc(self) -> str:
         """One line for the list of verbs."""
-        return "Add, list, show and check the sites' TOML files"
+        return "Add, list, show and check sites; show and revoke what they taught"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """The options of `add`."""
@@ -46,6 +50,10 @@ class Command(Verb):
             action="store_true",
             help="add: the site's own address may be a private or loopback one",
         )
+        parser.add_argument(
+            "--limit", type=int, default=50, metavar="N", help="memory: texts and places shown"
+        )
+        parser.add_argument("--block", metavar="ID", help="forget: this text only; all without it")
 
     def work(self, args: Words, opts: argparse.Namespace) -> int:
         """Hands over to the word that follows."""
@@ -54,6 +62,8 @@ class Command(Verb):
             "list": self._list,
             "show": self._show,
             "check": self._check,
+            "memory": self._memory,
+            "forget": self._forget,
         }
         if not args or args[0] not in words:
             what = f"unknown: {args[0]!r}; " if args else ""
@@ -136,6 +146,18 @@ class Command(Verb):
         if not mistakes:
             print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
         return MISUSED if mistakes else WELL
+
+    def _memory(self, args: Words, opts: argparse.Namespace) -> int:
+        if len(args) != 1:
+            raise UsageError("which site? type: scrapy sites memory NAME")
+        with self.ready_database() as database:
+            return site_memory.show(database, load_site(self._folder, args[0]), opts.limit)
+
+    def _forget(self, args: Words, opts: argparse.Namespace) -> int:
+        if len(args) != 1:
+            raise UsageError("which site? type: scrapy sites forget NAME [--block ID]")
+        with self.ready_database() as database:
+            return site_memory.forget(database, load_site(self._folder, args[0]), opts.block)
 
     def _known_sources(self, site: Site) -> list[Source]:
         """What the runs noted of the site's sources; nothing where there is no database yet."""

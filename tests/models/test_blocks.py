@@ -47,10 +47,10 @@ def test_past_the_limits_the_oldest_go(site: Taught) -> None:
 
 
 def test_what_a_person_revoked_outlasts_pruning_and_forgetting(site: Taught) -> None:
-    site.remember(teaches(1, {10: "chorus"}), teaches(2, {10: "chorus"}))
+    site.remember(teaches(1, {10: "chorus", 20: "chorus"}), teaches(2, {10: "chorus"}))
     revoke = site.database.patiently
-    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 10, NOW)) == "chorus"
-    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 11, NOW)) is None
+    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 10, NOW)) == {10, 20}
+    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 11, NOW)) == frozenset()
     site.forget()
     prune(site, NOW + timedelta(days=900), one_offs=0, repeated=0)
     assert site.evidence(teaches(3, {10: "chorus"})).revoked == {10}
