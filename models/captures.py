@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
+from w3lib.encoding import http_content_type_encoding
 
 from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
 from models.errors import ArchiveError
@@ -77,6 +78,12 @@ class Capture:
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False)
     fetched_at: datetime
+
+    @property
+    def charset(self) -> str | None:
+        """Of the Content-Type header, if it names one."""
+        kinds = (value for name, value in self.headers if name.lower() == "content-type")
+        return next((http_content_type_encoding(kind) for kind in kinds), None)
 
 
 class CaptureArchive:
