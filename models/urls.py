@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import tldextract
 from w3lib.url import safe_url_string
@@ -41,7 +41,7 @@ _AMP_TAIL: Final = re.compile(r"/amp(?:\.html?)?/*$", re.IGNORECASE)  # /story/a
 _AMP_INFIX: Final = re.compile(r"\.amp(?=(?:\.html?)?/*$)", re.IGNORECASE)  # /story.amp.html
 _AMP_HEAD: Final = re.compile(r"^/amp(?=/[^/])", re.IGNORECASE)  # /amp/story
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*")  # RFC 3986, nothing to quote
+_PLAIN: Final = re.compile(r"[A-Za-z0-9\-._~:/?@!$&()*+,;=%]*")  # nothing to quote
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -153,7 +153,7 @@ def path_and_query(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    url = url.strip()
+    url = url.partition("#")[0].strip()
     # a URL of plain characters is left alone: quoting costs more than all the rest
     parts = urlsplit(url if _PLAIN.fullmatch(url) else safe_url_string(url))
     if parts.scheme not in _PORTS:
@@ -164,7 +164,7 @@ def _split(url: str) -> SplitResult:
 
 
 def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").removesuffix(".")
+    host = unquote(parts.hostname or "").lower().removesuffix(".")
     if ":" in host and "%" not in host:
         try:
             return IPv6Address(host).compressed

@@ -44,6 +44,7 @@ def web_urls(draw: st.DrawFn) -> str:
         "HTTPS://EXAMPLE.COM:443/2026/11/story",
         "http://example.com:80/2026/11/story",
         "https://example.com./2026/11/story",
+        "https://%65xample.com/2026/11/story",
         "https://user:secret@example.com/2026/11/story",
         "https://example.com/2026/11/story/",
         "https://example.com/2026/11/story#comments",
@@ -127,7 +128,7 @@ def test_hosts_are_asked_for_in_punycode_and_addresses_in_short() -> None:
         "http://example.com:99999/",
         "http://example.com:x/",
         "http://exa mple.com/",
-        "http://%65xample.com/",
+        "http://example.com%20/",
         "http://a..b/",
         "http://[::1/",
         "http://[::1%25eth0]/",
@@ -194,6 +195,7 @@ def test_trackers_and_fragments_make_no_second_page(
     url: str, tracker: str, value: str, fragment: str
 ) -> None:
     tracked = f"{url}{'&' if '?' in url else '?'}{tracker}={value}"
+    assume(url[-1].isprintable() and url == url.strip())  # at the end of a URL these are nothing
     assume(is_web(url) and is_web(f"{tracked}#{fragment}"))
     assert url_key(f"{tracked}#{fragment}") == url_key(url)
     assert request_url(tracked) == request_url(url)
