@@ -15,7 +15,7 @@ from models.captures import Capture
 from models.errors import ArchiveError, ExtractionFailed
 from models.frontier import Claim
 from models.items import Extraction
-from models.memory import SiteMemory
+from models.recall import SiteMemory
 from models.sites import Site
 from models.text import words
 from models.writer import Writer
@@ -118,7 +118,7 @@ class Previewer:
         except (PoolTimeout, PoolCrash, ExtractionFailed, Refused) as nothing:
             return "", str(nothing)
         learned = contribution_of(page.url, page.url_id, capture.fetched_at, extraction)
-        evidence = await self._writer.read(partial(self._memory.evidence, page=learned))
+        evidence = await self._writer.read(partial(self._memory.evidence, of=learned))
         judgement = judge(extraction, evidence, page.url_id, self._site.extraction)
         return text_of(extraction, judgement), "nothing is left of its text"
 
