@@ -4,9 +4,7 @@ Two lists say which: pages whose own evidence grew (`unsettled`), and all articl
 when the places that most pages share are used otherwise than at the last pass over them.
 """
 
-import logging
-import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -14,26 +12,19 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models import articles, extractions, members, memory, unsettled, verdicts
+from models import articles, memory, unsettled
 from models.article_rows import Stored
-from models.items import Contribution, Extraction, Judgement
-from models.recall import SiteMemory
+from models.items import Contribution
 from models.sites import ExtractionRules
 from models.unsettled import Settlement, Unsettled
 from models.writer import Writer
-from pipelines.contribution import contribution_of
-from pipelines.extractors.chain import text_of
-from pipelines.extractors.verdict import judge
+from pipelines.second_look import SecondLook
 
 PAGES_A_RUN: Final = 5_000  # some 20 s; the rest waits for the next run
 # Up to so many articles of a site, whatever the memory learned has all of them judged again: some
 # 2 s, for which the order of pages cannot matter at all. Past it, only what moves many verdicts.
 EXACT: Final = 500
 BATCH: Final = 50  # pages read at a time: their blocks are some MB
-# What unpacking a corrupt row can raise; it is reported and the page left as it is.
-UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -87,9 +78,8 @@ class _Work:
         wanted: Callable[[Contribution], bool] | None = None,
     ) -> None:
         self.done = Settled()
-        self._writer, self._site_id, self._rules, self._now = writer, site_id, rules, now
-        self._wanted = wanted
-        self._memory = SiteMemory(site_id)
+        self._writer, self._site_id, self._now = writer, site_id, now
+        self._look = SecondLook(site_id, rules, wanted)
 
     async def listed(self, most: int | None) -> None:
         """Judges the pages on the site's list."""
@@ -141,80 +131,13 @@ class _Work:
         otherwise = await self._writer.read(partial(self._otherwise, stored))
         if otherwise:
             self.done.changed += await self._writer.write(partial(self._apply, otherwise))
+        self.done.unreadable = self._look.unreadable
 
     def _otherwise(self, stored: Sequence[Stored], c: Connection) -> list[int]:
-        """Those of the articles that would now be judged otherwise."""
-        article_ids = [article.article_id for article in stored]
-        loaded, told = self._load(c, article_ids), verdicts.told(c, article_ids)
-        return [
-            article.article_id
-            for article in stored
-            if article.article_id in loaded
-            and self._anew(c, self._memory, article, loaded[article.article_id], told) is not None
-        ]
+        return self._look.otherwise(c, stored)
 
-    def _apply(self, article_ids: Iterable[int], c: Connection) -> int:
-        """Judges once more, with the article locked, and keeps what comes of it; how many."""
-        changed, site = 0, SiteMemory(self._site_id)
-        for article_id in sorted(article_ids):
-            stored = articles.get(c, article_id, lock=True)
-            extraction = extractions.load(c, [article_id]).get(article_id)
-            if stored is None or extraction is None:
-                continue
-            anew = self._anew(c, site, stored, extraction, verdicts.told(c, [article_id]))
-            if anew is not None:
-                changed += 1
-                if articles.retext(c, article_id, *anew, self._now):
-                    members.expect(c, article_id)
-        return changed
-
-    def _anew(
-        self,
-        c: Connection,
-        site: SiteMemory,
-        stored: Stored,
-        extraction: Extraction,
-        told: Mapping[int, list[tuple[int, str, str]]],
-    ) -> tuple[str, Judgement] | None:
-        """The text and judgement of today, or None where they are as they are stored.
-
-        A page whose template the memory has forgotten keeps what was said while it knew.
-        """
-        page = contribution_of(stored.url, stored.url_id, stored.fetched_at, extraction)
-        if not (self._wanted(page) if self._wanted else site.still_knows(c, page)):
-            return None
-        evidence = site.evidence(c, page)
-        judgement = judge(extraction, evidence, stored.url_id, self._rules)
-        text = text_of(extraction, judgement)
-        summary = verdicts.summary(extraction.blocks, judgement.verdicts)
-        said = [(row["position"], row["action"], row["reason"]) for row in summary]
-        if not text or (text == stored.text and said == told.get(stored.article_id, [])):
-            return None
-        return text, judgement
-
-    def _load(self, c: Connection, article_ids: Sequence[int]) -> dict[int, Extraction]:
-        """What is stored of the pages; one that cannot be read is told of once, and left."""
-        try:
-            return extractions.load(c, article_ids)
-        except UNREADABLE as fault:
-            if len(article_ids) == 1:
-                self._tell_unreadable(article_ids[0], fault)
-                return {}
-        loaded: dict[int, Extraction] = {}
-        for article_id in article_ids:
-            loaded.update(self._load(c, [article_id]))
-        return loaded
-
-    def _tell_unreadable(self, article_id: int, fault: Exception) -> None:
-        if not self.done.unreadable:
-            logger.warning(
-                "article %d: its stored blocks cannot be read (%s: %s); its text stays as it is."
-                " To mend it: scrapy crawl reextract",
-                article_id,
-                type(fault).__name__,
-                fault,
-            )
-        self.done.unreadable += 1
+    def _apply(self, article_ids: Sequence[int], c: Connection) -> int:
+        return self._look.apply(c, article_ids, self._now)
 
     def _has_seen(self, article: Stored) -> bool:
         return article.article_id in self.done.seen

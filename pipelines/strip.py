@@ -17,6 +17,7 @@ from pipelines.contribution import contribution_of
 from pipelines.drops import Blocked, NoContent, NotArticle, Paywalled
 from pipelines.extractors.chain import text_of
 from pipelines.extractors.verdict import judge
+from pipelines.second_look import overtaken, retext_if_same
 from pipelines.settle import PAGES_A_RUN, settle
 from pipelines.stage import Stage
 
@@ -48,6 +49,7 @@ class StripPipeline(Stage):
         text = text_of(item.extraction, judgement)
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
+        await self._bring_up_to_date(page.url_id, text)
         self._tell(item, judgement)
         await self._prune_now_and_then()
         learned = replace(learned, judged_on=recall.others(evidence))
@@ -74,11 +76,26 @@ class StripPipeline(Stage):
         self.count("strip/unreadable", done.unreadable)
 
     def _known(self, c: Connection, learned: Contribution) -> Evidence:
+        evidence = self._site.evidence(c, learned)
+        self._site.expect(learned)
+        return evidence
+
+    @property
+    def _site(self) -> SiteMemory:
         if self._memory is None:
             self._memory = SiteMemory(self.run.site_id)
-        evidence = self._memory.evidence(c, learned)
-        self._memory.expect(learned)
-        return evidence
+        return self._memory
+
+    async def _bring_up_to_date(self, url_id: int, text: str) -> None:
+        """Gives the stored copy today's verdict before the new one is compared with it.
+
+        Else what the memory learned since would be taken for an edit by the publisher.
+        """
+        rules, now = self.run.site.extraction, datetime.now(UTC)
+        found = await self.writer.read(lambda c: overtaken(c, self._site, url_id, text, rules))
+        if found is not None:
+            await self.writer.write(lambda c: retext_if_same(c, *found, now))
+            self.count("strip/overtaken")
 
     def _tell(self, item: Article, judgement: Judgement) -> None:
         self._judged += 1
