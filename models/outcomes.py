@@ -63,4 +63,4 @@ MAX_ATTEMPTS = 6  # after so many passing failures in a row a URL is left alone
 
 def retry_after(attempts: int) -> timedelta:
     """How long a passing failure is left alone: 10 minutes, doubled each time, at most a day."""
-    return min(timedelta(minutes=10) * 2 ** min(attempts, 10), timedelta(days=1))
+    return min(timedelta(minutes=10) * (1 << min(attempts, 10)), timedelta(days=1))

@@ -20,7 +20,7 @@ from models.errors import ArchiveError
 from models.items import Page
 
 GZIP: Final = 16 + zlib.MAX_WBITS
-_LEVEL: Final = 6  # 9, warcio's own, costs three times the time for one hundredth of the space
+_LEVEL: Final = 4  # news pages: 9, warcio's own, takes 2.5 times the time for 6 % less space
 _STEP: Final = 1 << 20
 _HEADERS_MOST: Final = 4 << 20  # bytes that a record may have besides its body
 # bodies are kept decoded and whole, so these would lie about them
