@@ -7,6 +7,7 @@ from scrapy.exceptions import (
     DownloadCancelledError,
     DownloadTimeoutError,
     IgnoreRequest,
+    ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
@@ -28,6 +29,10 @@ _FAULTS: Final[dict[type[Exception], Outcome]] = {
     CannotResolveHostError: Outcome.DNS_ERROR,
     DownloadCancelledError: Outcome.TOO_LARGE,
     UnsupportedURLSchemeError: Outcome.OUT_OF_SCOPE,
+}
+_SILENT: Final[dict[type[BaseException | None], str]] = {  # what comes without words of its own
+    DownloadCancelledError: "the body is larger than [fetch] max_bytes",
+    ResponseDataLossError: "the connection was cut before the body's end",
 }
 
 
@@ -57,7 +62,7 @@ def of_fault(fault: BaseException | None) -> Verdict:
     outcome = getattr(fault, "outcome", None)
     if outcome:
         return Verdict(Outcome(outcome), str(getattr(fault, "reason", fault)))
-    words = " ".join(str(fault).split())[:500] or type(fault).__name__
+    words = " ".join(str(fault).split())[:500] or _SILENT.get(type(fault), type(fault).__name__)
     if isinstance(fault, HttpError):
         return Verdict(Outcome.HTTP_ERROR, f"HTTP {fault.response.status}", fault.response.status)
     if isinstance(fault, IgnoreRequest):
