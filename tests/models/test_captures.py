@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from models import captures
 from models.captures import CaptureArchive, Place
@@ -161,3 +161,44 @@ def test_a_killed_runs_file_is_mended_and_its_captures_stay(
     assert checked(tmp_path)
     with sqlite.reading() as c:
         assert captures.read(c, tmp_path, capture).body == page.body
+
+
+CRAWL = """
+import os, sys
+from pathlib import Path
+from models import captures
+from models.captures import CaptureArchive
+from models.database import Database
+from tests.factories import known_site, known_url, make_page, open_run
+database, folder = Database.open(sys.argv[1]), Path(sys.argv[2])
+with database.transaction() as c:
+    site = known_site(c)
+    page = make_page(run_id=open_run(c, site), url_id=known_url(c, site))
+archive = CaptureArchive(folder, page.run_id, rotate_at=2_000_000)
+while True:
+    page = make_page(run_id=page.run_id, url_id=page.url_id, body=os.urandom(300_000))
+    place = archive.append(page)
+    archive.sync()
+    with database.transaction() as c:
+        captures.keep(c, page, place)
+    print("kept", flush=True)
+"""
+
+
+def test_what_a_killed_process_kept_can_be_read(
+    sqlite: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "archive"
+    command = [sys.executable, "-c", CRAWL, sqlite_url, str(folder)]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root) as crawl:
+        assert crawl.stdout is not None
+        for _ in range(12):
+            assert crawl.stdout.readline() == b"kept\n"
+        crawl.kill()
+    captures.mend(folder, [1])
+    assert checked(folder)
+    with sqlite.reading() as c:
+        kept = c.execute(select(captures.CaptureRow.capture_id)).scalars().all()
+        assert len(kept) >= 12
+        assert all(len(captures.read(c, folder, one).body) == 300_000 for one in kept)
