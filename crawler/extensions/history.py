@@ -70,8 +70,7 @@ class History:
     async def item_failed(self, item: Any, failure: Failure) -> None:
         """A stage failed on the page."""
         fault = failure.value
-        kept = isinstance(fault, SQLAlchemyError | WriterClosed | OSError)
-        outcome = Outcome.DATABASE_ERROR if kept else Outcome.EXTRACT_CRASH
+        outcome = Outcome.DATABASE_ERROR if _of_storage(fault) else Outcome.EXTRACT_CRASH
         await self._settle(_page(item), outcome, _first_line(fault))
 
     async def spider_failed(self, failure: Failure, response: Any) -> None:
@@ -152,6 +151,13 @@ class History:
 def _page(item: Any) -> Page:
     page: Page = getattr(item, "page", item)
     return page
+
+
+def _of_storage(fault: BaseException | None) -> bool:
+    """Whether the database or the archive failed, and not what reads pages."""
+    if isinstance(fault, OSError):  # a full disk is ours; a fault sent back by a worker is not
+        return fault.__cause__ is None
+    return isinstance(fault, SQLAlchemyError | WriterClosed)
 
 
 def _first_line(fault: BaseException | None) -> str:

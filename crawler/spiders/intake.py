@@ -58,7 +58,9 @@ class Intake:
         kind = source.kind
         if kind != "section":
             looks = await asyncio.to_thread(looks_like, body)
-            kind = looks if looks in ("feed", "sitemap") else kind
+            if looks == "html":
+                raise SourceBroken(f"an HTML page, not a {kind}")
+            kind = looks or kind
         if kind == "sitemap":
             return await self._stream(read_sitemap(body, fetched.url, source.depth))
         return await self._whole(kind, fetched, body)

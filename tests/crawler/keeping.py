@@ -1,0 +1,55 @@
+"""A river of one stage, for tests of what comes before it: every page counts as stored."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from models.items import Page
+from models.ledger import settle_url
+from models.outcomes import Outcome
+from models.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A page that was stored."""
+
+    page: Page
+    outcome: str = "stored"
+
+
+class Refused(DropItem):
+    """As a stage refuses."""
+
+    outcome = Outcome.NO_CONTENT
+    reason = "nothing in it"
+
+
+class Keep:
+    """Settles each page; an empty one is refused, one that says 'break' breaks the stage."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Page) -> Kept:
+        if not item.body:
+            raise Refused("nothing in it")
+        if b"break the stage" in item.body:
+            raise RuntimeError("the stage broke\nwith a second line")
+        headers = {name.lower(): value for name, value in item.headers}
+        run = self._crawler.spider.run  # type: ignore[union-attr]
+        await self._writer.write(
+            lambda c: settle_url(
+                c, run, item.url_id, Outcome.STORED, datetime.now(UTC),
+                http_status=item.status, fetched_at=item.fetched_at, etag=headers.get("etag"),
+            )
+        )  # fmt: skip
+        return Kept(item)

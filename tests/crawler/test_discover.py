@@ -1,0 +1,260 @@
+"""discover, end to end over real HTTP: every URL ends in one outcome, whatever it meets."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.desk import Desk, kill, wait_for
+from tests.site_server import Reply, SiteServer, article, feed, flood, redirect, sitemap
+
+WORDS = ["The ferry line was opened again this morning after a long winter of repairs."] * 3
+
+
+@pytest.fixture
+def site() -> Iterator[SiteServer]:
+    with SiteServer() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(tmp_path: Path, sqlite_url: str) -> Desk:
+    return Desk(tmp_path, sqlite_url)
+
+
+def put_articles(site: SiteServer, count: int) -> list[str]:
+    paths = [f"/2026/05/story-number-{n}.html" for n in range(count)]
+    return [site.page(path, article(f"Story number {path[-6]}", WORDS)) for path in paths]
+
+
+def test_every_kind_of_source_is_found_and_read_once(site: SiteServer, desk: Desk) -> None:
+    one, two, three, four = put_articles(site, 4)
+    site.page("/robots.txt", f"User-agent: *\nSitemap: {site.url}/index.xml\n")
+    inner = f"<sitemap><loc>{site.url}/inner.xml</loc></sitemap>"
+    site.page("/index.xml", f"<sitemapindex>{inner}</sitemapindex>")
+    site.page("/inner.xml", sitemap([one, two, f"{site.url}/tag/ferry", f"{two}?utm_source=x"]))
+    site.page("/loop", feed([(two, "Two"), (three, "Three")]))
+    alternate = '<link rel="alternate" type="application/rss+xml" href="/loop">'
+    link = f'<h2><a href="{four}">The fourth story of this day</a></h2>'
+    site.page("/", f"<html><head>{alternate}</head><body>{link}</body></html>")
+    desk.site("loop", site.url + "/")
+    done = desk.crawl("loop")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("discover loop: 4 URLs: 4 stored, 0 errors in ")
+    assert set(desk.outcomes().values()) == {"stored"}
+    kinds = desk.rows("select kind, named_by, links, error from sources order by kind, url")
+    assert kinds == [
+        ("feed", "alternate", 2, None),
+        ("section", "site", 1, None),
+        ("sitemap", "robots", 0, None),
+        ("sitemap", "index", 3, None),
+    ]
+    assert len(site.asked("/robots.txt")) == 1
+    again = desk.crawl("loop")
+    assert again.out.startswith("discover loop: 0 URLs")
+    assert again.code == 0
+
+
+def test_each_trap_gets_its_outcome_and_none_ends_the_run(site: SiteServer, desk: Desk) -> None:
+    [good] = put_articles(site, 1)
+    traps: dict[str, tuple[Reply | None, str]] = {
+        "/trap-a-pdf": (Reply(b"%PDF-1.7 ...", content_type="text/html"), "bad_type"),
+        "/trap-json": (Reply(b"{}", content_type="application/json"), "bad_type"),
+        "/trap-untyped": (Reply(article("No type", WORDS).encode(), content_type=""), "stored"),
+        "/trap-empty": (Reply(b""), "no_content"),
+        "/trap-gone": (None, "gone"),
+        "/trap-500": (Reply(b"", 500), "http_error"),
+        "/trap-204": (Reply(b"", 204), "http_error"),
+        "/trap-large": (flood(3), "too_large"),
+        "/trap-reset": (Reply(reset=True), "connection_error"),
+        "/trap-slow": (Reply([b"x"] * 9, pause=1.0), "timeout"),
+        "/trap-loop": (redirect("/trap-loop"), "redirect_loop"),
+        "/trap-home": (redirect("/"), "not_article"),
+        "/trap-out": (redirect("http://example.invalid/story"), "out_of_scope"),
+        "/trap-inside": (redirect("http://127.0.0.1:1/story"), "refused_address"),
+        "/trap-known": (redirect(good), "duplicate_url"),
+        "/trap-moved": (redirect("/story-that-moved-here.html"), "duplicate_url"),
+        "/private/trap": (Reply(b"<html>"), "robots"),
+    }
+    for path, (reply, _) in traps.items():
+        if reply is not None:
+            site.pages[path] = reply
+    site.page("/story-that-moved-here.html", article("Moved", WORDS))
+    site.page("/robots.txt", "User-agent: *\nDisallow: /private/\n")
+    site.page("/sitemap.xml", sitemap([good, *(site.url + path for path in traps)]))
+    site.page("/", "<html><body>Welcome")
+    fetch = '[fetch]\ndelay = 0\nconcurrency = 8\nmax_bytes = "1MB"\n'
+    desk.site("loop", site.url + "/", fetch)
+    done = desk.crawl("loop", DOWNLOAD_TIMEOUT=3)
+    outcomes = desk.outcomes()
+    wanted = {path: outcome for path, (_, outcome) in traps.items()}
+    wanted |= {"/2026/05/story-number-0.html": "stored", "/story-that-moved-here.html": "stored"}
+    assert outcomes == wanted
+    assert done.code == 0
+    [(urls, stored, status)] = desk.rows("select urls, stored, status from v1_runs")
+    assert (urls, stored, status) == (len(wanted), 3, "done")
+    assert desk.rows("select url from urls where holder is not null") == []
+    reasons = dict(desk.rows("select url, reason from v1_outcomes"))
+    assert reasons[f"{site.url}/trap-moved"].startswith("redirects to ")
+    assert reasons[f"{site.url}/trap-a-pdf"] == "a PDF, said to be text/html"
+
+
+def test_a_stage_that_breaks_costs_its_own_page_only(site: SiteServer, desk: Desk) -> None:
+    [good] = put_articles(site, 1)
+    bad = site.page("/2026/05/bad.html", "<html>break the stage")
+    site.page("/map.xml", sitemap([good, bad]))
+    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    done = desk.crawl("loop", expect_traceback=True)
+    assert done.code == 0
+    assert set(desk.outcomes().values()) == {"stored", "extract_crash"}
+    query = "select reason from v1_outcomes where outcome = 'extract_crash'"
+    assert desk.rows(query) == [("RuntimeError: the stage broke",)]
+
+
+def test_a_source_that_fails_stops_no_other_and_is_reported(site: SiteServer, desk: Desk) -> None:
+    one, two = put_articles(site, 2)
+    site.page("/cut", feed([(one, "One"), (two, "Two")])[:-30])
+    site.page("/html.xml", "<!doctype html><html><body>Not here")
+    desk.site(
+        "loop",
+        site.url + "/",
+        f'[sources]\nfeeds = ["{site.url}/none", "{site.url}/cut"]\n'
+        f'sitemaps = ["{site.url}/html.xml"]\n',
+    )
+    done = desk.crawl("loop")
+    assert done.code == 0
+    assert "1 stored" in done.out
+    assert "3 sources failed" in done.out
+    assert "/none: HTTP 404" in done.out
+    assert "/html.xml: an HTML page, not a sitemap" in done.out
+    errors = dict(desk.rows("select url, error from sources"))
+    assert errors[f"{site.url}/cut"] == "cut short after 1 entries"
+
+
+def test_what_a_feed_named_once_is_fetched_next_time(site: SiteServer, desk: Desk) -> None:
+    urls = put_articles(site, 5)
+    desk.site("loop", site.url + "/", f'[sources]\nfeeds = ["{site.url}/rss"]\n')
+    site.page("/rss", feed([(url, "A story") for url in urls]))
+    assert desk.crawl("loop", "discover", "limit=2").out.startswith("discover loop: 2 URLs")
+    site.page("/rss", feed([]))
+    assert desk.crawl("loop").out.startswith("discover loop: 3 URLs: 3 stored")
+    assert desk.rows("select count(*) from urls where outcome = 'stored'") == [(5,)]
+
+
+def test_an_unchanged_source_is_asked_conditionally(site: SiteServer, desk: Desk) -> None:
+    urls = put_articles(site, 2)
+    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    site.page("/map.xml", sitemap(urls), headers={"ETag": '"one"'})
+    desk.crawl("loop")
+    done = desk.crawl("loop")
+    assert done.code == 0
+    assert [asked.headers.get("if-none-match") for asked in site.asked("/map.xml")] == [
+        None,
+        '"one"',
+    ]
+
+
+def test_a_site_that_forbids_all_fails_in_one_line(site: SiteServer, desk: Desk) -> None:
+    site.page("/robots.txt", "User-agent: *\nDisallow: /\n")
+    put_articles(site, 1)
+    desk.site("loop", site.url + "/")
+    done = desk.crawl("loop")
+    assert done.code == 1
+    assert "no source could be read" in done.out
+    assert "robots.txt forbids it" in done.out
+    assert [asked.path for asked in site.log] == ["/robots.txt"]
+    assert desk.rows("select status from v1_runs") == [("failed",)]
+
+
+def test_a_killed_run_is_aborted_and_the_next_one_ends_its_work(
+    site: SiteServer, desk: Desk
+) -> None:
+    urls = put_articles(site, 9)
+    site.page("/map.xml", sitemap(urls))
+    more = f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n[fetch]\ndelay = 1\n'
+    desk.site("loop", site.url + "/", more)
+    process = desk.start("crawl", "discover", "-a", "site=loop")
+    wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
+    desk.site("loop", site.url + "/", more.replace("delay = 1", "delay = 0"))
+    kill(process, signal.SIGKILL)
+    done_before = len(desk.rows("select 1 from outcomes"))
+    assert done_before < 9
+    done = desk.crawl("loop")
+    assert done.out.startswith(f"discover loop: {9 - done_before} URLs")
+    runs = desk.rows("select status, urls from v1_runs order by run_id")
+    assert runs == [("aborted", done_before), ("done", 9 - done_before)]
+    assert desk.rows("select count(*) from urls where outcome = 'stored'") == [(9,)]
+
+
+def test_a_stopped_run_says_so_and_gives_back_what_is_left(site: SiteServer, desk: Desk) -> None:
+    urls = put_articles(site, 300)
+    site.page("/map.xml", sitemap(urls))
+    more = f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n[fetch]\ndelay = 0.4\n'
+    desk.site("loop", site.url + "/", more)
+    process = desk.start("crawl", "discover", "-a", "site=loop")
+    wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
+    busy = desk.crawl("loop")
+    assert busy.code == 4
+    assert "loop is held by" in busy.err
+    done = kill(process, signal.SIGTERM)
+    assert done.code == 1
+    assert "Traceback" not in done.err
+    assert "stopped by SIGINT or SIGTERM" in done.out
+    assert desk.rows("select count(*) from urls where holder is not null") == [(0,)]
+    assert desk.rows("select status from v1_runs where run_id = 1") == [("failed",)]
+    assert desk.rows("select count(*) from leases") == [(0,)]
+
+
+def test_pages_known_are_asked_for_again_with_their_validators(
+    site: SiteServer, desk: Desk
+) -> None:
+    urls = put_articles(site, 3)
+    site.page("/2026/05/story-number-0.html", article("One", WORDS), headers={"ETag": '"a"'})
+    site.page("/map.xml", sitemap(urls))
+    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    desk.crawl("loop")
+    del site.pages["/2026/05/story-number-2.html"]
+    done = desk.crawl("loop", "recrawl")
+    assert done.code == 0
+    assert desk.outcomes() == {
+        "/2026/05/story-number-0.html": "not_modified",
+        "/2026/05/story-number-1.html": "stored",
+        "/2026/05/story-number-2.html": "gone",
+    }
+    listed = desk.folder / "urls.txt"
+    listed.write_text(f"# one\n{urls[1]}\nrubbish\n\n")
+    desk.type("crawl", "recrawl", "-a", f"urls={listed}")
+    assert desk.outcomes() == {"/2026/05/story-number-1.html": "stored"}
+    desk.crawl("loop", "recrawl", "match=number-[01]", "limit=1")
+    assert len(desk.outcomes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["discover", "-a", "site=lop"], "did you mean 'loop'?"),
+        (["discover"], "which site? type: scrapy crawl discover -a site=NAME"),
+        (["discover", "-a", "site=loop", "-a", "limt=3"], "did you mean 'limit'?"),
+        (["discover", "-a", "site=loop", "-a", "limit=few"], "not a number of URLs"),
+        (["recrawl", "-a", "site=loop", "-a", "since=spring"], "not a date; write 2026-05-24"),
+        (["recrawl", "-a", "site=loop", "-a", "match=("], "-a match=("),
+        (["recrawl", "-a", "urls=/no/such/file"], "-a urls=/no/such/file"),
+        (["discovr", "-a", "site=loop"], "did you mean 'discover'?"),
+    ],
+)
+def test_misuse_is_one_line_with_the_next_step(desk: Desk, words: list[str], said: str) -> None:
+    desk.site("loop", "http://127.0.0.1:9/")
+    done = desk.type("crawl", *words)
+    assert done.code == 2
+    assert done.err.startswith("scrapy crawl: ")
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_database_that_is_not_at_head_names_the_command(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, f"sqlite:///{tmp_path}/new.db")
+    desk.site("loop", "http://127.0.0.1:9/")
+    done = desk.crawl("loop")
+    assert done.code == 2
+    assert "type: scrapy db upgrade" in done.err

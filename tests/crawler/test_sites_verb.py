@@ -1,0 +1,92 @@
+"""scrapy sites: a site is looked at, and its file written, listed, shown and checked."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.desk import Desk
+from tests.site_server import SiteServer, article, feed, sitemap
+
+
+@pytest.fixture
+def site() -> Iterator[SiteServer]:
+    with SiteServer() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path, f"sqlite:///{tmp_path}/none.db")
+
+
+def test_add_writes_what_named_pages_and_says_what_to_type(site: SiteServer, desk: Desk) -> None:
+    url = site.page("/2026/05/24/ferry-line-opens", article("Ferry line opens", ["Words."]))
+    site.page("/robots.txt", f"Sitemap: {site.url}/map.xml\nSitemap: {site.url}/empty.xml\n")
+    site.page("/map.xml", sitemap([url]))
+    site.page("/empty.xml", sitemap([]))
+    site.page("/rss", feed([(url, "Ferry line opens")]))
+    site.page("/", f'<html><body><h2><a href="{url}">Ferry line opens again today</a></h2>')
+    done = desk.type("sites", "add", site.url, "--name", "loop", "--private", DOWNLOAD_DELAY=0)
+    assert (done.code, done.err) == (0, "")
+    assert "next, type: scrapy crawl discover -a site=loop" in done.out
+    written = tomllib.loads((desk.folder / "sites/loop.toml").read_text())
+    assert written["start"] == site.url + "/"
+    assert written["sources"] == {
+        "sitemaps": [f"{site.url}/map.xml"],
+        "feeds": [f"{site.url}/rss"],
+        "sections": [f"{site.url}/"],
+    }
+    assert written["scope"] == {"private": True}
+    again = desk.type("sites", "add", site.url, "--name", "loop", "--private")
+    assert again.code == 2
+    assert "there is a site 'loop' already" in again.err
+    assert f"loop                 {site.url}/" in desk.type("sites", "list").out
+    assert f"feeds       {site.url}/rss" in desk.type("sites", "show", "loop").out
+    assert desk.type("sites", "check").out == "1 site well\n"
+
+
+def test_add_refuses_a_private_address_that_nobody_named_as_such(
+    site: SiteServer, desk: Desk
+) -> None:
+    done = desk.type("sites", "add", site.url, "--name", "loop")
+    assert done.code == 2
+    assert "if you mean it, add --private" in done.err
+    assert site.log == []
+
+
+def test_add_refuses_a_site_that_forbids_all(site: SiteServer, desk: Desk) -> None:
+    site.page("/robots.txt", "User-agent: *\nDisallow: /\n")
+    done = desk.type("sites", "add", site.url, "--name", "loop", "--private", DOWNLOAD_DELAY=0)
+    assert done.code == 1
+    assert "robots.txt forbids it; nothing was written" in done.err
+    assert not (desk.folder / "sites").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["add", "http://nosuchsite.invalid/"], 1, "nosuchsite.invalid does not resolve"),
+        (["add", "ftp://x.test/"], 2, "not an http or https URL"),
+        (["add"], 2, "which address? type: scrapy sites add"),
+        (["shwo"], 2, "unknown: 'shwo'"),
+        (["show", "nowhere"], 2, "no site 'nowhere'"),
+        (["add", "http://x.test/", "--nmae", "x"], 2, "unknown option '--nmae'"),
+    ],
+)
+def test_misuse_and_faults_are_one_line(desk: Desk, words: list[str], code: int, said: str) -> None:
+    done = desk.type("sites", *words)
+    assert done.code == code
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_check_names_every_mistake_with_its_line(desk: Desk) -> None:
+    desk.site("good", "http://127.0.0.1:9/")
+    desk.site("bad", "http://127.0.0.1:9/", '[sources]\nfeds = ["http://x.test/"]\n')
+    done = desk.type("sites", "check")
+    assert done.code == 2
+    assert "bad.toml" in done.err
+    assert "'feeds'" in done.err
+    assert desk.type("sites", "check", "good").code == 0
