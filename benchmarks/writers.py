@@ -8,7 +8,7 @@ from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from benchmarks.newsroom import NOW, Told, made_up, store
 from models.database import Database
@@ -62,6 +62,14 @@ def copy_of(group: int, writer: int) -> str:
         del told[writer % len(told)]
         told.append(f"Edited for the readers of paper number {writer}.")
     return "\n\n".join(told)
+
+
+def clusters(c: Connection) -> list[set[int]]:
+    """The clusters of two and more, as sets of articles."""
+    held: dict[int, set[int]] = defaultdict(set)
+    for cluster_id, article_id in c.execute(text("select cluster_id, article_id from v1_clusters")):
+        held[cluster_id].add(article_id)
+    return list(held.values())
 
 
 def _start(url: str, writer: int, groups: int) -> BaseProcess:
