@@ -74,7 +74,7 @@ def _without_controls(text: str) -> str:
 
 
 def _without_attribute_bombs(text: str) -> str:
-    """Tags with thousands of attributes lose them all; looked for only where a page may have one."""
+    """Tags with thousands of attributes lose them all; looked for where a page may have one."""
     suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or any(
         len(piece) > 2 * _MAX_ATTRIBUTES and len(piece.rpartition("<")[2].split()) > _MAX_ATTRIBUTES
         for piece in text.split(">")

@@ -1,0 +1,42 @@
+"""The benchmark's sets: real pages with the text a reader would want of them."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+BENCH: Final = Path(__file__).parents[2] / "shared" / "bench"
+SEEDS: Final = Path(__file__).parents[2] / "shared" / "seeds"
+SETS: Final = ("sites", "news", "zyte", "wcxb")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One page and its truth."""
+
+    set: str
+    id: str
+    url: str
+    site: str
+    text: str = field(repr=False)
+    body: bytes = field(repr=False)
+    title: str | None = None
+
+
+def samples(name: str) -> Iterator[Sample]:
+    """The pages of a set, in its own order."""
+    with (BENCH / name / "truth.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            row: dict[str, Any] = json.loads(line)
+            page = BENCH / name / "pages" / f"{row['id']}.html.gz"
+            yield Sample(
+                set=name,
+                id=row["id"],
+                url=row["url"],
+                site=row["site"],
+                text=row["text"],
+                body=gzip.decompress(page.read_bytes()),
+                title=row.get("title"),
+            )

@@ -1,0 +1,252 @@
+"""Tree into pieces: the page's texts in document order, each with its place in the template."""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from lxml.html import HtmlElement
+from xxhash import xxh3_64_intdigest
+
+from models.text import clean, words
+from pipelines.extractors import hints
+from pipelines.extractors.rules import marked
+
+_SKIPPED: Final = frozenset({
+    "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea",
+    "button", "input", "head", "object", "canvas", "audio", "video", "map", "math", "embed",
+    "datalist", "progress",
+})  # fmt: skip
+_INLINE: Final = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s",
+    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    "img", "source",
+})  # fmt: skip
+_KINDS: Final = {
+    "p": "paragraph", "li": "list", "dt": "list", "dd": "list", "blockquote": "quote",
+    "q": "quote", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
+    "pre": "code", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading",
+    "h5": "heading", "h6": "heading",
+}  # fmt: skip
+_NAMELESS: Final = frozenset({"div", "span", "section", "body", "center", "tbody", "tr"})
+_KIND_REACH: Final = 4  # steps up in which a kind is looked for: li>div>p is a list's
+_PATH: Final = 4  # steps of a place: enough to tell body from sidebar, few enough to recur
+AREAS: Final = frozenset({
+    "article", "main", "aside", "footer", "header", "nav", "form", "figure", "table", "ul", "ol",
+    "dl",
+})  # fmt: skip
+_LONGEST_NAME: Final = 40  # characters of a test id or label that names a component
+_NAMING: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
+_DEEPEST: Final = 300  # levels; what is nested deeper is one block
+_SUFFIX: Final = re.compile(r"[_-]{1,2}(?=[A-Za-z]*\d|[A-Za-z]*[a-z][A-Z])[A-Za-z0-9]{4,8}$")
+_GENERATED: Final = re.compile(
+    r"^(?:css|sc|jsx|svelte|emotion|tw|styled|_)-?_?[A-Za-z0-9]+$"
+    r"|^(?=[A-Za-z]*(?:\d|[a-z][A-Z]{2}))[A-Za-z0-9]{5,8}$"
+)
+_MONTHS: Final = re.compile(
+    r"\b(?:jan(?:uary|vier|uar|eiro)?|feb(?:ruary|ruar|raio)?|f[ée]vrier|mar(?:ch|s|ço|zo)?|märz|"
+    r"apr(?:il|ile)?|avril|abril|ma[iy]o?|june?i?|juin|junio|jul[yi]o?|juillet|aug(?:ust)?|août|"
+    r"agosto|sep(?:t|tember|tembre|tiembre)?|[o0]ct(?:ober|obre|ubre)?|okt(?:ober)?|nov(?:ember|"
+    r"embre|iembre)?|dec(?:ember)?|dez(?:ember)?|décembre|diciembre|mon(?:day)?|tue(?:sday)?|"
+    r"wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|dienstag|mittwoch|"
+    r"donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
+)
+_DIGIT: Final = re.compile(r"\d")
+_DIGITS: Final = re.compile(r"\d+(?: \d+)*")
+_NAME: Final = re.compile(
+    r"(?<=[^.!?:] )[^\W\d_a-zß-öø-ÿ][\w’'.-]*(?: [^\W\d_a-zß-öø-ÿ][\w’'.-]*)*"
+)
+_LOOSE_LEAST: Final = 4  # words of a fixed sentence that must be left when names are folded
+_LOOSE_MOST: Final = 60  # words; what is longer repeats to the letter or not at all
+
+
+class Container(NamedTuple):
+    """A block-level element: its parent's number, its step in a path, what its names say."""
+
+    parent: int
+    tag: str
+    step: str
+    own: int  # mask of its own names
+    mask: int  # with those of all its ancestors
+    areas: frozenset[str]  # of AREAS, the tags it stands in
+    rule: str  # what the site's own rules say of it or of an element above: keep, remove, nothing
+
+
+class Piece(NamedTuple):
+    """A text between two block boundaries."""
+
+    text: str
+    tokens: list[str]  # words, case folded
+    linked: int  # characters inside links
+    strong: int  # characters inside bold or italics
+    container: int
+
+
+class Outline(NamedTuple):
+    """A page's pieces and the containers that hold them, parents before children."""
+
+    pieces: list[Piece]
+    containers: list[Container]
+
+
+def outline(tree: HtmlElement) -> Outline:
+    """The page's texts in document order."""
+    walk = _Walk()
+    body = tree.find("body")
+    root = tree if body is None else body
+    walk.enter(root, -1, 0)
+    return Outline(walk.pieces, walk.containers)
+
+
+class _Walk:
+    """One pass over a tree; what it gathers is handed out as values."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.containers: list[Container] = []
+        self._buffer: list[str] = []
+        self._linked = 0
+        self._strong = 0
+
+    def enter(self, element: HtmlElement, parent: int, depth: int, link: bool = False) -> None:
+        """A block-level element: its text is apart from what stands before and after it."""
+        self.containers.append(_container(element, self.containers, parent))
+        number = len(self.containers) - 1
+        if element.text:
+            self._add(element.text, link, False)
+        self._children(element, number, depth + 1, link, False)
+        self._flush(number)
+
+    def _children(
+        self, element: HtmlElement, number: int, depth: int, link: bool, strong: bool
+    ) -> None:
+        for child in element:
+            tag = child.tag
+            if tag in _INLINE:
+                inner_link = link or tag == "a"
+                inner_strong = strong or tag in _STRONG
+                if child.text:
+                    self._add(child.text, inner_link, inner_strong)
+                if len(child) and depth < _DEEPEST:
+                    self._children(child, number, depth + 1, inner_link, inner_strong)
+            elif tag == "br":
+                self._break(child, number)
+            elif tag not in _SKIPPED and isinstance(tag, str):
+                self._flush(number)
+                if depth < _DEEPEST:
+                    self.enter(child, number, depth, link)
+                else:
+                    self._add(" ".join(child.itertext()), link, False)
+            if child.tail:
+                self._add(child.tail, link, strong)
+
+    def _break(self, element: HtmlElement, number: int) -> None:
+        following = element.getnext()
+        if following is not None and following.tag == "br" and not (element.tail or "").strip():
+            self._flush(number)
+        else:
+            self._buffer.append("\n")
+
+    def _add(self, text: str, link: bool, strong: bool) -> None:
+        self._buffer.append(text)
+        if link:
+            self._linked += len(text)
+        if strong:
+            self._strong += len(text)
+
+    def _flush(self, number: int) -> None:
+        if not self._buffer:
+            return
+        text = " ".join("".join(self._buffer).split())
+        self._buffer.clear()
+        if text:
+            text = text if text.isascii() else clean(text)
+            tokens = words(text)
+            if tokens:
+                self.pieces.append(Piece(text, tokens, self._linked, self._strong, number))
+        self._linked = self._strong = 0
+
+
+_STRONG: Final = frozenset({"b", "strong", "em", "i"})
+
+
+def _container(element: HtmlElement, containers: list[Container], parent: int) -> Container:
+    tag = element.tag
+    names, identity = element.get("class", ""), element.get("id", "")
+    more = next((value for name in _NAMING if (value := element.get(name))), "")
+    own = hints.of_names(f"{names} {identity} {more}") if names or identity or more else 0
+    if "hidden" in element.attrib or "display:none" in element.get("style", "").replace(" ", ""):
+        own |= hints.HIDDEN
+    step = _step(tag, f"{names} {more}" if len(more) < _LONGEST_NAME else names, identity)
+    rule = marked(element)
+    if parent < 0:
+        return Container(parent, tag, step, own, own, AREAS & {tag}, rule)
+    above = containers[parent]
+    areas = above.areas | {tag} if tag in AREAS else above.areas
+    return Container(parent, tag, step, own, above.mask | own, areas, rule or above.rule)
+
+
+@lru_cache(maxsize=8192)
+def _step(tag: str, names: str, identity: str) -> str:
+    """A tag with up to three of its stable names: classes, else its id."""
+    stable = {folded for name in names.split() if (folded := _stable(name))}
+    if not stable and (folded := _stable(identity)):
+        return f"{tag}#{folded}"
+    return ".".join((tag, *sorted(stable)[:3]))
+
+
+@lru_cache(maxsize=8192)
+def _stable(name: str) -> str:
+    """A name without what a build or a database put in: suffixes, digits; empty if none is left."""
+    if _GENERATED.match(name):
+        return ""
+    name = _DIGITS.sub("0", _SUFFIX.sub("", name))
+    return "" if name.strip("0-_") == "" else name
+
+
+def place(containers: list[Container], number: int) -> str:
+    """The path of a container, `div.story>section.body>p`: its own step and the named ones above.
+
+    Steps without a name say nothing (wrappers come and go), so only the first is kept.
+    """
+    container = containers[number]
+    steps = [container.step]
+    number = container.parent
+    while number >= 0 and len(steps) < _PATH:
+        container = containers[number]
+        if container.step not in _NAMELESS:
+            steps.append(container.step)
+        number = container.parent
+    return ">".join(reversed(steps))
+
+
+def kind(containers: list[Container], number: int) -> str:
+    """paragraph, heading, list, quote, caption, table, code or other."""
+    found = "other"
+    for _ in range(_KIND_REACH):
+        if number < 0:
+            break
+        this = _KINDS.get(containers[number].tag, "other")
+        if this in {"caption", "quote", "list", "table"} or found == "other":
+            found = this if this != "other" else found
+        number = containers[number].parent
+    return found
+
+
+def keys(text: str, tokens: list[str]) -> tuple[int, int]:
+    """A block's key (case, digits, dates folded) and its loose key (names folded too), or 0."""
+    key = digest(_fold_numbers(" ".join(tokens)))
+    if not _LOOSE_LEAST <= len(tokens) <= _LOOSE_MOST:
+        return key, 0
+    loose = _fold_numbers(" ".join(words(_NAME.sub("1", text)))).split()
+    left = sum(word != "0" for word in loose)
+    return key, digest("~" + " ".join(loose)) if left >= _LOOSE_LEAST else 0
+
+
+def _fold_numbers(folded: str) -> str:
+    return _DIGITS.sub("0", _MONTHS.sub("0", folded)) if _DIGIT.search(folded) else folded
+
+
+def digest(text: str) -> int:
+    """63 bits of xxh3: keys stand in databases for years, and xxh3 is frozen."""
+    return xxh3_64_intdigest(text.encode()) >> 1

@@ -1,0 +1,165 @@
+"""A page's bytes into its Extraction, and an Extraction with its Judgement into text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from lxml.html import HtmlElement
+
+from models.items import Block, Extraction, Hint, Judgement, Metadata
+from models.sites import ExtractionRules
+from pipelines.extractors import features, hints, rules, verdict, walls
+from pipelines.extractors.blocks import Outline, digest, keys, kind, outline, place
+from pipelines.extractors.claims import claims
+from pipelines.extractors.main_content import NAME, main_content
+from pipelines.extractors.metadata import read_metadata
+from pipelines.extractors.opinion import coverage
+from pipelines.extractors.reasons import hint_of
+from pipelines.extractors.second_opinion import agreement, dense
+from pipelines.extractors.tree import parse
+
+EXTRACTOR: Final = f"winnow/1 {NAME}"
+_MOST: Final = 6_000  # pieces; trafilatura's time grows with their square, density's does not
+_SKELETON: Final = frozenset({"main", "article", "header", "footer", "nav", "aside", "h1"})
+
+
+class Reading(NamedTuple):
+    """A page measured: all that its own verdict needs."""
+
+    outline: Outline
+    places: list[str]
+    kinds: list[str]
+    kept: list[float]  # share of each piece that trafilatura keeps
+    rows: list[list[float] | None]  # measures, in the order of features.NAMES
+
+
+def extract(
+    body: bytes,
+    charset: str | None,
+    url: str,
+    hint: Hint,
+    site_rules: ExtractionRules | None,
+    fetched_at: datetime | None = None,
+) -> Extraction:
+    """All that the page alone says: its blocks with the page's own verdict, and its metadata.
+
+    `charset` is the Content-Type header's label; `fetched_at` bounds what dates are believed.
+    Raises ExtractionFailed where the body is empty or not HTML.
+    """
+    tree = parse(body, charset)
+    metadata = read_metadata(tree, url, hint, newest=fetched_at)
+    ruled = rules.mark(tree, site_rules) if site_rules else False
+    reading = read(tree, url)
+    blocks = blocks_of(reading, ruled)
+    return Extraction(
+        blocks=blocks,
+        metadata=metadata,
+        extractor=EXTRACTOR,
+        layout_key=_layout(reading.outline),
+        agreement=_agreement(reading, blocks),
+        is_article=walls.is_article(reading.outline, blocks, url),
+        wall=_wall(blocks, metadata),
+    )
+
+
+def read(tree: HtmlElement, url: str) -> Reading:
+    """Measures the page's pieces."""
+    page = outline(tree)
+    if len(page.pieces) > _MOST:
+        kept = [float(said) for said in dense(page)]
+    else:
+        kept = coverage(page.pieces, main_content(tree, url))
+    paths: dict[int, str] = {}
+    kinds: dict[int, str] = {}
+    for piece in page.pieces:
+        if piece.container not in paths:
+            paths[piece.container] = place(page.containers, piece.container)
+            kinds[piece.container] = kind(page.containers, piece.container)
+    places = [paths[piece.container] for piece in page.pieces]
+    sorts = [kinds[piece.container] for piece in page.pieces]
+    wanted = features.candidates(page, kept)
+    rows = list(features.rows(page, places, sorts, kept, claims(tree), wanted))
+    return Reading(page, places, sorts, kept, rows)
+
+
+def text_of(extraction: Extraction, judgement: Judgement) -> str:
+    """The article's text: the blocks that were kept, parted by one blank line."""
+    kept = (
+        block.text
+        for block, said in zip(extraction.blocks, judgement.verdicts, strict=True)
+        if said.keep
+    )
+    return "\n\n".join(kept)
+
+
+def blocks_of(reading: Reading, ruled: bool) -> tuple[Block, ...]:
+    """The page's blocks with its own verdict; `ruled`: what no rule marked is to be removed."""
+    carried = [features.NAMES.index(name) for name in verdict.CARRIED]
+    place_keys = {path: digest(path) for path in set(reading.places)}
+    blocks = []
+    for i, piece in enumerate(reading.outline.pieces):
+        row = reading.rows[i]
+        score = verdict.page_score(row)
+        key, loose_key = keys(piece.text, piece.tokens)
+        blocks.append(
+            Block(
+                position=i,
+                text=piece.text,
+                kind=reading.kinds[i],
+                place=reading.places[i],
+                key=key,
+                loose_key=loose_key,
+                place_key=place_keys[reading.places[i]],
+                kept=score > 0,
+                score=score,
+                features=tuple(round(row[k], 3) for k in carried) if row else (),
+                hint=_hint(reading, i, row, ruled),
+            )
+        )
+    return tuple(blocks)
+
+
+def _hint(reading: Reading, i: int, row: Sequence[float] | None, ruled: bool) -> str:
+    page = reading.outline
+    container = page.containers[page.pieces[i].container]
+    if container.rule:
+        return container.rule
+    if ruled:
+        return rules.REMOVE
+    piece = page.pieces[i]
+    titled = row is not None and row[features.NAMES.index("title_same")] > 0.8
+    return hint_of(
+        features.near_mask(page, i),
+        hints.of_words(piece.text),
+        reading.kinds[i],
+        container.areas,
+        titled and len(piece.tokens) > 2,
+        piece.linked / len(piece.text),
+    )
+
+
+def _agreement(reading: Reading, blocks: Sequence[Block]) -> float | None:
+    """Of trafilatura, density and the verdict: the two that agree least with the verdict's mean."""
+    if not blocks:
+        return None
+    said = [block.kept for block in blocks]
+    first = agreement(reading.outline, said, [share > 0.5 for share in reading.kept])
+    second = agreement(reading.outline, said, dense(reading.outline))
+    return round((first + second) / 2, 3)
+
+
+def _layout(page: Outline) -> int:
+    """The page's skeleton: the named containers that hold others, near the root, each once."""
+    steps: dict[int, int] = {}
+    found: set[str] = set()
+    for number, container in enumerate(page.containers):
+        depth = steps[number] = steps.get(container.parent, -1) + 1
+        if depth <= 4 or container.tag in _SKELETON:
+            found.add(container.step)
+    return digest("|".join(sorted(found)))
+
+
+def _wall(blocks: Sequence[Block], metadata: Metadata) -> str | None:
+    counts = [block.text.count(" ") + 1 for block in blocks]
+    kept = sum(n for n, block in zip(counts, blocks, strict=True) if block.kept)
+    return walls.wall(metadata.title or "", [b.text for b in blocks], kept, sum(counts))

@@ -1,0 +1,154 @@
+"""Sightings into evidence: what other pages of a site say of the blocks and places of one page."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from models.items import Block, Evidence, Extraction, PlaceSighting, Sighting
+from models.text import words
+from pipelines.extractors.blocks import digest
+
+SAMPLE: Final = 16  # sightings of a block or place that a memory keeps
+_COPY: Final = 0.8  # share of a page's kept words that a copy of it shares
+_COPY_TITLED: Final = 0.5  # the same where the headline stands on both
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What independent other pages of the site say of one block."""
+
+    pages: int = 0  # that show its text
+    loose_pages: int = 0  # that show it with other names, numbers or dates
+    rate: float = 0.0  # share of the pages with its place, else of all, that show it
+    place_pages: int = 0  # that have its place
+    place_rate: float = -1.0  # share of the words there that those pages keep; -1: unknown
+    place_high: float = -1.0  # the same of the page that keeps most there
+    place_repeated: float = 0.0  # share of this page's words in the place that other pages show
+    before: float = 0.0  # the rate of the block before
+    after: float = 0.0  # and of the one after
+    site_pages: int = 0  # independent pages in the sample
+    seen_on: tuple[int, ...] = ()  # url_ids, for the record
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """What a page contributes to its site's memory: it depends on the page alone."""
+
+    blocks: frozenset[int]  # keys and loose keys
+    places: dict[int, tuple[int, int]]  # place_key -> words that the page keeps there, all words
+    witness: int  # pages with the same are copies of one article
+
+
+def sightings_of(extraction: Extraction) -> Sightings:
+    """What the page teaches, by its own verdict."""
+    places: dict[int, tuple[int, int]] = {}
+    keys: set[int] = set()
+    for block in extraction.blocks:
+        keys.update((block.key, block.loose_key))
+        count = len(words(block.text))
+        kept, total = places.get(block.place_key, (0, 0))
+        places[block.place_key] = (kept + count * block.kept, total + count)
+    return Sightings(frozenset(keys - {0}), places, witness_of(extraction))
+
+
+def witness_of(extraction: Extraction) -> int:
+    """A hash of the article text, in any order of blocks; of all text where none is kept."""
+    kept = sorted({block.key for block in extraction.blocks if block.kept})
+    return digest(" ".join(map(str, kept or sorted({block.key for block in extraction.blocks}))))
+
+
+def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Support]:
+    """For each block what independent pages say: without the page itself and copies of it."""
+    witness = witness_of(extraction)
+    excluded = _copies(extraction, evidence, url_id) | {url_id}
+    counts = [len(words(block.text)) for block in extraction.blocks]
+
+    def independent(sightings: Iterable[Sighting | PlaceSighting]) -> dict[int, int]:
+        """One page for each witness: its url_id."""
+        found: dict[int, int] = {}
+        for sighting in sightings:
+            if sighting.page not in excluded and sighting.witness != witness:
+                found.setdefault(sighting.witness, sighting.page)
+        return found
+
+    shown = {key: independent(seen) for key, seen in evidence.blocks.items()}
+    used = {key: independent(seen) for key, seen in evidence.places.items()}
+    pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
+    rates = [_rate(block, shown, used, pages) for block in extraction.blocks]
+    repeated = _repeated_share(extraction.blocks, counts, rates)
+    return [
+        Support(
+            pages=len(shown.get(block.key, ())),
+            loose_pages=len(shown.get(block.loose_key, ())),
+            rate=rates[i],
+            place_pages=len(used.get(block.place_key, ())),
+            **_place(evidence.places.get(block.place_key, ()), used.get(block.place_key, {})),
+            place_repeated=repeated[block.place_key],
+            before=rates[i - 1] if i else 0.0,
+            after=rates[i + 1] if i + 1 < len(rates) else 0.0,
+            site_pages=pages,
+            seen_on=tuple(sorted(shown.get(block.key, {}).values())),
+        )
+        for i, block in enumerate(extraction.blocks)
+    ]
+
+
+def _copies(extraction: Extraction, evidence: Evidence, url_id: int) -> set[int]:
+    """Pages that show most of what this page keeps: the same article under another URL."""
+    shared: dict[int, int] = {}
+    titled: set[int] = set()
+    total = 0
+    for key, (count, headline) in _kept(extraction.blocks).items():
+        total += count
+        for sighting in evidence.blocks.get(key, ()):
+            shared[sighting.page] = shared.get(sighting.page, 0) + count
+            if headline:
+                titled.add(sighting.page)
+    return {
+        page
+        for page, count in shared.items()
+        if page != url_id and count >= total * (_COPY_TITLED if page in titled else _COPY)
+    }
+
+
+def _kept(blocks: Collection[Block]) -> dict[int, tuple[int, bool]]:
+    kept: dict[int, tuple[int, bool]] = {}
+    for block in blocks:
+        if block.kept:
+            headline = block.kind == "heading" and block.hint == "headline"
+            kept.setdefault(block.key, (len(words(block.text)), headline))
+    return kept
+
+
+def _rate(
+    block: Block,
+    shown: Mapping[int, dict[int, int]],
+    used: Mapping[int, dict[int, int]],
+    pages: int,
+) -> float:
+    """Both samples are drawn in one order, so their common pages estimate the true share."""
+    here = shown.get(block.key, {})
+    among = used.get(block.place_key, {})
+    if among:
+        return len(here.keys() & among.keys()) / len(among)
+    return len(here) / pages if pages else 0.0
+
+
+def _place(sightings: Iterable[PlaceSighting], used: Mapping[int, int]) -> dict[str, float]:
+    pages = set(used.values())
+    there = [s for s in sightings if s.page in pages and s.words > 0]
+    if not there:
+        return {}
+    rate = sum(s.kept_words for s in there) / sum(s.words for s in there)
+    return {"place_rate": rate, "place_high": max(s.kept_words / s.words for s in there)}
+
+
+def _repeated_share(
+    blocks: Collection[Block], counts: list[int], rates: list[float]
+) -> dict[int, float]:
+    total: dict[int, int] = {}
+    repeated: dict[int, int] = {}
+    for block, count, rate in zip(blocks, counts, rates, strict=True):
+        total[block.place_key] = total.get(block.place_key, 0) + count
+        repeated[block.place_key] = repeated.get(block.place_key, 0) + count * (rate > 0)
+    return {key: repeated[key] / max(1, count) for key, count in total.items()}

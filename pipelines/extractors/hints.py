@@ -1,0 +1,161 @@
+"""What class names and words say of a block: general vocabulary, in several languages."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+# Bits of a mask. A name that says `comment` speaks for all that stands inside the element.
+COMMENT: Final = 1
+RELATED: Final = 2
+SHARE: Final = 4
+PROMO: Final = 8
+ADVERT: Final = 16
+COOKIE: Final = 32
+NAVIGATION: Final = 64
+CAPTION: Final = 128
+AUTHOR: Final = 256
+TAGS: Final = 512
+BODY: Final = 1024
+LEAD: Final = 2048
+SIDE: Final = 4096
+FOOT: Final = 8192
+HIDDEN: Final = 16384
+QUOTE: Final = 32768
+META: Final = 65536
+EMBED: Final = 131072
+CORRECTION: Final = 262144
+HEADLINE: Final = 524288
+
+_NAMES: Final = (
+    (COMMENT, r"comments?\b|commentaires?|kommentar|comentario|commenti|disqus|respond|reply|"
+     r"livefyre|coral|opinions?-?list|discussion|talkback"),
+    (RELATED, r"relat(?:ed|ion)|recommend|recirc|outbrain|taboola|read-?(?:more|next|also)|more-?"
+     r"(?:on|from|stor|news|article|like)|most-?(?:read|pop|view)|popular|trending|similar|teaser|"
+     r"see-?also|also-?(?:read|like)|you-?may|further|next-?(?:article|story|post)|prev(?:ious)?-?"
+     r"(?:article|story|post)|lire-?aussi|a-?lire|siguiente|relacionad|verwandt|mehr-?zum|"
+     r"weiterlesen|related|suggest|latest|top-?stories|carousel|onward|in-?article-?link|promo-?link"
+     r"|card-?list|story-?list|post-?list|list-?item-?link"),
+    (SHARE, r"shar(?:e|ing)|social|follow|addthis|sharedaddy|partag|teilen|compart|whatsapp|"
+     r"facebook|twitter|linkedin|bookmark|toolbar|print-?"),
+    (PROMO, r"newsletter|subscri|sign-?up|signup|promo|abo(?:nne|nnement)?\b|paywall|register|"
+     r"donat|support-?us|membership|call-?to|cta\b|upsell|offer|piano|regwall|podcast-?promo|"
+     r"app-?(?:banner|download)|marketing|inscri"),
+    (ADVERT, r"\bads?\b|advert|adslot|ad-?(?:unit|container|wrap|label|box|slot)|sponsor|dfp|gpt\b|"
+     r"publicid|publicit|werbung|anzeige|native-?ad|banner|affiliate|commercial|reklam"),
+    (COOKIE, r"cookie|consent|gdpr|privacy|onetrust|cmp\b|datenschutz"),
+    (NAVIGATION, r"\bnav|navi(?:gation)?\b|menu|breadcrumb|crumb|pagination|pager|skip-?|topbar|"
+     r"masthead|header-?(?:nav|menu|top)|site-?header|sitemap|submenu|search|toc\b|"
+     r"table-?of-?contents|inhaltsverzeichnis|jump"),
+    (CAPTION, r"caption|credit|legend\b|bildunter|photo-?(?:info|text)|image-?(?:info|text|desc|"
+     r"source|meta)|media-?(?:info|desc|meta)|figcap|picture-?(?:info|text)|gallery|slideshow|"
+     r"copyright|bildtext|bild-?(?:quelle|info)|thumb"),
+    (AUTHOR, r"author|byline|autor|auteur|\bbio\b|contributor|writer|reporter|journalist|redakt"
+     r"|about-?the|profile|signature"),
+    (TAGS, r"\btags?\b|tag-?(?:list|cloud|links)|topics?\b|keyword|categor|schlagw|label|rubri"
+     r"|kicker|overline|eyebrow"),
+    (BODY, r"article-?(?:body|content|text|main|inner)|story-?(?:body|content|text)|post-?(?:body|"
+     r"content|text)|entry-?(?:content|body)|body-?(?:text|content|copy|main)|content-?(?:body|"
+     r"text|article)|main-?(?:content|text)|richtext|rich-?text|article__?(?:body|content|text)|"
+     r"text-?(?:body|block|content|module)|paragraph|artikel-?(?:text|body|inhalt)|td-post-content"
+     r"|cuerpo|corps|prose|detail-?(?:content|text|body)|articlebody|storytext|wysiwyg|markdown"),
+    (LEAD, r"\blead\b|lede|standfirst|\bintro|summary|subtitle|sub-?head|dek\b|teaser-?text|"
+     r"\bchapo|entradilla|vorspann|deck\b|excerpt|abstract|synopsis|sommaire|sottotitolo|"
+     r"anlauf|ingress|subheadline|sub-?title|description"),
+    (SIDE, r"side-?bar|aside|\brail\b|widget|right-?col|left-?col|secondary|complementary|"
+     r"info-?box|fact-?box|\bbox\b|factbox|infobox|supplement|sidenote|inset"),
+    (FOOT, r"foot(?:er|note)?\b|footer|bottom|colophon|impressum|legal|disclaimer|terms"),
+    (HIDDEN, r"hidden|visually|sr-?only|screen-?reader|invisible|noprint|print-?only|modal|popup|"
+     r"overlay|dialog|tooltip|lightbox|dropdown|offscreen|a11y|u-?hide|d-none"),
+    (QUOTE, r"quote|zitat|citation"),
+    (META, r"\bmeta\b|date|time-?stamp|published|updated|reading-?time|read-?time|dateline|"
+     r"timestamp|\btime\b|source\b|quelle|post-?info|article-?info|entry-?meta|views?-?count"),
+    (EMBED, r"embed|tweet|instagram|tiktok|video|player|audio|podcast|poll|quiz|chart|graphic|"
+     r"iframe|youtube|livestream|live-?ticker|map\b"),
+    (CORRECTION, r"correction|clarif|ethic|trust|policy|standards|about-?us|transparen|methodolog|"
+     r"editor-?s?-?note|tagline|story-?end|end-?note"),
+    (HEADLINE, r"headline|(?:article|page|entry|post|story)-?title|\btitle\b|titel\b|titulo|titre"),
+)  # fmt: skip
+_COMPILED: Final = tuple((bit, re.compile(pattern)) for bit, pattern in _NAMES)
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_JOINTS: Final = re.compile(r"[_\s.:/]+|-{2,}")
+
+
+@lru_cache(maxsize=8192)
+def of_names(names: str) -> int:
+    """The mask of an element's class, id, role and the like, joined by spaces."""
+    folded = _JOINTS.sub("-", _CAMEL.sub("-", names)).lower()
+    return sum(bit for bit, pattern in _COMPILED if pattern.search(folded))
+
+
+# What a block says, whatever its markup. Each is looked for in short blocks only.
+_SAYS_COMMENT: Final = (
+    r"\b(?:leave|post|add|write|join|view|show|see|read)\b.{0,20}\b(?:comments?|reply|discussion|"
+    r"conversation)\b|\bcomments? (?:section|below|policy|guidelines|are closed)|laisser? un "
+    r"commentaire|section de commentaires|(?:votre|vos|des|les) commentaires?\b|kommentar"
+    r"(?:e|ar)? (?:schreiben|verfassen|anzeigen|lesen)|deja un comentario|comentarios?\b.{0,20}$|"
+    r"lascia un commento|captcha|deixe (?:um|seu) comentário|^\d* ?(?:comments?|commentaires?|"
+    r"kommentare?|comentarios?|commenti)\b.{0,12}$"
+)
+_SAYS_RELATED: Final = (
+    r"^(?:read|see|more|also|related|lire|à lire|voir|lesen|mehr|auch|siehe|lee|leer|más|leggi|"
+    r"vedi|leia|veja|les også|läs|lees|czytaj|okuyun|watch|listen|recommended|don't miss|in case "
+    r"you missed|you (?:may|might)|trending|popular|latest|most read|keep reading|continue reading|"
+    r"further reading|next|previous|up next|related|dossier|zum thema|weitere|meistgelesen|"
+    r"das könnte|passend|sur le même|ailleurs|también|te puede|relacionad|potrebbe|correlati)\b"
+    r"|関連|相关|続きを読む|あわせて読みたい"
+)
+_SAYS_PROMO: Final = (
+    r"newsletter|subscri(?:be|ption)|sign(?:ed)? up|\blog ?in\b|abonn(?:ez|er|ement|ieren|enti)|"
+    r"inscri(?:vez|ption|ver|bete|viti)|suscr[íi]b|iscriviti|assine|registr(?:ieren|ati|er)|"
+    r"download (?:the|our) app|follow (?:us|@|our|on|me|the)|like us|join (?:us|our)|whatsapp|"
+    r"telegram|suivez|folgen sie|síguenos|seguici|siga |google news|your inbox|free trial|donat|"
+    r"support (?:us|our|independent)|become a member|patreon|whistleblow|get in touch|contact us|"
+    r"write to us|email us|send (?:us|your)|tip (?:us|line)|gift this|buy (?:now|tickets)|"
+    r"jetzt (?:testen|lesen|abonnieren|kostenlos)|our (?:mission|newsroom|journalism)"
+)
+_SAYS_SHARE: Final = (
+    r"^(?:share|partager?|teilen|compartir|condividi|tweet|facebook|twitter|linkedin|pinterest|"
+    r"e-?mail|print|copy link|drucken|imprimer|save|bookmark|merken|artikel teilen|x|reddit|"
+    r"whatsapp|flipboard|listen|share this.{0,30}|share on.{0,20})\W*$"
+)
+_SAYS_ADVERT: Final = (
+    r"^\W*(?:advert\w*|ad|ads|anzeige|werbung|publicité|pub|publicidad|pubblicità|reklam\w*|"
+    r"annonce|sponsored.{0,20}|promoted|article continues.{0,30}|story continues.{0,30}|"
+    r"advertisement.{0,40}|scroll to continue.{0,40}|loading.{0,12})\W*$|affiliate|commission"
+)
+_SAYS_RIGHTS: Final = (
+    r"©|\(c\)|copyright|all rights reserved|tous droits|alle rechte|derechos reservados|may not be "
+    r"(?:published|reproduced)|terms of (?:use|service)|privacy policy|cookie|this (?:article|story"
+    r"|report) (?:was|is|has been|originally|first)|originally (?:published|appeared)|republish|"
+    r"standards|corrections?\b|fact.?check|disclaimer|the views|opinions expressed|not necessarily"
+)
+_SAYS_CREDIT: Final = (
+    r"^\W*(?:by|von|par|por|di|photo|image|picture|foto|bild|video|credit|source|quelle|crédit|"
+    r"illustration|file|getty|reuters|ap\b|afp|dpa|text|reporting|editing|written|edited|"
+    r"additional)\b|getty images|/ ?(?:getty|reuters|afp|ap|dpa|epa|imago)|\((?:ap|afp|reuters|dpa|"
+    r"getty|photo|foto|file)\b.{0,40}\)$|(?:photo|foto|image|bild|credit|picture)s? ?:"
+)
+_SAYS_DATE: Final = (
+    r"^(?:(?:last )?(?:updated?|published|posted|modified|aktualisiert|veröffentlicht|publié|mis à "
+    r"jour|stand|actualizado|publicado|pubblicato|updated on)\b.{0,60}|.{0,30}\d{1,2}[:.h]\d{2}"
+    r".{0,20}|.{0,20}\d{4}.{0,12}|\d+ ?(?:min|minutes?|hours?|days?|h)\b.{0,20})$"
+)
+_SAYS: Final = (
+    (COMMENT, re.compile(_SAYS_COMMENT)),
+    (RELATED, re.compile(_SAYS_RELATED)),
+    (PROMO, re.compile(_SAYS_PROMO)),
+    (SHARE, re.compile(_SAYS_SHARE)),
+    (ADVERT, re.compile(_SAYS_ADVERT)),
+    (FOOT, re.compile(_SAYS_RIGHTS)),
+    (CAPTION, re.compile(_SAYS_CREDIT)),
+    (META, re.compile(_SAYS_DATE)),
+)
+_LONGEST: Final = 400  # characters; what is longer is prose, whatever words it holds
+
+
+def of_words(text: str) -> int:
+    """The mask of what a block's own words say; 0 for long blocks."""
+    if len(text) > _LONGEST:
+        return 0
+    folded = text.casefold()
+    return sum(bit for bit, pattern in _SAYS if pattern.search(folded))

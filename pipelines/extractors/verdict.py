@@ -1,0 +1,152 @@
+"""The verdict: which blocks are the article, by the page alone and by what its site has taught."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from models.items import Block, Evidence, Extraction, Judgement, Verdict
+from models.sites import ExtractionRules
+from models.text import words
+from pipelines.extractors import trees
+from pipelines.extractors.evidence import Support, supports
+from pipelines.extractors.rules import KEEP, REMOVE
+
+PAGE_MODEL: Final = "page_verdict.json"
+SITE_MODEL: Final = "site_verdict.json"
+FAR_OFF: Final = -6.0  # log-odds of what no verdict is asked for: menus, far from any text
+# The memory may take a third of an article, not more: what repeats is rarely longer than the text.
+_LEAST_LEFT: Final = 0.4
+_SURE: Final = 3.0  # log-odds at which a block's verdict is as sure as can be
+
+SITE_FEATURES: Final = (
+    "score", "score_before", "score_after", "score_before2", "score_after2",
+    "kept", "place_kept", "parent_kept", "link_density", "ends", "title_same", "relative",
+    "log_words", "is_heading", "is_list", "is_paragraph",
+    "pages", "loose_pages", "rate", "place_pages", "place_rate", "place_high", "place_repeated",
+    "rate_before", "rate_after", "site_pages",
+)  # fmt: skip
+# Of a block's page-level measures, those that the site's verdict looks at again.
+CARRIED: Final = (
+    "kept", "place_kept", "parent_kept", "link_density", "ends", "title_same", "relative",
+    "log_words", "is_heading", "is_list", "is_paragraph",
+)  # fmt: skip
+
+
+def page_score(row: Sequence[float] | None) -> float:
+    """The log-odds that a piece is article text, by its page alone."""
+    return FAR_OFF if row is None else round(trees.load(PAGE_MODEL).score(row), 3)
+
+
+def judge(
+    extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
+) -> Judgement:
+    """The verdicts on a page's blocks, given what its site's pages show.
+
+    `url_id` is the page's own: its sightings are left out, and those of copies of it. Any order
+    in which the evidence was gathered gives the same verdicts. `rules` are the site's, which
+    were marked in the blocks when the page was read; where there are none, marks say nothing.
+    """
+    blocks = extraction.blocks
+    counts = [len(words(block.text)) for block in blocks]
+    found = supports(extraction, evidence, url_id)
+    scores = site_scores(extraction, found)
+    ruled = [_ruled(block, rules) for block in blocks]
+    learned = [
+        block.kept if block.key in evidence.revoked else score > 0
+        for block, score in zip(blocks, scores, strict=True)
+    ]
+    refused = _refusal(blocks, counts, learned, ruled)
+    said = [block.kept for block in blocks] if refused else learned
+    verdicts = tuple(
+        _verdict(block, learnt, support)
+        if rule is None
+        else Verdict(block.position, rule, rule != block.kept, "rule")
+        for block, learnt, rule, support in zip(blocks, said, ruled, found, strict=True)
+    )
+    return Judgement(verdicts, _certainty(extraction, counts, scores, found), refused)
+
+
+def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]:
+    """The log-odds of each block, with the site's evidence; the page's own where there is none."""
+    model = trees.load(SITE_MODEL)
+    return [
+        block.score
+        if not support.site_pages or not block.features
+        else block.score + model.score(row)
+        for block, support, row in zip(
+            extraction.blocks, found, site_rows(extraction.blocks, found), strict=True
+        )
+    ]
+
+
+def site_rows(blocks: Sequence[Block], found: Sequence[Support]) -> list[list[float]]:
+    """One row of measures a block, in the order of SITE_FEATURES."""
+    scores = [FAR_OFF, FAR_OFF, *(block.score for block in blocks), FAR_OFF, FAR_OFF]
+    nothing = (0.0,) * len(CARRIED)
+    return [
+        [
+            block.score, scores[i + 1], scores[i + 3], scores[i], scores[i + 4],
+            *(block.features or nothing),
+            support.pages, support.loose_pages, support.rate, support.place_pages,
+            support.place_rate, support.place_high, support.place_repeated,
+            support.before, support.after, support.site_pages,
+        ]
+        for i, (block, support) in enumerate(zip(blocks, found, strict=True))
+    ]  # fmt: skip
+
+
+def _ruled(block: Block, rules: ExtractionRules | None) -> bool | None:
+    """What the site's rules say of a block; None where they are silent."""
+    if not rules or block.hint not in {KEEP, REMOVE}:
+        return None
+    return block.hint == KEEP
+
+
+def _refusal(
+    blocks: Sequence[Block],
+    counts: Sequence[int],
+    learned: Sequence[bool],
+    ruled: Sequence[bool | None],
+) -> str | None:
+    """Why the memory's verdict may not stand: it takes most of the article, or all of it."""
+    free = [i for i, rule in enumerate(ruled) if rule is None]
+    had = sum(counts[i] for i in free if blocks[i].kept)
+    left = sum(counts[i] for i in free if learned[i])
+    if left >= had * _LEAST_LEFT:
+        return None
+    return f"the site's memory would leave {left} of {had} words"
+
+
+def _verdict(block: Block, keep: bool, support: Support) -> Verdict:
+    changed = keep != block.kept
+    evidence: dict[str, object] = {"score": block.score}
+    if support.pages or support.loose_pages:
+        evidence |= {
+            "pages": max(support.pages, support.loose_pages),
+            "share": round(support.rate, 2),
+            "seen_on": list(support.seen_on[:5]),
+        }
+    if support.place_pages:
+        evidence |= {"place": block.place, "place_kept": round(support.place_rate, 2)}
+    if keep:
+        return Verdict(block.position, keep, changed, "", evidence)
+    repeated = (support.pages or support.loose_pages) and (changed or block.hint in {"other", ""})
+    return Verdict(
+        block.position, keep, changed, "repeated" if repeated else block.hint or "other", evidence
+    )
+
+
+def _certainty(
+    extraction: Extraction, counts: Sequence[int], scores: Sequence[float], found: Sequence[Support]
+) -> float:
+    """How sure the verdict is: the words' mean distance from doubt, agreement, evidence."""
+    weighed = [
+        (count, min(abs(score), _SURE) / _SURE)
+        for block, count, score in zip(extraction.blocks, counts, scores, strict=True)
+        if block.kept or score > 0
+    ]
+    total = sum(count for count, _ in weighed)
+    sure = sum(count * weight for count, weight in weighed) / total if total else 0.0
+    agreed = extraction.agreement if extraction.agreement is not None else sure
+    known = max((support.site_pages for support in found), default=0)
+    seen = known / (known + 2)
+    return round((1 - 0.3 * seen) * (0.5 * sure + 0.5 * agreed) + 0.3 * seen * sure, 3)
