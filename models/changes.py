@@ -90,12 +90,18 @@ def _finish(connection: Connection) -> None:
 
 
 @event.listens_for(Engine, "savepoint")
-def _mark(connection: Connection, name: str) -> None:
+def _mark(connection: Connection, _name: str | None) -> None:
+    # savepoints end in the order opposite to their beginning, and the event has no name yet
     pending = connection.info.get(_PENDING, [])
-    connection.info.setdefault(_MARKS, {})[name] = len(pending)
+    connection.info.setdefault(_MARKS, []).append(len(pending))
+
+
+@event.listens_for(Engine, "release_savepoint")
+def _accept(connection: Connection, _name: str, _context: Any) -> None:
+    connection.info[_MARKS].pop()
 
 
 @event.listens_for(Engine, "rollback_savepoint")
-def _forget(connection: Connection, name: str, _context: Any) -> None:
-    kept = connection.info.get(_MARKS, {}).get(name, 0)
+def _forget(connection: Connection, _name: str, _context: Any) -> None:
+    kept = connection.info[_MARKS].pop()
     del connection.info.get(_PENDING, [])[kept:]

@@ -22,7 +22,7 @@ _WAYS: Final = {
 
 def lines(story: Story, *, diff: bool) -> Iterator[str]:
     """The whole story, section by section."""
-    yield story["url"]
+    yield f"{story['url']}  (times are UTC)"
     yield from _found(story)
     yield from _captures(story["captures"])
     yield from _outcomes(story["outcomes"])
