@@ -1,0 +1,45 @@
+"""scrapy db: every word ends with the exit code and the next step."""
+
+from pathlib import Path
+
+from models.upgrade import head_revision
+from tests.crawler.verbs import scrapy
+
+
+def test_an_empty_database_is_upgraded_checked_and_taken_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    before = scrapy(url, "db", "check")
+    assert before.code == 2
+    assert before.err == f"scrapy db: {url} is empty; type: scrapy db upgrade\n"
+    made = scrapy(url, "db", "upgrade")
+    assert (made.code, made.err) == (0, "")
+    assert f"from nothing to revision {head_revision()}" in made.out
+    assert f"already at revision {head_revision()}" in scrapy(url, "db", "upgrade").out
+    assert scrapy(url, "db", "check").code == 0
+    assert scrapy(url, "db", "current").out == f"{head_revision()} (head: {head_revision()})\n"
+    assert "at revision 0001" in scrapy(url, "db", "downgrade", "0001").out
+    behind = scrapy(url, "db", "check")
+    assert behind.code == 2
+    assert "is at revision 0001" in behind.err
+
+
+def test_misuse_is_one_line_and_exit_2(sqlite_url: str) -> None:
+    for words in ((), ("updrade",), ("downgrade",), ("check", "twice"), ("downgrade", "77")):
+        said = scrapy(sqlite_url, "db", *words)
+        assert (said.code, said.out, said.err.count("\n")) == (2, "", 1), words
+
+
+def test_a_database_that_cannot_be_reached_is_one_line() -> None:
+    said = scrapy("sqlite:////no/such/folder/winnow.db", "db", "upgrade")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "WINNOW_DATABASE_URL" in said.err
+
+
+def test_a_url_that_is_none_is_misuse() -> None:
+    said = scrapy("winnow.db", "db", "upgrade")
+    assert said.code == 2
+    assert "sqlite:///FILE" in said.err
+
+
+def test_the_views_are_described(sqlite_url: str) -> None:
+    assert "| `change_id` | grows" in scrapy(sqlite_url, "db", "describe").out
