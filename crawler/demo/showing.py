@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
+from models.errors import WinnowError
+
 WIDTH = 100
 
 QUERIES = (
@@ -43,9 +45,12 @@ def outcomes(database: sqlite3.Connection) -> Iterator[str]:
 
 def before_and_after(database: sqlite3.Connection, url: str, html: str) -> Iterator[str]:
     """The text of a page line by line: `+` what was kept, `-` what was removed and why."""
-    article_id, title, text = database.execute(
+    row = database.execute(
         "SELECT article_id, title, text FROM v1_articles WHERE url = ?", (url,)
     ).fetchone()
+    if row is None:
+        raise WinnowError(f"{url} is not in v1_articles; its outcome above says why")
+    article_id, title, text = row
     removed = database.execute(
         "SELECT excerpt, reason FROM v1_removed_blocks WHERE article_id = ?", (article_id,)
     ).fetchall()

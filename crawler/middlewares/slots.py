@@ -31,7 +31,7 @@ class Pace:
         delay = max(self.promised(request), min(seconds, LONGEST))
         settings = self._downloader.per_slot_settings
         settings[self.key(request)] = {**settings.get(self.key(request), {}), "delay": delay}
-        self.now(request, delay)
+        self.now(request, max(delay, self.current(request)))  # a host that is slowed stays so
 
     def now(self, request: Request, delay: float) -> None:
         """Makes `delay` the host's delay until it is turned again."""

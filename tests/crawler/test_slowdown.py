@@ -88,3 +88,16 @@ def test_a_host_that_stays_busy_is_left_alone_for_the_rest_of_the_run() -> None:
         pages = [asked for asked in site.log if asked.path != "/robots.txt"]
         assert len(pages) < len(urls)
         assert any("left alone" in came[url].reason for url in urls)
+
+
+def test_a_crawl_delay_does_not_undo_the_slowing_down() -> None:
+    with SiteServer() as site:
+        site.pages["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 0.2")
+        site.pages["/0"] = busy(1, 503, "0", PAGE)
+        for n in range(1, 4):
+            site.pages[f"/{n}"] = PAGE
+        urls = [f"{site.url}/{n}" for n in range(4)]
+        came = fetch(site.url + "/", urls, private=True, delay=0.01, step=0.8)
+        assert {came[url].outcome for url in urls} == {"fetched"}
+        assert site.gaps()[2] > 0.7
+        assert min(site.gaps()[2:]) > 0.4
