@@ -47,7 +47,7 @@ class Command(Verb):
             choice = Choice(_site(database, opts.site), _time(opts.since), opts.unique)
             with _opened(opts.out) as out:
                 written = FORMATS[form](articles(database, choice), out)
-        print(f"{written} articles in {opts.out or 'stdout'}", file=sys.stderr)
+        print(f"articles written to {opts.out or 'stdout'}: {written}", file=sys.stderr)
         return WELL
 
 
