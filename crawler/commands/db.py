@@ -1,6 +1,7 @@
 """scrapy db: the database's revision, the way to head, and what its views say."""
 
 import argparse
+import sys
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ from crawler.verb import WELL, Verb
 from models import upgrade, views
 from models.database import Database
 from models.errors import UsageError
+from pipelines.rebuild import rebuild
 
 
 class Command(Verb):
@@ -17,7 +19,7 @@ class Command(Verb):
 
     def syntax(self) -> str:
         """What follows the verb."""
-        return "upgrade | check | current | downgrade REVISION | describe"
+        return "upgrade | check | current | downgrade REVISION | rebuild-duplicates | describe"
 
     def short_desc(self) -> str:
         """One line for the list of verbs."""
@@ -30,6 +32,7 @@ class Command(Verb):
             "check: exit code 0 at head, 2 otherwise. "
             "current: the revision it is at. "
             "downgrade REVISION: back to an older one; its tables go with their rows. "
+            "rebuild-duplicates: looks every article up again; stopped, it goes on next time. "
             "describe: the views that readers may rely on, column by column."
         )
 
@@ -44,6 +47,7 @@ class Command(Verb):
             "check": _check,
             "current": _current,
             "downgrade": _downgrade,
+            "rebuild-duplicates": _rebuild,
         }
         if word not in steps or len(rest) != (word == "downgrade"):
             raise UsageError(f"type one of: {self.syntax()}")
@@ -76,6 +80,17 @@ def _current(database: Database, _rest: list[str]) -> None:
 def _downgrade(database: Database, rest: list[str]) -> None:
     upgrade.downgrade(database, rest[0])
     print(f"{_name(database)}: at revision {upgrade.current_revision(database) or 'base (empty)'}")
+
+
+def _rebuild(database: Database, _rest: list[str]) -> None:
+    upgrade.require_current(database)
+    counts = rebuild(database, _tell)
+    print(f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}")
+
+
+def _tell(done: int, last: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} articles, to number {last}", end="", file=sys.stderr, flush=True)
 
 
 def _name(database: Database) -> str:

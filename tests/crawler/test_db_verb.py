@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+from models import articles
+from models.database import Database
 from models.upgrade import head_revision
 from tests.crawler.verbs import scrapy
+from tests.factories import NOW, known_site, known_url, make_article
+
+LONG = " ".join(f"word{n} stands in the harbour of town {n * 7}" for n in range(60))
 
 
 def test_an_empty_database_is_upgraded_checked_and_taken_back(tmp_path: Path) -> None:
@@ -43,3 +48,13 @@ def test_a_url_that_is_none_is_misuse() -> None:
 
 def test_the_views_are_described(sqlite_url: str) -> None:
     assert "| `change_id` | grows" in scrapy(sqlite_url, "db", "describe").out
+
+
+def test_duplicates_are_looked_up_again(sqlite: Database, sqlite_url: str) -> None:
+    with sqlite.transaction() as c:
+        site_id = known_site(c)
+        for n in range(3):
+            url_id = known_url(c, site_id, f"https://example.test/{n}")
+            articles.keep(c, site_id, make_article(LONG, url_id=url_id), NOW)
+    said = scrapy(sqlite_url, "db", "rebuild-duplicates")
+    assert (said.code, said.out) == (0, "3 articles looked up; clusters of two and more: 1\n")
