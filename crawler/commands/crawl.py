@@ -2,12 +2,15 @@
 
 import argparse
 import difflib
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import arglist_to_dict
 
 from crawler.extensions.history import History
+from crawler.spiders.base import ArticleSpider
 from crawler.verb import FAILED, WELL, Verb
 from models.errors import UsageError
 
@@ -41,13 +44,11 @@ class Command(Verb):
             given = arglist_to_dict(opts.arguments)
         except ValueError as wrong:
             raise UsageError(f"-a takes NAME=VALUE, as in: {self.example}") from wrong
+        spider = self._spider(args[0])
+        # misuse is said before anything starts
+        spider.checked(given, cast(Settings, self.settings))
         process = AsyncCrawlerProcess(self.settings)
-        names = process.spider_loader.list()
-        if args[0] not in names:
-            near = difflib.get_close_matches(args[0], names, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
-            raise UsageError(f"no spider {args[0]!r}; {hint}")
-        crawler = process.create_crawler(args[0])
+        crawler = process.create_crawler(spider)
         run = process.crawl(crawler, **given)
         process.start()
         fault = run.exception() if run.done() and not run.cancelled() else None
@@ -58,3 +59,13 @@ class Command(Verb):
             return FAILED
         print(history.ending.line())
         return FAILED if history.ending.failure else WELL
+
+    def _spider(self, name: str) -> type[ArticleSpider]:
+        """The spider of that name; raises UsageError with the nearest name."""
+        loader = get_spider_loader(cast(Settings, self.settings))
+        names = loader.list()
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
+            raise UsageError(f"no spider {name!r}; {hint}")
+        return cast(type[ArticleSpider], loader.load(name))

@@ -4,11 +4,13 @@ import difflib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
@@ -23,6 +25,7 @@ from models.ledger import settle_url
 from models.lifetime import LEASE
 from models.outcomes import Outcome
 from models.run import Run
+from models.sites import load_site
 from models.urls import url_key
 from models.writer import Writer
 
@@ -42,12 +45,13 @@ class ArticleSpider(Spider):
 
     def __init__(self, **given: str) -> None:
         super().__init__()
-        self.given = self.checked(given)
+        self.given = given
         self.claims: dict[int, Claim] = {}  # under way, by url_id
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
         """Opens the run; raises UsageError for arguments, and what `open_run` raises."""
+        given = cls.checked(given, crawler.settings)
         spider = super().from_crawler(crawler, *args, **given)
         spider.run = open_run(crawler, spider.given["site"], cls.kind)
         spider.writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
@@ -61,8 +65,8 @@ class ArticleSpider(Spider):
         return spider
 
     @classmethod
-    def checked(cls, given: dict[str, str]) -> dict[str, str]:
-        """The arguments, if all are known and well formed; raises UsageError."""
+    def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
+        """The arguments, if all are well formed and there is such a site; raises UsageError."""
         for name in given:
             if name not in cls.arguments:
                 near = difflib.get_close_matches(name, cls.arguments, n=1)
@@ -73,6 +77,7 @@ class ArticleSpider(Spider):
         limit = given.get("limit", "1")
         if not (limit.isascii() and limit.isdigit() and 0 < int(limit) < 10**9):
             raise UsageError(f"-a limit={limit}: not a number of URLs")
+        load_site(Path(settings["WINNOW_SITES_DIR"]), given["site"])
         return given
 
     @property

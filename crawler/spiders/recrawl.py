@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from scrapy import Request, signals
-from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
 from crawler.spiders.base import BATCH, ArticleSpider
@@ -33,19 +33,17 @@ class RecrawlSpider(ArticleSpider):
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
         self.since, self.until = _day(given, "since"), _day(given, "until")
-        try:
-            self.pattern = re.compile(given.get("match", ""))
-        except re.error as wrong:
-            raise UsageError(f"-a match={given['match']}: {wrong}") from wrong
+        self.pattern = _pattern(given)
         self.listed = _listed(given["urls"]) if "urls" in given else None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+    def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
         """A file of URLs says itself which site it is of, where they are all of one."""
-        if given.get("urls") and not given.get("site"):
-            folder = Path(crawler.settings["WINNOW_SITES_DIR"])
-            given["site"] = _site_of(_listed(given["urls"]), folder)
-        return super().from_crawler(crawler, *args, **given)
+        _day(given, "since"), _day(given, "until"), _pattern(given)
+        if "urls" in given and not given.get("site"):
+            site = _site_of(_listed(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
+            given = {**given, "site": site}
+        return super().checked(given, settings)
 
     async def start(self) -> AsyncIterator[Request]:
         """Claims in batches, as the engine has room."""
@@ -117,6 +115,13 @@ def _day(given: Mapping[str, str], name: str) -> datetime | None:
     except ValueError as wrong:
         raise UsageError(f"-a {name}={text}: not a date; write 2026-05-24") from wrong
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _pattern(given: Mapping[str, str]) -> re.Pattern[str]:
+    try:
+        return re.compile(given.get("match", ""))
+    except re.error as wrong:
+        raise UsageError(f"-a match={given['match']}: {wrong}") from wrong
 
 
 def _listed(name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """An operator's desk for tests: a database at head, a folder of sites, and the verbs."""
 
+import io
 import json
 import os
 import signal
@@ -7,10 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+from scrapy.cmdline import execute
+from scrapy.settings import Settings
 from sqlalchemy import text
 
 from models.database import Database
@@ -69,6 +74,17 @@ class Desk:
         out, err = process.communicate(timeout=90)
         assert expect_traceback or "Traceback" not in err, err
         return Done(process.returncode, out, err)
+
+    def quick(self, *words: str) -> Done:
+        """A verb that starts no crawl, in this process."""
+        settings = Settings()
+        settings.setmodule("crawler.settings", priority="project")
+        settings.set("WINNOW_DATABASE_URL", self.database_url, priority="cmdline")
+        settings.set("WINNOW_SITES_DIR", str(self.folder / "sites"), priority="cmdline")
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            execute(["scrapy", *words], settings)
+        return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
 
     def crawl(self, site: str, spider: str = "discover", *more: str, **settings: Any) -> Done:
         """A run on a site."""

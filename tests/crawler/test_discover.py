@@ -245,7 +245,7 @@ def test_pages_known_are_asked_for_again_with_their_validators(
 )
 def test_misuse_is_one_line_with_the_next_step(desk: Desk, words: list[str], said: str) -> None:
     desk.site("loop", "http://127.0.0.1:9/")
-    done = desk.type("crawl", *words)
+    done = desk.quick("crawl", *words)
     assert done.code == 2
     assert done.err.startswith("scrapy crawl: ")
     assert said in done.err
