@@ -1,0 +1,111 @@
+"""Stage 3: what is refused, what a page teaches, and that a page again is no edit."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.items import Extraction, Hint
+from pipelines.contribution import MOST, contribution_of
+from pipelines.drops import Blocked, NotArticle, Paywalled, Refused
+from pipelines.extractors.chain import extract
+from pipelines.strip import refuse_what_is_none
+from tests.databases import AtHead
+from tests.factories import NOW, make_block, make_extraction, make_key
+from tests.pipelines.small_site import SmallSite, html, url_of
+
+URL = "https://example.test/a"
+
+
+@pytest.mark.parametrize(
+    ("found", "refusal"),
+    [
+        ({"wall": "paywall"}, Paywalled),
+        ({"wall": "consent"}, Blocked),
+        ({"wall": "challenge"}, Blocked),
+        ({"wall": "login", "is_article": False}, Blocked),
+        ({"is_article": False}, NotArticle),
+    ],
+)
+def test_what_is_no_article_is_refused_by_its_name(found: dict, refusal: type[Refused]) -> None:
+    with pytest.raises(refusal):
+        refuse_what_is_none(make_extraction(**found))
+
+
+def test_an_article_is_not_refused() -> None:
+    refuse_what_is_none(make_extraction())
+
+
+def test_a_page_teaches_its_texts_under_both_keys_and_its_places_by_words() -> None:
+    blocks = (
+        make_block("The harbour froze.", key=1, loose_key=2, place="p", place_key=9),
+        make_block("Menu", key=3, loose_key=0, place="p", place_key=9, kept=False),
+    )
+    taught = contribution_of(URL, 5, NOW, make_extraction(blocks=blocks))
+    assert taught.blocks == {1: "The harbour froze.", 2: "The harbour froze.", 3: "Menu"}
+    assert [(use.path, use.kept_words, use.words) for use in taught.places.values()] == [
+        ("p", 3, 4)
+    ]
+    assert taught.page == 5
+
+
+def test_spellings_of_one_url_are_one_place_in_samples() -> None:
+    page = make_extraction()
+    spellings = (URL, "http://www.example.test/a/?utm_source=x#top", "https://example.test/a/amp")
+    assert len({contribution_of(url, 1, NOW, page).page_hash for url in spellings}) == 1
+
+
+def test_a_page_of_50_000_blocks_teaches_no_more_than_its_share() -> None:
+    blocks = tuple(
+        make_block(f"line {n}", key=n + 1, place=f"p{n}", place_key=make_key(f"p{n}"))
+        for n in range(50_000)
+    )
+    taught = contribution_of(URL, 1, NOW, make_extraction(blocks=blocks))
+    assert len(taught.blocks) == len(taught.places) == MOST
+
+
+def pages(count: int) -> list[Extraction]:
+    return [extract(html(n), "utf-8", url_of(n), Hint(), None, NOW) for n in range(count)]
+
+
+def test_the_fitted_verdict_does_not_depend_on_the_order_of_pages(
+    tmp_path: Path, at_head: AtHead
+) -> None:
+    made, ended = pages(20), []
+    for seed in range(3):
+        order = list(range(20))
+        random.Random(seed).shuffle(order)
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        with at_head.database("sqlite", folder) as url:
+            site = SmallSite(url)
+            site.crawl(order, at_once=3, extractions=[made[n] for n in order])
+            ended.append(site.texts())
+    assert ended[0] == ended[1] == ended[2]
+
+
+def test_a_page_that_comes_again_is_no_edit_whatever_was_learned_meanwhile(sqlite_url: str) -> None:
+    site, made = SmallSite(sqlite_url), pages(10)
+    site.crawl([0, 1], extractions=made[:2])
+    site.crawl(range(2, 10), extractions=made[2:], settles=False)
+    site.crawl([0, 1], extractions=made[:2])
+    assert site.ask("select count(*), max(revision) from revisions") == [(10, 1)]
+
+
+def test_a_page_that_was_edited_is_a_revision(sqlite_url: str) -> None:
+    site, made = SmallSite(sqlite_url), pages(4)
+    site.crawl(range(4), extractions=made)
+    edited = [replace(b, text=b.text.replace("bakery", "brewery")) for b in made[3].blocks]
+    assert edited != list(made[3].blocks)
+    site.crawl([3], extractions=[replace(made[3], blocks=tuple(edited))])
+    assert "brewery" in site.texts()[url_of(3)]
+    assert site.ask("select max(revision) from revisions") == [(2,)]
+
+
+def test_on_every_database_a_crawl_ends_the_same(database_url: str) -> None:
+    site, made = SmallSite(database_url), pages(6)
+    stats = site.crawl(range(6), at_once=3, extractions=made)
+    assert stats["strip/judged"] == 6
+    assert site.ask("select count(*) from unsettled") == [(0,)]
+    assert all(text.count("\n\n") >= 3 for text in site.texts().values())
