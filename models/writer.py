@@ -97,7 +97,9 @@ class Writer:
     def _loop(self) -> None:
         open_ = True
         while open_:
-            group, open_ = self._next_group()
+            tasks, open_ = self._next_group()
+            # a cancelled write is left out; from here on it can no longer be cancelled
+            group = [task for task in tasks if task.done.set_running_or_notify_cancel()]
             if group:
                 self._store(group)
 

@@ -109,3 +109,17 @@ def test_closing_stores_what_was_asked_before(url: str) -> None:
     writer.close()
     assert all(p.done() for p in pending)
     assert Writer(Database.open(url)).read_now(count) == 100
+
+
+def test_a_write_that_nobody_waits_for_any_more_stops_no_other(url: str) -> None:
+    writer = Writer(Database.open(url))
+
+    async def crawl() -> int:
+        given_up = [asyncio.ensure_future(writer.write(insert(n))) for n in range(50)]
+        await asyncio.sleep(0)
+        for task in given_up:
+            task.cancel()
+        return await writer.write(insert(99))
+
+    assert asyncio.run(crawl()) == 99
+    writer.close()
