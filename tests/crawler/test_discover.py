@@ -23,6 +23,12 @@ def desk(tmp_path: Path, sqlite_url: str) -> Desk:
     return Desk(tmp_path, sqlite_url)
 
 
+@pytest.fixture
+def any_desk(tmp_path: Path, database_url: str) -> Desk:
+    """On SQLite, PostgreSQL and MariaDB in turn."""
+    return Desk(tmp_path, database_url)
+
+
 def put_articles(site: SiteServer, count: int) -> list[str]:
     paths = [f"/2026/05/story-number-{n}.html" for n in range(count)]
     return [site.page(path, article(f"Story number {path[-6]}", WORDS)) for path in paths]
@@ -132,14 +138,14 @@ def test_a_source_that_fails_stops_no_other_and_is_reported(site: SiteServer, de
     assert errors[f"{site.url}/cut"] == "cut short after 1 entries"
 
 
-def test_what_a_feed_named_once_is_fetched_next_time(site: SiteServer, desk: Desk) -> None:
+def test_what_a_feed_named_once_is_fetched_next_time(site: SiteServer, any_desk: Desk) -> None:
     urls = put_articles(site, 5)
-    desk.site("loop", site.url + "/", f'[sources]\nfeeds = ["{site.url}/rss"]\n')
+    any_desk.site("loop", site.url + "/", f'[sources]\nfeeds = ["{site.url}/rss"]\n')
     site.page("/rss", feed([(url, "A story") for url in urls]))
-    assert desk.crawl("loop", "discover", "limit=2").out.startswith("discover loop: 2 URLs")
+    assert any_desk.crawl("loop", "discover", "limit=2").out.startswith("discover loop: 2 URLs")
     site.page("/rss", feed([]))
-    assert desk.crawl("loop").out.startswith("discover loop: 3 URLs: 3 stored")
-    assert desk.rows("select count(*) from urls where outcome = 'stored'") == [(5,)]
+    assert any_desk.crawl("loop").out.startswith("discover loop: 3 URLs: 3 stored")
+    assert any_desk.rows("select count(*) from urls where outcome = 'stored'") == [(5,)]
 
 
 def test_an_unchanged_source_is_asked_conditionally(site: SiteServer, desk: Desk) -> None:
