@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     and_,
+    bindparam,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -73,20 +74,15 @@ def read(connection: Connection, query: Select[Any]) -> list[Stored]:
     return [Stored(**row) for row in connection.execute(query).mappings()]
 
 
-def locked(connection: Connection, query: Any) -> RowMapping | None:
-    """The one article for which `query` holds, with all its revision says, until the commit.
+def locked(
+    connection: Connection, *, url_id: int | None = None, article_id: int | None = None
+) -> RowMapping | None:
+    """The article of that URL or number with all its revision says, locked until the commit.
 
     Its own fetched_at is `seen_at`: the revision has one too.
     """
-    own = ArticleRow.__table__.c
-    found = (
-        select(own.withdrawn_at, own.fetched_at.label("seen_at"), RevisionRow.__table__)
-        .select_from(ArticleRow)
-        .join(RevisionRow, is_current())
-        .where(query)
-        .with_for_update()
-    )
-    return connection.execute(found).mappings().first()
+    query, number = (_BY_ARTICLE, article_id) if url_id is None else (_BY_URL, url_id)
+    return connection.execute(query, {"number": number}).mappings().first()
 
 
 def is_current() -> Any:
@@ -95,3 +91,18 @@ def is_current() -> Any:
         RevisionRow.article_id == ArticleRow.article_id,
         RevisionRow.revision == ArticleRow.revision,
     )
+
+
+def _whole() -> Select[Any]:
+    own = ArticleRow.__table__.c
+    return (
+        select(own.withdrawn_at, own.fetched_at.label("seen_at"), RevisionRow.__table__)
+        .select_from(ArticleRow)
+        .join(RevisionRow, is_current())
+        .with_for_update()
+    )
+
+
+# Made once: every article that is kept asks one of them, and making it costs more than asking.
+_BY_URL: Final = _whole().where(ArticleRow.url_id == bindparam("number"))
+_BY_ARTICLE: Final = _whole().where(ArticleRow.article_id == bindparam("number"))

@@ -7,7 +7,7 @@ which alternates between two texts has two revisions for ever, and readers still
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
@@ -17,6 +17,8 @@ from models.changes import Change
 from models.items import Article, Judgement
 from models.revisions import RevisionRow
 from models.wording import change_between, content_hash
+
+_NEW: Final = insert(ArticleRow)  # made once, for speed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def current(connection: Connection, url_id: int) -> Stored | None:
 def get(connection: Connection, article_id: int, *, lock: bool = False) -> Stored | None:
     """An article by its number, or None; with `lock`, nobody else changes it until the commit."""
     if lock:
-        locked(connection, ArticleRow.article_id == article_id)
+        locked(connection, article_id=article_id)
     found = read(connection, stored().where(ArticleRow.article_id == article_id))
     return found[0] if found else None
 
@@ -110,7 +112,7 @@ def keep(
         raise ValueError(f"{article.page.url}: an article without text; strip fills it in")
     digest = content_hash(article.metadata.title, article.text)
     came = _Arrival(article, article.text, digest, now, reextracted)
-    known = locked(connection, ArticleRow.url_id == article.page.url_id)
+    known = locked(connection, url_id=article.page.url_id)
     if known is None:
         return _keep_first(connection, site_id, came)
     if known["content_hash"] == digest:
@@ -122,7 +124,7 @@ def retext(
     connection: Connection, article_id: int, text: str, judgement: Judgement, now: datetime
 ) -> bool:
     """Gives the current revision the text of another judgement; True where the text differs."""
-    known = locked(connection, ArticleRow.article_id == article_id)
+    known = locked(connection, article_id=article_id)
     if known is None:
         return False
     extraction = extractions.load(connection, [article_id]).get(article_id)
@@ -141,7 +143,7 @@ def retext(
 
 def withdraw(connection: Connection, url_id: int, now: datetime) -> bool:
     """Notes that the site no longer has the page; its text stays. False where that is known."""
-    known = locked(connection, ArticleRow.url_id == url_id)
+    known = locked(connection, url_id=url_id)
     if known is None or known["withdrawn_at"] is not None:
         return False
     _move(connection, known["article_id"], {"withdrawn_at": now, "updated_at": now})
@@ -151,7 +153,7 @@ def withdraw(connection: Connection, url_id: int, now: datetime) -> bool:
 
 def found_again(connection: Connection, url_id: int, now: datetime) -> bool:
     """Notes that the site still has the page as it is stored; True where it was withdrawn."""
-    known = locked(connection, ArticleRow.url_id == url_id)
+    known = locked(connection, url_id=url_id)
     if known is None:
         return False
     back = known["withdrawn_at"] is not None
@@ -170,7 +172,7 @@ def _keep_first(connection: Connection, site_id: int, came: _Arrival) -> Kept:
         "fetched_at": came.article.page.fetched_at,
         "updated_at": came.now,
     }
-    key = connection.execute(insert(ArticleRow).values(row)).inserted_primary_key
+    key = connection.execute(_NEW, row).inserted_primary_key
     if key is None:
         raise RuntimeError("the database gave the article no number")
     article_id, extraction = int(key[0]), came.article.extraction

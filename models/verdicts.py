@@ -26,6 +26,9 @@ class BlockVerdictRow(Base):
     evidence: Mapped[Any] = mapped_column(JsonText)
 
 
+_NEW: Final = insert(BlockVerdictRow)  # made once, for speed
+
+
 def replace(
     connection: Connection, article_id: int, blocks: Sequence[Block], judgement: Judgement | None
 ) -> None:
@@ -42,7 +45,7 @@ def write(
         return
     rows = [{"article_id": article_id, **row} for row in summary(blocks, judgement.verdicts)]
     if rows:
-        connection.execute(insert(BlockVerdictRow), rows)
+        connection.execute(_NEW, rows)
 
 
 def told(
