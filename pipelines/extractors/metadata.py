@@ -9,11 +9,12 @@ from lxml.html import HtmlElement
 from models.items import Hint, Metadata
 from models.text import one_line
 from pipelines.extractors.authors import authors_of
+from pipelines.extractors.headlines import headline
 from pipelines.extractors.jsonld import PageNodes, bare_url, page_nodes, texts
 from pipelines.extractors.language import primary_tag
 from pipelines.extractors.markup import Markup, absolute, read_markup
 from pipelines.extractors.published import modified_at, published_at
-from pipelines.extractors.titles import headline, site_names
+from pipelines.extractors.titles import site_names
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ def read_metadata(
     house = site_names(markup, nodes, url)
     published = published_at(tree, url, markup, nodes, hint, newest)
     found: dict[str, tuple[str, Any] | None] = {
-        "title": headline(markup, nodes, house, hint),
+        "title": headline(markup, nodes, house, hint, url),
         "authors": authors_of(tree, markup, nodes, house),
         "published_at": published and (published[0], published[1].at),
         "modified_at": modified_at(markup, nodes, hint, newest),

@@ -1,10 +1,9 @@
-"""The article's headline among the titles that a page gives, without the site's name."""
+"""A title made fit to compare and to keep: in one line, whole, without the site's name."""
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from models.items import Hint
 from models.text import one_line, words
 from pipelines.extractors.jsonld import PageNodes, bare_url, texts
 from pipelines.extractors.markup import Markup
@@ -16,49 +15,8 @@ _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
 _SAY_NOTHING = frozenset({"the", "news", "online", "www", "com", "newspaper", "magazine"})
 _LONGEST_SITED = 500  # characters; what is longer is no headline with a site's name
 _LONGEST_NAME = 60  # of a site; some pages give their headline for it
-_LOOKED_AT = 10  # headings: the article's is among the first
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
-
-
-def headline(
-    markup: Markup, nodes: PageNodes, house: frozenset[str], hint: Hint
-) -> tuple[str, str] | None:
-    """The headline and who says so: meta, JSON-LD, the page's heading, hint, <title>."""
-    claims = [(s, t) for s, title in _claims(markup, nodes, hint) if (t := tidy(title))]
-    others = [title for _, title in claims]
-    heading = next((title for source, title in claims if source == "heading"), "")
-    sections = list(filter(None, map(tidy, markup.meta("articlesection", "contentcategory"))))
-    bare = [(s, without_site(t, house, others, heading, sections)) for s, t in claims]
-    told = [(source, title) for source, title in bare if title and not is_house(title, house)]
-    for source, title in told or claims:
-        return source, uncut(title, [other for _, other in told])
-    return None
-
-
-def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[tuple[str, str]]:
-    for text in markup.meta("ogtitle"):
-        yield "meta", text
-    for value in nodes.values("headline"):
-        for text in texts(value):
-            yield "jsonld", text
-    for text in markup.meta("twittertitle", "title", "dctitle", "headline"):
-        yield "meta", text
-    if heading := _main_heading(markup):
-        yield "heading", heading
-    for value in nodes.values("name"):
-        for text in texts(value):
-            yield "jsonld", text
-    if hint.title:
-        yield hint.source or "hint", hint.title
-    yield "title", markup.document_title
-
-
-def _main_heading(markup: Markup) -> str | None:
-    """Of the first headings, the one that shares most words with the page's <title>."""
-    title = set(words(markup.document_title))
-    headings = [heading for heading in markup.headings[:_LOOKED_AT] if words(heading)]
-    return max(headings, key=lambda heading: len(title & set(words(heading))), default=None)
 
 
 def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
