@@ -101,7 +101,10 @@ class BlockMemory:
     def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Sighting]]:
         """The sightings of each key that has any, in sample order."""
         found = SAMPLES.read(c, site_id, keys)
-        return {key: [Sighting(r.page, r.witness) for r in rows] for key, rows in found.items()}
+        return {
+            key: [Sighting(r.page, r.witness, r.page_hash) for r in rows]
+            for key, rows in found.items()
+        }
 
     @staticmethod
     def revoked(c: Connection, site_id: int) -> frozenset[int]:

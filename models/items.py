@@ -117,6 +117,7 @@ class Sighting:
 
     page: int  # url_id
     witness: int  # 63-bit hash of the page's own article text
+    order: int = 0  # the page's hash: samples hold the smallest
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class PlaceSighting:
     witness: int
     kept_words: int
     words: int
+    order: int = 0  # as in Sighting
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,9 @@ class PlaceMemory:
     def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[PlaceSighting]]:
         """The sightings of each key that has any, in sample order."""
         return {
-            key: [PlaceSighting(r.page, r.witness, r.kept_words, r.words) for r in rows]
+            key: [
+                PlaceSighting(r.page, r.witness, r.kept_words, r.words, r.page_hash) for r in rows
+            ]
             for key, rows in SAMPLES.read(c, site_id, keys).items()
         }
 

@@ -85,9 +85,9 @@ class SiteMemory:
             of.blocks, lambda keys: self._sound(BlockMemory.read(c, self._site_id, keys))
         )
         places = self._of_places(c, of)
-        mine = Sighting(of.page, of.witness)
+        mine = Sighting(of.page, of.witness, of.page_hash)
         uses = {
-            key: PlaceSighting(of.page, of.witness, use.kept_words, use.words)
+            key: PlaceSighting(of.page, of.witness, use.kept_words, use.words, of.page_hash)
             for key, use in of.places.items()
         }
         return Evidence(
@@ -104,9 +104,11 @@ class SiteMemory:
     def expect(self, of: Contribution) -> None:
         """Counts a page that goes on to the store before the database does."""
         for key in of.blocks:
-            self._blocks.add(key, Sighting(of.page, of.witness))
+            self._blocks.add(key, Sighting(of.page, of.witness, of.page_hash))
         for key, use in of.places.items():
-            self._places.add(key, PlaceSighting(of.page, of.witness, use.kept_words, use.words))
+            self._places.add(
+                key, PlaceSighting(of.page, of.witness, use.kept_words, use.words, of.page_hash)
+            )
 
     def _of_places(self, c: Connection, of: Contribution) -> dict[int, tuple[PlaceSighting, ...]]:
         return self._places.look_up(

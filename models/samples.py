@@ -83,8 +83,9 @@ class Samples:
         return changed | {seer.page} if stale else changed
 
     def read(self, c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Row[Any]]]:
-        """The sample of each key that has one, by page hash; rows: key, page, witness, extra."""
-        columns = [self._table.c[name] for name in ("page", "witness", *self._extra)]
+        """Each key's sample, if it has one, by page hash: key, page_hash, page, witness, extra."""
+        names = ("page_hash", "page", "witness", *self._extra)
+        columns = [self._table.c[name] for name in names]
         found: dict[int, list[Row[Any]]] = {}
         for part in chunks(sorted(keys)):
             query = (

@@ -1,6 +1,6 @@
 """Sightings into evidence: what other pages of a site say of the blocks and places of one page."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,7 +74,8 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
     shown = {key: independent(seen) for key, seen in evidence.blocks.items()}
     used = {key: independent(seen) for key, seen in evidence.places.items()}
     pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
-    rates = [_rate(block, shown, used, pages) for block in extraction.blocks]
+    span = _Span(evidence, url_id)
+    rates = [_rate(block, shown, used, pages, span) for block in extraction.blocks]
     repeated = _repeated_share(extraction.blocks, counts, rates)
     return [
         Support(
@@ -120,18 +121,47 @@ def _kept(blocks: Collection[Block]) -> dict[int, tuple[int, bool]]:
     return kept
 
 
+class _Span:
+    """How far down the pages' common order two samples can be compared.
+
+    Both are drawn in one order. A full one says nothing of pages past its last: a text on every
+    page of a site would else seem rare in a place that only later pages have.
+    """
+
+    def __init__(self, evidence: Evidence, url_id: int) -> None:
+        samples: dict[int, Sequence[Sighting | PlaceSighting]] = {
+            **evidence.blocks,
+            **evidence.places,
+        }
+        self._order = {seen.page: seen.order for found in samples.values() for seen in found}
+        self._ends = {
+            key: max(seen.order for seen in sample if seen.page != url_id)
+            for key, sample in samples.items()
+            if len(sample) >= SAMPLE
+        }
+
+    def within(self, found: Mapping[int, int], *keys: int) -> set[int]:
+        """The witnesses whose page no full sample of these keys has left out."""
+        ends = [self._ends[key] for key in keys if key in self._ends]
+        if not ends:
+            return set(found)
+        return {witness for witness, page in found.items() if self._order[page] <= min(ends)}
+
+
 def _rate(
     block: Block,
     shown: Mapping[int, dict[int, int]],
     used: Mapping[int, dict[int, int]],
     pages: int,
+    span: _Span,
 ) -> float:
-    """Both samples are drawn in one order, so their common pages estimate the true share."""
+    """The share of the pages with the block's place, else of all, that show its text."""
     here = shown.get(block.key, {})
-    among = used.get(block.place_key, {})
+    keys = block.key, block.place_key
+    among = span.within(used.get(block.place_key, {}), *keys)
     if among:
-        return len(here.keys() & among.keys()) / len(among)
-    return len(here) / pages if pages else 0.0
+        return len(span.within(here, *keys) & among) / len(among)
+    return min(len(here) / pages, 1.0) if pages else 0.0
 
 
 def _place(sightings: Iterable[PlaceSighting], used: Mapping[int, int]) -> dict[str, float]:
