@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
+
+from models.text import one_line
 
 BENCH: Final = Path(__file__).parents[2] / "shared" / "bench"
 SEEDS: Final = Path(__file__).parents[2] / "shared" / "seeds"
@@ -23,6 +26,8 @@ class Sample:
     text: str = field(repr=False)
     body: bytes = field(repr=False)
     title: str | None = None
+    paragraphs: tuple[str, ...] = ()  # all must be there (seeds only)
+    without: tuple[str, ...] = ()  # lines that must not (seeds only)
 
 
 def samples(name: str) -> Iterator[Sample]:
@@ -40,3 +45,21 @@ def samples(name: str) -> Iterator[Sample]:
                 body=gzip.decompress(page.read_bytes()),
                 title=row.get("title"),
             )
+
+
+def seeds() -> Iterator[Sample]:
+    """The articles of the five small sites whose truth is whole."""
+    truth = json.loads((SEEDS / "truth.json").read_text(encoding="utf-8"))
+    for url, told in truth.items():
+        parts = urlsplit(url)
+        yield Sample(
+            set="seeds",
+            id=url,
+            url=url,
+            site=parts.netloc,
+            text="\n".join(told["text"]),
+            body=(SEEDS / parts.netloc / parts.path.lstrip("/")).read_bytes(),
+            title=told["title"],
+            paragraphs=tuple(one_line(part) for part in told["text"]),
+            without=tuple(told["without"]),
+        )

@@ -11,15 +11,13 @@ from models.sites import ExtractionRules
 from pipelines.extractors import features, hints, rules, verdict, walls
 from pipelines.extractors.blocks import Outline, digest, keys, kind, outline, place
 from pipelines.extractors.claims import claims
-from pipelines.extractors.main_content import NAME, main_content
+from pipelines.extractors.main_content import NAME
 from pipelines.extractors.metadata import read_metadata
-from pipelines.extractors.opinion import coverage
 from pipelines.extractors.reasons import hint_of
-from pipelines.extractors.second_opinion import agreement, dense
-from pipelines.extractors.tree import parse
+from pipelines.extractors.second_opinion import Opinion, agreement, opinions
+from pipelines.extractors.tree import parse, strip_unread
 
 EXTRACTOR: Final = f"winnow/1 {NAME}"
-_MOST: Final = 6_000  # pieces; trafilatura's time grows with their square, density's does not
 _SKELETON: Final = frozenset({"main", "article", "header", "footer", "nav", "aside", "h1"})
 
 
@@ -29,7 +27,8 @@ class Reading(NamedTuple):
     outline: Outline
     places: list[str]
     kinds: list[str]
-    kept: list[float]  # share of each piece that trafilatura keeps
+    opinion: Opinion
+    says: list[int]  # mask of hints, by each piece's own words
     rows: list[list[float] | None]  # measures, in the order of features.NAMES
 
 
@@ -63,12 +62,11 @@ def extract(
 
 
 def read(tree: HtmlElement, url: str) -> Reading:
-    """Measures the page's pieces."""
+    """Measures the page's pieces. What holds no text is taken out of the tree."""
+    claimed = claims(tree)
+    strip_unread(tree)
     page = outline(tree)
-    if len(page.pieces) > _MOST:
-        kept = [float(said) for said in dense(page)]
-    else:
-        kept = coverage(page.pieces, main_content(tree, url))
+    opinion = opinions(tree, url, page)
     paths: dict[int, str] = {}
     kinds: dict[int, str] = {}
     for piece in page.pieces:
@@ -77,9 +75,10 @@ def read(tree: HtmlElement, url: str) -> Reading:
             kinds[piece.container] = kind(page.containers, piece.container)
     places = [paths[piece.container] for piece in page.pieces]
     sorts = [kinds[piece.container] for piece in page.pieces]
-    wanted = features.candidates(page, kept)
-    rows = list(features.rows(page, places, sorts, kept, claims(tree), wanted))
-    return Reading(page, places, sorts, kept, rows)
+    says = [hints.of_words(piece.text) for piece in page.pieces]
+    wanted = features.candidates(page, opinion.kept)
+    rows = list(features.rows(page, places, sorts, says, opinion, claimed, wanted))
+    return Reading(page, places, sorts, opinion, says, rows)
 
 
 def text_of(extraction: Extraction, judgement: Judgement) -> str:
@@ -130,7 +129,7 @@ def _hint(reading: Reading, i: int, row: Sequence[float] | None, ruled: bool) ->
     titled = row is not None and row[features.NAMES.index("title_same")] > 0.8
     return hint_of(
         features.near_mask(page, i),
-        hints.of_words(piece.text),
+        reading.says[i],
         reading.kinds[i],
         container.areas,
         titled and len(piece.tokens) > 2,
@@ -139,12 +138,13 @@ def _hint(reading: Reading, i: int, row: Sequence[float] | None, ruled: bool) ->
 
 
 def _agreement(reading: Reading, blocks: Sequence[Block]) -> float | None:
-    """Of trafilatura, density and the verdict: the two that agree least with the verdict's mean."""
+    """How far trafilatura and density each agree with the verdict, on the mean; None of nothing."""
     if not blocks:
         return None
+    page, opinion = reading.outline, reading.opinion
     said = [block.kept for block in blocks]
-    first = agreement(reading.outline, said, [share > 0.5 for share in reading.kept])
-    second = agreement(reading.outline, said, dense(reading.outline))
+    first = agreement(page, said, [share > 0.5 for share in opinion.first])
+    second = agreement(page, said, opinion.dense)
     return round((first + second) / 2, 3)
 
 

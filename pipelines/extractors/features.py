@@ -10,15 +10,19 @@ from typing import Final, NamedTuple
 from pipelines.extractors import hints
 from pipelines.extractors.blocks import Outline
 from pipelines.extractors.opinion import density, inside
+from pipelines.extractors.second_opinion import Opinion
 
 NAMES: Final = (
-    "kept",  # share of the piece that trafilatura keeps
+    "first_kept",  # share of the piece that trafilatura keeps, by its fast way
+    "kept",  # the same by the thorough way, where it was asked
     "kept_before", "kept_before2", "kept_after", "kept_after2",  # the same of its neighbours
     "parent_kept", "grand_kept", "place_kept",  # share of the words around it that are kept
     "parent_words", "place_words", "place_count",  # how much stands there (log)
     "inside_span",  # between the first and the last long piece that trafilatura keeps
     "words_off_span",  # words (log) from that span
     "density_parent", "density_grand",  # prose in its containers, as share of the densest one's
+    "place_prose",  # share of the words at its place that stand in sentences, not links
+    "parent_linked",  # share of its parent's words that stand in links
     "density_best",  # inside the densest container
     "log_words", "link_density", "strong", "ends", "commas", "upper", "twice",
     "log_before", "log_after", "short_neighbours", "link_before", "link_after",
@@ -66,6 +70,8 @@ class Around:
     place_total: dict[str, int]
     place_keep: dict[str, float]
     place_count: dict[str, int]
+    place_prose: dict[str, int]
+    linked: list[float]  # words in links by container, with all inside
     seen: dict[str, int]
     before: list[int]  # words before each piece
     first: int  # the span of main content, by pieces
@@ -83,38 +89,43 @@ def candidates(outline: Outline, kept: Sequence[float]) -> list[bool]:
     worth = [
         len(piece.tokens) >= 4 and piece.linked <= 0.8 * len(piece.text) for piece in outline.pieces
     ]
-    return [found[i] or worth[i] or any(found[max(0, i - 2) : i + 3]) for i in range(len(found))]
+    near = [one or other for one, other in zip(found, worth, strict=True)]
+    return [any(near[max(0, i - 1) : i + 2]) for i in range(len(near))]
 
 
 def rows(
     outline: Outline,
     places: Sequence[str],
     kinds: Sequence[str],
-    kept: Sequence[float],
+    says: Sequence[int],
+    opinion: Opinion,
     claims: Claims,
     wanted: Sequence[bool],
 ) -> Iterator[list[float] | None]:
     """One row of measures a piece, in the order of NAMES; None for those not wanted."""
+    kept = opinion.kept
     around = _around(outline, places, kept)
     for i in range(len(outline.pieces)):
         if not wanted[i]:
             yield None
             continue
         yield [
+            opinion.first[i],
             *_kept(outline, around, places[i], kept, i),
             *_text(outline, around, i),
             *_kind(kinds[i]),
             *_claims(outline, claims, i),
             *_position(around, i),
             *_areas(outline.containers[outline.pieces[i].container].areas),
-            *_names(outline, i),
+            *_names(outline, says[i], i),
         ]
 
 
 def _around(outline: Outline, places: Sequence[str], kept: Sequence[float]) -> Around:
     pieces, containers = outline
     counts = [len(piece.tokens) for piece in pieces]
-    total, keep = [0.0] * len(containers), [0.0] * len(containers)
+    total, keep, linked = ([0.0] * len(containers) for _ in range(3))
+    place_prose: dict[str, int] = {}
     place_total: dict[str, int] = {}
     place_keep: dict[str, float] = {}
     place_count: dict[str, int] = {}
@@ -125,6 +136,9 @@ def _around(outline: Outline, places: Sequence[str], kept: Sequence[float]) -> A
         words += count
         total[piece.container] += count
         keep[piece.container] += count * share
+        linked[piece.container] += count * piece.linked / len(piece.text)
+        prose = piece.linked * 2 < len(piece.text) and _END.search(piece.text[-4:]) is not None
+        place_prose[place] = place_prose.get(place, 0) + count * prose
         place_total[place] = place_total.get(place, 0) + count
         place_keep[place] = place_keep.get(place, 0.0) + count * share
         place_count[place] = place_count.get(place, 0) + 1
@@ -132,6 +146,7 @@ def _around(outline: Outline, places: Sequence[str], kept: Sequence[float]) -> A
     for number in range(len(containers) - 1, 0, -1):
         total[containers[number].parent] += total[number]
         keep[containers[number].parent] += keep[number]
+        linked[containers[number].parent] += linked[number]
     span = [i for i, share in enumerate(kept) if share > 0.5 and counts[i] >= _LONG]
     scores, best = density(outline)
     kept_words = sum(count * share for count, share in zip(counts, kept, strict=True))
@@ -145,6 +160,8 @@ def _around(outline: Outline, places: Sequence[str], kept: Sequence[float]) -> A
         place_total=place_total,
         place_keep=place_keep,
         place_count=place_count,
+        place_prose=place_prose,
+        linked=linked,
         seen=seen,
         before=before,
         first=span[0] if span else len(pieces),
@@ -186,6 +203,8 @@ def _kept(
         math.log1p(off),
         around.scores[parent] / around.top,
         around.scores[grand] / around.top,
+        around.place_prose[place] / around.place_total[place],
+        around.linked[parent] / (around.total[parent] or 1.0),
         float(around.dense[container]),
     )
 
@@ -237,12 +256,11 @@ def _position(around: Around, i: int) -> tuple[float, ...]:
     return float(i > around.h1 >= 0), around.before[i] / whole, *around.page
 
 
-def _names(outline: Outline, i: int) -> Iterator[float]:
+def _names(outline: Outline, says: int, i: int) -> Iterator[float]:
     containers = outline.containers
     own = containers[outline.pieces[i].container]
     near = near_mask(outline, i)
     far = own.mask & ~near
-    says = hints.of_words(outline.pieces[i].text)
     yield from (float(near & bit > 0) for bit in _NEAR)
     yield from (float(far & bit > 0) for bit in _FAR)
     yield from (float(says & bit > 0) for bit in _SAYS)

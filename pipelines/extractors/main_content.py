@@ -12,13 +12,14 @@ _BULLET: Final = re.compile(r"^(?:- |> |\d+\. |#+ )+")
 NAME: Final = f"trafilatura/{version('trafilatura')}"
 
 
-def main_content(tree: HtmlElement, url: str, *, fast: bool = False) -> list[str]:
+def main_content(tree: HtmlElement, url: str, *, thorough: bool) -> list[str]:
     """The lines of main content, in order, without comments; empty where it finds none.
 
-    The tree is left as it is: trafilatura works on a copy.
+    `thorough`: where its own rules find little, it compares readability's and jusText's results,
+    for half as much time again. The tree is left as it is: trafilatura works on a copy.
     """
     found = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, include_tables=False, fast=fast
+        tree, url=url, include_comments=False, include_tables=False, fast=not thorough
     )
     if not isinstance(found, Document):
         return []

@@ -1,7 +1,6 @@
 """Bytes into a tree that nothing hostile in the page can make slow, huge or silently empty."""
 
 import re
-import unicodedata
 from typing import Final
 
 import lxml.etree
@@ -12,11 +11,12 @@ from models.errors import ExtractionFailed
 from pipelines.extractors.charset import decode
 
 # Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# In UTF-8 a byte below 0x80 is always a character of its own, so bytes can be dropped unseen.
+_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL_REFERENCE: Final = re.compile(
-    r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|7f|d[89a-f][0-9a-f]{2}|fff[ef])"
-    r"|0*(?:[0-8]|1[124-9]|2\d|3[01]|127|5529[6-9]|55[3-9]\d\d|5[67]\d\d\d))(?:;|(?![0-9a-f]))",
-    re.IGNORECASE,
+    rb"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"
+    rb"|0*(?:[0-8]|1[124-9]|2\d|3[01]|127|5529[6-9]|55[3-9]\d\d|56\d\d\d|57[0-2]\d\d"
+    rb"|573[0-3]\d|5734[0-3]))(?:;|(?![0-9a-fA-F]))"
 )
 _TAG: Final = re.compile(r"""<[a-zA-Z][^\s<>"'/]*+(?:[^<>"']++|"[^"]*+"|'[^']*+'|<)*+>""")
 _TAG_NAME: Final = re.compile(r"<[a-zA-Z][^\s<>\"'/]*")
@@ -57,29 +57,32 @@ def parse_text(text: str) -> HtmlElement:
     parser = lxml.html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
-    safe = _without_attribute_bombs(_without_controls(text))
+    safe = _without_controls(_without_attribute_bombs(text).encode("utf-8", "replace"))
     try:
-        tree = lxml.html.document_fromstring(safe.encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(safe, parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise ExtractionFailed(f"not HTML: {error}") from error
     _clamp_spans(tree)
     return tree
 
 
-def _without_controls(text: str) -> str:
-    text = _CONTROL.sub("", text)
-    if "&#" in text:
-        text = _CONTROL_REFERENCE.sub("", text)
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+def _without_controls(source: bytes) -> bytes:
+    return _CONTROL_REFERENCE.sub(b"", source.translate(None, _CONTROLS))
 
 
 def _without_attribute_bombs(text: str) -> str:
     """Tags with thousands of attributes lose them all; looked for where a page may have one."""
-    suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or any(
-        len(piece) > 2 * _MAX_ATTRIBUTES and len(piece.rpartition("<")[2].split()) > _MAX_ATTRIBUTES
-        for piece in text.split(">")
+    pieces = text.split(">")
+    suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or (
+        len(max(pieces, key=len)) > 2 * _MAX_ATTRIBUTES
+        and any(_crowded(piece) for piece in pieces if len(piece) > 2 * _MAX_ATTRIBUTES)
     )
     return _TAG.sub(_bare_if_bomb, text) if suspicious else text
+
+
+def _crowded(piece: str) -> bool:
+    """Whether the start of a tag, up to its first `>`, has room for too many attributes."""
+    return len(piece.rpartition("<")[2].split()) > _MAX_ATTRIBUTES
 
 
 def _bare_if_bomb(tag: re.Match[str]) -> str:
@@ -90,6 +93,17 @@ def _bare_if_bomb(tag: re.Match[str]) -> str:
         return source
     name = _TAG_NAME.match(source)
     return f"{name.group()}>" if name else ""
+
+
+def strip_unread(tree: HtmlElement) -> None:
+    """Takes out what holds no text that anyone reads, once all else has been read from it.
+
+    JSON-LD stays: trafilatura looks for the page's type there.
+    """
+    for script in list(tree.iter("script")):
+        if script.get("type") != "application/ld+json" and script.getparent() is not None:
+            script.drop_tree()
+    lxml.etree.strip_elements(tree, "style", "svg", "template", "iframe", with_tail=False)
 
 
 def _clamp_spans(tree: HtmlElement) -> None:

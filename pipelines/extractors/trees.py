@@ -12,9 +12,8 @@ Node = Any  # a leaf (float), or (feature's number, threshold, node where <=, no
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`score` is the log-odds; `features` names the numbers of a row, in order."""
+    """A sum of trees, fitted by `benchmarks/fit_verdict.py`."""
 
-    features: tuple[str, ...]
     trees: tuple[Node, ...]
     provenance: Mapping[str, object]
 
@@ -30,16 +29,18 @@ class Model:
 
 
 @cache
-def load(name: str) -> Model:
-    """A model that lies beside this module, `verdict.json`; read once a process."""
-    source = files(__package__).joinpath(name).read_text(encoding="utf-8")
-    data = json.loads(source)
-    trees = tuple(_node(tree) for tree in data["trees"])
-    return Model(tuple(data["features"]), trees, data["provenance"])
+def load(name: str, measures: tuple[str, ...]) -> Model:
+    """A model that lies beside this module, for rows of these measures; read once a process.
+
+    Raises ValueError where the model asks for a measure that the rows do not have.
+    """
+    data = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    places = [measures.index(feature) for feature in data["features"]]
+    return Model(tuple(_node(tree, places) for tree in data["trees"]), data["provenance"])
 
 
-def _node(value: Any) -> Node:
+def _node(value: Any, places: list[int]) -> Node:
     if isinstance(value, list):
         feature, threshold, low, high = value
-        return int(feature), float(threshold), _node(low), _node(high)
+        return places[feature], float(threshold), _node(low, places), _node(high, places)
     return float(value)

@@ -8,6 +8,7 @@ from models.sites import ExtractionRules
 from models.text import words
 from pipelines.extractors import trees
 from pipelines.extractors.evidence import Support, supports
+from pipelines.extractors.features import NAMES
 from pipelines.extractors.rules import KEEP, REMOVE
 
 PAGE_MODEL: Final = "page_verdict.json"
@@ -33,7 +34,7 @@ CARRIED: Final = (
 
 def page_score(row: Sequence[float] | None) -> float:
     """The log-odds that a piece is article text, by its page alone."""
-    return FAR_OFF if row is None else round(trees.load(PAGE_MODEL).score(row), 3)
+    return FAR_OFF if row is None else round(trees.load(PAGE_MODEL, NAMES).score(row), 3)
 
 
 def judge(
@@ -51,7 +52,7 @@ def judge(
     scores = site_scores(extraction, found)
     ruled = [_ruled(block, rules) for block in blocks]
     learned = [
-        block.kept if block.key in evidence.revoked else score > 0
+        block.kept if not evidence.revoked.isdisjoint((block.key, block.loose_key)) else score > 0
         for block, score in zip(blocks, scores, strict=True)
     ]
     refused = _refusal(blocks, counts, learned, ruled)
@@ -67,7 +68,7 @@ def judge(
 
 def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]:
     """The log-odds of each block, with the site's evidence; the page's own where there is none."""
-    model = trees.load(SITE_MODEL)
+    model = trees.load(SITE_MODEL, SITE_FEATURES)
     return [
         block.score
         if not support.site_pages or not block.features
