@@ -50,7 +50,6 @@ def _sites() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _runs() -> None:
@@ -92,14 +91,13 @@ def _runs() -> None:
     )
     op.create_index("ix_runs_site_id_started_at", "runs", ["site_id", "started_at"], unique=False)
     op.create_index("ix_runs_status", "runs", ["status"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _leases() -> None:
     op.create_table(
         "leases",
         sa.Column("site_id", KEY, nullable=False),
-        sa.Column("kind", sa.String(length=10), nullable=False, comment="as of the run"),
+        sa.Column("kind", sa.String(length=10), nullable=False, comment="fetch | reextract"),
         sa.Column(
             "holder",
             sa.String(length=200),
@@ -113,7 +111,6 @@ def _leases() -> None:
         sa.PrimaryKeyConstraint("site_id", "kind", name=op.f("pk_leases")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _run_counts() -> None:
@@ -126,7 +123,6 @@ def _run_counts() -> None:
         sa.PrimaryKeyConstraint("run_id", "outcome", name=op.f("pk_run_counts")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _site_events() -> None:
@@ -151,7 +147,6 @@ def _site_events() -> None:
         **OPTIONS,
     )
     op.create_index("ix_site_events_site_id_at", "site_events", ["site_id", "at"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _site_health() -> None:
@@ -174,4 +169,3 @@ def _site_health() -> None:
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_site_health")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###

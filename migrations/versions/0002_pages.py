@@ -57,7 +57,6 @@ def _sources() -> None:
         sa.UniqueConstraint("site_id", "url_key", name=op.f("uq_sources_site_id_url_key")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _urls() -> None:
@@ -110,7 +109,6 @@ def _urls() -> None:
     op.create_index(
         "ix_urls_site_id_state_not_before", "urls", ["site_id", "state", "not_before"], unique=False
     )
-    # ### end Alembic commands ###
 
 
 def _outcomes() -> None:
@@ -128,7 +126,6 @@ def _outcomes() -> None:
         **OPTIONS,
     )
     op.create_index(op.f("ix_outcomes_url_id"), "outcomes", ["url_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _captures() -> None:
@@ -160,4 +157,3 @@ def _captures() -> None:
     op.create_index(
         "ix_captures_url_id_fetched_at", "captures", ["url_id", "fetched_at"], unique=False
     )
-    # ### end Alembic commands ###

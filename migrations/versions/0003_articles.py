@@ -56,7 +56,6 @@ def _articles() -> None:
     op.create_index(
         "ix_articles_site_id_first_seen_at", "articles", ["site_id", "first_seen_at"], unique=False
     )
-    # ### end Alembic commands ###
 
 
 def _revisions() -> None:
@@ -108,7 +107,6 @@ def _revisions() -> None:
         **OPTIONS,
     )
     op.create_index("ix_revisions_content_hash", "revisions", ["content_hash"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _extractions() -> None:
@@ -123,7 +121,6 @@ def _extractions() -> None:
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_extractions")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _block_verdicts() -> None:
@@ -141,7 +138,6 @@ def _block_verdicts() -> None:
         sa.PrimaryKeyConstraint("article_id", "position", name=op.f("pk_block_verdicts")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _changes() -> None:
@@ -164,7 +160,6 @@ def _changes() -> None:
         **OPTIONS,
     )
     op.create_index(op.f("ix_changes_article_id"), "changes", ["article_id"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _change_counter() -> None:
@@ -175,4 +170,3 @@ def _change_counter() -> None:
         sa.PrimaryKeyConstraint("one", name=op.f("pk_change_counter")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###

@@ -56,7 +56,6 @@ def _block_sightings() -> None:
     op.create_index(
         "ix_block_sightings_site_id_page", "block_sightings", ["site_id", "page"], unique=False
     )
-    # ### end Alembic commands ###
 
 
 def _blocks() -> None:
@@ -74,7 +73,6 @@ def _blocks() -> None:
         **OPTIONS,
     )
     op.create_index("ix_blocks_site_id_seen_at", "blocks", ["site_id", "seen_at"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _place_sightings() -> None:
@@ -99,7 +97,6 @@ def _place_sightings() -> None:
     op.create_index(
         "ix_place_sightings_site_id_page", "place_sightings", ["site_id", "page"], unique=False
     )
-    # ### end Alembic commands ###
 
 
 def _places() -> None:
@@ -115,7 +112,6 @@ def _places() -> None:
         sqlite_with_rowid=False,
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _recent_pages() -> None:
@@ -131,7 +127,6 @@ def _recent_pages() -> None:
         sa.PrimaryKeyConstraint("site_id", "page", name=op.f("pk_recent_pages")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _settlements() -> None:
@@ -156,7 +151,6 @@ def _settlements() -> None:
         sa.PrimaryKeyConstraint("site_id", name=op.f("pk_settlements")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _unsettled() -> None:
@@ -170,7 +164,6 @@ def _unsettled() -> None:
         sqlite_with_rowid=False,
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _layouts() -> None:
@@ -179,7 +172,7 @@ def _layouts() -> None:
         sa.Column("site_id", KEY, nullable=False),
         sa.Column("layout_key", KEY, autoincrement=False, nullable=False),
         sa.Column("since", TIME, nullable=False, comment="first seen"),
-        sa.Column("seen_at", TIME, nullable=False, comment="last seen"),
+        sa.Column("seen_at", TIME, nullable=False, comment="last seen, to the day"),
         sa.Column("first_run", KEY, nullable=False),
         sa.Column("first_page", KEY, nullable=False, comment="url_id"),
         sa.Column(
@@ -193,4 +186,3 @@ def _layouts() -> None:
         sa.PrimaryKeyConstraint("site_id", "layout_key", name=op.f("pk_layouts")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###

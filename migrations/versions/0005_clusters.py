@@ -80,7 +80,6 @@ def _cluster_members() -> None:
         sqlite_where=sa.text("state = 0"),
         postgresql_where=sa.text("state = 0"),
     )
-    # ### end Alembic commands ###
 
 
 def _clusters() -> None:
@@ -113,7 +112,6 @@ def _clusters() -> None:
         sqlite_where=sa.text("due = 1"),
         postgresql_where=sa.text("due = 1"),
     )
-    # ### end Alembic commands ###
 
 
 def _likenesses() -> None:
@@ -137,7 +135,6 @@ def _likenesses() -> None:
         **OPTIONS,
     )
     op.create_index("ix_likenesses_b", "likenesses", ["b"], unique=False)
-    # ### end Alembic commands ###
 
 
 def _sketch_keys() -> None:
@@ -149,7 +146,6 @@ def _sketch_keys() -> None:
         sqlite_with_rowid=False,
         **OPTIONS,
     )
-    # ### end Alembic commands ###
 
 
 def _sketch_version() -> None:
@@ -166,4 +162,3 @@ def _sketch_version() -> None:
         sa.PrimaryKeyConstraint("one", name=op.f("pk_sketch_version")),
         **OPTIONS,
     )
-    # ### end Alembic commands ###
