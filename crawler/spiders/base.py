@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 from crawler.discovery.shape import is_home
 from crawler.spiders.opening import open_run
 from crawler.spiders.verdicts import Verdict, charset, header, of_fault, of_response
-from models import frontier
+from models import articles, frontier
 from models.errors import UsageError
 from models.frontier import Claim
 from models.items import Link, Page
@@ -36,7 +36,7 @@ class ArticleSpider(Spider):
     """A spider of one site: every URL that it claims ends in exactly one outcome."""
 
     kind: ClassVar[str]
-    arguments: ClassVar[tuple[str, ...]] = ("site", "limit")
+    arguments: ClassVar[tuple[str, ...]] = ("site", "limit", "accept")
     # 3xx go to Scrapy's redirects; all other answers are ours to judge
     handle_httpstatus_list: ClassVar[list[int]] = [304, *range(400, 600)]
 
@@ -81,22 +81,33 @@ class ArticleSpider(Spider):
         return given
 
     @property
+    def accepts(self) -> bool:
+        """Whether a copy that is worse than the stored one is taken all the same."""
+        return self.given.get("accept", "0") == "1"
+
+    @property
     def limit(self) -> int:
         """The most URLs that this run may ask for."""
         return int(self.given.get("limit", 10**9))
 
-    def request(self, claim: Claim) -> Request:
-        """The request for a claimed URL; its answer or failure settles the claim."""
+    def request(self, claim: Claim, *, sure: bool = False) -> Request:
+        """The request for a claimed URL; its answer or failure settles the claim.
+
+        `sure`: it was answered already, that a stored article is gone; asked after all others.
+        """
         self.claims[claim.url_id] = claim
         return Request(
             claim.url,
             callback=self.answered,
             errback=self.unanswered,
-            cb_kwargs={"claim": claim},
+            cb_kwargs={"claim": claim, "sure": sure},
             dont_filter=True,  # the claim sees to it that a URL is asked for once
+            priority=-10 if sure else 0,
         )
 
-    async def answered(self, response: Response, claim: Claim) -> AsyncIterator[Page]:
+    async def answered(
+        self, response: Response, claim: Claim, sure: bool
+    ) -> AsyncIterator[Page | Request]:
         """A Page for what is one; otherwise the claim is settled here."""
         verdict = of_response(response)
         if verdict is None:
@@ -105,6 +116,9 @@ class ArticleSpider(Spider):
                 yield self.page(response, moved)
                 return
             verdict = moved
+        if verdict.outcome is Outcome.GONE and claim.article and not sure:
+            yield self.request(claim, sure=True)  # one wrong answer withdraws no article
+            return
         await self.settle(claim, verdict, response)
 
     async def unanswered(self, failure: Failure) -> None:
@@ -116,17 +130,9 @@ class ArticleSpider(Spider):
         self, claim: Claim, verdict: Verdict, response: Response | None = None
     ) -> None:
         """Writes the one outcome of a claimed URL and gives the claim back."""
-        now = datetime.now(UTC)
-        answered = response is not None
         await self.writer.write(
-            lambda c: settle_url(
-                c, self.run, claim.url_id, verdict.outcome, now,
-                reason=verdict.reason, http_status=verdict.status, attempts=claim.attempts,
-                fetched_at=now if answered else None,
-                etag=header(response, "ETag") or None if response else None,
-                last_modified=header(response, "Last-Modified") or None if response else None,
-            )
-        )  # fmt: skip
+            partial(self._settle, claim=claim, verdict=verdict, response=response)
+        )
         self.claims.pop(claim.url_id, None)
         self.crawler.stats.inc_value(f"outcome/{verdict.outcome}")
 
@@ -150,6 +156,23 @@ class ArticleSpider(Spider):
             hint=claim.hint,
             charset=charset(response),
         )
+
+    def _settle(
+        self, connection: Connection, claim: Claim, verdict: Verdict, response: Response | None
+    ) -> None:
+        """The outcome, and what it says of a stored article: gone, or there as it was."""
+        now = datetime.now(UTC)
+        ours = settle_url(
+            connection, self.run, claim.url_id, verdict.outcome, now,
+            reason=verdict.reason, http_status=verdict.status, attempts=claim.attempts,
+            fetched_at=None if response is None else now,
+            etag=header(response, "ETag") or None if response else None,
+            last_modified=header(response, "Last-Modified") or None if response else None,
+        )  # fmt: skip
+        if ours and verdict.outcome is Outcome.GONE:
+            articles.withdraw(connection, claim.url_id, now)
+        elif ours and verdict.outcome is Outcome.NOT_MODIFIED:
+            articles.found_again(connection, claim.url_id, now)
 
     async def _moved(self, claim: Claim, url: str) -> Claim | Verdict:
         """The claim to go on under after redirects, or what came of the asked URL."""

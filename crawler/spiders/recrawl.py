@@ -1,16 +1,16 @@
 """recrawl: known pages fetched again, with the validators of the copy that we hold."""
 
-import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from scrapy import Request, signals
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
+from crawler.spiders.again import selection
 from crawler.spiders.base import BATCH, ArticleSpider
 from models import frontier
 from models.errors import UsageError
@@ -20,26 +20,25 @@ from models.lifetime import LEASE
 from models.sites import load_all
 from models.urls import is_web
 
-_PAGE = 1000  # rows read at a time
-
 
 class RecrawlSpider(ArticleSpider):
     """A site's stored articles, or the URLs of a file, asked for again."""
 
     name = "recrawl"
     kind = "recrawl"
-    arguments: ClassVar[tuple[str, ...]] = ("site", "limit", "since", "until", "match", "urls")
+    arguments: ClassVar[tuple[str, ...]] = (
+        "site", "limit", "accept", "since", "until", "match", "urls",
+    )  # fmt: skip
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
-        self.since, self.until = _day(given, "since"), _day(given, "until")
-        self.pattern = _pattern(given)
+        self.selection = selection(given)
         self.listed = _listed(given["urls"]) if "urls" in given else None
 
     @classmethod
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
         """A file of URLs says itself which site it is of, where they are all of one."""
-        _day(given, "since"), _day(given, "until"), _pattern(given)
+        selection(given)
         if "urls" in given and not given.get("site"):
             site = _site_of(_listed(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
             given = {**given, "site": site}
@@ -63,24 +62,14 @@ class RecrawlSpider(ArticleSpider):
             for start in range(0, len(ids), BATCH):
                 yield ids[start : start + BATCH]
             return
-        after = 0
-        while rows := await self.writer.read(partial(self._rows, after=after)):
-            after = rows[-1]["url_id"]
-            wanted = [row["url_id"] for row in rows if self.pattern.search(row["url"])]
-            for start in range(0, len(wanted), BATCH):
-                yield wanted[start : start + BATCH]
+        async for batch in self.selection.batches(self.writer, self.run.site_id):
+            yield batch
 
     def again(self, claim: Claim) -> Request:
         """The request, conditional where a copy is held."""
         validators = {"If-None-Match": claim.etag, "If-Modified-Since": claim.last_modified}
         held = {name: value for name, value in validators.items() if value and claim.article}
         return self.request(claim).replace(headers=held)
-
-    def _rows(self, connection: Connection, after: int) -> list[Mapping[str, Any]]:
-        return frontier.urls_of(
-            connection, self.run.site_id, since=self.since, until=self.until,
-            after_id=after, limit=_PAGE,
-        )  # fmt: skip
 
     def _listed_ids(self, connection: Connection) -> list[int]:
         """Rows of the file's URLs, in its order; what is not known yet becomes one."""
@@ -104,24 +93,6 @@ def _site_of(urls: list[str], folder: Path) -> str:
         whose = f"several sites: {', '.join(sorted(owners))}" if owners else "no site here"
         raise UsageError(f"the URLs are of {whose}; say which with -a site=NAME")
     return owners.pop()
-
-
-def _day(given: Mapping[str, str], name: str) -> datetime | None:
-    text = given.get(name)
-    if text is None:
-        return None
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError as wrong:
-        raise UsageError(f"-a {name}={text}: not a date; write 2026-05-24") from wrong
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def _pattern(given: Mapping[str, str]) -> re.Pattern[str]:
-    try:
-        return re.compile(given.get("match", ""))
-    except re.error as wrong:
-        raise UsageError(f"-a match={given['match']}: {wrong}") from wrong
 
 
 def _listed(name: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
 from crawler.spiders.again import selection
@@ -46,6 +47,12 @@ class ReextractSpider(ArticleSpider):
         self.selection = selection(given)
         self.source_faults: list[str] = []  # captures that could not be read, one line each
         self._room = asyncio.Semaphore(ROOM)
+
+    @classmethod
+    def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
+        """Dates and patterns too, before anything starts."""
+        selection(given)
+        return super().checked(given, settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
