@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 
 from benchmarks.newsroom import bulk
 from models.clusters import DONE
-from models.database import Base, Database
+from models.columns import Base
+from models.database import Database
 from models.members import Entry, candidates
 from pipelines.sketch import KEYS, sketch
 

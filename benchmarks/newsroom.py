@@ -12,7 +12,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, make_url, text
 
 from models import articles, frontier, registry
-from models.database import Base, Database
+from models.columns import Base
+from models.database import Database
 from models.items import Article, Extraction, Link, Metadata, Page
 from models.sites import Scope, Site, Sources
 from models.upgrade import upgrade

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, Key
+from models.columns import TABLE_OPTIONS, UTC, Base, Key
 from models.revisions import RevisionRow
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Index, delete, func, select, update
+from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key, insert_ignore
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Key
 from models.items import Sighting
 from models.samples import Samples, Seer, chunks
+from models.statements import insert_ignore
 
 ONE_OFF_DAYS: Final = timedelta(days=30)  # a box that comes back later than this is news again
 ONE_OFFS: Final = 20_000  # texts seen once: the paragraphs of some 400 pages, about 8 MB
@@ -70,6 +71,16 @@ class Learned(NamedTuple):
 BLOCKS: Final = Base.metadata.tables["blocks"]
 SIGHTINGS: Final = Base.metadata.tables["block_sightings"]
 SAMPLES: Final = Samples(SIGHTINGS, "block_key")
+_HERE: Final = (
+    BLOCKS.c.site_id == bindparam("site"),
+    BLOCKS.c.block_key.in_(bindparam("keys", expanding=True)),
+)
+_KNOWN: Final = select(BLOCKS.c.block_key).where(*_HERE)
+_SEEN: Final = (
+    update(BLOCKS)
+    .where(*_HERE, BLOCKS.c.seen_at < bindparam("before"))
+    .values(seen_at=bindparam("now"))
+)
 
 
 class BlockMemory:
@@ -89,9 +100,9 @@ class BlockMemory:
         keys = sorted(blocks)
         known: set[int] = set()
         for part in chunks(keys):
-            known.update(c.execute(_among(select(BLOCKS.c.block_key), site_id, part)).scalars())
-            stale = _among(update(BLOCKS), site_id, part).where(BLOCKS.c.seen_at < now - FRESH)
-            c.execute(stale.values(seen_at=now))
+            some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
+            known.update(c.execute(_KNOWN, some).scalars())
+            c.execute(_SEEN, some)
         shared = {"site_id": site_id, "since": now, "seen_at": now, "revoked_at": None}
         news = [{**shared, "block_key": k, "excerpt": blocks[k]} for k in keys if k not in known]
         insert_ignore(c, BLOCKS, news)

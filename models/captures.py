@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 from w3lib.encoding import http_content_type_encoding
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
 from models.errors import ArchiveError
 from models.items import Page
 from models.warc import info_member, read_record, repair, response_member

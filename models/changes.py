@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Engine, ForeignKey, String, event, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import UTC, Base, Key
+from models.columns import UTC, Base, Key
 
 _PENDING: Final = "winnow_changes"
 _MARKS: Final = "winnow_changes_marks"

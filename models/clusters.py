@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, Key
+from models.columns import TABLE_OPTIONS, UTC, Base, Key
 
 PENDING, DONE = 0, 1
 

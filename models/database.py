@@ -1,129 +1,29 @@
-"""The database: its types, its transactions, and how long we wait for it."""
+"""The database: its transactions, and how long we wait for it."""
 
-import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC as _UTC
-from datetime import datetime
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
-    BigInteger,
     Connection,
-    DateTime,
-    Dialect,
     Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
     create_engine,
     event,
     inspect,
     make_url,
 )
-from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from models.columns import MARIADB
 from models.errors import DatabaseNotReady, UsageError
-from models.text import clean
 
 T = TypeVar("T")
 
-MARIADB: Final = ("mysql", "mariadb")
-# MariaDB's default collations fold case, accents and trailing spaces; ours keep texts apart.
-TABLE_OPTIONS: Final = {
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_nopad_bin",
-    "mariadb_charset": "utf8mb4",
-    "mariadb_collate": "utf8mb4_nopad_bin",
-    "mysql_engine": "InnoDB",
-    "mariadb_engine": "InnoDB",
-}
 _RETRYABLE: Final = (
     # PostgreSQL serialization failure, deadlock; MariaDB deadlock, lock wait
     "40001", "40P01", "1213", "1205", "database is locked",
 )  # fmt: skip
-
-
-class UTC(TypeDecorator[datetime]):
-    """An aware time, kept as UTC to the microsecond on every database."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """MariaDB keeps microseconds only where asked to."""
-        if dialect.name in MARIADB:
-            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
-        return dialect.type_descriptor(DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuses naive times."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive datetime {value!r}: times are UTC here, say so")
-        value = value.astimezone(_UTC)
-        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Aware, UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=_UTC) if value.tzinfo is None else value.astimezone(_UTC)
-
-
-class CleanText(TypeDecorator[str]):
-    """Text of any length: NFC, without NUL, control characters and lone surrogates."""
-
-    impl = Text().with_variant(mysql.LONGTEXT(), *MARIADB)
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The one place through which all text goes to a database."""
-        return None if value is None else clean(value)
-
-
-class JsonText(TypeDecorator[Any]):
-    """JSON as text, which every SQL reader can see; keys sorted, nothing escaped but JSON's own."""
-
-    impl = Text().with_variant(mysql.LONGTEXT(), *MARIADB)
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Refuses what JSON cannot say (NaN, bytes)."""
-        if value is None:
-            return None
-        return clean(json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        """The value that was put in."""
-        return None if value is None else json.loads(value)
-
-
-Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only as INTEGER
-Hash = LargeBinary(32).with_variant(mysql.BINARY(32), *MARIADB)
-Bytes = LargeBinary().with_variant(mysql.LONGBLOB(), *MARIADB)
-
-
-class Base(DeclarativeBase):
-    """Every table; names of constraints follow one pattern, so that migrations can drop them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    __table_args__: Any = TABLE_OPTIONS
 
 
 class Database:
@@ -204,45 +104,6 @@ class Database:
     def close(self) -> None:
         """Gives the connections back."""
         self.engine.dispose()
-
-
-def insert_ignore(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts rows, leaving alone those whose key is there already."""
-    if not rows:
-        return
-    name = connection.dialect.name
-    if name in MARIADB:
-        column = next(iter(table.primary_key.columns))
-        statement = mysql.insert(table)
-        connection.execute(statement.on_duplicate_key_update({column.name: column}), list(rows))
-    elif name == "postgresql":
-        connection.execute(postgresql.insert(table).on_conflict_do_nothing(), list(rows))
-    else:
-        connection.execute(sqlite.insert(table).on_conflict_do_nothing(), list(rows))
-
-
-def upsert(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], update: Sequence[str]
-) -> None:
-    """Inserts rows; where the primary key is there already, takes the `update` columns over."""
-    if not rows:
-        return
-    name = connection.dialect.name
-    keys = [column.name for column in table.primary_key.columns]
-    if name in MARIADB:
-        ours = mysql.insert(table)
-        connection.execute(
-            ours.on_duplicate_key_update({c: ours.inserted[c] for c in update}), list(rows)
-        )
-        return
-    kind = postgresql.insert if name == "postgresql" else sqlite.insert
-    theirs = kind(table)
-    connection.execute(
-        theirs.on_conflict_do_update(
-            index_elements=keys, set_={c: theirs.excluded[c] for c in update}
-        ),
-        list(rows),
-    )
 
 
 def is_away(fault: DBAPIError) -> bool:

@@ -10,8 +10,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import Base, Bytes, Key, upsert
+from models.columns import Base, Bytes, Key
 from models.items import Block, Extraction, Metadata
+from models.statements import upsert
 from models.text import clean
 
 

@@ -17,12 +17,11 @@ from sqlalchemy import (
     update,
 )
 
-from models.database import insert_ignore
 from models.frontier_rows import (
     DONE,
     FOUND,
     UrlRow,
-    asks_revisit,
+    asked_for,
     hint_of,
     news,
     rows_of,
@@ -31,6 +30,7 @@ from models.frontier_rows import (
 )
 from models.items import Hint, Link
 from models.outcomes import Outcome
+from models.statements import insert_ignore
 from models.urls import url_key
 
 _CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
@@ -61,7 +61,7 @@ def found(c: Connection, site_id: int, links: Sequence[Link], now: datetime) -> 
     """Makes every link a row, and returns how many are new.
 
     What a source says of a known URL is filled in where it was not known, and a later
-    modification moves its revisit up to `now`. A URL that another site owns stays with it.
+    modification moves its revisit up. A URL that another site owns stays with it.
     Links that name no web page are left out: nothing could ask for them.
     """
     new, rows = 0, rows_of(site_id, links, now)
@@ -240,8 +240,9 @@ def _fill_in(
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
         changed = news(known, said) if known["site_id"] == site_id else {}
-        if asks_revisit(known, changed.get("hint_modified_at"), now):
-            changed["not_before"] = now
+        again = asked_for(known, changed.get("hint_modified_at"), now)
+        if again is not None:
+            changed["not_before"] = again
         if changed:
             alike.setdefault(tuple(changed), []).append({"row": known["url_id"], **changed})
     for rows in alike.values():  # one statement for all rows that change in the same columns

@@ -7,9 +7,10 @@ from typing import Any, Final
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
 from models.items import Hint, Link
 from models.outcomes import KEPT, MAX_ATTEMPTS, PASSING, Outcome, retry_after
+from models.schedule import believed_at
 from models.urls import request_url, url_key
 
 FOUND: Final = "found"  # to be fetched
@@ -109,12 +110,16 @@ def news(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def asks_revisit(known: Mapping[str, Any], modified: datetime | None, now: datetime) -> bool:
-    """Whether a source says that a stored article was modified after we fetched it."""
+def asked_for(
+    known: Mapping[str, Any], modified: datetime | None, now: datetime
+) -> datetime | None:
+    """When a stored article is due that a source calls modified since; None: no sooner."""
     fetched, due = known["fetched_at"], known["not_before"]
-    if not known["article"] or fetched is None or modified is None:
-        return False
-    return bool(modified > fetched and (due is None or due > now))
+    if not known["article"] or fetched is None or modified is None or modified <= fetched:
+        return None
+    born = min(known["hint_published_at"] or known["found_at"], known["found_at"])
+    again: datetime = believed_at(now, born, fetched)
+    return again if due is None or due > again else None
 
 
 def state_after(
@@ -124,8 +129,9 @@ def state_after(
     if outcome in PASSING:
         attempts = row["attempts"] + 1
         state = DONE if row["article"] else DEAD if attempts >= MAX_ATTEMPTS else FOUND
-        again = not_before or now + retry_after(row["attempts"])
-        return {"attempts": attempts, "state": state, "not_before": again}
+        if not_before is None and not (row["article"] and attempts >= MAX_ATTEMPTS):
+            not_before = now + retry_after(row["attempts"])
+        return {"attempts": attempts, "state": state, "not_before": not_before}
     values: dict[str, Any] = {"attempts": 0, "not_before": not_before, "state": DONE}
     values["gone_times"] = row["gone_times"] + 1 if outcome is Outcome.GONE else 0
     if outcome in KEPT:

@@ -12,9 +12,10 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from models.database import Base, upsert
+from models.columns import Base
 from models.likenesses import within
 from models.members import MEMBERS, Member, members
+from models.statements import upsert
 
 CLUSTERS: Final = Base.metadata.tables["clusters"]
 

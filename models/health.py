@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Float, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import UTC, Base, CleanText
+from models.columns import UTC, Base, CleanText
 
 
 class SiteHealthRow(Base):

@@ -1,17 +1,19 @@
 """Layouts: the templates that a site's pages are made with, and when it changed them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, delete, func, select, update
+from sqlalchemy import Connection, ForeignKey, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, Key, insert_ignore, upsert
+from models.columns import TABLE_OPTIONS, UTC, Base, Key
+from models.statements import insert_ignore, upsert
 
 RECENT: Final = 20  # pages that are looked back on: a day of a small paper
 MOST: Final = 0.6  # of them with one new layout; single pages and specials stay below
 FORMER: Final = 8  # pages seen before that layout came, so that there was one to change from
+FRESH: Final = timedelta(days=1)  # `seen_at` follows by the day, to spare writes
 LAYOUTS: Final = 200  # kept for a site; past that, layout keys of it mean little
 
 
@@ -24,7 +26,7 @@ class LayoutRow(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
     layout_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
-    seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen")
+    seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
     first_run: Mapped[int] = mapped_column(ForeignKey("runs.run_id"))
     first_page: Mapped[int] = mapped_column(Key, comment="url_id")
     known: Mapped[bool] = mapped_column(
@@ -56,6 +58,16 @@ class LayoutChange(NamedTuple):
 
 TABLE: Final = Base.metadata.tables["layouts"]
 PAGES: Final = Base.metadata.tables["recent_pages"]
+_RECENT: Final = select(PAGES.c.page, PAGES.c.fetched_at).where(
+    PAGES.c.site_id == bindparam("site")
+)
+_HERE: Final = (TABLE.c.site_id == bindparam("site"), TABLE.c.layout_key == bindparam("layout"))
+_KNOWN: Final = select(TABLE.c.layout_key).where(*_HERE)
+_SEEN: Final = (
+    update(TABLE)
+    .where(*_HERE, TABLE.c.seen_at < bindparam("before"))
+    .values(seen_at=bindparam("at"))
+)
 
 
 def see(
@@ -72,17 +84,13 @@ def see(
 
     `known`: that the layout is new says nothing of the site (a re-extraction by new code).
     """
-    pages = select(PAGES.c.page, PAGES.c.fetched_at).where(PAGES.c.site_id == site_id)
-    recent = dict(c.execute(pages).all())
-    row = {"site_id": site_id, "layout_key": layout_key, "since": fetched_at, "seen_at": fetched_at}
-    first = {"first_run": run_id, "first_page": page, "known": known or len(recent) < FORMER}
-    insert_ignore(c, TABLE, [{**row, **first}])
-    c.execute(
-        update(TABLE)
-        .where(TABLE.c.site_id == site_id, TABLE.c.layout_key == layout_key)
-        .where(TABLE.c.seen_at < fetched_at)
-        .values(seen_at=fetched_at)
-    )
+    recent = dict(c.execute(_RECENT, {"site": site_id}).all())
+    here = {"site": site_id, "layout": layout_key, "at": fetched_at, "before": fetched_at - FRESH}
+    if c.execute(_KNOWN, here).first() is None:
+        first = {"site_id": site_id, "layout_key": layout_key, "first_run": run_id}
+        times = {"first_page": page, "since": fetched_at, "seen_at": fetched_at}
+        insert_ignore(c, TABLE, [{**first, **times, "known": known or len(recent) < FORMER}])
+    c.execute(_SEEN, here)
     _look_back(c, site_id, recent, page, layout_key, fetched_at)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from models import frontier
+from models import frontier, revisits
 from models.outcomes import MAX_ATTEMPTS, PASSING, Outcome, retry_after
 from models.run import Run
 from models.runs import RunLog
@@ -28,16 +28,21 @@ def settle_url(
     """Writes the outcome and acknowledges the claim; False where another run holds it now.
 
     `attempts` is how often in a row the URL failed before; a passing failure is asked for
-    again after a while, at most `MAX_ATTEMPTS` times in a row.
+    again after a while, at most `MAX_ATTEMPTS` times in a row. A stored article is asked for
+    again when a revisit of it is worth the request.
     """
     again = outcome in PASSING and attempts + 1 < MAX_ATTEMPTS
+    if again:
+        not_before: datetime | None = now + retry_after(attempts)
+    else:
+        not_before = revisits.next_look(connection, run, url_id, outcome, now)
     ours = frontier.acknowledge(
         connection,
         url_id,
         run.holder,
         outcome,
         now,
-        not_before=now + retry_after(attempts) if again else None,
+        not_before=not_before,
         fetched_at=fetched_at,
         canonical_url=canonical_url,
         etag=etag,

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models import frontier, registry
+from models import frontier, registry, revisits
 from models.run import Run
 from models.runs import RunLog
 from models.sites import Site
@@ -15,31 +15,42 @@ SILENCE: Final = timedelta(minutes=2)  # without a beat for so long, a run is ta
 
 
 def begin(connection: Connection, site: Site, kind: str, holder: str, now: datetime) -> Run:
-    """A new run that holds the site; raises SiteBusy where another run of its kind does."""
-    site_id = registry.site_id_of(connection, site, now)
-    registry.hold(connection, site_id, kind, holder, None, now + LEASE, now)
+    """A new run that holds the site; raises SiteBusy where another does.
+
+    All runs that fetch share one lease: two at once would ask the site twice as often as it
+    was promised.
+    """
+    site_id, lease = registry.site_id_of(connection, site, now), lease_of(kind)
+    registry.hold(connection, site_id, lease, holder, None, now + LEASE, now)
     run_id = RunLog.open_run(connection, kind, site_id, holder, now)
-    registry.hold(connection, site_id, kind, holder, run_id, now + LEASE, now)
-    return Run(run_id=run_id, kind=kind, site=site, site_id=site_id, holder=holder)
+    registry.hold(connection, site_id, lease, holder, run_id, now + LEASE, now)
+    earned = revisits.earning(connection, site_id, now)
+    return Run(run_id, kind, site, site_id, holder, earned)
+
+
+def lease_of(kind: str) -> str:
+    """What a run of that kind holds of its site."""
+    return kind if kind == "reextract" else "fetch"
 
 
 def beat(connection: Connection, run: Run, now: datetime) -> bool:
     """A sign of life for the run and all it holds; False where another run took the site."""
     RunLog.beat(connection, run.run_id, now)
     frontier.renew(connection, run.holder, now + LEASE)
-    return registry.renew(connection, run.site_id, run.kind, run.holder, now + LEASE)
+    return registry.renew(connection, run.site_id, lease_of(run.kind), run.holder, now + LEASE)
 
 
 def end(connection: Connection, run: Run, status: str, reason: str | None, now: datetime) -> None:
     """Closes the run as 'done' or 'failed'; what it claimed and did not finish is free again."""
     frontier.release(connection, run.holder)
-    registry.let_go(connection, run.site_id, run.kind, run.holder)
+    registry.let_go(connection, run.site_id, lease_of(run.kind), run.holder)
     RunLog.close_run(connection, run.run_id, status, reason, now)
 
 
 def bury_the_dead(connection: Connection, now: datetime) -> list[int]:
-    """Marks dead runs as aborted and frees what they had claimed; returns their run_ids."""
+    """Marks dead runs as aborted and frees what they held and claimed; returns run_ids."""
     dead = RunLog.sweep(connection, now, SILENCE)
     for holder in RunLog.holders(connection, dead):
         frontier.release(connection, holder)
+        registry.let_go_all(connection, holder)
     return dead

@@ -5,8 +5,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, Connection, bindparam, delete, or_, select
 
-from models.database import Base, upsert
+from models.columns import Base
 from models.members import MEMBERS
+from models.statements import upsert
 
 LIKENESSES: Final = Base.metadata.tables["likenesses"]
 

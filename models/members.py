@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, TextClause, and_, delete, select, text, update
 
 from models.clusters import DONE, PENDING
-from models.database import Base, insert_ignore, upsert
+from models.columns import Base
+from models.statements import insert_ignore, upsert
 
 KEYS: Final = Base.metadata.tables["sketch_keys"]
 MEMBERS: Final = Base.metadata.tables["cluster_members"]

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Index, delete, func, select, update
+from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key, insert_ignore
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Key
 from models.items import PlaceSighting, PlaceUse
 from models.samples import Samples, Seer, chunks
+from models.statements import insert_ignore
 
 FADE: Final = timedelta(days=90)  # a template that no page has used for a season is gone
 PLACES: Final = 4_000  # of a site; the richest measured has some hundreds, in several templates
@@ -62,6 +63,16 @@ class LearnedPlace(NamedTuple):
 TABLE: Final = Base.metadata.tables["places"]
 SIGHTINGS: Final = Base.metadata.tables["place_sightings"]
 SAMPLES: Final = Samples(SIGHTINGS, "place_key", ("kept_words", "words"))
+_HERE: Final = (
+    TABLE.c.site_id == bindparam("site"),
+    TABLE.c.place_key.in_(bindparam("keys", expanding=True)),
+)
+_KNOWN: Final = select(TABLE.c.place_key).where(*_HERE)
+_SEEN: Final = (
+    update(TABLE)
+    .where(*_HERE, TABLE.c.seen_at < bindparam("before"))
+    .values(seen_at=bindparam("now"))
+)
 
 
 class PlaceMemory:
@@ -82,9 +93,9 @@ class PlaceMemory:
         keys = sorted(places)
         known: set[int] = set()
         for part in chunks(keys):
-            known.update(c.execute(_among(select(TABLE.c.place_key), site_id, part)).scalars())
-            stale = _among(update(TABLE), site_id, part).where(TABLE.c.seen_at < now - FRESH)
-            c.execute(stale.values(seen_at=now))
+            some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
+            known.update(c.execute(_KNOWN, some).scalars())
+            c.execute(_SEEN, some)
         shared = {"site_id": site_id, "since": now, "seen_at": now}
         news = [{**shared, "place_key": k, "path": places[k].path} for k in keys if k not in known]
         insert_ignore(c, TABLE, news)

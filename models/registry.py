@@ -1,7 +1,7 @@
 """The sites that the database knows, by number; what is due, and who holds a site."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, cast
 
 from sqlalchemy import (
@@ -17,10 +17,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Key, insert_ignore
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Key
 from models.errors import SiteBusy
 from models.holders import is_dead
 from models.sites import Site
+from models.statements import insert_ignore
 
 
 class SiteRow(Base):
@@ -43,12 +44,13 @@ class LeaseRow(Base):
     __tablename__ = "leases"
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(10), primary_key=True, comment="as of the run")
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True, comment="fetch | reextract")
     holder: Mapped[str] = mapped_column(String(200), comment="host, process and a random part")
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.run_id"))
     held_until: Mapped[datetime] = mapped_column(UTC)
 
 
+LONGEST_LEASE: Final = timedelta(days=1)  # none is given out for longer
 _SITES: Final = cast(Table, SiteRow.__table__)
 _LEASES: Final = cast(Table, LeaseRow.__table__)
 
@@ -116,7 +118,8 @@ def hold(
     insert_ignore(c, _LEASES, [{"site_id": site_id, "kind": kind, **lease}])
     mine = (_LEASES.c.site_id == site_id, _LEASES.c.kind == kind)
     there = c.execute(select(_LEASES).where(*mine).with_for_update()).one()
-    theirs = there.holder != holder and there.held_until > now
+    held = now < there.held_until <= now + LONGEST_LEASE  # beyond: of a clock that was wrong
+    theirs = there.holder != holder and held
     if theirs and not is_dead(there.holder):
         raise SiteBusy(_busy(names(c)[site_id], there.holder, there.run_id, there.held_until))
     c.execute(update(_LEASES).where(*mine).values(**lease))
@@ -131,6 +134,11 @@ def renew(c: Connection, site_id: int, kind: str, holder: str, until: datetime) 
 def let_go(c: Connection, site_id: int, kind: str, holder: str) -> bool:
     """Gives the lease back; False where it was no longer ours."""
     return c.execute(delete(_LEASES).where(*_held_by(site_id, kind, holder))).rowcount == 1
+
+
+def let_go_all(c: Connection, holder: str) -> int:
+    """Gives back every lease of a holder that is dead; returns how many."""
+    return c.execute(delete(_LEASES).where(_LEASES.c.holder == holder)).rowcount
 
 
 def holder_of(c: Connection, site_id: int, kind: str, now: datetime) -> str | None:

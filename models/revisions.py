@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, JsonText
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, JsonText
 from models.items import Article, Metadata
 from models.text import words
 from models.wording import content_hash

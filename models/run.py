@@ -1,7 +1,8 @@
 """The run that is under way, as the stages and spiders see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from models.schedule import Earning
 from models.sites import Site
 
 
@@ -14,3 +15,4 @@ class Run:
     site: Site
     site_id: int
     holder: str
+    earning: Earning = field(default_factory=Earning)  # of the site's revisits, at the start

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, JsonText, Key
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, JsonText, Key
 
 
 class RunRow(Base):

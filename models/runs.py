@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from models.database import upsert
 from models.holders import is_dead
 from models.outcomes import Outcome
 from models.run_rows import COUNTS, OUTCOMES, OutcomeRow, RunCountRow, RunRow, SiteEventRow
+from models.statements import upsert
+
+AHEAD: Final = timedelta(hours=1)  # clocks of hosts differ by seconds, not by this
 
 
 class RunLog:
@@ -85,7 +87,7 @@ class RunLog:
         ended = [
             row.run_id
             for row in connection.execute(running.order_by(RunRow.run_id))
-            if row.alive_at < now - silence or is_dead(row.holder)
+            if _silent(row.alive_at, now, silence) or is_dead(row.holder)
         ]
         for run_id in ended:
             connection.execute(
@@ -171,6 +173,11 @@ class RunLog:
             OutcomeRow.run_id.in_(run_ids), OutcomeRow.url_id.in_(url_ids)
         )
         return set(connection.execute(query).scalars())
+
+
+def _silent(alive_at: datetime, now: datetime, silence: timedelta) -> bool:
+    """A sign of life from hours to come is of a clock that was wrong, and says nothing."""
+    return alive_at < now - silence or alive_at > now + AHEAD
 
 
 def _keep_counts(connection: Connection, run_id: int) -> None:

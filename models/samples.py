@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from models.database import insert_ignore
+from models.statements import insert_ignore
 
 # Pages a key. Past 16 witnesses no verdict changes, and 16 rows bound what a text on every page
 # of a million costs; below that the sample is whole and the count exact.
@@ -48,6 +48,24 @@ class Samples:
         self._table = table
         self._key: ColumnElement[int] = table.c[key]
         self._extra = tuple(extra)
+        self._some = self._key.in_(bindparam("keys", expanding=True))
+        here = table.c.site_id == bindparam("site")
+        names = ("page_hash", "page", "witness", *self._extra)
+        # made once: to put one of these together takes as long as to run it
+        self._read = (
+            select(self._key, *(table.c[name] for name in names))
+            .where(here, self._some)
+            .order_by(self._key, table.c.page_hash)
+        )
+        self._counted = (
+            select(self._key, func.count(), func.max(table.c.page_hash))
+            .where(here, self._some)
+            .group_by(self._key)
+        )
+        self._of_page = select(
+            self._key, *(table.c[name] for name in ("page_hash", "witness", *self._extra))
+        ).where(here, table.c.page == bindparam("of_page"))
+        self._on = select(table.c.page).distinct().where(here, self._some)
 
     def see(
         self,
@@ -84,16 +102,9 @@ class Samples:
 
     def read(self, c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Row[Any]]]:
         """Each key's sample, if it has one, by page hash: key, page_hash, page, witness, extra."""
-        names = ("page_hash", "page", "witness", *self._extra)
-        columns = [self._table.c[name] for name in names]
         found: dict[int, list[Row[Any]]] = {}
         for part in chunks(sorted(keys)):
-            query = (
-                select(self._key, *columns)
-                .where(self._table.c.site_id == site_id, self._key.in_(part))
-                .order_by(self._key, self._table.c.page_hash)
-            )
-            for row in c.execute(query):
+            for row in c.execute(self._read, {"site": site_id, "keys": part}):
                 sample = found.setdefault(row[0], [])
                 if len(sample) < SAMPLE:
                     sample.append(row)
@@ -127,27 +138,17 @@ class Samples:
             c.execute(self._of(site_id, part))
 
     def _held(self, c: Connection, site_id: int, page: int) -> dict[int, tuple[int, ...]]:
-        columns = [self._table.c[name] for name in ("page_hash", "witness", *self._extra)]
-        query = select(self._key, *columns).where(
-            self._table.c.site_id == site_id, self._table.c.page == page
-        )
-        return {row[0]: tuple(row[1:]) for row in c.execute(query)}
+        rows = c.execute(self._of_page, {"site": site_id, "of_page": page})
+        return {row[0]: tuple(row[1:]) for row in rows}
 
     def _standing(
         self, c: Connection, site_id: int, keys: Sequence[int]
     ) -> dict[int, tuple[int, int]]:
         """How many pages each key's sample holds, and their largest page hash."""
-        hashes = self._table.c.page_hash
         found: dict[int, tuple[int, int]] = {}
         for part in chunks(keys):
-            query = (
-                select(self._key, func.count(), func.max(hashes))
-                .where(self._table.c.site_id == site_id, self._key.in_(part))
-                .group_by(self._key)
-            )
-            found.update(
-                (key, (int(pages), int(largest))) for key, pages, largest in c.execute(query)
-            )
+            for key, pages, largest in c.execute(self._counted, {"site": site_id, "keys": part}):
+                found[key] = (int(pages), int(largest))
         return found
 
     def _push_out(self, c: Connection, site_id: int, largest: Mapping[int, int]) -> None:
@@ -163,12 +164,7 @@ class Samples:
     def _pages(self, c: Connection, site_id: int, keys: Sequence[int]) -> set[int]:
         pages: set[int] = set()
         for part in chunks(keys):
-            query = (
-                select(self._table.c.page)
-                .distinct()
-                .where(self._table.c.site_id == site_id, self._key.in_(part))
-            )
-            pages.update(c.execute(query).scalars())
+            pages.update(c.execute(self._on, {"site": site_id, "keys": part}).scalars())
         return pages
 
     def _of(self, site_id: int, keys: Sequence[int]) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 SHORTEST: Final = timedelta(minutes=5)
@@ -21,6 +22,9 @@ AGES: Final = (
 )
 USUAL_EARNING: Final = 0.1  # share of revisits that find another text, where ages are as above
 PRIOR_REVISITS: Final = 20  # the usual earning weighs as much as so many revisits of the site
+JITTER: Final = 0.1  # of the interval: sites that are visited together drift apart
+LEAST_PAUSE: Final = timedelta(minutes=15)  # between two looks at a page on a source's word
+OF_ITS_AGE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,14 @@ class Bounds:
 
     shortest: timedelta = SHORTEST
     longest: timedelta = LONGEST
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """What looking again at a site's articles has brought so far."""
+
+    revisits: int = 0
+    changed: int = 0  # of these, found another text
 
 
 def usual_interval(new_articles: int, over: timedelta, bounds: Bounds | None = None) -> timedelta:
@@ -48,35 +60,57 @@ def next_visit(
     *,
     failures: int = 0,
     asked_to_wait: timedelta | None = None,
+    share: float = 0.0,
+    first: bool = False,
 ) -> datetime:
     """When the site is due again.
 
     Each failure in a row doubles the interval, up to `SLOWEST_BACK_OFF`. `asked_to_wait` is
-    what the site itself asked for: a Retry-After, the ttl of its feed.
+    what the site itself asked for: a Retry-After, the ttl of its feed. `share`, 0 to 1 and the
+    site's own, spreads sites that were added together: widely after their `first` visit, and
+    by at most `JITTER` of the interval from then on.
     """
     wait = interval * 2 ** min(failures, 12) if failures else interval
     wait = min(wait, max(SLOWEST_BACK_OFF, interval))
-    return now + max(wait, asked_to_wait or timedelta(0))
+    spread = (1 + share) / 2 if first and share else 1 + JITTER * share
+    asked = min(asked_to_wait or timedelta(0), SLOWEST_BACK_OFF)
+    return now + max(wait * spread, min(SHORTEST, wait), asked)
 
 
-def next_revisit(
-    now: datetime, born: datetime, revisits: int, changed: int, *, site_revisits: int = 0
-) -> datetime | None:
+def is_due(next_due_at: datetime | None, now: datetime, longest: timedelta) -> bool:
+    """Whether the time has come; `longest` is the longest that the site is ever left alone.
+
+    A time further off than anything could have set is of a clock that was wrong: it is due.
+    """
+    if next_due_at is None or next_due_at <= now:
+        return True
+    return next_due_at - now > max(longest, SLOWEST_BACK_OFF) * (1 + 2 * JITTER)
+
+
+def share_of(name: str) -> float:
+    """A number from 0 to 1 that is a site's own and always the same."""
+    return int.from_bytes(sha256(name.encode()).digest()[:4]) / 2**32
+
+
+def next_revisit(now: datetime, born: datetime, earned: Earning) -> datetime | None:
     """When an article, `born` then, is worth another look; None: when somebody asks.
 
-    Of the site's `site_revisits`, `changed` found another text: a site that earns more than
-    the usual share is looked at sooner, one that earns less later, by at most four times.
-    `revisits` is how often this article was asked for again already.
+    It is looked at when it reaches one of `AGES`. A site whose revisits find another text more
+    often than is usual is looked at sooner, one that earns less later, by at most four times.
     """
-    if revisits >= len(AGES):
-        return None
-    earning = (changed + USUAL_EARNING * PRIOR_REVISITS) / (site_revisits + PRIOR_REVISITS)
-    stretch = min(4.0, max(0.25, USUAL_EARNING / earning)) if earning > 0 else 4.0
-    for age in AGES[revisits:]:
-        due = born + age * stretch
-        if due > now:
-            return due
-    return None
+    found = (earned.changed + USUAL_EARNING * PRIOR_REVISITS) / (earned.revisits + PRIOR_REVISITS)
+    stretch = min(4.0, max(0.25, USUAL_EARNING / found)) if found > 0 else 4.0
+    return next((born + age * stretch for age in AGES if born + age * stretch > now), None)
+
+
+def believed_at(now: datetime, born: datetime, fetched: datetime) -> datetime:
+    """When a page is asked for again that a source says was modified after it was fetched.
+
+    Some sitemaps call every page modified at every visit; most pages have changed the less the
+    older they are. So a tenth of the page's age passes between two looks on a source's word.
+    """
+    pause = max(LEAST_PAUSE, (fetched - born) * OF_ITS_AGE)
+    return max(now, fetched + pause)
 
 
 def _within(interval: timedelta, bounds: Bounds) -> timedelta:

@@ -15,7 +15,7 @@ from models import (
     sources,
     unsettled,
 )
-from models.database import Base
+from models.columns import Base
 
 TABLES = (
     articles,

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from cssselect import HTMLTranslator, SelectorError
 
+from models.durations import duration
 from models.urls import host_of, request_url
 
 T = TypeVar("T")
@@ -22,8 +23,6 @@ KEYS: Final = {  # the contract's; None is what stands before the first [section
     "schedule": ("every",),
     "extraction": ("body", "keep", "remove"),
 }
-_DURATION: Final = re.compile(r"(\d{1,6})\s*([smhdw])")
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _SIZE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(kB|KB|MB|GB|B)")
 _BYTES: Final = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZES: Final = (1000, 10**9)  # bytes; more than a page can need is a slip of the pen
@@ -81,7 +80,7 @@ class SiteFile:
     def duration(self, section: str, key: str) -> timedelta | None:
         """A length of time: "50m", "1h", "30d"."""
         value = self._get(section, key)
-        return None if value is None else self._each(section, key, value, _duration)
+        return None if value is None else self._each(section, key, value, duration)
 
     def size(self, section: str, key: str, *, default: int) -> int:
         """A number of bytes: "10MB", or a whole number."""
@@ -232,13 +231,6 @@ def _selector(value: Any) -> str:
     except SelectorError as wrong:
         raise ValueError(f"{value!r} is no CSS selector: {wrong}") from wrong
     return selector
-
-
-def _duration(value: Any) -> timedelta:
-    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if match is None or int(match[1]) == 0:
-        raise ValueError(f'{value!r} is no length of time; write e.g. "50m", "1h" or "30d"')
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def _size(value: Any) -> int:

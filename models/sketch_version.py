@@ -4,8 +4,9 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
 
-from models.database import Base, insert_ignore
+from models.columns import Base
 from models.errors import DatabaseNotReady
+from models.statements import insert_ignore
 
 VERSIONS: Final = Base.metadata.tables["sketch_version"]
 _REMEDY: Final = "type: scrapy db rebuild-duplicates"

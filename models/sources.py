@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key, insert_ignore
+from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.statements import insert_ignore
 from models.urls import request_url, url_key
 
 

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, ForeignKey, String, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import MARIADB, TABLE_OPTIONS, UTC, Base, Key, insert_ignore, upsert
+from models.columns import MARIADB, TABLE_OPTIONS, UTC, Base, Key
+from models.statements import insert_ignore, upsert
 
 
 class UnsettledRow(Base):

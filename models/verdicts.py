@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, ForeignKey, String, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.database import Base, CleanText, JsonText
+from models.columns import Base, CleanText, JsonText
 from models.items import Block, Judgement, Verdict
 
 EXCERPT: Final = 200  # characters

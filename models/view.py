@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import TableClause, column, table
 from sqlalchemy.types import NullType, TypeEngine
 
-from models.database import UTC, JsonText
+from models.columns import UTC, JsonText
 
 # What SQL says differently from one database to the next; `mysql` is MariaDB too.
 DIALECTS: Final = {

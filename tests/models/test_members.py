@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from models import members
-from models.database import Base, Database
+from models.columns import Base
+from models.database import Database
 from models.members import CANDIDATES, POSTINGS, Entry, Stamp
 from tests.databases import AtHead
 from tests.told import tell, wire_copy
