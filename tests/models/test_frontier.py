@@ -12,6 +12,7 @@ from models import frontier, registry
 from models.database import Database
 from models.items import Hint, Link
 from models.outcomes import MAX_ATTEMPTS, retry_after
+from models.schedule import LEAST_PAUSE
 from models.sites import Scope, Site, Sources
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -167,7 +168,7 @@ def test_an_article_is_revisited_when_due_or_when_its_source_says_it_changed(
             frontier.acknowledge(c, claimed.url_id, "ours", "stored", NOW, not_before=due,
                                  fetched_at=NOW)  # fmt: skip
         assert frontier.claim_revisits(c, site, "ours", 9, SOON, NOW) == []
-        later = SOON + timedelta(minutes=1)
+        later = SOON + LEAST_PAUSE
         frontier.found(c, site, [link("b", modified_at=later), link("c", modified_at=NOW)], later)
         due_now = frontier.claim_revisits(c, site, "ours", 9, later + timedelta(hours=1), later)
     assert [claimed.url[-1] for claimed in due_now] == ["a", "b"]

@@ -1,5 +1,6 @@
 """When a site and an article are due."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -11,13 +12,18 @@ from models.schedule import (
     SHORTEST,
     SLOWEST_BACK_OFF,
     UNKNOWN,
+    Earning,
+    believed_at,
+    is_due,
     next_revisit,
     next_visit,
+    share_of,
     usual_interval,
 )
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+USUAL = Earning()
 
 
 def test_a_site_is_looked_at_about_as_often_as_it_publishes() -> None:
@@ -43,23 +49,46 @@ def test_what_the_site_asks_for_is_respected() -> None:
 
 
 def test_young_articles_are_revisited_soon_and_old_ones_rarely() -> None:
-    dues = [next_revisit(NOW, NOW, revisits, 2, site_revisits=20) for revisits in range(len(AGES))]
-    assert dues == [NOW + age for age in AGES]
-    assert next_revisit(NOW, NOW, len(AGES), 2, site_revisits=20) is None
+    looks, now = [], NOW
+    while (due := next_revisit(now, NOW, USUAL)) is not None:
+        looks.append(due - NOW)
+        now = due
+    assert looks == list(AGES)
 
 
 def test_a_site_whose_revisits_earn_nothing_is_revisited_later() -> None:
-    usual = next_revisit(NOW, NOW, 0, 0)
-    never = next_revisit(NOW, NOW, 0, 0, site_revisits=1000)
-    often = next_revisit(NOW, NOW, 0, 600, site_revisits=1000)
+    usual = next_revisit(NOW, NOW, USUAL)
+    never = next_revisit(NOW, NOW, Earning(1000, 0))
+    often = next_revisit(NOW, NOW, Earning(1000, 600))
     assert often is not None and usual is not None and never is not None
     assert often < usual < never
     assert never - NOW <= 4 * AGES[0]
 
 
 def test_an_article_found_late_is_not_asked_for_at_ages_that_are_past() -> None:
-    due = next_revisit(NOW, NOW - timedelta(days=2), 0, 0)
-    assert due == NOW + DAY
+    assert next_revisit(NOW, NOW - timedelta(days=2), USUAL) == NOW + DAY
+
+
+def test_a_sitemap_that_calls_every_page_modified_is_believed_the_less_the_older_the_page() -> None:
+    fetched = NOW - timedelta(minutes=5)
+    assert believed_at(NOW, fetched, fetched) == NOW + timedelta(minutes=10)
+    assert believed_at(NOW, fetched - timedelta(days=100), fetched) == fetched + timedelta(days=10)
+    assert believed_at(NOW, NOW - timedelta(days=20), NOW - timedelta(days=10)) == NOW
+
+
+def test_sites_added_together_are_not_due_together() -> None:
+    shares = [share_of(f"site-{n}") for n in range(200)]
+    first = [next_visit(NOW, HOUR, share=share, first=True) for share in shares]
+    minutes = Counter(int((due - NOW) / timedelta(minutes=1)) for due in first)
+    assert set(minutes) <= set(range(30, 60))
+    assert max(minutes.values()) <= 20
+
+
+def test_a_due_time_that_a_wrong_clock_set_is_not_waited_for() -> None:
+    assert is_due(None, NOW, DAY) and is_due(NOW, NOW, DAY)
+    assert not is_due(NOW + DAY, NOW, DAY)
+    assert is_due(NOW + timedelta(days=365), NOW, DAY)
+    assert not is_due(NOW + timedelta(days=25), NOW, timedelta(days=28))
 
 
 @given(
