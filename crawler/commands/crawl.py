@@ -58,7 +58,9 @@ class Command(Verb):
         if history is None or history.ending is None:
             return FAILED
         print(history.ending.line())
-        return FAILED if history.ending.failure else WELL
+        if history.ending.failure:
+            return self._say(f"{history.ending.failure}; all runs: scrapy runs", FAILED)
+        return WELL
 
     def _spider(self, name: str) -> type[ArticleSpider]:
         """The spider of that name; raises UsageError with the nearest name."""

@@ -56,10 +56,10 @@ class Ending:
         return "failed" if self.failure else "done"
 
     def line(self) -> str:
-        """The summary for people, in one line."""
+        """The summary for people, in one line; a failure is said beside it."""
         rate = self.urls / self.seconds if self.seconds > 0 else 0.0
         errors = sum(count for outcome, count in self.counts.items() if outcome in ERRORS)
-        parts = [_counted(self.counts), f"{errors} error{'' if errors == 1 else 's'}"]
+        parts = [_counted(self.counts), _plural(errors, "error")]
         line = (
             f"{self.kind} {self.site}: {_plural(self.urls, 'URL')}: "
             f"{', '.join(part for part in parts if part)}"
@@ -70,7 +70,7 @@ class Ending:
             more = len(self.source_faults) - _FAULTS_SHOWN
             line += f"; {_plural(len(self.source_faults), 'source')} failed: {shown}"
             line += f"; and {more} more" if more > 0 else ""
-        return f"{line}; failed: {self.failure}" if self.failure else line
+        return line
 
 
 def _counted(counts: Mapping[Outcome, int]) -> str:

@@ -7,8 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +68,16 @@ class Desk:
             },
         )
 
+    @contextmanager
+    def running(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """A verb that runs on, and is gone afterwards whatever happened."""
+        process = self.start(*words)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
     def type(self, *words: str, expect_traceback: bool = False, **settings: object) -> Done:
         """A verb, to its end."""
         process = self.start(*words, **settings)
@@ -107,7 +117,7 @@ class Desk:
         return {"/" + url.split("/", 3)[3]: outcome for url, outcome in self.rows(query)}
 
 
-def wait_for(happened: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_for(happened: Callable[[], bool], seconds: float = 120.0) -> None:
     """Waits until something happened; fails where it does not."""
     deadline = time.monotonic() + seconds
     while not happened():

@@ -167,8 +167,9 @@ def test_a_site_that_forbids_all_fails_in_one_line(site: SiteServer, desk: Desk)
     desk.site("loop", site.url + "/")
     done = desk.crawl("loop")
     assert done.code == 1
-    assert "no source could be read" in done.out
-    assert "robots.txt forbids it" in done.out
+    assert done.err.startswith("scrapy crawl: no source could be read: ")
+    assert "robots.txt forbids it" in done.err
+    assert done.err.count("\n") == 1
     assert [asked.path for asked in site.log] == ["/robots.txt"]
     assert desk.rows("select status from v1_runs") == [("failed",)]
 
@@ -180,10 +181,10 @@ def test_a_killed_run_is_aborted_and_the_next_one_ends_its_work(
     site.page("/map.xml", sitemap(urls))
     more = f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n[fetch]\ndelay = 1\n'
     desk.site("loop", site.url + "/", more)
-    process = desk.start("crawl", "discover", "-a", "site=loop")
-    wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
+    with desk.running("crawl", "discover", "-a", "site=loop") as process:
+        wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
+        kill(process, signal.SIGKILL)
     desk.site("loop", site.url + "/", more.replace("delay = 1", "delay = 0"))
-    kill(process, signal.SIGKILL)
     done_before = len(desk.rows("select 1 from outcomes"))
     assert done_before < 9
     done = desk.crawl("loop")
@@ -198,15 +199,15 @@ def test_a_stopped_run_says_so_and_gives_back_what_is_left(site: SiteServer, des
     site.page("/map.xml", sitemap(urls))
     more = f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n[fetch]\ndelay = 0.4\n'
     desk.site("loop", site.url + "/", more)
-    process = desk.start("crawl", "discover", "-a", "site=loop")
-    wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
-    busy = desk.crawl("loop")
-    assert busy.code == 4
-    assert "loop is held by" in busy.err
-    done = kill(process, signal.SIGTERM)
+    with desk.running("crawl", "discover", "-a", "site=loop") as process:
+        wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
+        busy = desk.crawl("loop")
+        assert busy.code == 4
+        assert "loop is held by" in busy.err
+        done = kill(process, signal.SIGTERM)
     assert done.code == 1
     assert "Traceback" not in done.err
-    assert "stopped by SIGINT or SIGTERM" in done.out
+    assert "stopped by SIGINT or SIGTERM" in done.err
     assert desk.rows("select count(*) from urls where holder is not null") == [(0,)]
     assert desk.rows("select status from v1_runs where run_id = 1") == [("failed",)]
     assert desk.rows("select count(*) from leases") == [(0,)]
