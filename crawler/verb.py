@@ -21,7 +21,7 @@ WELL, FAILED, MISUSED, RED, BUSY = range(5)
 class Verb(ScrapyCommand):
     """A verb: `work` gets the words and options, prints, and returns an exit code."""
 
-    requires_crawler_process: ClassVar[bool] = False
+    requires_crawler_process = False
     requires_project = True
     example: ClassVar[str] = ""
 

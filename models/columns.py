@@ -1,4 +1,4 @@
-"""What the databases hold: column types that mean the same on all of them, and the base of tables."""
+"""What databases hold: column types that mean the same on all of them, and the tables' base."""
 
 import json
 from datetime import UTC as _UTC

@@ -70,7 +70,7 @@ class Pool:
     def close(self) -> None:
         """Ends the workers; nothing may be under way."""
         if self._pool is not None:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble types no more of it
             self._pool.join(timeout=10)
 
 

@@ -20,11 +20,10 @@ class OneLine(LogFormatter):
 
     def scraped(
         self, item: Any, response: Response | Any, spider: Spider
-    ) -> LogFormatterResult | None:
+    ) -> LogFormatterResult:
         """One line a stored page."""
         line = super().scraped(_address(item), response, spider)
-        if line is not None:
-            line["msg"] = "stored %(item)s"
+        line["msg"] = "stored %(item)s"
         return line
 
     def item_error(
