@@ -18,17 +18,13 @@ FAR_OFF: Final = -6.0  # log-odds of what no verdict is asked for: menus, far fr
 _LEAST_LEFT: Final = 0.4
 _SURE: Final = 3.0  # log-odds at which a block's verdict is as sure as can be
 
+# Of a block's page-level measures, those that the site's verdict looks at again. More of them, or
+# the neighbours' scores, only let it learn a few dozen publishers by heart (measured).
+CARRIED: Final = ("log_words", "is_heading", "is_list")
 SITE_FEATURES: Final = (
-    "score", "score_before", "score_after", "score_before2", "score_after2",
-    "kept", "place_kept", "parent_kept", "link_density", "ends", "title_same", "relative",
-    "log_words", "is_heading", "is_list", "is_paragraph",
+    "score", *CARRIED,
     "pages", "loose_pages", "rate", "place_pages", "place_rate", "place_high", "place_repeated",
     "rate_before", "rate_after", "site_pages",
-)  # fmt: skip
-# Of a block's page-level measures, those that the site's verdict looks at again.
-CARRIED: Final = (
-    "kept", "place_kept", "parent_kept", "link_density", "ends", "title_same", "relative",
-    "log_words", "is_heading", "is_list", "is_paragraph",
 )  # fmt: skip
 
 
@@ -70,28 +66,31 @@ def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]
     """The log-odds of each block, with the site's evidence; the page's own where there is none."""
     model = trees.load(SITE_MODEL, SITE_FEATURES)
     return [
-        block.score
-        if not support.site_pages or not block.features
-        else block.score + model.score(row)
+        block.score + trust(support.site_pages) * model.score(row)
+        if support.site_pages and block.features
+        else block.score
         for block, support, row in zip(
             extraction.blocks, found, site_rows(extraction.blocks, found), strict=True
         )
     ]
 
 
+def trust(pages: int) -> float:
+    """How much evidence counts: half from one other page, nearly whole from a full sample."""
+    return pages / (pages + 1)
+
+
 def site_rows(blocks: Sequence[Block], found: Sequence[Support]) -> list[list[float]]:
     """One row of measures a block, in the order of SITE_FEATURES."""
-    scores = [FAR_OFF, FAR_OFF, *(block.score for block in blocks), FAR_OFF, FAR_OFF]
     nothing = (0.0,) * len(CARRIED)
     return [
         [
-            block.score, scores[i + 1], scores[i + 3], scores[i], scores[i + 4],
-            *(block.features or nothing),
+            block.score, *(block.features or nothing),
             support.pages, support.loose_pages, support.rate, support.place_pages,
             support.place_rate, support.place_high, support.place_repeated,
             support.before, support.after, support.site_pages,
         ]
-        for i, (block, support) in enumerate(zip(blocks, found, strict=True))
+        for block, support in zip(blocks, found, strict=True)
     ]  # fmt: skip
 
 
