@@ -110,6 +110,7 @@ def _hurry(toml: Path) -> None:
 def _type(place: Path, *words: str) -> None:
     print(f"$ scrapy {' '.join(words)}", flush=True)
     environment = {
+        "WINNOW_WORKERS": "1",  # for eight pages a run, a second one costs more than it saves
         **os.environ,
         "SCRAPY_SETTINGS_MODULE": "crawler.settings",
         "WINNOW_DATABASE_URL": f"sqlite:///{place}/winnow.db",
