@@ -9,7 +9,6 @@ from crawler.verb import WELL, Verb
 from models import upgrade, views
 from models.database import Database
 from models.errors import UsageError
-from pipelines.rebuild import rebuild
 
 
 class Command(Verb):
@@ -84,6 +83,8 @@ def _downgrade(database: Database, rest: list[str]) -> None:
 
 def _rebuild(database: Database, _rest: list[str]) -> None:
     upgrade.require_current(database)
+    from pipelines.rebuild import rebuild
+
     counts = rebuild(database, _tell)
     print(f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}")
 

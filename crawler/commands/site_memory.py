@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,9 @@ from models.errors import UsageError
 from models.items import Contribution
 from models.sites import Site
 from models.writer import Writer
-from pipelines.settle import Settled, settle_all
+
+if TYPE_CHECKING:
+    from pipelines.settle import Settled
 
 
 def show(database: Database, site: Site, limit: int) -> int:
@@ -58,7 +61,9 @@ def _key(site: Site, block: str) -> int:
     return int(block)
 
 
-async def _forget(writer: Writer, site: Site, key: int | None) -> Settled:
+async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
+    from pipelines.settle import settle_all
+
     site_id, now = await writer.read(lambda c: number_of(c, site)), datetime.now(UTC)
     if key is None:
         await writer.write(lambda c: memory.forget(c, site_id))
