@@ -44,7 +44,9 @@ WORTH: Final = {
     "wcxb": 0.7,
 }  # of a page, by its set
 PAGE_TREES: Final = {"num_leaves": 16, "rounds": 120, "learning_rate": 0.12}
-SITE_TREES: Final = {"num_leaves": 8, "rounds": 50, "learning_rate": 0.1}
+SITE_TREES: Final = {
+    "num_leaves": 5, "rounds": 30, "learning_rate": 0.1, "min_data_in_leaf": 80
+}  # fmt: skip
 COMMON: Final = {
     "objective": "binary", "verbosity": -1, "min_data_in_leaf": 40, "feature_fraction": 0.5,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "num_threads": 1, "seed": 7,
@@ -224,7 +226,8 @@ def judged(model: Any, page: Measured, rows: Any) -> Any:
     """Which blocks are kept, with the site model's addition."""
     scores = np.array([block.score for block in page.extraction.blocks])
     added = model.predict(rows, raw_score=True)
-    return scores + np.where(page.wanted, added, 0.0) > 0
+    trust = np.array([verdict.trust(row[-1]) for row in rows])
+    return scores + np.where(page.wanted, trust * added, 0.0) > 0
 
 
 def table(
@@ -253,7 +256,7 @@ def cross_validate(
                 alone[page.sample.set + page.sample.id] = apply_page(model, page)
     out = list(alone.values())
     by_page = table("page model", out, lambda page: [b.kept for b in page.extraction.blocks])
-    data = site_data(out, 3)
+    data = site_data(out, 1)
     whole = {p.sample.set + p.sample.id: rows for p, rows in site_data(out, 0)}
     keep: dict[str, Any] = {}
     for fold in range(FOLDS):

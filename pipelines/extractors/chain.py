@@ -30,6 +30,7 @@ class Reading(NamedTuple):
     opinion: Opinion
     says: list[int]  # mask of hints, by each piece's own words
     rows: list[list[float] | None]  # measures, in the order of features.NAMES
+    declared: bool  # the page says that it is an article
 
 
 def extract(
@@ -56,7 +57,7 @@ def extract(
         extractor=EXTRACTOR,
         layout_key=_layout(reading.outline),
         agreement=_agreement(reading, blocks),
-        is_article=walls.is_article(reading.outline, blocks, url),
+        is_article=walls.is_article(reading.outline, blocks, url, reading.declared),
         wall=_wall(blocks, metadata),
     )
 
@@ -78,7 +79,7 @@ def read(tree: HtmlElement, url: str) -> Reading:
     says = [hints.of_words(piece.text) for piece in page.pieces]
     wanted = features.candidates(page, opinion.kept)
     rows = list(features.rows(page, places, sorts, says, opinion, claimed, wanted))
-    return Reading(page, places, sorts, opinion, says, rows)
+    return Reading(page, places, sorts, opinion, says, rows, claimed.story)
 
 
 def text_of(extraction: Extraction, judgement: Judgement) -> str:

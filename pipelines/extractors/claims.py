@@ -13,30 +13,45 @@ from pipelines.extractors.features import Claims
 _BODY: Final = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]++|\\.)*+)"')
 _TAGS: Final = re.compile(r"<[^<>]{0,500}>")
 _TITLES: Final = frozenset({"og:title", "twitter:title", "title"})
+_STORY: Final = re.compile(
+    r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review)"'
+)
 _LEADS: Final = frozenset({"og:description", "description", "twitter:description"})
 
 
 def claims(tree: HtmlElement) -> Claims:
     """Read from the page's head and scripts; empty where they say nothing."""
     titles = [tree.findtext(".//title") or ""]
-    lead = ""
+    lead, story = "", False
     for meta in tree.iter("meta"):
         name = (meta.get("property") or meta.get("name") or "").lower()
         if name in _TITLES:
             titles.append(meta.get("content") or "")
         elif name in _LEADS and not lead:
             lead = meta.get("content") or ""
+        elif name == "og:type":
+            story = "article" in (meta.get("content") or "").lower()
     heads = {frozenset(words(title)) for title in titles}
-    return Claims(tuple(head for head in heads if head), frozenset(words(lead)), _body(tree))
+    scripts = [script.text for script in tree.iter("script") if _is_data(script) and script.text]
+    return Claims(
+        tuple(head for head in heads if head),
+        frozenset(words(lead)),
+        _body(scripts),
+        story or any(_STORY.search(script) for script in scripts),
+    )
 
 
-def _body(tree: HtmlElement) -> str:
+def _is_data(script: HtmlElement) -> bool:
+    return "json" in (script.get("type") or "")
+
+
+def _body(scripts: list[str]) -> str:
     """The longest articleBody, without mark-up, spaces and case, however broken the JSON is."""
     bodies = [
         _plain(found)
-        for script in tree.iter("script")
-        if script.text and '"articleBody"' in script.text
-        for found in _BODY.findall(script.text)
+        for script in scripts
+        if '"articleBody"' in script
+        for found in _BODY.findall(script)
     ]
     return max(bodies, key=len, default="")
 

@@ -33,16 +33,22 @@ NAMES: Final = (
     "area_article", "area_main", "area_form", "area_footer", "area_list", "area_table",
     "near_comment", "near_related", "near_promo", "near_advert", "near_navigation",
     "near_caption", "near_author", "near_body", "near_side", "near_foot", "near_embed",
-    "far_navigation", "far_author", "far_body",
+    "near_lead", "near_hidden", "near_meta", "near_quote", "near_headline", "near_cookie",
+    "far_navigation", "far_author", "far_body", "far_side", "far_hidden", "far_related",
+    "far_comment", "far_promo", "far_cookie",
     "says_related", "says_promo", "says_rights", "says_credit",
 )  # fmt: skip
 _KINDS: Final = ("paragraph", "heading", "list", "quote", "caption", "table")
 _AREAS: Final = ("article", "main", "form", "footer", "ul", "table")
 _NEAR: Final = (
     hints.COMMENT, hints.RELATED, hints.PROMO, hints.ADVERT, hints.NAVIGATION, hints.CAPTION,
-    hints.AUTHOR, hints.BODY, hints.SIDE, hints.FOOT, hints.EMBED,
+    hints.AUTHOR, hints.BODY, hints.SIDE, hints.FOOT, hints.EMBED, hints.LEAD, hints.HIDDEN,
+    hints.META, hints.QUOTE, hints.HEADLINE, hints.COOKIE,
 )  # fmt: skip
-_FAR: Final = (hints.NAVIGATION, hints.AUTHOR, hints.BODY)
+_FAR: Final = (
+    hints.NAVIGATION, hints.AUTHOR, hints.BODY, hints.SIDE, hints.HIDDEN, hints.RELATED,
+    hints.COMMENT, hints.PROMO, hints.COOKIE,
+)  # fmt: skip
 _SAYS: Final = (hints.RELATED, hints.PROMO, hints.FOOT, hints.CAPTION)
 _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’)\]]*$")
 _LONG: Final = 8  # words of a piece that marks where the main content begins and ends
@@ -56,6 +62,7 @@ class Claims(NamedTuple):
     titles: tuple[frozenset[str], ...] = ()
     lead: frozenset[str] = frozenset()
     body: str = ""  # JSON-LD articleBody without spaces, case folded
+    story: bool = False  # it says that it is an article: og:type, JSON-LD @type
 
 
 @dataclass(frozen=True, slots=True)

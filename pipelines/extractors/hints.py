@@ -60,9 +60,9 @@ _NAMES: Final = (
      r"|cuerpo|corps|prose|detail-?(?:content|text|body)|articlebody|storytext|wysiwyg|markdown"),
     (LEAD, r"\blead\b|lede|standfirst|\bintro|summary|subtitle|sub-?head|dek\b|teaser-?text|"
      r"\bchapo|entradilla|vorspann|deck\b|excerpt|abstract|synopsis|sommaire|sottotitolo|"
-     r"anlauf|ingress|subheadline|sub-?title|description"),
+     r"anlauf|ingress|key-?points?|bullets?|takeaway|highlights|subheadline|sub-?title|description"),
     (SIDE, r"side-?bar|aside|\brail\b|widget|right-?col|left-?col|secondary|complementary|"
-     r"info-?box|fact-?box|\bbox\b|factbox|infobox|supplement|sidenote|inset"),
+     r"info-?box|fact-?box|\bfacts?\b|faq|explainer|accordion|collaps|glossar|\bbox\b|factbox|infobox|supplement|sidenote|inset"),
     (FOOT, r"foot(?:er|note)?\b|footer|bottom|colophon|impressum|legal|disclaimer|terms"),
     (HIDDEN, r"hidden|visually|sr-?only|screen-?reader|invisible|noprint|print-?only|modal|popup|"
      r"overlay|dialog|tooltip|lightbox|dropdown|offscreen|a11y|u-?hide|d-none"),

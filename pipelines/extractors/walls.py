@@ -50,6 +50,9 @@ _SHORT: Final = 120  # words; a page with more of an article has let us in
 _SCANT: Final = 400  # words on the whole page: a wall has little else
 _HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "home.html"})
 _HOME_PROSE: Final = 300  # words of prose that make even a site's root an article
+_TEASER_LINK: Final = 0.8  # share of characters in links of a heading that leads elsewhere
+_TEASER_SHARE: Final = 0.4  # of the texts that are kept
+_MANY: Final = 4  # teasers that no article has under it
 _LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
 
 
@@ -66,17 +69,29 @@ def wall(title: str, texts: list[str], kept_words: int, all_words: int) -> str |
     return None
 
 
-def is_article(page: Outline, blocks: Sequence[Block], url: str) -> bool:
-    """Whether the page tells one story: prose of its own, not a list of links to others'."""
-    prose = [
-        (len(piece.tokens), piece.linked / len(piece.text))
-        for piece, block in zip(page.pieces, blocks, strict=True)
-        if block.kept
-    ]
-    total = sum(count for count, _ in prose)
+def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool) -> bool:
+    """Whether the page tells one story: prose of its own, not a list of links to others'.
+
+    `declared`: the page says that it is an article, which is believed where it keeps any text
+    and is not the site's root. Short articles stay articles.
+    """
+    links = [piece.linked / len(piece.text) for piece in page.pieces]
+    kept = [i for i, block in enumerate(blocks) if block.kept]
+    total = sum(len(page.pieces[i].tokens) for i in kept)
     if not total:
         return False
-    linked = sum(count * share for count, share in prose) / total
-    if urlsplit(url).path.strip("/") in _HOMES and total < _HOME_PROSE:
-        return False
-    return linked < _LIST_LINKS
+    if urlsplit(url).path.strip("/").lower() in _HOMES:
+        return total >= _HOME_PROSE and not _teasers(blocks, links, kept)
+    linked = sum(len(page.pieces[i].tokens) * links[i] for i in kept) / total
+    return declared or (linked < _LIST_LINKS and not _teasers(blocks, links, kept))
+
+
+def _teasers(blocks: Sequence[Block], links: Sequence[float], kept: Sequence[int]) -> bool:
+    """Whether what is kept are teasers: texts under headings that lead elsewhere."""
+    texts = [i for i in kept if blocks[i].kind != "heading" and links[i] < _LIST_LINKS]
+    under = sum(i > 0 and links[i - 1] > _TEASER_LINK and _is_head(blocks[i - 1]) for i in texts)
+    return under >= _MANY and under >= _TEASER_SHARE * len(texts)
+
+
+def _is_head(block: Block) -> bool:
+    return block.kind == "heading" or len(block.text) > 25
