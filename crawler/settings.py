@@ -19,6 +19,14 @@ WINNOW_ARCHIVE_DIR = os.environ.get("WINNOW_ARCHIVE_DIR", "archive")
 WINNOW_WORKERS = int(os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1))
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 
+# How often `visit` looks at a site, at most and at least; [schedule] every overrules
+WINNOW_VISIT_SHORTEST = os.environ.get("WINNOW_VISIT_SHORTEST", "5m")
+WINNOW_VISIT_LONGEST = os.environ.get("WINNOW_VISIT_LONGEST", "1d")
+# What `db prune` keeps, by age; "all": nothing is removed
+WINNOW_KEEP_CAPTURES = os.environ.get("WINNOW_KEEP_CAPTURES", "all")
+WINNOW_KEEP_OUTCOMES = os.environ.get("WINNOW_KEEP_OUTCOMES", "180d")
+WINNOW_KEEP_REVISIONS = os.environ.get("WINNOW_KEEP_REVISIONS", "all")
+
 # ---------------------------------------------------------------- who we say we are
 
 # An empty contact is said as it is: a site's owner must be able to tell that nobody signed.

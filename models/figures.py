@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -90,7 +91,7 @@ def looks(c: Connection, site_id: int, added_at: datetime) -> Looks:
     seen = ArticleRow.first_seen_at
     live = select(seen).where(ArticleRow.site_id == site_id, seen > added_at + LIVE_DAY)
     found = c.execute(live.order_by(seen.desc()).limit(ARTICLES)).scalars().all()
-    gaps = [newer - older for newer, older in zip(found, found[1:], strict=False)]
+    gaps = [newer - older for newer, older in pairwise(found)]
     return Looks(
         c.execute(last).scalar(),
         found[0] if found else None,

@@ -42,7 +42,7 @@ def next_look(
 
     A date that the page gives itself is believed only where it is before we first saw the page:
     some date themselves anew at each visit. A re-extraction looks at nothing: the time stays.
-    A page that is gone for the first time is asked for once more before that is believed.
+    A page that was there and is gone is asked for once more: some come back.
     """
     query = (
         select(

@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+from datetime import UTC, datetime
 from typing import ClassVar, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -11,8 +12,10 @@ from scrapy.utils.conf import arglist_to_dict
 
 from crawler.extensions.history import History
 from crawler.spiders.base import ArticleSpider
-from crawler.verb import FAILED, WELL, Verb
+from crawler.verb import FAILED, RED, WELL, Verb
+from crawler.watch import watch
 from models.errors import UsageError
+from models.run import Run
 
 
 class Command(Verb):
@@ -37,7 +40,7 @@ class Command(Verb):
         )  # fmt: skip
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Exit code 0 where the run is done, 1 where it failed."""
+        """Exit code 0 where the run is done, 1 where it failed, 3 where its site is red."""
         if len(args) != 1:
             raise UsageError(f"which spider? type: {self.example}")
         try:
@@ -58,9 +61,20 @@ class Command(Verb):
         if history is None or history.ending is None:
             return FAILED
         print(history.ending.line())
+        code = WELL
         if history.ending.failure:
-            return self._say(f"{history.ending.failure}; all runs: scrapy runs", FAILED)
-        return WELL
+            code = self._say(f"{history.ending.failure}; all runs: scrapy runs", FAILED)
+        site_run = cast(ArticleSpider, crawler.spider).run
+        return code if site_run.kind == "reextract" else self._watched(site_run, code)
+
+    def _watched(self, run: Run, code: int) -> int:
+        """RED where the monitors say so: unlike a failure, that does not pass by itself."""
+        with self.ready_database() as database:
+            health = database.patiently(lambda c: watch(c, run.site_id, datetime.now(UTC)))
+        if health.state != "red":
+            return code
+        name = run.site.name
+        return self._say(f"{name} is red: {health.reason}; type: scrapy health {name}", RED)
 
     def _spider(self, name: str) -> type[ArticleSpider]:
         """The spider of that name; raises UsageError with the nearest name."""

@@ -13,6 +13,7 @@ _STOPPED: Final = {
     "site_taken": "stopped: another run took the site over",
     "start_error": "the spider failed",
 }
+_OUT_OF_TIME: Final = "closespider_timeout"  # an end that was asked for, as `visit --max-time`
 _FAULTS_SHOWN: Final = 3
 
 
@@ -36,7 +37,7 @@ class Ending:
         It failed if it was stopped, if no source could be read and nothing was fetched, or if
         every URL that it asked for ended in an error.
         """
-        if self.finish_reason != "finished":
+        if self.finish_reason not in {"finished", _OUT_OF_TIME}:
             words = _STOPPED.get(self.finish_reason, f"stopped: {self.finish_reason}")
             return f"{words}: {self.fault}" if self.fault else words
         if not self.urls and self.source_faults and not self.sources_read:
@@ -44,6 +45,11 @@ class Ending:
         if self.urls and set(self.counts) <= ERRORS:
             return f"no URL could be fetched: {_counted(self.counts)}"
         return None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody stopped it: that says nothing of the site."""
+        return self.finish_reason == "shutdown"
 
     @property
     def urls(self) -> int:
@@ -70,6 +76,8 @@ class Ending:
             more = len(self.source_faults) - _FAULTS_SHOWN
             line += f"; {_plural(len(self.source_faults), 'source')} failed: {shown}"
             line += f"; and {more} more" if more > 0 else ""
+        if self.finish_reason == _OUT_OF_TIME:
+            line += "; its time was over: what is left comes next time"
         return line
 
 

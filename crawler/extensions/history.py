@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
@@ -98,10 +99,16 @@ class History:
             finish_reason=reason,
             fault=self._fault,
         )
-        await self._writer.write(
-            lambda c: lifetime.end(c, self._run, ending.status, ending.failure, datetime.now(UTC))
-        )
+        await self._writer.write(lambda c: self._end(c, spider, ending))
         self.ending = ending
+
+    def _end(self, connection: Connection, spider: Spider, ending: Ending) -> None:
+        """The spider's last word and the run's end: whoever comes next finds both or neither."""
+        now = datetime.now(UTC)
+        last_word = getattr(spider, "at_end", None)
+        if last_word is not None:
+            last_word(connection, now, failed=bool(ending.failure) and not ending.stopped)
+        lifetime.end(connection, self._run, ending.status, ending.failure, now)
 
     async def stopped(self) -> None:
         """Everything has been said: the writer goes."""

@@ -19,6 +19,8 @@ from crawler.middlewares.slots import LONGEST, Pace
 BUSY = frozenset({429, 503})
 ENOUGH = 5  # such answers in a row, and the host is left alone for the rest of the run
 FIRST_STEP = 1.0  # seconds: what a host without a delay is slowed to first
+REMEMBERED = 30 * 86400.0  # seconds: `visit` comes back when the site asked to be left so long
+ASKED = "slowdown/retry_after"  # of the statistics: the longest Retry-After, in seconds
 RECOVERY = 0.9  # of the delay is kept after each good answer, down to what was promised
 
 
@@ -35,6 +37,7 @@ class SlowdownMiddleware:
     """Slows a host that is busy down, for all requests, and lets it recover."""
 
     def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
         self._pace = Pace(crawler)
         self._hosts: dict[str, _Host] = {}
 
@@ -59,14 +62,15 @@ class SlowdownMiddleware:
             return
         host.busy += 1
         host.last = response.status
+        header = response.headers.get(b"Retry-After") or b""
+        asked = seconds_to_wait(header.decode("latin-1"), datetime.now(UTC), REMEMBERED)
+        self._crawler.stats.max_value(ASKED, asked)
         if host.busy >= ENOUGH:
             self._pace.dismiss(request, host.left_alone)
             return
         delay = min(LONGEST, max(FIRST_STEP, 2 * self._pace.current(request)))
         self._pace.now(request, delay)
-        asked = response.headers.get(b"Retry-After")
-        wait = seconds_to_wait(asked.decode("latin-1") if asked else "", datetime.now(UTC))
-        self._pace.pause(request, max(delay, wait))
+        self._pace.pause(request, max(delay, min(asked, LONGEST)))
 
     def _recover(self, request: Request, host: _Host, response: Response) -> None:
         if response.status >= 500:
@@ -81,8 +85,8 @@ class SlowdownMiddleware:
         return self._hosts.setdefault(self._pace.key(request), _Host())
 
 
-def seconds_to_wait(retry_after: str, now: datetime) -> float:
-    """What a Retry-After header asks for, in seconds from `now` (aware), 0 to LONGEST.
+def seconds_to_wait(retry_after: str, now: datetime, most: float = LONGEST) -> float:
+    """What a Retry-After header asks for, in seconds from `now` (aware), 0 to `most`.
 
     Both forms of RFC 9110, section 10.2.3: seconds and an HTTP date. What is neither asks for
     nothing.
@@ -92,7 +96,7 @@ def seconds_to_wait(retry_after: str, now: datetime) -> float:
         seconds = float(text) if text.isascii() and text.isdigit() else _until(text, now)
     except (ValueError, OverflowError):
         return 0.0
-    return min(max(seconds, 0.0), LONGEST)
+    return min(max(seconds, 0.0), most)
 
 
 def _until(http_date: str, now: datetime) -> float:

@@ -2,36 +2,20 @@
 
 A monitor is a function from two windows of figures to an alarm; a new one is a function and a
 line in `MONITORS`. The window of now goes back over as many runs as it takes to see
-`RECENT_PAGES` pages, because a run from cron often brings one page or none.
+`RECENT_PAGES` pages, because a run from cron often brings one page or none; what is usual is
+what the runs before it brought, and before the alarm, if one is on.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
+
+from models.figures import Figures, Looks
 
 RECENT_PAGES: Final = 5  # fewer say nothing: one odd page would be an alarm
 USUAL_PAGES: Final = 8  # a site with less of a history is not judged
 QUIET: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What one run brought, or several added up. All counts of pages unless said otherwise."""
-
-    run_id: int
-    started_at: datetime
-    pages: int = 0  # judged: stored, revised, unchanged, or refused for what they say
-    empty: int = 0  # no_content
-    refused: int = 0  # blocked, paywalled, worse
-    errors: int = 0  # http errors, time-outs, crashes
-    articles: int = 0  # stored or revised
-    untitled: int = 0  # of these
-    undated: int = 0  # of these
-    words: tuple[int, ...] = ()  # of each of these
-    sources: int = 0  # asked
-    dead_sources: int = 0  # of these, which failed
-    layout_changed: int = 0  # 1 where the run noticed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +25,7 @@ class Alarm:
     monitor: str
     state: str  # warn | red
     reason: str
-    since_run: int
+    since_run: int  # 0: of no run
 
 
 Monitor = Callable[[Figures, Figures], tuple[str, str] | None]
@@ -57,8 +41,13 @@ def refused_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
     return _share("pages refused", now.refused, now.pages, usual.refused, usual.pages)
 
 
+def other_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Pages that are no article: a template that is not recognised any more."""
+    return _share("pages are no article", now.others, now.pages, usual.others, usual.pages)
+
+
 def error_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
-    """Requests that failed."""
+    """Requests that failed, pages that are gone."""
     tried, used = now.pages + now.errors, usual.pages + usual.errors
     return _share("requests failed", now.errors, tried, usual.errors, used)
 
@@ -94,9 +83,9 @@ def layout(now: Figures, _usual: Figures) -> tuple[str, str] | None:
     return ("warn", "the site's layout changed") if now.layout_changed else None
 
 
-def dead_sources(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def dead_sources(now: Figures, _usual: Figures) -> tuple[str, str] | None:
     """Sources that were read before and fail now."""
-    if not now.sources or not now.dead_sources or not usual.sources:
+    if not now.dead_sources:
         return None
     state = "red" if now.dead_sources == now.sources else "warn"
     return state, f"{now.dead_sources} of {now.sources} sources could not be read"
@@ -105,6 +94,7 @@ def dead_sources(now: Figures, usual: Figures) -> tuple[str, str] | None:
 MONITORS: Final[tuple[Monitor, ...]] = (
     empty_share,
     refused_share,
+    other_share,
     error_share,
     untitled_share,
     undated_share,
@@ -114,10 +104,9 @@ MONITORS: Final[tuple[Monitor, ...]] = (
 )
 
 
-def judge(runs: Sequence[Figures]) -> list[Alarm]:
-    """Alarms for a site, worst first. `runs` are its runs, newest first."""
-    now, usual = windows(runs)
-    if now is None or usual is None:
+def judge(now: Figures | None, usual: Figures | None) -> list[Alarm]:
+    """Alarms for a site, worst first; none where there is too little to judge by."""
+    if now is None or usual is None or usual.pages < USUAL_PAGES:
         return []
     alarms = []
     for monitor in MONITORS:
@@ -128,29 +117,40 @@ def judge(runs: Sequence[Figures]) -> list[Alarm]:
     return sorted(alarms, key=lambda alarm: alarm.state != "red")
 
 
-def silent(
-    last_article_at: datetime | None, usual_gaps: Sequence[timedelta], now: datetime
-) -> Alarm | None:
-    """A site that has gone quiet for much longer than it ever did; a quiet Sunday is no alarm."""
-    if last_article_at is None or len(usual_gaps) < USUAL_PAGES:
+def silent(looks: Looks) -> Alarm | None:
+    """A site that has gone quiet for much longer than it ever did; a quiet Sunday is no alarm.
+
+    The quiet is counted to the last look: of what nobody looked at nothing can be said.
+    """
+    if looks.last_article is None or looks.last_look is None or len(looks.gaps) < USUAL_PAGES:
         return None
-    gap, longest = now - last_article_at, max(usual_gaps)
-    if gap > max(3 * longest, QUIET * 3):
+    gap = looks.last_look - looks.last_article
+    if gap > max(3 * max(looks.gaps), QUIET * 3):
         days = gap / timedelta(days=1)
         return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
     return None
 
 
-def windows(runs: Sequence[Figures]) -> tuple[Figures | None, Figures | None]:
-    """The newest runs added up until they show `RECENT_PAGES`, and all older ones added up."""
-    newest: list[Figures] = []
-    rest = list(runs)
-    while rest and sum(f.pages + f.errors for f in newest) < RECENT_PAGES:
-        newest.append(rest.pop(0))
-    now, usual = _sum(newest), _sum(rest)
-    if now is None or now.pages + now.errors < RECENT_PAGES:
-        return None, usual
-    return now, usual if usual is not None and usual.pages >= USUAL_PAGES else None
+def newest(runs: Sequence[Figures]) -> list[Figures]:
+    """Of runs, newest first, as many as it takes to see `RECENT_PAGES`; all where they do not."""
+    taken: list[Figures] = []
+    for run in runs:
+        taken.append(run)
+        if sum(f.pages + f.errors for f in taken) >= RECENT_PAGES:
+            break
+    return taken
+
+
+def added_up(runs: Sequence[Figures]) -> Figures | None:
+    """Several runs as one that began with the oldest of them."""
+    if not runs:
+        return None
+    counted = [f.name for f in fields(Figures) if f.name not in {"run_id", "started_at", "words"}]
+    return replace(
+        runs[-1],
+        words=tuple(word for run in runs for word in run.words),
+        **{name: sum(getattr(run, name) for run in runs) for name in counted},
+    )
 
 
 def median(numbers: Sequence[int]) -> int:
@@ -169,14 +169,3 @@ def _share(
     if share >= 0.2 and share >= usual + 0.15:
         return "warn", f"{share:.0%} of {whole} {what}; usual: {usual:.0%}"
     return None
-
-
-def _sum(runs: Sequence[Figures]) -> Figures | None:
-    if not runs:
-        return None
-    counted = [f.name for f in fields(Figures) if f.name not in {"run_id", "started_at", "words"}]
-    return replace(
-        runs[-1],  # the oldest: the run it began with
-        words=tuple(word for run in runs for word in run.words),
-        **{name: sum(getattr(run, name) for run in runs) for name in counted},
-    )

@@ -105,6 +105,12 @@ class ArticleSpider(Spider):
             priority=-10 if sure else 0,
         )
 
+    def again(self, claim: Claim) -> Request:
+        """The request, conditional where a copy is held."""
+        validators = {"If-None-Match": claim.etag, "If-Modified-Since": claim.last_modified}
+        held = {name: value for name, value in validators.items() if value and claim.article}
+        return self.request(claim).replace(headers=held)
+
     async def answered(
         self, response: Response, claim: Claim, sure: bool
     ) -> AsyncIterator[Page | Request]:

@@ -65,12 +65,6 @@ class RecrawlSpider(ArticleSpider):
         async for batch in self.selection.batches(self.writer, self.run.site_id):
             yield batch
 
-    def again(self, claim: Claim) -> Request:
-        """The request, conditional where a copy is held."""
-        validators = {"If-None-Match": claim.etag, "If-Modified-Since": claim.last_modified}
-        held = {name: value for name, value in validators.items() if value and claim.article}
-        return self.request(claim).replace(headers=held)
-
     def _listed_ids(self, connection: Connection) -> list[int]:
         """Rows of the file's URLs, in its order; what is not known yet becomes one."""
         now, run = datetime.now(UTC), self.run

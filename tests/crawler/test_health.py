@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crawler.reports.health import Figures, judge, silent
+from crawler.reports.health import Alarm, added_up, judge, newest, silent
+from models.figures import Figures, Looks
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -18,22 +19,27 @@ def history(length: int) -> list[Figures]:
     return [good(run) for run in range(length, 0, -1)]
 
 
+def alarms_of(runs: list[Figures]) -> list[Alarm]:
+    judged = newest(runs)
+    return judge(added_up(judged), added_up(runs[len(judged) :]))
+
+
 def states(runs: list[Figures]) -> dict[str, str]:
-    return {alarm.monitor: alarm.state for alarm in judge(runs)}
+    return {alarm.monitor: alarm.state for alarm in alarms_of(runs)}
 
 
 def test_a_run_like_the_others_is_no_alarm() -> None:
-    assert judge([good(9), *history(8)]) == []
+    assert alarms_of([good(9), *history(8)]) == []
 
 
 def test_a_new_site_is_not_judged_before_it_has_a_history() -> None:
     broken = Figures(1, START, pages=10, empty=10, sources=2)
-    assert judge([broken]) == []
+    assert alarms_of([broken]) == []
 
 
 def test_a_wall_on_every_page_is_red_and_names_the_run_it_began_with() -> None:
     walled = Figures(9, START + 9 * DAY, pages=60, refused=60, sources=2)
-    alarms = judge([walled, good(8, pages=60)])
+    alarms = alarms_of([walled, good(8, pages=60)])
     assert alarms[0].monitor == "refused_share"
     assert (alarms[0].state, alarms[0].since_run) == ("red", 9)
     assert "100%" in alarms[0].reason
@@ -54,12 +60,22 @@ def test_a_source_that_died_warns_and_all_of_them_are_red() -> None:
 def test_runs_of_one_page_are_judged_together() -> None:
     empties = [Figures(20 - n, START, pages=1, empty=1, sources=1) for n in range(5)]
     assert states([*empties, *history(8)]) == {"empty_share": "red"}
-    assert judge([empties[0], *history(8)]) == []
+    assert alarms_of([empties[0], *history(8)]) == []
+
+
+def test_pages_that_are_no_article_any_more_are_red() -> None:
+    lists = Figures(9, START + 9 * DAY, pages=10, others=9, sources=2)
+    assert states([lists, *history(8)]) == {"other_share": "red"}
 
 
 def test_a_quiet_sunday_is_no_alarm_but_a_silent_fortnight_is() -> None:
-    gaps = [timedelta(hours=3)] * 20 + [timedelta(days=2)]
-    assert silent(START, gaps, START + 2 * DAY) is None
-    alarm = silent(START, gaps, START + 14 * DAY)
+    gaps = (*[timedelta(hours=3)] * 20, timedelta(days=2))
+    assert silent(Looks(START + 2 * DAY, START, gaps)) is None
+    alarm = silent(Looks(START + 14 * DAY, START, gaps))
     assert alarm is not None
     assert alarm.reason == "no new article for 14 days"
+
+
+def test_of_a_site_that_nobody_looked_at_nothing_is_said() -> None:
+    assert silent(Looks(None, START, (DAY,) * 9)) is None
+    assert silent(Looks(START, None, ())) is None

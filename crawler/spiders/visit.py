@@ -1,0 +1,91 @@
+"""visit: cron's look at one site: what is new, and the stored articles that are due."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from scrapy import Request, signals
+from scrapy.settings import BaseSettings
+from sqlalchemy import Connection
+
+from crawler.spiders.base import BATCH
+from crawler.spiders.discover import DiscoverSpider
+from models import frontier, visiting
+from models.durations import duration
+from models.errors import UsageError
+from models.frontier import Claim
+from models.lifetime import LEASE
+from models.schedule import Bounds
+
+NEW: Final = 1000  # new pages a visit: then the sources are read again, for newer ones
+REVISITS: Final = 200  # articles a visit that are asked for again, or as many as were new
+FEWEST: Final = 20  # revisits that there is always room for
+_ASKED: Final = "slowdown/retry_after"  # seconds, of the statistics
+
+
+class VisitSpider(DiscoverSpider):
+    """discover, then revisits; at its end the site's next visit is scheduled."""
+
+    name = "visit"
+    kind = "visit"
+
+    @classmethod
+    def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
+        """As all spiders; the bounds of the schedule are well formed too."""
+        bounds(settings)
+        return super().checked(given, settings)
+
+    @property
+    def limit(self) -> int:
+        """The most new pages of one visit."""
+        return min(NEW, super().limit)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """What is new; then articles that are due, a bounded share of the visit."""
+        fresh = 0
+        async for request in super().start():
+            fresh += 1
+            yield request
+        left = min(REVISITS, max(FEWEST, fresh), super().limit - fresh)
+        while left > 0:
+            claims = await self.writer.write(partial(self._due, size=min(BATCH, left)))
+            if not claims:
+                return
+            left -= len(claims)
+            for claim in claims:
+                yield self.again(claim)
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def at_end(self, connection: Connection, now: datetime, *, failed: bool) -> None:
+        """Schedules the next visit, in the transaction that ends this one."""
+        asked = self.crawler.stats.get_value(_ASKED, 0.0)
+        visiting.schedule(
+            connection,
+            self.run,
+            now,
+            failed=failed,
+            bounds=bounds(self.crawler.settings),
+            asked_to_wait=timedelta(seconds=asked),
+        )
+
+    def _due(self, connection: Connection, size: int) -> list[Claim]:
+        now, run = datetime.now(UTC), self.run
+        return frontier.claim_revisits(connection, run.site_id, run.holder, size, now + LEASE, now)
+
+
+def bounds(settings: BaseSettings) -> Bounds:
+    """How often a site may be visited, from the settings; raises UsageError."""
+    shortest, longest = (
+        _length(settings, name) for name in ("WINNOW_VISIT_SHORTEST", "WINNOW_VISIT_LONGEST")
+    )
+    if shortest > longest:
+        raise UsageError("WINNOW_VISIT_SHORTEST is longer than WINNOW_VISIT_LONGEST")
+    return Bounds(shortest, longest)
+
+
+def _length(settings: BaseSettings, name: str) -> timedelta:
+    try:
+        return duration(settings[name])
+    except ValueError as wrong:
+        raise UsageError(f"{name}: {wrong}") from wrong
