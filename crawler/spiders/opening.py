@@ -6,6 +6,7 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 from sqlalchemy.exc import DBAPIError
 
+from models import captures
 from models.errors import DatabaseNotReady
 from models.holders import new_holder
 from models.lifetime import begin, bury_the_dead
@@ -16,7 +17,8 @@ from models.writer import Writer
 
 
 def open_run(crawler: Crawler, name: str, kind: str) -> Run:
-    """A new run of `kind` on the site of that name; runs that died before it are closed.
+    """A new run of `kind` on the site of that name; runs that died before it are closed, and what
+    they left unfinished at the end of their archive files is cut off.
 
     Raises UnknownSite, SiteConfigError, DatabaseNotReady, SiteBusy.
     """
@@ -25,7 +27,8 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     now, holder = datetime.now(UTC), new_holder()
     try:
         require_current(writer.database)
-        writer.write_now(lambda c: bury_the_dead(c, now))
+        dead = writer.write_now(lambda c: bury_the_dead(c, now))
+        captures.mend(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), dead)
         return writer.write_now(lambda c: begin(c, site, kind, holder, now))
     except DBAPIError as away:
         writer.close()
