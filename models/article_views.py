@@ -114,6 +114,20 @@ CLUSTERS: Final = View(
     "from clusters k\njoin cluster_members m on m.cluster_id = k.cluster_id",
 )
 
+EXCERPTS: Final = View(
+    "v1_excerpts",
+    "One row for each longer article that a cut-down copy was found in; the two stay two stories.",
+    (
+        *columns("e", ("article_id", "of v1_articles: the cut-down copy")),
+        Column("excerpt_of", "w.article_id", "of v1_articles: the longer article"),
+        Column("similarity", "l.containment", "share of the copy that stands there, 0 to 1"),
+    ),
+    "from cluster_members e\n"
+    "join likenesses l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'\n"
+    "join cluster_members w on w.article_id = case when l.a = e.article_id then l.b else l.a end\n"
+    "where e.tokens < w.tokens",
+)
+
 
 def _blocks(name: str, action: str, purpose: str) -> View:
     return View(

@@ -10,6 +10,7 @@ VIEWS: Final = (
     article_views.REVISIONS,
     article_views.CHANGES,
     article_views.CLUSTERS,
+    article_views.EXCERPTS,
     article_views.REMOVED_BLOCKS,
     article_views.RESTORED_BLOCKS,
     run_views.RUNS,

@@ -101,6 +101,16 @@ select
 from clusters k
 join cluster_members m on m.cluster_id = k.cluster_id
 """,
+    "v1_excerpts": """
+select
+  e.article_id as article_id,
+  w.article_id as excerpt_of,
+  l.containment as similarity
+from cluster_members e
+join likenesses l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'
+join cluster_members w on w.article_id = case when l.a = e.article_id then l.b else l.a end
+where e.tokens < w.tokens
+""",
     "v1_removed_blocks": """
 select
   b.article_id as article_id,

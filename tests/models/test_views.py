@@ -26,6 +26,7 @@ CONTRACT = {
     " extractor, change, capture_id",
     "v1_changes": "change_id, article_id, revision, kind, at",
     "v1_clusters": "cluster_id, article_id, is_original, similarity, reason",
+    "v1_excerpts": "article_id, excerpt_of, similarity",
     "v1_removed_blocks": "article_id, position, excerpt, reason, evidence",
     "v1_runs": "run_id, kind, site, started_at, finished_at, status, urls, stored, revised,"
     " unchanged, refused, errors, pages_per_second",

@@ -58,13 +58,16 @@ def test_texts_without_words_are_never_one_story(sqlite: Database) -> None:
     assert clusters(sqlite) == set()
 
 
-def test_a_cut_down_copy_is_linked_and_not_merged(sqlite: Database) -> None:
-    whole = tell_and_place(sqlite, wire_copy(1, 600))
-    part = tell_and_place(sqlite, wire_copy(1, 600).split("\n\n", 4)[0:4].__str__(), site="other")
-    with sqlite.reading() as connection:
-        linked = connection.execute(text("select a, b, kind from likenesses")).all()
-    assert [tuple(row) for row in linked] == [(whole, part, "excerpt")]
-    assert clusters(sqlite) == set()
+def test_a_cut_down_copy_is_linked_and_not_merged(database: Database) -> None:
+    part = tell_and_place(database, "\n\n".join(wire_copy(1, 600).split("\n\n")[:4]))
+    whole = tell_and_place(database, wire_copy(1, 600), site="other")
+    later = tell_and_place(
+        database, "\n\n".join(wire_copy(1, 600).split("\n\n")[9:13]), site="third"
+    )
+    with database.reading() as connection:
+        linked = connection.execute(text("select * from v1_excerpts order by article_id")).all()
+    assert [tuple(row) for row in linked] == [(part, whole, 1.0), (later, whole, 1.0)]
+    assert clusters(database) == set()
 
 
 def test_readers_hear_of_newcomers_and_of_a_new_original_only(sqlite: Database) -> None:
