@@ -41,12 +41,19 @@ def due(
     """Names of the sites that are due, never visited ones first, then the longest overdue."""
     waiting = []
     for site in sites:
-        next_due_at = known[site.name].next_due_at if site.name in known else None
-        longest = max(bounds.longest, site.schedule.every or bounds.longest)
-        if all_of_them or is_due(next_due_at, now, longest):
-            overdue = now - next_due_at if next_due_at is not None else now - _EVER
-            waiting.append((-overdue, site.name))
+        at = known[site.name].next_due_at if site.name in known else None
+        if all_of_them or is_site_due(site, known, bounds, now):
+            waiting.append((at or _EVER, site.name))
     return [name for _, name in sorted(waiting)]
+
+
+def is_site_due(site: Site, known: Mapping[str, KnownSite], bounds: Bounds, now: datetime) -> bool:
+    """Whether the time has come; asked again before a site's visit begins.
+
+    Where cron's runs overlap, another may have visited meanwhile what this one found due.
+    """
+    longest = max(bounds.longest, site.schedule.every or bounds.longest)
+    return site.name not in known or is_due(known[site.name].next_due_at, now, longest)
 
 
 async def visit_all(
@@ -55,9 +62,13 @@ async def visit_all(
     *,
     jobs: int,
     seconds: float | None = None,
+    wanted: Callable[[str], bool] = lambda _name: True,
     told: Callable[[Ended], None] = lambda _ended: None,
 ) -> list[Ended]:
-    """Visits the sites in this order, `jobs` at once; none begins after `seconds`."""
+    """Visits the sites in this order, `jobs` at once; none begins after `seconds`.
+
+    `wanted` is asked just before a visit begins, `told` hears how it ended.
+    """
     loop, queue = asyncio.get_running_loop(), deque(names)
     deadline = None if seconds is None else loop.time() + seconds
     ends: list[Ended] = []
@@ -67,9 +78,11 @@ async def visit_all(
             left = None if deadline is None else deadline - loop.time()
             if left is not None and left <= START:
                 return
-            ended = await visit(queue.popleft(), left)
-            ends.append(ended)
-            told(ended)
+            name = queue.popleft()
+            if wanted(name):
+                ended = await visit(name, left)
+                ends.append(ended)
+                told(ended)
 
     await asyncio.gather(*(work() for _ in range(min(jobs, len(queue)))))
     return ends
@@ -91,12 +104,10 @@ class Processes:
     environment: Mapping[str, str]
     grace: float = GRACE
     _running: set[asyncio.subprocess.Process] = field(default_factory=set)
-    _stopping: bool = False
+    stopping: bool = False
 
     async def __call__(self, site: str, left: float | None) -> Ended:
         """Visits one site; where `left` seconds are over it ends by itself, or is ended."""
-        if self._stopping:
-            return Ended(site, WELL, f"{site}: left for the next time")
         limit = () if left is None else ("-s", f"CLOSESPIDER_TIMEOUT={max(1.0, left - START):.0f}")
         process = await asyncio.create_subprocess_exec(
             *self.command, "-a", f"site={site}", *limit,
@@ -115,7 +126,7 @@ class Processes:
 
     def stop(self) -> None:
         """Ends all visits cleanly: what they were at is left for the next time."""
-        self._stopping = True
+        self.stopping = True
         for process in self._running:
             process.terminate()
 

@@ -5,7 +5,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from crawler.spiders.visit import bounds
 from crawler.verb import BUSY, MISUSED, WELL, Verb
-from crawler.visits import WORST, Ended, Processes, due, visit_all, worst
+from crawler.visits import WORST, Ended, Processes, due, is_site_due, visit_all, worst
 from models import registry
 from models.database import Database
 from models.durations import duration
@@ -74,7 +74,15 @@ class Command(Verb):
             known = _known(database)
             names = due(sites, known, limits, datetime.now(UTC), all_of_them=opts.now)
             visits = Processes(_command(opts), self._environment(min(opts.jobs, len(names))))
-            ends = asyncio.run(self._visit(names, visits, opts.jobs, seconds))
+            by_name = {site.name: site for site in sites}
+
+            def wanted(name: str) -> bool:
+                if visits.stopping:
+                    return False
+                fresh, now = _known(database), datetime.now(UTC)
+                return opts.now or is_site_due(by_name[name], fresh, limits, now)
+
+            ends = asyncio.run(self._visit(names, visits, wanted, opts.jobs, seconds))
             _put_off(database, ends, limits)
         ends = [ended for ended in ends if not self._removed(ended)]
         code = worst([ended.code for ended in ends] + [MISUSED] * bool(mistakes))
@@ -84,11 +92,18 @@ class Command(Verb):
         return code
 
     async def _visit(
-        self, names: Sequence[str], visits: Processes, jobs: int, seconds: float | None
+        self,
+        names: Sequence[str],
+        visits: Processes,
+        wanted: Callable[[str], bool],
+        jobs: int,
+        seconds: float | None,
     ) -> list[Ended]:
         for sent in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sent, visits.stop)
-        return await visit_all(names, visits, jobs=jobs, seconds=seconds, told=self._tell)
+        return await visit_all(
+            names, visits, jobs=jobs, seconds=seconds, wanted=wanted, told=self._tell
+        )
 
     def _tell(self, ended: Ended) -> None:
         """A line a site on a terminal; under cron a line a trouble."""
