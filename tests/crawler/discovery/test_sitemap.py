@@ -72,6 +72,7 @@ def test_an_index_names_sitemaps_one_level_down() -> None:
         b"https://news.test/0\r\nhttps://news.test/1\nhttps://news.test/2",
         ("<?xml version='1.0' encoding='utf-16'?>" + urlset(3).decode()).encode("utf-16"),
     ],
+    ids=["xml", "gzip", "byte order mark", "text", "utf-16"],  # gzip bytes name the time
 )
 def test_xml_gzip_text_and_utf16_are_read(body: bytes) -> None:
     found, error = read(body)
