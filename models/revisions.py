@@ -28,7 +28,11 @@ class RevisionRow(Base):
     """What an article said at one time."""
 
     __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_content_hash", "content_hash"), TABLE_OPTIONS)
+    __table_args__ = (
+        Index("ix_revisions_content_hash", "content_hash"),
+        Index("ix_revisions_capture_id", "capture_id"),  # a capture goes when none needs it
+        TABLE_OPTIONS,
+    )
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -3,12 +3,16 @@
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import ClassVar
 
 from crawler.verb import WELL, Verb
-from models import upgrade, views
+from models import retention, upgrade, views
 from models.database import Database
-from models.errors import UsageError
+from models.durations import duration
+from models.errors import SiteBusy, UsageError
+from models.retention import Keep, Removal
 
 
 class Command(Verb):
@@ -18,7 +22,10 @@ class Command(Verb):
 
     def syntax(self) -> str:
         """What follows the verb."""
-        return "upgrade | check | current | downgrade REVISION | rebuild-duplicates | describe"
+        return (
+            "upgrade | check | current | downgrade REVISION | rebuild-duplicates | describe"
+            " | prune [--dry-run]"
+        )
 
     def short_desc(self) -> str:
         """One line for the list of verbs."""
@@ -32,10 +39,20 @@ class Command(Verb):
             "current: the revision it is at. "
             "downgrade REVISION: back to an older one; its tables go with their rows. "
             "rebuild-duplicates: looks every article up again; stopped, it goes on next time. "
-            "describe: the views that readers may rely on, column by column."
+            "describe: the views that readers may rely on, column by column. "
+            "prune: removes captures, outcomes and revisions that are older than "
+            "WINNOW_KEEP_CAPTURES, WINNOW_KEEP_OUTCOMES and WINNOW_KEEP_REVISIONS say, never "
+            "what a current text rests on; --dry-run says what and removes nothing."
         )
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:  # noqa: ARG002
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Adds --dry-run."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--dry-run", action="store_true", help="prune: say what would go, and remove nothing"
+        )
+
+    def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does one of the words of `syntax`."""
         word, *rest = args or [""]
         if word == "describe" and not rest:
@@ -47,6 +64,7 @@ class Command(Verb):
             "current": _current,
             "downgrade": _downgrade,
             "rebuild-duplicates": _rebuild,
+            "prune": lambda database, _rest: self._prune(database, dry_run=opts.dry_run),
         }
         if word not in steps or len(rest) != (word == "downgrade"):
             raise UsageError(f"type one of: {self.syntax()}")
@@ -56,6 +74,40 @@ class Command(Verb):
         finally:
             database.close()
         return WELL
+
+    def _prune(self, database: Database, *, dry_run: bool) -> None:
+        """Says what goes, then removes it; raises UsageError for a setting that is no length."""
+        upgrade.require_current(database)
+        keep = Keep(*(self._before(name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS")))
+        archive = Path(self.setting("WINNOW_ARCHIVE_DIR"))
+        with database.reading() as connection:
+            running = retention.reading_again(connection)
+            going = retention.count(connection, keep, archive)
+        print(f"{'would remove' if dry_run else 'removes'} {_told(going)}", flush=True)
+        if dry_run or not going:
+            return
+        if running is not None and going.captures:
+            raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
+        print(f"removed {_told(retention.prune(database, keep, archive))}")
+
+    def _before(self, name: str) -> datetime | None:
+        """What is older than this goes; None: nothing."""
+        setting = f"WINNOW_KEEP_{name}"
+        value = self.setting(setting)
+        if value == "all":
+            return None
+        try:
+            return datetime.now(UTC) - duration(value)
+        except ValueError as wrong:
+            raise UsageError(f'{setting}: {wrong}, or "all"') from wrong
+
+
+def _told(removal: Removal) -> str:
+    files = f"{removal.files} WARC files of {removal.bytes / 10**6:.1f} MB"
+    return (
+        f"{removal.captures} captures ({files}), {removal.outcomes} outcomes,"
+        f" {removal.revisions} revisions"
+    )
 
 
 def _upgrade(database: Database, _rest: list[str]) -> None:

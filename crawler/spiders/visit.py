@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final, Self
 
 from scrapy import Request, signals
+from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
@@ -29,6 +30,14 @@ class VisitSpider(DiscoverSpider):
 
     name = "visit"
     kind = "visit"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+        """Opens the run; few requests wait in the downloader, which fetches them at any end."""
+        spider = super().from_crawler(crawler, *args, **given)
+        few = 2 * spider.run.site.fetch.concurrency
+        crawler.settings.set("CONCURRENT_REQUESTS", few, priority="spider")
+        return spider
 
     @classmethod
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:

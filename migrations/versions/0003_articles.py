@@ -107,6 +107,7 @@ def _revisions() -> None:
         **OPTIONS,
     )
     op.create_index("ix_revisions_content_hash", "revisions", ["content_hash"], unique=False)
+    op.create_index("ix_revisions_capture_id", "revisions", ["capture_id"], unique=False)
 
 
 def _extractions() -> None:

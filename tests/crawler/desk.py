@@ -110,6 +110,15 @@ class Desk:
         finally:
             database.close()
 
+    def execute(self, statement: str) -> None:
+        """Changes rows behind the verbs' back."""
+        database = Database.open(self.database_url)
+        try:
+            with database.transaction() as connection:
+                connection.execute(text(statement))
+        finally:
+            database.close()
+
     def outcomes(self, run_id: int | None = None) -> dict[str, str]:
         """Path to outcome, of the last run or of one."""
         last = run_id or "(select max(run_id) from runs)"

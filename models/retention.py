@@ -1,0 +1,196 @@
+"""What is old goes: captures, outcomes, revisions; never what the current text rests on.
+
+Everything goes in batches, each a transaction of its own, and in an order that a killed prune
+can be started again from: a WARC file goes before the rows that nobody needs and that name it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
+
+from models.article_rows import ArticleRow
+from models.captures import CaptureRow
+from models.database import Database
+from models.errors import ArchiveError
+from models.revisions import RevisionRow
+from models.run_rows import OutcomeRow, RunRow
+
+BATCH: Final = 1000  # rows a transaction: a crawl beside it waits for no longer than that
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What is kept: all that is not older than these times; None: all."""
+
+    captures: datetime | None = None
+    outcomes: datetime | None = None
+    revisions: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What a prune removes, or has removed."""
+
+    captures: int = 0
+    files: int = 0  # of the archive
+    bytes: int = 0  # of these files
+    outcomes: int = 0
+    revisions: int = 0
+
+    def __bool__(self) -> bool:
+        return any((self.captures, self.files, self.outcomes, self.revisions))
+
+
+def count(c: Connection, keep: Keep, archive: Path) -> Removal:
+    """What `prune` would remove now, and how many bytes of the archive."""
+    files = list(_whole_files(c, keep.captures)) if keep.captures else []
+    return Removal(
+        captures=_count(c, _old_captures(keep.captures)) if keep.captures else 0,
+        files=len(files),
+        bytes=sum(_size(_inside(archive, name)) for name in files),
+        outcomes=_count(c, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
+        revisions=_count(c, _old_revisions(keep.revisions)) if keep.revisions else 0,
+    )
+
+
+def prune(database: Database, keep: Keep, archive: Path) -> Removal:
+    """Removes it, and returns what was removed. Stopped and started again, it goes on."""
+    revisions = _in_batches(database, keep.revisions, _remove_revisions)
+    outcomes = _in_batches(database, keep.outcomes, _remove_outcomes)
+    files, size, captures = 0, 0, 0
+    if keep.captures is not None:
+        with database.reading() as c:
+            whole = list(_whole_files(c, keep.captures))
+        for name in whole:
+            path = _inside(archive, name)
+            size += _size(path)
+            path.unlink(missing_ok=True)
+            files += 1
+        captures = _in_batches(database, keep.captures, _remove_captures)
+    return Removal(captures, files, size, outcomes, revisions)
+
+
+def reading_again(c: Connection) -> int | None:
+    """A re-extraction that is under way: it reads captures, so none may go meanwhile."""
+    query = select(RunRow.run_id).where(RunRow.kind == "reextract", RunRow.status == "running")
+    return c.execute(query.limit(1)).scalar()
+
+
+def _old_captures(before: datetime) -> Select[int]:
+    """Captures that are old, of no run under way, and of no current revision."""
+    current = (ArticleRow.article_id == RevisionRow.article_id) & (
+        ArticleRow.revision == RevisionRow.revision
+    )
+    needed = (
+        select(RevisionRow.capture_id)
+        .join(ArticleRow, current)
+        .where(RevisionRow.capture_id == CaptureRow.capture_id)
+    )
+    return select(CaptureRow.capture_id).where(
+        CaptureRow.fetched_at < before, _over(CaptureRow.run_id), ~needed.exists()
+    )
+
+
+def _whole_files(c: Connection, before: datetime) -> Iterator[str]:
+    """WARC files of which every capture goes."""
+    old = _old_captures(before).subquery()
+    going = (
+        select(CaptureRow.warc_file, func.count().label("going"))
+        .join(old, old.c.capture_id == CaptureRow.capture_id)
+        .group_by(CaptureRow.warc_file)
+        .subquery()
+    )
+    there = (
+        select(CaptureRow.warc_file, func.count().label("there"))
+        .where(CaptureRow.warc_file.in_(select(going.c.warc_file)))
+        .group_by(CaptureRow.warc_file)
+        .subquery()
+    )
+    same = going.join(there, there.c.warc_file == going.c.warc_file)
+    query = select(going.c.warc_file).select_from(same).where(going.c.going == there.c.there)
+    yield from c.execute(query.order_by(going.c.warc_file)).scalars()
+
+
+def _old_outcomes(before: datetime) -> Select[int, int]:
+    """Outcomes of runs that were over by then; their counts stay."""
+    old = (RunRow.status != "running") & (RunRow.finished_at < before)
+    return select(OutcomeRow.run_id, OutcomeRow.url_id).join(
+        RunRow, (RunRow.run_id == OutcomeRow.run_id) & old
+    )
+
+
+def _old_revisions(before: datetime) -> Select[int, int]:
+    """Revisions that are old and not current; the last number stays, none is given out twice."""
+    later = RevisionRow.__table__.alias("later")
+    last = ~exists().where(
+        later.c.article_id == RevisionRow.article_id, later.c.revision > RevisionRow.revision
+    )
+    return (
+        select(RevisionRow.article_id, RevisionRow.revision)
+        .join(ArticleRow, ArticleRow.article_id == RevisionRow.article_id)
+        .where(RevisionRow.extracted_at < before)
+        .where(RevisionRow.revision != ArticleRow.revision, ~last)
+    )
+
+
+def _remove_captures(c: Connection, before: datetime) -> int:
+    ids = list(c.execute(_old_captures(before).limit(BATCH)).scalars())
+    if ids:
+        told = update(RevisionRow).where(RevisionRow.capture_id.in_(ids))
+        c.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
+        c.execute(delete(CaptureRow).where(CaptureRow.capture_id.in_(ids)))
+    return len(ids)
+
+
+def _remove_outcomes(c: Connection, before: datetime) -> int:
+    some = c.execute(_old_outcomes(before).limit(BATCH)).all()
+    for run_id in {row.run_id for row in some}:
+        urls = [row.url_id for row in some if row.run_id == run_id]
+        mine = OutcomeRow.run_id == run_id
+        c.execute(delete(OutcomeRow).where(mine, OutcomeRow.url_id.in_(urls)))
+    return len(some)
+
+
+def _remove_revisions(c: Connection, before: datetime) -> int:
+    some = c.execute(_old_revisions(before).limit(BATCH)).all()
+    for row in some:
+        one = (RevisionRow.article_id == row.article_id) & (RevisionRow.revision == row.revision)
+        c.execute(delete(RevisionRow).where(one))
+    return len(some)
+
+
+def _in_batches(
+    database: Database, before: datetime | None, remove: Callable[[Connection, datetime], int]
+) -> int:
+    """Removes until nothing is left; how many."""
+    removed = 0
+    while before is not None:
+        batch = database.patiently(lambda c: remove(c, before))
+        removed += batch
+        if batch == 0:
+            break
+    return removed
+
+
+def _over(run_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
+    """The run is over: what it writes now is nobody else's to judge."""
+    return ~exists().where(RunRow.run_id == run_id, RunRow.status == "running")
+
+
+def _count(c: Connection, query: Select[*tuple[Any, ...]]) -> int:
+    return int(c.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+
+
+def _inside(archive: Path, name: str) -> Path:
+    path = (archive / name).resolve()
+    if not path.is_relative_to(archive.resolve()):
+        raise ArchiveError(f"{name} is outside of the archive {archive}")
+    return path
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0

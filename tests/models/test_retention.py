@@ -1,0 +1,168 @@
+"""What is old goes, and never what a current text rests on."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, func, select, text
+
+from models import articles, captures, frontier, ledger, lifetime, retention
+from models.captures import CaptureArchive, CaptureRow
+from models.database import Database
+from models.items import Link
+from models.outcomes import Outcome
+from models.retention import Keep, Removal
+from models.revisions import RevisionRow
+from models.run import Run
+from models.run_rows import OutcomeRow
+from models.warc import read_record
+from tests.crawler.verbs import scrapy
+from tests.factories import NOW, make_article, make_page, make_site
+
+DAY = timedelta(days=1)
+ALL = Keep(NOW, NOW, NOW)
+
+
+def crawl(
+    c: Connection, archive: Path, day: int, texts: dict[str, str], *, end: bool = True
+) -> Run:
+    """A run on a day before NOW: each page archived; '' is one that is no article."""
+    now = NOW - day * DAY
+    run = lifetime.begin(c, make_site(), "discover", f"test:{day}:ab", now)
+    warc = CaptureArchive(archive, run.run_id)
+    for name, said in texts.items():
+        url = f"https://example.test/{name}"
+        frontier.found(c, run.site_id, [Link(url, "feed")], now)
+        row = frontier.find(c, url)
+        assert row is not None
+        number = row["url_id"]
+        frontier.claim_these(c, [number], run.holder, now + DAY, now)
+        page = make_page(url=url, url_id=number, run_id=run.run_id, fetched_at=now)
+        capture_id = captures.keep(c, page, warc.append(page))
+        outcome = Outcome.NOT_ARTICLE
+        if said:
+            kept = make_page(**{**_fields(page), "capture_id": capture_id})
+            article = make_article(said, url_id=number, page=kept)
+            outcome = Outcome(articles.keep(c, run.site_id, article, now).outcome)
+        ledger.settle_url(c, run, number, outcome, now)
+    warc.sync()
+    warc.close()
+    if end:
+        lifetime.end(c, run, "done", None, now)
+    return run
+
+
+def _fields(page: object) -> dict[str, object]:
+    return {name: getattr(page, name) for name in page.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def three_runs(database: Database, archive: Path) -> None:
+    """a is revised twice, b never; c is no article; the first run has a file of its own."""
+    with database.transaction() as c:
+        crawl(c, archive, 30, {"a": "One.", "c": ""})
+        crawl(c, archive, 20, {"a": "One and two.", "b": "Of the bridge."})
+        crawl(c, archive, 10, {"a": "One, two and three.", "c": ""})
+
+
+def rows(c: Connection, table: type) -> int:
+    return int(c.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def test_what_is_old_goes_and_what_a_current_text_rests_on_stays(
+    database: Database, tmp_path: Path
+) -> None:
+    three_runs(database, tmp_path)
+    keep = Keep(NOW - 5 * DAY, NOW - 15 * DAY, NOW - 5 * DAY)
+    with database.reading() as c:
+        said = retention.count(c, keep, tmp_path)
+    assert (said.captures, said.files, said.outcomes, said.revisions) == (4, 1, 4, 2)
+    assert said.bytes > 0
+    assert retention.prune(database, keep, tmp_path) == said
+    with database.reading() as c:
+        current = c.execute(text("select text, capture_id from v1_revisions")).all()
+        assert {row.text for row in current} == {"One, two and three.", "Of the bridge."}
+        kept = c.execute(select(CaptureRow)).all()
+        assert {row.capture_id for row in kept} == {row.capture_id for row in current}
+        for row in kept:
+            place = tmp_path / row.warc_file, row.warc_offset, row.warc_length, row.body_size
+            assert read_record(*place).url == row.final_url
+        assert rows(c, OutcomeRow) == 2
+        counted = c.execute(text("select run_id, urls, stored from v1_runs order by run_id")).all()
+        assert [row.urls for row in counted] == [2, 2, 2], "runs add up as before"
+    assert len(list(tmp_path.rglob("*.warc.gz"))) == 2
+    assert not retention.prune(database, keep, tmp_path)
+
+
+def test_nothing_goes_where_all_is_kept(sqlite: Database, tmp_path: Path) -> None:
+    three_runs(sqlite, tmp_path)
+    assert retention.prune(sqlite, Keep(), tmp_path) == Removal()
+    assert retention.prune(sqlite, Keep(*[NOW - 99 * DAY] * 3), tmp_path) == Removal()
+
+
+def test_a_past_revision_keeps_its_text_when_its_capture_goes(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    three_runs(sqlite, tmp_path)
+    retention.prune(sqlite, Keep(captures=NOW), tmp_path)
+    with sqlite.reading() as c:
+        past = select(RevisionRow.text).where(RevisionRow.capture_id.is_(None))
+        assert set(c.execute(past).scalars()) == {"One.", "One and two."}
+
+
+def test_a_page_that_went_back_keeps_its_highest_number(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.transaction() as c:
+        for day, said in ((30, "One."), (20, "Two."), (10, "One.")):
+            crawl(c, tmp_path, day, {"a": said})
+    retention.prune(sqlite, ALL, tmp_path)
+    with sqlite.transaction() as c:
+        crawl(c, tmp_path, 1, {"a": "Three."})
+        numbers = c.execute(select(RevisionRow.revision).order_by(RevisionRow.revision))
+        assert list(numbers.scalars()) == [1, 2, 3]
+
+
+def test_a_run_under_way_is_left_alone(sqlite: Database, tmp_path: Path) -> None:
+    with sqlite.transaction() as c:
+        crawl(c, tmp_path, 30, {"a": "", "b": ""}, end=False)
+    assert retention.prune(sqlite, ALL, tmp_path) == Removal()
+
+
+def test_a_prune_that_was_killed_is_gone_on_with(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite.transaction() as c:
+        crawl(c, tmp_path, 30, {f"page-{n}": "" for n in range(7)})
+    monkeypatch.setattr(retention, "BATCH", 3)
+    removed = retention._remove_captures
+    calls = iter(range(9))
+
+    def killed(c: Connection, before: object) -> int:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        return removed(c, before)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(retention, "_remove_captures", killed)
+    with pytest.raises(KeyboardInterrupt):
+        retention.prune(sqlite, Keep(captures=NOW), tmp_path)
+    again = retention.prune(sqlite, Keep(captures=NOW), tmp_path)
+    assert again.captures == 4
+    assert list(tmp_path.rglob("*.warc.gz")) == []
+
+
+def test_the_verb_says_what_goes_before_it_goes(sqlite: Database, tmp_path: Path) -> None:
+    three_runs(sqlite, tmp_path / "archive")
+    url = sqlite.engine.url.render_as_string()
+    given = {
+        "WINNOW_ARCHIVE_DIR": str(tmp_path / "archive"),
+        "WINNOW_KEEP_CAPTURES": "1d",
+        "WINNOW_KEEP_REVISIONS": "1d",
+    }
+    said = scrapy(url, "db", "prune", "--dry-run", **given).out
+    assert said.startswith("would remove 4 captures (1 WARC files of 0.0 MB), 0 outcomes, 2 rev")
+    done = scrapy(url, "db", "prune", **given)
+    assert done.out.splitlines() == [
+        said.strip().replace("would remove", how) for how in ("removes", "removed")
+    ]
+    assert scrapy(url, "db", "prune").out.startswith("removes 0 captures")
+    wrong = scrapy(url, "db", "prune", WINNOW_KEEP_OUTCOMES="soon")
+    assert (wrong.code, wrong.err.count("\n")) == (2, 1)
+    assert "WINNOW_KEEP_OUTCOMES: 'soon' is no length of time; write e.g. \"50m\"" in wrong.err
