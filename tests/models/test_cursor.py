@@ -1,0 +1,12 @@
+"""Eight writers, four readers: every change is read once by each, in order, and none is missed."""
+
+from benchmarks.cursor import race
+
+SECONDS = 3.0  # python -m benchmarks.cursor takes its time
+
+
+def test_every_reader_sees_every_change_once_and_in_order(database_url: str) -> None:
+    tally = race(database_url, writers=8, readers=4, seconds=SECONDS)
+    assert tally.faults == ()
+    assert tally.written > 50
+    assert tally.looks > 40
