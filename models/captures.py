@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -174,23 +174,34 @@ def keep(c: Connection, page: Page, place: Place) -> int:
 
 
 def read(c: Connection, folder: Path, capture_id: int) -> Capture:
-    """A capture as it was fetched.
+    """A capture as it was fetched; raises ArchiveError as `load` does, or where it is none."""
+    row = rows(c, [capture_id]).get(capture_id)
+    if row is None:
+        raise ArchiveError(f"there is no capture {capture_id}")
+    return load(row, folder)
+
+
+def rows(c: Connection, capture_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """What `load` needs of each capture, by number; those that are no more are left out."""
+    wanted = select(_CAPTURES).where(_CAPTURES.c.capture_id.in_(sorted(capture_ids)))
+    return {row.capture_id: row for row in c.execute(wanted)}
+
+
+def load(row: Row[Any], folder: Path) -> Capture:
+    """A capture as it was fetched, from its file; needs no database.
 
     Raises ArchiveError where it cannot be read whole, or what lies there is another page.
     """
-    row = c.execute(select(_CAPTURES).where(_CAPTURES.c.capture_id == capture_id)).first()
-    if row is None:
-        raise ArchiveError(f"there is no capture {capture_id}")
     record = read_record(
         _inside(folder, row.warc_file), row.warc_offset, row.warc_length, row.body_size
     )
     if hashlib.sha256(record.body).digest() != bytes(row.body_hash):
         raise ArchiveError(
             f"{row.warc_file} at {row.warc_offset}: holds {record.url}, not {row.final_url}"
-            f" of capture {capture_id}"
+            f" of capture {row.capture_id}"
         )
     return Capture(
-        capture_id=capture_id,
+        capture_id=row.capture_id,
         url_id=row.url_id,
         run_id=row.run_id,
         final_url=row.final_url,

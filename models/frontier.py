@@ -26,6 +26,7 @@ from models.frontier_rows import (
     news,
     rows_of,
     state_after,
+    state_after_reading,
     validators,
 )
 from models.items import Hint, Link
@@ -134,23 +135,27 @@ def acknowledge(
     canonical_url: str | None = None,
     etag: str | None = None,
     last_modified: str | None = None,
+    fetched: bool = True,
 ) -> bool:
     """Ends the claim on a URL with its outcome; False, and nothing done, where it is not ours.
 
     A passing failure comes again at `not_before` (default: later each time), until
     MAX_ATTEMPTS in a row; a stored article stays `done` whatever happens, and for it
     `not_before` is when to visit again. Validators are taken over only from what was kept.
+    `fetched`: the site was asked; else an archived copy was read, which says nothing of it.
     """
     ours = (_URLS.c.url_id == url_id, _URLS.c.holder == holder)
     row = _mapping(c, select(_URLS).where(*ours).with_for_update())
     if row is None:
         return False
     came_of_it = Outcome(outcome)
-    values = state_after(row, came_of_it, not_before, now)
-    values |= validators(came_of_it, etag, last_modified)
-    values |= {"holder": None, "held_until": None, "outcome": outcome}
-    if fetched_at is not None:
-        values["fetched_at"] = fetched_at
+    values: dict[str, Any] = {"holder": None, "held_until": None}
+    if fetched:
+        values |= state_after(row, came_of_it, not_before, now) | {"outcome": outcome}
+        values |= validators(came_of_it, etag, last_modified)
+        values |= {"fetched_at": fetched_at} if fetched_at is not None else {}
+    else:
+        values |= state_after_reading(row, came_of_it, now)
     if canonical_url is not None:
         values["canonical_url"] = canonical_url
     c.execute(update(_URLS).where(*ours).values(**values))

@@ -141,6 +141,13 @@ def state_after(
     return values
 
 
+def state_after_reading(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """Where a URL stands after its archived copy was read: only a new article changes that."""
+    if row["article"] or outcome not in KEPT:
+        return {}
+    return {"article": True, "state": DONE, "outcome": outcome, "attempts": 0, "not_before": now}
+
+
 def validators(outcome: Outcome, etag: str | None, last_modified: str | None) -> dict[str, Any]:
     """The ETag and Last-Modified to keep: only of what is safe in the database."""
     said = {"etag": etag, "last_modified": last_modified}

@@ -47,6 +47,7 @@ def settle_url(
         canonical_url=canonical_url,
         etag=etag,
         last_modified=last_modified,
+        fetched=run.kind != "reextract",
     )
     if ours:
         RunLog.record(connection, run.run_id, url_id, outcome, reason, http_status, now)

@@ -166,11 +166,13 @@ class RunLog:
 
     @staticmethod
     def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:
-        """Those of the URLs that have an outcome in one of the runs."""
+        """Those of the URLs that have an outcome in one of the runs, and not a passing fault."""
         if not run_ids or not url_ids:
             return set()
         query = select(OutcomeRow.url_id).where(
-            OutcomeRow.run_id.in_(run_ids), OutcomeRow.url_id.in_(url_ids)
+            OutcomeRow.run_id.in_(run_ids),
+            OutcomeRow.url_id.in_(url_ids),
+            OutcomeRow.outcome != Outcome.DATABASE_ERROR,
         )
         return set(connection.execute(query).scalars())
 

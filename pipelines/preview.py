@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import nlargest
 from pathlib import Path
@@ -17,12 +17,13 @@ from models.frontier import Claim
 from models.items import Extraction
 from models.recall import SiteMemory
 from models.sites import Site
-from models.text import words
+from models.text import clean, words
 from models.writer import Writer
 from pipelines.contribution import contribution_of
 from pipelines.drops import Refused
 from pipelines.extractors.chain import extract, text_of
 from pipelines.extractors.verdict import judge
+from pipelines.gate import worse_than
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
 from pipelines.strip import refuse_what_is_none
 
@@ -30,19 +31,30 @@ LARGEST: Final = 5  # differences that are kept whole, to be shown
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page says, or why it says nothing."""
+
+    title: str | None
+    text: str = field(repr=False)
+    why: str | None = None  # the stored copy would stay
+
+
+NOTHING: Final = Reading(None, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One article that would read otherwise."""
 
     url: str
-    before: str = field(repr=False)
-    after: str = field(repr=False)
-    kind: str  # grown | shrunk | emptied | changed | new
-    why: str | None = None  # where nothing would be left
+    kind: str  # new | changed | grown | shrunk | emptied
+    before: Reading
+    after: Reading
 
     @property
     def size(self) -> int:
-        """Words that only one of the two texts has."""
-        old, new = Counter(words(self.before)), Counter(words(self.after))
+        """Words that only one of the two readings has."""
+        old, new = (Counter(words(f"{r.title or ''} {r.text}")) for r in (self.before, self.after))
         return (old - new).total() + (new - old).total()
 
 
@@ -53,6 +65,7 @@ class Preview:
     site: str
     read: int = 0
     same: int = 0
+    refused: int = 0  # differences that the gate would not let through
     kinds: Counter[str] = field(default_factory=Counter)
     unreadable: list[str] = field(default_factory=list)  # captures, one line each
     largest: list[Difference] = field(default_factory=list)
@@ -64,14 +77,24 @@ class Preview:
             self.same += 1
             return
         self.kinds[difference.kind] += 1
+        self.refused += difference.after.why is not None
         self.largest = nlargest(LARGEST, [*self.largest, difference], key=lambda d: d.size)
 
 
 class Previewer:
     """Reads a site's captures again, with the memory as it is now."""
 
-    def __init__(self, writer: Writer, pool: Pool, site: Site, site_id: int, archive: Path) -> None:
-        self._writer, self._pool, self._site = writer, pool, site
+    def __init__(
+        self,
+        writer: Writer,
+        pool: Pool,
+        site: Site,
+        site_id: int,
+        archive: Path,
+        *,
+        accepts: bool = False,
+    ) -> None:
+        self._writer, self._pool, self._site, self._accepts = writer, pool, site, accepts
         self._archive = archive
         self._memory = SiteMemory(site_id)
         self.preview = Preview(site.name)
@@ -98,12 +121,20 @@ class Previewer:
         except ArchiveError as gone:
             self.preview.unreadable.append(f"capture {capture_id} of {page.url}: {gone}")
             return
-        before = known.get(page.url_id)
-        text, why = await self._text(page, capture)
-        self.preview.add(difference(page.url, before.text if before else None, text, why))
+        then = await self._read(page, capture)
+        self.preview.add(self._difference(page.url, known.get(page.url_id), then))
 
-    async def _text(self, page: Claim, capture: Capture) -> tuple[str, str | None]:
-        """The text of today's extraction, or why there is none."""
+    def _difference(self, url: str, known: Stored | None, then: Reading) -> Difference | None:
+        """What the page would say otherwise, with what the gate would say to that."""
+        if known is None:
+            return difference(url, None, then)
+        why = None
+        if then.text and not self._accepts:
+            why = worse_than(known.text, then.text)
+        return difference(url, Reading(known.title, known.text), replace(then, why=then.why or why))
+
+    async def _read(self, page: Claim, capture: Capture) -> Reading:
+        """What today's extraction and memory make of a copy."""
         try:
             extraction: Extraction = await self._pool.run(
                 extract,
@@ -114,23 +145,25 @@ class Previewer:
                 self._site.extraction,
                 capture.fetched_at,
             )
-            refuse_what_is_none(extraction)
+            refuse_what_is_none(extraction, walls=not self._accepts)
         except (PoolTimeout, PoolCrash, ExtractionFailed, Refused) as nothing:
-            return "", str(nothing)
+            return Reading(None, "", str(nothing))
         learned = contribution_of(page.url, page.url_id, capture.fetched_at, extraction)
         evidence = await self._writer.read(partial(self._memory.evidence, of=learned))
         judgement = judge(extraction, evidence, page.url_id, self._site.extraction)
-        return text_of(extraction, judgement), "nothing is left of its text"
+        text = clean(text_of(extraction, judgement))
+        title = extraction.metadata.title and clean(extraction.metadata.title)
+        return Reading(title, text, None if text else "nothing is left of its text")
 
 
-def difference(url: str, before: str | None, after: str, why: str | None) -> Difference | None:
-    """How an article would read otherwise; None where it would not."""
-    if before == after or (before is None and not after):
-        return None
+def difference(url: str, before: Reading | None, after: Reading) -> Difference | None:
+    """How an article would read otherwise; None where it would not, or is none as before."""
     if before is None:
-        return Difference(url, "", after, "new")
-    if not after:
-        return Difference(url, before, "", "emptied", why)
-    old, new = len(words(before)), len(words(after))
+        return Difference(url, "new", NOTHING, after) if after.text else None
+    if (before.title, before.text) == (after.title, after.text):
+        return None
+    if not after.text:
+        return Difference(url, "emptied", before, after)
+    old, new = len(words(before.text)), len(words(after.text))
     kind = "grown" if new > old else "shrunk" if new < old else "changed"
-    return Difference(url, before, after, kind)
+    return Difference(url, kind, before, after)

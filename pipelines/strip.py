@@ -41,7 +41,8 @@ class StripPipeline(Stage):
 
     async def process_item(self, item: Article) -> Article:
         """Raises Blocked, Paywalled, NotArticle, and NoContent where nothing is left."""
-        refuse_what_is_none(item.extraction)
+        accepts = getattr(self.crawler.spider, "accepts", False)
+        refuse_what_is_none(item.extraction, walls=not accepts)
         page = item.page
         learned = contribution_of(page.url, page.url_id, page.fetched_at, item.extraction)
         evidence = await self.writer.read(lambda c: self._known(c, learned))
@@ -142,11 +143,14 @@ class StripPipeline(Stage):
             )
 
 
-def refuse_what_is_none(extraction: Extraction) -> None:
-    """Raises Blocked, Paywalled or NotArticle where extraction found the page to be that."""
-    if extraction.wall == "paywall":
+def refuse_what_is_none(extraction: Extraction, *, walls: bool = True) -> None:
+    """Raises Blocked, Paywalled or NotArticle where extraction found the page to be that.
+
+    Without `walls`, what looks like one passes: a person has said that it is none.
+    """
+    if walls and extraction.wall == "paywall":
         raise Paywalled("the page is only a call to subscribe")
-    if extraction.wall is not None:
+    if walls and extraction.wall is not None:
         raise Blocked(f"the page is a {extraction.wall} page, not the article")
     if not extraction.is_article:
         raise NotArticle("the page lists other pages")

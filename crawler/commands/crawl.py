@@ -1,21 +1,27 @@
 """scrapy crawl: one run of one spider on one site."""
 
 import argparse
+import asyncio
 import difflib
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import ClassVar, cast
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import arglist_to_dict
 
+from crawler.dry_run import dry_run
 from crawler.extensions.history import History
 from crawler.spiders.base import ArticleSpider
-from crawler.verb import FAILED, RED, WELL, Verb
+from crawler.verb import BUSY, FAILED, MISUSED, RED, WELL, Verb
+from crawler.visits import worst
 from crawler.watch import watch
-from models.errors import UsageError
+from models.errors import SiteBusy, UsageError, WinnowError
 from models.run import Run
+from models.sites import load_all
 
 
 class Command(Verb):
@@ -36,7 +42,12 @@ class Command(Verb):
         super().add_options(parser)
         parser.add_argument(
             "-a", dest="arguments", action="append", default=[], metavar="NAME=VALUE",
-            help="an argument of the spider: site, limit; recrawl also since, until, match, urls",
+            help="an argument of the spider: site, limit, accept; recrawl also since, until, match,"
+            " urls; reextract also since, until, match, dry_run",
+        )  # fmt: skip
+        parser.add_argument(
+            "--accept", action="store_true",
+            help="take copies that look worse than the stored ones, as -a accept=1 does",
         )  # fmt: skip
 
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -47,25 +58,78 @@ class Command(Verb):
             given = arglist_to_dict(opts.arguments)
         except ValueError as wrong:
             raise UsageError(f"-a takes NAME=VALUE, as in: {self.example}") from wrong
+        if opts.accept:
+            given["accept"] = "1"
         spider = self._spider(args[0])
-        # misuse is said before anything starts
-        spider.checked(given, cast(Settings, self.settings))
-        process = AsyncCrawlerProcess(self.settings)
-        crawler = process.create_crawler(spider)
-        run = process.crawl(crawler, **given)
+        runs, mistakes = self._runs(spider, given)
+        for mistake in mistakes:
+            self._say(mistake, MISUSED)
+        if given.get("dry_run") == "1":
+            codes = dry_run(cast(Settings, self.settings), runs, print, self._say)
+        else:
+            codes = self._crawl(spider, runs)
+        return worst([*codes, *[MISUSED] * bool(mistakes)])
+
+    def _runs(
+        self, spider: type[ArticleSpider], given: dict[str, str]
+    ) -> tuple[list[dict[str, str]], list[str]]:
+        """The arguments of each run, checked before anything starts; and files that are wrong."""
+        settings = cast(Settings, self.settings)
+        if not (spider.all_sites and given.get("site") == "all"):
+            return [spider.checked(given, settings)], []
+        folder = Path(settings["WINNOW_SITES_DIR"])
+        sites, mistakes = load_all(folder)
+        if not sites:
+            raise UsageError(f"no site in {folder}; type: scrapy sites add URL")
+        runs = [spider.checked({**given, "site": site.name}, settings) for site in sites]
+        return runs, [str(mistake) for mistake in mistakes]
+
+    def _crawl(self, spider: type[ArticleSpider], runs: list[dict[str, str]]) -> list[int]:
+        """One run after another, each with its line; codes in their order.
+
+        Whoever stops one stops all: the next begins nowhere. A fault that is ours to explain
+        costs its own run where there are several.
+        """
+        process, waiting, codes = AsyncCrawlerProcess(self.settings), list(runs), []
+        faults: list[BaseException] = []
+
+        def begin() -> None:
+            crawler = process.create_crawler(spider)
+            run = process.crawl(crawler, **waiting.pop(0))
+            # called before the process notices that no crawl is left
+            run.add_done_callback(partial(ended, crawler))
+
+        def ended(crawler: Crawler, run: "asyncio.Task[None]") -> None:
+            fault = None if run.cancelled() else run.exception()
+            if fault is not None and (len(runs) == 1 or not isinstance(fault, WinnowError)):
+                faults.append(fault)
+                return
+            codes.append(self._faulty(fault) if fault else self._ended(crawler))
+            history = crawler.get_extension(History) if fault is None else None
+            stopped = history is not None and history.ending is not None and history.ending.stopped
+            if waiting and not stopped:
+                begin()
+
+        begin()
         process.start()
-        fault = run.exception() if run.done() and not run.cancelled() else None
-        if fault is not None:
+        for fault in faults:
             raise fault
+        return codes
+
+    def _ended(self, crawler: Crawler) -> int:
+        """Says how a run ended."""
         history = crawler.get_extension(History)
         if history is None or history.ending is None:
             return FAILED
-        print(history.ending.line())
+        print(history.ending.line(), flush=True)
         code = WELL
         if history.ending.failure:
             code = self._say(f"{history.ending.failure}; all runs: scrapy runs", FAILED)
-        site_run = cast(ArticleSpider, crawler.spider).run
-        return code if site_run.kind == "reextract" else self._watched(site_run, code)
+        run = cast(ArticleSpider, crawler.spider).run
+        return code if run.kind == "reextract" else self._watched(run, code)
+
+    def _faulty(self, fault: BaseException) -> int:
+        return self._say(str(fault), BUSY if isinstance(fault, SiteBusy) else FAILED)
 
     def _watched(self, run: Run, code: int) -> int:
         """RED where the monitors say so: unlike a failure, that does not pass by itself."""

@@ -40,8 +40,8 @@ class Ending:
         if self.finish_reason not in {"finished", _OUT_OF_TIME}:
             words = _STOPPED.get(self.finish_reason, f"stopped: {self.finish_reason}")
             return f"{words}: {self.fault}" if self.fault else words
-        if not self.urls and self.source_faults and not self.sources_read:
-            return f"no source could be read: {self.source_faults[0]}"
+        if self.source_faults and not self.sources_read and set(self.counts) <= ERRORS:
+            return f"no {self._source} could be read: {self.source_faults[0]}"
         if self.urls and set(self.counts) <= ERRORS:
             return f"no URL could be fetched: {_counted(self.counts)}"
         return None
@@ -50,6 +50,11 @@ class Ending:
     def stopped(self) -> bool:
         """Whether somebody stopped it: that says nothing of the site."""
         return self.finish_reason == "shutdown"
+
+    @property
+    def _source(self) -> str:
+        """What the run's pages come from."""
+        return "capture" if self.kind == "reextract" else "source"
 
     @property
     def urls(self) -> int:
@@ -74,7 +79,7 @@ class Ending:
         if self.source_faults:
             shown = "; ".join(self.source_faults[:_FAULTS_SHOWN])
             more = len(self.source_faults) - _FAULTS_SHOWN
-            line += f"; {_plural(len(self.source_faults), 'source')} failed: {shown}"
+            line += f"; {_plural(len(self.source_faults), self._source)} failed: {shown}"
             line += f"; and {more} more" if more > 0 else ""
         if self.finish_reason == _OUT_OF_TIME:
             line += "; its time was over: what is left comes next time"

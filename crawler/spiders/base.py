@@ -36,6 +36,7 @@ class ArticleSpider(Spider):
     """A spider of one site: every URL that it claims ends in exactly one outcome."""
 
     kind: ClassVar[str]
+    all_sites: ClassVar[bool] = False  # site=all is a run of each
     arguments: ClassVar[tuple[str, ...]] = ("site", "limit", "accept")
     # 3xx go to Scrapy's redirects; all other answers are ours to judge
     handle_httpstatus_list: ClassVar[list[int]] = [304, *range(400, 600)]
@@ -74,6 +75,9 @@ class ArticleSpider(Spider):
                 raise UsageError(f"unknown argument -a {name}=…{hint}")
         if not given.get("site"):
             raise UsageError(f"which site? type: scrapy crawl {cls.name} -a site=NAME")
+        for switch in ("accept", "dry_run"):
+            if given.get(switch, "0") not in ("0", "1"):
+                raise UsageError(f"-a {switch}={given[switch]}: write 1 or 0")
         limit = given.get("limit", "1")
         if not (limit.isascii() and limit.isdigit() and 0 < int(limit) < 10**9):
             raise UsageError(f"-a limit={limit}: not a number of URLs")

@@ -1,6 +1,6 @@
 """recrawl: known pages fetched again, with the validators of the copy that we hold."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,13 +12,13 @@ from sqlalchemy import Connection
 
 from crawler.spiders.again import selection
 from crawler.spiders.base import BATCH, ArticleSpider
+from crawler.spiders.listed import Listed, read_list
 from models import frontier
 from models.errors import UsageError
 from models.frontier import Claim
 from models.items import Hint, Link
 from models.lifetime import LEASE
 from models.sites import load_all
-from models.urls import is_web
 
 
 class RecrawlSpider(ArticleSpider):
@@ -33,14 +33,14 @@ class RecrawlSpider(ArticleSpider):
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
         self.selection = selection(given)
-        self.listed = _listed(given["urls"]) if "urls" in given else None
+        self.listed = read_list(given["urls"]) if "urls" in given else None
 
     @classmethod
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
         """A file of URLs says itself which site it is of, where they are all of one."""
         selection(given)
         if "urls" in given and not given.get("site"):
-            site = _site_of(_listed(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
+            site = _site_of(read_list(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
             given = {**given, "site": site}
         return super().checked(given, settings)
 
@@ -48,8 +48,12 @@ class RecrawlSpider(ArticleSpider):
         """Claims in batches, as the engine has room."""
         left = self.limit
         async for batch in self._batches():
-            for claim in await self.writer.write(partial(self._claim, url_ids=batch[:left])):
+            claims = await self.writer.write(partial(self._claim, url_ids=batch[:left]))
+            for claim in claims:
                 yield self.again(claim)
+            if len(claims) < len(batch[:left]):
+                held = len(batch[:left]) - len(claims)
+                self.logger.warning("%d of the URLs are held by another run; left out", held)
             left -= len(batch)
             if left <= 0:
                 return
@@ -58,17 +62,29 @@ class RecrawlSpider(ArticleSpider):
     async def _batches(self) -> AsyncIterator[list[int]]:
         """Numbers of the URLs that are asked for, BATCH at a time."""
         if self.listed is not None:
-            ids = await self.writer.write(self._listed_ids)
+            for fault in self.listed.faults:
+                self.logger.warning(fault)
+            ids = await self.writer.write(partial(self._ids, urls=self._in_scope(self.listed)))
             for start in range(0, len(ids), BATCH):
                 yield ids[start : start + BATCH]
             return
         async for batch in self.selection.batches(self.writer, self.run.site_id):
             yield batch
 
-    def _listed_ids(self, connection: Connection) -> list[int]:
-        """Rows of the file's URLs, in its order; what is not known yet becomes one."""
+    def _in_scope(self, listed: Listed) -> list[str]:
+        """The file's URLs that the site's scope admits; of each other its line is told."""
+        urls = []
+        for number, url in listed.urls:
+            why = self.run.site.scope.admits(url, None, datetime.now(UTC))
+            if why is None:
+                urls.append(url)
+            else:
+                self.logger.warning("%s:%d: %s: %s", listed.name, number, url, why)
+        return urls
+
+    def _ids(self, connection: Connection, urls: list[str]) -> list[int]:
+        """Rows of the URLs, in their order; what is not known yet becomes one."""
         now, run = datetime.now(UTC), self.run
-        urls = [url for url in self.listed or () if not run.site.scope.admits(url, None, now)]
         links = [Link(url, "urls_file", hint=Hint(source="urls_file")) for url in urls]
         frontier.found(connection, run.site_id, links, now)
         rows = (frontier.find(connection, url) for url in urls)
@@ -79,26 +95,11 @@ class RecrawlSpider(ArticleSpider):
         return frontier.claim_these(connection, url_ids, self.run.holder, now + LEASE, now)
 
 
-def _site_of(urls: list[str], folder: Path) -> str:
+def _site_of(listed: Listed, folder: Path) -> str:
     """The one site that owns the URLs; raises UsageError where that is not clear."""
     sites, _ = load_all(folder)
-    owners = {site.name for url in urls if is_web(url) for site in sites if site.scope.owns(url)}
+    owners = {site.name for _, url in listed.urls for site in sites if site.scope.owns(url)}
     if len(owners) != 1:
         whose = f"several sites: {', '.join(sorted(owners))}" if owners else "no site here"
         raise UsageError(f"the URLs are of {whose}; say which with -a site=NAME")
     return owners.pop()
-
-
-def _listed(name: str) -> list[str]:
-    try:
-        return list(_lines(Path(name)))
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise UsageError(f"-a urls={name}: {wrong}") from wrong
-
-
-def _lines(path: Path) -> Iterator[str]:
-    with path.open(encoding="utf-8-sig") as file:
-        for line in file:
-            url = line.strip()
-            if url and not url.startswith("#"):
-                yield url

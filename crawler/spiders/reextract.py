@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import deque
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
@@ -12,12 +13,13 @@ from typing import Any, ClassVar, Final, Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from crawler.spiders.again import selection
 from crawler.spiders.base import ArticleSpider
 from crawler.spiders.verdicts import Verdict
 from models import articles, captures, frontier
+from models.captures import Capture
 from models.errors import ArchiveError
 from models.frontier import Claim
 from models.items import Page
@@ -26,6 +28,7 @@ from models.outcomes import Outcome
 from models.runs import RunLog
 
 ROOM: Final = 16  # pages in the river at a time; the engine does not wait for those of `start`
+AHEAD: Final = 4  # captures read before the river has room for them
 
 
 class ReextractSpider(ArticleSpider):
@@ -38,6 +41,7 @@ class ReextractSpider(ArticleSpider):
 
     name = "reextract"
     kind = "reextract"
+    all_sites = True
     arguments: ClassVar[tuple[str, ...]] = (
         "site", "limit", "since", "until", "match", "dry_run", "accept",
     )  # fmt: skip
@@ -47,6 +51,7 @@ class ReextractSpider(ArticleSpider):
         self.selection = selection(given)
         self.source_faults: list[str] = []  # captures that could not be read, one line each
         self._room = asyncio.Semaphore(ROOM)
+        self._read = 0  # captures
 
     @classmethod
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
@@ -69,8 +74,8 @@ class ReextractSpider(ArticleSpider):
         async for batch in self.selection.batches(self.writer, self.run.site_id, articles=False):
             chosen = await self.writer.read(partial(self._left, url_ids=batch, before=before))
             take = partial(self._claim, url_ids=list(chosen)[:left])
-            for claim in await self.writer.write(take):
-                page = await self._read(claim, chosen[claim.url_id])
+            claims = await self.writer.write(take)
+            async for page in self._pages(claims, chosen):
                 if page is not None:
                     await self._room.acquire()
                     yield page
@@ -84,17 +89,42 @@ class ReextractSpider(ArticleSpider):
         """A page has left the river: there is room for one more."""
         self._room.release()
 
-    async def _read(self, claim: Claim, capture_id: int) -> Page | None:
-        self.claims[claim.url_id] = claim
-        folder = Path(self.crawler.settings["WINNOW_ARCHIVE_DIR"])
+    @property
+    def sources_read(self) -> int:
+        """How many captures were read."""
+        return self._read
+
+    async def _pages(
+        self, claims: list[Claim], chosen: dict[int, int]
+    ) -> AsyncIterator[Page | None]:
+        """The captures of these pages, a few read ahead on other threads; None: it cannot be."""
+        self.claims |= {claim.url_id: claim for claim in claims}
+        wanted = [chosen[claim.url_id] for claim in claims]
+        rows = await self.writer.read(partial(captures.rows, capture_ids=wanted))
+        ahead: deque[tuple[Claim, asyncio.Task[Capture]]] = deque()
+        for claim, capture_id in zip(claims, wanted, strict=True):
+            reading = asyncio.to_thread(self._load, capture_id, rows.get(capture_id))
+            ahead.append((claim, asyncio.ensure_future(reading)))
+            if len(ahead) > AHEAD:
+                yield await self._page_of(*ahead.popleft())
+        while ahead:
+            yield await self._page_of(*ahead.popleft())
+
+    def _load(self, capture_id: int, row: Row[Any] | None) -> Capture:
+        if row is None:
+            raise ArchiveError(f"capture {capture_id} was removed meanwhile")
+        return captures.load(row, Path(self.crawler.settings["WINNOW_ARCHIVE_DIR"]))
+
+    async def _page_of(self, claim: Claim, loading: "asyncio.Task[Capture]") -> Page | None:
+        """The archived copy as it was fetched; what cannot be read is told and settled."""
         try:
-            found = await self.writer.read(
-                partial(captures.read, folder=folder, capture_id=capture_id)
-            )
+            found = await loading
         except ArchiveError as gone:
-            self.source_faults.append(f"capture {capture_id} of {claim.url}: {gone}")
-            await self.settle(claim, Verdict(Outcome.NO_CONTENT, f"the archive: {gone}", None))
+            self.source_faults.append(f"{claim.url}: {gone}")
+            self.logger.warning("%s: its archived copy is left out: %s", claim.url, gone)
+            await self.settle(claim, Verdict(Outcome.DATABASE_ERROR, f"the archive: {gone}", None))
             return None
+        self._read += 1
         return Page(
             run_id=self.run.run_id,
             url_id=claim.url_id,
@@ -107,7 +137,7 @@ class ReextractSpider(ArticleSpider):
             fetched_at=found.fetched_at,
             hint=claim.hint,
             charset=found.charset,
-            capture_id=capture_id,
+            capture_id=found.capture_id,
         )
 
     def _go_on(self, connection: Connection) -> list[int]:
