@@ -37,7 +37,7 @@ from pipelines.extractors.tree import parse
 
 FOLDS: Final = 5
 WORTH: Final = {
-    "seeds": 0.3,
+    "seeds": 1.0,
     "sites": 2.0,
     "news": 2.0,
     "zyte": 1.0,
@@ -179,7 +179,7 @@ def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
     """Pages by site, of the sets where sites have several pages."""
     found: dict[str, list[Measured]] = defaultdict(list)
     for page in pages:
-        if page.sample.set in {"seeds", "news", "sites"} and len(page.extraction.blocks):
+        if page.sample.set in {"news", "sites"} and len(page.extraction.blocks):
             found[f"{page.sample.set} {page.sample.site}"].append(page)
     return found
 

@@ -39,7 +39,7 @@ def samples(name: str) -> Iterator[Sample]:
             yield Sample(
                 set=name,
                 id=row["id"],
-                url=row["url"],
+                url=row["url"] or f"https://unknown.invalid/{row['id']}",
                 site=row["site"],
                 text=row["text"],
                 body=gzip.decompress(page.read_bytes()),

@@ -28,7 +28,7 @@ class Reading(NamedTuple):
     places: list[str]
     kinds: list[str]
     opinion: Opinion
-    says: list[int]  # mask of hints, by each piece's own words
+    says: list[int]  # mask of hints, by each candidate's own words
     rows: list[list[float] | None]  # measures, in the order of features.NAMES
     declared: bool  # the page says that it is an article
 
@@ -76,8 +76,9 @@ def read(tree: HtmlElement, url: str) -> Reading:
             kinds[piece.container] = kind(page.containers, piece.container)
     places = [paths[piece.container] for piece in page.pieces]
     sorts = [kinds[piece.container] for piece in page.pieces]
-    says = [hints.of_words(piece.text) for piece in page.pieces]
     wanted = features.candidates(page, opinion.kept)
+    asked = zip(page.pieces, wanted, strict=True)
+    says = [hints.of_words(piece.text) if wants else 0 for piece, wants in asked]
     rows = list(features.rows(page, places, sorts, says, opinion, claimed, wanted))
     return Reading(page, places, sorts, opinion, says, rows, claimed.story)
 
@@ -96,10 +97,11 @@ def blocks_of(reading: Reading, ruled: bool) -> tuple[Block, ...]:
     """The page's blocks with its own verdict; `ruled`: what no rule marked is to be removed."""
     carried = [features.NAMES.index(name) for name in verdict.CARRIED]
     place_keys = {path: digest(path) for path in set(reading.places)}
+    scores = verdict.page_scores(reading.rows, reading.says, reading.kinds, reading.places)
     blocks = []
     for i, piece in enumerate(reading.outline.pieces):
         row = reading.rows[i]
-        score = verdict.page_score(row)
+        score = scores[i]
         key, loose_key = keys(piece.text, piece.tokens)
         blocks.append(
             Block(

@@ -59,6 +59,8 @@ def witness_of(extraction: Extraction) -> int:
 
 def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Support]:
     """For each block what independent pages say: without the page itself and copies of it."""
+    if not evidence.blocks and not evidence.places:
+        return [Support()] * len(extraction.blocks)
     witness = witness_of(extraction)
     excluded = _copies(extraction, evidence, url_id) | {url_id}
     counts = [len(words(block.text)) for block in extraction.blocks]
@@ -68,7 +70,8 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
         found: dict[int, int] = {}
         for sighting in sightings:
             if sighting.page not in excluded and sighting.witness != witness:
-                found.setdefault(sighting.witness, sighting.page)
+                known = found.get(sighting.witness, sighting.page)
+                found[sighting.witness] = min(known, sighting.page)
         return found
 
     shown = {key: independent(seen) for key, seen in evidence.blocks.items()}

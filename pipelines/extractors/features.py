@@ -36,7 +36,8 @@ NAMES: Final = (
     "near_lead", "near_hidden", "near_meta", "near_quote", "near_headline", "near_cookie",
     "far_navigation", "far_author", "far_body", "far_side", "far_hidden", "far_related",
     "far_comment", "far_promo", "far_cookie",
-    "says_related", "says_promo", "says_rights", "says_credit",
+    "says_related", "says_promo", "says_rights", "says_credit", "says_comment", "says_share",
+    "says_advert", "says_date",
 )  # fmt: skip
 _KINDS: Final = ("paragraph", "heading", "list", "quote", "caption", "table")
 _AREAS: Final = ("article", "main", "form", "footer", "ul", "table")
@@ -49,7 +50,10 @@ _FAR: Final = (
     hints.NAVIGATION, hints.AUTHOR, hints.BODY, hints.SIDE, hints.HIDDEN, hints.RELATED,
     hints.COMMENT, hints.PROMO, hints.COOKIE,
 )  # fmt: skip
-_SAYS: Final = (hints.RELATED, hints.PROMO, hints.FOOT, hints.CAPTION)
+_SAYS: Final = (
+    hints.RELATED, hints.PROMO, hints.FOOT, hints.CAPTION, hints.COMMENT, hints.SHARE,
+    hints.ADVERT, hints.META,
+)  # fmt: skip
 _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’)\]]*$")
 _LONG: Final = 8  # words of a piece that marks where the main content begins and ends
 _HEAD: Final = 80  # characters looked at for capitals

@@ -25,6 +25,7 @@ META: Final = 65536
 EMBED: Final = 131072
 CORRECTION: Final = 262144
 HEADLINE: Final = 524288
+CALL: Final = 1048576  # a call to comment, which no story says of itself
 
 _NAMES: Final = (
     (COMMENT, r"comments?\b|commentaires?|kommentar|comentario|commenti|disqus|respond|reply|"
@@ -96,6 +97,14 @@ _SAYS_COMMENT: Final = (
     r"lascia un commento|captcha|deixe (?:um|seu) comentário|^\d* ?(?:comments?|commentaires?|"
     r"kommentare?|comentarios?|commenti)\b.{0,12}$"
 )
+_SAYS_CALL: Final = (
+    r"\b(?:let us know|tell us|share your|what do you think|sound off|weigh in|join the|leave a|"
+    r"post a|scroll)\b.{0,60}\b(?:comments?|conversation)\b|comments? (?:section|box) below|"
+    r"(?:section|espace) (?:de |des )?commentaires?|(?:dans|en) (?:les )?commentaires?\b|"
+    r"(?:laisse[zr]|écrive[zr]|poste[zr]|ajoute[zr]).{0,20}commentaire|in den kommentaren|"
+    r"(?:schreib|hinterlass)\w* .{0,40}kommentar|(?:en|deja|escribe).{0,25}(?:los |un )comentarios?"
+    r"|(?:nei|lascia un) comment[io]|nos comentários"
+)
 _SAYS_RELATED: Final = (
     r"^(?:read|see|more|also|related|lire|à lire|voir|lesen|mehr|auch|siehe|lee|leer|más|leggi|"
     r"vedi|leia|veja|les også|läs|lees|czytaj|okuyun|watch|listen|recommended|don't miss|in case "
@@ -142,6 +151,7 @@ _SAYS_DATE: Final = (
 )
 _SAYS: Final = (
     (COMMENT, re.compile(_SAYS_COMMENT)),
+    (CALL, re.compile(_SAYS_CALL)),
     (RELATED, re.compile(_SAYS_RELATED)),
     (PROMO, re.compile(_SAYS_PROMO)),
     (SHARE, re.compile(_SAYS_SHARE)),

@@ -8,7 +8,7 @@ from pipelines.extractors.rules import KEEP, REMOVE
 # The contract's reasons, in the order in which they are believed.
 _BY_MASK: Final = (
     (hints.COOKIE, "cookie"),
-    (hints.COMMENT, "comment"),
+    (hints.COMMENT | hints.CALL, "comment"),
     (hints.ADVERT, "advert"),
     (hints.CAPTION, "caption"),
     (hints.PROMO | hints.SHARE, "promo"),

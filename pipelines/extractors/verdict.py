@@ -9,6 +9,7 @@ from models.text import words
 from pipelines.extractors import trees
 from pipelines.extractors.evidence import Support, supports
 from pipelines.extractors.features import NAMES
+from pipelines.extractors.hints import CALL
 from pipelines.extractors.rules import KEEP, REMOVE
 
 PAGE_MODEL: Final = "page_verdict.json"
@@ -16,6 +17,9 @@ SITE_MODEL: Final = "site_verdict.json"
 FAR_OFF: Final = -6.0  # log-odds of what no verdict is asked for: menus, far from any text
 # The memory may take a third of an article, not more: what repeats is rarely longer than the text.
 _LEAST_LEFT: Final = 0.4
+_CALLING: Final = 8.0  # log-odds against a call to comment, in whatever place
+_DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
+_GIVEN: Final = 0.2  # its log-odds then
 _OVERWHELMING: Final = 8.0  # log-odds: more than any page's own verdict
 _ENOUGH: Final = 3  # independent pages that are no chance
 _NEARLY_ALL: Final = 0.75  # of the pages with a place where articles stand
@@ -34,9 +38,26 @@ SITE_FEATURES: Final = (
 )  # fmt: skip
 
 
-def page_score(row: Sequence[float] | None) -> float:
-    """The log-odds that a piece is article text, by its page alone."""
-    return FAR_OFF if row is None else round(trees.load(PAGE_MODEL, NAMES).score(row), 3)
+def page_scores(
+    rows: Sequence[Sequence[float] | None],
+    says: Sequence[int],
+    kinds: Sequence[str],
+    places: Sequence[str],
+) -> list[float]:
+    """The log-odds that each piece is article text, by its page alone; FAR_OFF without a row."""
+    model = trees.load(PAGE_MODEL, NAMES)
+    scores = [
+        FAR_OFF if row is None else model.score(row) - _CALLING * (said & CALL > 0)
+        for row, said in zip(rows, says, strict=True)
+    ]
+    around = [place.rpartition(">")[0] for place in places]
+    for i in range(1, len(scores) - 1):
+        doubted = kinds[i] == "heading" and -_DOUBT < scores[i] <= 0
+        enclosed = around[i - 1] == around[i] == around[i + 1]
+        if doubted and enclosed and min(scores[i - 1], scores[i + 1]) > 0:
+            # Subheadings are short and alike; what stands right around one says more than it does.
+            scores[i] = _GIVEN
+    return [round(score, 3) for score in scores]
 
 
 def judge(

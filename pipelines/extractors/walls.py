@@ -72,8 +72,8 @@ def wall(title: str, texts: list[str], kept_words: int, all_words: int) -> str |
 def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool) -> bool:
     """Whether the page tells one story: prose of its own, not a list of links to others'.
 
-    `declared`: the page says that it is an article, which is believed where it keeps any text
-    and is not the site's root. Short articles stay articles.
+    `declared`: the page says that it is an article, which excuses teasers, not a list of links:
+    many sites say so of every page. Short articles stay articles.
     """
     links = [piece.linked / len(piece.text) for piece in page.pieces]
     kept = [i for i, block in enumerate(blocks) if block.kept]
@@ -83,7 +83,9 @@ def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool)
     if urlsplit(url).path.strip("/").lower() in _HOMES:
         return total >= _HOME_PROSE and not _teasers(blocks, links, kept)
     linked = sum(len(page.pieces[i].tokens) * links[i] for i in kept) / total
-    return declared or (linked < _LIST_LINKS and not _teasers(blocks, links, kept))
+    if linked >= _LIST_LINKS or all(blocks[i].kind == "heading" for i in kept):
+        return False
+    return declared or not _teasers(blocks, links, kept)
 
 
 def _teasers(blocks: Sequence[Block], links: Sequence[float], kept: Sequence[int]) -> bool:
