@@ -4,37 +4,40 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
 
+from models.clusters import SketchVersionRow
 from models.columns import Base
 from models.errors import DatabaseNotReady
 from models.statements import insert_ignore
 
-VERSIONS: Final = Base.metadata.tables["sketch_version"]
+VERSIONS: Final = Base.metadata.tables[SketchVersionRow.__tablename__]
+# raised by whoever changes anything in pipelines/sketch.py that a golden digest notices
+VERSION: Final = "1: NFKC casefold, 5-token shingles, bottom 16 of xxh3-64, low 32 bits"
 _REMEDY: Final = "type: scrapy db rebuild-duplicates"
 
 
-def require(c: Connection, version: str) -> None:
+def require(c: Connection) -> None:
     """Notes how keys are made, at the first call; later it must be the same.
 
     Raises DatabaseNotReady where they were made otherwise, or a rebuild is not finished.
     """
-    insert_ignore(c, VERSIONS, [{"one": 1, "version": version, "rebuilt_to": None}])
+    insert_ignore(c, VERSIONS, [{"one": 1, "version": VERSION, "rebuilt_to": None}])
     known, rebuilt_to = c.execute(select(VERSIONS.c.version, VERSIONS.c.rebuilt_to)).one()
-    if known != version:
+    if known != VERSION:
         raise DatabaseNotReady(
-            f"duplicates were searched with keys '{known}', this version makes '{version}';"
+            f"duplicates were searched with keys '{known}', this version makes '{VERSION}';"
             f" {_REMEDY}"
         )
     if rebuilt_to is not None:
         raise DatabaseNotReady(f"a rebuild of duplicates is not finished; {_REMEDY}")
 
 
-def begin(c: Connection, version: str) -> int | None:
-    """Where an unfinished rebuild for this version goes on; None: it begins, keys must go."""
+def begin(c: Connection) -> int | None:
+    """Where an unfinished rebuild for `VERSION` goes on; None: it begins, keys must go."""
     row = c.execute(select(VERSIONS.c.version, VERSIONS.c.rebuilt_to)).first()
-    if row is not None and row.version == version and row.rebuilt_to is not None:
+    if row is not None and row.version == VERSION and row.rebuilt_to is not None:
         return int(row.rebuilt_to)
     c.execute(delete(VERSIONS))
-    insert_ignore(c, VERSIONS, [{"one": 1, "version": version, "rebuilt_to": 0}])
+    insert_ignore(c, VERSIONS, [{"one": 1, "version": VERSION, "rebuilt_to": 0}])
     return None
 
 

@@ -11,7 +11,6 @@ from models.items import Article
 from models.outcomes import Outcome
 from pipelines import matching, standing
 from pipelines.matching import Settled
-from pipelines.sketch import VERSION
 from pipelines.stage import Stage
 from pipelines.strip import StripPipeline
 
@@ -24,7 +23,7 @@ class DedupPipeline(Stage):
 
     async def open_spider(self) -> None:
         """Raises DatabaseNotReady where keys are made otherwise; takes up what a kill left."""
-        await self.writer.write(partial(sketch_version.require, version=VERSION))
+        await self.writer.write(sketch_version.require)
         await self._sweep()
 
     async def close_spider(self) -> None:

@@ -11,7 +11,6 @@ from models import groups, members, sketch_version, stories
 from models.database import Database
 from models.errors import WinnowError
 from pipelines import matching, standing
-from pipelines.sketch import VERSION
 
 T = TypeVar("T")
 
@@ -77,7 +76,7 @@ def sweep(database: Database) -> None:
 
 
 def _begin(c: Connection) -> int:
-    after = sketch_version.begin(c, VERSION)
+    after = sketch_version.begin(c)
     if after is None:
         members.forget_keys(c)
         return 0

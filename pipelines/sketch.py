@@ -2,7 +2,8 @@
 
 The keys stand in databases for years, so they depend on no library's version: xxh3 is frozen,
 and Unicode promises that the normal form of an assigned character never changes. Whoever
-changes anything here that a golden digest notices raises `VERSION`, and databases are rebuilt.
+changes anything here that a golden digest notices raises `models.sketch_version.VERSION`, and
+databases are rebuilt.
 """
 
 import re
@@ -18,9 +19,6 @@ from xxhash import xxh3_64_intdigest
 SHINGLE: Final = 5  # tokens a shingle
 KEYS: Final = 16  # keys a sketch
 SHORTEST: Final = 20  # tokens; under this a text is compared for equality only
-VERSION: Final = (
-    f"1: NFKC casefold, {SHINGLE}-token shingles, bottom {KEYS} of xxh3-64, low 32 bits"
-)
 
 # Invisible inside words: soft hyphen, joiners, direction marks, variation selectors, BOM, Arabic
 # tatweel and vowel signs, Hebrew points, accents that no composed character takes up.

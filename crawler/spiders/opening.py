@@ -6,7 +6,7 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 from sqlalchemy.exc import DBAPIError
 
-from models import captures
+from models import captures, sketch_version
 from models.errors import DatabaseNotReady
 from models.holders import new_holder
 from models.lifetime import begin, bury_the_dead
@@ -29,6 +29,7 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
         require_current(writer.database)
         dead = writer.write_now(lambda c: bury_the_dead(c, now))
         captures.mend(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), dead)
+        writer.write_now(sketch_version.require)
         return writer.write_now(lambda c: begin(c, site, kind, holder, now))
     except DBAPIError as away:
         writer.close()

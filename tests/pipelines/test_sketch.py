@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sketch import KEYS, SHORTEST, VERSION, shingles, sketch, tokens
+from models.sketch_version import VERSION
+from pipelines.sketch import KEYS, SHINGLE, SHORTEST, shingles, sketch, tokens
 
 ENGLISH = (
     "The harbour froze on Monday. Boats stay where they are until the thaw, the master said; "
@@ -115,6 +116,7 @@ def test_keys_are_those_that_stand_in_databases() -> None:
     """A failure here means that every database has to be rebuilt: raise VERSION, say so."""
     made = sketch(ENGLISH)
     assert VERSION.startswith("1: ")
+    assert f" {SHINGLE}-token shingles, bottom {KEYS} of " in VERSION
     assert (made.body_key, made.tokens) == GOLDEN
     assert made.keys == GOLDEN_KEYS
     assert sketch("北京今天下雪，" * 9).keys == GOLDEN_HAN
