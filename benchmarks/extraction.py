@@ -160,6 +160,7 @@ def summary(found: Sequence[Result]) -> dict[str, float]:
         "site": round(mean([r.site for r in found]), 4),
         "worst": round(min(r.site for r in found), 4),
         "articles": sum(r.article and not r.wall for r in found),
+        "clean": sum(not r.missing and not r.unwanted for r in found),
         "missing": sum(len(r.missing) for r in found),
         "unwanted": sum(len(r.unwanted) for r in found),
         "ms_trafilatura": round(mean([r.ms_theirs for r in found]), 1),

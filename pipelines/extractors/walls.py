@@ -51,7 +51,7 @@ _SCANT: Final = 400  # words on the whole page: a wall has little else
 _HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "home.html"})
 _HOME_PROSE: Final = 300  # words of prose that make even a site's root an article
 _TEASER_LINK: Final = 0.8  # share of characters in links of a heading that leads elsewhere
-_TEASER_SHARE: Final = 0.4  # of the texts that are kept
+_TEASER_SHARE: Final = 0.6  # of the texts that are kept
 _MANY: Final = 4  # teasers that no article has under it
 _LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
 
