@@ -10,8 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection, Row
 
@@ -27,7 +28,7 @@ from models.lifetime import LEASE
 from models.outcomes import Outcome
 from models.runs import RunLog
 
-ROOM: Final = 16  # pages in the river at a time; the engine does not wait for those of `start`
+ROOM: Final = 16  # pages in the river at a time: the engine takes all that `start` gives
 AHEAD: Final = 4  # captures read before the river has room for them
 
 
@@ -42,6 +43,9 @@ class ReextractSpider(ArticleSpider):
     name = "reextract"
     kind = "reextract"
     all_sites = True
+    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - Scrapy's own name and kind
+        "DOWNLOADER_MIDDLEWARES": {"crawler.middlewares.stored.StoredMiddleware": 10}
+    }
     arguments: ClassVar[tuple[str, ...]] = (
         "site", "limit", "since", "until", "match", "dry_run", "accept",
     )  # fmt: skip
@@ -67,8 +71,8 @@ class ReextractSpider(ArticleSpider):
             crawler.signals.connect(spider.left, signal)
         return spider
 
-    async def start(self) -> AsyncIterator[Page]:
-        """Every chosen capture as a Page, as the river has room."""
+    async def start(self) -> AsyncIterator[Request]:
+        """Every chosen capture, as the river has room."""
         before = await self.writer.write(self._go_on)
         left = self.limit
         async for batch in self.selection.batches(self.writer, self.run.site_id, articles=False):
@@ -78,12 +82,14 @@ class ReextractSpider(ArticleSpider):
             async for page in self._pages(claims, chosen):
                 if page is not None:
                     await self._room.acquire()
-                    yield page
+                    yield Request(page.url, self.stored, cb_kwargs={"page": page}, dont_filter=True)
             left -= len(chosen)
             if left <= 0:
-                break
-        for _ in range(ROOM):  # the last pages have left the river
-            await self._room.acquire()
+                return
+
+    async def stored(self, _answer: Response, page: Page) -> AsyncIterator[Page]:
+        """The page that the request brought along."""
+        yield page
 
     def left(self) -> None:
         """A page has left the river: there is room for one more."""
