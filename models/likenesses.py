@@ -1,9 +1,9 @@
 """Likenesses: pairs of articles that were compared and found alike."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sqlalchemy import Column, Connection, bindparam, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from models.columns import Base
 from models.members import MEMBERS
@@ -27,17 +27,22 @@ class Edge(NamedTuple):
         return self.kind == "near"
 
 
+_EDGES: Final = select(*(LIKENESSES.c[name] for name in Edge._fields))
+_TOUCHING: Final = _EDGES.where(
+    or_(LIKENESSES.c.a == bindparam("me"), LIKENESSES.c.b == bindparam("me"))
+)
+
+
 def touching(c: Connection, article_id: int) -> list[Edge]:
     """All likenesses of one article."""
-    mine = or_(LIKENESSES.c.a == article_id, LIKENESSES.c.b == article_id)
-    return [Edge(*row) for row in c.execute(select(*_columns()).where(mine))]
+    return [Edge(*row) for row in c.execute(_TOUCHING, {"me": article_id})]
 
 
 def within(c: Connection, clusters: Collection[int], singles: Collection[int]) -> list[Edge]:
     """All likenesses whose `a` stands in one of these clusters, or is one of these articles."""
     inside = select(MEMBERS.c.article_id).where(MEMBERS.c.cluster_id.in_(sorted(clusters)))
     chosen = or_(LIKENESSES.c.a.in_(inside), LIKENESSES.c.a.in_(sorted(singles)))
-    return [Edge(*row) for row in c.execute(select(*_columns()).where(chosen))]
+    return [Edge(*row) for row in c.execute(_EDGES.where(chosen))]
 
 
 def replace(c: Connection, old: Iterable[Edge], new: Iterable[Edge]) -> None:
@@ -51,7 +56,3 @@ def replace(c: Connection, old: Iterable[Edge], new: Iterable[Edge]) -> None:
         )
     rows = [kept[pair]._asdict() for pair in sorted(kept)]
     upsert(c, LIKENESSES, rows, ["kind", "jaccard", "containment"])
-
-
-def _columns() -> list[Column[Any]]:
-    return [LIKENESSES.c[name] for name in Edge._fields]

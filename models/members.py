@@ -4,7 +4,18 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, TextClause, and_, delete, select, text, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    TextClause,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    select,
+    text,
+    update,
+)
 
 from models.clusters import DONE, PENDING
 from models.columns import Base
@@ -19,6 +30,12 @@ CANDIDATES: Final = 20  # texts compared at most
 _POSTING: Final = (
     "select article_id from (select article_id from sketch_keys where sketch_key = :k{n}"
     " and article_id <> :me order by article_id desc limit {limit}) as p{n}"
+)
+_EQUAL: Final = (
+    select(MEMBERS.c.article_id)
+    .where(MEMBERS.c.body_key == bindparam("body"), MEMBERS.c.article_id != bindparam("me"))
+    .order_by(MEMBERS.c.article_id)
+    .limit(1)
 )
 
 
@@ -57,6 +74,12 @@ class Member(NamedTuple):
     def root(self) -> int:
         """The article whose row is locked for all changes of this one's cluster."""
         return self.article_id if self.cluster_id is None else self.cluster_id
+
+
+# made once: making a statement takes longer than SQLite takes to run it
+_MEMBERS_OF: Final = select(*(MEMBERS.c[name] for name in Member._fields)).where(
+    MEMBERS.c.article_id.in_(bindparam("ids", expanding=True))
+)
 
 
 def expect(c: Connection, article_id: int) -> None:
@@ -103,9 +126,8 @@ def members(c: Connection, article_ids: Collection[int]) -> dict[int, Member]:
     """The rows of these articles, by article."""
     if not article_ids:
         return {}
-    columns = [MEMBERS.c[name] for name in Member._fields]
-    query = select(*columns).where(MEMBERS.c.article_id.in_(sorted(set(article_ids))))
-    return {row[0]: Member(*row) for row in c.execute(query)}
+    rows = c.execute(_MEMBERS_OF, {"ids": sorted(set(article_ids))})
+    return {row[0]: Member(*row) for row in rows}
 
 
 def with_body(c: Connection, body_key: int, limit: int) -> list[int]:
@@ -119,17 +141,9 @@ def settle(c: Connection, article_id: int, stamp: Stamp, *, alone: bool = False)
 
     `alone`: only where it stands in no cluster either.
     """
-    wanted = and_(
-        MEMBERS.c.article_id == article_id,
-        MEMBERS.c.revision == stamp.revision,
-        MEMBERS.c.body_key.is_not_distinct_from(stamp.body_key),
-    )
-    if alone:
-        wanted = and_(wanted, MEMBERS.c.cluster_id.is_(None))
-    done = c.execute(update(MEMBERS).where(wanted, MEMBERS.c.state == PENDING).values(state=DONE))
-    if done.rowcount:
-        return True
-    return c.execute(select(MEMBERS.c.state).where(wanted)).first() is not None
+    mark, look = _settling(alone)
+    given = {"me": article_id, "of_revision": stamp.revision, "body": stamp.body_key}
+    return bool(c.execute(mark, given).rowcount) or c.execute(look, given).first() is not None
 
 
 def reopen(c: Connection, article_ids: Collection[int]) -> None:
@@ -165,11 +179,22 @@ def _row(entry: Entry) -> dict[str, int | None]:
     }
 
 
-def _equal(c: Connection, entry: Entry) -> list[int]:
-    query = select(MEMBERS.c.article_id).where(
-        MEMBERS.c.body_key == entry.body_key, MEMBERS.c.article_id != entry.article_id
+@lru_cache(maxsize=2)
+def _settling(alone: bool) -> tuple[Update, Select[int]]:
+    """Marks a pending article as looked up; and whether it is, where there was nothing to mark."""
+    wanted = and_(
+        MEMBERS.c.article_id == bindparam("me"),
+        MEMBERS.c.revision == bindparam("of_revision"),
+        MEMBERS.c.body_key.is_not_distinct_from(bindparam("body", type_=MEMBERS.c.body_key.type)),
     )
-    return list(c.scalars(query.order_by(MEMBERS.c.article_id).limit(1)))
+    if alone:
+        wanted = and_(wanted, MEMBERS.c.cluster_id.is_(None))
+    mark = update(MEMBERS).where(wanted, MEMBERS.c.state == PENDING).values(state=DONE)
+    return mark, select(MEMBERS.c.state).where(wanted)
+
+
+def _equal(c: Connection, entry: Entry) -> list[int]:
+    return list(c.scalars(_EQUAL, {"body": entry.body_key, "me": entry.article_id}))
 
 
 @lru_cache(maxsize=64)

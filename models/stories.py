@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from models.article_rows import ArticleRow
 from models.registry import SiteRow
@@ -33,8 +34,8 @@ def stories(c: Connection, article_ids: Collection[int]) -> dict[int, Story]:
     """The articles, by id; those that are not stored are left out."""
     if not article_ids:
         return {}
-    chosen = _query().where(ArticleRow.article_id.in_(sorted(set(article_ids))))
-    return {row.article_id: _story(row) for row in c.execute(chosen)}
+    rows = c.execute(_stories(), {"ids": sorted(set(article_ids))})
+    return {row.article_id: _story(row) for row in rows}
 
 
 def text_of(c: Connection, article_id: int, revision: int) -> str | None:
@@ -58,7 +59,8 @@ def ids_after(c: Connection, after: int, limit: int) -> list[int]:
     return list(c.scalars(query.order_by(ArticleRow.article_id).limit(limit)))
 
 
-def _query() -> Select[Any]:
+@lru_cache(maxsize=1)  # making it takes longer than SQLite takes to answer it
+def _stories() -> Select[Any]:
     return (
         select(
             ArticleRow.article_id,
@@ -79,6 +81,7 @@ def _query() -> Select[Any]:
             (RevisionRow.article_id == ArticleRow.article_id)
             & (RevisionRow.revision == ArticleRow.revision),
         )
+        .where(ArticleRow.article_id.in_(bindparam("ids", expanding=True)))
     )
 
 
