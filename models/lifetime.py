@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from models import frontier, registry, revisits
+from models.holders import is_dead
 from models.run import Run
 from models.runs import RunLog
 from models.sites import Site
@@ -31,6 +32,16 @@ def begin(connection: Connection, site: Site, kind: str, holder: str, now: datet
 def lease_of(kind: str) -> str:
     """What a run of that kind holds of its site."""
     return kind if kind == "reextract" else "fetch"
+
+
+def held_by(connection: Connection, site_id: int, kind: str, now: datetime) -> str | None:
+    """Who surely works on the site: it gave a sign of life of late. A run of `kind` would fail.
+
+    Whether the holder of an older lease is dead is for the run that wants it to find out.
+    """
+    fresh = now + LEASE - SILENCE
+    holder = registry.holder_of(connection, site_id, lease_of(kind), fresh)
+    return None if holder is None or is_dead(holder) else holder
 
 
 def beat(connection: Connection, run: Run, now: datetime) -> bool:

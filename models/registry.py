@@ -81,10 +81,12 @@ def site_id_of(c: Connection, site: Site, now: datetime) -> int:
     return int(found.site_id)
 
 
-def sites(c: Connection) -> list[KnownSite]:
-    """All sites that the database knows, by name."""
-    columns = (_SITES.c[name] for name in KnownSite.__dataclass_fields__)
-    return [KnownSite(**row._asdict()) for row in c.execute(select(*columns).order_by("name"))]
+def sites(c: Connection, name: str | None = None) -> list[KnownSite]:
+    """All sites that the database knows, by name; or the one of that name, if it does."""
+    query = select(*(_SITES.c[field] for field in KnownSite.__dataclass_fields__))
+    if name is not None:
+        query = query.where(_SITES.c.name == name)
+    return [KnownSite(**row._asdict()) for row in c.execute(query.order_by("name"))]
 
 
 def names(c: Connection) -> dict[int, str]:
@@ -143,8 +145,9 @@ def let_go_all(c: Connection, holder: str) -> int:
 
 def holder_of(c: Connection, site_id: int, kind: str, now: datetime) -> str | None:
     """Who holds a site for a kind of run now."""
-    mine = (_LEASES.c.site_id == site_id, _LEASES.c.kind == kind, _LEASES.c.held_until > now)
-    return c.execute(select(_LEASES.c.holder).where(*mine)).scalar()
+    mine = (_LEASES.c.site_id == site_id, _LEASES.c.kind == kind)
+    held = _LEASES.c.held_until.between(now, now + LONGEST_LEASE)
+    return c.execute(select(_LEASES.c.holder).where(*mine, held)).scalar()
 
 
 def _held_by(site_id: int, kind: str, holder: str) -> tuple[ColumnElement[bool], ...]:

@@ -5,7 +5,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from models import registry
 from models.database import Database
 from models.durations import duration
 from models.errors import UsageError
+from models.lifetime import held_by
 from models.registry import KnownSite
 from models.schedule import Bounds, next_visit, share_of
 from models.sites import Site, load_site, read_site
@@ -79,10 +80,19 @@ class Command(Verb):
             def wanted(name: str) -> bool:
                 if visits.stopping:
                     return False
-                fresh, now = _known(database), datetime.now(UTC)
-                return opts.now or is_site_due(by_name[name], fresh, limits, now)
+                fresh = _known(database, name)
+                return opts.now or is_site_due(by_name[name], fresh, limits, datetime.now(UTC))
 
-            ends = asyncio.run(self._visit(names, visits, wanted, opts.jobs, seconds))
+            async def visit(name: str, left: float | None) -> Ended:
+                holder = _holder(database, name)
+                if holder is not None:  # known without the price of a process
+                    return Ended(name, BUSY, f"{name} is held by {holder}")
+                return await visits(name, left)
+
+            work = visit_all(
+                names, visit, jobs=opts.jobs, seconds=seconds, wanted=wanted, told=self._tell
+            )
+            ends = asyncio.run(_stoppable(work, visits))
             _put_off(database, ends, limits)
         ends = [ended for ended in ends if not self._removed(ended)]
         code = worst([ended.code for ended in ends] + [MISUSED] * bool(mistakes))
@@ -90,20 +100,6 @@ class Command(Verb):
             if ended.code == BUSY and (code == BUSY or sys.stdout.isatty()):
                 self._say(ended.line, BUSY)
         return code
-
-    async def _visit(
-        self,
-        names: Sequence[str],
-        visits: Processes,
-        wanted: Callable[[str], bool],
-        jobs: int,
-        seconds: float | None,
-    ) -> list[Ended]:
-        for sent in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sent, visits.stop)
-        return await visit_all(
-            names, visits, jobs=jobs, seconds=seconds, wanted=wanted, told=self._tell
-        )
 
     def _tell(self, ended: Ended) -> None:
         """A line a site on a terminal; under cron a line a trouble."""
@@ -172,9 +168,23 @@ def _seconds(text: str | None) -> float | None:
         raise UsageError(f"--max-time: {wrong}") from wrong
 
 
-def _known(database: Database) -> dict[str, KnownSite]:
+async def _stoppable(work: Coroutine[None, None, list[Ended]], visits: Processes) -> list[Ended]:
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sent, visits.stop)
+    return await work
+
+
+def _known(database: Database, name: str | None = None) -> dict[str, KnownSite]:
     with database.reading() as connection:
-        return {site.name: site for site in registry.sites(connection)}
+        return {site.name: site for site in registry.sites(connection, name)}
+
+
+def _holder(database: Database, name: str) -> str | None:
+    """Who works on the site of that name now."""
+    with database.reading() as connection:
+        for site in registry.sites(connection, name):
+            return held_by(connection, site.site_id, "visit", datetime.now(UTC))
+    return None
 
 
 def _put_off(database: Database, ends: Sequence[Ended], limits: Bounds) -> None:

@@ -84,15 +84,18 @@ class Hour:
         names = due(list(self.sites.values()), self.known(), BOUNDS, self.now)
         return await visit_all(
             names, self.visit, jobs=8, seconds=50 * 60,
-            wanted=lambda name: is_site_due(self.sites[name], self.known(), BOUNDS, self.now),
+            wanted=lambda name: is_site_due(self.sites[name], self.known(name), BOUNDS, self.now),
         )  # fmt: skip
 
-    def known(self) -> dict[str, KnownSite]:
+    def known(self, name: str | None = None) -> dict[str, KnownSite]:
         with self.database.reading() as c:
-            return {site.name: site for site in registry.sites(c)}
+            return {site.name: site for site in registry.sites(c, name)}
 
     async def visit(self, name: str, left: float | None) -> Ended:
         assert left is not None
+        if self.is_held(name):
+            self.busy += 1
+            return Ended(name, BUSY, "")
         try:
             run = self.write(lifetime.begin, self.sites[name], "visit", f"test:{len(self.begun)}")
         except SiteBusy as busy:
@@ -105,6 +108,11 @@ class Hour:
         self.running[name] -= 1
         self.write(self.end, run, failed=share_of(name) > 0.95)
         return Ended(name, WELL, "")
+
+    def is_held(self, name: str) -> bool:
+        with self.database.reading() as c:
+            numbers = [site.site_id for site in registry.sites(c, name)]
+            return any(lifetime.held_by(c, number, "visit", self.now) for number in numbers)
 
     def end(self, c: Any, run: Run, failed: bool, now: datetime) -> None:
         visiting.schedule(c, run, now, failed=failed, bounds=BOUNDS)
