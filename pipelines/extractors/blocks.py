@@ -1,7 +1,7 @@
 """Tree into pieces: the page's texts in document order, each with its place in the template."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
@@ -155,10 +155,11 @@ class _Walk:
             self._strong += len(text)
 
     def _flush(self, number: int) -> None:
-        if not self._buffer:
+        buffer = self._buffer
+        if not buffer:
             return
-        text = " ".join("".join(self._buffer).split())
-        self._buffer.clear()
+        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+        buffer.clear()
         if text:
             text = text if text.isascii() else clean(text)
             tokens = words(text)
@@ -172,21 +173,36 @@ _STRONG: Final = frozenset({"b", "strong", "em", "i"})
 
 def _container(element: HtmlElement, containers: list[Container], parent: int) -> Container:
     tag = element.tag
-    names, identity = element.get("class", ""), element.get("id", "")
-    more = next((value for name in _NAMING if (value := element.get(name))), "")
-    own = hints.of_names(f"{names} {identity} {more}") if names or identity or more else 0
-    if "hidden" in element.attrib or "display:none" in element.get("style", "").replace(" ", ""):
-        own |= hints.HIDDEN
-    step = _step(tag, f"{names} {more}" if len(more) < _LONGEST_NAME else names, identity)
-    rule = marked(element)
+    attributes = element.items()
+    if not attributes:
+        step, own, rule = tag, 0, ""
+    else:
+        said = dict(attributes)
+        names, identity = said.get("class", ""), said.get("id", "")
+        more = next((said[name] for name in _NAMING if said.get(name)), "")
+        step, own = _named(tag, names, identity, more)
+        if "hidden" in said or "display:none" in said.get("style", "").replace(" ", ""):
+            own |= hints.HIDDEN
+        rule = marked(said)
     if parent < 0:
         return Container(parent, tag, step, own, own, AREAS & {tag}, rule)
     above = containers[parent]
-    areas = above.areas | {tag} if tag in AREAS else above.areas
+    areas = _within(above.areas, tag) if tag in AREAS else above.areas
     return Container(parent, tag, step, own, above.mask | own, areas, rule or above.rule)
 
 
+@cache
+def _within(areas: frozenset[str], tag: str) -> frozenset[str]:
+    return areas | {tag}
+
+
 @lru_cache(maxsize=8192)
+def _named(tag: str, names: str, identity: str, more: str) -> tuple[str, int]:
+    """An element's step in a path, and the mask of what its names say."""
+    own = hints.of_names(f"{names} {identity} {more}") if names or identity or more else 0
+    return _step(tag, f"{names} {more}" if len(more) < _LONGEST_NAME else names, identity), own
+
+
 def _step(tag: str, names: str, identity: str) -> str:
     """A tag with up to three of its stable names: classes, else its id."""
     stable = {folded for name in names.split() if (folded := _stable(name))}

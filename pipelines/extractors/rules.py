@@ -1,6 +1,6 @@
 """A site's own selectors: which elements hold the article, which to keep, which to remove."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -33,9 +33,9 @@ def mark(tree: HtmlElement, rules: ExtractionRules) -> bool:
     return bool(body)
 
 
-def marked(element: HtmlElement) -> str:
-    """KEEP, REMOVE or an empty string: what the rules say of this very element."""
-    return element.get(_MARK) or ""
+def marked(attributes: Mapping[str, str]) -> str:
+    """KEEP, REMOVE or an empty string: what the rules say of the very element that has these."""
+    return attributes.get(_MARK, "")
 
 
 def _mark_all(elements: Iterable[HtmlElement], word: str) -> None:
