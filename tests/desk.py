@@ -45,6 +45,17 @@ class Desk:
         assert done.returncode == code, f"exit code {done.returncode}, not {code}\n{said}"
         return done
 
+    def start(self, *words: str) -> "subprocess.Popen[str]":
+        """Types `scrapy WORDS` and leaves it running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "scrapy", *words],
+            env=self._environment,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def upgrade(self) -> None:
         """Makes the database."""
         self.type("db", "upgrade")
