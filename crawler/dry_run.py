@@ -19,8 +19,8 @@ from models import frontier, registry
 from models.database import Database
 from models.frontier import Claim
 from models.frontier_rows import hint_of
+from models.revision import require_current
 from models.sites import Site, load_site
-from models.upgrade import require_current
 from models.writer import Writer
 from pipelines.extract import SECONDS_A_PAGE
 from pipelines.extractors.chain import extract

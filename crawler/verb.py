@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from models.database import Database
 from models.errors import SiteBusy, UsageError, WinnowError
-from models.upgrade import require_current
+from models.revision import require_current
 
 WELL, FAILED, MISUSED, RED, BUSY = range(5)
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.columns import MARIADB
-from models.errors import DatabaseNotReady, UsageError
+from models.errors import UsageError
 
 T = TypeVar("T")
 
@@ -128,17 +128,6 @@ def is_conflict(fault: DBAPIError) -> bool:
         (getattr(fault.orig, "args", None) or [""])[0]
     )
     return any(sign in state or sign in str(fault.orig) for sign in _RETRYABLE)
-
-
-def require_head(database: Database, current: str | None, head: str) -> None:
-    """Raises DatabaseNotReady unless the database is at head."""
-    if current == head:
-        return
-    state = "is empty" if current is None else f"is at revision {current}, not {head}"
-    raise DatabaseNotReady(
-        f"{database.engine.url.render_as_string(hide_password=True)} {state};"
-        " type: scrapy db upgrade"
-    )
 
 
 def _options(backend: str) -> dict[str, Any]:

@@ -1,44 +1,23 @@
-"""The database's revision: which it is, which it should be, and the way there."""
+"""The way from one revision of the database to another, by Alembic."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from models.database import Database, require_head
+from models.database import Database
 from models.errors import UsageError
+from models.revision import MIGRATIONS
 from models.view import View
 from models.views import VIEWS
 
 _LOCK: Final = "winnow_upgrade"
 _LOCK_NUMBER: Final = 7_041_966_013_270_417  # the same for PostgreSQL, which locks numbers
 _LOCK_SECONDS: Final = 600
-
-
-def head_revision() -> str:
-    """The newest revision that the code knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    if head is None:
-        raise RuntimeError("the package has no migrations")
-    return head
-
-
-def current_revision(database: Database) -> str | None:
-    """The revision that the database is at; None where it is empty."""
-    with database.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def require_current(database: Database) -> None:
-    """Raises DatabaseNotReady, naming the command to type, unless the database is at head."""
-    require_head(database, current_revision(database), head_revision())
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -68,8 +47,7 @@ def _run(step: Callable[[Config, str], None], connection: Connection, revision: 
 
 def _config() -> Config:
     config = Config()
-    place = Path(__file__).parents[1] / "migrations"
-    config.set_main_option("script_location", str(place).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config
 
 

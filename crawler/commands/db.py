@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from crawler.verb import WELL, Verb
-from models import retention, upgrade, views
+from models import retention, revision, views
 from models.database import Database
 from models.durations import duration
 from models.errors import SiteBusy, UsageError
@@ -77,7 +77,7 @@ class Command(Verb):
 
     def _prune(self, database: Database, *, dry_run: bool) -> None:
         """Says what goes, then removes it; raises UsageError for a setting that is no length."""
-        upgrade.require_current(database)
+        revision.require_current(database)
         keep = Keep(*(self._before(name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS")))
         archive = Path(self.setting("WINNOW_ARCHIVE_DIR"))
         with database.reading() as connection:
@@ -111,30 +111,34 @@ def _told(removal: Removal) -> str:
 
 
 def _upgrade(database: Database, _rest: list[str]) -> None:
-    before = upgrade.current_revision(database)
-    upgrade.upgrade(database)
-    now = upgrade.current_revision(database)
+    before = revision.current_revision(database)
+    from models.upgrade import upgrade
+
+    upgrade(database)
+    now = revision.current_revision(database)
     moved = "already at" if before == now else f"from {before or 'nothing'} to"
     print(f"{_name(database)}: {moved} revision {now}")
 
 
 def _check(database: Database, _rest: list[str]) -> None:
-    upgrade.require_current(database)
-    print(f"{_name(database)}: at head, revision {upgrade.head_revision()}")
+    revision.require_current(database)
+    print(f"{_name(database)}: at head, revision {revision.head_revision()}")
 
 
 def _current(database: Database, _rest: list[str]) -> None:
-    current, head = upgrade.current_revision(database), upgrade.head_revision()
+    current, head = revision.current_revision(database), revision.head_revision()
     print(f"{current or 'empty'} (head: {head})")
 
 
 def _downgrade(database: Database, rest: list[str]) -> None:
-    upgrade.downgrade(database, rest[0])
-    print(f"{_name(database)}: at revision {upgrade.current_revision(database) or 'base (empty)'}")
+    from models.upgrade import downgrade
+
+    downgrade(database, rest[0])
+    print(f"{_name(database)}: at revision {revision.current_revision(database) or 'base (empty)'}")
 
 
 def _rebuild(database: Database, _rest: list[str]) -> None:
-    upgrade.require_current(database)
+    revision.require_current(database)
     from pipelines.rebuild import rebuild
 
     counts = rebuild(database, _tell)

@@ -18,9 +18,7 @@ class OneLine(LogFormatter):
         line["msg"] = "dropped %(item)s: %(exception)s"
         return line
 
-    def scraped(
-        self, item: Any, response: Response | Any, spider: Spider
-    ) -> LogFormatterResult:
+    def scraped(self, item: Any, response: Response | Any, spider: Spider) -> LogFormatterResult:
         """One line a stored page."""
         line = super().scraped(_address(item), response, spider)
         line["msg"] = "stored %(item)s"

@@ -10,9 +10,9 @@ from models import captures, sketch_version
 from models.errors import DatabaseNotReady
 from models.holders import new_holder
 from models.lifetime import begin, bury_the_dead
+from models.revision import require_current
 from models.run import Run
 from models.sites import load_site
-from models.upgrade import require_current
 from models.writer import Writer
 
 

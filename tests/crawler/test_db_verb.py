@@ -4,7 +4,7 @@ from pathlib import Path
 
 from models import articles
 from models.database import Database
-from models.upgrade import head_revision
+from models.revision import head_revision
 from tests.crawler.verbs import scrapy
 from tests.factories import NOW, known_site, known_url, make_article
 

@@ -13,19 +13,18 @@ from sqlalchemy import Connection, Table, inspect, text
 
 from models.database import Database
 from models.errors import DatabaseNotReady, UsageError
+from models.revision import current_revision, head_revision, require_current
 from models.schema import metadata
-from models.upgrade import (
-    current_revision,
-    downgrade,
-    head_revision,
-    require_current,
-    upgrade,
-)
+from models.upgrade import downgrade, upgrade
 from models.views import VIEWS
 from tests.databases import KINDS, empty_database, raise_to_head
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 REVISIONS = [s.revision for s in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+
+
+def test_the_head_is_what_alembic_takes_for_it() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == head_revision()
 
 
 @pytest.fixture(params=KINDS)
