@@ -12,11 +12,13 @@ import hashlib
 import re
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-import tldextract
 from w3lib.url import safe_url_string
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _PORTS: Final = {"http": 80, "https": 443}
 # Parameters that say where a reader came from, never what the page is. Only names that mean
@@ -47,9 +49,6 @@ _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SESSION: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/?;]*", re.IGNORECASE)
 _HOST: Final = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
-_SUFFIXES: Final = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
-)  # the list that comes with the package: no request, no file
 
 
 def request_url(url: str) -> str:
@@ -239,6 +238,15 @@ def _is_ipv4(host: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1)
+def _suffixes() -> "TLDExtract":
+    """The public suffixes that come with the package: no request, no file."""
+    # imported at the first use: it brings an HTTP client along, and most verbs need no suffix
+    from tldextract import TLDExtract  # noqa: PLC0415
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+
+
 @lru_cache(maxsize=4096)
 def _registrable(host: str) -> str:
-    return _SUFFIXES.extract_str(host).top_domain_under_public_suffix
+    return _suffixes().extract_str(host).top_domain_under_public_suffix
