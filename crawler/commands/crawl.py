@@ -13,7 +13,6 @@ from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import arglist_to_dict
 
-from crawler.dry_run import dry_run
 from crawler.extensions.history import History
 from crawler.spiders.base import ArticleSpider
 from crawler.verb import BUSY, FAILED, MISUSED, RED, WELL, Verb
@@ -65,6 +64,8 @@ class Command(Verb):
         for mistake in mistakes:
             self._say(mistake, MISUSED)
         if given.get("dry_run") == "1":
+            from crawler.dry_run import dry_run  # heavy, and Scrapy loads every verb for each
+
             codes = dry_run(cast(Settings, self.settings), runs, print, self._say)
         else:
             codes = self._crawl(spider, runs)
