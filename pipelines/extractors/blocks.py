@@ -35,6 +35,7 @@ AREAS: Final = frozenset({
     "article", "main", "aside", "footer", "header", "nav", "form", "figure", "table", "ul", "ol",
     "dl",
 })  # fmt: skip
+_TAUGHT: Final = 3  # of them that pages of one site share: templates wrap one body in many ways
 _LONGEST_NAME: Final = 40  # characters of a test id or label that names a component
 _NAMING: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
 _DEEPEST: Final = 300  # levels; what is nested deeper is one block
@@ -236,6 +237,11 @@ def place(containers: list[Container], number: int) -> str:
     return ">".join(reversed(steps))
 
 
+def taught_place(path: str) -> str:
+    """The end of a place's path, by which pages of a site are compared."""
+    return ">".join(path.split(">")[-_TAUGHT:])
+
+
 def kind(containers: list[Container], number: int) -> str:
     """paragraph, heading, list, quote, caption, table, code or other."""
     found = "other"
@@ -251,12 +257,15 @@ def kind(containers: list[Container], number: int) -> str:
 
 def keys(text: str, tokens: list[str]) -> tuple[int, int]:
     """A block's key (case, digits, dates folded) and its loose key (names folded too), or 0."""
-    key = digest(_fold_numbers(" ".join(tokens)))
+    folded = _fold_numbers(" ".join(tokens))
+    key = digest(folded)
     if not _LOOSE_LEAST <= len(tokens) <= _LOOSE_MOST:
         return key, 0
-    loose = _fold_numbers(" ".join(words(_NAME.sub("1", text)))).split()
-    left = sum(word != "0" for word in loose)
-    return key, digest("~" + " ".join(loose)) if left >= _LOOSE_LEAST else 0
+    nameless, names = _NAME.subn("1", text)
+    if names:
+        folded = _fold_numbers(" ".join(words(nameless)))
+    left = sum(word != "0" for word in folded.split(" "))
+    return key, digest("~" + folded) if left >= _LOOSE_LEAST else 0
 
 
 def _fold_numbers(folded: str) -> str:

@@ -9,15 +9,18 @@ from lxml.html import HtmlElement
 from models.items import Block, Extraction, Hint, Judgement, Metadata
 from models.sites import ExtractionRules
 from pipelines.extractors import features, hints, rules, verdict, walls
-from pipelines.extractors.blocks import Outline, digest, keys, kind, outline, place
+from pipelines.extractors.blocks import Outline, digest, keys, kind, outline, place, taught_place
 from pipelines.extractors.claims import claims
 from pipelines.extractors.main_content import NAME
 from pipelines.extractors.metadata import read_metadata
 from pipelines.extractors.reasons import hint_of
 from pipelines.extractors.second_opinion import Opinion, agreement, opinions
+from pipelines.extractors.surroundings import candidates
 from pipelines.extractors.tree import parse, strip_unread
 
 EXTRACTOR: Final = f"winnow/1 {NAME}"
+_CARRIED: Final = [features.NAMES.index(name) for name in verdict.CARRIED]
+_TITLE_SAME: Final = features.NAMES.index("title_same")
 _SKELETON: Final = frozenset({"main", "article", "header", "footer", "nav", "aside", "h1"})
 
 
@@ -76,7 +79,7 @@ def read(tree: HtmlElement, url: str) -> Reading:
             kinds[piece.container] = kind(page.containers, piece.container)
     places = [paths[piece.container] for piece in page.pieces]
     sorts = [kinds[piece.container] for piece in page.pieces]
-    wanted = features.candidates(page, opinion.kept)
+    wanted = candidates(page, opinion.kept)
     asked = zip(page.pieces, wanted, strict=True)
     says = [hints.of_words(piece.text) if wants else 0 for piece, wants in asked]
     rows = list(features.rows(page, places, sorts, says, opinion, claimed, wanted))
@@ -95,43 +98,49 @@ def text_of(extraction: Extraction, judgement: Judgement) -> str:
 
 def blocks_of(reading: Reading, ruled: bool) -> tuple[Block, ...]:
     """The page's blocks with its own verdict; `ruled`: what no rule marked is to be removed."""
-    carried = [features.NAMES.index(name) for name in verdict.CARRIED]
-    place_keys = {path: digest(path) for path in set(reading.places)}
+    shared = {path: taught_place(path) for path in set(reading.places)}
+    place_keys = {path: digest(path) for path in set(shared.values())}
     scores = verdict.page_scores(reading.rows, reading.says, reading.kinds, reading.places)
+    near = _near_masks(reading.outline)
     blocks = []
-    for i, piece in enumerate(reading.outline.pieces):
-        row = reading.rows[i]
-        score = scores[i]
+    for i, (piece, place_, row, score) in enumerate(
+        zip(reading.outline.pieces, reading.places, reading.rows, scores, strict=True)
+    ):
         key, loose_key = keys(piece.text, piece.tokens)
         blocks.append(
             Block(
                 position=i,
                 text=piece.text,
                 kind=reading.kinds[i],
-                place=reading.places[i],
+                place=shared[place_],
                 key=key,
                 loose_key=loose_key,
-                place_key=place_keys[reading.places[i]],
+                place_key=place_keys[shared[place_]],
                 kept=score > 0,
                 score=score,
-                features=tuple(round(row[k], 3) for k in carried) if row else (),
-                hint=_hint(reading, i, row, ruled),
+                features=tuple([round(row[k], 3) for k in _CARRIED]) if row else (),
+                hint=_hint(reading, i, near[piece.container], ruled),
             )
         )
     return tuple(blocks)
 
 
-def _hint(reading: Reading, i: int, row: Sequence[float] | None, ruled: bool) -> str:
-    page = reading.outline
-    container = page.containers[page.pieces[i].container]
+def _near_masks(page: Outline) -> dict[int, int]:
+    """What the names around each container that holds a text say."""
+    numbers = {piece.container for piece in page.pieces}
+    return {number: features.near_mask(page.containers, number) for number in numbers}
+
+
+def _hint(reading: Reading, i: int, near: int, ruled: bool) -> str:
+    piece, row = reading.outline.pieces[i], reading.rows[i]
+    container = reading.outline.containers[piece.container]
     if container.rule:
         return container.rule
     if ruled:
         return rules.REMOVE
-    piece = page.pieces[i]
-    titled = row is not None and row[features.NAMES.index("title_same")] > 0.8
+    titled = row is not None and row[_TITLE_SAME] > 0.8
     return hint_of(
-        features.near_mask(page, i),
+        near,
         reading.says[i],
         reading.kinds[i],
         container.areas,

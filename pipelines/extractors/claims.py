@@ -3,12 +3,11 @@
 import html
 import json
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
 from models.text import words
-from pipelines.extractors.features import Claims
 
 _BODY: Final = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]++|\\.)*+)"')
 _TAGS: Final = re.compile(r"<[^<>]{0,500}>")
@@ -17,6 +16,15 @@ _STORY: Final = re.compile(
     r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review)"'
 )
 _LEADS: Final = frozenset({"og:description", "description", "twitter:description"})
+
+
+class Claims(NamedTuple):
+    """What the page says of its own text, folded: words of titles, of the description, the body."""
+
+    titles: tuple[frozenset[str], ...] = ()
+    lead: frozenset[str] = frozenset()
+    body: str = ""  # JSON-LD articleBody without spaces, case folded
+    story: bool = False  # it says that it is an article: og:type, JSON-LD @type
 
 
 def claims(tree: HtmlElement) -> Claims:

@@ -21,25 +21,27 @@ class Opinion(NamedTuple):
     first: list[float]  # by the fast way
     kept: list[float]  # by the thorough way, where it was asked, else the same
     dense: list[bool]  # by density alone
+    densities: list[float]  # for each container, how much prose it holds
+    densest: list[bool]  # for each, whether it stands in the one that holds most
 
 
 def opinions(tree: HtmlElement, url: str, page: Outline) -> Opinion:
     """What is the page's main content, as far as extractors can say."""
-    prose = dense(page)
+    densities, best = density(page)
+    densest = inside(page.containers, best)
+    prose = _prose(page, densest)
     if len(page.pieces) > _MOST:
         alone = [float(said) for said in prose]
-        return Opinion(alone, alone, prose)
+        return Opinion(alone, alone, prose, densities, densest)
     first = coverage(page.pieces, main_content(tree, url, thorough=False))
     if agreement(page, [share > 0.5 for share in first], prose) >= _UNSURE:
-        return Opinion(first, first, prose)
+        return Opinion(first, first, prose, densities, densest)
     kept = coverage(page.pieces, main_content(tree, url, thorough=True))
-    return Opinion(first, kept, prose)
+    return Opinion(first, kept, prose, densities, densest)
 
 
-def dense(outline: Outline) -> list[bool]:
+def _prose(outline: Outline, within: Sequence[bool]) -> list[bool]:
     """Which pieces stand in the container that holds most prose, and are prose themselves."""
-    _, best = density(outline)
-    within = inside(outline.containers, best)
     return [
         within[piece.container] and piece.linked * 2 < len(piece.text) and len(piece.tokens) > 3
         for piece in outline.pieces
