@@ -1,18 +1,16 @@
-"""Fits the two verdict models and says, by publishers left out, how well they hold.
+"""Fits the page verdict and says, by publishers left out, how well it and the site verdict hold.
 
     uv run --group fit python -m benchmarks.fit_verdict --write
 
-Two models of small boosted trees, of few enough leaves to read. The page model is fitted on all
-pages. The site model starts from the page model's verdict, made without the publisher, and
-learns only what to add to it when other pages of the site have been seen; it is fitted on each
-page with several samples of its site, and more repetition or a lower share of kept words at a
-place can only count against a block. Publishers are parted by name, over all sets.
+The page model is small boosted trees, of few enough leaves to read, fitted on all pages. What a
+site adds is a handful of terms (`pipelines/extractors/site_verdict.py`), which are not fitted here
+but measured: on pages that carry the verdict of a page model that never saw the publisher, with
+the rest of each publisher's pages as its site. Publishers are parted by name, over all sets.
 """
 
 import argparse
 import json
 import pickle
-import random
 import re
 import zlib
 from collections import defaultdict
@@ -32,7 +30,7 @@ from models.items import Evidence, Extraction, Metadata, PlaceSighting, Sighting
 from models.text import words
 from pipelines.extractors import chain, features, verdict
 from pipelines.extractors.blocks import Outline
-from pipelines.extractors.evidence import sightings_of, supports
+from pipelines.extractors.evidence import sightings_of
 from pipelines.extractors.tree import parse
 
 FOLDS: Final = 5
@@ -44,15 +42,10 @@ WORTH: Final = {
     "wcxb": 0.7,
 }  # of a page, by its set
 PAGE_TREES: Final = {"num_leaves": 16, "rounds": 120, "learning_rate": 0.12}
-SITE_TREES: Final = {
-    "num_leaves": 5, "rounds": 30, "learning_rate": 0.1, "min_data_in_leaf": 80
-}  # fmt: skip
 COMMON: Final = {
     "objective": "binary", "verbosity": -1, "min_data_in_leaf": 40, "feature_fraction": 0.5,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "num_threads": 1, "seed": 7,
 }  # fmt: skip
-NEVER_MORE: Final = {"pages", "loose_pages", "rate", "place_repeated"}
-NEVER_LESS: Final = {"place_rate", "place_high"}
 HERE: Final = Path(features.__file__).parent
 
 
@@ -111,33 +104,18 @@ def sound(page: Measured) -> bool:
     return score(page, page.truth >= 0.5) > 0.9
 
 
-def train(
-    rows: Sequence[Any], truth: Sequence[Any], weight: Sequence[Any], form: dict[str, Any],
-    start: Sequence[Any] | None = None, monotone: list[int] | None = None,
-) -> Any:  # fmt: skip
-    """A booster; `start` are the log-odds that it adds to."""
+def fit_page(pages: Sequence[Measured], form: dict[str, Any]) -> Any:
+    """The page model, on these pages: a booster."""
+    good = [page for page in pages if sound(page)]
     options = {**COMMON, **form}
     rounds = options.pop("rounds")
-    if monotone:
-        options["monotone_constraints"] = monotone
+    truth = np.concatenate([page.truth[page.wanted] for page in good])
     data = lightgbm.Dataset(
-        np.concatenate(rows),
-        (np.concatenate(truth) >= 0.5).astype(float),
-        weight=np.concatenate(weight),
-        init_score=None if start is None else np.concatenate(start),
+        np.concatenate([page.rows for page in good]),
+        (truth >= 0.5).astype(float),
+        weight=np.concatenate([weights(page)[page.wanted] for page in good]),
     )
     return lightgbm.train(options, data, rounds)
-
-
-def fit_page(pages: Sequence[Measured], form: dict[str, Any]) -> Any:
-    """The page model, on these pages."""
-    good = [page for page in pages if sound(page)]
-    return train(
-        [page.rows for page in good],
-        [page.truth[page.wanted] for page in good],
-        [weights(page)[page.wanted] for page in good],
-        form,
-    )
 
 
 def apply_page(model: Any, page: Measured) -> Measured:
@@ -168,66 +146,20 @@ def evidence_for(pages: Sequence[Measured]) -> Evidence:
     )
 
 
-def site_rows(page: Measured, others: Sequence[Measured]) -> Any:
-    """The site model's measures of a page, its site's other pages given."""
-    url_id = zlib.crc32(page.sample.id.encode())
-    found = supports(page.extraction, evidence_for([page, *others]), url_id)
-    return np.array(verdict.site_rows(page.extraction.blocks, found), dtype=np.float32)
-
-
 def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
-    """Pages by site, of the sets where sites have several pages."""
+    """Pages by site, of the sets whose pages are judged as sites."""
     found: dict[str, list[Measured]] = defaultdict(list)
     for page in pages:
-        if page.sample.set in {"news", "sites"} and len(page.extraction.blocks):
+        if page.sample.set in {"seeds", "news", "sites"} and len(page.extraction.blocks):
             found[f"{page.sample.set} {page.sample.site}"].append(page)
     return found
 
 
-def site_data(pages: Sequence[Measured], variants: int) -> list[tuple[Measured, Any]]:
-    """Each page with all others of its site, and with some of them, drawn by chance."""
-    draw = random.Random(7)
-    data = []
-    for group in sites(pages).values():
-        for page in group:
-            others = [other for other in group if other is not page]
-            if not others:
-                continue
-            data.append((page, site_rows(page, others)))
-            for _ in range(variants if len(others) > 1 else 0):
-                some = draw.sample(others, draw.randint(1, len(others) - 1))
-                data.append((page, site_rows(page, some)))
-    return data
-
-
-def fit_site(data: Sequence[tuple[Measured, Any]], form: dict[str, Any]) -> Any:
-    """The site model, on pages that carry the verdict of a page model that never saw them."""
-    good = [(page, rows) for page, rows in data if sound(page)]
-    share = {id(page): 0 for page, _ in good}
-    for page, _ in good:
-        share[id(page)] += 1
-    use = [page.wanted for page, _ in good]
-    signs = [
-        -1 if name in NEVER_MORE else 1 if name in NEVER_LESS else 0
-        for name in verdict.SITE_FEATURES
-    ]
-    scores = [np.array([block.score for block in page.extraction.blocks]) for page, _ in good]
-    return train(
-        [rows[some] for (_, rows), some in zip(good, use, strict=True)],
-        [page.truth[some] for (page, _), some in zip(good, use, strict=True)],
-        [weights(p)[some] / share[id(p)] for (p, _), some in zip(good, use, strict=True)],
-        form,
-        start=[score[some] for score, some in zip(scores, use, strict=True)],
-        monotone=signs,
-    )
-
-
-def judged(model: Any, page: Measured, rows: Any) -> Any:
-    """Which blocks are kept, with the site model's addition."""
-    scores = np.array([block.score for block in page.extraction.blocks])
-    added = model.predict(rows, raw_score=True)
-    trust = np.array([verdict.trust(row[-1]) for row in rows])
-    return scores + np.where(page.wanted, trust * added, 0.0) > 0
+def judged(page: Measured, group: Sequence[Measured]) -> list[bool]:
+    """Which blocks are kept, with what the pages of its site show."""
+    url_id = zlib.crc32(page.sample.id.encode())
+    found = verdict.judge(page.extraction, evidence_for(group), url_id)
+    return [said.keep for said in found.verdicts]
 
 
 def table(
@@ -243,34 +175,26 @@ def table(
     return means
 
 
-def cross_validate(
-    pages: Sequence[Measured], page_form: dict[str, Any], site_form: dict[str, Any]
-) -> dict[str, Any]:
-    """Both models, on publishers that they have not seen."""
+def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str, Any]:
+    """The page verdict and the site's, on publishers that the page model has not seen."""
     table("best subset of blocks", pages, lambda page: page.truth >= 0.5)
-    alone: dict[str, Measured] = {}
+    out: list[Measured] = []
     for fold in range(FOLDS):
-        model = fit_page([page for page in pages if page.fold != fold], page_form)
-        for page in pages:
-            if page.fold == fold:
-                alone[page.sample.set + page.sample.id] = apply_page(model, page)
-    out = list(alone.values())
-    by_page = table("page model", out, lambda page: [b.kept for b in page.extraction.blocks])
-    data = site_data(out, 1)
-    whole = {p.sample.set + p.sample.id: rows for p, rows in site_data(out, 0)}
-    keep: dict[str, Any] = {}
-    for fold in range(FOLDS):
-        model = fit_site([(p, rows) for p, rows in data if p.fold != fold], site_form)
-        for page in out:
-            name = page.sample.set + page.sample.id
-            if page.fold == fold and name in whole:
-                keep[name] = judged(model, page, whole[name])
+        model = fit_page([page for page in pages if page.fold != fold], form)
+        out += [apply_page(model, page) for page in pages if page.fold == fold]
+    by_page = table("page", out, lambda page: [b.kept for b in page.extraction.blocks])
+    keep = {
+        id(page): judged(page, group)
+        for group in sites(out).values()
+        for page in group
+        if len(group) > 1
+    }
     by_site = table(
-        "page and site model",
+        "page and site",
         out,
-        lambda p: keep.get(p.sample.set + p.sample.id, [b.kept for b in p.extraction.blocks]),
+        lambda page: keep.get(id(page), [b.kept for b in page.extraction.blocks]),
     )
-    return {"page": by_page, "site": by_site, "out": out, "keep": keep, "data": data}
+    return {"page": by_page, "page and site": by_site}
 
 
 def export(model: Any, names: Sequence[str], provenance: dict[str, Any], path: Path) -> None:
@@ -296,7 +220,7 @@ def _nested(node: dict[str, Any]) -> Any:
 
 
 def main() -> None:
-    """Cross-validates, and with --write fits both models on all pages and keeps them."""
+    """Cross-validates, and with --write fits the page model on all pages and keeps it."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--write", action="store_true")
     options.add_argument("--cache", type=Path)
@@ -309,18 +233,16 @@ def main() -> None:
             pages = list(pool.map(measure, every, chunksize=8))
         if given.cache:
             given.cache.write_bytes(pickle.dumps(pages))
-    result = cross_validate(pages, PAGE_TREES, SITE_TREES)
+    held_out = cross_validate(pages, PAGE_TREES)
     if not given.write:
         return
     provenance = {
         "fitted by": "benchmarks/fit_verdict.py",
         "pages": len(pages),
-        "F1 on publishers left out": {"page": result["page"], "page and site": result["site"]},
+        "F1 on publishers left out": held_out,
     }
-    page_model = fit_page(pages, PAGE_TREES)
-    export(page_model, features.NAMES, provenance, HERE / verdict.PAGE_MODEL)
-    site_model = fit_site(result["data"], SITE_TREES)
-    export(site_model, verdict.SITE_FEATURES, provenance, HERE / verdict.SITE_MODEL)
+    model = fit_page(pages, PAGE_TREES)
+    export(model, features.NAMES, provenance, HERE / verdict.PAGE_MODEL)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from models.items import Block, Evidence, Extraction, PlaceSighting, Sighting
 from models.text import words
@@ -22,10 +22,7 @@ class Support:
     rate: float = 0.0  # share of the pages with its place, else of all, that show it
     place_pages: int = 0  # that have its place
     place_rate: float = -1.0  # share of the words there that those pages keep; -1: unknown
-    place_high: float = -1.0  # the same of the page that keeps most there
-    place_repeated: float = 0.0  # share of this page's words in the place that other pages show
-    before: float = 0.0  # the rate of the block before
-    after: float = 0.0  # and of the one after
+    place_most: int = 0  # the most words that one of those pages has there
     site_pages: int = 0  # independent pages in the sample
     seen_on: tuple[int, ...] = ()  # url_ids, for the record
 
@@ -63,7 +60,6 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
         return [Support()] * len(extraction.blocks)
     witness = witness_of(extraction)
     excluded = _copies(extraction, evidence, url_id) | {url_id}
-    counts = [len(words(block.text)) for block in extraction.blocks]
 
     def independent(sightings: Iterable[Sighting | PlaceSighting]) -> dict[int, int]:
         """One page for each witness: its url_id."""
@@ -79,7 +75,6 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
     pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
     span = _Span(evidence, url_id)
     rates = [_rate(block, shown, used, pages, span) for block in extraction.blocks]
-    repeated = _repeated_share(extraction.blocks, counts, rates)
     return [
         Support(
             pages=len(shown.get(block.key, ())),
@@ -87,9 +82,6 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
             rate=rates[i],
             place_pages=len(used.get(block.place_key, ())),
             **_place(evidence.places.get(block.place_key, ()), used.get(block.place_key, {})),
-            place_repeated=repeated[block.place_key],
-            before=rates[i - 1] if i else 0.0,
-            after=rates[i + 1] if i + 1 < len(rates) else 0.0,
             site_pages=pages,
             seen_on=tuple(sorted(shown.get(block.key, {}).values())),
         )
@@ -167,21 +159,10 @@ def _rate(
     return min(len(here) / pages, 1.0) if pages else 0.0
 
 
-def _place(sightings: Iterable[PlaceSighting], used: Mapping[int, int]) -> dict[str, float]:
+def _place(sightings: Iterable[PlaceSighting], used: Mapping[int, int]) -> dict[str, Any]:
     pages = set(used.values())
     there = [s for s in sightings if s.page in pages and s.words > 0]
     if not there:
         return {}
     rate = sum(s.kept_words for s in there) / sum(s.words for s in there)
-    return {"place_rate": rate, "place_high": max(s.kept_words / s.words for s in there)}
-
-
-def _repeated_share(
-    blocks: Collection[Block], counts: list[int], rates: list[float]
-) -> dict[int, float]:
-    total: dict[int, int] = {}
-    repeated: dict[int, int] = {}
-    for block, count, rate in zip(blocks, counts, rates, strict=True):
-        total[block.place_key] = total.get(block.place_key, 0) + count
-        repeated[block.place_key] = repeated.get(block.place_key, 0) + count * (rate > 0)
-    return {key: repeated[key] / max(1, count) for key, count in total.items()}
+    return {"place_rate": rate, "place_most": max(s.words for s in there)}

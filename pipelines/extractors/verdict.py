@@ -11,31 +11,19 @@ from pipelines.extractors.evidence import Support, supports
 from pipelines.extractors.features import NAMES
 from pipelines.extractors.hints import CALL
 from pipelines.extractors.rules import KEEP, REMOVE
+from pipelines.extractors.site_verdict import additions
 
 PAGE_MODEL: Final = "page_verdict.json"
-SITE_MODEL: Final = "site_verdict.json"
 FAR_OFF: Final = -6.0  # log-odds of what no verdict is asked for: menus, far from any text
 # The memory may take a third of an article, not more: what repeats is rarely longer than the text.
 _LEAST_LEFT: Final = 0.4
 _CALLING: Final = 8.0  # log-odds against a call to comment, in whatever place
 _DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
 _GIVEN: Final = 0.2  # its log-odds then
-_OVERWHELMING: Final = 8.0  # log-odds: more than any page's own verdict
-_ENOUGH: Final = 3  # independent pages that are no chance
-_NEARLY_ALL: Final = 0.75  # of the pages with a place where articles stand
-_MANY: Final = 0.3  # of the pages with another place
-_BODY_RATE: Final = 0.8  # share of a place's words that pages keep where articles stand
-_OWN_LEAD: Final = 0.5  # likeness to the page's own description
 _SURE: Final = 3.0  # log-odds at which a block's verdict is as sure as can be
 
-# Of a block's page-level measures, those that the site's verdict looks at again. More of them, or
-# the neighbours' scores, only let it learn a few dozen publishers by heart (measured).
-CARRIED: Final = ("log_words", "is_heading", "is_list", "lead_same")
-SITE_FEATURES: Final = (
-    "score", "log_words", "is_heading", "is_list",
-    "pages", "loose_pages", "rate", "place_pages", "place_rate", "place_high", "place_repeated",
-    "rate_before", "rate_after", "site_pages",
-)  # fmt: skip
+# Of a block's page-level measures, those that the site's verdict looks at again.
+CARRIED: Final = ("lead_same",)
 
 
 def page_scores(
@@ -91,52 +79,8 @@ def judge(
 
 def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]:
     """The log-odds of each block, with the site's evidence; the page's own where there is none."""
-    model = trees.load(SITE_MODEL, SITE_FEATURES)
-    scores = []
-    for block, support, row in zip(
-        extraction.blocks, found, site_rows(extraction.blocks, found), strict=True
-    ):
-        added = 0.0
-        if support.site_pages and block.features:
-            added = trust(support.site_pages) * model.score(row)
-        if repeats(block, support):
-            added -= _OVERWHELMING
-        scores.append(block.score + added)
-    return scores
-
-
-def repeats(block: Block, support: Support) -> bool:
-    """Whether so many pages show a text that nothing else can speak for it.
-
-    The sites that the model is fitted on have five pages at most, so it cannot know. Where the
-    site's articles stand, and of headings, only what nearly all pages show is meant: stories share
-    quotes, background and rubrics. A page's own standfirst is a teaser on others, and stays.
-    """
-    if not support.place_pages or (block.features and block.features[-1] > _OWN_LEAD):
-        return False
-    near = min(support.loose_pages / support.place_pages, 1.0)
-    pages, rate = max((support.pages, support.rate), (support.loose_pages, near))
-    in_body = support.place_rate >= _BODY_RATE or block.kind == "heading"
-    return pages >= _ENOUGH and rate >= (_NEARLY_ALL if in_body else _MANY)
-
-
-def trust(pages: int) -> float:
-    """How much evidence counts: half from one other page, nearly whole from a full sample."""
-    return pages / (pages + 1)
-
-
-def site_rows(blocks: Sequence[Block], found: Sequence[Support]) -> list[list[float]]:
-    """One row of measures a block, in the order of SITE_FEATURES."""
-    nothing = (0.0,) * len(CARRIED)
-    return [
-        [
-            block.score, *(block.features or nothing)[:3],
-            support.pages, support.loose_pages, support.rate, support.place_pages,
-            support.place_rate, support.place_high, support.place_repeated,
-            support.before, support.after, support.site_pages,
-        ]
-        for block, support in zip(blocks, found, strict=True)
-    ]  # fmt: skip
+    added = additions(extraction.blocks, found)
+    return [block.score + more for block, more in zip(extraction.blocks, added, strict=True)]
 
 
 def _ruled(block: Block, rules: ExtractionRules | None) -> bool | None:

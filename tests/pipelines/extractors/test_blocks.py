@@ -1,7 +1,8 @@
 """Tree into pieces: what is one text, where it stands, what counts as the same text."""
 
 from models.text import words
-from pipelines.extractors.blocks import keys, kind, outline, place
+from pipelines.extractors.blocks import kind, outline, place, taught_place
+from pipelines.extractors.keys import keys
 from pipelines.extractors.tree import parse
 
 
@@ -85,3 +86,8 @@ def test_very_deep_nesting_loses_no_text() -> None:
 
 def test_fifty_thousand_blocks_are_read() -> None:
     assert len(pieces("<p>some words here</p>" * 50_000)) == 50_000
+
+
+def test_pages_of_a_site_are_compared_by_the_end_of_a_place() -> None:
+    assert taught_place("main>article.live>div.story>section.body>p") == "div.story>section.body>p"
+    assert taught_place("p") == "p"
