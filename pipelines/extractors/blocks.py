@@ -37,28 +37,16 @@ AREAS: Final = frozenset({
 })  # fmt: skip
 _TAUGHT: Final = 3  # of them that pages of one site share: templates wrap one body in many ways
 _LONGEST_NAME: Final = 40  # characters of a test id or label that names a component
-_NAMING: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
+_NAMERS: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
+_NAMING: Final = frozenset(_NAMERS)
+_INVISIBLE: Final = "display:none"
 _DEEPEST: Final = 300  # levels; what is nested deeper is one block
 _SUFFIX: Final = re.compile(r"[_-]{1,2}(?=[A-Za-z]*\d|[A-Za-z]*[a-z][A-Z])[A-Za-z0-9]{4,8}$")
 _GENERATED: Final = re.compile(
     r"^(?:css|sc|jsx|svelte|emotion|tw|styled|_)-?_?[A-Za-z0-9]+$"
     r"|^(?=[A-Za-z]*(?:\d|[a-z][A-Z]{2}))[A-Za-z0-9]{5,8}$"
 )
-_MONTHS: Final = re.compile(
-    r"\b(?:jan(?:uary|vier|uar|eiro)?|feb(?:ruary|ruar|raio)?|f[ée]vrier|mar(?:ch|s|ço|zo)?|märz|"
-    r"apr(?:il|ile)?|avril|abril|ma[iy]o?|june?i?|juin|junio|jul[yi]o?|juillet|aug(?:ust)?|août|"
-    r"agosto|sep(?:t|tember|tembre|tiembre)?|[o0]ct(?:ober|obre|ubre)?|okt(?:ober)?|nov(?:ember|"
-    r"embre|iembre)?|dec(?:ember)?|dez(?:ember)?|décembre|diciembre|mon(?:day)?|tue(?:sday)?|"
-    r"wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|dienstag|mittwoch|"
-    r"donnerstag|freitag|samstag|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b"
-)
-_DIGIT: Final = re.compile(r"\d")
 _DIGITS: Final = re.compile(r"\d+(?: \d+)*")
-_NAME: Final = re.compile(
-    r"(?<=[^.!?:] )[^\W\d_a-zß-öø-ÿ][\w’'.-]*(?: [^\W\d_a-zß-öø-ÿ][\w’'.-]*)*"
-)
-_LOOSE_LEAST: Final = 4  # words of a fixed sentence that must be left when names are folded
-_LOOSE_MOST: Final = 60  # words; what is longer repeats to the letter or not at all
 
 
 class Container(NamedTuple):
@@ -113,10 +101,13 @@ class _Walk:
         """A block-level element: its text is apart from what stands before and after it."""
         self.containers.append(_container(element, self.containers, parent))
         number = len(self.containers) - 1
-        if element.text:
-            self._add(element.text, link, False)
-        self._children(element, number, depth + 1, link, False)
-        self._flush(number)
+        text = element.text
+        if text and (link or not text.isspace()):  # the buffer is empty here
+            self._add(text, link, False)
+        if len(element):
+            self._children(element, number, depth + 1, link, False)
+        if self._buffer:
+            self._flush(number)
 
     def _children(
         self, element: HtmlElement, number: int, depth: int, link: bool, strong: bool
@@ -126,25 +117,29 @@ class _Walk:
             if tag in _INLINE:
                 inner_link = link or tag == "a"
                 inner_strong = strong or tag in _STRONG
-                if child.text:
-                    self._add(child.text, inner_link, inner_strong)
+                if text := child.text:
+                    self._add(text, inner_link, inner_strong)
                 if len(child) and depth < _DEEPEST:
                     self._children(child, number, depth + 1, inner_link, inner_strong)
             elif tag == "br":
                 self._break(child, number)
             elif tag not in _SKIPPED and isinstance(tag, str):
-                self._flush(number)
+                if self._buffer:
+                    self._flush(number)
                 if depth < _DEEPEST:
                     self.enter(child, number, depth, link)
                 else:
                     self._add(" ".join(child.itertext()), link, False)
-            if child.tail:
-                self._add(child.tail, link, strong)
+            tail = child.tail
+            # Layout between blocks is no text; as most of a page's texts are, it is left out here.
+            if tail and (self._buffer or link or strong or not tail.isspace()):
+                self._add(tail, link, strong)
 
     def _break(self, element: HtmlElement, number: int) -> None:
         following = element.getnext()
         if following is not None and following.tag == "br" and not (element.tail or "").strip():
-            self._flush(number)
+            if self._buffer:
+                self._flush(number)
         else:
             self._buffer.append("\n")
 
@@ -157,8 +152,6 @@ class _Walk:
 
     def _flush(self, number: int) -> None:
         buffer = self._buffer
-        if not buffer:
-            return
         text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
         buffer.clear()
         if text:
@@ -180,9 +173,9 @@ def _container(element: HtmlElement, containers: list[Container], parent: int) -
     else:
         said = dict(attributes)
         names, identity = said.get("class", ""), said.get("id", "")
-        more = next((said[name] for name in _NAMING if said.get(name)), "")
+        more = "" if _NAMING.isdisjoint(said) else next(filter(None, map(said.get, _NAMERS)), "")
         step, own = _named(tag, names, identity, more)
-        if "hidden" in said or "display:none" in said.get("style", "").replace(" ", ""):
+        if "hidden" in said or ("style" in said and _INVISIBLE in said["style"].replace(" ", "")):
             own |= hints.HIDDEN
         rule = marked(said)
     if parent < 0:
@@ -253,23 +246,6 @@ def kind(containers: list[Container], number: int) -> str:
             found = this if this != "other" else found
         number = containers[number].parent
     return found
-
-
-def keys(text: str, tokens: list[str]) -> tuple[int, int]:
-    """A block's key (case, digits, dates folded) and its loose key (names folded too), or 0."""
-    folded = _fold_numbers(" ".join(tokens))
-    key = digest(folded)
-    if not _LOOSE_LEAST <= len(tokens) <= _LOOSE_MOST:
-        return key, 0
-    nameless, names = _NAME.subn("1", text)
-    if names:
-        folded = _fold_numbers(" ".join(words(nameless)))
-    left = sum(word != "0" for word in folded.split(" "))
-    return key, digest("~" + folded) if left >= _LOOSE_LEAST else 0
-
-
-def _fold_numbers(folded: str) -> str:
-    return _DIGITS.sub("0", _MONTHS.sub("0", folded)) if _DIGIT.search(folded) else folded
 
 
 def digest(text: str) -> int:

@@ -9,8 +9,9 @@ from lxml.html import HtmlElement
 from models.items import Block, Extraction, Hint, Judgement, Metadata
 from models.sites import ExtractionRules
 from pipelines.extractors import features, hints, rules, verdict, walls
-from pipelines.extractors.blocks import Outline, digest, keys, kind, outline, place, taught_place
+from pipelines.extractors.blocks import Outline, digest, kind, outline, place, taught_place
 from pipelines.extractors.claims import claims
+from pipelines.extractors.keys import keys
 from pipelines.extractors.main_content import NAME
 from pipelines.extractors.metadata import read_metadata
 from pipelines.extractors.reasons import hint_of
