@@ -6,6 +6,7 @@ evidence learnt the publishers they were fitted on, and added nothing on others.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -104,11 +105,11 @@ def _standfirsts(blocks: Sequence[Block], found: Sequence[Support]) -> Iterator[
     A page by itself takes most of them for a teaser or a caption.
     """
     counts = [len(words(block.text)) for block in blocks]
-    places = [block.place_key for block in blocks]
+    held = Counter(block.place_key for block in blocks)
     for i, (block, support) in enumerate(zip(blocks, found, strict=True)):
         if block.kept and counts[i] >= _BODY_WORDS and block.kind == "paragraph":
             return
-        alone = counts[i] in _STANDFIRST_WORDS and places.count(block.place_key) == 1
+        alone = counts[i] in _STANDFIRST_WORDS and held[block.place_key] == 1
         if alone and _sentence_of_its_own(block, support):
             yield i
 
