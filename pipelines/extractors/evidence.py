@@ -1,6 +1,6 @@
 """Sightings into evidence: what other pages of a site say of the blocks and places of one page."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -73,6 +73,7 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
     shown = {key: independent(seen) for key, seen in evidence.blocks.items()}
     used = {key: independent(seen) for key, seen in evidence.places.items()}
     pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
+    there = {key: _place(seen, used[key]) for key, seen in evidence.places.items()}
     span = _Span(evidence, url_id)
     rates = [_rate(block, shown, used, pages, span) for block in extraction.blocks]
     return [
@@ -81,7 +82,7 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
             loose_pages=len(shown.get(block.loose_key, ())),
             rate=rates[i],
             place_pages=len(used.get(block.place_key, ())),
-            **_place(evidence.places.get(block.place_key, ()), used.get(block.place_key, {})),
+            **there.get(block.place_key, {}),
             site_pages=pages,
             seen_on=tuple(sorted(shown.get(block.key, {}).values())),
         )
@@ -135,11 +136,11 @@ class _Span:
             if len(sample) >= SAMPLE
         }
 
-    def within(self, found: Mapping[int, int], *keys: int) -> set[int]:
+    def within(self, found: Mapping[int, int], *keys: int) -> Set[int]:
         """The witnesses whose page no full sample of these keys has left out."""
-        ends = [self._ends[key] for key in keys if key in self._ends]
+        ends = [self._ends[key] for key in keys if key in self._ends] if self._ends else []
         if not ends:
-            return set(found)
+            return found.keys()
         return {witness for witness, page in found.items() if self._order[page] <= min(ends)}
 
 
