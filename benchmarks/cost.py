@@ -1,0 +1,109 @@
+"""What extraction costs on top of trafilatura alone, in milliseconds of CPU a page.
+
+    uv run python -m benchmarks.cost [--sets sites,news] [--pages 100]
+
+Both read each page in turn, twice, in one process, so that load and caches favour neither; the
+lower figure of each counts. `asked`: pages where the thorough second opinion was asked for.
+`decides`: what is spent where the site's memory decides: all but metadata and that opinion.
+"""
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+import trafilatura
+
+from benchmarks.extraction import Read, evidence_of, mean
+from benchmarks.pages import Sample, samples
+from models.items import Evidence, Hint
+from pipelines.extractors.chain import extract, read
+from pipelines.extractors.main_content import main_content
+from pipelines.extractors.metadata import read_metadata
+from pipelines.extractors.tree import parse
+from pipelines.extractors.verdict import judge
+
+_TURNS: Final = 2
+
+
+class Cost(NamedTuple):
+    """Milliseconds of CPU that one page took."""
+
+    theirs: float
+    ours: float
+    metadata: float
+    thorough: float  # 0 where it was not asked
+    judging: float
+
+
+def _theirs(sample: Sample) -> None:
+    trafilatura.bare_extraction(
+        parse(sample.body, None), url=sample.url, include_comments=False, include_tables=False
+    )
+
+
+def _timed(task: Callable[[], object]) -> float:
+    start = time.process_time()
+    task()
+    return (time.process_time() - start) * 1e3
+
+
+def _asked(sample: Sample) -> bool:
+    opinion = read(parse(sample.body, None), sample.url).opinion
+    return opinion.first is not opinion.kept
+
+
+def costs(pages: list[Sample]) -> Iterator[Cost]:
+    """Each page of one site, with what the others teach."""
+    reads = [Read(p, extract(p.body, None, p.url, Hint(), None), "", 0, 0) for p in pages]
+    evidence = evidence_of(reads)
+    for page, done in zip(pages, reads, strict=True):
+        turns = [_turn(page, done, evidence) for _ in range(_TURNS)]
+        least = Cost(*(min(values) for values in zip(*turns, strict=True)))
+        yield least if _asked(page) else least._replace(thorough=0.0)
+
+
+def _turn(page: Sample, done: Read, evidence: Evidence) -> Cost:
+    tree = parse(page.body, None)
+    return Cost(
+        theirs=_timed(lambda: _theirs(page)),
+        ours=_timed(lambda: extract(page.body, None, page.url, Hint(), None)),
+        metadata=_timed(lambda: read_metadata(tree, page.url, Hint())),
+        thorough=_timed(lambda: main_content(tree, page.url, thorough=True)),
+        judging=_timed(lambda: judge(done.extraction, evidence, 0)),
+    )
+
+
+def _row(name: str, found: list[Cost]) -> str:
+    theirs = mean([cost.theirs for cost in found])
+    metadata = mean([cost.metadata for cost in found])
+    ours = mean([cost.ours + cost.judging for cost in found]) - metadata
+    decides = ours - mean([cost.thorough for cost in found])
+    figures = (theirs, ours, metadata, ours - theirs, decides - theirs)
+    return f"{name:12} {len(found):6} " + " ".join(f"{figure:12.1f}" for figure in figures)
+
+
+def main() -> int:
+    """Prints a table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sets", default="sites,news")
+    options.add_argument("--pages", type=int, default=100)
+    given = options.parse_args()
+    columns = ("trafilatura", "ours", "metadata", "on top", "decides")
+    print("set           pages ", *(f"{column:>12}" for column in columns))
+    for name in given.sets.split(","):
+        sites: dict[str, list[Sample]] = defaultdict(list)
+        for sample in islice(samples(name), given.pages):
+            sites[sample.site].append(sample)
+        found = [cost for pages in sites.values() for cost in costs(pages)]
+        print(_row(name, found))
+        print(_row("  asked", [cost for cost in found if cost.thorough]))
+        print(_row("  not asked", [cost for cost in found if not cost.thorough]), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
