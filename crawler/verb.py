@@ -1,6 +1,7 @@
 """What all verbs of `scrapy` share: one line for an error, the next step in it, an exit code."""
 
 import argparse
+import os
 import sys
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import ClassVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from models.database import Database
 from models.errors import SiteBusy, UsageError, WinnowError
@@ -39,6 +40,7 @@ class Verb(ScrapyCommand):
         """Scrapy's entry: `work`, with every fault of ours as one line on stderr."""
         try:
             self.exitcode = self.work(args, opts)
+            sys.stdout.flush()  # here, where a pipe that is closed is no fault
         except ScrapyUsageError as wrong:
             self.exitcode = self._say(str(wrong), MISUSED)
         except UsageError as wrong:
@@ -47,12 +49,14 @@ class Verb(ScrapyCommand):
             self.exitcode = self._say(str(busy), BUSY)
         except WinnowError as fault:
             self.exitcode = self._say(str(fault), FAILED)
-        except OperationalError as away:
-            said = str(away.orig).strip().splitlines()[0]
+        except DatabaseError as fault:
+            if not _is_no_fault_of_ours(fault):
+                raise
+            said = _reason(fault)
             self.exitcode = self._say(f"{said}; is WINNOW_DATABASE_URL right?", FAILED)
         except BrokenPipeError:
-            sys.stderr.close()  # the reader of our pipe has gone, as `head` does
-            self.exitcode = WELL
+            # the reader has gone, as `head` does; what is left goes nowhere, or exit says 120
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def database(self) -> Database:
         """The database that the settings name; the caller closes it."""
@@ -78,3 +82,15 @@ class Verb(ScrapyCommand):
         name = type(self).__module__.rsplit(".", 1)[-1]
         print(f"scrapy {name}: {message}", file=sys.stderr)
         return code
+
+
+def _is_no_fault_of_ours(fault: DatabaseError) -> bool:
+    """Whether the database is away, none (SQLite says so by the bare class), or not ours to use."""
+    forbidden = getattr(fault.orig, "sqlstate", None) == "42501"  # PostgreSQL: permission denied
+    return forbidden or isinstance(fault, OperationalError) or type(fault) is DatabaseError
+
+
+def _reason(fault: DatabaseError) -> str:
+    """The driver's first line; MariaDB's has a number before it."""
+    said = fault.orig.args[-1] if fault.orig is not None and fault.orig.args else fault.orig
+    return str(said).strip().partition("\n")[0]

@@ -25,6 +25,11 @@ _RETRYABLE: Final = (
     "40001", "40P01", "1213", "1205", "database is locked",
 )  # fmt: skip
 
+_FORMS: Final = (
+    "write sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME or mysql+pymysql://USER@HOST/NAME"
+)
+_EXTRAS: Final = {"psycopg": "postgresql", "pymysql": "mariadb"}  # driver -> extra that brings it
+
 
 class Database:
     """One database: transactions that wait their turn, reads that wait for nobody."""
@@ -42,14 +47,14 @@ class Database:
                 parsed, pool_pre_ping=True, **_options(parsed.get_backend_name())
             )
         except ModuleNotFoundError as missing:
+            extra = _EXTRAS.get(str(missing.name))
+            next_step = f"install winnow[{extra}]" if extra else _FORMS
             raise UsageError(
-                f"WINNOW_DATABASE_URL: the driver {missing.name!r} is not installed;"
-                f" install winnow[{_extra(url)}]"
+                f"WINNOW_DATABASE_URL: the driver {missing.name!r} is not installed; {next_step}"
             ) from missing
         except Exception as wrong:
             raise UsageError(
-                f"WINNOW_DATABASE_URL: {str(wrong).splitlines()[0]}; write sqlite:///FILE,"
-                " postgresql+psycopg://USER@HOST/NAME or mysql+pymysql://USER@HOST/NAME"
+                f"WINNOW_DATABASE_URL: {str(wrong).splitlines()[0]}; {_FORMS}"
             ) from wrong
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _sqlite_connect)
@@ -140,10 +145,6 @@ def _options(backend: str) -> dict[str, Any]:
             "connect_args": {"charset": "utf8mb4", "connect_timeout": 10},
         }
     return {"isolation_level": "READ COMMITTED", "connect_args": {"connect_timeout": 10}}
-
-
-def _extra(url: str) -> str:
-    return "postgresql" if url.startswith("postgresql") else "mariadb"
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from models import articles
 from models.database import Database
 from models.revision import head_revision
@@ -44,6 +46,21 @@ def test_a_url_that_is_none_is_misuse() -> None:
     said = scrapy("winnow.db", "db", "upgrade")
     assert said.code == 2
     assert "sqlite:///FILE" in said.err
+
+
+@pytest.mark.parametrize("url", ["mysql://root@127.0.0.1/winnow", "mssql+pytds://sa@host/winnow"])
+def test_a_driver_that_no_extra_brings_names_those_that_do(url: str) -> None:
+    said = scrapy(url, "db", "check")
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "mysql+pymysql://USER@HOST/NAME" in said.err
+    assert "install winnow" not in said.err
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "winnow.db").write_text("notes, and no database at all")
+    said = scrapy(f"sqlite:///{tmp_path}/winnow.db", "db", "check")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "is not a database; is WINNOW_DATABASE_URL right?" in said.err
 
 
 def test_the_views_are_described(sqlite_url: str) -> None:

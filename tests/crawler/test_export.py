@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import subprocess
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -105,6 +107,27 @@ def test_a_file_appears_only_when_it_is_whole(url: str, tmp_path: Path) -> None:
     assert "winnow[parquet]" in said.err
     assert out.read_bytes() == b"the one before"
     assert [path.name for path in tmp_path.glob("*parquet*")] == ["articles.parquet"]
+
+
+def test_what_is_no_file_is_not_replaced(sqlite_url: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "articles.csv"
+    os.mkfifo(pipe)
+    said = scrapy(sqlite_url, "export", "--out", str(pipe))
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_a_reader_that_has_gone_is_no_fault(form: str, url: str) -> None:
+    end, ours = os.pipe()
+    os.close(end)
+    words = (sys.executable, "-m", "scrapy", "export", "--format", form)
+    settings = {"WINNOW_DATABASE_URL": url, "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
+    done = subprocess.run(
+        words, stdout=ours, stderr=subprocess.PIPE, env=os.environ | settings, check=False
+    )
+    os.close(ours)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize(
