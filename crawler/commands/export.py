@@ -92,6 +92,8 @@ def _opened(out: str | None) -> Iterator[IO[bytes]]:
         sys.stdout.buffer.flush()
         return
     target = Path(out)
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{out}: a file would take its place; leave --out away, and write > {out}")
     part = target.with_name(f".{target.name}.part")
     try:
         with part.open("wb") as file:

@@ -27,7 +27,8 @@ def read_list(name: str) -> Listed:
     try:
         lines = Path(name).read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()
     except (OSError, ValueError) as wrong:
-        raise UsageError(f"-a urls={name}: {wrong}") from wrong
+        why = getattr(wrong, "strerror", None) or wrong
+        raise UsageError(f"-a urls={name}: {why}; write a file with one URL a line") from wrong
     urls: list[tuple[int, str]] = []
     faults: list[str] = []
     for number, line in enumerate(lines, 1):
