@@ -28,7 +28,7 @@ class Desk:
         }
 
     def type(
-        self, *words: str, code: int = 0, timeout: float = 120
+        self, *words: str, code: int = 0, timeout: float = 400
     ) -> subprocess.CompletedProcess[str]:
         """Types `scrapy WORDS`; the exit code must be `code`, and nobody sees a traceback."""
         done = subprocess.run(

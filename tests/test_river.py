@@ -119,7 +119,7 @@ def test_a_default_site_is_asked_once_a_second(tmp_path: Path) -> None:
         (desk.sites / "slow.toml").write_text(f"{toml}[scope]\nprivate = true\n")
         desk.crawl("slow")
         assert len(desk.outcomes()) == len(STORIES)
-        assert min(site.gaps()) > 0.95
+        assert min(site.gaps()) > 0.8  # as it arrives: a busy machine delays one more than the next
 
 
 def _feed(site: SiteServer, names: list[str]) -> None:
