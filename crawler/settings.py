@@ -57,6 +57,7 @@ DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.PublicOnlyResolver"
 HTTPPROXY_ENABLED = False  # a proxy would connect for us, past the guard
 REDIRECT_MAX_TIMES = 8
+URLLENGTH_LIMIT = 0  # a longer one would be dropped without an outcome, and claimed by every run
 METAREFRESH_ENABLED = False  # it decodes and parses every page in the crawl's own loop
 COOKIES_ENABLED = False  # the first cookie would fetch a suffix list from the network
 REFERRER_POLICY = "no-referrer"
