@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models.database import Database
 from tests.databases import KINDS, AtHead
+
+# a shared machine may hold any example up; how long a suite may take is CI's to say
+settings.register_profile("winnow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("winnow")
 
 
 @pytest.fixture(scope="session")
