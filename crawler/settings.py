@@ -16,7 +16,7 @@ COMMANDS_MODULE = "crawler.commands"
 WINNOW_DATABASE_URL = os.environ.get("WINNOW_DATABASE_URL", "sqlite:///winnow.db")
 WINNOW_SITES_DIR = os.environ.get("WINNOW_SITES_DIR", "crawler/sites")
 WINNOW_ARCHIVE_DIR = os.environ.get("WINNOW_ARCHIVE_DIR", "archive")
-WINNOW_WORKERS = int(os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1))
+WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 
 # How often `visit` looks at a site, at most and at least; [schedule] every overrules

@@ -39,6 +39,7 @@ class Verb(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's entry: `work`, with every fault of ours as one line on stderr."""
         try:
+            self._require_workers()
             self.exitcode = self.work(args, opts)
             sys.stdout.flush()  # here, where a pipe that is closed is no fault
         except ScrapyUsageError as wrong:
@@ -77,6 +78,11 @@ class Verb(ScrapyCommand):
         if self.settings is None:
             raise RuntimeError("a verb has its settings only once Scrapy runs it")
         return str(self.settings[name])
+
+    def _require_workers(self) -> None:
+        said = self.setting("WINNOW_WORKERS")
+        if not said.isdecimal():
+            raise UsageError(f"WINNOW_WORKERS: {said!r}: write a number of processes, 0 or more")
 
     def _say(self, message: str, code: int) -> int:
         name = type(self).__module__.rsplit(".", 1)[-1]

@@ -63,6 +63,13 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
     assert "is not a database; is WINNOW_DATABASE_URL right?" in said.err
 
 
+@pytest.mark.parametrize("workers", ["many", "-1"])
+def test_a_setting_that_is_no_number_is_one_line(workers: str, sqlite_url: str) -> None:
+    said = scrapy(sqlite_url, "db", "check", WINNOW_WORKERS=workers)
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert said.err.startswith(f"scrapy db: WINNOW_WORKERS: '{workers}': write a number")
+
+
 def test_the_views_are_described(sqlite_url: str) -> None:
     assert "| `change_id` | grows" in scrapy(sqlite_url, "db", "describe").out
 
