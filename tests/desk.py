@@ -12,9 +12,13 @@ ROOT = Path(__file__).parents[1]
 
 
 class Desk:
-    """A database, a sites folder and an archive of the test's own; verbs run as processes."""
+    """A database, a sites folder and an archive of the test's own; verbs run as processes.
 
-    def __init__(self, folder: Path) -> None:
+    `workers`: extraction processes. Starting them takes most of a small crawl, so that only
+    tests of what such a process is for have any.
+    """
+
+    def __init__(self, folder: Path, workers: int = 0) -> None:
         self.folder = folder
         self.sites = folder / "sites"
         self._environment = {
@@ -24,7 +28,7 @@ class Desk:
             "WINNOW_DATABASE_URL": f"sqlite:///{folder}/winnow.db",
             "WINNOW_SITES_DIR": str(self.sites),
             "WINNOW_ARCHIVE_DIR": str(folder / "archive"),
-            "WINNOW_WORKERS": "2",
+            "WINNOW_WORKERS": str(workers),
         }
 
     def type(

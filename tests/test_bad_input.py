@@ -36,7 +36,7 @@ Outcomes = dict[str, tuple[str, str]]
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk with a database and no sites."""
-    made = Desk(tmp_path_factory.mktemp("desk"))
+    made = Desk(tmp_path_factory.mktemp("desk"), workers=2)
     made.upgrade()
     return made
 

@@ -42,7 +42,7 @@ class Town:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A site of three stories with a feed, crawled once."""
-    desk = Desk(tmp_path_factory.mktemp("river"))
+    desk = Desk(tmp_path_factory.mktemp("river"), workers=2)
     desk.upgrade()
     with SiteServer() as site:
         for name, paragraphs in STORIES.items():

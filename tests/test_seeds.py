@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, dict[str, str]]]:
     """A desk with all five sites crawled, and where each site's origin was served."""
-    desk = Desk(tmp_path_factory.mktemp("seeds"))
+    desk = Desk(tmp_path_factory.mktemp("seeds"), workers=1)
     desk.upgrade()
     with ExitStack() as stack:
         origins = {}
