@@ -45,7 +45,7 @@ class UTC(TypeDecorator[datetime]):
         value = value.astimezone(_UTC)
         return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Aware, UTC."""
         if value is None:
             return None
@@ -58,7 +58,7 @@ class CleanText(TypeDecorator[str]):
     impl = Text().with_variant(mysql.LONGTEXT(), *MARIADB)
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The one place through which all text goes to a database."""
         return None if value is None else clean(value)
 
@@ -69,13 +69,13 @@ class JsonText(TypeDecorator[Any]):
     impl = Text().with_variant(mysql.LONGTEXT(), *MARIADB)
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Refuses what JSON cannot say (NaN, bytes)."""
         if value is None:
             return None
         return clean(json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """The value that was put in."""
         return None if value is None else json.loads(value)
 

@@ -23,7 +23,7 @@ class Stage:
     @property
     def run(self) -> Run:
         """The run under way; the spider opened it before the first item."""
-        run: Run = self.crawler.spider.run  # type: ignore[union-attr]
+        run: Run = self.crawler.spider.run  # type: ignore[union-attr]  # ours all have one
         return run
 
     def count(self, name: str, by: int = 1) -> None:

@@ -117,7 +117,7 @@ def _type(place: Path, *words: str) -> None:
         "WINNOW_SITES_DIR": str(place / "sites"),
         "WINNOW_ARCHIVE_DIR": str(place / "archive"),
     }
-    done = subprocess.run([sys.executable, "-m", "scrapy", *words], env=environment, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "-m", "scrapy", *words], env=environment, check=False)  # noqa: S603 - our own words, no shell
     if done.returncode:
         raise DemoFailed(f"`scrapy {' '.join(words)}` ended with exit code {done.returncode}")
 

@@ -104,7 +104,7 @@ class Command(Verb):
         print(f"wrote {path}; next, type: scrapy crawl discover -a site={name}")
         return WELL
 
-    def _list(self, args: Words, opts: argparse.Namespace) -> int:  # noqa: ARG002
+    def _list(self, _args: Words, _opts: argparse.Namespace) -> int:
         sites, errors = load_all(self._folder)
         if not sites and not errors:
             print(f"no sites in {self._folder}; type: {self.example}")
@@ -114,7 +114,7 @@ class Command(Verb):
             self._say(str(error), MISUSED)
         return MISUSED if errors else WELL
 
-    def _show(self, args: Words, opts: argparse.Namespace) -> int:  # noqa: ARG002
+    def _show(self, args: Words, _opts: argparse.Namespace) -> int:
         if len(args) != 1:
             raise UsageError("which site? type: scrapy sites show NAME")
         site = load_site(self._folder, args[0])
@@ -131,7 +131,7 @@ class Command(Verb):
             print(f"source      {source.kind:8} {source.url}: {said}")
         return WELL
 
-    def _check(self, args: Words, opts: argparse.Namespace) -> int:  # noqa: ARG002
+    def _check(self, args: Words, _opts: argparse.Namespace) -> int:
         if args:
             path = self._folder / f"{args[0]}.toml"
             if not path.is_file():

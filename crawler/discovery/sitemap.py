@@ -86,7 +86,8 @@ def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         if wide is None:
             wide = piece[:2] in _WIDE
-            piece = piece if wide else piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901
+            if not wide:
+                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - the first alone
         if wide:
             yield piece
             continue

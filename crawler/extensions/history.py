@@ -116,7 +116,7 @@ class History:
 
     @property
     def _run(self) -> Run:
-        run: Run = self._crawler.spider.run  # type: ignore[union-attr]
+        run: Run = self._crawler.spider.run  # type: ignore[union-attr]  # ours all have one
         return run
 
     async def _beat(self) -> None:

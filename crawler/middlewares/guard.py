@@ -55,13 +55,13 @@ class _Judge:
         self._origin = origin
         self._addresses: list[IAddress] = []
 
-    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 (Twisted's name)
+    def resolutionBegan(self, resolution: IHostResolution) -> None:
         self._receiver.resolutionBegan(resolution)
 
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802
+    def addressResolved(self, address: IAddress) -> None:
         self._addresses.append(address)
 
-    def resolutionComplete(self) -> None:  # noqa: N802
+    def resolutionComplete(self) -> None:
         if self._resolver.judge(self._origin, self._addresses):
             for address in self._addresses:
                 self._receiver.addressResolved(address)
@@ -80,13 +80,13 @@ class PublicOnlyResolver(CachingHostnameResolver):
         self.opened: set[Origin] = set()
         self.refused: dict[Origin, str] = {}
 
-    def resolveHostName(  # noqa: N802
+    def resolveHostName(
         self,
-        resolutionReceiver: IResolutionReceiver,  # noqa: N803
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
+        resolutionReceiver: IResolutionReceiver,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type[IAddress]] | None = None,
+        transportSemantics: str = "TCP",
     ) -> IHostResolution:
         """As Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
@@ -136,7 +136,7 @@ class GuardMiddleware:
         if not isinstance(resolver, PublicOnlyResolver):
             return  # every name is refused, with the reason
         self._resolver = resolver
-        site: Site = spider.run.site  # type: ignore[attr-defined]
+        site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
         self._own = site.private_origin
         if self._own:
             resolver.opened.add(self._own)

@@ -31,7 +31,7 @@ class ScopeMiddleware:
 
     def spider_opened(self, spider: Spider) -> None:
         """Takes the hosts from the site's TOML."""
-        site: Site = spider.run.site  # type: ignore[attr-defined]
+        site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
         named = (site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections)
         self._hosts = site.scope.hosts | frozenset(map(netloc_of, named))
 

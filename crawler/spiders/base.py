@@ -133,7 +133,7 @@ class ArticleSpider(Spider):
 
     async def unanswered(self, failure: Failure) -> None:
         """No answer came, or none that may be read."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         await self.settle(request.cb_kwargs["claim"], of_fault(failure.value))
 
     async def settle(

@@ -91,11 +91,11 @@ class ScratchBook:
         """Nothing."""
         return {}
 
-    async def keep(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002
+    async def keep(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - as Book has it
         """All are new."""
         return len(links)
 
-    async def met(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002
+    async def met(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - as Book has it
         """No number is needed."""
         return 0
 
