@@ -1,90 +1,155 @@
 """Re-extraction's pages a second against those of the extraction pool alone, on the same pages.
 
-    WINNOW_DATABASE_URL=… WINNOW_SITES_DIR=… WINNOW_ARCHIVE_DIR=… WINNOW_WORKERS=1 \
-        python -m benchmarks.reextract SITE
+    uv run python -m benchmarks.reextract [--sets sites,news,zyte] [--workers 2]
+        [--database sqlite|postgresql|mariadb] [--turns 2]
 
-Both are measured in one go, from the first page done to the last, so that starting up counts for
-neither. The site is really read again: use a copy of a database that matters.
+Real pages are put into an archive and a database of their own, which go afterwards. `scrapy crawl
+reextract` then reads them: first as pages that no article is known of (all is stored), then again
+as articles that are known, each time between two passes of the pool alone over the same bytes. A
+pass counts from its first page done to its last, so that starting up counts for neither.
 """
 
+import argparse
 import asyncio
 import os
+import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
-from models import captures
-from models.captures import Capture
+from benchmarks.newsroom import NOW, SERVERS, database
+from benchmarks.pages import samples
+from models import captures, frontier, lifetime
+from models.captures import CaptureArchive
 from models.database import Database
-from models.items import Hint
+from models.holders import new_holder
+from models.items import Hint, Link, Page
 from models.sites import load_site
 from pipelines.extract import SECONDS_A_PAGE
 from pipelines.extractors.chain import extract
 from pipelines.pool import Pool
 
-_CHOSEN = text(
-    "SELECT capture_id FROM v1_revisions JOIN v1_articles USING (article_id, revision)"
-    " WHERE site = :site ORDER BY capture_id"
-)
-_DONE = text("SELECT at FROM v1_outcomes WHERE run_id = (SELECT max(run_id) FROM v1_runs)")
+SITE: Final = "bench"
+_HOST: Final = "https://bench.test"
+_DONE: Final = text("SELECT at FROM v1_outcomes WHERE run_id = (SELECT max(run_id) FROM v1_runs)")
+_TURNS: Final = ("first reading", "read again")
 
 
-def main(site: str) -> int:
-    """Prints both rates and their ratio."""
-    database = Database.open(os.environ["WINNOW_DATABASE_URL"])
-    workers = int(os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1))
-    pages = _captures(database, site)
-    alone = asyncio.run(_alone(pages, site, workers))
-    subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "reextract", "-a", f"site={site}"], check=True
-    )
-    with database.reading() as connection:
-        times = sorted(row[0] for row in connection.execute(_DONE))
-    river = _rate(len(times), times)
-    database.close()
-    print(
-        f"{len(pages)} pages, {workers} workers: pool alone {alone:.1f}/s,"
-        f" re-extraction {river:.1f}/s: {river / alone:.0%}"
-    )
-    return 0
+class Bench(NamedTuple):
+    """A site with an archive and nothing read of it, and the environment to work on it."""
+
+    folder: Path
+    environment: dict[str, str]
+    pages: list[Page]
+    workers: int
 
 
-def _captures(database: Database, site: str) -> list[Capture]:
-    folder = Path(os.environ["WINNOW_ARCHIVE_DIR"])
-    with database.reading() as connection:
-        chosen = [row[0] for row in connection.execute(_CHOSEN, {"site": site})]
-        return [captures.read(connection, folder, capture_id) for capture_id in chosen]
+@contextmanager
+def bench(kind: str, sets: Sequence[str], workers: int) -> Iterator[Bench]:
+    """Archives the pages of these sets as one site's."""
+    with TemporaryDirectory() as name, database(kind, Path(name), SERVERS) as url:
+        folder = Path(name)
+        (folder / "sites").mkdir()
+        (folder / "sites" / f"{SITE}.toml").write_text(f'start = "{_HOST}/"\n', encoding="utf-8")
+        environment = {
+            **os.environ,
+            "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+            "WINNOW_DATABASE_URL": url,
+            "WINNOW_SITES_DIR": str(folder / "sites"),
+            "WINNOW_ARCHIVE_DIR": str(folder / "archive"),
+            "WINNOW_WORKERS": str(workers),
+        }
+        opened = Database.open(url)
+        pages = _archived(opened, folder, sets)
+        opened.close()
+        yield Bench(folder, environment, pages, workers)
 
 
-async def _alone(pages: list[Capture], site: str, workers: int) -> float:
+def _archived(opened: Database, folder: Path, sets: Sequence[str]) -> list[Page]:
+    """The sets' pages as fetched copies: files, and rows that say where they are."""
+    bodies = {
+        f"{_HOST}/{name}/{sample.id}": sample.body for name in sets for sample in samples(name)
+    }
+    archive = CaptureArchive(folder / "archive", 1)
+    with opened.transaction() as c:
+        run = lifetime.begin(c, load_site(folder / "sites", SITE), "discover", new_holder(), NOW)
+        frontier.found(c, run.site_id, [Link(url, "sitemap") for url in bodies], NOW)
+        numbers = {row["url"]: row["url_id"] for row in frontier.urls_of(
+            c, run.site_id, articles=False, limit=10**6)}  # fmt: skip
+        pages = [_page(run.run_id, numbers[url], url, body) for url, body in bodies.items()]
+        for page in pages:
+            captures.keep(c, page, archive.append(page))
+        archive.close()
+        lifetime.end(c, run, "done", None, NOW)
+    return pages
+
+
+def _page(run_id: int, url_id: int, url: str, body: bytes) -> Page:
+    kind = (("Content-Type", "text/html"),)
+    return Page(run_id, url_id, SITE, url, url, 200, kind, body, NOW)
+
+
+async def pool_alone(given: Bench) -> float:
     """Pages a second of the pool, with all pages in memory."""
-    rules = load_site(Path(os.environ["WINNOW_SITES_DIR"]), site).extraction
-    pool, done = Pool(workers, SECONDS_A_PAGE, warm=extract.__module__), list[float]()
+    rules = load_site(given.folder / "sites", SITE).extraction
+    pool, done = Pool(given.workers, SECONDS_A_PAGE, warm=extract.__module__), list[float]()
 
-    async def one(page: Capture) -> None:
-        given = (page.body, page.charset, page.final_url, Hint(), rules, page.fetched_at)
-        await pool.run(extract, *given)
+    async def one(page: Page) -> None:
+        what = (page.body, page.charset, page.final_url, Hint(), rules, page.fetched_at)
+        await pool.run(extract, *what)
         done.append(time.monotonic())
 
-    await asyncio.gather(*map(one, pages))
+    await asyncio.gather(*map(one, given.pages))
     await asyncio.to_thread(pool.close)
     return (len(done) - 1) / (done[-1] - done[0])
 
 
-def _rate(count: int, times: list[object]) -> float:
-    """Pages a second between the first and the last outcome; SQLite gives times as text."""
-    first, last = (_seconds(times[place]) for place in (0, -1))
-    return (count - 1) / (last - first)
+def river(given: Bench) -> float:
+    """Pages a second of the verb, between its first outcome and its last."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "reextract", "-a", f"site={SITE}"]
+    subprocess.run(command, env=given.environment, check=True)
+    opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
+    with opened.reading() as c:
+        times = sorted(_seconds(row[0]) for row in c.execute(_DONE))
+    opened.close()
+    return (len(times) - 1) / (times[-1] - times[0])
 
 
 def _seconds(at: object) -> float:
+    """SQLite gives a view's times as text."""
     moment = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
     return moment.timestamp()
 
 
+def main() -> int:
+    """Prints a line for each turn."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sets", default="sites,news,zyte")
+    options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    options.add_argument("--database", default="sqlite", choices=("sqlite", *SERVERS))
+    options.add_argument("--turns", type=int, default=3)
+    asked = options.parse_args()
+    with bench(asked.database, asked.sets.split(","), asked.workers) as given:
+        alone = [asyncio.run(pool_alone(given))]
+        for turn in range(asked.turns):
+            rate = river(given)
+            alone.append(asyncio.run(pool_alone(given)))
+            beside = statistics.mean(alone[-2:])
+            print(
+                f"{_TURNS[min(turn, 1)]}: {len(given.pages)} pages, {given.workers} workers:"
+                f" pool alone {beside:.1f}/s, re-extraction {rate:.1f}/s: {rate / beside:.0%}",
+                flush=True,
+            )
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main())

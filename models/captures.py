@@ -1,10 +1,9 @@
-"""Fetched copies of pages: where each lies in the archive, put there and read again."""
+"""Fetched copies of pages: where each lies in the archive, put there and found again."""
 
 import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -23,12 +22,12 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
-from w3lib.encoding import http_content_type_encoding
 
+from models.capture import Capture, load
 from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
 from models.errors import ArchiveError
-from models.items import Page
-from models.warc import info_member, read_record, repair, response_member
+from models.items import CaptureRef, Page, Place
+from models.warc import info_member, repair, response_member
 
 
 class CaptureRow(Base):
@@ -55,35 +54,6 @@ _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
 _CAPTURES: Final = cast(Table, CaptureRow.__table__)
 _SOME: Final = 500  # ids a statement
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a record lies."""
-
-    file: str  # relative to the archive's folder, with '/'
-    offset: int  # bytes from the file's start
-    length: int  # bytes, compressed
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One fetched copy, read again from the archive: what a Page needs besides site and hint."""
-
-    capture_id: int
-    url_id: int
-    run_id: int
-    final_url: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = field(repr=False)
-    fetched_at: datetime
-
-    @property
-    def charset(self) -> str | None:
-        """Of the Content-Type header, if it names one."""
-        kinds = (value for name, value in self.headers if name.lower() == "content-type")
-        return next((http_content_type_encoding(kind) for kind in kinds), None)
 
 
 class CaptureArchive:
@@ -175,41 +145,16 @@ def keep(c: Connection, page: Page, place: Place) -> int:
 
 def read(c: Connection, folder: Path, capture_id: int) -> Capture:
     """A capture as it was fetched; raises ArchiveError as `load` does, or where it is none."""
-    row = rows(c, [capture_id]).get(capture_id)
-    if row is None:
+    found = refs(c, [capture_id]).get(capture_id)
+    if found is None:
         raise ArchiveError(f"there is no capture {capture_id}")
-    return load(row, folder)
+    return load(found, folder)
 
 
-def rows(c: Connection, capture_ids: Collection[int]) -> dict[int, Row[Any]]:
+def refs(c: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
     """What `load` needs of each capture, by number; those that are no more are left out."""
     wanted = select(_CAPTURES).where(_CAPTURES.c.capture_id.in_(sorted(capture_ids)))
-    return {row.capture_id: row for row in c.execute(wanted)}
-
-
-def load(row: Row[Any], folder: Path) -> Capture:
-    """A capture as it was fetched, from its file; needs no database.
-
-    Raises ArchiveError where it cannot be read whole, or what lies there is another page.
-    """
-    record = read_record(
-        _inside(folder, row.warc_file), row.warc_offset, row.warc_length, row.body_size
-    )
-    if hashlib.sha256(record.body).digest() != bytes(row.body_hash):
-        raise ArchiveError(
-            f"{row.warc_file} at {row.warc_offset}: holds {record.url}, not {row.final_url}"
-            f" of capture {row.capture_id}"
-        )
-    return Capture(
-        capture_id=row.capture_id,
-        url_id=row.url_id,
-        run_id=row.run_id,
-        final_url=row.final_url,
-        status=row.http_status,
-        headers=record.headers,
-        body=record.body,
-        fetched_at=row.fetched_at,
-    )
+    return {row.capture_id: _ref(row) for row in c.execute(wanted)}
 
 
 def latest(c: Connection, url_ids: Sequence[int]) -> dict[int, int]:
@@ -235,11 +180,18 @@ def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
     return repair(sorted(files))
 
 
-def _inside(folder: Path, name: str) -> Path:
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise ArchiveError(f"{name} is outside of the archive {folder}")
-    return path
+def _ref(row: Row[Any]) -> CaptureRef:
+    return CaptureRef(
+        capture_id=row.capture_id,
+        url_id=row.url_id,
+        run_id=row.run_id,
+        final_url=row.final_url,
+        status=row.http_status,
+        fetched_at=row.fetched_at,
+        place=Place(row.warc_file, row.warc_offset, row.warc_length),
+        body_hash=bytes(row.body_hash),
+        body_size=row.body_size,
+    )
 
 
 def _sync_folder(folder: Path) -> None:

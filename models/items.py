@@ -36,8 +36,35 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record lies."""
+
+    file: str  # relative to the archive's folder, with '/'
+    offset: int  # bytes from the file's start
+    length: int  # bytes, compressed
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRef:
+    """One fetched copy as the database knows it: its bytes are still in the archive."""
+
+    capture_id: int
+    url_id: int
+    run_id: int
+    final_url: str
+    status: int
+    fetched_at: datetime
+    place: Place
+    body_hash: bytes = field(repr=False)  # SHA-256
+    body_size: int  # bytes, decompressed
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One fetched copy of a page, as bytes; nothing in it has been parsed."""
+    """One fetched copy of a page, as bytes; nothing in it has been parsed.
+
+    Of a copy from the archive the bytes are read where they are parsed: `body` is empty then.
+    """
 
     run_id: int
     url_id: int
@@ -51,6 +78,8 @@ class Page:
     hint: Hint = Hint()
     charset: str | None = None  # of the Content-Type header, if it names one
     capture_id: int | None = None  # filled in by archive
+    archived: CaptureRef | None = None  # where the bytes lie
+    known: bytes | None = field(default=None, repr=False)  # digest of the stored reading of it
 
 
 # ---------------------------------------------------------------- what extraction makes of it

@@ -31,11 +31,8 @@ def settle_url(
     again after a while, at most `MAX_ATTEMPTS` times in a row. A stored article is asked for
     again when a revisit of it is worth the request.
     """
-    again = outcome in PASSING and attempts + 1 < MAX_ATTEMPTS
-    if again:
-        not_before: datetime | None = now + retry_after(attempts)
-    else:
-        not_before = revisits.next_look(connection, run, url_id, outcome, now)
+    asked = run.kind != "reextract"  # what was archived says nothing of when to ask again
+    not_before = _next_try(connection, run, url_id, outcome, attempts, now) if asked else None
     ours = frontier.acknowledge(
         connection,
         url_id,
@@ -47,8 +44,16 @@ def settle_url(
         canonical_url=canonical_url,
         etag=etag,
         last_modified=last_modified,
-        fetched=run.kind != "reextract",
+        fetched=asked,
     )
     if ours:
         RunLog.record(connection, run.run_id, url_id, outcome, reason, http_status, now)
     return ours
+
+
+def _next_try(
+    connection: Connection, run: Run, url_id: int, outcome: Outcome, attempts: int, now: datetime
+) -> datetime | None:
+    if outcome in PASSING and attempts + 1 < MAX_ATTEMPTS:
+        return now + retry_after(attempts)
+    return revisits.next_look(connection, run, url_id, outcome, now)

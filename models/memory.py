@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from models import layouts, unsettled
+from models import extractions, layouts, unsettled
 from models.blocks import SAMPLES as BLOCK_SAMPLES
 from models.blocks import BlockMemory
 from models.items import Contribution
@@ -75,6 +75,7 @@ def forget(c: Connection, site_id: int) -> None:
     BlockMemory.forget(c, site_id)
     PlaceMemory.forget(c, site_id)
     layouts.forget(c, site_id)
+    extractions.forgotten(c, site_id)
 
 
 def digest(c: Connection, site_id: int, *, exact: bool) -> str:

@@ -41,8 +41,8 @@ def next_look(
     """When the URL's article is due after what the run just found; None where it has none.
 
     A date that the page gives itself is believed only where it is before we first saw the page:
-    some date themselves anew at each visit. A re-extraction looks at nothing: the time stays.
-    A page that was there and is gone is asked for once more: some come back.
+    some date themselves anew at each visit. A page that was there and is gone is asked for once
+    more: some come back.
     """
     query = (
         select(
@@ -55,9 +55,6 @@ def next_look(
     row = c.execute(query).first()
     if row is None:
         return None
-    if run.kind == "reextract":
-        due: datetime | None = row.not_before
-        return due
     if outcome is Outcome.GONE and not row.gone_times:
         return now + CONFIRM
     born = min(row.published_at or row.first_seen_at, row.first_seen_at)

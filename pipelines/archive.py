@@ -8,8 +8,8 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 
 from models import captures
-from models.captures import CaptureArchive, Place
-from models.items import Page
+from models.captures import CaptureArchive
+from models.items import Page, Place
 from pipelines.stage import Stage
 
 

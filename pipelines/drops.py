@@ -67,3 +67,18 @@ class ExtractCrash(Refused):
     """Extraction ended its process, or ran out of the memory that it may use."""
 
     outcome = Outcome.EXTRACT_CRASH
+
+
+class Unreadable(Refused):
+    """An archived copy that is gone, cut, or not what was written."""
+
+    outcome = Outcome.DATABASE_ERROR
+
+
+class ReadsAsItDid(Refused):
+    """An archived copy whose reading is the one that is stored: nothing is left to do."""
+
+    outcome = Outcome.UNCHANGED
+
+    def __init__(self) -> None:
+        super().__init__("its archived copy reads as it did")

@@ -9,22 +9,24 @@ from heapq import nlargest
 from pathlib import Path
 from typing import Final
 
-from models import articles, captures
+from sqlalchemy import Connection
+
+from models import articles, captures, extractions
 from models.article_rows import Stored
-from models.captures import Capture
 from models.errors import ArchiveError, ExtractionFailed
 from models.frontier import Claim
-from models.items import Extraction
+from models.items import CaptureRef, Extraction
 from models.recall import SiteMemory
 from models.sites import Site
 from models.text import clean, words
 from models.writer import Writer
 from pipelines.contribution import contribution_of
 from pipelines.drops import Refused
-from pipelines.extractors.chain import extract, text_of
+from pipelines.extractors.chain import text_of
 from pipelines.extractors.verdict import judge
 from pipelines.gate import worse_than
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
+from pipelines.rereading import reread
 from pipelines.strip import refuse_what_is_none
 
 LARGEST: Final = 5  # differences that are kept whole, to be shown
@@ -81,6 +83,15 @@ class Preview:
         self.largest = nlargest(LARGEST, [*self.largest, difference], key=lambda d: d.size)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is stored of some pages, by url_id."""
+
+    articles: Mapping[int, Stored]
+    copies: Mapping[int, CaptureRef]
+    digests: Mapping[int, bytes]
+
+
 class Previewer:
     """Reads a site's captures again, with the memory as it is now."""
 
@@ -102,27 +113,20 @@ class Previewer:
     async def look_at(self, pages: Sequence[Claim]) -> None:
         """Adds what would come of these pages; those without a capture are passed over."""
         url_ids = [page.url_id for page in pages]
-        chosen = await self._writer.read(partial(captures.latest, url_ids=url_ids))
-        chosen |= await self._writer.read(partial(articles.captures_of, url_ids=url_ids))
-        stored = await self._writer.read(partial(articles.of_urls, url_ids=url_ids))
-        known = {article.url_id: article for article in stored}
+        known = await self._writer.read(partial(_known, url_ids=url_ids))
         await asyncio.gather(
-            *(
-                self._look(page, chosen[page.url_id], known)
-                for page in pages
-                if page.url_id in chosen
-            )
+            *(self._look(page, known) for page in pages if page.url_id in known.copies)
         )
 
-    async def _look(self, page: Claim, capture_id: int, known: Mapping[int, Stored]) -> None:
-        read = partial(captures.read, folder=self._archive, capture_id=capture_id)
+    async def _look(self, page: Claim, known: "_Known") -> None:
+        copy, digest = known.copies[page.url_id], known.digests.get(page.url_id)
         try:
-            capture = await self._writer.read(read)
+            then = await self._read(page, copy, digest)
         except ArchiveError as gone:
-            self.preview.unreadable.append(f"capture {capture_id} of {page.url}: {gone}")
+            self.preview.unreadable.append(f"capture {copy.capture_id} of {page.url}: {gone}")
             return
-        then = await self._read(page, capture)
-        self.preview.add(self._difference(page.url, known.get(page.url_id), then))
+        now = known.articles.get(page.url_id)
+        self.preview.add(self._difference(page.url, now, then) if then else None)
 
     def _difference(self, url: str, known: Stored | None, then: Reading) -> Difference | None:
         """What the page would say otherwise, with what the gate would say to that."""
@@ -133,27 +137,34 @@ class Previewer:
             why = worse_than(known.text, then.text)
         return difference(url, Reading(known.title, known.text), replace(then, why=then.why or why))
 
-    async def _read(self, page: Claim, capture: Capture) -> Reading:
-        """What today's extraction and memory make of a copy."""
+    async def _read(self, page: Claim, copy: CaptureRef, digest: bytes | None) -> Reading | None:
+        """What today's extraction and memory make of a copy; None: what is stored."""
+        rules = self._site.extraction
         try:
-            extraction: Extraction = await self._pool.run(
-                extract,
-                capture.body,
-                capture.charset,
-                capture.final_url,
-                page.hint,
-                self._site.extraction,
-                capture.fetched_at,
+            extraction: Extraction | None = await self._pool.run(
+                reread, self._archive, copy, page.hint, rules, digest
             )
+            if extraction is None:
+                return None
             refuse_what_is_none(extraction, walls=not self._accepts)
         except (PoolTimeout, PoolCrash, ExtractionFailed, Refused) as nothing:
             return Reading(None, "", str(nothing))
-        learned = contribution_of(page.url, page.url_id, capture.fetched_at, extraction)
+        learned = contribution_of(page.url, page.url_id, copy.fetched_at, extraction)
         evidence = await self._writer.read(partial(self._memory.evidence, of=learned))
-        judgement = judge(extraction, evidence, page.url_id, self._site.extraction)
+        judgement = judge(extraction, evidence, page.url_id, rules)
         text = clean(text_of(extraction, judgement))
         title = extraction.metadata.title and clean(extraction.metadata.title)
         return Reading(title, text, None if text else "nothing is left of its text")
+
+
+def _known(c: Connection, url_ids: Sequence[int]) -> _Known:
+    chosen = captures.latest(c, url_ids) | articles.captures_of(c, url_ids)
+    refs = captures.refs(c, list(chosen.values()))
+    return _Known(
+        articles={article.url_id: article for article in articles.of_urls(c, url_ids)},
+        copies={url_id: refs[capture_id] for url_id, capture_id in chosen.items()},
+        digests=extractions.digests(c, url_ids),
+    )
 
 
 def difference(url: str, before: Reading | None, after: Reading) -> Difference | None:

@@ -2,34 +2,28 @@
 
 import asyncio
 import hashlib
-from collections import deque
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from crawler.spiders.again import selection
 from crawler.spiders.base import ArticleSpider
-from crawler.spiders.verdicts import Verdict
-from models import articles, captures, frontier
-from models.captures import Capture
-from models.errors import ArchiveError
+from models import articles, captures, extractions, frontier
 from models.frontier import Claim
-from models.items import Page
+from models.items import CaptureRef, Page
 from models.lifetime import LEASE
 from models.outcomes import Outcome
 from models.runs import RunLog
 
 ROOM: Final = 16  # pages in the river at a time: the engine takes all that `start` gives
-AHEAD: Final = 4  # captures read before the river has room for them
 
 
 class ReextractSpider(ArticleSpider):
@@ -67,8 +61,9 @@ class ReextractSpider(ArticleSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
         """Opens the run, and has the stages say when a page has left the river."""
         spider = super().from_crawler(crawler, *args, **given)
-        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(spider.left, signal)
+        crawler.signals.connect(spider.left, signals.item_scraped)
+        crawler.signals.connect(spider.left, signals.item_error)
+        crawler.signals.connect(spider.dropped, signals.item_dropped)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -76,14 +71,13 @@ class ReextractSpider(ArticleSpider):
         before = await self.writer.write(self._go_on)
         left = self.limit
         async for batch in self.selection.batches(self.writer, self.run.site_id, articles=False):
-            chosen = await self.writer.read(partial(self._left, url_ids=batch, before=before))
-            take = partial(self._claim, url_ids=list(chosen)[:left])
-            claims = await self.writer.write(take)
-            async for page in self._pages(claims, chosen):
-                if page is not None:
-                    await self._room.acquire()
-                    yield Request(page.url, self.stored, cb_kwargs={"page": page}, dont_filter=True)
-            left -= len(chosen)
+            take = partial(self._take, url_ids=batch, before=before, most=left)
+            taken = await self.writer.write(take)
+            left -= len(taken)
+            for claim, page in taken:
+                self.claims[claim.url_id] = claim
+                await self._room.acquire()
+                yield Request(page.url, self.stored, cb_kwargs={"page": page}, dont_filter=True)
             if left <= 0:
                 return
 
@@ -93,58 +87,21 @@ class ReextractSpider(ArticleSpider):
 
     def left(self) -> None:
         """A page has left the river: there is room for one more."""
+        self._read += 1
         self._room.release()
+
+    def dropped(self, item: Any, exception: Exception) -> None:
+        """`left`, for a page that a stage refused; one that could not be read is told."""
+        self.left()
+        if getattr(exception, "outcome", None) is Outcome.DATABASE_ERROR:
+            self._read -= 1
+            self.source_faults.append(f"{item.url}: {exception}")
+            self.logger.warning("%s: its archived copy is left out: %s", item.url, exception)
 
     @property
     def sources_read(self) -> int:
         """How many captures were read."""
         return self._read
-
-    async def _pages(
-        self, claims: list[Claim], chosen: dict[int, int]
-    ) -> AsyncIterator[Page | None]:
-        """The captures of these pages, a few read ahead on other threads; None: it cannot be."""
-        self.claims |= {claim.url_id: claim for claim in claims}
-        wanted = [chosen[claim.url_id] for claim in claims]
-        rows = await self.writer.read(partial(captures.rows, capture_ids=wanted))
-        ahead: deque[tuple[Claim, asyncio.Task[Capture]]] = deque()
-        for claim, capture_id in zip(claims, wanted, strict=True):
-            reading = asyncio.to_thread(self._load, capture_id, rows.get(capture_id))
-            ahead.append((claim, asyncio.ensure_future(reading)))
-            if len(ahead) > AHEAD:
-                yield await self._page_of(*ahead.popleft())
-        while ahead:
-            yield await self._page_of(*ahead.popleft())
-
-    def _load(self, capture_id: int, row: Row[Any] | None) -> Capture:
-        if row is None:
-            raise ArchiveError(f"capture {capture_id} was removed meanwhile")
-        return captures.load(row, Path(self.crawler.settings["WINNOW_ARCHIVE_DIR"]))
-
-    async def _page_of(self, claim: Claim, loading: "asyncio.Task[Capture]") -> Page | None:
-        """The archived copy as it was fetched; what cannot be read is told and settled."""
-        try:
-            found = await loading
-        except ArchiveError as gone:
-            self.source_faults.append(f"{claim.url}: {gone}")
-            self.logger.warning("%s: its archived copy is left out: %s", claim.url, gone)
-            await self.settle(claim, Verdict(Outcome.DATABASE_ERROR, f"the archive: {gone}", None))
-            return None
-        self._read += 1
-        return Page(
-            run_id=self.run.run_id,
-            url_id=claim.url_id,
-            site=self.run.site.name,
-            url=claim.url,
-            final_url=found.final_url,
-            status=found.status,
-            headers=found.headers,
-            body=found.body,
-            fetched_at=found.fetched_at,
-            hint=claim.hint,
-            charset=found.charset,
-            capture_id=found.capture_id,
-        )
 
     def _go_on(self, connection: Connection) -> list[int]:
         """The stopped runs whose work this one goes on with."""
@@ -156,15 +113,41 @@ class ReextractSpider(ArticleSpider):
         parts += [version(package) for package in ("winnow", "trafilatura")]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
-    def _left(
-        self, connection: Connection, url_ids: list[int], before: list[int]
-    ) -> dict[int, int]:
-        """What is still to be read: captures by url_id."""
-        done = RunLog.touched(connection, before, url_ids)
-        wanted = [url_id for url_id in url_ids if url_id not in done]
-        newest = captures.latest(connection, wanted)
-        return newest | articles.captures_of(connection, wanted)
+    def _take(
+        self, connection: Connection, url_ids: list[int], before: list[int], most: int
+    ) -> list[tuple[Claim, Page]]:
+        """Claims up to `most` of these pages that are still to be read and have a copy.
 
-    def _claim(self, connection: Connection, url_ids: list[int]) -> list[Claim]:
+        Which copy is asked once the page is ours: until then, others may store a newer one.
+        """
+        done = RunLog.touched(connection, before, url_ids)
+        chosen = captures.latest(connection, [url for url in url_ids if url not in done])
         now = datetime.now(UTC)
-        return frontier.claim_these(connection, url_ids, self.run.holder, now + LEASE, now)
+        claims = frontier.claim_these(
+            connection, list(chosen)[:most], self.run.holder, now + LEASE, now
+        )
+        ours = [claim.url_id for claim in claims]
+        chosen |= articles.captures_of(connection, ours)
+        refs = captures.refs(connection, [chosen[url_id] for url_id in ours])
+        known = extractions.digests(connection, ours)
+        return [
+            (claim, self._page(claim, refs[chosen[claim.url_id]], known.get(claim.url_id)))
+            for claim in claims
+        ]
+
+    def _page(self, claim: Claim, copy: CaptureRef, known: bytes | None) -> Page:
+        return Page(
+            run_id=self.run.run_id,
+            url_id=claim.url_id,
+            site=self.run.site.name,
+            url=claim.url,
+            final_url=copy.final_url,
+            status=copy.status,
+            headers=(),
+            body=b"",
+            fetched_at=copy.fetched_at,
+            hint=claim.hint,
+            capture_id=copy.capture_id,
+            archived=copy,
+            known=known,
+        )

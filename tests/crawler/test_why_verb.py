@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from models import articles, captures, frontier
-from models.captures import Place
 from models.database import Database
-from models.items import Hint, Link
+from models.items import Hint, Link, Place
 from models.outcomes import Outcome
 from models.runs import RunLog
 from tests.crawler.verbs import scrapy

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import Connection, select
 
 from models import captures
-from models.captures import CaptureArchive, Place
+from models.captures import CaptureArchive
 from models.database import Database
 from models.errors import ArchiveError
-from models.items import Page
+from models.items import Page, Place
 from tests.factories import known_site, known_url, make_page, open_run
 
 
