@@ -1,12 +1,17 @@
 """Re-extraction's pages a second against those of the extraction pool alone, on the same pages.
 
     uv run python -m benchmarks.reextract [--sets sites,news,zyte] [--workers 2]
-        [--database sqlite|postgresql|mariadb] [--turns 2]
+        [--database sqlite|postgresql|mariadb] [--turns 3]
 
 Real pages are put into an archive and a database of their own, which go afterwards. `scrapy crawl
-reextract` then reads them: first as pages that no article is known of (all is stored), then again
-as articles that are known, each time between two passes of the pool alone over the same bytes. A
-pass counts from its first page done to its last, so that starting up counts for neither.
+reextract` then reads them, each time between two passes of the pool alone over the same bytes:
+
+- `anew`: no article is known of them, all is stored;
+- `in full`: all is known, and goes down the whole river all the same, as after a better extractor
+  came or the site was told to forget;
+- `as before`: each page reads as it did.
+
+A pass counts from its first page done to its last, so that starting up counts for neither.
 """
 
 import argparse
@@ -40,7 +45,8 @@ from pipelines.pool import Pool
 SITE: Final = "bench"
 _HOST: Final = "https://bench.test"
 _DONE: Final = text("SELECT at FROM v1_outcomes WHERE run_id = (SELECT max(run_id) FROM v1_runs)")
-_TURNS: Final = ("first reading", "read again")
+_FORGET: Final = text("UPDATE extractions SET taught = :no")
+_AS_BEFORE: Final = "as before"
 
 
 class Bench(NamedTuple):
@@ -123,6 +129,14 @@ def river(given: Bench) -> float:
     return (len(times) - 1) / (times[-1] - times[0])
 
 
+def _forget(given: Bench) -> None:
+    """Has every page go down the whole river again."""
+    opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
+    with opened.transaction() as c:
+        c.execute(_FORGET, {"no": False})
+    opened.close()
+
+
 def _seconds(at: object) -> float:
     """SQLite gives a view's times as text."""
     moment = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
@@ -135,16 +149,18 @@ def main() -> int:
     options.add_argument("--sets", default="sites,news,zyte")
     options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options.add_argument("--database", default="sqlite", choices=("sqlite", *SERVERS))
-    options.add_argument("--turns", type=int, default=3)
+    options.add_argument("--turns", type=int, default=3, help="how often `as before` is measured")
     asked = options.parse_args()
     with bench(asked.database, asked.sets.split(","), asked.workers) as given:
         alone = [asyncio.run(pool_alone(given))]
-        for turn in range(asked.turns):
+        for turn in ("anew", "in full", *[_AS_BEFORE] * asked.turns):
+            if turn == "in full":
+                _forget(given)
             rate = river(given)
             alone.append(asyncio.run(pool_alone(given)))
             beside = statistics.mean(alone[-2:])
             print(
-                f"{_TURNS[min(turn, 1)]}: {len(given.pages)} pages, {given.workers} workers:"
+                f"{turn}: {len(given.pages)} pages, {given.workers} workers:"
                 f" pool alone {beside:.1f}/s, re-extraction {rate:.1f}/s: {rate / beside:.0%}",
                 flush=True,
             )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from models import changes, extractions, members, revisions, verdicts
 from models.article_rows import ArticleRow, Stored, is_current, locked, read, stored
@@ -18,7 +18,9 @@ from models.items import Article, Judgement
 from models.revisions import RevisionRow
 from models.wording import change_between, content_hash
 
-_NEW: Final = insert(ArticleRow)  # made once, for speed
+# made once, for speed
+_NEW: Final = insert(ArticleRow)
+_CURRENT: Final = stored().where(ArticleRow.url_id == bindparam("url"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class _Arrival:
 
 def current(connection: Connection, url_id: int) -> Stored | None:
     """The article of a URL, or None."""
-    found = read(connection, stored().where(ArticleRow.url_id == url_id))
-    return found[0] if found else None
+    rows = connection.execute(_CURRENT, {"url": url_id}).mappings()
+    return next((Stored(**row) for row in rows), None)
 
 
 def get(connection: Connection, article_id: int, *, lock: bool = False) -> Stored | None:

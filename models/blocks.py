@@ -113,7 +113,7 @@ class BlockMemory:
         """The sightings of each key that has any, in sample order."""
         found = SAMPLES.read(c, site_id, keys)
         return {
-            key: [Sighting(r.page, r.witness, r.page_hash) for r in rows]
+            key: [Sighting(page, witness, order) for _, order, page, witness in rows]
             for key, rows in found.items()
         }
 

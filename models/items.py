@@ -1,12 +1,14 @@
 """What flows down the river: Page, Block, Extraction, Article, and the evidence of a site.
 
 Every value is frozen, slotted and picklable; a stage returns `dataclasses.replace(...)`.
-What is not known yet is None; the docstring says which stage fills it in.
+What is not known yet is None; the docstring says which stage fills it in. Sightings are named
+tuples: some thousand are made for each page.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 # ---------------------------------------------------------------- what a source said of a page
 
@@ -140,8 +142,7 @@ class Extraction:
 # ---------------------------------------------------------------- what the site has taught
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """One page on which a text stood. Pages with the same witness are copies of one article."""
 
     page: int  # url_id
@@ -149,8 +150,7 @@ class Sighting:
     order: int = 0  # the page's hash: samples hold the smallest
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceSighting:
+class PlaceSighting(NamedTuple):
     """How one page used one place: words that its own verdict kept there, and all words."""
 
     page: int

@@ -106,7 +106,8 @@ class PlaceMemory:
         """The sightings of each key that has any, in sample order."""
         return {
             key: [
-                PlaceSighting(r.page, r.witness, r.kept_words, r.words, r.page_hash) for r in rows
+                PlaceSighting(page, witness, kept, words, order)
+                for _, order, page, witness, kept, words in rows
             ]
             for key, rows in SAMPLES.read(c, site_id, keys).items()
         }

@@ -100,11 +100,13 @@ class Samples:
         )
         return changed | {seer.page} if stale else changed
 
-    def read(self, c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Row[Any]]]:
+    def read(
+        self, c: Connection, site_id: int, keys: Iterable[int]
+    ) -> dict[int, list[Row[*tuple[Any, ...]]]]:
         """Each key's sample, if it has one, by page hash: key, page_hash, page, witness, extra."""
-        found: dict[int, list[Row[Any]]] = {}
+        found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
         for part in chunks(sorted(keys)):
-            for row in c.execute(self._read, {"site": site_id, "keys": part}):
+            for row in c.execute(self._read, {"site": site_id, "keys": part}).all():
                 sample = found.setdefault(row[0], [])
                 if len(sample) < SAMPLE:
                     sample.append(row)

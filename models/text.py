@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -34,6 +35,12 @@ def paragraphs(text: str) -> str:
 def words(text: str) -> list[str]:
     """Words, case folded; single characters in scripts without spaces (Han, kana, Thai, ...)."""
     return _WORD.findall(text.casefold())
+
+
+@lru_cache(maxsize=8192)  # several questions count each block of a page, one after the other
+def count_words(text: str) -> int:
+    """How many `words` a text has."""
+    return len(words(text))
 
 
 def content_hash(text: str) -> str:

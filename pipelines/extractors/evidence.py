@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from models.items import Block, Evidence, Extraction, PlaceSighting, Sighting
-from models.text import words
+from models.text import count_words
 from pipelines.extractors.blocks import digest
 
 SAMPLE: Final = 16  # sightings of a block or place that a memory keeps
@@ -42,7 +42,7 @@ def sightings_of(extraction: Extraction) -> Sightings:
     keys: set[int] = set()
     for block in extraction.blocks:
         keys.update((block.key, block.loose_key))
-        count = len(words(block.text))
+        count = count_words(block.text)
         kept, total = places.get(block.place_key, (0, 0))
         places[block.place_key] = (kept + count * block.kept, total + count)
     return Sightings(frozenset(keys - {0}), places, witness_of(extraction))
@@ -113,7 +113,7 @@ def _kept(blocks: Collection[Block]) -> dict[int, tuple[int, bool]]:
     for block in blocks:
         if block.kept:
             headline = block.kind == "heading" and block.hint == "headline"
-            kept.setdefault(block.key, (len(words(block.text)), headline))
+            kept.setdefault(block.key, (count_words(block.text), headline))
     return kept
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from models.items import Block
-from models.text import words
+from models.text import count_words
 from pipelines.extractors.evidence import Support
 
 _FOR: Final = 1.0  # weight of a place where articles stand
@@ -104,7 +104,7 @@ def _standfirsts(blocks: Sequence[Block], found: Sequence[Support]) -> Iterator[
 
     A page by itself takes most of them for a teaser or a caption.
     """
-    counts = [len(words(block.text)) for block in blocks]
+    counts = [count_words(block.text) for block in blocks]
     held = Counter(block.place_key for block in blocks)
     for i, (block, support) in enumerate(zip(blocks, found, strict=True)):
         if block.kept and counts[i] >= _BODY_WORDS and block.kind == "paragraph":

@@ -5,7 +5,7 @@ from typing import Final
 
 from models.items import Block, Evidence, Extraction, Judgement, Verdict
 from models.sites import ExtractionRules
-from models.text import words
+from models.text import count_words
 from pipelines.extractors import trees
 from pipelines.extractors.evidence import Support, supports
 from pipelines.extractors.features import NAMES
@@ -58,7 +58,7 @@ def judge(
     were marked in the blocks when the page was read; where there are none, marks say nothing.
     """
     blocks = extraction.blocks
-    counts = [len(words(block.text)) for block in blocks]
+    counts = [count_words(block.text) for block in blocks]
     found = supports(extraction, evidence, url_id)
     scores = site_scores(extraction, found)
     ruled = [_ruled(block, rules) for block in blocks]
