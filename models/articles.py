@@ -188,11 +188,8 @@ def _keep_first(connection: Connection, site_id: int, came: _Arrival) -> Kept:
 def _keep_same(connection: Connection, known: RowMapping, came: _Arrival) -> Kept:
     """The wording is as stored: mends its facts, and brings a withdrawn article back."""
     article_id, revision = known["article_id"], known["revision"]
-    facts = revisions.facts(came.article.metadata)
-    mended = revisions.corrections(dict(known), facts, wholly=came.reextracted)
-    if mended:
-        revisions.amend(connection, article_id, revision, mended)
-    if came.reextracted:
+    mended = _mend(connection, dict(known), came)
+    if mended or came.reextracted:
         _judge_anew(connection, article_id, came)
     back = _is_back(known, came)
     moved = {"updated_at": came.now} if back or mended else {}
@@ -206,8 +203,11 @@ def _keep_same(connection: Connection, known: RowMapping, came: _Arrival) -> Kep
 def _keep_other(connection: Connection, known: RowMapping, came: _Arrival) -> Kept:
     """The wording is another: a new revision, or the earlier one that said the same."""
     article_id, title = known["article_id"], came.article.metadata.title
-    revision = revisions.saying(connection, article_id, came.digest)
-    if revision is None:
+    earlier = revisions.saying(connection, article_id, came.digest)
+    if earlier is not None:
+        revision = int(earlier["revision"])
+        _mend(connection, dict(earlier), came)
+    else:
         revision = revisions.highest(connection, article_id) + 1
         change = change_between(known["title"], known["text"], title, came.text)
         change = "reextract" if came.reextracted else change
@@ -218,6 +218,19 @@ def _keep_other(connection: Connection, known: RowMapping, came: _Arrival) -> Ke
     kinds = ["restored"] * _is_back(known, came) + ["revised"]
     _tell(connection, article_id, revision, kinds, came.now)
     return Kept(article_id, revision, "revised")
+
+
+def _mend(connection: Connection, said: Mapping[str, Any], came: _Arrival) -> dict[str, Any]:
+    """Takes over what a copy of the same wording knows better.
+
+    The revision is of that copy from then on: read again, the one before would undo it.
+    """
+    facts = revisions.facts(came.article.metadata)
+    mended = revisions.corrections(said, facts, wholly=came.reextracted)
+    if mended:
+        of_it = {**mended, "capture_id": came.article.page.capture_id or said["capture_id"]}
+        revisions.amend(connection, said["article_id"], said["revision"], of_it)
+    return mended
 
 
 def _judge_anew(connection: Connection, article_id: int, came: _Arrival) -> None:

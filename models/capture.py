@@ -8,7 +8,7 @@ from pathlib import Path
 from w3lib.encoding import http_content_type_encoding
 
 from models.errors import ArchiveError
-from models.items import CaptureRef
+from models.items import CaptureRef, Hint, Page
 from models.warc import read_record
 
 
@@ -54,6 +54,27 @@ def load(ref: CaptureRef, folder: Path) -> Capture:
         headers=record.headers,
         body=record.body,
         fetched_at=ref.fetched_at,
+    )
+
+
+def unread(
+    ref: CaptureRef, site: str, url: str, hint: Hint, run_id: int, known: bytes | None = None
+) -> Page:
+    """A copy on its way down the river: its bytes are read by whoever parses them."""
+    return Page(
+        run_id=run_id,
+        url_id=ref.url_id,
+        site=site,
+        url=url,
+        final_url=ref.final_url,
+        status=ref.status,
+        headers=(),
+        body=b"",
+        fetched_at=ref.fetched_at,
+        hint=hint,
+        capture_id=ref.capture_id,
+        archived=ref,
+        known=known,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
+    RowMapping,
     SmallInteger,
     String,
     func,
@@ -111,12 +112,12 @@ def highest(connection: Connection, article_id: int) -> int:
     return int(connection.execute(found).scalar_one())
 
 
-def saying(connection: Connection, article_id: int, digest: str) -> int | None:
-    """The article's revision with this content_hash, or None."""
-    found = select(RevisionRow.revision).where(
+def saying(connection: Connection, article_id: int, digest: str) -> RowMapping | None:
+    """The article's first revision with this content_hash, or None."""
+    found = select(RevisionRow.__table__).where(
         RevisionRow.article_id == article_id, RevisionRow.content_hash == digest
     )
-    return connection.execute(found.order_by(RevisionRow.revision).limit(1)).scalar()
+    return connection.execute(found.order_by(RevisionRow.revision).limit(1)).mappings().first()
 
 
 def wording(title: str | None, text: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from models.outcomes import Outcome
 from models.run_rows import COUNTS, OUTCOMES, OutcomeRow, RunCountRow, RunRow, SiteEventRow
 from models.statements import upsert
 
+_GONE_ON_WITH: Final = 100  # stopped runs in a row; a page touched before them is read again
 AHEAD: Final = timedelta(hours=1)  # clocks of hosts differ by seconds, not by this
 
 
@@ -151,18 +152,20 @@ class RunLog:
     def go_on(connection: Connection, run_id: int, site_id: int, kind: str, plan: str) -> list[int]:
         """Notes what a run is to do, and returns the runs that did a part of the same.
 
-        They are those with the same plan that did not end well, back to the last that did.
+        They are the last before it, as long as they have its plan and did not end well: what was
+        done before another plan ran may be undone by it.
         """
         mine = update(RunRow).where(RunRow.run_id == run_id)
         connection.execute(mine.values(plan=plan))
-        before = select(RunRow.run_id, RunRow.status).where(
+        before = select(RunRow.run_id, RunRow.status, RunRow.plan).where(
             RunRow.site_id == site_id,
             RunRow.kind == kind,
-            RunRow.plan == plan,
             RunRow.run_id < run_id,
+            RunRow.plan.is_not(None),  # else it was stopped before it did anything
         )
-        rows = connection.execute(before.order_by(RunRow.run_id.desc())).all()
-        return [row.run_id for row in takewhile(lambda row: row.status != "done", rows)]
+        rows = connection.execute(before.order_by(RunRow.run_id.desc()).limit(_GONE_ON_WITH)).all()
+        part = takewhile(lambda row: row.plan == plan and row.status != "done", rows)
+        return [row.run_id for row in part]
 
     @staticmethod
     def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:

@@ -8,7 +8,7 @@ from typing import Final
 from models.outcomes import ERRORS, Outcome
 
 _STOPPED: Final = {
-    "shutdown": "stopped by SIGINT or SIGTERM; what was left is fetched next time",
+    "shutdown": "stopped by SIGINT or SIGTERM; what was left comes next time",
     "memusage_exceeded": "stopped: it used more memory than MEMUSAGE_LIMIT_MB",
     "site_taken": "stopped: another run took the site over",
     "start_error": "the spider failed",
@@ -29,6 +29,7 @@ class Ending:
     sources_read: int = 0
     finish_reason: str = "finished"  # Scrapy's word
     fault: str | None = None  # what the spider failed with
+    left_out: int = 0  # pages that were to be read, and that another run held
 
     @property
     def failure(self) -> str | None:
@@ -42,6 +43,9 @@ class Ending:
             return f"{words}: {self.fault}" if self.fault else words
         if self.source_faults and not self.sources_read and set(self.counts) <= ERRORS:
             return f"no {self._source} could be read: {self.source_faults[0]}"
+        if self.left_out:
+            pages = _plural(self.left_out, "page")
+            return f"{pages} left out, which another run holds; the same command goes on with them"
         if self.urls and set(self.counts) <= ERRORS:
             return f"no URL could be fetched: {_counted(self.counts)}"
         return None

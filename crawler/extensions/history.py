@@ -34,6 +34,7 @@ class History:
         self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
         self._started = monotonic()
         self._fault: str | None = None  # what the spider itself failed with
+        self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
         self._pulse: asyncio.Task[None] | None = None
         self.ending: Ending | None = None  # once the run is closed
 
@@ -74,13 +75,17 @@ class History:
         outcome = Outcome.DATABASE_ERROR if _of_storage(fault) else Outcome.EXTRACT_CRASH
         await self._settle(_page(item), outcome, _first_line(fault))
 
-    async def spider_failed(self, failure: Failure, response: Any) -> None:
-        """A callback failed: its URL gets an outcome too. Without an answer, the run did."""
+    def spider_failed(self, failure: Failure, response: Any) -> None:
+        """A callback failed: its URL gets an outcome too. Without an answer, the run did.
+
+        Scrapy does not wait for whoever hears this: `closed` does.
+        """
         claim = response.request.cb_kwargs.get("claim") if response is not None else None
         if claim is None:
             self._fault = _first_line(failure.value)
             return
-        await self._write(claim.url_id, Outcome.DATABASE_ERROR, _first_line(failure.value), None)
+        write = self._write(claim.url_id, Outcome.DATABASE_ERROR, _first_line(failure.value), None)
+        self._failing.append(asyncio.ensure_future(write))
 
     async def closed(self, spider: Spider, reason: str) -> None:
         """Closes the run, with its counts."""
@@ -88,6 +93,7 @@ class History:
             self._pulse.cancel()
             with suppress(asyncio.CancelledError):
                 await self._pulse
+        await asyncio.gather(*self._failing)
         counts = await self._writer.read(lambda c: RunLog.counts(c, self._run.run_id))
         ending = Ending(
             kind=self._run.kind,
@@ -98,6 +104,7 @@ class History:
             sources_read=getattr(spider, "sources_read", 0),
             finish_reason=reason,
             fault=self._fault,
+            left_out=getattr(spider, "left_out", 0),
         )
         await self._writer.write(lambda c: self._end(c, spider, ending))
         self.ending = ending

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from crawler.spiders.base import BATCH
 from models import frontier
 from models.errors import UsageError
+from models.outcomes import Outcome
 from models.writer import Writer
 
 _ROWS: Final = 1000  # rows read at a time
@@ -36,7 +37,7 @@ class Selection:
             if not rows:
                 return
             after = rows[-1]["url_id"]
-            wanted = [row["url_id"] for row in rows if self._matches(row["url"])]
+            wanted = [row["url_id"] for row in rows if self._wants(row)]
             for start in range(0, len(wanted), BATCH):
                 yield wanted[start : start + BATCH]
 
@@ -48,17 +49,25 @@ class Selection:
             articles=articles, after_id=after, limit=_ROWS,
         )  # fmt: skip
 
-    def _matches(self, url: str) -> bool:
-        return self.match is None or self.match.search(url) is not None
+    def _wants(self, row: Mapping[str, Any]) -> bool:
+        # another URL of a stored page is no page of its own, whatever its copy says by now
+        if row["outcome"] == Outcome.DUPLICATE_URL and not row["article"]:
+            return False
+        return self.match is None or self.match.search(row["url"]) is not None
 
 
 def selection(given: Mapping[str, str]) -> Selection:
     """From a spider's arguments; raises UsageError for a date or pattern that is none."""
     try:
-        match = re.compile(given["match"]) if given.get("match") else None
+        match = re.compile(given["match"]) if "match" in given else None
     except re.error as wrong:
         raise UsageError(f"-a match={given['match']}: not a pattern: {wrong}") from wrong
-    return Selection(_day(given, "since"), _day(given, "until"), match)
+    if match is not None and not match.pattern:
+        raise UsageError("-a match= is empty; leave it out for all pages")
+    since, until = _day(given, "since"), _day(given, "until")
+    if since is not None and until is not None and since >= until:
+        raise UsageError(f"no day lies from since={given['since']} until {given['until']}")
+    return Selection(since, until, match)
 
 
 def _day(given: Mapping[str, str], name: str) -> datetime | None:
@@ -67,6 +76,6 @@ def _day(given: Mapping[str, str], name: str) -> datetime | None:
         return None
     try:
         value = datetime.fromisoformat(text)
-    except ValueError as wrong:
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as wrong:
         raise UsageError(f"-a {name}={text}: not a date; write 2026-05-24") from wrong
-    return value if value.tzinfo else value.replace(tzinfo=UTC)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -71,7 +72,11 @@ class ArticleSpider(Spider):
         for name in given:
             if name not in cls.arguments:
                 near = difflib.get_close_matches(name, cls.arguments, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; known: {cls.arguments}"
+                hint = (
+                    f"; did you mean {near[0]!r}?"
+                    if near
+                    else f"; known: {', '.join(cls.arguments)}"
+                )
                 raise UsageError(f"unknown argument -a {name}=…{hint}")
         if not given.get("site"):
             raise UsageError(f"which site? type: scrapy crawl {cls.name} -a site=NAME")
@@ -191,7 +196,7 @@ class ArticleSpider(Spider):
         why = self.run.site.scope.admits(url, None, datetime.now(UTC))
         if why:
             return Verdict(Outcome.OUT_OF_SCOPE, f"redirects to {url}: {why}", 200)
-        if is_home(url) or url_key(url) == url_key(self.run.site.start):
+        if self._is_front(url, claim.url):
             lost = Outcome.GONE if claim.article else Outcome.NOT_ARTICLE
             return Verdict(lost, f"redirects to the front page {url}", 200)
         target = await self.writer.write(partial(self._take_over, asked=claim, url=url))
@@ -201,6 +206,14 @@ class ArticleSpider(Spider):
         self.claims[target.url_id] = target
         await self.settle(claim, elsewhere)
         return target
+
+    def _is_front(self, url: str, asked: str) -> bool:
+        """Whether a redirect away from `asked` leads to the front page: `/?error=404` too."""
+        whole = url_key(url) == url_key(self.run.site.start)
+        bare = urlsplit(url)._replace(query="").geturl()
+        return (
+            whole or is_home(url) or (is_home(bare) and urlsplit(asked).path != urlsplit(url).path)
+        )
 
     def _take_over(self, connection: Connection, asked: Claim, url: str) -> Claim | None:
         """A claim on the page that a URL redirects to; None where it is known or being fetched."""

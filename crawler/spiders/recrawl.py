@@ -39,6 +39,9 @@ class RecrawlSpider(ArticleSpider):
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
         """A file of URLs says itself which site it is of, where they are all of one."""
         selection(given)
+        for other in ("since", "until", "match"):
+            if "urls" in given and other in given:
+                raise UsageError(f"-a urls names the pages itself; leave out -a {other}=…")
         if "urls" in given and not given.get("site"):
             site = _site_of(read_list(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
             given = {**given, "site": site}
@@ -88,7 +91,8 @@ class RecrawlSpider(ArticleSpider):
         links = [Link(url, "urls_file", hint=Hint(source="urls_file")) for url in urls]
         frontier.found(connection, run.site_id, links, now)
         rows = (frontier.find(connection, url) for url in urls)
-        return [row["url_id"] for row in rows if row and row["site_id"] == run.site_id]
+        ids = (row["url_id"] for row in rows if row and row["site_id"] == run.site_id)
+        return list(dict.fromkeys(ids))  # a page under two spellings is one
 
     def _claim(self, connection: Connection, url_ids: list[int]) -> list[Claim]:
         now = datetime.now(UTC)

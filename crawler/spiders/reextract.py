@@ -15,15 +15,18 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
 from crawler.spiders.again import selection
-from crawler.spiders.base import ArticleSpider
+from crawler.spiders.base import BATCH, ArticleSpider
 from models import articles, captures, extractions, frontier
+from models.capture import unread
 from models.frontier import Claim
-from models.items import CaptureRef, Page
+from models.items import Page
 from models.lifetime import LEASE
 from models.outcomes import Outcome
 from models.runs import RunLog
 
 ROOM: Final = 16  # pages in the river at a time: the engine takes all that `start` gives
+PAUSE: Final = 1.0  # seconds until pages that another run fetches are asked for once more
+PATIENCE: Final = 60.0  # seconds in which that run lets none of them go
 
 
 class ReextractSpider(ArticleSpider):
@@ -50,6 +53,7 @@ class ReextractSpider(ArticleSpider):
         self.source_faults: list[str] = []  # captures that could not be read, one line each
         self._room = asyncio.Semaphore(ROOM)
         self._read = 0  # captures
+        self._held: list[int] = []  # url_ids that another run holds
 
     @classmethod
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
@@ -70,16 +74,31 @@ class ReextractSpider(ArticleSpider):
         """Every chosen capture, as the river has room."""
         before = await self.writer.write(self._go_on)
         left = self.limit
-        async for batch in self.selection.batches(self.writer, self.run.site_id, articles=False):
+        async for batch in self._batches():
             take = partial(self._take, url_ids=batch, before=before, most=left)
-            taken = await self.writer.write(take)
+            taken, held = await self.writer.write(take)
+            self._held += held
             left -= len(taken)
             for claim, page in taken:
                 self.claims[claim.url_id] = claim
                 await self._room.acquire()
                 yield Request(page.url, self.stored, cb_kwargs={"page": page}, dont_filter=True)
             if left <= 0:
+                self._held = []
                 return
+
+    async def _batches(self) -> AsyncIterator[list[int]]:
+        """url_ids of the chosen pages; then those again that another run held, as it lets go."""
+        async for batch in self.selection.batches(self.writer, self.run.site_id, articles=False):
+            yield batch
+        waited, fewest = 0.0, len(self._held)
+        while self._held and waited < PATIENCE and self.crawler.crawling:
+            await asyncio.sleep(PAUSE)
+            again, self._held = self._held, []
+            for start in range(0, len(again), BATCH):
+                yield again[start : start + BATCH]
+            waited = waited + PAUSE if len(self._held) >= fewest else 0.0
+            fewest = min(fewest, len(self._held))
 
     async def stored(self, _answer: Response, page: Page) -> AsyncIterator[Page]:
         """The page that the request brought along."""
@@ -99,6 +118,11 @@ class ReextractSpider(ArticleSpider):
             self.logger.warning("%s: its archived copy is left out: %s", item.url, exception)
 
     @property
+    def left_out(self) -> int:
+        """How many pages another run held to the end."""
+        return len(self._held)
+
+    @property
     def sources_read(self) -> int:
         """How many captures were read."""
         return self._read
@@ -115,39 +139,24 @@ class ReextractSpider(ArticleSpider):
 
     def _take(
         self, connection: Connection, url_ids: list[int], before: list[int], most: int
-    ) -> list[tuple[Claim, Page]]:
-        """Claims up to `most` of these pages that are still to be read and have a copy.
+    ) -> tuple[list[tuple[Claim, Page]], list[int]]:
+        """Claims up to `most` of these pages that are still to be read and have a copy; and names
+        those of them that another run holds.
 
         Which copy is asked once the page is ours: until then, others may store a newer one.
         """
         done = RunLog.touched(connection, before, url_ids)
         chosen = captures.latest(connection, [url for url in url_ids if url not in done])
         now = datetime.now(UTC)
-        claims = frontier.claim_these(
-            connection, list(chosen)[:most], self.run.holder, now + LEASE, now
-        )
+        wanted = list(chosen)[:most]
+        claims = frontier.claim_these(connection, wanted, self.run.holder, now + LEASE, now)
         ours = [claim.url_id for claim in claims]
         chosen |= articles.captures_of(connection, ours)
         refs = captures.refs(connection, [chosen[url_id] for url_id in ours])
         known = extractions.digests(connection, ours)
-        return [
-            (claim, self._page(claim, refs[chosen[claim.url_id]], known.get(claim.url_id)))
-            for claim in claims
-        ]
-
-    def _page(self, claim: Claim, copy: CaptureRef, known: bytes | None) -> Page:
-        return Page(
-            run_id=self.run.run_id,
-            url_id=claim.url_id,
-            site=self.run.site.name,
-            url=claim.url,
-            final_url=copy.final_url,
-            status=copy.status,
-            headers=(),
-            body=b"",
-            fetched_at=copy.fetched_at,
-            hint=claim.hint,
-            capture_id=copy.capture_id,
-            archived=copy,
-            known=known,
-        )
+        name, run_id = self.run.site.name, self.run.run_id
+        pages = []
+        for claim in claims:
+            ref, digest = refs[chosen[claim.url_id]], known.get(claim.url_id)
+            pages.append((claim, unread(ref, name, claim.url, claim.hint, run_id, digest)))
+        return pages, sorted(set(wanted).difference(ours))

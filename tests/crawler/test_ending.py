@@ -33,6 +33,10 @@ def test_a_run_with_nothing_to_do_is_done() -> None:
         ({"finish_reason": "other"}, "stopped: other"),
         ({"source_faults": ("a: HTTP 404",)}, "no source could be read: a: HTTP 404"),
         ({"counts": {Outcome.TIMEOUT: 3}}, "no URL could be fetched: 3 timeout"),
+        (
+            {"kind": "reextract", "counts": {Outcome.UNCHANGED: 3}, "left_out": 1},
+            "1 page left out, which another run holds; the same command goes on with them",
+        ),
     ],
 )
 def test_a_run_that_was_stopped_or_reached_nothing_failed(

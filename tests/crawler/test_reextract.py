@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,64 @@ def test_another_rule_is_another_plan(desk: Desk) -> None:
     assert Counter(came for came, _ in desk.outcomes("reextract").values()) == {"revised": PAGES}
 
 
+def test_a_plan_that_ran_between_undoes_what_a_stopped_run_did(desk: Desk) -> None:
+    path = desk.sites / "town.toml"
+    plain = path.read_text()
+    stopped = desk.start("crawl", "reextract", "-a", "site=town")
+    wait_for(lambda: counted(desk) > 0)
+    stopped.kill()
+    stopped.communicate(timeout=60)
+    shorten(desk)
+    desk.crawl("town", "reextract")
+    path.write_text(plain)
+    desk.crawl("town", "reextract")
+    assert Counter(came for came, _ in desk.outcomes("reextract").values()) == {"revised": PAGES}
+
+
+def test_a_rule_that_is_taken_back_goes_back_to_the_revision_before_it(desk: Desk) -> None:
+    path = desk.sites / "town.toml"
+    plain, before = path.read_text(), desk.rows("SELECT * FROM v1_revisions")
+    shorten(desk)
+    desk.crawl("town", "reextract")
+    shortened = desk.rows("SELECT * FROM v1_revisions WHERE revision = 2")
+    path.write_text(plain)
+    desk.crawl("town", "reextract")
+    assert Counter(came for came, _ in desk.outcomes("reextract").values()) == {"revised": PAGES}
+    assert desk.rows("SELECT DISTINCT revision FROM v1_articles") == [{"revision": 1}]
+    assert desk.rows("SELECT * FROM v1_revisions WHERE revision = 1") == before
+    assert desk.rows("SELECT * FROM v1_revisions WHERE revision = 2") == shortened
+
+
+def test_another_url_of_a_stored_page_stays_one(desk: Desk) -> None:
+    """Its copy may say what the page once said; that makes it no article of its own."""
+    with sqlite3.connect(desk.folder / "winnow.db") as database:
+        (twin,) = database.execute("SELECT url_id FROM urls WHERE url LIKE '%/news/7'").fetchone()
+        for table in ("block_verdicts", "extractions", "revisions", "changes", "cluster_members"):
+            these = "article_id IN (SELECT article_id FROM articles WHERE url_id = ?)"
+            database.execute(f"DELETE FROM {table} WHERE {these}", (twin,))
+        database.execute("DELETE FROM articles WHERE url_id = ?", (twin,))
+        known = "UPDATE urls SET outcome = 'duplicate_url', article = 0 WHERE url_id = ?"
+        database.execute(known, (twin,))
+    said = desk.type("crawl", "reextract", "-a", "site=town", "-a", "dry_run=1").stdout
+    assert f"{PAGES - 1} captures: {PAGES - 1} the same, 0 new" in said
+    desk.crawl("town", "reextract")
+    assert "/news/7" not in desk.outcomes("reextract")
+
+
+def test_pages_that_another_run_holds_are_waited_for(desk: Desk) -> None:
+    hold(desk, seconds=3)
+    done = desk.crawl("town", "reextract")
+    assert f"{PAGES} URLs: {PAGES} unchanged" in done
+
+
+def test_what_a_site_forgot_it_is_taught_again(desk: Desk) -> None:
+    taught = desk.rows("SELECT * FROM place_sightings ORDER BY 1, 2, 3")
+    desk.type("sites", "forget", "town")
+    assert desk.rows("SELECT * FROM place_sightings") == []
+    desk.crawl("town", "reextract")
+    assert desk.rows("SELECT * FROM place_sightings ORDER BY 1, 2, 3") == taught != []
+
+
 def test_captures_that_cannot_be_read_are_told_and_the_rest_goes_on(desk: Desk) -> None:
     shorten(desk)
     (path,) = (desk.folder / "archive").rglob("*.warc.gz")
@@ -143,6 +202,8 @@ def test_all_sites_are_read_in_one_command(desk: Desk) -> None:
     "word",
     [
         "since=yesterday",
+        "since=0001-01-01T00:00:00+14:00",
+        "match=",
         "until=2026-13-01",
         "match=(",
         "limit=0",
@@ -156,6 +217,14 @@ def test_what_is_typed_wrong_is_said_before_anything_starts(desk: Desk, word: st
     said = scrapy(url, *typed, WINNOW_SITES_DIR=str(desk.sites))
     assert said.code == 2
     assert len(said.err.splitlines()) == 1 and word.partition("=")[0] in said.err
+
+
+def hold(desk: Desk, seconds: float) -> None:
+    """Has another run hold two pages for so long."""
+    until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with sqlite3.connect(desk.folder / "winnow.db") as database:
+        held = "UPDATE urls SET holder = 'elsewhere', held_until = ? WHERE url_id IN (3, 4)"
+        database.execute(held, (until,))
 
 
 def counted(desk: Desk) -> int:

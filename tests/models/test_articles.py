@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from models import articles, extractions
+from models import articles, captures, extractions
 from models.articles import Kept
 from models.database import Database
-from models.items import Article
+from models.items import Article, Place
 from tests.factories import (
     NOW,
     TEXT,
@@ -23,6 +23,7 @@ from tests.factories import (
     make_metadata,
     make_page,
     make_verdict,
+    open_run,
 )
 
 DAY = timedelta(days=1)
@@ -133,6 +134,30 @@ def test_a_refetch_fills_gaps_and_loses_nothing(database: Database, url_id: int)
     assert rows(
         database, "select authors, description, published_precision, tags from v1_articles"
     ) == [('["Ada Lind"]', "Ice in the bay.", "time", '["weather"]')]
+
+
+def test_a_page_that_goes_back_brings_its_newer_facts_along(
+    database: Database, url_id: int
+) -> None:
+    for n, said in enumerate((TEXT, OTHER, TEXT)):
+        signed = make_metadata(authors=(f"Author {n}",))
+        keep(database, make_article(said, url_id=url_id, metadata=signed), NOW + n * DAY)
+    assert rows(database, "select revision, authors from v1_articles") == [(1, '["Author 2"]')]
+
+
+def test_facts_that_a_fetch_corrected_are_of_that_copy(database: Database, url_id: int) -> None:
+    """Read again, the copy before it would undo the correction."""
+    copies = []
+    for n in range(2):
+        with database.transaction() as c:
+            site = known_site(c)
+            page = make_page(url_id=url_id, run_id=open_run(c, site))
+            copies.append(captures.keep(c, page, Place("example/2026/run.warc.gz", n, 1)))
+        signed = make_metadata(authors=(f"Author {n}",))
+        page = replace(page, capture_id=copies[n])
+        keep(database, make_article(url_id=url_id, page=page, metadata=signed), NOW + n * DAY)
+    with database.reading() as c:
+        assert articles.captures_of(c, [url_id]) == {url_id: copies[1]}
 
 
 def test_other_authors_of_the_same_text_are_told_to_readers(
