@@ -1,93 +1,101 @@
 """Stage 4: what may become the current revision; a good copy is never replaced by a worse one."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
+from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
 from models import articles, members, revisions, stories
 from models.article_rows import Stored
 from models.items import Article
-from models.stories import Story
-from models.text import words
-from models.wording import change_between
-from pipelines.drops import Blocked, Worse
+from pipelines.replacing import Other, refusal
 from pipelines.sketch import sketch
 from pipelines.stage import Stage
 
-# An edit leaves more than this share of a text; below it, what came is a broken page far more
-# often than an article cut to a third.
-LEAST_SHARE: Final = 0.4
-SHORT: Final = 60  # words; of a shorter text, a share says nothing
-MANY: Final = 3  # other titles over the same text: it is the site's, a wall that nobody knew
 LOOKED_AT: Final = 100  # articles with the same text; more say nothing more
+RECENT: Final = 2_000  # texts of this run that are kept at hand: longer than any takes to be stored
+
+
+class Compared(NamedTuple):
+    """What a new copy is held against."""
+
+    known: Stored | None  # the stored copy of its page
+    body_key: int | None  # of the new text; None where it is the stored one
+    others: list[Other]  # other pages of the site that are stored with the new text
+
+
+class _Passed(NamedTuple):
+    """A copy that this run let through, and may not be stored yet."""
+
+    url_id: int
+    other: Other
+    before: str | None  # content_hash of what was stored of it
 
 
 class GatePipeline(Stage):
     """Article -> Article, unless what is stored is better; `--accept` lets all pass."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._passed: OrderedDict[int, list[_Passed]] = OrderedDict()  # by body_key
+
     async def process_item(self, item: Article) -> Article:
-        """Raises Worse, or Blocked where the text is the site's and not the article's."""
+        """Raises Worse, Paywalled, or Blocked where the text is the site's, not the article's."""
         if getattr(self.crawler.spider, "accepts", False):
             return item
-        known, others = await self.writer.read(partial(self._stored, item=item))
-        text = item.text or ""
-        reason = worse_than(known.text, text) if known else None
-        if reason is not None:
-            raise Worse(reason)
-        reason = said_of_the_site(item.metadata.title, others) or replaced(known, item, others)
-        if reason is not None:
-            raise Blocked(reason)
+        found = await self.writer.read(partial(compared, item=item))
+        if found.body_key is None:
+            return item
+        # nothing is awaited from here on: of two walls at a time, the later sees the earlier
+        passed = self._passed.get(found.body_key, [])
+        refused = refusal(found.known, item, found.others + _others(passed, item, found.known))
+        if refused is not None:
+            raise refused
+        self._remember(found.body_key, item, found.known)
         return item
 
-    def _stored(self, connection: Connection, item: Article) -> tuple[Stored | None, list[Story]]:
-        """The stored copy of the page, and the site's other articles that have the new text.
+    def _remember(self, body_key: int, item: Article, known: Stored | None) -> None:
+        other = Other(item.page.final_url, item.metadata.title or "")
+        before = known.content_hash if known else None
+        passed = self._passed.setdefault(body_key, [])
+        if len(passed) < LOOKED_AT:
+            passed.append(_Passed(item.page.url_id, other, before))
+        if len(self._passed) > RECENT:
+            self._passed.popitem(last=False)
 
-        Those that once said just what the stored copy says are the same page at another URL,
-        which has been edited too.
-        """
-        known = articles.current(connection, item.page.url_id)
-        if known is not None and known.text == item.text:
-            return known, []  # it says what it said
-        body_key = sketch(item.text or "").body_key
-        equal = members.with_body(connection, body_key, limit=LOOKED_AT) if body_key else []
+
+def _others(passed: list[_Passed], item: Article, known: Stored | None) -> list[Other]:
+    """Other pages of this run with the same text, but for what was one page before the edit."""
+    mine = item.page.url_id
+    return [
+        one.other
+        for one in passed
+        if one.url_id != mine and (known is None or one.before != known.content_hash)
+    ]
+
+
+def compared(connection: Connection, item: Article) -> Compared:
+    """The stored copy of the page, and the site's other articles that have the new text.
+
+    Those that once said just what the stored copy says are the same page at another URL, which
+    has been edited too.
+    """
+    known = articles.current(connection, item.page.url_id)
+    if known is not None and known.text == item.text:
+        return Compared(known, None, [])
+    body_key = sketch(item.text or "").body_key
+    equal = members.with_body(connection, body_key, limit=LOOKED_AT) if body_key else []
+    others = [
+        story
+        for story in stories.stories(connection, equal).values()
+        if story.site == item.page.site and (known is None or story.article_id != known.article_id)
+    ]
+    if known is not None:
         others = [
             story
-            for story in stories.stories(connection, equal).values()
-            if story.site == item.page.site
-            and (known is None or story.article_id != known.article_id)
+            for story in others
+            if revisions.saying(connection, story.article_id, known.content_hash) is None
         ]
-        if known is not None:
-            others = [
-                story
-                for story in others
-                if revisions.saying(connection, story.article_id, known.content_hash) is None
-            ]
-        return known, others
-
-
-def worse_than(known: str, text: str) -> str | None:
-    """Why `text` does not replace what is known of a page; None where it may."""
-    before, after = len(words(known)), len(words(text))
-    if before >= SHORT and after < before * LEAST_SHARE:
-        return f"{after} words, where the stored copy has {before}; --accept takes it"
-    return None
-
-
-def said_of_the_site(title: str | None, others: Sequence[Story]) -> str | None:
-    """Why a text is no article's: many articles of the site, of other titles, have it too."""
-    titles = {story.title for story in others if story.title != (title or "")}
-    if len(titles) < MANY:
-        return None
-    return f"the same text stands under {len(titles)} other titles of the site; --accept takes it"
-
-
-def replaced(known: Stored | None, new: Article, others: Sequence[Story]) -> str | None:
-    """Why an edit is none: title and text gave way to what another article says by now."""
-    title, text = new.metadata.title, new.text or ""
-    if known is None or not others or (known.title or "") == (title or ""):
-        return None
-    if change_between(known.title, known.text, title, text) != "rewrite":
-        return None
-    return f"another text altogether, which {others[0].url} has too; --accept takes it"
+    return Compared(known, body_key, [Other(story.url, story.title) for story in others])

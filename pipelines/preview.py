@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from heapq import nlargest
 from pathlib import Path
@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from models import articles, captures, extractions
 from models.article_rows import Stored
+from models.capture import unread
 from models.errors import ArchiveError, ExtractionFailed
 from models.frontier import Claim
-from models.items import CaptureRef, Extraction
+from models.items import Article, CaptureRef, Extraction
 from models.recall import SiteMemory
 from models.sites import Site
 from models.text import clean, words
@@ -24,8 +25,9 @@ from pipelines.contribution import contribution_of
 from pipelines.drops import Refused
 from pipelines.extractors.chain import text_of
 from pipelines.extractors.verdict import judge
-from pipelines.gate import worse_than
+from pipelines.gate import compared
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
+from pipelines.replacing import refusal
 from pipelines.rereading import reread
 from pipelines.strip import refuse_what_is_none
 
@@ -126,16 +128,8 @@ class Previewer:
             self.preview.unreadable.append(f"capture {copy.capture_id} of {page.url}: {gone}")
             return
         now = known.articles.get(page.url_id)
-        self.preview.add(self._difference(page.url, now, then) if then else None)
-
-    def _difference(self, url: str, known: Stored | None, then: Reading) -> Difference | None:
-        """What the page would say otherwise, with what the gate would say to that."""
-        if known is None:
-            return difference(url, None, then)
-        why = None
-        if then.text and not self._accepts:
-            why = worse_than(known.text, then.text)
-        return difference(url, Reading(known.title, known.text), replace(then, why=then.why or why))
+        before = Reading(now.title, now.text) if now else None
+        self.preview.add(difference(page.url, before, then) if then else None)
 
     async def _read(self, page: Claim, copy: CaptureRef, digest: bytes | None) -> Reading | None:
         """What today's extraction and memory make of a copy; None: what is stored."""
@@ -154,7 +148,19 @@ class Previewer:
         judgement = judge(extraction, evidence, page.url_id, rules)
         text = clean(text_of(extraction, judgement))
         title = extraction.metadata.title and clean(extraction.metadata.title)
-        return Reading(title, text, None if text else "nothing is left of its text")
+        if not text:
+            return Reading(title, "", "nothing is left of its text")
+        whole = unread(copy, self._site.name, page.url, page.hint, run_id=0)
+        item = Article(whole, extraction, extraction.metadata, text, judgement)
+        return Reading(title, text, await self._gate(item))
+
+    async def _gate(self, item: Article) -> str | None:
+        """Why the gate would not let it through."""
+        if self._accepts:
+            return None
+        found = await self._writer.read(partial(compared, item=item))
+        refused = refusal(found.known, item, found.others) if found.body_key else None
+        return refused.reason if refused else None
 
 
 def _known(c: Connection, url_ids: Sequence[int]) -> _Known:

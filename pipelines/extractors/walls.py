@@ -46,6 +46,7 @@ _WALLS: Final = (
     ),
 )
 _COMPILED: Final = tuple((name, re.compile(pattern)) for name, pattern in _WALLS)
+_PAYWALL: Final = dict(_COMPILED)["paywall"]
 _SHORT: Final = 120  # words; a page with more of an article has let us in
 _SCANT: Final = 400  # words on the whole page: a wall has little else
 _HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "home.html"})
@@ -67,6 +68,11 @@ def wall(title: str, texts: list[str], kept_words: int, all_words: int) -> str |
         if pattern.search(scope):
             return name
     return None
+
+
+def asks_to_subscribe(texts: Sequence[str]) -> bool:
+    """Whether one of the texts is a call to pay for the rest of a page."""
+    return any(_PAYWALL.search(text.casefold()) for text in texts)
 
 
 def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool) -> bool:

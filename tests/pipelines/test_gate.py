@@ -1,6 +1,8 @@
 """The gate: what may become the current revision, and what a good copy is kept from."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -12,9 +14,21 @@ from models import articles
 from models.database import Database
 from models.items import Article
 from pipelines import matching
-from pipelines.drops import Blocked, Worse
-from pipelines.gate import GatePipeline, worse_than
-from tests.factories import NOW, known_site, known_url, make_article, make_page
+from pipelines.drops import Blocked, Paywalled, Worse
+from pipelines.gate import GatePipeline
+from pipelines.replacing import worse_than
+from tests.factories import (
+    NOW,
+    known_site,
+    known_url,
+    make_article,
+    make_blocks,
+    make_extraction,
+    make_judgement,
+    make_metadata,
+    make_page,
+    make_verdict,
+)
 
 WALL = "Please read our rules before you go on. " * 12
 LONG = " ".join(f"Sentence {n} tells of something else that happened." for n in range(30))
@@ -48,15 +62,23 @@ class Site:
 
     def come(self, number: int, text: str, title: str) -> Article:
         """What the gate makes of a copy."""
-        return asyncio.run(self._come(self.article(number, text, title)))
+        (came,) = asyncio.run(self._come(self.article(number, text, title)))
+        if isinstance(came, BaseException):
+            raise came
+        return came
 
-    async def _come(self, item: Article) -> Article:
+    def come_at_once(self, items: Sequence[Article]) -> list[Article | BaseException]:
+        """What the gate makes of copies that meet it at the same time."""
+        return asyncio.run(self._come(*items))
+
+    async def _come(self, *items: Article) -> list[Article | BaseException]:
         crawler = get_crawler(settings_dict={"WINNOW_DATABASE_URL": self.url})
         spider: Any = SimpleNamespace(accepts=self.accepts)
         crawler.spider = spider
         gate = GatePipeline.from_crawler(crawler)
         try:
-            return await gate.process_item(item)
+            work = map(gate.process_item, items)
+            return await asyncio.gather(*work, return_exceptions=True)
         finally:
             gate.writer.close()
 
@@ -104,6 +126,43 @@ def test_one_page_at_two_urls_is_edited_at_both(site: Site) -> None:
         site.store(number, LONG, "Story")
     site.store(1, WALL * 3, "Another story")
     assert site.come(2, WALL * 3, "Another story").text
+
+
+def test_of_walls_that_come_at_once_the_first_alone_passes(site: Site) -> None:
+    for number in range(4):
+        site.store(number, f"{LONG} Number {number} ends so.", f"Story {number}")
+    walls = [site.article(number, WALL * 3, f"Story {number}") for number in range(4)]
+    came = site.come_at_once(walls)
+    assert [type(one) for one in came] == [Article, Blocked, Blocked, Blocked]
+
+
+@pytest.mark.parametrize(
+    ("paywalled", "call"),
+    [(True, "Weather"), (None, "Subscribe to continue reading"), (None, "Nur für Abonnenten")],
+)
+def test_the_beginning_before_a_call_to_subscribe_is_no_edit(
+    site: Site, paywalled: bool | None, call: str
+) -> None:
+    parts = [f"{LONG} This was part {n}." for n in range(5)]
+    site.store(1, "\n\n".join(parts), "Story")
+    cut = make_extraction(
+        blocks=make_blocks([*parts[:3], call]), metadata=make_metadata(paywalled=paywalled)
+    )
+    verdicts = [make_verdict(n, keep=n < 3) for n in range(4)]
+    item = replace(
+        site.article(1, "\n\n".join(parts[:3]), "Story"),
+        extraction=cut, metadata=cut.metadata, judgement=make_judgement(verdicts),
+    )  # fmt: skip
+    with pytest.raises(Paywalled, match="cut at a call to subscribe"):
+        raise site.come_at_once([item])[0]  # type: ignore[misc]
+    edited = replace(item, text="\n\n".join([*parts[:2], f"{LONG} This is another part."]))
+    assert site.come_at_once([edited]) == [edited]
+
+
+def test_a_shorter_article_with_an_advert_behind_it_is_an_edit(site: Site) -> None:
+    parts = [f"{LONG} This was part {n}." for n in range(5)]
+    site.store(1, "\n\n".join(parts), "Story")
+    assert site.come(1, "\n\n".join(parts[:3]), "Story").text
 
 
 def test_accept_takes_all(site: Site) -> None:
