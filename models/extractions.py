@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, ForeignKey, false, select, update
+from sqlalchemy import Connection, ForeignKey, String, false, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.article_rows import ArticleRow
@@ -21,6 +21,9 @@ class ExtractionRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
     layout_key: Mapped[int] = mapped_column(Key, comment="the template the page was made with")
     blocks: Mapped[bytes] = mapped_column(Bytes, comment="the extraction, JSON, zlib")
+    basis: Mapped[str] = mapped_column(
+        String(120), server_default="", comment="by which extractor and rules it was read"
+    )
     taught: Mapped[bool] = mapped_column(
         server_default=false(),
         comment="the site's memory took it in, and has not been told to forget since",
@@ -29,6 +32,7 @@ class ExtractionRow(Base):
 
 EXTRACTIONS: Final = Base.metadata.tables["extractions"]
 _LOADED_AT_ONCE: Final = 500
+_LONGEST_BASIS: Final = 120
 
 
 def keep(connection: Connection, article_id: int, extraction: Extraction) -> None:
@@ -37,9 +41,10 @@ def keep(connection: Connection, article_id: int, extraction: Extraction) -> Non
         "article_id": article_id,
         "layout_key": extraction.layout_key,
         "blocks": pack(extraction),
+        "basis": extraction.basis[:_LONGEST_BASIS],
         "taught": True,
     }
-    upsert(connection, EXTRACTIONS, [row], ["layout_key", "blocks", "taught"])
+    upsert(connection, EXTRACTIONS, [row], ["layout_key", "blocks", "basis", "taught"])
 
 
 def load(connection: Connection, article_ids: Iterable[int]) -> dict[int, Extraction]:
@@ -54,6 +59,12 @@ def load(connection: Connection, article_ids: Iterable[int]) -> dict[int, Extrac
         )
         loaded.update({row.article_id: unpack(row.blocks) for row in rows})
     return loaded
+
+
+def basis(connection: Connection, article_id: int) -> str:
+    """By which extractor and rules an article's stored extraction was read; '' if unknown."""
+    query = select(ExtractionRow.basis).where(ExtractionRow.article_id == article_id)
+    return connection.execute(query).scalar() or ""
 
 
 def digests(connection: Connection, url_ids: Sequence[int]) -> dict[int, bytes]:

@@ -137,6 +137,7 @@ class Extraction:
     agreement: float | None = None  # 0..1, of the extractors that were asked on the text
     is_article: bool = True  # the article-or-listing test
     wall: str | None = None  # 'consent' | 'challenge' | 'login' | 'paywall' | 'error' page
+    basis: str = ""  # by which extractor and rules it was read; what it found does not hold it
 
 
 # ---------------------------------------------------------------- what the site has taught

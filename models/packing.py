@@ -13,6 +13,7 @@ from models.text import clean
 
 FORM: Final = 1  # of the JSON; one that is not known is not read
 _LEVEL: Final = 1  # zlib's fastest: the best takes five times as long for a seventh less
+_APART: Final = frozenset({"blocks", "metadata", "basis"})  # how it was read is no part of it
 _BLOCK: Final = tuple(field.name for field in fields(Block))
 _TIMES: Final = ("published_at", "modified_at")
 _LISTS: Final = ("authors", "tags")
@@ -57,7 +58,7 @@ def digest(packed: bytes) -> bytes:
 
 
 def _plain() -> tuple[str, ...]:
-    return tuple(f.name for f in fields(Extraction) if f.name not in ("blocks", "metadata"))
+    return tuple(f.name for f in fields(Extraction) if f.name not in _APART)
 
 
 def _block_in(names: list[str], values: list[Any], places: list[str]) -> Block:

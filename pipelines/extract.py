@@ -6,7 +6,7 @@ from typing import Final
 from scrapy.crawler import Crawler
 
 from models.errors import ArchiveError, ExtractionFailed
-from models.items import Article, Extraction, Page
+from models.items import Article, CaptureRef, Extraction, Hint, Page
 from pipelines.drops import ExtractCrash, ExtractTimeout, NoContent, ReadsAsItDid, Unreadable
 from pipelines.extractors.chain import extract
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
@@ -43,6 +43,17 @@ class ExtractPipeline(Stage):
         if extraction is None:
             raise ReadsAsItDid
         return Article(page=item, extraction=extraction, metadata=extraction.metadata)
+
+    async def reread(self, copy: CaptureRef, hint: Hint) -> Extraction:
+        """How an archived copy reads today. Raises ArchiveError, or ExtractionFailed."""
+        rules = self.run.site.extraction
+        try:
+            found = await self._pool.run(reread, self._folder, copy, hint, rules)
+        except (PoolTimeout, PoolCrash) as fault:
+            raise ExtractionFailed(str(fault)) from fault
+        if found is None:
+            raise RuntimeError("a reading is the same as none that was given")
+        return found
 
     async def _read(self, page: Page) -> Extraction | None:
         rules = self.run.site.extraction

@@ -113,28 +113,6 @@ class SecondLook:
         self.unreadable += 1
 
 
-def overtaken(
-    c: Connection, site: SiteMemory, url_id: int, text: str, rules: ExtractionRules
-) -> tuple[Stored, str, Judgement] | None:
-    """What is stored of a page, and how it reads now, where the memory alone changed it.
-
-    A page that comes again with `text` is compared with this: what the memory learned since
-    is no change that the page made.
-    """
-    stored = articles.current(c, url_id)
-    if stored is None or stored.text == clean(text):
-        return None
-    try:
-        extraction = extractions.load(c, [stored.article_id]).get(stored.article_id)
-    except UNREADABLE as fault:
-        logger.warning("article %d: its stored blocks cannot be read: %s", stored.article_id, fault)
-        return None
-    if extraction is None:
-        return None
-    anew, judgement = judged(c, site, stored, extraction, rules)
-    return (stored, anew, judgement) if anew and anew != stored.text else None
-
-
 def judged(
     c: Connection, site: SiteMemory, stored: Stored, extraction: Extraction, rules: ExtractionRules
 ) -> tuple[str, Judgement]:
@@ -153,12 +131,3 @@ def retext(c: Connection, article_id: int, text: str, judgement: Judgement, now:
     """Gives an article's current revision another text; duplicates are looked for again."""
     if articles.retext(c, article_id, text, judgement, now):
         members.expect(c, article_id)
-
-
-def retext_if_same(
-    c: Connection, known: Stored, text: str, judgement: Judgement, now: datetime
-) -> None:
-    """`retext`, unless the article has become another since it was read."""
-    stored = articles.get(c, known.article_id, lock=True)
-    if stored is not None and stored.content_hash == known.content_hash:
-        retext(c, known.article_id, text, judgement, now)

@@ -10,14 +10,23 @@ from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
 from models import memory, recall
-from models.items import Article, Contribution, Evidence, Extraction, Judgement
+from models.items import (
+    Article,
+    CaptureRef,
+    Contribution,
+    Evidence,
+    Extraction,
+    Hint,
+    Judgement,
+)
 from models.recall import SiteMemory
 from models.runs import RunLog
+from pipelines.catching_up import catch_up
 from pipelines.contribution import contribution_of
 from pipelines.drops import Blocked, NoContent, NotArticle, Paywalled
+from pipelines.extract import ExtractPipeline
 from pipelines.extractors.chain import text_of
 from pipelines.extractors.verdict import judge
-from pipelines.second_look import overtaken, retext_if_same
 from pipelines.settle import PAGES_A_RUN, settle
 from pipelines.stage import Stage
 
@@ -50,7 +59,10 @@ class StripPipeline(Stage):
         text = text_of(item.extraction, judgement)
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
-        await self._bring_up_to_date(page.url_id, text)
+        if page.archived is None and await catch_up(
+            self.writer, self._site, self.run, item, text, self._reread
+        ):
+            self.count("strip/overtaken")
         self._tell(item, judgement)
         await self._prune_now_and_then()
         learned = replace(learned, judged_on=recall.others(evidence))
@@ -87,16 +99,11 @@ class StripPipeline(Stage):
             self._memory = SiteMemory(self.run.site_id)
         return self._memory
 
-    async def _bring_up_to_date(self, url_id: int, text: str) -> None:
-        """Gives the stored copy today's verdict before the new one is compared with it.
-
-        Else what the memory learned since would be taken for an edit by the publisher.
-        """
-        rules, now = self.run.site.extraction, datetime.now(UTC)
-        found = await self.writer.read(lambda c: overtaken(c, self._site, url_id, text, rules))
-        if found is not None:
-            await self.writer.write(lambda c: retext_if_same(c, *found, now))
-            self.count("strip/overtaken")
+    async def _reread(self, copy: CaptureRef, hint: Hint) -> Extraction:
+        extract = self.crawler.get_item_pipeline(ExtractPipeline)
+        if extract is None:
+            raise RuntimeError("ITEM_PIPELINES has no ExtractPipeline, which strip needs")
+        return await extract.reread(copy, hint)
 
     def _tell(self, item: Article, judgement: Judgement) -> None:
         self._judged += 1

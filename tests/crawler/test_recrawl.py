@@ -1,5 +1,6 @@
 """recrawl: a file of URLs with rubbish in it, and copies that the gate would refuse."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from crawler.spiders.listed import read_list
 from models.errors import UsageError
 from tests.desk import Desk
-from tests.site_server import SiteServer, article
-from tests.town import found
+from tests.site_server import SiteServer, article, redirect
+from tests.town import Town, found, show
 
 
 def test_bad_lines_are_told_with_their_number(tmp_path: Path) -> None:
@@ -31,6 +32,51 @@ def test_a_file_without_any_url_is_misuse(tmp_path: Path) -> None:
         read_list(str(path))
     with pytest.raises(UsageError, match="absent"):
         read_list(str(tmp_path / "absent"))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A site of eight stories, crawled once."""
+    desk = Desk(tmp_path_factory.mktemp("recrawl"))
+    desk.upgrade()
+    with SiteServer() as site:
+        found(desk, site, 8)
+        yield Town(desk, site)
+
+
+def test_a_page_that_a_file_names_twice_is_asked_for_once(town: Town, tmp_path: Path) -> None:
+    urls, page = tmp_path / "urls.txt", f"{town.site.url}/news/1"
+    urls.write_text(f"{page}\n{page}\n{page}?utm_source=mail\n")
+    done = town.desk.type("crawl", "recrawl", "-a", f"urls={urls}")
+    assert done.stderr == "" and "recrawl town: 1 URL: 1 not_modified" in done.stdout
+    wrong = town.desk.type("crawl", "recrawl", "-a", f"urls={urls}", "-a", "match=x", code=2)
+    assert "leave out -a match" in wrong.stderr
+
+
+def test_the_front_page_is_one_whatever_its_query(town: Town) -> None:
+    town.site.pages["/news/2"] = redirect("/?status=404")
+    town.desk.crawl("town", "recrawl", "-a", "match=/news/2$")
+    assert town.desk.outcomes("recrawl")["/news/2"][0] == "gone"
+    gone = town.desk.rows("SELECT url FROM v1_articles WHERE withdrawn_at IS NOT NULL")
+    assert [row["url"].rpartition("/")[2] for row in gone] == ["2"]
+
+
+def test_an_edited_rule_is_not_the_publishers_edit(town: Town) -> None:
+    """Not even where the page is fetched again before the archive is read again."""
+    path = town.desk.sites / "town.toml"
+    plain = path.read_text()
+    path.write_text(f'{plain}\n[extraction]\nremove = ["article p:last-of-type"]\n')
+    show(town.site, 6, edition=2)  # its last paragraph is another, and not read any more
+    town.desk.crawl("town", "recrawl", "-a", "match=/news/[36]$")
+    came = town.desk.outcomes("recrawl")
+    assert {path: outcome for path, (outcome, _) in came.items()} == {
+        "/news/3": "unchanged", "/news/6": "unchanged",
+    }  # fmt: skip
+    said = "SELECT change FROM v1_revisions JOIN v1_articles USING (article_id) WHERE url LIKE ?"
+    for number in (3, 6):
+        kinds = town.desk.rows(f"{said} ORDER BY v1_revisions.revision", f"%/news/{number}")
+        assert [row["change"] for row in kinds] == ["first", "reextract"]
+    path.write_text(plain)
 
 
 def test_a_file_names_pages_and_accept_takes_what_looks_worse(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which readings their site's memory has taken in.
+"""How an extraction was read, and whether its site's memory has taken it in.
 
 A revision is history: it imports no model, so that a later model cannot change it.
 """
@@ -13,6 +13,16 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column(
+        "extractions",
+        sa.Column(
+            "basis",
+            sa.String(120),
+            nullable=False,
+            server_default="",
+            comment="by which extractor and rules it was read",
+        ),
+    )
     # of rows that are there already nobody knows whether they were forgotten since
     op.add_column(
         "extractions",
@@ -28,3 +38,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("extractions", "taught")
+    op.drop_column("extractions", "basis")
