@@ -126,7 +126,7 @@ def _diff(difference: Difference, *, colours: bool) -> Iterator[str]:
 
 def _paragraphs(reading: Reading) -> list[str]:
     title = [f"# {reading.title}"] if reading.title else []
-    return title + (reading.text.split("\n\n") if reading.text else [])
+    return title + list(reading.facts) + (reading.text.split("\n\n") if reading.text else [])
 
 
 def _wants_colours() -> bool:

@@ -1,5 +1,6 @@
 """The row of an article, and an article as it is read with its current revision."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.columns import TABLE_OPTIONS, UTC, Base, Key
-from models.revisions import RevisionRow
+from models.revisions import Facts, RevisionRow
 
 
 class ArticleRow(Base):
@@ -83,6 +84,30 @@ def locked(
     """
     query, number = (_BY_ARTICLE, article_id) if url_id is None else (_BY_URL, url_id)
     return connection.execute(query, {"number": number}).mappings().first()
+
+
+def captures_of(connection: Connection, url_ids: Collection[int]) -> dict[int, int]:
+    """The capture that each URL's current revision was read from, where it is still kept."""
+    query = (
+        select(ArticleRow.url_id, RevisionRow.capture_id)
+        .join(RevisionRow, is_current())
+        .where(ArticleRow.url_id.in_(sorted(url_ids)), RevisionRow.capture_id.is_not(None))
+    )
+    return {url_id: capture_id for url_id, capture_id in connection.execute(query) if capture_id}
+
+
+def facts_of(connection: Connection, url_ids: Collection[int]) -> dict[int, Facts]:
+    """What readers select the articles of these URLs by, at their current revisions."""
+    said = (RevisionRow.authors, RevisionRow.published_at, RevisionRow.published_precision)
+    query = (
+        select(ArticleRow.url_id, *said)
+        .join(RevisionRow, is_current())
+        .where(ArticleRow.url_id.in_(sorted(url_ids)))
+    )
+    return {
+        url_id: Facts(tuple(authors or ()), at, precision)
+        for url_id, authors, at, precision in connection.execute(query)
+    }
 
 
 def is_current() -> Any:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from models import changes, extractions, members, revisions, verdicts
-from models.article_rows import ArticleRow, Stored, is_current, locked, read, stored
+from models.article_rows import ArticleRow, Stored, locked, read, stored
 from models.changes import Change
 from models.items import Article, Judgement
 from models.revisions import RevisionRow
@@ -73,16 +73,6 @@ def of_urls(connection: Connection, url_ids: Collection[int]) -> list[Stored]:
     """The articles of these URLs, by article_id; URLs without one are left out."""
     wanted = stored().where(ArticleRow.url_id.in_(sorted(url_ids)))
     return read(connection, wanted.order_by(ArticleRow.article_id))
-
-
-def captures_of(connection: Connection, url_ids: Collection[int]) -> dict[int, int]:
-    """The capture that each URL's current revision was read from, where it is still kept."""
-    query = (
-        select(ArticleRow.url_id, RevisionRow.capture_id)
-        .join(RevisionRow, is_current())
-        .where(ArticleRow.url_id.in_(sorted(url_ids)), RevisionRow.capture_id.is_not(None))
-    )
-    return {url_id: capture_id for url_id, capture_id in connection.execute(query) if capture_id}
 
 
 def same_text(

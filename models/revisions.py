@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -65,8 +65,21 @@ class RevisionRow(Base):
     extracted_at: Mapped[datetime] = mapped_column(UTC)
 
 
+class Facts(NamedTuple):
+    """What readers select articles by, besides their words; TOLD of it."""
+
+    authors: tuple[str, ...]
+    published_at: datetime | None  # aware, UTC
+    published_precision: str | None  # 'time' | 'day'
+
+    @classmethod
+    def of(cls, metadata: Metadata) -> "Facts":
+        """Those that a page gives of itself."""
+        return cls(metadata.authors, metadata.published_at, metadata.published_precision)
+
+
 # What a reader selects by: where one of these was wrong, the reader hears of it.
-TOLD: Final = frozenset({"authors", "published_at", "published_precision"})
+TOLD: Final = frozenset(Facts._fields)
 _NEW: Final = insert(RevisionRow)  # made once, for speed
 _PUBLISHED: Final = ("published_at", "published_precision")
 _LONGEST_LANGUAGE: Final = 20

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from models import articles, captures, extractions
+from models import article_rows, articles, captures, extractions
 from models.article_rows import Stored
 from models.capture import unread
 from models.errors import ArchiveError, ExtractionFailed
@@ -92,7 +92,7 @@ def _known(c: Connection, item: Article, text: str) -> _Known | None:
     if basis == item.extraction.basis:
         return _Known(stored, found, None)
     url_id = item.page.url_id
-    of_it = articles.captures_of(c, [url_id])
+    of_it = article_rows.captures_of(c, [url_id])
     return _Known(stored, found, captures.refs(c, list(of_it.values())).get(of_it.get(url_id, 0)))
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from heapq import nlargest
 from pathlib import Path
@@ -11,13 +11,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models import articles, captures, extractions
+from models import article_rows, articles, captures, extractions
 from models.article_rows import Stored
 from models.capture import unread
 from models.errors import ArchiveError, ExtractionFailed
 from models.frontier import Claim
 from models.items import Article, CaptureRef, Extraction
 from models.recall import SiteMemory
+from models.revisions import Facts
 from models.sites import Site
 from models.text import clean, words
 from models.writer import Writer
@@ -41,6 +42,7 @@ class Reading:
     title: str | None
     text: str = field(repr=False)
     why: str | None = None  # the stored copy would stay
+    facts: tuple[str, ...] = ()  # what readers select by: authors and the time, a line each
 
 
 NOTHING: Final = Reading(None, "")
@@ -58,7 +60,10 @@ class Difference:
     @property
     def size(self) -> int:
         """Words that only one of the two readings has."""
-        old, new = (Counter(words(f"{r.title or ''} {r.text}")) for r in (self.before, self.after))
+        old, new = (
+            Counter(words(" ".join([reading.title or "", *reading.facts, reading.text])))
+            for reading in (self.before, self.after)
+        )
         return (old - new).total() + (new - old).total()
 
 
@@ -90,6 +95,7 @@ class _Known:
     """What is stored of some pages, by url_id."""
 
     articles: Mapping[int, Stored]
+    facts: Mapping[int, Facts]
     copies: Mapping[int, CaptureRef]
     digests: Mapping[int, bytes]
 
@@ -128,7 +134,9 @@ class Previewer:
             self.preview.unreadable.append(f"capture {copy.capture_id} of {page.url}: {gone}")
             return
         now = known.articles.get(page.url_id)
-        before = Reading(now.title, now.text) if now else None
+        before = None
+        if now is not None:
+            before = Reading(now.title, now.text, facts=_lines(known.facts[page.url_id]))
         self.preview.add(difference(page.url, before, then) if then else None)
 
     async def _read(self, page: Claim, copy: CaptureRef, digest: bytes | None) -> Reading | None:
@@ -152,7 +160,8 @@ class Previewer:
             return Reading(title, "", "nothing is left of its text")
         whole = unread(copy, self._site.name, page.url, page.hint, run_id=0)
         item = Article(whole, extraction, extraction.metadata, text, judgement)
-        return Reading(title, text, await self._gate(item))
+        facts = _lines(Facts.of(extraction.metadata))
+        return Reading(title, text, await self._gate(item), facts)
 
     async def _gate(self, item: Article) -> str | None:
         """Why the gate would not let it through."""
@@ -164,23 +173,33 @@ class Previewer:
 
 
 def _known(c: Connection, url_ids: Sequence[int]) -> _Known:
-    chosen = captures.latest(c, url_ids) | articles.captures_of(c, url_ids)
+    chosen = captures.latest(c, url_ids) | article_rows.captures_of(c, url_ids)
     refs = captures.refs(c, list(chosen.values()))
     return _Known(
+        facts=article_rows.facts_of(c, url_ids),
         articles={article.url_id: article for article in articles.of_urls(c, url_ids)},
         copies={url_id: refs[capture_id] for url_id, capture_id in chosen.items()},
         digests=extractions.digests(c, url_ids),
     )
 
 
+def _lines(facts: Facts) -> tuple[str, ...]:
+    """As people read them."""
+    lines = [f"by {', '.join(facts.authors)}"] if facts.authors else []
+    if facts.published_at is not None:
+        form = "%Y-%m-%d" if facts.published_precision == "day" else "%Y-%m-%d %H:%M UTC"
+        lines.append(f"published {facts.published_at.strftime(form)}")
+    return tuple(lines)
+
+
 def difference(url: str, before: Reading | None, after: Reading) -> Difference | None:
     """How an article would read otherwise; None where it would not, or is none as before."""
     if before is None:
         return Difference(url, "new", NOTHING, after) if after.text else None
-    if (before.title, before.text) == (after.title, after.text):
-        return None
     if not after.text:
         return Difference(url, "emptied", before, after)
+    if replace(after, why=None) == before:
+        return None
     old, new = len(words(before.text)), len(words(after.text))
     kind = "grown" if new > old else "shrunk" if new < old else "changed"
     return Difference(url, kind, before, after)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from crawler.spiders.again import selection
 from crawler.spiders.base import BATCH, ArticleSpider
-from models import articles, captures, extractions, frontier
+from models import article_rows, captures, extractions, frontier
 from models.capture import unread
 from models.frontier import Claim
 from models.items import Page
@@ -151,7 +151,7 @@ class ReextractSpider(ArticleSpider):
         wanted = list(chosen)[:most]
         claims = frontier.claim_these(connection, wanted, self.run.holder, now + LEASE, now)
         ours = [claim.url_id for claim in claims]
-        chosen |= articles.captures_of(connection, ours)
+        chosen |= article_rows.captures_of(connection, ours)
         refs = captures.refs(connection, [chosen[url_id] for url_id in ours])
         known = extractions.digests(connection, ours)
         name, run_id = self.run.site.name, self.run.run_id

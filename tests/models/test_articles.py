@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from models import articles, captures, extractions
+from models import article_rows, articles, captures, extractions
 from models.articles import Kept
 from models.database import Database
 from models.items import Article, Place
@@ -157,7 +157,7 @@ def test_facts_that_a_fetch_corrected_are_of_that_copy(database: Database, url_i
         page = replace(page, capture_id=copies[n])
         keep(database, make_article(url_id=url_id, page=page, metadata=signed), NOW + n * DAY)
     with database.reading() as c:
-        assert articles.captures_of(c, [url_id]) == {url_id: copies[1]}
+        assert article_rows.captures_of(c, [url_id]) == {url_id: copies[1]}
 
 
 def test_other_authors_of_the_same_text_are_told_to_readers(

@@ -37,3 +37,10 @@ def test_the_largest_differences_are_kept_and_all_are_counted(sizes: list[int]) 
     assert [found.size for found in preview.largest] == grown[:LARGEST]
     assert (preview.read, preview.same) == (len(sizes), len(sizes) - len(grown))
     assert preview.kinds["grown"] == len(grown)
+
+
+def test_other_authors_are_a_difference_too() -> None:
+    signed = Reading(STORED.title, STORED.text, facts=("by Ada Lind",))
+    found = difference("u", STORED, signed)
+    assert found is not None
+    assert (found.kind, found.size) == ("changed", 3)
