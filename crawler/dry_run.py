@@ -2,8 +2,6 @@
 
 import asyncio
 import difflib
-import os
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,6 +11,7 @@ from typing import Final
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
+from crawler.reports.paint import painted, wants_colours
 from crawler.spiders.again import selection
 from crawler.verb import FAILED, WELL
 from models import frontier, registry
@@ -27,8 +26,6 @@ from pipelines.extractors.chain import extract
 from pipelines.pool import Pool
 from pipelines.preview import Difference, Preview, Previewer, Reading
 
-_COLOURS: Final = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
-_PLAIN: Final = "\x1b[0m"
 _WORDS: Final = ("new", "changed", "grown", "shrunk", "emptied")
 
 
@@ -61,7 +58,7 @@ async def _previews(
         for given in runs:
             site = load_site(Path(settings["WINNOW_SITES_DIR"]), given["site"])
             preview = await _preview(writer, pool, site, given, settings["WINNOW_ARCHIVE_DIR"])
-            tell("\n".join(lines(preview, colours=_wants_colours())))
+            tell("\n".join(lines(preview, colours=wants_colours())))
             codes.append(WELL if preview.read or not preview.unreadable else FAILED)
             for fault in preview.unreadable:
                 say(fault, FAILED)
@@ -119,15 +116,10 @@ def _diff(difference: Difference, *, colours: bool) -> Iterator[str]:
     why = f": {difference.after.why}" if difference.after.why else ""
     yield f"{difference.url}  {difference.kind}, {difference.size} words{why}"
     before, after = (_paragraphs(reading) for reading in (difference.before, difference.after))
-    for line in difflib.unified_diff(before, after, "now", "then", n=1, lineterm=""):
-        colour = _COLOURS.get(line[0]) if colours else None
-        yield f"{colour}{line}{_PLAIN}" if colour else line
+    diff = difflib.unified_diff(before, after, "as stored", "read again", n=1, lineterm="")
+    yield from painted(diff, colours=colours)
 
 
 def _paragraphs(reading: Reading) -> list[str]:
     title = [f"# {reading.title}"] if reading.title else []
     return title + list(reading.facts) + (reading.text.split("\n\n") if reading.text else [])
-
-
-def _wants_colours() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

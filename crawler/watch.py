@@ -18,6 +18,7 @@ from models.runs import RunLog
 CHANGED: Final = "health"  # site events: the verdict is another than before
 ACCEPTED: Final = "health accepted"  # what the site brings is usual from here on
 _SHOWN: Final = 3  # pages named
+_LONGEST: Final = 200  # characters of each: a line is to be read
 _YOUNG: Final = "not judged yet: too few pages to know what is usual"
 _OUTCOMES: Final = {
     "empty_share": frozenset({Outcome.NO_CONTENT}),
@@ -110,8 +111,12 @@ def _words(c: Connection, seen: Windows, alarm: Alarm) -> str:
     """An alarm for people: how much, since when, and some of the pages."""
     since = f", since run {alarm.since_run}" if alarm.since_run else ""
     pages = _pages(c, [run.run_id for run in seen.runs], alarm.monitor)
-    named = f", as {' and '.join(pages)}" if pages else ""
+    named = f", as {' and '.join(map(_short, pages))}" if pages else ""
     return f"{alarm.reason}{since}{named}"
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= _LONGEST else f"{url[: _LONGEST - 1]}…"
 
 
 def _pages(c: Connection, run_ids: Sequence[int], monitor: str) -> list[str]:

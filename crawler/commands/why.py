@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from crawler.reports import why, why_text
+from crawler.reports.paint import wants_colours
 from crawler.reports.tables import as_json
 from crawler.verb import WELL, Verb
 from models.errors import UsageError
@@ -48,7 +49,7 @@ class Command(Verb):
         elif opts.json:
             print(as_json(story))
         else:
-            print("\n".join(why_text.lines(story, diff=opts.diff)))
+            print("\n".join(why_text.lines(story, diff=opts.diff, colours=wants_colours())))
         return WELL
 
     def _say_unknown(self, url: str, *, as_document: bool) -> None:

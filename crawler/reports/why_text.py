@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
+from crawler.reports.paint import painted
 from crawler.reports.tables import moment
 
 Story = Mapping[str, Any]
@@ -20,7 +21,7 @@ _WAYS: Final = {
 }
 
 
-def lines(story: Story, *, diff: bool) -> Iterator[str]:
+def lines(story: Story, *, diff: bool, colours: bool = False) -> Iterator[str]:
     """The whole story, section by section."""
     yield f"{story['url']}  (times are UTC)"
     yield from _found(story)
@@ -34,9 +35,9 @@ def lines(story: Story, *, diff: bool) -> Iterator[str]:
     yield from _article(article)
     yield from _blocks("Removed", article["removed"])
     yield from _blocks("Restored", article["restored"])
-    yield from _revisions(article["revisions"])
+    yield from _revisions(article["revisions"], article["revision"])
     if diff:
-        yield from differences(article["revisions"])
+        yield from painted(differences(article["revisions"]), colours=colours)
 
 
 def unknown_lines(url: str, verdicts: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
@@ -158,13 +159,14 @@ def _blocks(what: str, blocks: Sequence[Story]) -> Iterator[str]:
             yield f"        {evidence}"
 
 
-def _revisions(revisions: Sequence[Story]) -> Iterator[str]:
+def _revisions(revisions: Sequence[Story], current: int) -> Iterator[str]:
     yield ""
     yield f"Revisions: {len(revisions)}"
     for revision in revisions:
         yield (
             f"  {revision['revision']:>4}  {moment(revision['fetched_at'])}"
             f"  {revision['change']:<9}  {revision['title'] or '(no title)'}"
+            f"{'  (current)' if revision['revision'] == current else ''}"
         )
 
 

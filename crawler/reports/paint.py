@@ -1,0 +1,21 @@
+"""Diffs in colour, where a person sees them."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+_COLOURS: Final = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+_PLAIN: Final = "\x1b[0m"
+
+
+def wants_colours() -> bool:
+    """Whether stdout is a terminal, and nobody has set NO_COLOR."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def painted(diff: Iterable[str], *, colours: bool) -> Iterator[str]:
+    """The lines of a unified diff: what came green, what went red."""
+    for line in diff:
+        colour = _COLOURS.get(line[:1]) if colours else None
+        yield f"{colour}{line}{_PLAIN}" if colour else line
