@@ -16,8 +16,7 @@ from crawler.spiders.again import selection
 from crawler.verb import FAILED, WELL
 from models import frontier, registry
 from models.database import Database
-from models.frontier import Claim
-from models.frontier_rows import hint_of
+from models.frontier_rows import Claim, hint_of
 from models.revision import require_current
 from models.sites import Site, load_site
 from models.writer import Writer

@@ -1,7 +1,6 @@
 """Every URL known: found, claimed by a lease, acknowledged by storing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -20,6 +19,7 @@ from sqlalchemy import (
 from models.frontier_rows import (
     DONE,
     FOUND,
+    Claim,
     UrlRow,
     asked_for,
     hint_of,
@@ -29,7 +29,7 @@ from models.frontier_rows import (
     state_after_reading,
     validators,
 )
-from models.items import Hint, Link
+from models.items import Link
 from models.outcomes import Outcome
 from models.statements import insert_ignore
 from models.urls import url_key
@@ -43,19 +43,6 @@ _HINTED: Final = tuple(
         "hint_modified_at", "found_at", "fetched_at", "not_before", "article",
     )
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One URL that is ours to fetch until the claim runs out."""
-
-    url_id: int
-    url: str
-    hint: Hint
-    attempts: int  # failures in a row before this one
-    etag: str | None
-    last_modified: str | None
-    article: bool  # an article of it is stored: a failure must not lose it
 
 
 def found(c: Connection, site_id: int, links: Sequence[Link], now: datetime) -> int:
@@ -121,6 +108,17 @@ def release(c: Connection, holder: str) -> int:
     """Gives back what `holder` claimed and did not finish; returns how many."""
     mine = update(_URLS).where(_URLS.c.holder == holder)
     return c.execute(mine.values(holder=None, held_until=None)).rowcount
+
+
+def let_go(c: Connection, url_ids: Sequence[int], holder: str) -> set[int]:
+    """Ends the claims of `holder` on these URLs, of which there is nothing else to note; those
+    that it did hold.
+    """
+    mine = (_URLS.c.url_id.in_(sorted(url_ids)), _URLS.c.holder == holder)
+    held = select(_URLS.c.url_id).where(*mine).order_by(_URLS.c.url_id).with_for_update()
+    ours = set(c.execute(held).scalars())
+    c.execute(update(_URLS).where(*mine).values(holder=None, held_until=None))
+    return ours
 
 
 def acknowledge(

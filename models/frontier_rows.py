@@ -1,6 +1,7 @@
 """The frontier's row, and what it becomes: by what a source says, by what came of the URL."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -57,6 +58,19 @@ class UrlRow(Base):
     etag: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
     last_modified: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
     gone_times: Mapped[int] = mapped_column(SmallInteger, default=0, comment="404 or 410, in a row")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One URL that is ours to fetch until the claim runs out."""
+
+    url_id: int
+    url: str
+    hint: Hint
+    attempts: int  # failures in a row before this one
+    etag: str | None
+    last_modified: str | None
+    article: bool  # an article of it is stored: a failure must not lose it
 
 
 def rows_of(site_id: int, links: Sequence[Link], now: datetime) -> list[dict[str, Any]]:

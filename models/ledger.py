@@ -1,6 +1,8 @@
 """The ledger: a URL's claim given back and its one outcome written, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -49,6 +51,29 @@ def settle_url(
     if ours:
         RunLog.record(connection, run.run_id, url_id, outcome, reason, http_status, now)
     return ours
+
+
+class Reread(NamedTuple):
+    """An archived page that reads as it did."""
+
+    url_id: int
+    http_status: int
+    at: datetime
+    reason: str
+
+
+def settle_unchanged(connection: Connection, run: Run, pages: Sequence[Reread]) -> None:
+    """`settle_url` for archived pages that read as they did, many at once.
+
+    Those that another run holds by now are left to it.
+    """
+    ours = frontier.let_go(connection, [page.url_id for page in pages], run.holder)
+    came = [
+        (page.url_id, page.http_status, page.at, Outcome.UNCHANGED, page.reason)
+        for page in pages
+        if page.url_id in ours
+    ]
+    RunLog.record_all(connection, run.run_id, came)
 
 
 def _next_try(

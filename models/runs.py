@@ -53,15 +53,27 @@ class RunLog:
         now: datetime,
     ) -> None:
         """Keeps what came of a URL; a URL asked for twice in a run keeps the later outcome."""
-        row = {
-            "run_id": run_id,
-            "url_id": url_id,
-            "outcome": Outcome(outcome).value,
-            "reason": reason,
-            "http_status": http_status,
-            "at": now,
-        }
-        upsert(connection, OUTCOMES, [row], ["outcome", "reason", "http_status", "at"])
+        RunLog.record_all(connection, run_id, [(url_id, http_status, now, outcome, reason)])
+
+    @staticmethod
+    def record_all(
+        connection: Connection,
+        run_id: int,
+        came: Sequence[tuple[int, int | None, datetime, Outcome, str | None]],
+    ) -> None:
+        """`record` for many: url_id, HTTP status, time, outcome and reason of each."""
+        rows = [
+            {
+                "run_id": run_id,
+                "url_id": url_id,
+                "outcome": Outcome(outcome).value,
+                "reason": reason,
+                "http_status": status,
+                "at": at,
+            }
+            for url_id, status, at, outcome, reason in came
+        ]
+        upsert(connection, OUTCOMES, rows, ["outcome", "reason", "http_status", "at"])
 
     @staticmethod
     def close_run(

@@ -15,7 +15,7 @@ from models import article_rows, articles, captures, extractions
 from models.article_rows import Stored
 from models.capture import unread
 from models.errors import ArchiveError, ExtractionFailed
-from models.frontier import Claim
+from models.frontier_rows import Claim
 from models.items import Article, CaptureRef, Extraction
 from models.recall import SiteMemory
 from models.revisions import Facts

@@ -16,12 +16,13 @@ from twisted.python.failure import Failure
 from crawler.extensions.ending import Ending
 from models import lifetime
 from models.items import Page
-from models.ledger import settle_url
+from models.ledger import Reread, settle_unchanged, settle_url
 from models.outcomes import Outcome
 from models.run import Run
 from models.runs import RunLog
 from models.writer import Writer, WriterClosed
 
+AT_ONCE: Final = 10  # outcomes of pages that read as they did: a kill has no more read again
 HEARTBEAT: Final = 20.0  # seconds; a run is taken for dead after six of them
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class History:
         self._started = monotonic()
         self._fault: str | None = None  # what the spider itself failed with
         self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
+        self._alike: list[Reread] = []  # archived pages whose outcome is still to be written
         self._pulse: asyncio.Task[None] | None = None
         self.ending: Ending | None = None  # once the run is closed
 
@@ -64,10 +66,15 @@ class History:
 
     async def dropped(self, item: Any, exception: Exception) -> None:
         """A stage refused the page and said why."""
-        outcome = getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
-        await self._settle(
-            _page(item), outcome, getattr(exception, "reason", _first_line(exception))
-        )
+        page, outcome = _page(item), getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
+        reason = getattr(exception, "reason", _first_line(exception))
+        if outcome is not Outcome.UNCHANGED:
+            await self._settle(page, outcome, reason)
+            return
+        self._count(page, outcome)
+        self._alike.append(Reread(page.url_id, page.status, datetime.now(UTC), reason))
+        if len(self._alike) >= AT_ONCE:
+            await self._settle_alike()
 
     async def item_failed(self, item: Any, failure: Failure) -> None:
         """A stage failed on the page."""
@@ -94,6 +101,8 @@ class History:
             with suppress(asyncio.CancelledError):
                 await self._pulse
         await asyncio.gather(*self._failing)
+        if self._alike:
+            await self._settle_alike()
         counts = await self._writer.read(lambda c: RunLog.counts(c, self._run.run_id))
         ending = Ending(
             kind=self._run.kind,
@@ -141,6 +150,11 @@ class History:
     async def _settle(self, page: Page, outcome: Outcome, reason: str) -> None:
         await self._write(page.url_id, outcome, reason, page)
         self._count(page, outcome)
+
+    async def _settle_alike(self) -> None:
+        """Writes the outcomes of archived pages that read as they did: a kill costs their time."""
+        pages, self._alike = self._alike, []
+        await self._writer.write(lambda c: settle_unchanged(c, self._run, pages))
 
     async def _write(self, url_id: int, outcome: Outcome, reason: str, page: Page | None) -> None:
         claim = self._claims.get(url_id)

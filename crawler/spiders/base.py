@@ -20,7 +20,7 @@ from crawler.spiders.opening import open_run
 from crawler.spiders.verdicts import Verdict, charset, header, of_fault, of_response
 from models import articles, frontier
 from models.errors import UsageError
-from models.frontier import Claim
+from models.frontier_rows import Claim
 from models.items import Link, Page
 from models.ledger import settle_url
 from models.lifetime import LEASE

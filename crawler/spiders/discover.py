@@ -11,7 +11,7 @@ from crawler.spiders.base import BATCH, ArticleSpider
 from crawler.spiders.book import KeptBook
 from crawler.spiders.sources import SourceReader
 from models import frontier
-from models.frontier import Claim
+from models.frontier_rows import Claim
 from models.lifetime import LEASE
 
 

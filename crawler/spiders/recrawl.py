@@ -15,7 +15,7 @@ from crawler.spiders.base import BATCH, ArticleSpider
 from crawler.spiders.listed import Listed, read_list
 from models import frontier
 from models.errors import UsageError
-from models.frontier import Claim
+from models.frontier_rows import Claim
 from models.items import Hint, Link
 from models.lifetime import LEASE
 from models.sites import load_all

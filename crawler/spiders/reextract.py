@@ -18,7 +18,7 @@ from crawler.spiders.again import selection
 from crawler.spiders.base import BATCH, ArticleSpider
 from models import article_rows, captures, extractions, frontier
 from models.capture import unread
-from models.frontier import Claim
+from models.frontier_rows import Claim
 from models.items import Page
 from models.lifetime import LEASE
 from models.outcomes import Outcome

@@ -15,7 +15,7 @@ from crawler.spiders.discover import DiscoverSpider
 from models import frontier, visiting
 from models.durations import duration
 from models.errors import UsageError
-from models.frontier import Claim
+from models.frontier_rows import Claim
 from models.lifetime import LEASE
 from models.schedule import Bounds
 
