@@ -40,6 +40,7 @@ class Verb(ScrapyCommand):
         """Scrapy's entry: `work`, with every fault of ours as one line on stderr."""
         try:
             self._require_workers()
+            self._require_known(args)
             self.exitcode = self.work(args, opts)
             sys.stdout.flush()  # here, where a pipe that is closed is no fault
         except ScrapyUsageError as wrong:
@@ -78,6 +79,12 @@ class Verb(ScrapyCommand):
         if self.settings is None:
             raise RuntimeError("a verb has its settings only once Scrapy runs it")
         return str(self.settings[name])
+
+    def _require_known(self, args: list[str]) -> None:
+        for word in args:  # Scrapy hands on what its parser does not know
+            if word.startswith("-"):
+                name = type(self).__module__.rsplit(".", 1)[-1]
+                raise UsageError(f"no option {word}; type: scrapy {name} --help")
 
     def _require_workers(self) -> None:
         said = self.setting("WINNOW_WORKERS")

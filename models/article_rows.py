@@ -82,8 +82,13 @@ def locked(
 
     Its own fetched_at is `seen_at`: the revision has one too.
     """
-    query, number = (_BY_ARTICLE, article_id) if url_id is None else (_BY_URL, url_id)
-    return connection.execute(query, {"number": number}).mappings().first()
+    lock, query = (_LOCK_ARTICLE, _BY_ARTICLE) if url_id is None else (_LOCK_URL, _BY_URL)
+    number = {"number": article_id if url_id is None else url_id}
+    # By itself, and first: PostgreSQL drops a joined row that is another once it is ours.
+    # SQLite has one writer at a time anyway.
+    if connection.dialect.name != "sqlite" and connection.execute(lock, number).first() is None:
+        return None
+    return connection.execute(query, number).mappings().first()
 
 
 def captures_of(connection: Connection, url_ids: Collection[int]) -> dict[int, int]:
@@ -121,13 +126,25 @@ def is_current() -> Any:
 def _whole() -> Select[Any]:
     own = ArticleRow.__table__.c
     return (
-        select(own.withdrawn_at, own.fetched_at.label("seen_at"), RevisionRow.__table__)
+        select(
+            own.withdrawn_at,
+            own.first_seen_at,
+            own.fetched_at.label("seen_at"),
+            RevisionRow.__table__,
+        )
         .select_from(ArticleRow)
         .join(RevisionRow, is_current())
-        .with_for_update()
     )
 
 
 # Made once: every article that is kept asks one of them, and making it costs more than asking.
+_LOCK_URL: Final = (
+    select(ArticleRow.article_id).where(ArticleRow.url_id == bindparam("number")).with_for_update()
+)
+_LOCK_ARTICLE: Final = (
+    select(ArticleRow.article_id)
+    .where(ArticleRow.article_id == bindparam("number"))
+    .with_for_update()
+)
 _BY_URL: Final = _whole().where(ArticleRow.url_id == bindparam("number"))
 _BY_ARTICLE: Final = _whole().where(ArticleRow.article_id == bindparam("number"))

@@ -178,7 +178,7 @@ def _keep_first(connection: Connection, site_id: int, came: _Arrival) -> Kept:
 def _keep_same(connection: Connection, known: RowMapping, came: _Arrival) -> Kept:
     """The wording is as stored: mends its facts, and brings a withdrawn article back."""
     article_id, revision = known["article_id"], known["revision"]
-    mended = _mend(connection, dict(known), came)
+    mended = _mend(connection, dict(known), known["first_seen_at"], came)
     if mended or came.reextracted:
         _judge_anew(connection, article_id, came)
     back = _is_back(known, came)
@@ -196,7 +196,7 @@ def _keep_other(connection: Connection, known: RowMapping, came: _Arrival) -> Ke
     earlier = revisions.saying(connection, article_id, came.digest)
     if earlier is not None:
         revision = int(earlier["revision"])
-        _mend(connection, dict(earlier), came)
+        _mend(connection, dict(earlier), known["first_seen_at"], came)
     else:
         revision = revisions.highest(connection, article_id) + 1
         change = change_between(known["title"], known["text"], title, came.text)
@@ -210,14 +210,16 @@ def _keep_other(connection: Connection, known: RowMapping, came: _Arrival) -> Ke
     return Kept(article_id, revision, "revised")
 
 
-def _mend(connection: Connection, said: Mapping[str, Any], came: _Arrival) -> dict[str, Any]:
+def _mend(
+    connection: Connection, said: Mapping[str, Any], seen_at: datetime, came: _Arrival
+) -> dict[str, Any]:
     """Takes over what a copy of the same wording knows better.
 
     The revision is of that copy from then on: read again, the one before would undo it.
     """
     facts = revisions.facts(came.article.metadata)
-    mended = revisions.corrections(said, facts, wholly=came.reextracted)
-    if mended:
+    mended = revisions.corrections(said, facts, seen_at, wholly=came.reextracted)
+    if mended or said["capture_id"] is None:  # pruned: it needs one that is still there
         of_it = {**mended, "capture_id": came.article.page.capture_id or said["capture_id"]}
         revisions.amend(connection, said["article_id"], said["revision"], of_it)
     return mended

@@ -151,7 +151,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        "synchronous=FULL",  # NORMAL may lose commits at a power cut, and with them change_ids
         "foreign_keys=ON",
         "busy_timeout=30000",
     ):

@@ -24,6 +24,8 @@ from models.frontier_rows import (
     asked_for,
     hint_of,
     news,
+    revived,
+    ripe,
     rows_of,
     state_after,
     state_after_reading,
@@ -31,6 +33,7 @@ from models.frontier_rows import (
 )
 from models.items import Link
 from models.outcomes import Outcome
+from models.schedule import FARTHEST_REVISIT
 from models.statements import insert_ignore
 from models.urls import url_key
 
@@ -40,7 +43,7 @@ _HINTED: Final = tuple(
     _URLS.c[name]
     for name in (
         "url_id", "url_key", "site_id", "hint_title", "hint_published_at", "hint_precision",
-        "hint_modified_at", "found_at", "fetched_at", "not_before", "article",
+        "hint_modified_at", "found_at", "fetched_at", "not_before", "article", "state",
     )
 )  # fmt: skip
 
@@ -81,7 +84,8 @@ def claim_revisits(
     c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
 ) -> list[Claim]:
     """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
-    due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, _URLS.c.not_before <= now)
+    ripe = or_(_URLS.c.not_before <= now, _URLS.c.not_before > now + FARTHEST_REVISIT)
+    due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, ripe)
     query = select(_URLS).where(*due, _URLS.c.article, _unheld(now))
     return _take(c, query.order_by(_URLS.c.not_before).limit(limit), holder, until)
 
@@ -134,6 +138,7 @@ def acknowledge(
     etag: str | None = None,
     last_modified: str | None = None,
     fetched: bool = True,
+    asked: bool = True,
 ) -> bool:
     """Ends the claim on a URL with its outcome; False, and nothing done, where it is not ours.
 
@@ -141,6 +146,7 @@ def acknowledge(
     MAX_ATTEMPTS in a row; a stored article stays `done` whatever happens, and for it
     `not_before` is when to visit again. Validators are taken over only from what was kept.
     `fetched`: the site was asked; else an archived copy was read, which says nothing of it.
+    `asked`: this page was; else its host was left alone, which is no failure of the page.
     """
     ours = (_URLS.c.url_id == url_id, _URLS.c.holder == holder)
     row = _mapping(c, select(_URLS).where(*ours).with_for_update())
@@ -148,7 +154,9 @@ def acknowledge(
         return False
     came_of_it = Outcome(outcome)
     values: dict[str, Any] = {"holder": None, "held_until": None}
-    if fetched:
+    if not asked:
+        values |= {"not_before": not_before, "outcome": outcome}
+    elif fetched:
         values |= state_after(row, came_of_it, not_before, now) | {"outcome": outcome}
         values |= validators(came_of_it, etag, last_modified)
         values |= {"fetched_at": fetched_at} if fetched_at is not None else {}
@@ -217,7 +225,7 @@ def _unheld(now: datetime) -> ColumnElement[bool]:
 
 
 def _ripe(now: datetime) -> ColumnElement[bool]:
-    return or_(_URLS.c.not_before.is_(None), _URLS.c.not_before <= now)
+    return ripe(_URLS.c.not_before, now)
 
 
 def _known(c: Connection, keys: Sequence[bytes]) -> dict[bytes, Mapping[str, Any]]:
@@ -242,7 +250,7 @@ def _fill_in(
 ) -> None:
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
-        changed = news(known, said) if known["site_id"] == site_id else {}
+        changed = news(known, said) | revived(known, now) if known["site_id"] == site_id else {}
         again = asked_for(known, changed.get("hint_modified_at"), now)
         if again is not None:
             changed["not_before"] = again

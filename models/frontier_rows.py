@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.columns import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
@@ -17,6 +25,8 @@ from models.urls import request_url, url_key
 FOUND: Final = "found"  # to be fetched
 DONE: Final = "done"  # has its last word until somebody asks again
 DEAD: Final = "dead"  # failed too often
+WHILE: Final = timedelta(days=7)  # until a dead page is tried once more, where sources name it
+FARTHEST_TRY: Final = 2 * retry_after(MAX_ATTEMPTS)
 
 
 class UrlRow(Base):
@@ -122,6 +132,21 @@ def news(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     if changed.keys() & {"hint_published_at", "hint_modified_at"}:
         changed["newest_at"] = _order(known["found_at"], {**known, **changed})
     return changed
+
+
+def revived(known: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """One more try, after a while, for a page that was given up and that a source still names."""
+    if known["state"] != DEAD or known["not_before"] is None or known["not_before"] + WHILE > now:
+        return {}
+    return {"state": FOUND, "attempts": MAX_ATTEMPTS - 1}
+
+
+def ripe(not_before: Any, now: datetime) -> ColumnElement[bool]:
+    """Whether a page that waits to be fetched may be.
+
+    A time further off than any failure sets is of a clock that was wrong: it is not waited for.
+    """
+    return or_(not_before.is_(None), not_before <= now, not_before > now + FARTHEST_TRY)
 
 
 def asked_for(

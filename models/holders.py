@@ -28,6 +28,12 @@ def is_dead(holder: str) -> bool:
     return _is_zombie(int(rest))
 
 
+def is_alive(holder: str) -> bool:
+    """Whether the holder surely runs: a process of this host that is there."""
+    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    return host == socket.gethostname() and rest.isdigit() and not is_dead(holder)
+
+
 def _is_zombie(pid: int) -> bool:
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")

@@ -136,7 +136,9 @@ class Extraction:
     layout_key: int  # 63-bit hash of the page's skeleton: which template it was made with
     agreement: float | None = None  # 0..1, of the extractors that were asked on the text
     is_article: bool = True  # the article-or-listing test
-    wall: str | None = None  # 'consent' | 'challenge' | 'login' | 'paywall' | 'error' page
+    # what stands for the article: 'consent' | 'challenge' | 'login' | 'paywall' | 'error' page, or
+    # nothing: 'empty'
+    wall: str | None = None
     basis: str = ""  # by which extractor and rules it was read; what it found does not hold it
 
 

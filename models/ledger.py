@@ -26,15 +26,21 @@ def settle_url(
     canonical_url: str | None = None,
     etag: str | None = None,
     last_modified: str | None = None,
+    asked: bool = True,
 ) -> bool:
     """Writes the outcome and acknowledges the claim; False where another run holds it now.
 
     `attempts` is how often in a row the URL failed before; a passing failure is asked for
     again after a while, at most `MAX_ATTEMPTS` times in a row. A stored article is asked for
-    again when a revisit of it is worth the request.
+    again when a revisit of it is worth the request. What the site was not `asked` for, because
+    its host was left alone, costs no attempt.
     """
-    asked = run.kind != "reextract"  # what was archived says nothing of when to ask again
-    not_before = _next_try(connection, run, url_id, outcome, attempts, now) if asked else None
+    live = run.kind != "reextract"  # what was archived says nothing of when to ask again
+    not_before: datetime | None = None
+    if live and asked:
+        not_before = _next_try(connection, run, url_id, outcome, attempts, now)
+    elif live:
+        not_before = now + retry_after(0)
     ours = frontier.acknowledge(
         connection,
         url_id,
@@ -46,7 +52,8 @@ def settle_url(
         canonical_url=canonical_url,
         etag=etag,
         last_modified=last_modified,
-        fetched=asked,
+        fetched=live,
+        asked=asked,
     )
     if ours:
         RunLog.record(connection, run.run_id, url_id, outcome, reason, http_status, now)

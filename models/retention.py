@@ -4,7 +4,7 @@ Everything goes in batches, each a transaction of its own, and in an order that 
 can be started again from: a WARC file goes before the rows that nobody needs and that name it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, 
 from models.article_rows import ArticleRow
 from models.captures import CaptureRow
 from models.database import Database
-from models.errors import ArchiveError
+from models.errors import ArchiveError, UsageError
 from models.revisions import RevisionRow
 from models.run_rows import OutcomeRow, RunRow
 
@@ -65,6 +65,7 @@ def prune(database: Database, keep: Keep, archive: Path) -> Removal:
     if keep.captures is not None:
         with database.reading() as c:
             whole = list(_whole_files(c, keep.captures))
+        _require_archive(archive, whole)
         for name in whole:
             path = _inside(archive, name)
             size += _size(path)
@@ -74,6 +75,18 @@ def prune(database: Database, keep: Keep, archive: Path) -> Removal:
     return Removal(captures, files, size, outcomes, revisions)
 
 
+def _require_archive(archive: Path, names: Sequence[str]) -> None:
+    """Raises UsageError where not even the folders of these files are there.
+
+    Their rows would go, and the files stay somewhere else for ever.
+    """
+    if names and not any(_inside(archive, name).parent.is_dir() for name in names):
+        raise UsageError(
+            f"no folder of the {len(names)} WARC files that would go is in {archive};"
+            " is WINNOW_ARCHIVE_DIR right?"
+        )
+
+
 def reading_again(c: Connection) -> int | None:
     """A re-extraction that is under way: it reads captures, so none may go meanwhile."""
     query = select(RunRow.run_id).where(RunRow.kind == "reextract", RunRow.status == "running")
@@ -81,14 +94,12 @@ def reading_again(c: Connection) -> int | None:
 
 
 def _old_captures(before: datetime) -> Select[int]:
-    """Captures that are old, of no run under way, and of no current revision."""
-    current = (ArticleRow.article_id == RevisionRow.article_id) & (
-        ArticleRow.revision == RevisionRow.revision
-    )
+    """Captures that are old, of no run under way, and of no revision that stands or stood last."""
     needed = (
         select(RevisionRow.capture_id)
-        .join(ArticleRow, current)
+        .join(ArticleRow, ArticleRow.article_id == RevisionRow.article_id)
         .where(RevisionRow.capture_id == CaptureRow.capture_id)
+        .where((RevisionRow.revision == ArticleRow.revision) | _stood_last())
     )
     return select(CaptureRow.capture_id).where(
         CaptureRow.fetched_at < before, _over(CaptureRow.run_id), ~needed.exists()
@@ -124,16 +135,30 @@ def _old_outcomes(before: datetime) -> Select[int, int]:
 
 
 def _old_revisions(before: datetime) -> Select[int, int]:
-    """Revisions that are old and not current; the last number stays, none is given out twice."""
+    """Revisions that gave way to another before that day, but for the one that stood last.
+
+    So the newest number stays, and none is given out twice.
+    """
     later = RevisionRow.__table__.alias("later")
-    last = ~exists().where(
-        later.c.article_id == RevisionRow.article_id, later.c.revision > RevisionRow.revision
+    gave_way = exists().where(
+        later.c.article_id == RevisionRow.article_id,
+        later.c.revision > RevisionRow.revision,
+        later.c.extracted_at < before,
     )
     return (
         select(RevisionRow.article_id, RevisionRow.revision)
         .join(ArticleRow, ArticleRow.article_id == RevisionRow.article_id)
-        .where(RevisionRow.extracted_at < before)
-        .where(RevisionRow.revision != ArticleRow.revision, ~last)
+        .where(RevisionRow.revision != ArticleRow.revision, gave_way, ~_stood_last())
+    )
+
+
+def _stood_last() -> ColumnElement[bool]:
+    """The newest revision but the current one: the way back from an edit that was none."""
+    newer = RevisionRow.__table__.alias("newer")
+    return ~exists().where(
+        newer.c.article_id == RevisionRow.article_id,
+        newer.c.revision > RevisionRow.revision,
+        newer.c.revision != ArticleRow.revision,
     )
 
 

@@ -160,13 +160,14 @@ def facts(metadata: Metadata) -> dict[str, Any]:
 
 
 def corrections(
-    stored: Mapping[str, Any], fresh: Mapping[str, Any], *, wholly: bool
+    stored: Mapping[str, Any], fresh: Mapping[str, Any], seen_at: datetime, *, wholly: bool
 ) -> dict[str, Any]:
     """Which stored facts the fresh ones replace, where the wording is the same.
 
     `wholly`: the same page was read by a better extractor, so its word counts. Otherwise the
     page was fetched again: a gap is filled, authors and a date as exact are taken over, and
-    nothing known is lost to a page that says less, or that dates itself anew at each visit.
+    nothing known is lost to a page that says less, or that dates itself anew at each visit: no
+    article came out after it was first seen (`seen_at`).
     """
     differing = {name: value for name, value in fresh.items() if stored[name] != value}
     if wholly:
@@ -176,7 +177,11 @@ def corrections(
         for name, value in differing.items()
         if value not in (None, [], {}) and (name in TOLD or stored[name] in (None, []))
     }
-    if fresh["published_precision"] == "day" and stored["published_precision"] == "time":
+    if sorted(fresh["authors"]) == sorted(stored["authors"]):
+        taken.pop("authors", None)  # some pages name them in another order each time
+    poorer = fresh["published_precision"] == "day" and stored["published_precision"] == "time"
+    anew = stored["published_at"] is not None and (fresh["published_at"] or seen_at) > seen_at
+    if poorer or anew:
         for name in _PUBLISHED:
             taken.pop(name, None)
     if taken:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from models.holders import is_dead
+from models.holders import is_alive, is_dead
 from models.outcomes import Outcome
 from models.run_rows import COUNTS, OUTCOMES, OutcomeRow, RunCountRow, RunRow, SiteEventRow
 from models.statements import upsert
@@ -91,6 +91,8 @@ class RunLog:
     def sweep(connection: Connection, now: datetime, silence: timedelta) -> list[int]:
         """Marks runs whose process is dead, or that gave no sign of life for `silence`, as aborted.
 
+        A process that is seen to run on this host is silent for a reason: the database was away.
+
         Returns their run_ids. They are held to have ended at their last sign of life. Two
         sweeps at once do no harm.
         """
@@ -100,7 +102,8 @@ class RunLog:
         ended = [
             row.run_id
             for row in connection.execute(running.order_by(RunRow.run_id))
-            if _silent(row.alive_at, now, silence) or is_dead(row.holder)
+            if is_dead(row.holder)
+            or (_silent(row.alive_at, now, silence) and not is_alive(row.holder))
         ]
         for run_id in ended:
             connection.execute(
@@ -178,6 +181,12 @@ class RunLog:
         rows = connection.execute(before.order_by(RunRow.run_id.desc()).limit(_GONE_ON_WITH)).all()
         part = takewhile(lambda row: row.plan == plan and row.status != "done", rows)
         return [row.run_id for row in part]
+
+    @staticmethod
+    def begin_anew(connection: Connection, site_id: int) -> None:
+        """Has no later run go on with what a stopped one did: it may be undone by now."""
+        stopped = update(RunRow).where(RunRow.site_id == site_id, RunRow.status != "running")
+        connection.execute(stopped.values(plan=None))
 
     @staticmethod
     def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:

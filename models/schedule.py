@@ -20,6 +20,8 @@ AGES: Final = (
     timedelta(days=10),
     timedelta(days=40),
 )
+_STRETCH: Final = 4.0  # by which a site's earning makes these sooner or later, at most
+FARTHEST_REVISIT: Final = AGES[-1] * _STRETCH * 1.25  # a later one is of a clock that was wrong
 USUAL_EARNING: Final = 0.1  # share of revisits that find another text, where ages are as above
 PRIOR_REVISITS: Final = 20  # the usual earning weighs as much as so many revisits of the site
 JITTER: Final = 0.1  # of the interval: sites that are visited together drift apart
@@ -99,7 +101,7 @@ def next_revisit(now: datetime, born: datetime, earned: Earning) -> datetime | N
     often than is usual is looked at sooner, one that earns less later, by at most four times.
     """
     found = (earned.changed + USUAL_EARNING * PRIOR_REVISITS) / (earned.revisits + PRIOR_REVISITS)
-    stretch = min(4.0, max(0.25, USUAL_EARNING / found)) if found > 0 else 4.0
+    stretch = min(_STRETCH, max(1 / _STRETCH, USUAL_EARNING / found)) if found > 0 else _STRETCH
     return next((born + age * stretch for age in AGES if born + age * stretch > now), None)
 
 

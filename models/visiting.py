@@ -8,7 +8,7 @@ from sqlalchemy import Connection, case, func, or_, select
 
 from models import registry, sources
 from models.article_rows import ArticleRow, is_current
-from models.frontier_rows import FOUND, UrlRow
+from models.frontier_rows import FOUND, UrlRow, ripe
 from models.revisions import RevisionRow
 from models.run import Run
 from models.schedule import Bounds, next_visit, share_of, usual_interval
@@ -91,8 +91,8 @@ def schedule(
 
 def _waiting(c: Connection, site_id: int, now: datetime) -> bool:
     """Whether pages were found that could be fetched now."""
-    ripe = or_(UrlRow.not_before.is_(None), UrlRow.not_before <= now)
-    query = select(UrlRow.url_id).where(UrlRow.site_id == site_id, UrlRow.state == FOUND, ripe)
+    waits = (UrlRow.site_id == site_id, UrlRow.state == FOUND)
+    query = select(UrlRow.url_id).where(*waits, ripe(UrlRow.not_before, now))
     return c.execute(query.limit(1)).first() is not None
 
 

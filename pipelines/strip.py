@@ -151,10 +151,12 @@ class StripPipeline(Stage):
 
 
 def refuse_what_is_none(extraction: Extraction, *, walls: bool = True) -> None:
-    """Raises Blocked, Paywalled or NotArticle where extraction found the page to be that.
+    """Raises NoContent, Blocked, Paywalled or NotArticle where extraction found a page to be that.
 
     Without `walls`, what looks like one passes: a person has said that it is none.
     """
+    if extraction.wall == "empty":
+        raise NoContent("the page has no text that could be an article's")
     if walls and extraction.wall == "paywall":
         raise Paywalled("the page is only a call to subscribe")
     if walls and extraction.wall is not None:

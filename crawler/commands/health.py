@@ -33,7 +33,7 @@ class Command(Verb):
         super().add_options(parser)
         parser.add_argument(
             "--accept", action="store_true",
-            help="what the site NAME brings now is usual from here on: the alarm ends",
+            help="take what the site NAME brings now for usual, and end its alarm",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON document")
 

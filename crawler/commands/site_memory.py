@@ -13,6 +13,7 @@ from models.blocks import BlockMemory
 from models.database import Database
 from models.errors import UsageError
 from models.items import Contribution
+from models.runs import RunLog
 from models.sites import Site
 from models.writer import Writer
 
@@ -66,7 +67,7 @@ async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
 
     site_id, now = await writer.read(lambda c: number_of(c, site)), datetime.now(UTC)
     if key is None:
-        await writer.write(lambda c: memory.forget(c, site_id))
+        await writer.write(lambda c: _forget_all(c, site_id))
         return await settle_all(writer, site_id, site.extraction, now, lambda _: True)
     keys = await writer.write(lambda c: _revoke(c, site_id, key, now))
     if not keys:
@@ -79,6 +80,11 @@ async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
         return not keys.isdisjoint(page.blocks)
 
     return await settle_all(writer, site_id, site.extraction, now, shows_it)
+
+
+def _forget_all(c: Connection, site_id: int) -> None:
+    memory.forget(c, site_id)
+    RunLog.begin_anew(c, site_id)  # a re-extraction teaches the site by all of its pages
 
 
 def _revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:

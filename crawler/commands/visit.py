@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from crawler.spiders.visit import bounds
 from crawler.verb import BUSY, MISUSED, WELL, Verb
-from crawler.visits import WORST, Ended, Processes, due, is_site_due, visit_all, worst
+from crawler.visits import START, WORST, Ended, Processes, due, is_site_due, visit_all, worst
 from models import registry
 from models.database import Database
 from models.durations import duration
@@ -65,6 +65,10 @@ class Command(Verb):
     def work(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `long_desc` says; raises UsageError for what was typed wrong."""
         seconds = _seconds(opts.max_time)
+        if seconds is not None and seconds <= START:
+            raise UsageError(
+                f"--max-time {opts.max_time}: no visit ends in less than {START:.0f} s"
+            )
         if opts.jobs < 1:
             raise UsageError(f"--jobs {opts.jobs}: write 1 or more")
         limits = bounds(self._given)

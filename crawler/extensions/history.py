@@ -138,9 +138,13 @@ class History:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT)
-            ours = await self._writer.write(
-                lambda c: lifetime.beat(c, self._run, datetime.now(UTC))
-            )
+            try:
+                ours = await self._writer.write(
+                    lambda c: lifetime.beat(c, self._run, datetime.now(UTC))
+                )
+            except SQLAlchemyError as fault:
+                _log.warning("no sign of life could be given: %s", _first_line(fault))
+                continue
             if not ours:
                 _log.error("another run took %s over; this one stops", self._run.site.name)
                 self._pulse = None

@@ -11,6 +11,7 @@ class Refusal(IgnoreRequest):
     """
 
     outcome = ""
+    of_host = False  # it says nothing of the page, which costs it no attempt
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -39,15 +40,18 @@ class HostUnresolved(Refusal):
     """The host's name did not resolve when its robots.txt was asked for."""
 
     outcome = "dns_error"
+    of_host = True
 
 
 class HostUnreachable(Refusal):
     """The host took no connection when its robots.txt was asked for."""
 
     outcome = "connection_error"
+    of_host = True
 
 
 class HostBusy(Refusal):
-    """The host kept answering 429 or 503: it is left alone until the next run."""
+    """The host asked to be left alone, or kept answering 429 or 503; it is, until the next run."""
 
     outcome = "http_error"
+    of_host = True

@@ -28,8 +28,17 @@ RECOVERY = 0.9  # of the delay is kept after each good answer, down to what was 
 class _Host:
     busy: int = 0  # answers that asked to slow down, since the last good one
     last: int = 0  # status
+    asked: float = 0.0  # seconds, where it wants to be left alone for longer than a run waits
+
+    @property
+    def is_left_alone(self) -> bool:
+        return self.busy >= ENOUGH or self.asked > LONGEST
 
     def left_alone(self) -> HostBusy:
+        if self.asked > LONGEST:
+            return HostBusy(
+                f"the host answered {self.last} and asked to be left alone for {self.asked:.0f} s"
+            )
         return HostBusy(f"the host answered {self.last} {self.busy} times in a row: left alone")
 
 
@@ -49,9 +58,9 @@ class SlowdownMiddleware:
         return slowdown
 
     def process_request(self, request: Request) -> None:
-        """Raises HostBusy once the host has asked often enough to be left alone."""
+        """Raises HostBusy once the host has asked often, or long, enough to be left alone."""
         host = self._host(request)
-        if host.busy >= ENOUGH:
+        if host.is_left_alone:
             raise host.left_alone()
 
     def answered(self, request: Request, response: Response) -> None:
@@ -65,17 +74,18 @@ class SlowdownMiddleware:
         header = response.headers.get(b"Retry-After") or b""
         asked = seconds_to_wait(header.decode("latin-1"), datetime.now(UTC), REMEMBERED)
         self._crawler.stats.max_value(ASKED, asked)
-        if host.busy >= ENOUGH:
+        host.asked = max(host.asked, asked)
+        if host.is_left_alone:
             self._pace.dismiss(request, host.left_alone)
             return
         delay = min(LONGEST, max(FIRST_STEP, 2 * self._pace.current(request)))
         self._pace.now(request, delay)
-        self._pace.pause(request, max(delay, min(asked, LONGEST)))
+        self._pace.pause(request, max(delay, asked))
 
     def _recover(self, request: Request, host: _Host, response: Response) -> None:
         if response.status >= 500:
             return  # a fault is no sign that the host can take more
-        host.busy = 0
+        host.busy, host.asked = 0, 0.0
         promised, current = self._pace.promised(request), self._pace.current(request)
         if current > promised:
             slower = current * RECOVERY

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from crawler.reports.paint import painted
 from crawler.reports.tables import moment
+from models.frontier_rows import DEAD
 
 Story = Mapping[str, Any]
 _EXCERPT: Final = 72  # characters of a block shown
@@ -93,7 +94,9 @@ def _state(story: Story) -> str:
         state += f", last outcome {story['outcome']}"
     if story["attempts"]:
         state += f", failed {story['attempts']} times in a row"
-    if story["not_before"]:
+    if story["state"] == DEAD:
+        state += ", tried once more a week after that if a source still names it"
+    elif story["not_before"]:
         state += f", asked for again from {moment(story['not_before'])}"
     if story["holder"]:
         state += f", held by {story['holder']} until {moment(story['held_until'])}"

@@ -180,7 +180,7 @@ class ArticleSpider(Spider):
         ours = settle_url(
             connection, self.run, claim.url_id, verdict.outcome, now,
             reason=verdict.reason, http_status=verdict.status, attempts=claim.attempts,
-            fetched_at=None if response is None else now,
+            fetched_at=None if response is None else now, asked=verdict.asked,
             etag=header(response, "ETag") or None if response else None,
             last_modified=header(response, "Last-Modified") or None if response else None,
         )  # fmt: skip

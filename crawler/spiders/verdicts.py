@@ -42,6 +42,7 @@ class Verdict(NamedTuple):
     outcome: Outcome
     reason: str | None = None
     status: int | None = None
+    asked: bool = True  # the page's own server was asked for it; else it costs no attempt
 
 
 def of_response(response: Response) -> Verdict | None:
@@ -61,7 +62,8 @@ def of_fault(fault: BaseException | None) -> Verdict:
     """Why no answer came; our own refusals say it themselves."""
     outcome = getattr(fault, "outcome", None)
     if outcome:
-        return Verdict(Outcome(outcome), str(getattr(fault, "reason", fault)))
+        asked = not getattr(fault, "of_host", False)
+        return Verdict(Outcome(outcome), str(getattr(fault, "reason", fault)), asked=asked)
     words = " ".join(str(fault).split())[:500] or _SILENT.get(type(fault), type(fault).__name__)
     if isinstance(fault, HttpError):
         return Verdict(Outcome.HTTP_ERROR, f"HTTP {fault.response.status}", fault.response.status)

@@ -63,7 +63,7 @@ def extract(
         layout_key=_layout(reading.outline),
         agreement=_agreement(reading, blocks),
         is_article=walls.is_article(reading.outline, blocks, url, reading.declared),
-        wall=_wall(blocks, metadata),
+        wall=_wall(blocks, metadata) or walls.nothing(reading.outline, blocks),
         basis=basis_of(site_rules),
     )
 

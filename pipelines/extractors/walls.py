@@ -53,6 +53,7 @@ _HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "
 _HOME_PROSE: Final = 300  # words of prose that make even a site's root an article
 _TEASER_LINK: Final = 0.8  # share of characters in links of a heading that leads elsewhere
 _TEASER_SHARE: Final = 0.6  # of the texts that are kept
+_TEASER_WORDS: Final = 4  # a menu's links are shorter
 _MANY: Final = 4  # teasers that no article has under it
 _LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
 
@@ -68,6 +69,20 @@ def wall(title: str, texts: list[str], kept_words: int, all_words: int) -> str |
         if pattern.search(scope):
             return name
     return None
+
+
+def nothing(page: Outline, blocks: Sequence[Block]) -> str | None:
+    """'empty' where a page has neither an article's text nor a list of links to others'.
+
+    Pages that scripts make come so, and templates that nothing was put into.
+    """
+    if any(block.kept for block in blocks):
+        return None
+    teasers = sum(
+        len(piece.tokens) >= _TEASER_WORDS and piece.linked / len(piece.text) > _TEASER_LINK
+        for piece in page.pieces
+    )
+    return "empty" if teasers < _MANY else None
 
 
 def asks_to_subscribe(texts: Sequence[str]) -> bool:
