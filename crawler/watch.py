@@ -3,11 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
-from crawler.reports.health import USUAL_PAGES, Alarm, added_up, judge, median, newest, silent
+from crawler.reports.health import (
+    USUAL_PAGES,
+    Alarm,
+    added_up,
+    judge,
+    median,
+    newest,
+    silent,
+)
 from models import figures, health, registry, visiting
 from models.figures import Figures
 from models.health import Health
@@ -50,7 +59,7 @@ def watch(c: Connection, site_id: int, now: datetime) -> Health:
     seen = _windows(c, site_id, accepted, began)
     site = next(site for site in registry.sites(c) if site.site_id == site_id)
     quiet = silent(figures.looks(c, site_id, site.added_at))
-    alarms = judge(seen.now, seen.usual)
+    alarms = [_dated(c, site_id, alarm) for alarm in judge(seen.runs, seen.usual)]
     if began:  # the alarm goes on: it began where it was first seen
         alarms = [replace(alarm, since_run=min(began, alarm.since_run)) for alarm in alarms]
     alarms += [quiet] if quiet else []
@@ -80,7 +89,7 @@ def _windows(c: Connection, site_id: int, accepted: int, began: int) -> Windows:
     runs = figures.of_runs(c, site_id, after=accepted)
     if not runs:
         return Windows(runs, None, None)
-    judged = newest(runs)
+    judged = newest(runs, partial(figures.without_later, c))
     judged[0] = figures.with_sources(c, site_id, judged[0])
     first = judged[-1].run_id
     if accepted < began <= first:
@@ -88,6 +97,14 @@ def _windows(c: Connection, site_id: int, accepted: int, began: int) -> Windows:
     else:
         usual = runs[len(judged) :]
     return Windows(judged, added_up(judged), added_up(usual))
+
+
+def _dated(c: Connection, site_id: int, alarm: Alarm) -> Alarm:
+    """Sources die in runs that bring no page, which no window has."""
+    if alarm.monitor != "dead_sources":
+        return alarm
+    since = figures.failing_since(c, site_id)
+    return replace(alarm, since_run=since) if since else alarm
 
 
 def _verdict(

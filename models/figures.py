@@ -19,10 +19,24 @@ from models.sources import list_sources
 RUNS: Final = 300  # that are looked back on
 ARTICLES: Final = 2000  # whose lengths, titles and dates are looked at
 DEAD: Final = 2  # failures in a row; a single one is weather
-SAID: Final = frozenset({Outcome.BLOCKED, Outcome.PAYWALLED, Outcome.WORSE})
+# What the site said instead of a page; most walls are redirects, to a host or a path of their own.
+SAID: Final = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.PAYWALLED,
+        Outcome.WORSE,
+        Outcome.OUT_OF_SCOPE,
+        Outcome.DUPLICATE_URL,
+        Outcome.ROBOTS,
+        Outcome.BAD_TYPE,
+        Outcome.TOO_LARGE,
+    }
+)
 FAILED: Final = ERRORS | {Outcome.GONE}
-JUDGED: Final = KEPT | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
+# A 304 brings no page: of many revisits, the few pages that are new would not be seen.
+JUDGED: Final = (KEPT - {Outcome.NOT_MODIFIED}) | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
 BROUGHT: Final = (Outcome.STORED, Outcome.REVISED)
+_PAGES: Final = ("pages", "empty", "refused", "well", "others", "errors")
 LIVE_DAY: Final = timedelta(days=1)  # what was found on a site's first day is its archive
 ONE_BATCH: Final = timedelta(hours=1)  # articles found closer together came together
 
@@ -35,7 +49,8 @@ class Figures:
     started_at: datetime
     pages: int = 0  # judged: kept, or refused for what they say
     empty: int = 0  # no_content
-    refused: int = 0  # blocked, paywalled, worse
+    refused: int = 0  # blocked, paywalled, worse, or led elsewhere
+    well: int = 0  # not modified: asked for and there, but no page to judge
     others: int = 0  # not_article
     errors: int = 0  # http errors, time-outs, crashes, pages that are gone
     articles: int = 0  # stored or revised, as far as they are looked at
@@ -99,14 +114,40 @@ def looks(c: Connection, site_id: int, added_at: datetime) -> Looks:
     )
 
 
+def without_later(c: Connection, runs: Sequence[Figures], older: Figures) -> Figures:
+    """A run's figures without the URLs that later `runs` touched: the later outcome counts."""
+    if not runs:
+        return older
+    later = select(OutcomeRow.url_id).where(OutcomeRow.run_id.in_([run.run_id for run in runs]))
+    query = (
+        select(OutcomeRow.outcome, func.count())
+        .where(OutcomeRow.run_id == older.run_id, OutcomeRow.url_id.in_(later))
+        .group_by(OutcomeRow.outcome)
+    )
+    counts = {outcome: -int(urls) for outcome, urls in c.execute(query)}
+    less = _figures(older.run_id, older.started_at, counts, (), set())
+    fewer = {name: getattr(older, name) + getattr(less, name) for name in _PAGES}
+    return replace(older, **fewer)
+
+
+def failing_since(c: Connection, site_id: int) -> int:
+    """The run in which the first of the site's dead sources failed first; 0 if none is dead."""
+    failures = [s.failures for s in list_sources(c, site_id) if s.read_at and s.failures >= DEAD]
+    looked = RunRow.kind.in_(("discover", "visit")) & (RunRow.status != "running")
+    query = select(RunRow.run_id).where(RunRow.site_id == site_id, looked)
+    newest = c.execute(query.order_by(RunRow.run_id.desc()).limit(max(failures, default=0)))
+    return min(newest.scalars(), default=0)
+
+
 def pages_with(
     c: Connection, run_ids: Sequence[int], outcomes: frozenset[Outcome], limit: int
 ) -> list[str]:
-    """Some URLs that ended so in these runs."""
+    """Some URLs that ended so in these runs, and have not done better since."""
     query = (
         select(UrlRow.url)
         .join_from(OutcomeRow, UrlRow, UrlRow.url_id == OutcomeRow.url_id)
         .where(OutcomeRow.run_id.in_(run_ids), OutcomeRow.outcome.in_(sorted(outcomes)))
+        .where(UrlRow.outcome.in_(sorted(outcomes)))
         .order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
     )
     return list(c.execute(query.limit(limit)).scalars())
@@ -189,6 +230,7 @@ def _figures(
         pages=total(JUDGED),
         empty=counts.get(Outcome.NO_CONTENT, 0),
         refused=total(SAID),
+        well=counts.get(Outcome.NOT_MODIFIED, 0),
         others=counts.get(Outcome.NOT_ARTICLE, 0),
         errors=total(FAILED),
         articles=len(texts),

@@ -21,10 +21,8 @@ from models.frontier_rows import (
     FOUND,
     Claim,
     UrlRow,
-    asked_for,
+    brought,
     hint_of,
-    news,
-    revived,
     ripe,
     rows_of,
     state_after,
@@ -84,8 +82,8 @@ def claim_revisits(
     c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
 ) -> list[Claim]:
     """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
-    ripe = or_(_URLS.c.not_before <= now, _URLS.c.not_before > now + FARTHEST_REVISIT)
-    due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, ripe)
+    come = or_(_URLS.c.not_before <= now, _URLS.c.not_before > now + FARTHEST_REVISIT)
+    due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, come)
     query = select(_URLS).where(*due, _URLS.c.article, _unheld(now))
     return _take(c, query.order_by(_URLS.c.not_before).limit(limit), holder, until)
 
@@ -250,10 +248,7 @@ def _fill_in(
 ) -> None:
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
-        changed = news(known, said) | revived(known, now) if known["site_id"] == site_id else {}
-        again = asked_for(known, changed.get("hint_modified_at"), now)
-        if again is not None:
-            changed["not_before"] = again
+        changed = brought(known, said, now) if known["site_id"] == site_id else {}
         if changed:
             alike.setdefault(tuple(changed), []).append({"row": known["url_id"], **changed})
     for rows in alike.values():  # one statement for all rows that change in the same columns

@@ -25,6 +25,8 @@ from models.urls import request_url, url_key
 FOUND: Final = "found"  # to be fetched
 DONE: Final = "done"  # has its last word until somebody asks again
 DEAD: Final = "dead"  # failed too often
+YOUNG: Final = timedelta(days=1)  # named so lately, a page may not be up everywhere yet
+TOO_EARLY: Final = (timedelta(hours=1), timedelta(hours=6))  # until it is looked at once more
 WHILE: Final = timedelta(days=7)  # until a dead page is tried once more, where sources name it
 FARTHEST_TRY: Final = 2 * retry_after(MAX_ATTEMPTS)
 
@@ -134,11 +136,28 @@ def news(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def revived(known: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """One more try, after a while, for a page that was given up and that a source still names."""
-    if known["state"] != DEAD or known["not_before"] is None or known["not_before"] + WHILE > now:
+def brought(known: Mapping[str, Any], said: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """All that a source's word on a known URL of its site changes."""
+    changed = news(known, said)
+    modified = changed.get("hint_modified_at")
+    changed |= revived(known, modified, now)
+    again = asked_for(known, modified, now)
+    return changed if again is None else {**changed, "not_before": again}
+
+
+def revived(known: Mapping[str, Any], modified: datetime | None, now: datetime) -> dict[str, Any]:
+    """What brings a page back that a source names, and of which there is no article.
+
+    One that was given up is tried once more after a while; one that had its last word, if the
+    source calls it `modified` since.
+    """
+    given_up = known["state"] == DEAD and known["not_before"] is not None
+    if given_up and known["not_before"] + WHILE <= now:
+        return {"state": FOUND, "attempts": MAX_ATTEMPTS - 1}
+    fetched = known["fetched_at"]
+    if known["article"] or known["state"] == FOUND or fetched is None or modified is None:
         return {}
-    return {"state": FOUND, "attempts": MAX_ATTEMPTS - 1}
+    return {"state": FOUND, "attempts": 0, "not_before": None} if modified > fetched else {}
 
 
 def ripe(not_before: Any, now: datetime) -> ColumnElement[bool]:
@@ -171,6 +190,9 @@ def state_after(
         if not_before is None and not (row["article"] and attempts >= MAX_ATTEMPTS):
             not_before = now + retry_after(row["attempts"])
         return {"attempts": attempts, "state": state, "not_before": not_before}
+    if _is_too_early(row, outcome, now):
+        again = now + TOO_EARLY[row["attempts"]]
+        return {"attempts": row["attempts"] + 1, "state": FOUND, "not_before": again}
     values: dict[str, Any] = {"attempts": 0, "not_before": not_before, "state": DONE}
     values["gone_times"] = row["gone_times"] + 1 if outcome is Outcome.GONE else 0
     if outcome in KEPT:
@@ -178,6 +200,13 @@ def state_after(
     if outcome in (Outcome.STORED, Outcome.REVISED):
         values["changed_at"] = now
     return values
+
+
+def _is_too_early(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> bool:
+    """Whether a page that a source has just named may not be up yet, or not whole."""
+    young = row["newest_at"] > now - YOUNG
+    unread = outcome in (Outcome.GONE, Outcome.NO_CONTENT) and not row["article"]
+    return unread and young and row["attempts"] < len(TOO_EARLY)
 
 
 def state_after_reading(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> dict[str, Any]:

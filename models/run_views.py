@@ -81,6 +81,7 @@ RUNS: Final = View(
             "case when {seconds} > 0 then coalesce(sum(n.urls), 0) / {seconds} end",
             "urls over the run's time; null at its very start",
         ),
+        *columns("r", ("reason", "why it failed or was aborted; null where it did not")),
     ),
     "from runs r\n"
     "left join sites s on s.site_id = r.site_id\n"
@@ -91,7 +92,8 @@ RUNS: Final = View(
     "  join runs l on l.run_id = o.run_id and l.status = 'running'\n"
     "  group by o.run_id, o.outcome\n"
     ") n on n.run_id = r.run_id\n"
-    "group by r.run_id, r.kind, s.name, r.started_at, r.finished_at, r.alive_at, r.status",
+    "group by r.run_id, r.kind, s.name, r.started_at, r.finished_at, r.alive_at, r.status,\n"
+    "  r.reason",
 )
 
 HEALTH: Final = View(
@@ -101,7 +103,8 @@ HEALTH: Final = View(
         Column("site", "s.name", "name of the site's TOML file"),
         Column(
             "last_run_at",
-            "(select max(r.started_at) from runs r where r.site_id = s.site_id)",
+            "(select r.started_at from runs r where r.run_id =\n"
+            "    (select max(l.run_id) from runs l where l.site_id = s.site_id))",
             "UTC: start of the last run",
         ),
         *columns("s", ("next_due_at", "UTC: when `scrapy visit` looks again")),

@@ -102,6 +102,8 @@ def _show(run: Mapping[str, Any], *, as_document: bool) -> None:
         return
     print(f"Run {run['run_id']}: {run['kind']} {run['site'] or ''}, {run['status']}")
     print(f"  from {moment(run['started_at'])} to {moment(run['finished_at']) or 'now'} UTC")
+    if run["reason"]:
+        print(f"  {run['reason']}")
     print(f"  {run['urls']} URLs" + "".join(f", {n} {o}" for o, n in _by_count(run["outcomes"])))
     for failure in run["failures"]:
         status = f" (HTTP {failure['http_status']})" if failure["http_status"] else ""

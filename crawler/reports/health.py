@@ -48,7 +48,7 @@ def other_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
 
 def error_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
     """Requests that failed, pages that are gone."""
-    tried, used = now.pages + now.errors, usual.pages + usual.errors
+    tried, used = (f.pages + f.well + f.errors for f in (now, usual))
     return _share("requests failed", now.errors, tried, usual.errors, used)
 
 
@@ -104,8 +104,12 @@ MONITORS: Final[tuple[Monitor, ...]] = (
 )
 
 
-def judge(now: Figures | None, usual: Figures | None) -> list[Alarm]:
-    """Alarms for a site, worst first; none where there is too little to judge by."""
+def judge(runs: Sequence[Figures], usual: Figures | None) -> list[Alarm]:
+    """Alarms for a site whose newest runs are `runs`, newest first; worst alarms first.
+
+    None where there is too little to judge by.
+    """
+    now = added_up(runs)
     if now is None or usual is None or usual.pages < USUAL_PAGES:
         return []
     alarms = []
@@ -113,7 +117,7 @@ def judge(now: Figures | None, usual: Figures | None) -> list[Alarm]:
         found = monitor(now, usual)
         if found is not None:
             state, reason = found
-            alarms.append(Alarm(monitor.__name__, state, reason, now.run_id))
+            alarms.append(Alarm(monitor.__name__, state, reason, _since(monitor.__name__, runs)))
     return sorted(alarms, key=lambda alarm: alarm.state != "red")
 
 
@@ -131,14 +135,40 @@ def silent(looks: Looks) -> Alarm | None:
     return None
 
 
-def newest(runs: Sequence[Figures]) -> list[Figures]:
-    """Of runs, newest first, as many as it takes to see `RECENT_PAGES`; all where they do not."""
+def newest(
+    runs: Sequence[Figures], without: Callable[[Sequence[Figures], Figures], Figures]
+) -> list[Figures]:
+    """Of runs, newest first, as many as it takes to see `RECENT_PAGES`; all where they do not.
+
+    `without` takes out of an older run what later ones touched again: a page that failed and
+    came the next time counts once, by what came of it last.
+    """
     taken: list[Figures] = []
     for run in runs:
-        taken.append(run)
+        taken.append(without(taken, run))
         if sum(f.pages + f.errors for f in taken) >= RECENT_PAGES:
             break
     return taken
+
+
+# What a monitor counts, where that says which runs had any of it.
+_COUNTED: Final = {
+    "empty_share": "empty",
+    "refused_share": "refused",
+    "other_share": "others",
+    "error_share": "errors",
+    "untitled_share": "untitled",
+    "undated_share": "undated",
+    "median_length": "articles",
+    "layout": "layout_changed",
+}
+
+
+def _since(monitor: str, runs: Sequence[Figures]) -> int:
+    """The oldest of the runs, newest first, that had any of what the monitor counts."""
+    counted = _COUNTED.get(monitor)
+    had = [run.run_id for run in runs if counted and getattr(run, counted)]
+    return had[-1] if had else runs[0].run_id
 
 
 def added_up(runs: Sequence[Figures]) -> Figures | None:

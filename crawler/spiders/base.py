@@ -30,6 +30,8 @@ from models.sites import load_site
 from models.urls import url_key
 from models.writer import Writer
 
+LEAST_ASKED = 5  # articles; of fewer, a share says nothing
+MOST_GONE = 0.5  # of the articles asked for: a site that takes more of them down is out of order
 BATCH = 50  # claims at a time: what a killed run makes the next one wait for
 
 
@@ -49,6 +51,8 @@ class ArticleSpider(Spider):
         super().__init__()
         self.given = given
         self.claims: dict[int, Claim] = {}  # under way, by url_id
+        self._gone: list[int] = []  # url_ids of stored articles that the site has no more
+        self._asked = 0  # requests for stored articles
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
@@ -118,6 +122,7 @@ class ArticleSpider(Spider):
         """The request, conditional where a copy is held."""
         validators = {"If-None-Match": claim.etag, "If-Modified-Since": claim.last_modified}
         held = {name: value for name, value in validators.items() if value and claim.article}
+        self._asked += claim.article
         return self.request(claim).replace(headers=held)
 
     async def answered(
@@ -150,6 +155,26 @@ class ArticleSpider(Spider):
         )
         self.claims.pop(claim.url_id, None)
         self.crawler.stats.inc_value(f"outcome/{verdict.outcome}")
+        if verdict.outcome is Outcome.GONE and claim.article:
+            self._gone.append(claim.url_id)
+
+    def at_end(self, connection: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - for those that schedule
+        """Withdraws what is gone, in the transaction that ends the run.
+
+        Not where so much is gone that the site must be out of order: then it stays, and whoever
+        knows better types `--accept`.
+        """
+        gone = len(self._gone)
+        if self._asked >= LEAST_ASKED and gone > MOST_GONE * self._asked and not self.accepts:
+            self.logger.warning(
+                "%d of %d articles are gone, which looks like an outage: none is withdrawn;"
+                " --accept withdraws them",
+                gone,
+                self._asked,
+            )
+            return
+        for url_id in self._gone:
+            articles.withdraw(connection, url_id, now)
 
     def page(self, response: Response, claim: Claim) -> Page:
         """The fetched copy, as bytes: nothing in it is parsed in this process."""
@@ -175,7 +200,7 @@ class ArticleSpider(Spider):
     def _settle(
         self, connection: Connection, claim: Claim, verdict: Verdict, response: Response | None
     ) -> None:
-        """The outcome, and what it says of a stored article: gone, or there as it was."""
+        """The outcome, and that a stored article is there as it was."""
         now = datetime.now(UTC)
         ours = settle_url(
             connection, self.run, claim.url_id, verdict.outcome, now,
@@ -184,9 +209,7 @@ class ArticleSpider(Spider):
             etag=header(response, "ETag") or None if response else None,
             last_modified=header(response, "Last-Modified") or None if response else None,
         )  # fmt: skip
-        if ours and verdict.outcome is Outcome.GONE:
-            articles.withdraw(connection, claim.url_id, now)
-        elif ours and verdict.outcome is Outcome.NOT_MODIFIED:
+        if ours and verdict.outcome is Outcome.NOT_MODIFIED:
             articles.found_again(connection, claim.url_id, now)
 
     async def _moved(self, claim: Claim, url: str) -> Claim | Verdict:

@@ -68,6 +68,7 @@ class VisitSpider(DiscoverSpider):
 
     def at_end(self, connection: Connection, now: datetime, *, failed: bool) -> None:
         """Schedules the next visit, in the transaction that ends this one."""
+        super().at_end(connection, now, failed=failed)
         asked = self.crawler.stats.get_value(_ASKED, 0.0)
         visiting.schedule(
             connection,

@@ -20,8 +20,8 @@ def history(length: int) -> list[Figures]:
 
 
 def alarms_of(runs: list[Figures]) -> list[Alarm]:
-    judged = newest(runs)
-    return judge(added_up(judged), added_up(runs[len(judged) :]))
+    judged = newest(runs, lambda _later, run: run)
+    return judge(judged, added_up(runs[len(judged) :]))
 
 
 def states(runs: list[Figures]) -> dict[str, str]:
@@ -61,6 +61,20 @@ def test_runs_of_one_page_are_judged_together() -> None:
     empties = [Figures(20 - n, START, pages=1, empty=1, sources=1) for n in range(5)]
     assert states([*empties, *history(8)]) == {"empty_share": "red"}
     assert alarms_of([empties[0], *history(8)]) == []
+
+
+def test_what_begins_an_alarm_is_the_first_run_that_has_any_of_it() -> None:
+    failed = Figures(20, START, errors=3)
+    alarms = alarms_of([failed, Figures(19, START, errors=1), good(18, pages=2), *history(8)])
+    assert [(alarm.monitor, alarm.since_run) for alarm in alarms] == [("error_share", 19)]
+
+
+def test_revisits_that_find_nothing_new_do_not_hide_new_pages() -> None:
+    usual = [Figures(run, START, pages=3, well=20) for run in range(9, 0, -1)]
+    empty = [Figures(20 - n, START, pages=3, empty=3, well=20) for n in range(2)]
+    assert states([*empty, *usual]) == {"empty_share": "red"}
+    gone = Figures(20, START, pages=1, well=99, errors=5)
+    assert alarms_of([gone, *usual]) == []
 
 
 def test_pages_that_are_no_article_any_more_are_red() -> None:

@@ -8,7 +8,7 @@ import pytest
 from crawler.spiders.listed import read_list
 from models.errors import UsageError
 from tests.desk import Desk
-from tests.site_server import SiteServer, article, redirect
+from tests.site_server import Reply, SiteServer, article, redirect
 from tests.town import Town, found, show
 
 
@@ -59,6 +59,36 @@ def test_the_front_page_is_one_whatever_its_query(town: Town) -> None:
     assert town.desk.outcomes("recrawl")["/news/2"][0] == "gone"
     gone = town.desk.rows("SELECT url FROM v1_articles WHERE withdrawn_at IS NOT NULL")
     assert [row["url"].rpartition("/")[2] for row in gone] == ["2"]
+
+
+def test_a_page_that_is_gone_for_a_moment_is_not_withdrawn(town: Town) -> None:
+    path, well = "/news/4", town.site.pages["/news/4"]
+    gone = iter([Reply(b"", 404)])
+    town.site.pages[path] = lambda asked: next(gone, None) or well(asked)  # type: ignore[operator]
+    town.desk.crawl("town", "recrawl", "-a", "match=/news/4$")
+    assert town.desk.outcomes("recrawl") == {path: ("unchanged", "")}
+    kinds = "SELECT kind FROM v1_changes JOIN v1_articles USING (article_id) WHERE url LIKE ?"
+    assert town.desk.rows(kinds, f"%{path}") == [{"kind": "new"}]
+
+
+def test_a_site_that_is_gone_whole_is_out_of_order(town: Town) -> None:
+    pages, gone = (
+        dict(town.site.pages),
+        "SELECT count(*) AS n FROM v1_articles WHERE withdrawn_at > 0",
+    )
+    before = town.desk.rows(gone)
+    for number in range(8):
+        town.site.pages[f"/news/{number}"] = Reply(b"", 404)
+    done = town.desk.type("crawl", "recrawl", "-a", "site=town", code=3)
+    assert "8 of 8 articles are gone, which looks like an outage" in done.stderr
+    assert {outcome for outcome, _ in town.desk.outcomes("recrawl").values()} == {"gone"}
+    assert town.desk.rows(gone) == before
+    town.desk.type("crawl", "recrawl", "--accept", "-a", "site=town", code=3)
+    assert town.desk.rows(gone) == [{"n": 8}]
+    town.site.pages.update(pages)
+    town.desk.crawl("town", "recrawl", "--accept")
+    (left,) = town.desk.rows(gone)
+    assert left["n"] <= 1  # what another test took down
 
 
 def test_an_edited_rule_is_not_the_publishers_edit(town: Town) -> None:

@@ -105,3 +105,21 @@ def test_a_site_that_nobody_ran_is_misuse(town: Town) -> None:
 
 def test_an_empty_database_says_what_to_type(sqlite_url: str) -> None:
     assert "scrapy sites add" in scrapy(sqlite_url, "health").out
+
+
+def test_pages_that_came_the_next_time_are_no_alarm(town: Town) -> None:
+    """Each counts once, by what came of it last."""
+    desk = town.desk
+    desk.type("health", "town", "--accept")
+    for place in PLACES:
+        town.site.page(f"/{place}", story(place))
+    desk.crawl("town", "recrawl")
+    for place in PLACES[:4]:
+        town.site.pages[f"/{place}"] = Reply(b"", 500)
+    some = f"match=/({'|'.join(PLACES[:4])})$"
+    desk.type("crawl", "recrawl", "-a", "site=town", "-a", some, code=1)
+    for place in PLACES[:4]:
+        town.site.page(f"/{place}", story(place))
+    done = desk.type("crawl", "recrawl", "-a", "site=town", "-a", some)
+    assert "red" not in done.stderr
+    assert state(desk)[0] == "ok"

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy import Connection
 
 from models import frontier, registry
 from models.database import Database
@@ -28,6 +29,12 @@ def add_site(database: Database, name: str = "example") -> int:
     site = Site(name, Path(f"{name}.toml"), f"https://{name}.com/", Sources(), Scope(frozenset()))
     with database.transaction() as c:
         return registry.site_id_of(c, site, NOW)
+
+
+def find_id(c: Connection, path: str) -> int:
+    row = frontier.find(c, f"https://example.com/{path}")
+    assert row is not None
+    return int(row["url_id"])
 
 
 def find(database: Database, path: str) -> dict[str, object]:
@@ -134,6 +141,79 @@ def test_a_passing_failure_comes_again_later_until_it_is_given_up(database: Data
     )  # fmt: skip
 
 
+def test_a_host_that_is_left_alone_costs_its_pages_no_attempt(database: Database) -> None:
+    site = add_site(database)
+    with database.transaction() as c:
+        frontier.found(c, site, [link("a")], NOW)
+    for n in range(MAX_ATTEMPTS + 1):
+        with database.transaction() as c:
+            now = NOW + n * timedelta(hours=1)
+            (claimed,) = frontier.claim(c, site, "ours", 9, now + timedelta(minutes=9), now)
+            left = {"not_before": now + timedelta(minutes=10), "asked": False}
+            assert frontier.acknowledge(c, claimed.url_id, "ours", "http_error", now, **left)  # type: ignore[arg-type]
+    row = find(database, "a")
+    assert (row["state"], row["attempts"], row["outcome"]) == ("found", 0, "http_error")
+
+
+def test_a_time_that_a_wrong_clock_set_is_not_waited_for(database: Database) -> None:
+    site, years = add_site(database), timedelta(days=730)
+    with database.transaction() as c:
+        frontier.found(c, site, [link("a"), link("b")], NOW)
+        a, b = frontier.claim(c, site, "ours", 9, SOON, NOW)
+        frontier.acknowledge(c, a.url_id, "ours", "timeout", NOW + years)
+        later = {"not_before": NOW + years}
+        frontier.acknowledge(c, b.url_id, "ours", "stored", NOW + years, **later)  # type: ignore[arg-type]
+    with database.transaction() as c:
+        assert [one.url_id for one in frontier.claim(c, site, "ours", 9, SOON, NOW)] == [a.url_id]
+        due = frontier.claim_revisits(c, site, "ours", 9, SOON, NOW)
+        assert [one.url_id for one in due] == [b.url_id]
+
+
+def test_a_page_that_was_given_up_is_tried_weekly_while_sources_name_it(
+    database: Database,
+) -> None:
+    site = add_site(database)
+    with database.transaction() as c:
+        frontier.found(c, site, [link("a")], NOW)
+        for _ in range(MAX_ATTEMPTS):
+            number = find_id(c, "a")
+            frontier.claim_these(c, [number], "ours", SOON, NOW)
+            frontier.acknowledge(c, number, "ours", "timeout", NOW)
+        assert frontier.counts(c, site) == {"dead": 1}
+        frontier.found(c, site, [link("a")], NOW + timedelta(days=7))
+        assert frontier.counts(c, site) == {"dead": 1}
+        later = NOW + timedelta(days=9)
+        frontier.found(c, site, [link("a")], later)
+        (claimed,) = frontier.claim(c, site, "ours", 9, later + timedelta(hours=1), later)
+        frontier.acknowledge(c, claimed.url_id, "ours", "timeout", later)
+        assert frontier.counts(c, site) == {"dead": 1}
+
+
+def test_what_was_no_article_is_read_again_when_a_source_calls_it_modified(
+    database: Database,
+) -> None:
+    site = add_site(database)
+    with database.transaction() as c:
+        frontier.found(c, site, [link("a")], NOW)
+        (claimed,) = frontier.claim(c, site, "ours", 9, SOON, NOW)
+        frontier.acknowledge(c, claimed.url_id, "ours", "not_article", NOW, fetched_at=NOW)
+        frontier.found(c, site, [link("a")], SOON)
+        assert frontier.counts(c, site) == {"done": 1}
+        frontier.found(c, site, [link("a", modified_at=NOW + timedelta(hours=1))], SOON)
+        assert frontier.counts(c, site) == {"found": 1}
+
+
+def test_a_page_that_is_not_up_yet_is_looked_at_again_within_the_day(database: Database) -> None:
+    site, now = add_site(database), NOW
+    with database.transaction() as c:
+        frontier.found(c, site, [link("a")], NOW)
+        for hours in (1, 6, 99):
+            (claimed,) = frontier.claim(c, site, "ours", 9, now + timedelta(minutes=9), now)
+            frontier.acknowledge(c, claimed.url_id, "ours", "gone", now)
+            now += timedelta(hours=hours)
+        assert frontier.counts(c, site) == {"done": 1}
+
+
 def test_validators_are_kept_only_of_what_was_stored(database: Database) -> None:
     site = add_site(database)
     with database.transaction() as c:
@@ -147,7 +227,7 @@ def test_validators_are_kept_only_of_what_was_stored(database: Database) -> None
         row = find(database, "a")
         return row["etag"], row["last_modified"], row["gone_times"], row["state"]
 
-    assert settle("no_content", etag='"1"', last_modified="x") == (None, None, 0, "done")
+    assert settle("not_article", etag='"1"', last_modified="x") == (None, None, 0, "done")
     assert settle("stored", etag='"2"', last_modified="y") == ('"2"', "y", 0, "done")
     assert settle("worse", etag='"3"') == ('"2"', "y", 0, "done")
     assert settle("not_modified") == ('"2"', "y", 0, "done")
