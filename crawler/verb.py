@@ -84,7 +84,7 @@ class Verb(ScrapyCommand):
         for word in args:  # Scrapy hands on what its parser does not know
             if word.startswith("-"):
                 name = type(self).__module__.rsplit(".", 1)[-1]
-                raise UsageError(f"no option {word}; type: scrapy {name} --help")
+                raise UsageError(f"unknown option {word!r}; type: scrapy {name} --help")
 
     def _require_workers(self) -> None:
         said = self.setting("WINNOW_WORKERS")

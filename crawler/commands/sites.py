@@ -68,9 +68,6 @@ class Command(Verb):
         if not args or args[0] not in words:
             what = f"unknown: {args[0]!r}; " if args else ""
             raise UsageError(f"{what}type: scrapy sites {self.syntax()}")
-        stray = [word for word in args if word.startswith("-")]
-        if stray:
-            raise UsageError(f"unknown option {stray[0]!r}; type: scrapy sites --help")
         return words[args[0]](args[1:], opts)
 
     @property

@@ -53,6 +53,7 @@ _HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "
 _HOME_PROSE: Final = 300  # words of prose that make even a site's root an article
 _TEASER_LINK: Final = 0.8  # share of characters in links of a heading that leads elsewhere
 _TEASER_SHARE: Final = 0.6  # of the texts that are kept
+_EMPTY: Final = 60  # words outside of links: a footer has so many
 _TEASER_WORDS: Final = 4  # a menu's links are shorter
 _MANY: Final = 4  # teasers that no article has under it
 _LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
@@ -82,7 +83,8 @@ def nothing(page: Outline, blocks: Sequence[Block]) -> str | None:
         len(piece.tokens) >= _TEASER_WORDS and piece.linked / len(piece.text) > _TEASER_LINK
         for piece in page.pieces
     )
-    return "empty" if teasers < _MANY else None
+    told = sum(len(piece.tokens) for piece in page.pieces if not piece.linked)
+    return "empty" if teasers < _MANY and told < _EMPTY else None
 
 
 def asks_to_subscribe(texts: Sequence[str]) -> bool:

@@ -93,6 +93,6 @@ def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
 def test_the_demo_runs_and_runs_again(tmp_path: Path) -> None:
     for _ in range(2):
         said = Desk(tmp_path, workers=2).type("demo", "--keep", str(tmp_path / "kept")).stdout
-        for word in ("stored", "revised", "gone", "robots", "bad_type", "not_article", "copy, "):
+        for word in ("stored", "revised", "gone", "robots", "bad_type", "no_content", "copy, "):
             assert word in said, said
         assert "SELECT" in said and str(tmp_path / "kept" / "winnow.db") in said

@@ -113,7 +113,13 @@ def test_a_visit_whose_time_is_over_ends_well_and_the_next_goes_on(
 def test_slips_of_the_pen_are_misuse(desk: Desk, site: SiteServer) -> None:
     assert "scrapy sites add" in desk.type("visit").err
     add(desk, site)
-    for words in (("--max-time", "soon"), ("--jobs", "0"), ("twon",)):
+    for words in (
+        ("--max-time", "soon"),
+        ("--max-time", "2s"),
+        ("--jobs", "0"),
+        ("twon",),
+        ("--bogus",),
+    ):
         done = desk.type("visit", *words)
         assert (done.code, done.err.count("\n")) == (2, 1), done.err
     assert desk.type("visit", WINNOW_VISIT_SHORTEST="2d").code == 2

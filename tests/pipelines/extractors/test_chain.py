@@ -79,3 +79,15 @@ def test_a_page_without_any_text_has_no_blocks() -> None:
     page = read("<html><body><img src=a.png></body></html>")
     assert page.blocks == ()
     assert not page.is_article
+
+
+def test_a_page_that_scripts_make_is_empty_and_a_list_of_stories_is_not() -> None:
+    menu = "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("News", "Sport", "Arts"))
+    made = f"<title>Story</title><body><nav><ul>{menu}</ul></nav><div id=app></div>"
+    assert read(made).wall == "empty"
+    teasers = "".join(
+        f"<h2><a href='/{n}'>The council has approved the bridge number {n}</a></h2>"
+        for n in range(9)
+    )
+    listing = read(f"<title>News</title><body><main>{teasers}</main>")
+    assert (listing.wall, listing.is_article) == (None, False)
