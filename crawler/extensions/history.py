@@ -100,7 +100,10 @@ class History:
             self._pulse.cancel()
             with suppress(asyncio.CancelledError):
                 await self._pulse
-        await asyncio.gather(*self._failing)
+        for came in await asyncio.gather(*self._failing, return_exceptions=True):
+            if isinstance(came, BaseException):  # the run is closed all the same, and says so
+                self._fault = self._fault or _first_line(came)
+                reason = "start_error" if reason == "finished" else reason
         if self._alike:
             await self._settle_alike()
         counts = await self._writer.read(lambda c: RunLog.counts(c, self._run.run_id))
@@ -122,7 +125,7 @@ class History:
         """The spider's last word and the run's end: whoever comes next finds both or neither."""
         now = datetime.now(UTC)
         last_word = getattr(spider, "at_end", None)
-        if last_word is not None:
+        if last_word is not None and ending.finish_reason != "site_taken":  # another run's by now
             last_word(connection, now, failed=bool(ending.failure) and not ending.stopped)
         lifetime.end(connection, self._run, ending.status, ending.failure, now)
 
