@@ -141,6 +141,8 @@ def brought(known: Mapping[str, Any], said: Mapping[str, Any], now: datetime) ->
     changed = news(known, said)
     modified = changed.get("hint_modified_at")
     changed |= revived(known, modified, now)
+    if "newest_at" in changed:  # what is modified by now is as new as that, and not as its finding
+        changed["newest_at"] = _order(now, {**known, **changed})
     again = asked_for(known, modified, now)
     return changed if again is None else {**changed, "not_before": again}
 

@@ -1,5 +1,6 @@
 """What sets one wording of an article apart from another. Pure: texts in, a word out."""
 
+import re
 from collections import Counter
 from typing import Final
 
@@ -7,6 +8,7 @@ from models import text as texts
 
 FEW_WORDS: Final = 3  # a slip of the pen touches no more words than this, on either side
 SMALL_SHARE: Final = 0.1  # of all words: in a text of ten words, three are no slip
+_NUMBER: Final = re.compile(r"[-−]?[$€£¥]?\s?\d+(?:[.,:]\d+)*\s?[%°€$£¥]?")
 REWRITTEN: Final = 0.5  # more than half of the words came or went
 
 
@@ -22,15 +24,22 @@ def change_between(title: str | None, text: str, new_title: str | None, new_text
     """
     if text == new_text:
         return "headline" if (title or "") != (new_title or "") else "update"
-    old, new = texts.words(text), texts.words(new_text)
-    if old == new:
+    was, now = f"{title or ''}\n{text}", f"{new_title or ''}\n{new_text}"
+    old, new = texts.words(was), texts.words(now)
+    if old == new and _numbers(was) == _numbers(now):
         return "typo"  # punctuation, case or paragraphs
     before, after = Counter(old), Counter(new)
     gone, come = before - after, after - before
     share = (gone.total() + come.total()) / max(1, len(old) + len(new))
     if share > REWRITTEN:
         return "rewrite"
-    return "typo" if _is_slip(gone, come, share) else "update"
+    slip = _is_slip(gone, come, share) and _numbers(was) == _numbers(now)
+    return "typo" if slip else "update"
+
+
+def _numbers(text: str) -> list[str]:
+    """The figures of a text with what they are of: -5 is not 5, and $5 not €5."""
+    return ["".join(number.split()) for number in _NUMBER.findall(text)]
 
 
 def _is_slip(gone: Counter[str], come: Counter[str], share: float) -> bool:
@@ -38,4 +47,4 @@ def _is_slip(gone: Counter[str], come: Counter[str], share: float) -> bool:
         return False  # the same words in another order: paragraphs moved
     if gone.total() > FEW_WORDS or come.total() > FEW_WORDS or share > SMALL_SHARE:
         return False
-    return not any(any(sign.isdigit() for sign in word) for word in (*gone, *come))
+    return not any(any(sign.isnumeric() for sign in word) for word in (*gone, *come))

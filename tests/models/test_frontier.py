@@ -319,3 +319,14 @@ def test_fifty_thousand_links_take_seconds(sqlite: Database, known: bool) -> Non
     with sqlite.transaction() as c:
         assert frontier.found(c, site, links, NOW) == (0 if known else 50_000)
     assert time.perf_counter() - began < 20  # under 10 on an idle machine
+
+
+def test_what_a_source_calls_modified_is_as_new_as_that(database: Database) -> None:
+    """`recrawl -a since=` holds its day against this."""
+    site, later = add_site(database), NOW + timedelta(days=10)
+    with database.transaction() as c:
+        frontier.found(c, site, [link("a"), link("b")], NOW)
+        said = [link("a", modified_at=later), link("b", modified_at=later + timedelta(days=99))]
+        frontier.found(c, site, said, later)
+        rows = frontier.urls_of(c, site, since=NOW + timedelta(days=5), articles=False)
+    assert [row["newest_at"] for row in rows] == [later, later]  # none is newer than now
