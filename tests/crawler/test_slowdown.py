@@ -101,3 +101,14 @@ def test_a_crawl_delay_does_not_undo_the_slowing_down() -> None:
         assert {came[url].outcome for url in urls} == {"fetched"}
         assert site.gaps()[2] > 0.7
         assert min(site.gaps()[2:]) > 0.4
+
+
+def test_a_host_that_asks_for_hours_is_not_asked_again_in_this_run() -> None:
+    with SiteServer() as site:
+        urls = [f"{site.url}/{n}" for n in range(4)]
+        for n in range(len(urls)):
+            site.pages[f"/{n}"] = Reply(b"", 503, headers={"Retry-After": "7200"})
+        came = fetch(site.url + "/", urls, private=True, delay=0.01)
+        assert {came[url].outcome for url in urls} == {"http_error"}
+        assert any("left alone for 7200 s" in came[url].reason for url in urls)
+        assert len([asked for asked in site.log if asked.path != "/robots.txt"]) == 1

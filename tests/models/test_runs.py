@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from models.database import Database
+from models.holders import new_holder
 from models.outcomes import Outcome
 from models.runs import RunLog
 from tests.factories import NOW, known_site, known_url, open_run
@@ -80,3 +81,14 @@ def test_what_a_run_notices_of_a_site_is_kept(database: Database, run_id: int) -
     with database.reading() as c:
         [row] = c.execute(text("select kind, detail from site_events")).all()
     assert tuple(row) == ("layout changed", '{"pages": 3}')
+
+
+def test_a_process_that_is_seen_to_run_is_not_buried_for_its_silence(sqlite: Database) -> None:
+    """The database was away, or the machine slept."""
+    with sqlite.transaction() as c:
+        site = known_site(c)
+        ours = RunLog.open_run(c, "discover", site, new_holder(), NOW)
+        theirs = RunLog.open_run(c, "recrawl", site, "elsewhere:1:ab", NOW)
+        late = NOW + timedelta(minutes=10)
+        assert RunLog.sweep(c, late, timedelta(minutes=2)) == [theirs]
+        assert ours not in RunLog.sweep(c, late, timedelta(minutes=2))
