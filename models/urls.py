@@ -242,7 +242,7 @@ def _is_ipv4(host: str) -> bool:
 def _suffixes() -> "TLDExtract":
     """The public suffixes that come with the package: no request, no file."""
     # imported at the first use: it brings an HTTP client along, and most verbs need no suffix
-    from tldextract import TLDExtract  # noqa: PLC0415
+    from tldextract import TLDExtract  # noqa: PLC0415 - as said above
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
 

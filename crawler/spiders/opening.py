@@ -36,6 +36,6 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
         address = writer.database.engine.url.render_as_string(hide_password=True)
         why = (str(away.orig).strip() or type(away.orig).__name__).splitlines()[0]
         raise DatabaseNotReady(f"{address} cannot be reached: {why}") from away
-    except Exception:
+    except Exception:  # it goes on to whoever asked; the writer's thread must not outlive it
         writer.close()
         raise

@@ -129,7 +129,7 @@ def _values(text: str) -> Iterator[Any]:
     while at < len(text):
         value, end = _DECODER.raw_decode(text, at)
         yield value
-        at = _SPACE.match(text, end).end()  # type: ignore[union-attr]
+        at = _SPACE.match(text, end).end()  # type: ignore[union-attr]  # as above
 
 
 def _rescued(text: str) -> Node:

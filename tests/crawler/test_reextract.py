@@ -95,17 +95,7 @@ def test_a_run_that_was_stopped_is_gone_on_with(desk: Desk, how: signal.Signals)
     assert len({row["url"] for row in urls}) == len(urls) == PAGES
 
 
-def test_another_rule_is_another_plan(desk: Desk) -> None:
-    stopped = desk.start("crawl", "reextract", "-a", "site=town")
-    wait_for(lambda: counted(desk) > 0)
-    stopped.kill()
-    stopped.communicate(timeout=60)
-    shorten(desk)
-    desk.crawl("town", "reextract")
-    assert Counter(came for came, _ in desk.outcomes("reextract").values()) == {"revised": PAGES}
-
-
-def test_a_plan_that_ran_between_undoes_what_a_stopped_run_did(desk: Desk) -> None:
+def test_another_rule_is_another_plan_and_ends_what_a_stopped_run_began(desk: Desk) -> None:
     path = desk.sites / "town.toml"
     plain = path.read_text()
     stopped = desk.start("crawl", "reextract", "-a", "site=town")
@@ -114,6 +104,7 @@ def test_a_plan_that_ran_between_undoes_what_a_stopped_run_did(desk: Desk) -> No
     stopped.communicate(timeout=60)
     shorten(desk)
     desk.crawl("town", "reextract")
+    assert Counter(came for came, _ in desk.outcomes("reextract").values()) == {"revised": PAGES}
     path.write_text(plain)
     desk.crawl("town", "reextract")
     assert Counter(came for came, _ in desk.outcomes("reextract").values()) == {"revised": PAGES}
