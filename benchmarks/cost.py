@@ -20,11 +20,11 @@ import trafilatura
 from benchmarks.extraction import Read, evidence_of, mean
 from benchmarks.pages import Sample, samples
 from models.items import Evidence, Hint
-from pipelines.extractors.chain import extract, read
-from pipelines.extractors.main_content import main_content
-from pipelines.extractors.metadata import read_metadata
-from pipelines.extractors.tree import parse
-from pipelines.extractors.verdict import judge
+from pipelines.boilerplate.classify import judge
+from pipelines.extraction.main_content import main_content
+from pipelines.extraction.tree import parse
+from pipelines.metadata.page_metadata import read_metadata
+from pipelines.page_reader import extract, read
 
 _TURNS: Final = 2
 

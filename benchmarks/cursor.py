@@ -20,8 +20,9 @@ from functools import partial
 
 from sqlalchemy import Connection, text
 
-from models import articles, changes
-from models.database import Database
+from models.articles import articles
+from models.db import changes
+from models.db.database import Database
 from models.items import Article
 from tests.factories import known_site, known_url, make_article
 

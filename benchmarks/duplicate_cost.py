@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from benchmarks.newsroom import bulk
-from models.clusters import DONE
-from models.columns import Base
-from models.database import Database
-from models.members import Entry, candidates
-from pipelines.sketch import KEYS, sketch
+from models.db.database import Database
+from models.db.types import Base
+from models.duplicates.index import Entry, candidates
+from models.duplicates.tables import DONE
+from pipelines.duplicates.sketch import KEYS, sketch
 
 BATCH: Final = 5_000
 LOOKUPS: Final = 2_000

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines.likeness import Kind, Likeness, same_story
-from pipelines.sketch import sketch
+from pipelines.duplicates.similarity import Kind, Likeness, same_story
+from pipelines.duplicates.sketch import sketch
 
-SHARED = 2  # keys that make a candidate, as models.members has it
+SHARED = 2  # keys that make a candidate, as models.duplicates.index has it
 
 
 class Judged(NamedTuple):

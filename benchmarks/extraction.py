@@ -24,10 +24,10 @@ import trafilatura
 from benchmarks.pages import Sample, samples, seeds
 from benchmarks.score import f1
 from models.items import Evidence, Extraction, Hint, PlaceSighting, Sighting
-from pipelines.extractors.chain import extract, text_of
-from pipelines.extractors.evidence import sightings_of
-from pipelines.extractors.tree import parse
-from pipelines.extractors.verdict import judge
+from pipelines.boilerplate.classify import judge
+from pipelines.boilerplate.evidence import sightings_of
+from pipelines.extraction.tree import parse
+from pipelines.page_reader import extract, text_of
 
 SETS: Final = ("seeds", "sites", "news", "zyte", "wcxb")
 FLOORS: Final = Path(__file__).with_name("floors.json")

@@ -3,7 +3,7 @@
     uv run --group fit python -m benchmarks.fit_verdict --write
 
 The page model is small boosted trees, of few enough leaves to read, fitted on all pages. What a
-site adds is a handful of terms (`pipelines/extractors/site_verdict.py`), which are not fitted here
+site adds is a handful of terms (`pipelines/boilerplate/site_scores.py`), which are not fitted here
 but measured: on pages that carry the verdict of a page model that never saw the publisher, with
 the rest of each publisher's pages as its site. Publishers are parted by name, over all sets.
 """
@@ -28,10 +28,11 @@ from benchmarks.pages import SETS, Sample, samples, seeds
 from benchmarks.score import f1
 from models.items import Evidence, Extraction, Metadata, PlaceSighting, Sighting
 from models.text import words
-from pipelines.extractors import chain, features, verdict
-from pipelines.extractors.blocks import Outline
-from pipelines.extractors.evidence import sightings_of
-from pipelines.extractors.tree import parse
+from pipelines import page_reader
+from pipelines.boilerplate import classify, features
+from pipelines.boilerplate.evidence import sightings_of
+from pipelines.extraction.blocks import Outline
+from pipelines.extraction.tree import parse
 
 FOLDS: Final = 5
 WORTH: Final = {
@@ -54,7 +55,7 @@ class Measured:
     """A page read, with the truth of each block."""
 
     sample: Sample = field(repr=False)
-    reading: chain.Reading = field(repr=False)
+    reading: page_reader.Reading = field(repr=False)
     extraction: Extraction = field(repr=False)
     truth: Any = field(repr=False)
     rows: Any = field(repr=False)  # of the candidates only
@@ -64,8 +65,8 @@ class Measured:
 
 def measure(sample: Sample) -> Measured:
     """Reads one page."""
-    reading = chain.read(parse(sample.body, None), sample.url)
-    blocks = chain.blocks_of(reading, False)
+    reading = page_reader.read(parse(sample.body, None), sample.url)
+    blocks = page_reader.blocks_of(reading, False)
     texts = [block.text for block in blocks]
     wanted = np.array([row is not None for row in reading.rows], dtype=bool)
     rows = np.array([row for row in reading.rows if row is not None], dtype=np.float32)
@@ -120,7 +121,7 @@ def fit_page(pages: Sequence[Measured], form: dict[str, Any]) -> Any:
 
 def apply_page(model: Any, page: Measured) -> Measured:
     """The page with the verdict of a page model."""
-    scores = np.full(len(page.wanted), verdict.FAR_OFF)
+    scores = np.full(len(page.wanted), classify.FAR_OFF)
     if len(page.rows):
         scores[page.wanted] = model.predict(page.rows, raw_score=True)
     blocks = tuple(
@@ -158,7 +159,7 @@ def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
 def judged(page: Measured, group: Sequence[Measured]) -> list[bool]:
     """Which blocks are kept, with what the pages of its site show."""
     url_id = zlib.crc32(page.sample.id.encode())
-    found = verdict.judge(page.extraction, evidence_for(group), url_id)
+    found = classify.judge(page.extraction, evidence_for(group), url_id)
     return [said.keep for said in found.verdicts]
 
 
@@ -242,7 +243,7 @@ def main() -> None:
         "F1 on publishers left out": held_out,
     }
     model = fit_page(pages, PAGE_TREES)
-    export(model, features.NAMES, provenance, HERE / verdict.PAGE_MODEL)
+    export(model, features.NAMES, provenance, HERE / classify.PAGE_MODEL)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import lxml.html
 
 from models.items import Hint, Metadata
 from models.text import words
-from pipelines.extractors.metadata import read_metadata
+from pipelines.metadata.page_metadata import read_metadata
 
 NEWS = Path(__file__).resolve().parents[2] / "shared" / "bench" / "news"
 _FETCHED = datetime(2026, 11, 1, tzinfo=UTC)  # later than every page of the set

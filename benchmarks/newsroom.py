@@ -11,12 +11,14 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, make_url, text
 
-from models import articles, frontier, registry
-from models.columns import Base
-from models.database import Database
+from migrations.upgrade import upgrade
+from models.articles import articles
+from models.crawl import frontier
+from models.db.database import Database
+from models.db.types import Base
 from models.items import Article, Extraction, Link, Metadata, Page
-from models.sites import Scope, Site, Sources
-from models.upgrade import upgrade
+from models.sites import registry
+from models.sites.config import Scope, Site, Sources
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 SERVERS: Final = {

@@ -32,14 +32,16 @@ from sqlalchemy import text
 
 from benchmarks.newsroom import NOW, SERVERS, database
 from benchmarks.pages import samples
-from models import captures, frontier, lifetime
-from models.captures import CaptureArchive
-from models.database import Database
-from models.holders import new_holder
+from models.archive import captures
+from models.archive.captures import CaptureArchive
+from models.crawl import frontier
+from models.db.database import Database
+from models.db.owners import new_holder
 from models.items import Hint, Link, Page
-from models.sites import load_site
+from models.scheduling import run_lifecycle
+from models.sites.config import load_site
 from pipelines.extract import SECONDS_A_PAGE
-from pipelines.extractors.chain import extract
+from pipelines.page_reader import extract
 from pipelines.pool import Pool
 
 SITE: Final = "bench"
@@ -86,7 +88,9 @@ def _archived(opened: Database, folder: Path, sets: Sequence[str]) -> list[Page]
     }
     archive = CaptureArchive(folder / "archive", 1)
     with opened.transaction() as c:
-        run = lifetime.begin(c, load_site(folder / "sites", SITE), "discover", new_holder(), NOW)
+        run = run_lifecycle.begin(
+            c, load_site(folder / "sites", SITE), "discover", new_holder(), NOW
+        )
         frontier.found(c, run.site_id, [Link(url, "sitemap") for url in bodies], NOW)
         numbers = {row["url"]: row["url_id"] for row in frontier.urls_of(
             c, run.site_id, articles=False, limit=10**6)}  # fmt: skip
@@ -94,7 +98,7 @@ def _archived(opened: Database, folder: Path, sets: Sequence[str]) -> list[Page]
         for page in pages:
             captures.keep(c, page, archive.append(page))
         archive.close()
-        lifetime.end(c, run, "done", None, NOW)
+        run_lifecycle.end(c, run, "done", None, NOW)
     return pages
 
 

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from benchmarks.newsroom import NOW, Told, made_up, store
-from models.database import Database
-from pipelines.rebuild import place, sweep
+from models.db.database import Database
+from pipelines.duplicates.rebuild import place, sweep
 
 _SPAWN: Final = multiprocessing.get_context("spawn")
 

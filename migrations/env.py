@@ -3,9 +3,9 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from models.database import Database
+from migrations.schema import metadata
+from models.db.database import Database
 from models.errors import UsageError
-from models.schema import metadata
 
 
 def is_ours(_object: object, name: str | None, kind: str, *_: object) -> bool:

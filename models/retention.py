@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
-from models.article_rows import ArticleRow
-from models.captures import CaptureRow
-from models.database import Database
+from models.archive.captures import CaptureRow
+from models.articles.revisions import RevisionRow
+from models.articles.rows import ArticleRow
+from models.crawl.run_rows import OutcomeRow, RunRow
+from models.db.database import Database
 from models.errors import ArchiveError, UsageError
-from models.revisions import RevisionRow
-from models.run_rows import OutcomeRow, RunRow
 
 BATCH: Final = 1000  # rows a transaction: a crawl beside it waits for no longer than that
 

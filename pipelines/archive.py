@@ -7,8 +7,8 @@ from pathlib import Path
 
 from scrapy.crawler import Crawler
 
-from models import captures
-from models.captures import CaptureArchive
+from models.archive import captures
+from models.archive.captures import CaptureArchive
 from models.items import Page, Place
 from pipelines.stage import Stage
 

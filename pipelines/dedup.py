@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from models import groups, members, sketch_version
+from models.duplicates import clusters, index, index_version
 from models.items import Article
 from models.outcomes import Outcome
-from pipelines import matching, standing
-from pipelines.matching import Settled
+from pipelines.duplicates import label_clusters, matching
+from pipelines.duplicates.matching import Settled
 from pipelines.stage import Stage
 from pipelines.strip import StripPipeline
 
@@ -23,7 +23,7 @@ class DedupPipeline(Stage):
 
     async def open_spider(self) -> None:
         """Raises DatabaseNotReady where keys are made otherwise; takes up what a kill left."""
-        await self.writer.write(sketch_version.require)
+        await self.writer.write(index_version.require)
         await self._sweep()
 
     async def close_spider(self) -> None:
@@ -69,13 +69,15 @@ class DedupPipeline(Stage):
 
     async def _sweep(self) -> None:
         after = 0
-        while batch := await self.writer.read(partial(members.pending, after=after, limit=_BATCH)):
+        while batch := await self.writer.read(partial(index.pending, after=after, limit=_BATCH)):
             for article_id in batch:
                 await self._place(article_id)
             after = batch[-1]
         after = 0
-        while batch := await self.writer.read(partial(groups.due, after=after, limit=_BATCH)):
+        while batch := await self.writer.read(partial(clusters.due, after=after, limit=_BATCH)):
             for cluster_id in batch:
-                name = partial(standing.settle_due, cluster_id=cluster_id, now=datetime.now(UTC))
+                name = partial(
+                    label_clusters.settle_due, cluster_id=cluster_id, now=datetime.now(UTC)
+                )
                 await self.writer.write(name)
             after = batch[-1]

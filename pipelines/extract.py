@@ -8,9 +8,9 @@ from scrapy.crawler import Crawler
 from models.errors import ArchiveError, ExtractionFailed
 from models.items import Article, CaptureRef, Extraction, Hint, Page
 from pipelines.drops import ExtractCrash, ExtractTimeout, NoContent, ReadsAsItDid, Unreadable
-from pipelines.extractors.chain import extract
+from pipelines.page_reader import extract
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
-from pipelines.rereading import reread
+from pipelines.reread import reread
 from pipelines.stage import Stage
 
 SECONDS_A_PAGE: Final = 20.0  # a usual page takes 0.05; the slowest honest one measured took 8

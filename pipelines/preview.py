@@ -11,25 +11,26 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models import article_rows, articles, captures, extractions
-from models.article_rows import Stored
-from models.capture import unread
+from models.archive import captures
+from models.archive.reader import unread
+from models.articles import articles, extractions, rows
+from models.articles.revisions import Facts
+from models.articles.rows import Stored
+from models.crawl.url_rows import Claim
+from models.db.writer import Writer
 from models.errors import ArchiveError, ExtractionFailed
-from models.frontier_rows import Claim
 from models.items import Article, CaptureRef, Extraction
-from models.recall import SiteMemory
-from models.revisions import Facts
-from models.sites import Site
+from models.memory.cache import SiteMemory
+from models.sites.config import Site
 from models.text import clean, words
-from models.writer import Writer
-from pipelines.contribution import contribution_of
+from pipelines.accept import compared
+from pipelines.acceptance import refusal
+from pipelines.boilerplate.classify import judge
+from pipelines.boilerplate.observation import contribution_of
 from pipelines.drops import Refused
-from pipelines.extractors.chain import text_of
-from pipelines.extractors.verdict import judge
-from pipelines.gate import compared
+from pipelines.page_reader import text_of
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
-from pipelines.replacing import refusal
-from pipelines.rereading import reread
+from pipelines.reread import reread
 from pipelines.strip import refuse_what_is_none
 
 LARGEST: Final = 5  # differences that are kept whole, to be shown
@@ -173,10 +174,10 @@ class Previewer:
 
 
 def _known(c: Connection, url_ids: Sequence[int]) -> _Known:
-    chosen = captures.latest(c, url_ids) | article_rows.captures_of(c, url_ids)
+    chosen = captures.latest(c, url_ids) | rows.captures_of(c, url_ids)
     refs = captures.refs(c, list(chosen.values()))
     return _Known(
-        facts=article_rows.facts_of(c, url_ids),
+        facts=rows.facts_of(c, url_ids),
         articles={article.url_id: article for article in articles.of_urls(c, url_ids)},
         copies={url_id: refs[capture_id] for url_id, capture_id in chosen.items()},
         digests=extractions.digests(c, url_ids),

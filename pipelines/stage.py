@@ -4,8 +4,8 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from models.run import Run
-from models.writer import Writer
+from models.crawl.run import Run
+from models.db.writer import Writer
 
 
 class Stage:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from models import articles, ledger, memory
+from models.articles import articles
 from models.items import Article
+from models.memory import site_memory
 from models.outcomes import Outcome
+from models.scheduling import record_outcome
 from models.urls import same_page
 from pipelines.drops import DuplicateUrl, LostClaim
 from pipelines.stage import Stage
@@ -34,7 +36,7 @@ class StorePipeline(Stage):
         reextracted = run.kind == "reextract"
         kept = articles.keep(connection, run.site_id, item, now, reextracted=reextracted)
         if item.contribution is not None:
-            memory.remember(
+            site_memory.remember(
                 connection,
                 run.site_id,
                 page.url_id,
@@ -44,7 +46,7 @@ class StorePipeline(Stage):
                 new_code=reextracted,
             )
         headers = {name.lower(): value for name, value in page.headers}
-        ours = ledger.settle_url(
+        ours = record_outcome.settle_url(
             connection,
             run,
             page.url_id,

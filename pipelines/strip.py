@@ -9,7 +9,7 @@ from typing import Final
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
-from models import memory, recall
+from models.crawl.runs import RunLog
 from models.items import (
     Article,
     CaptureRef,
@@ -19,15 +19,15 @@ from models.items import (
     Hint,
     Judgement,
 )
-from models.recall import SiteMemory
-from models.runs import RunLog
-from pipelines.catching_up import catch_up
-from pipelines.contribution import contribution_of
+from models.memory import cache, site_memory
+from models.memory.cache import SiteMemory
+from pipelines.boilerplate.classify import judge
+from pipelines.boilerplate.observation import contribution_of
 from pipelines.drops import Blocked, NoContent, NotArticle, Paywalled
 from pipelines.extract import ExtractPipeline
-from pipelines.extractors.chain import text_of
-from pipelines.extractors.verdict import judge
-from pipelines.settle import PAGES_A_RUN, settle
+from pipelines.page_reader import text_of
+from pipelines.reclassify_pass import PAGES_A_RUN, settle
+from pipelines.refresh import catch_up
 from pipelines.stage import Stage
 
 PRUNE_EVERY: Final = (
@@ -65,7 +65,7 @@ class StripPipeline(Stage):
             self.count("strip/overtaken")
         self._tell(item, judgement)
         await self._prune_now_and_then()
-        learned = replace(learned, judged_on=recall.others(evidence))
+        learned = replace(learned, judged_on=cache.others(evidence))
         return replace(item, text=text, judgement=judgement, contribution=learned)
 
     async def close_spider(self) -> None:
@@ -119,12 +119,12 @@ class StripPipeline(Stage):
     async def _prune_now_and_then(self) -> None:
         if self._judged % PRUNE_EVERY == 0:
             site_id, now = self.run.site_id, datetime.now(UTC)
-            await self.writer.write(lambda c: memory.prune(c, site_id, now))
+            await self.writer.write(lambda c: site_memory.prune(c, site_id, now))
 
     def _end(self, c: Connection) -> None:
         """What the run noticed of the site, and the memory's own housekeeping."""
         run, now = self.run, datetime.now(UTC)
-        changed = memory.layout_change(c, run.site_id)
+        changed = site_memory.layout_change(c, run.site_id)
         if changed is not None:
             RunLog.event(c, run.site_id, run.run_id, "layout changed", changed, now)
         if self._refused:
@@ -136,7 +136,7 @@ class StripPipeline(Stage):
         if self._memory is not None and self._memory.unsound:
             detail = {"blocks_or_places": sorted(self._memory.unsound)[:TOLD]}
             RunLog.event(c, run.site_id, run.run_id, "memory corrupt", detail, now)
-        memory.prune(c, run.site_id, now)
+        site_memory.prune(c, run.site_id, now)
 
     def _warn_of_corrupt_rows(self) -> None:
         unsound = self._memory.unsound if self._memory is not None else set()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from models.database import Database
+from models.db.database import Database
 from tests.databases import KINDS, AtHead
 
 # a shared machine may hold any example up; how long a suite may take is CI's to say

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 
-from models.database import Database
-from models.schema import metadata
-from models.upgrade import upgrade
+from migrations.schema import metadata
+from migrations.upgrade import upgrade
+from models.db.database import Database
 
 SERVERS = {
     "postgresql": (

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models import frontier, registry
+from models.crawl import frontier
+from models.crawl.runs import RunLog
 from models.items import (
     Article,
     Block,
@@ -20,8 +21,8 @@ from models.items import (
     Page,
     Verdict,
 )
-from models.runs import RunLog
-from models.sites import Scope, Site, Sources
+from models.sites import registry
+from models.sites.config import Scope, Site, Sources
 
 NOW = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 TEXT = "The harbour froze on Monday.\n\nBoats stay where they are until the thaw."

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models import memory, unsettled
-from models.database import Database
+from migrations.schema import metadata
+from models.db.database import Database
 from models.items import Contribution, Evidence, PlaceUse
-from models.recall import SiteMemory
-from models.schema import metadata
+from models.memory import reclassify_queue, site_memory
+from models.memory.cache import SiteMemory
 from tests.factories import NOW, known_site, make_key, open_run
 
 SIGHTINGS = [metadata.tables[name] for name in ("block_sightings", "place_sightings")]
@@ -50,7 +50,7 @@ class Taught:
     def remember(self, *pages: Contribution, now: datetime = NOW, **options: Any) -> None:
         def work(c: Connection) -> None:
             for page in pages:
-                memory.remember(c, self.site_id, page.page, page, self.run_id, now, **options)
+                site_memory.remember(c, self.site_id, page.page, page, self.run_id, now, **options)
 
         self.database.patiently(work)
 
@@ -68,7 +68,7 @@ class Taught:
         return sorted(s.page for s in self.evidence(teaches(0, {key: ""})).blocks[key] if s.page)
 
     def forget(self) -> None:
-        self.database.patiently(lambda c: memory.forget(c, self.site_id))
+        self.database.patiently(lambda c: site_memory.forget(c, self.site_id))
 
     def rows(self) -> list[list[tuple[int, ...]]]:
         """All sightings, in order."""
@@ -78,9 +78,11 @@ class Taught:
     def waiting(self) -> list[int]:
         """Pages that are to be judged again."""
         with self.database.reading() as c:
-            return [page for page, _ in unsettled.next_pages(c, self.site_id, 1000)]
+            return [page for page, _ in reclassify_queue.next_pages(c, self.site_id, 1000)]
 
     def settled(self) -> None:
         """All pages on the list were judged again."""
         with self.database.transaction() as c:
-            unsettled.settled(c, self.site_id, unsettled.next_pages(c, self.site_id, 1000))
+            reclassify_queue.settled(
+                c, self.site_id, reclassify_queue.next_pages(c, self.site_id, 1000)
+            )

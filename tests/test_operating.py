@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crawler import settings
-from models.site_file import KEYS
-from models.sites import read_site
+from models.sites.config import read_site
+from models.sites.toml_reader import KEYS
 
 DOCS = Path(__file__).parents[1] / "docs"
 OPERATING = (DOCS / "operating.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crawler.demo.press import papers
-from models.sketch_version import VERSION
+from models.duplicates.index_version import VERSION
 from tests.desk import Desk
 from tests.site_server import XML, Reply, SiteServer, article, sitemap
 

@@ -9,9 +9,9 @@ from zlib import crc32
 
 from sqlalchemy import text
 
-from models import articles
-from models.database import Database
-from pipelines.rebuild import place
+from models.articles import articles
+from models.db.database import Database
+from pipelines.duplicates.rebuild import place
 from tests.factories import NOW, known_site, known_url, make_article, make_metadata, make_page
 
 DAY = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

@@ -14,13 +14,13 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import arglist_to_dict
 
 from crawler.extensions.history import History
+from crawler.operations.command import BUSY, FAILED, MISUSED, RED, WELL, Verb
+from crawler.operations.health_check import watch
+from crawler.operations.visits import worst
 from crawler.spiders.base import ArticleSpider
-from crawler.verb import BUSY, FAILED, MISUSED, RED, WELL, Verb
-from crawler.visits import worst
-from crawler.watch import watch
+from models.crawl.run import Run
 from models.errors import SiteBusy, UsageError, WinnowError
-from models.run import Run
-from models.sites import load_all
+from models.sites.config import load_all
 
 
 class Command(Verb):
@@ -64,7 +64,9 @@ class Command(Verb):
         for mistake in mistakes:
             self._say(mistake, MISUSED)
         if given.get("dry_run") == "1":
-            from crawler.dry_run import dry_run  # heavy, and Scrapy loads every verb for each
+            from crawler.operations.dry_run import (
+                dry_run,  # heavy, and Scrapy loads every verb for each
+            )
 
             codes = dry_run(cast(Settings, self.settings), runs, print, self._say)
         else:

@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from crawler.verb import WELL, Verb
-from models import retention, revision, views
-from models.database import Database
+from crawler.operations.command import WELL, Verb
+from migrations import revision
+from models import retention
+from models.db.database import Database
 from models.durations import duration
 from models.errors import SiteBusy, UsageError
 from models.retention import Keep, Removal
+from models.views import catalog
 
 
 class Command(Verb):
@@ -56,7 +58,7 @@ class Command(Verb):
         """Does one of the words of `syntax`."""
         word, *rest = args or [""]
         if word == "describe" and not rest:
-            print(views.reference(), end="")
+            print(catalog.reference(), end="")
             return WELL
         steps: dict[str, Callable[[Database, list[str]], None]] = {
             "upgrade": _upgrade,
@@ -112,7 +114,7 @@ def _told(removal: Removal) -> str:
 
 def _upgrade(database: Database, _rest: list[str]) -> None:
     before = revision.current_revision(database)
-    from models.upgrade import upgrade
+    from migrations.upgrade import upgrade
 
     upgrade(database)
     now = revision.current_revision(database)
@@ -131,7 +133,7 @@ def _current(database: Database, _rest: list[str]) -> None:
 
 
 def _downgrade(database: Database, rest: list[str]) -> None:
-    from models.upgrade import downgrade
+    from migrations.upgrade import downgrade
 
     downgrade(database, rest[0])
     print(f"{_name(database)}: at revision {revision.current_revision(database) or 'base (empty)'}")
@@ -139,7 +141,7 @@ def _downgrade(database: Database, rest: list[str]) -> None:
 
 def _rebuild(database: Database, _rest: list[str]) -> None:
     revision.require_current(database)
-    from pipelines.rebuild import rebuild
+    from pipelines.duplicates.rebuild import rebuild
 
     counts = rebuild(database, _tell)
     print(f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}")

@@ -17,7 +17,7 @@ from typing import ClassVar
 from crawler.demo import showing
 from crawler.demo.press import article_page, papers
 from crawler.demo.server import SiteServer
-from crawler.verb import WELL, Verb
+from crawler.operations.command import WELL, Verb
 from models.errors import UsageError, WinnowError
 
 MARK = ".winnow-demo"  # a folder that the demo may empty

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, ClassVar
 
+from crawler.operations.command import WELL, Verb
 from crawler.reports.export import FORMATS, Choice, articles
-from crawler.verb import WELL, Verb
-from models import registry
-from models.database import Database
+from models.db.database import Database
 from models.errors import UsageError
+from models.sites import registry
 
 
 class Command(Verb):

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, select
 
-from crawler.reports.tables import as_json, moment, rows_as_text
-from crawler.verb import RED, WELL, Verb
-from crawler.watch import accept
-from models import registry
+from crawler.operations.command import RED, WELL, Verb
+from crawler.operations.health_check import accept
+from crawler.reports.text_tables import as_json, moment, rows_as_text
 from models.errors import UsageError
-from models.run_views import HEALTH
+from models.sites import registry
+from models.views.run_views import HEALTH
 
 
 class Command(Verb):

@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, func, select
 
-from crawler.reports.tables import as_json, moment, rows_as_text
-from crawler.verb import WELL, Verb
+from crawler.operations.command import WELL, Verb
+from crawler.reports.text_tables import as_json, moment, rows_as_text
 from models.errors import UsageError
 from models.outcomes import ERRORS, KEPT
-from models.run_views import OUTCOMES, RUNS
+from models.views.run_views import OUTCOMES, RUNS
 
 _FAILURES = 20  # shown of each outcome that is no success
 _NUMBERS = ("urls", "stored", "revised", "unchanged", "refused", "errors")

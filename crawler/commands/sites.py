@@ -8,14 +8,14 @@ from typing import ClassVar, cast
 from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
-from crawler.commands import site_memory
-from crawler.probe import FoundSource, Probed, probe
-from crawler.verb import MISUSED, WELL, Verb
-from models import registry, sources
+from crawler.operations import site_memory
+from crawler.operations.command import MISUSED, WELL, Verb
+from crawler.operations.probe import FoundSource, Probed, probe
 from models.errors import UsageError, WinnowError
-from models.site_writer import site_name, write_site_toml
-from models.sites import Site, load_all, load_site, read_site
-from models.sources import Source
+from models.sites import registry, sources
+from models.sites.config import Site, load_all, load_site, read_site
+from models.sites.sources import Source
+from models.sites.toml_template import site_name, write_site_toml
 from models.urls import host_of, request_url
 
 Words = list[str]

@@ -14,17 +14,26 @@ from typing import ClassVar, cast
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
+from crawler.operations.command import BUSY, MISUSED, WELL, Verb
+from crawler.operations.visits import (
+    START,
+    WORST,
+    Ended,
+    Processes,
+    due,
+    is_site_due,
+    visit_all,
+    worst,
+)
 from crawler.spiders.visit import bounds
-from crawler.verb import BUSY, MISUSED, WELL, Verb
-from crawler.visits import START, WORST, Ended, Processes, due, is_site_due, visit_all, worst
-from models import registry
-from models.database import Database
+from models.crawl.schedule import Bounds, next_visit, share_of
+from models.db.database import Database
 from models.durations import duration
 from models.errors import UsageError
-from models.lifetime import held_by
-from models.registry import KnownSite
-from models.schedule import Bounds, next_visit, share_of
-from models.sites import Site, load_site, read_site
+from models.scheduling.run_lifecycle import held_by
+from models.sites import registry
+from models.sites.config import Site, load_site, read_site
+from models.sites.registry import KnownSite
 
 JOBS = 4  # sites at once: a visit mostly waits between two requests
 

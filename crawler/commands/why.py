@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
+from crawler.operations.command import WELL, Verb
 from crawler.reports import why, why_text
-from crawler.reports.paint import wants_colours
-from crawler.reports.tables import as_json
-from crawler.verb import WELL, Verb
+from crawler.reports.diff_colors import wants_colours
+from crawler.reports.text_tables import as_json
 from models.errors import UsageError
-from models.sites import load_all
+from models.sites.config import load_all
 from models.urls import normalise
 
 

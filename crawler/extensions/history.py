@@ -13,14 +13,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
-from crawler.extensions.ending import Ending
-from models import lifetime
+from crawler.extensions.run_summary import Ending
+from models.crawl.run import Run
+from models.crawl.runs import RunLog
+from models.db.writer import Writer, WriterClosed
 from models.items import Page
-from models.ledger import Reread, settle_unchanged, settle_url
 from models.outcomes import Outcome
-from models.run import Run
-from models.runs import RunLog
-from models.writer import Writer, WriterClosed
+from models.scheduling import run_lifecycle
+from models.scheduling.record_outcome import Reread, settle_unchanged, settle_url
 
 AT_ONCE: Final = 10  # outcomes of pages that read as they did: a kill has no more read again
 HEARTBEAT: Final = 20.0  # seconds; a run is taken for dead after six of them
@@ -127,7 +127,7 @@ class History:
         last_word = getattr(spider, "at_end", None)
         if last_word is not None and ending.finish_reason != "site_taken":  # another run's by now
             last_word(connection, now, failed=bool(ending.failure) and not ending.stopped)
-        lifetime.end(connection, self._run, ending.status, ending.failure, now)
+        run_lifecycle.end(connection, self._run, ending.status, ending.failure, now)
 
     async def stopped(self) -> None:
         """Everything has been said: the writer goes."""
@@ -143,7 +143,7 @@ class History:
             await asyncio.sleep(HEARTBEAT)
             try:
                 ours = await self._writer.write(
-                    lambda c: lifetime.beat(c, self._run, datetime.now(UTC))
+                    lambda c: run_lifecycle.beat(c, self._run, datetime.now(UTC))
                 )
             except SQLAlchemyError as fault:
                 _log.warning("no sign of life could be given: %s", _first_line(fault))

@@ -17,7 +17,7 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 
 from crawler.middlewares.addresses import Address, is_ownable, is_public, literal
 from crawler.middlewares.refusals import RefusedAddress
-from models.sites import Site
+from models.sites.config import Site
 
 Origin = tuple[str, int]  # host (lower case) and port
 

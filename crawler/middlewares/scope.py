@@ -10,7 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.refusals import OutOfScope
-from models.sites import Site
+from models.sites.config import Site
 from models.urls import netloc_of
 
 ANY_HOST = "winnow_any_host"  # Request.meta: robots.txt may be redirected across hosts (RFC 9309)

@@ -10,9 +10,9 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Select, select
 
-from models.article_views import ARTICLES
-from models.database import Database
+from models.db.database import Database
 from models.errors import UsageError
+from models.views.article_views import ARTICLES
 
 Rows = Iterable[Mapping[str, Any]]
 COLUMNS: Final = tuple(column.name for column in ARTICLES.columns)

@@ -6,8 +6,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select
 
-from models import articles, captures, frontier, registry
-from models.article_views import (
+from models.archive import captures
+from models.articles import articles
+from models.crawl import frontier
+from models.crawl.runs import RunLog
+from models.sites import registry
+from models.sites.config import Site
+from models.views.article_views import (
     ARTICLES,
     CHANGES,
     CLUSTERS,
@@ -15,9 +20,7 @@ from models.article_views import (
     RESTORED_BLOCKS,
     REVISIONS,
 )
-from models.runs import RunLog
-from models.sites import Site
-from models.view import View
+from models.views.view import View
 
 _KNOWN: Final = (
     "url", "state", "found_at", "found_by", "found_in", "hint_title", "hint_published_at",

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from crawler.reports.paint import painted
-from crawler.reports.tables import moment
-from models.frontier_rows import DEAD
+from crawler.reports.diff_colors import painted
+from crawler.reports.text_tables import moment
+from models.crawl.url_rows import DEAD
 
 Story = Mapping[str, Any]
 _EXCERPT: Final = 72  # characters of a block shown

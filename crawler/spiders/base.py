@@ -15,24 +15,24 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
-from crawler.discovery.shape import is_home
-from crawler.spiders.opening import open_run
-from crawler.spiders.verdicts import Verdict, charset, header, of_fault, of_response
-from models import articles, frontier
+from crawler.runs.response_outcomes import Verdict, charset, header, of_fault, of_response
+from crawler.runs.start import open_run
+from crawler.sources.parsers.link_shape import is_home
+from models.articles import articles
+from models.crawl import frontier
+from models.crawl.run import Run
+from models.crawl.url_rows import Claim
+from models.db.writer import Writer
 from models.errors import UsageError
-from models.frontier_rows import Claim
 from models.items import Link, Page
-from models.ledger import settle_url
-from models.lifetime import LEASE
 from models.outcomes import Outcome
-from models.run import Run
-from models.sites import load_site
+from models.scheduling.record_outcome import settle_url
+from models.scheduling.run_lifecycle import LEASE
+from models.sites.config import load_site
 from models.urls import url_key
-from models.writer import Writer
 
 LEAST_ASKED = 5  # articles; of fewer, a share says nothing
 MOST_GONE = 0.5  # of the articles asked for: a site that takes more of them down is out of order
-BATCH = 50  # claims at a time: what a killed run makes the next one wait for
 
 
 class ArticleSpider(Spider):

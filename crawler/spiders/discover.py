@@ -7,12 +7,13 @@ from functools import partial
 from scrapy import Request, signals
 from sqlalchemy import Connection
 
-from crawler.spiders.base import BATCH, ArticleSpider
-from crawler.spiders.book import KeptBook
-from crawler.spiders.sources import SourceReader
-from models import frontier
-from models.frontier_rows import Claim
-from models.lifetime import LEASE
+from crawler.runs.selection import BATCH
+from crawler.sources.reader import SourceReader
+from crawler.sources.store import KeptBook
+from crawler.spiders.base import ArticleSpider
+from models.crawl import frontier
+from models.crawl.url_rows import Claim
+from models.scheduling.run_lifecycle import LEASE
 
 
 class DiscoverSpider(ArticleSpider):

@@ -10,15 +10,15 @@ from scrapy import Request, signals
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
-from crawler.spiders.again import selection
-from crawler.spiders.base import BATCH, ArticleSpider
-from crawler.spiders.listed import Listed, read_list
-from models import frontier
+from crawler.runs.selection import BATCH, selection
+from crawler.runs.url_list import Listed, read_list
+from crawler.spiders.base import ArticleSpider
+from models.crawl import frontier
+from models.crawl.url_rows import Claim
 from models.errors import UsageError
-from models.frontier_rows import Claim
 from models.items import Hint, Link
-from models.lifetime import LEASE
-from models.sites import load_all
+from models.scheduling.run_lifecycle import LEASE
+from models.sites.config import load_all
 
 
 class RecrawlSpider(ArticleSpider):

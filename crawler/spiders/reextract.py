@@ -14,15 +14,17 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
-from crawler.spiders.again import selection
-from crawler.spiders.base import BATCH, ArticleSpider
-from models import article_rows, captures, extractions, frontier
-from models.capture import unread
-from models.frontier_rows import Claim
+from crawler.runs.selection import BATCH, selection
+from crawler.spiders.base import ArticleSpider
+from models.archive import captures
+from models.archive.reader import unread
+from models.articles import extractions, rows
+from models.crawl import frontier
+from models.crawl.runs import RunLog
+from models.crawl.url_rows import Claim
 from models.items import Page
-from models.lifetime import LEASE
 from models.outcomes import Outcome
-from models.runs import RunLog
+from models.scheduling.run_lifecycle import LEASE
 
 ROOM: Final = 16  # pages in the river at a time: the engine takes all that `start` gives
 PAUSE: Final = 1.0  # seconds until pages that another run fetches are asked for once more
@@ -151,7 +153,7 @@ class ReextractSpider(ArticleSpider):
         wanted = list(chosen)[:most]
         claims = frontier.claim_these(connection, wanted, self.run.holder, now + LEASE, now)
         ours = [claim.url_id for claim in claims]
-        chosen |= article_rows.captures_of(connection, ours)
+        chosen |= rows.captures_of(connection, ours)
         refs = captures.refs(connection, [chosen[url_id] for url_id in ours])
         known = extractions.digests(connection, ours)
         name, run_id = self.run.site.name, self.run.run_id

@@ -10,14 +10,15 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
-from crawler.spiders.base import BATCH
+from crawler.runs.selection import BATCH
 from crawler.spiders.discover import DiscoverSpider
-from models import frontier, visiting
+from models.crawl import frontier
+from models.crawl.schedule import Bounds
+from models.crawl.url_rows import Claim
 from models.durations import duration
 from models.errors import UsageError
-from models.frontier_rows import Claim
-from models.lifetime import LEASE
-from models.schedule import Bounds
+from models.scheduling import visit_policy
+from models.scheduling.run_lifecycle import LEASE
 
 NEW: Final = 1000  # new pages a visit: then the sources are read again, for newer ones
 REVISITS: Final = 200  # articles a visit that are asked for again, or as many as were new
@@ -70,7 +71,7 @@ class VisitSpider(DiscoverSpider):
         """Schedules the next visit, in the transaction that ends this one."""
         super().at_end(connection, now, failed=failed)
         asked = self.crawler.stats.get_value(_ASKED, 0.0)
-        visiting.schedule(
+        visit_policy.schedule(
             connection,
             self.run,
             now,

@@ -18,7 +18,7 @@ from scrapy.cmdline import execute
 from scrapy.settings import Settings
 from sqlalchemy import text
 
-from models.database import Database
+from models.db.database import Database
 
 ROOT = Path(__file__).parents[2]
 KEEP = {"tests.crawler.keeping.Keep": 100}

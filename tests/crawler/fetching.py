@@ -20,8 +20,8 @@ from scrapy.settings import Settings
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from models.run import Run
-from models.sites import Scope, Site, Sources
+from models.crawl.run import Run
+from models.sites.config import Scope, Site, Sources
 from models.urls import netloc_of
 
 ROOT = Path(__file__).parents[2]

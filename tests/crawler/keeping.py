@@ -7,10 +7,10 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from models.db.writer import Writer
 from models.items import Page
-from models.ledger import settle_url
 from models.outcomes import Outcome
-from models.writer import Writer
+from models.scheduling.record_outcome import settle_url
 
 
 @dataclass(frozen=True, slots=True)

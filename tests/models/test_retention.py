@@ -6,17 +6,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, select, text
 
-from models import articles, captures, frontier, ledger, lifetime, retention
-from models.captures import CaptureArchive, CaptureRow
-from models.database import Database
+from models import retention
+from models.archive import captures
+from models.archive.captures import CaptureArchive, CaptureRow
+from models.archive.warc import read_record
+from models.articles import articles
+from models.articles.revisions import RevisionRow
+from models.crawl import frontier
+from models.crawl.run import Run
+from models.crawl.run_rows import OutcomeRow
+from models.db.database import Database
 from models.errors import UsageError
 from models.items import Link
 from models.outcomes import Outcome
 from models.retention import Keep, Removal
-from models.revisions import RevisionRow
-from models.run import Run
-from models.run_rows import OutcomeRow
-from models.warc import read_record
+from models.scheduling import record_outcome, run_lifecycle
 from tests.crawler.verbs import scrapy
 from tests.factories import NOW, make_article, make_page, make_site
 
@@ -29,7 +33,7 @@ def crawl(
 ) -> Run:
     """A run on a day before NOW: each page archived; '' is one that is no article."""
     now = NOW - day * DAY
-    run = lifetime.begin(c, make_site(), "discover", f"test:{day}:ab", now)
+    run = run_lifecycle.begin(c, make_site(), "discover", f"test:{day}:ab", now)
     warc = CaptureArchive(archive, run.run_id)
     for name, said in texts.items():
         url = f"https://example.test/{name}"
@@ -45,11 +49,11 @@ def crawl(
             kept = make_page(**{**_fields(page), "capture_id": capture_id})
             article = make_article(said, url_id=number, page=kept)
             outcome = Outcome(articles.keep(c, run.site_id, article, now).outcome)
-        ledger.settle_url(c, run, number, outcome, now)
+        record_outcome.settle_url(c, run, number, outcome, now)
     warc.sync()
     warc.close()
     if end:
-        lifetime.end(c, run, "done", None, now)
+        run_lifecycle.end(c, run, "done", None, now)
     return run
 
 

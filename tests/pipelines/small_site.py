@@ -12,8 +12,9 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 from sqlalchemy import Connection
 
-from models import articles, memory
-from models.database import Database
+from models.articles import articles
+from models.crawl.run import Run
+from models.db.database import Database
 from models.items import (
     Article,
     Block,
@@ -24,10 +25,10 @@ from models.items import (
     Page,
     Verdict,
 )
-from models.run import Run
-from models.sites import ExtractionRules
-from pipelines.extractors.chain import extract
-from pipelines.extractors.evidence import supports
+from models.memory import site_memory
+from models.sites.config import ExtractionRules
+from pipelines.boilerplate.evidence import supports
+from pipelines.page_reader import extract
 from pipelines.strip import StripPipeline
 from tests.factories import NOW, known_site, known_url, make_page, make_site, open_run
 
@@ -208,4 +209,4 @@ def store(run: Run, article: Article, c: Connection) -> None:
     """What the store stage does of it, for pages that nobody else claims."""
     assert article.contribution is not None
     articles.keep(c, run.site_id, article, NOW)
-    memory.remember(c, run.site_id, article.page.url_id, article.contribution, run.run_id, NOW)
+    site_memory.remember(c, run.site_id, article.page.url_id, article.contribution, run.run_id, NOW)

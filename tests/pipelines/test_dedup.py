@@ -8,7 +8,7 @@ import pytest
 from scrapy.utils.test import get_crawler
 from sqlalchemy import text
 
-from models.database import Database
+from models.db.database import Database
 from models.errors import DatabaseNotReady
 from models.items import Article
 from pipelines.dedup import DedupPipeline

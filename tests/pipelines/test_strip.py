@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from models.items import Extraction, Hint
-from pipelines.contribution import MOST, contribution_of
+from pipelines.boilerplate.observation import MOST, contribution_of
 from pipelines.drops import Blocked, NotArticle, Paywalled, Refused
-from pipelines.extractors.chain import extract
+from pipelines.page_reader import extract
 from pipelines.strip import refuse_what_is_none
 from tests.databases import AtHead
 from tests.factories import NOW, make_block, make_extraction, make_key

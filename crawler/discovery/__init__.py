@@ -1,1 +1,0 @@
-"""Where links come from: a body in, Links out. Pure."""

@@ -1,0 +1,1 @@
+"""What commands do, above spiders and pipelines."""

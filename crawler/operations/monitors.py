@@ -1,0 +1,201 @@
+"""Monitors: what a site's newest runs brought, held against what it usually brings. Pure.
+
+A monitor is a function from two windows of figures to an alarm; a new one is a function and a
+line in `MONITORS`. The window of now goes back over as many runs as it takes to see
+`RECENT_PAGES` pages, because a run from cron often brings one page or none; what is usual is
+what the runs before it brought, and before the alarm, if one is on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Final
+
+from models.monitoring.run_metrics import Figures, Looks
+
+RECENT_PAGES: Final = 5  # fewer say nothing: one odd page would be an alarm
+USUAL_PAGES: Final = 8  # a site with less of a history is not judged
+QUIET: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What is unwell, how much, and the run it began with."""
+
+    monitor: str
+    state: str  # warn | red
+    reason: str
+    since_run: int  # 0: of no run
+
+
+Monitor = Callable[[Figures, Figures], tuple[str, str] | None]
+
+
+def empty_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Pages without main content: a changed template, or a page made by scripts."""
+    return _share("pages without content", now.empty, now.pages, usual.empty, usual.pages)
+
+
+def refused_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Consent walls, challenges, paywalls, copies worse than what is stored."""
+    return _share("pages refused", now.refused, now.pages, usual.refused, usual.pages)
+
+
+def other_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Pages that are no article: a template that is not recognised any more."""
+    return _share("pages are no article", now.others, now.pages, usual.others, usual.pages)
+
+
+def error_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Requests that failed, pages that are gone."""
+    tried, used = (f.pages + f.well + f.errors for f in (now, usual))
+    return _share("requests failed", now.errors, tried, usual.errors, used)
+
+
+def untitled_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Articles without a title."""
+    return _share(
+        "articles without a title", now.untitled, now.articles, usual.untitled, usual.articles
+    )
+
+
+def undated_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Articles without a date."""
+    return _share(
+        "articles without a date", now.undated, now.articles, usual.undated, usual.articles
+    )
+
+
+def median_length(now: Figures, usual: Figures) -> tuple[str, str] | None:
+    """Articles much shorter or longer than they were."""
+    if len(now.words) < RECENT_PAGES or len(usual.words) < USUAL_PAGES:
+        return None
+    ours, theirs = median(now.words), median(usual.words)
+    if ours < theirs * 0.4:
+        return "red", f"the median article has {ours} words; usual: {theirs}"
+    if ours < theirs * 0.6 or ours > theirs * 2.5:
+        return "warn", f"the median article has {ours} words; usual: {theirs}"
+    return None
+
+
+def layout(now: Figures, _usual: Figures) -> tuple[str, str] | None:
+    """A changed template is worth a look, even where all was read well."""
+    return ("warn", "the site's layout changed") if now.layout_changed else None
+
+
+def dead_sources(now: Figures, _usual: Figures) -> tuple[str, str] | None:
+    """Sources that were read before and fail now."""
+    if not now.dead_sources:
+        return None
+    state = "red" if now.dead_sources == now.sources else "warn"
+    return state, f"{now.dead_sources} of {now.sources} sources could not be read"
+
+
+MONITORS: Final[tuple[Monitor, ...]] = (
+    empty_share,
+    refused_share,
+    other_share,
+    error_share,
+    untitled_share,
+    undated_share,
+    median_length,
+    layout,
+    dead_sources,
+)
+
+
+def judge(runs: Sequence[Figures], usual: Figures | None) -> list[Alarm]:
+    """Alarms for a site whose newest runs are `runs`, newest first; worst alarms first.
+
+    None where there is too little to judge by.
+    """
+    now = added_up(runs)
+    if now is None or usual is None or usual.pages < USUAL_PAGES:
+        return []
+    alarms = []
+    for monitor in MONITORS:
+        found = monitor(now, usual)
+        if found is not None:
+            state, reason = found
+            alarms.append(Alarm(monitor.__name__, state, reason, _since(monitor.__name__, runs)))
+    return sorted(alarms, key=lambda alarm: alarm.state != "red")
+
+
+def silent(looks: Looks) -> Alarm | None:
+    """A site that has gone quiet for much longer than it ever did; a quiet Sunday is no alarm.
+
+    The quiet is counted to the last look: of what nobody looked at nothing can be said.
+    """
+    if looks.last_article is None or looks.last_look is None or len(looks.gaps) < USUAL_PAGES:
+        return None
+    gap = looks.last_look - looks.last_article
+    if gap > max(3 * max(looks.gaps), QUIET * 3):
+        days = gap / timedelta(days=1)
+        return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
+    return None
+
+
+def newest(
+    runs: Sequence[Figures], without: Callable[[Sequence[Figures], Figures], Figures]
+) -> list[Figures]:
+    """Of runs, newest first, as many as it takes to see `RECENT_PAGES`; all where they do not.
+
+    `without` takes out of an older run what later ones touched again: a page that failed and
+    came the next time counts once, by what came of it last.
+    """
+    taken: list[Figures] = []
+    for run in runs:
+        taken.append(without(taken, run))
+        if sum(f.pages + f.errors for f in taken) >= RECENT_PAGES:
+            break
+    return taken
+
+
+# What a monitor counts, where that says which runs had any of it.
+_COUNTED: Final = {
+    "empty_share": "empty",
+    "refused_share": "refused",
+    "other_share": "others",
+    "error_share": "errors",
+    "untitled_share": "untitled",
+    "undated_share": "undated",
+    "median_length": "articles",
+    "layout": "layout_changed",
+}
+
+
+def _since(monitor: str, runs: Sequence[Figures]) -> int:
+    """The oldest of the runs, newest first, that had any of what the monitor counts."""
+    counted = _COUNTED.get(monitor)
+    had = [run.run_id for run in runs if counted and getattr(run, counted)]
+    return had[-1] if had else runs[0].run_id
+
+
+def added_up(runs: Sequence[Figures]) -> Figures | None:
+    """Several runs as one that began with the oldest of them."""
+    if not runs:
+        return None
+    counted = [f.name for f in fields(Figures) if f.name not in {"run_id", "started_at", "words"}]
+    return replace(
+        runs[-1],
+        words=tuple(word for run in runs for word in run.words),
+        **{name: sum(getattr(run, name) for run in runs) for name in counted},
+    )
+
+
+def median(numbers: Sequence[int]) -> int:
+    """The middle of the numbers, the lower of two."""
+    return sorted(numbers)[(len(numbers) - 1) // 2]
+
+
+def _share(
+    what: str, part: int, whole: int, part_before: int, before: int
+) -> tuple[str, str] | None:
+    if whole < RECENT_PAGES or before < USUAL_PAGES:
+        return None
+    share, usual = part / whole, part_before / before
+    if share >= 0.5 and share >= usual + 0.3:
+        return "red", f"{share:.0%} of {whole} {what}; usual: {usual:.0%}"
+    if share >= 0.2 and share >= usual + 0.15:
+        return "warn", f"{share:.0%} of {whole} {what}; usual: {usual:.0%}"
+    return None

@@ -1,0 +1,93 @@
+"""`scrapy sites memory` and `scrapy sites forget`: what a site has taught, shown and revoked."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from crawler.operations.command import WELL
+from crawler.reports.site_memory import memory_lines
+from models.crawl.runs import RunLog
+from models.db.database import Database
+from models.db.writer import Writer
+from models.errors import UsageError
+from models.items import Contribution
+from models.memory import reclassify_queue, site_memory
+from models.memory.blocks import BlockMemory
+from models.sites import registry
+from models.sites.config import Site
+
+if TYPE_CHECKING:
+    from pipelines.reclassify_pass import Settled
+
+
+def show(database: Database, site: Site, limit: int) -> int:
+    """Prints the `limit` most frequent texts and the `limit` richest places."""
+    with database.reading() as c:
+        for line in memory_lines(c, number_of(c, site), limit):
+            print(line)
+    return WELL
+
+
+def forget(database: Database, site: Site, block: str | None) -> int:
+    """Revokes one text or forgets all, and mends the articles concerned from what is stored.
+
+    Raises UsageError where the site has no such block.
+    """
+    key = None if block is None else _key(site, block)
+    writer = Writer(database)
+    try:
+        done = asyncio.run(_forget(writer, site, key))
+    finally:
+        writer.close()
+    what = "all that it taught" if key is None else f"block {key}"
+    print(f"{site.name}: forgot {what}; {done.changed} of {done.judged} articles mended")
+    return WELL
+
+
+def number_of(c: Connection, site: Site) -> int:
+    """The site's number. Raises UsageError where it was never crawled."""
+    for number, name in registry.names(c).items():
+        if name == site.name:
+            return number
+    raise UsageError(
+        f"{site.name} was never crawled, so it taught nothing;"
+        f" type: scrapy crawl discover -a site={site.name}"
+    )
+
+
+def _key(site: Site, block: str) -> int:
+    if not block.isdecimal():
+        raise UsageError(f"--block takes an id as shown by: scrapy sites memory {site.name}")
+    return int(block)
+
+
+async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
+    from pipelines.reclassify_pass import settle_all
+
+    site_id, now = await writer.read(lambda c: number_of(c, site)), datetime.now(UTC)
+    if key is None:
+        await writer.write(lambda c: _forget_all(c, site_id))
+        return await settle_all(writer, site_id, site.extraction, now, lambda _: True)
+    keys = await writer.write(lambda c: _revoke(c, site_id, key, now))
+    if not keys:
+        raise UsageError(
+            f"{site.name} has no block {key}; its blocks are listed by:"
+            f" scrapy sites memory {site.name}"
+        )
+
+    def shows_it(page: Contribution) -> bool:
+        return not keys.isdisjoint(page.blocks)
+
+    return await settle_all(writer, site_id, site.extraction, now, shows_it)
+
+
+def _forget_all(c: Connection, site_id: int) -> None:
+    site_memory.forget(c, site_id)
+    RunLog.begin_anew(c, site_id)  # a re-extraction teaches the site by all of its pages
+
+
+def _revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
+    reclassify_queue.hold(c, site_id)
+    return BlockMemory.revoke(c, site_id, key, now)

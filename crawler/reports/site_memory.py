@@ -1,0 +1,57 @@
+"""What a site has taught, as people read it: texts that it repeats, places of its articles."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from models.memory.blocks import BlockMemory, Learned
+from models.memory.dom_paths import LearnedPlace, PlaceMemory
+from models.memory.samples import SAMPLE
+
+SHOWN: Final = 60  # characters of a text or path: a line of a terminal
+
+
+def memory_lines(c: Connection, site_id: int, limit: int) -> Iterator[str]:
+    """The texts that most pages repeat, then the places with most words; `limit` of each."""
+    blocks = one_a_text(BlockMemory.learned(c, site_id, 2 * limit))[:limit]
+    places = PlaceMemory.learned(c, site_id, limit)
+    if not blocks and not places:
+        yield "nothing yet; a site teaches once some of its pages are crawled"
+    if blocks:
+        yield f"{'id':>19}  {'pages':>5}  {'since':10}  {'reason':8}  text"
+        yield from map(_block_line, blocks)
+    if places:
+        yield f"{'article':>19}  {'pages':>5}  {'since':10}  {'last seen':10}  place"
+        yield from map(_place_line, places)
+
+
+def one_a_text(learned: Sequence[Learned]) -> list[Learned]:
+    """Each text once: a text and its near-identical variants have a row each."""
+    found: dict[str, Learned] = {}
+    for row in learned:
+        found.setdefault(row.excerpt, row)
+    return list(found.values())
+
+
+def _block_line(row: Learned) -> str:
+    reason = "revoked" if row.revoked_at else "repeated"
+    text = _cut(row.excerpt)
+    return f"{row.block_id:>19}  {_pages(row.pages):>5}  {row.since:%Y-%m-%d}  {reason:8}  {text}"
+
+
+def _place_line(row: LearnedPlace) -> str:
+    seen = f"{row.since:%Y-%m-%d}  {row.seen_at:%Y-%m-%d}"
+    share = f"{100 * row.share:.0f} %"
+    return f"{share:>19}  {_pages(row.pages):>5}  {seen}  {_cut(row.path, end=True)}"
+
+
+def _pages(pages: int) -> str:
+    return f"{pages}+" if pages >= SAMPLE else str(pages)
+
+
+def _cut(text: str, *, end: bool = False) -> str:
+    line = " ".join(text.split())
+    if len(line) <= SHOWN:
+        return line
+    return f"…{line[1 - SHOWN :]}" if end else f"{line[: SHOWN - 1]}…"

@@ -1,0 +1,42 @@
+"""How a spider comes to its run: the site is read, the database is ready, the site is ours."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.crawler import Crawler
+from sqlalchemy.exc import DBAPIError
+
+from migrations.revision import require_current
+from models.archive import captures
+from models.crawl.run import Run
+from models.db.owners import new_holder
+from models.db.writer import Writer
+from models.duplicates import index_version
+from models.errors import DatabaseNotReady
+from models.scheduling.run_lifecycle import begin, bury_the_dead
+from models.sites.config import load_site
+
+
+def open_run(crawler: Crawler, name: str, kind: str) -> Run:
+    """A new run of `kind` on the site of that name; runs that died before it are closed, and what
+    they left unfinished at the end of their archive files is cut off.
+
+    Raises UnknownSite, SiteConfigError, DatabaseNotReady, SiteBusy.
+    """
+    site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
+    writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+    now, holder = datetime.now(UTC), new_holder()
+    try:
+        require_current(writer.database)
+        dead = writer.write_now(lambda c: bury_the_dead(c, now))
+        captures.mend(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), dead)
+        writer.write_now(index_version.require)
+        return writer.write_now(lambda c: begin(c, site, kind, holder, now))
+    except DBAPIError as away:
+        writer.close()
+        address = writer.database.engine.url.render_as_string(hide_password=True)
+        why = (str(away.orig).strip() or type(away.orig).__name__).splitlines()[0]
+        raise DatabaseNotReady(f"{address} cannot be reached: {why}") from away
+    except Exception:  # it goes on to whoever asked; the writer's thread must not outlive it
+        writer.close()
+        raise

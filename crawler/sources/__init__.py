@@ -1,0 +1,1 @@
+"""Where links to pages come from: sitemaps, feeds, section pages."""

@@ -1,0 +1,73 @@
+"""One source fetched: its body, or why there is none."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.runs.response_outcomes import charset, header, of_fault
+from crawler.sources.parsers.links import SourceBroken, SourceLink
+from crawler.sources.parsers.sitemap import MAX_BYTES
+from models.sites.sources import Source
+
+ANY_HOST: Final = "winnow_any_host"  # Request.meta: robots.txt may name a sitemap elsewhere
+PRIORITY: Final = 100  # sources go before pages
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a source's server answered."""
+
+    url: str  # after redirects
+    body: bytes | None  # None: not modified
+    charset: str | None
+    etag: str | None
+    last_modified: str | None
+
+
+class NotThere(SourceBroken):
+    """A place that was only guessed has no source: no fault of the site's."""
+
+
+async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> Fetched:
+    """The source's body; raises SourceBroken with the reason where there is none."""
+    request = Request(
+        source.url,
+        callback=NO_CALLBACK,
+        headers=_validators(source, known),
+        meta={ANY_HOST: True, "download_maxsize": MAX_BYTES},
+        priority=PRIORITY,
+        dont_filter=True,
+    )
+    try:
+        response = await crawler.engine.download_async(request)
+    except Exception as fault:
+        verdict = of_fault(fault)
+        raise SourceBroken(f"{verdict.outcome}: {verdict.reason}") from fault
+    return _answer(source, response)
+
+
+def _answer(source: SourceLink, response: Response) -> Fetched:
+    status = response.status
+    if status not in (200, 304):
+        if source.guessed and 400 <= status < 500 and status != 429:
+            raise NotThere(f"HTTP {status}")
+        raise SourceBroken(f"HTTP {status}")
+    return Fetched(
+        url=response.url,
+        body=response.body if status == 200 else None,
+        charset=charset(response),
+        etag=header(response, "ETag") or None,
+        last_modified=header(response, "Last-Modified") or None,
+    )
+
+
+def _validators(source: SourceLink, known: Source | None) -> dict[str, str]:
+    """Only for sources that name pages alone: an index says nothing of what its sitemaps hold."""
+    if known is None or known.error or source.kind == "section":
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}

@@ -1,0 +1,120 @@
+"""What a source's body names, made rows of the frontier."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Final, Protocol
+
+from scrapy.crawler import Crawler
+
+from crawler.sources.fetch import Fetched
+from crawler.sources.parsers.link_shape import is_home, is_listing
+from crawler.sources.parsers.links import Reading, SourceBroken, SourceLink, day_in_path, plausible
+from crawler.sources.parsers.read import looks_like, read_whole
+from crawler.sources.parsers.sitemap import read_sitemap
+from models.errors import WinnowError
+from models.items import Link
+from models.sites.config import Scope
+from pipelines.pool import Pool
+
+BATCH: Final = 500  # links a write
+SECONDS: Final = 30.0  # to read one page or feed
+
+
+class Book(Protocol):
+    """Where links are kept."""
+
+    async def keep(self, links: Sequence[Link], now: datetime) -> int:
+        """Keeps them; returns how many are new."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of reading one source."""
+
+    kind: str  # what it turned out to be
+    links: int = 0  # in scope
+    new: int = 0  # of these, not known before
+    newest: datetime | None = None  # of the dates that it gives them
+    sources: list[SourceLink] = field(default_factory=list)
+    ttl: int | None = None  # seconds
+    error: str | None = None  # where reading broke off
+
+
+class Intake:
+    """Reads bodies of sources; a stranger's markup only in a process that can be killed."""
+
+    def __init__(self, crawler: Crawler, scope: Scope, book: Book) -> None:
+        self._scope, self._book = scope, book
+        self._every_link = bool(scope.include)  # then the patterns tell articles
+        workers = min(1, crawler.settings.getint("WINNOW_WORKERS"))
+        self._pool = Pool(workers, SECONDS, read_whole.__module__)
+
+    async def take_in(self, source: SourceLink, fetched: Fetched, body: bytes) -> Taken:
+        """Every page that the body names is a row afterwards."""
+        kind = source.kind
+        if kind != "section":
+            looks = await asyncio.to_thread(looks_like, body)
+            if looks == "html":
+                raise SourceBroken(f"an HTML page, not a {kind}")
+            kind = looks or kind
+        if kind == "sitemap":
+            return await self._stream(read_sitemap(body, fetched.url, source.depth))
+        return await self._whole(kind, fetched, body)
+
+    async def close(self) -> None:
+        """Ends the process that reads."""
+        await asyncio.to_thread(self._pool.close)
+
+    async def _whole(self, kind: str, fetched: Fetched, body: bytes) -> Taken:
+        try:
+            reading: Reading = await self._pool.run(
+                read_whole, kind, body, fetched.url, fetched.charset, self._every_link
+            )
+        except (SourceBroken, WinnowError) as broken:
+            return Taken(kind, error=str(broken))
+        taken = Taken(kind, sources=list(reading.sources), ttl=reading.ttl, error=reading.error)
+        for start in range(0, len(reading.links), BATCH):
+            await self._keep(list(reading.links[start : start + BATCH]), taken)
+        return taken
+
+    async def _stream(self, items: Iterator[Link | SourceLink]) -> Taken:
+        taken = Taken("sitemap")
+        more = True
+        while more:
+            batch, more, taken.error = await asyncio.to_thread(_next_batch, items)
+            taken.sources += [item for item in batch if isinstance(item, SourceLink)]
+            await self._keep([item for item in batch if isinstance(item, Link)], taken)
+        return taken
+
+    async def _keep(self, links: list[Link], taken: Taken) -> None:
+        now = datetime.now(UTC)
+        wanted = [
+            link for link in (plausible(link, now) for link in links) if self._wants(link, now)
+        ]
+        if wanted:
+            dates = (link.hint.published_at or link.hint.modified_at for link in wanted)
+            taken.newest = max(filter(None, [taken.newest, *dates]), default=None)
+            taken.links += len(wanted)
+            taken.new += await self._book.keep(wanted, now)
+
+    def _wants(self, link: Link, now: datetime) -> bool:
+        dated = link.hint.published_at or link.hint.modified_at or day_in_path(link.url)
+        if self._scope.admits(link.url, dated, now) or is_home(link.url):
+            return False
+        return self._every_link or link.found_by != "sitemap" or not is_listing(link.url)
+
+
+def _next_batch(
+    items: Iterator[Link | SourceLink],
+) -> tuple[list[Link | SourceLink], bool, str | None]:
+    """The next items, whether more may come, and why not where reading broke off."""
+    batch: list[Link | SourceLink] = []
+    try:
+        for item in islice(items, BATCH):
+            batch.append(item)  # noqa: PERF402 - what came before a break counts
+    except SourceBroken as broken:
+        return batch, False, str(broken)
+    return batch, len(batch) == BATCH, None

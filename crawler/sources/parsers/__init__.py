@@ -1,0 +1,1 @@
+"""A source's body in, links out. Pure."""

@@ -1,0 +1,148 @@
+"""Feeds: RSS, Atom and JSON Feed, also broken ones and ones that were cut in half."""
+
+import html
+import json
+import re
+from io import BytesIO
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import feedparser
+
+from crawler.sources.parsers.dates import read_date
+from crawler.sources.parsers.links import Reading, SourceBroken
+from models.items import Hint, Link
+from models.text import one_line
+
+MAX_ENTRIES: Final = 5_000  # real feeds have tens; an archive in one feed some thousands
+_END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
+_ENTRY_END: Final = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
+_PARSER_PLACE: Final = re.compile(r"^<unknown>:\d+:\d+: ")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
+_PERIODS: Final = {
+    "hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000,
+}  # fmt: skip
+
+
+def read_feed(body: bytes, url: str, charset: str | None = None) -> Reading:
+    """Links of a feed with their titles and dates; raises SourceBroken where it is none."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _json_feed(body, url)
+    content_type = f"application/xml; charset={charset}" if charset else "application/xml"
+    # a file object: feedparser takes other values for names of files to open
+    parsed = feedparser.parse(
+        BytesIO(body),
+        response_headers={"content-type": content_type, "content-location": url},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not parsed.get("version"):
+        raise SourceBroken(_no_feed(body, parsed))
+    entries = parsed.entries
+    error = None
+    if parsed.bozo and not _END.search(body[-2000:]):
+        entries = entries[: len(_ENTRY_END.findall(body))]  # the last one is cut too
+        error = f"cut short after {len(entries)} entries"
+    links = tuple(link for entry in entries[:MAX_ENTRIES] if (link := _link(entry, url)))
+    title = one_line(str(parsed.feed.get("title") or ""))[:300] or None
+    return Reading("feed", links, title=title, error=error, ttl=_ttl(parsed.feed))
+
+
+def _link(entry: Any, url: str) -> Link | None:
+    address = entry.get("feedburner_origlink") or entry.get("link") or ""
+    if not address and str(entry.get("id", "")).startswith(("http://", "https://")):
+        address = entry["id"]
+    if not str(address).strip():
+        return None
+    published, precision = read_date(entry.get("published") or entry.get("created"))
+    # asked for by `in`: feedparser's get() answers with the day of publication
+    modified, _ = read_date(entry["updated"] if "updated" in entry else None)  # noqa: SIM401 - as said above
+    title = one_line(_title(entry))[:1000] or None
+    hint = Hint(title, published, precision, modified, "feed")
+    return Link(urljoin(url, str(address).strip()), "feed", url, hint)
+
+
+def _ttl(feed: Any) -> int | None:
+    minutes = str(feed.get("ttl") or "")
+    if minutes.isascii() and minutes.isdigit() and 0 < len(minutes) < 7:
+        return int(minutes) * 60 or None
+    period = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower())
+    often = str(feed.get("sy_updatefrequency") or "1").strip()
+    if period is None:
+        return None
+    return period // max(1, int(often)) if often.isascii() and often.isdigit() else period
+
+
+def _no_feed(body: bytes, parsed: Any) -> str:
+    head = body[:2000].lower()
+    if not head.strip():
+        return "empty"
+    if b"<html" in head or b"<!doctype html" in head:
+        return "an HTML page, not a feed"
+    why = _PARSER_PLACE.sub("", one_line(str(parsed.get("bozo_exception") or "")))
+    return f"not a feed: {why[:200]}" if why else "not a feed"
+
+
+def _json_feed(body: bytes, url: str) -> Reading:
+    text = body.decode("utf-8-sig", "replace")
+    error = None
+    try:
+        whole = json.loads(text)
+        items = whole.get("items")
+        title = whole.get("title")
+    except RecursionError as deep:
+        raise SourceBroken("JSON nested too deep") from deep
+    except ValueError:
+        items, title = _items_until_cut(text), None
+        error = f"cut short after {len(items)} entries"
+    if not isinstance(items, list):
+        raise SourceBroken("JSON, but no JSON Feed: it has no list of items")
+    links = tuple(link for item in items[:MAX_ENTRIES] if (link := _json_link(item, url)))
+    if error and not links:
+        raise SourceBroken("JSON that is broken before its first entry")
+    name = one_line(title)[:300] if isinstance(title, str) else None
+    return Reading("feed", links, title=name, error=error)
+
+
+def _items_until_cut(text: str) -> list[Any]:
+    start = _ITEMS.search(text)
+    items: list[Any] = []
+    at, decoder = start.end() if start else len(text), json.JSONDecoder()
+    while len(items) < MAX_ENTRIES:
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+        try:
+            item, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return items
+        items.append(item)
+    return items
+
+
+def _json_link(item: Any, url: str) -> Link | None:
+    if not isinstance(item, dict):
+        return None
+    address = next(
+        (item[k] for k in ("url", "external_url", "id") if isinstance(item.get(k), str)), ""
+    ).strip()
+    if not address or (not item.get("url") and not address.startswith(("http://", "https://"))):
+        return None
+    published, precision = read_date(_text(item.get("date_published")))
+    modified, _ = read_date(_text(item.get("date_modified")))
+    title = one_line(_text(item.get("title")))[:1000] or None
+    return Link(
+        urljoin(url, address), "feed", url, Hint(title, published, precision, modified, "feed")
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _title(entry: Any) -> str:
+    """The title as text, where the feed wrote it as HTML; '<' that opens no tag stays."""
+    title = str(entry.get("title") or "")
+    if "html" in str(entry.get("title_detail", {}).get("type") or ""):
+        return html.unescape(_TAG.sub("", title))
+    return title

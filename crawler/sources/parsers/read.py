@@ -1,0 +1,42 @@
+"""What a source's body is, and the one door to reading it."""
+
+from typing import Final
+
+from crawler.sources.parsers.feed import read_feed
+from crawler.sources.parsers.links import Reading
+from crawler.sources.parsers.section import read_section
+from crawler.sources.parsers.sitemap import is_gzip, unpacked
+
+_HTML: Final = (b"<!doctype html", b"<html", b"<head", b"<body")
+_FEED: Final = (b"<rss", b"<feed", b"<rdf", b"<atom:feed")
+_SITEMAP: Final = (b"<urlset", b"<sitemapindex")
+_KINDS: Final = {"html": _HTML, "feed": _FEED, "sitemap": _SITEMAP}
+
+
+def looks_like(body: bytes) -> str:
+    """'html', 'feed', 'sitemap', or '' where the first bytes do not say."""
+    head = next(unpacked(body), b"")[:4096] if is_gzip(body) else body[:4096]
+    head = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if head[:1] == b"{":
+        return "feed"
+    places = {kind: _first(head, marks) for kind, marks in _KINDS.items()}
+    kind = min(places, key=lambda name: places[name])
+    return kind if places[kind] < len(head) else ""
+
+
+def read_whole(
+    kind: str, body: bytes, url: str, charset: str | None = None, every_link: bool = False
+) -> Reading:
+    """A feed or a section page, in one go; raises SourceBroken.
+
+    For a process that can be killed: a stranger's markup may take for ever.
+    """
+    if is_gzip(body):
+        body = b"".join(unpacked(body))
+    if kind == "feed":
+        return read_feed(body, url, charset)
+    return read_section(body, url, charset, every_link)
+
+
+def _first(head: bytes, marks: tuple[bytes, ...]) -> int:
+    return min((at for mark in marks if (at := head.find(mark)) >= 0), default=len(head))

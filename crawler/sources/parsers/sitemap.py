@@ -1,0 +1,232 @@
+"""Sitemaps, sitemap indexes and news sitemaps, read as a stream: XML, gzip or plain text."""
+
+import html
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any, Final, cast
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from crawler.sources.parsers.dates import read_date
+from crawler.sources.parsers.links import SourceBroken, SourceLink
+from models.items import Hint, Link
+from models.text import one_line
+
+MAX_URLS: Final = 50_000  # these two are the protocol's own (sitemaps.org)
+MAX_BYTES: Final = 50 * 1024 * 1024
+_PIECE: Final = 64 * 1024
+_LONGEST_VALUE: Final = 10_000  # characters
+_BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_CONTROLS: Final = bytes(set(range(32)) - {9, 10, 13})
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: left as it is
+_LINE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def read_sitemap(body: bytes, url: str, depth: int = 0) -> Iterator[Link | SourceLink]:
+    """Links of a sitemap, or the sitemaps that an index names, as they come.
+
+    Raises SourceBroken where reading breaks off; what came before counts.
+    """
+    stream = _Stream(unpacked(body))
+    head = stream.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        raise SourceBroken("empty")
+    if head[:1] == b"<" or head[:2] in _WIDE:
+        yield from _read_xml(stream, url, depth)
+    else:
+        yield from _read_text(stream, url)
+
+
+def is_gzip(body: bytes) -> bool:
+    """Whether the bytes begin as a gzip file does."""
+    return body[:3] == b"\x1f\x8b\x08"
+
+
+class _Stream:
+    """Pieces that can be looked at before they are read."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self.head = next(pieces, b"")
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.head
+        yield from self._pieces
+
+
+def unpacked(body: bytes) -> Iterator[bytes]:
+    """The body in pieces, gzip undone; raises SourceBroken where gzip breaks off."""
+    if not is_gzip(body):
+        for start in range(0, len(body), _PIECE):
+            yield body[start : start + _PIECE]
+        return
+    total, rest = 0, body
+    while is_gzip(rest):  # a gzip file may have several members
+        unzip = zlib.decompressobj(wbits=31)
+        while not unzip.eof:
+            try:
+                piece = unzip.decompress(rest, _PIECE)
+            except zlib.error as broken:
+                raise SourceBroken(f"gzip: {broken}") from broken
+            rest = unzip.unused_data if unzip.eof else unzip.unconsumed_tail
+            total += len(piece)
+            if total > MAX_BYTES:
+                raise SourceBroken(f"more than {MAX_BYTES >> 20} MB unpacked; the rest is left")
+            if piece:
+                yield piece
+            elif not unzip.eof and not rest:
+                raise SourceBroken("gzip: cut short")
+
+
+def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The faults that strict XML forbids and real sitemaps have: bare '&', control characters."""
+    held, wide = b"", None
+    for piece in pieces:
+        if wide is None:
+            wide = piece[:2] in _WIDE
+            if not wide:
+                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - the first alone
+        if wide:
+            yield piece
+            continue
+        whole = held + piece
+        cut = whole.rfind(b"&", max(0, len(whole) - 12))
+        held, whole = (whole[cut:], whole[:cut]) if cut >= 0 else (b"", whole)
+        if b"<!ENTITY" in whole:
+            raise SourceBroken("it declares entities, which no sitemap needs")
+        yield _BARE_AMPERSAND.sub(b"&amp;", whole.translate(None, _CONTROLS))
+    if held:
+        yield _BARE_AMPERSAND.sub(b"&amp;", held)
+
+
+def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLink]:
+    target = _Target(url, depth)
+    parser = etree.XMLParser(
+        target=cast("Any", target),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+    )
+    count, broken = 0, None
+    pieces = _mended(iter(stream))
+    while broken is None:
+        try:
+            piece = next(pieces, None)
+            if piece is None:
+                parser.close()
+            else:
+                parser.feed(piece)
+        except etree.XMLSyntaxError as fault:
+            broken = f"broken XML: {fault.msg}"
+        except SourceBroken as fault:
+            broken = str(fault)
+        for found in target.take():
+            count += 1
+            if count > MAX_URLS:
+                raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
+            yield found
+        if broken is None and piece is None:
+            return
+    raise SourceBroken(broken)
+
+
+def _read_text(stream: _Stream, url: str) -> Iterator[Link]:
+    count, held = 0, b""
+    for piece in stream:
+        *lines, held = (held + piece).split(b"\n")
+        if len(held) > _LONGEST_VALUE:
+            raise SourceBroken("neither XML nor lines of URLs")
+        for link in _text_links(lines, url):
+            count += 1
+            if count > MAX_URLS:
+                raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
+            yield link
+    last = list(_text_links([held], url))
+    yield from last
+    if not count and not last:
+        raise SourceBroken("neither XML nor lines of URLs")
+
+
+def _text_links(lines: list[bytes], url: str) -> Iterator[Link]:
+    for line in lines:
+        text = line.decode("utf-8", "replace").strip("\ufeff \t\r")
+        if _LINE.fullmatch(text):
+            yield Link(text, "sitemap", url, Hint(source="sitemap"))
+
+
+class _Target:
+    """What the parser calls; keeps one entry at a time and builds no tree."""
+
+    def __init__(self, url: str, depth: int) -> None:
+        self._url, self._depth = url, depth
+        self._path: list[str] = []
+        self._text: list[str] = []
+        self._size = 0
+        self._values: dict[str, str] = {}
+        self._found: list[Link | SourceLink] = []
+
+    def take(self) -> list[Link | SourceLink]:
+        """What was found since the last call."""
+        found, self._found = self._found, []
+        return found
+
+    def start(self, tag: str, _attributes: Any) -> None:
+        """A tag opens; the first one says what this is."""
+        name = _local(tag)
+        if not self._path and name not in ("urlset", "sitemapindex"):
+            raise SourceBroken(_not_a_sitemap(name))
+        self._path.append(name)
+        self._text, self._size = [], 0
+
+    def data(self, text: str) -> None:
+        """Text of the tag that is open, as far as it is any use."""
+        if self._size < _LONGEST_VALUE:
+            self._text.append(text)
+            self._size += len(text)
+
+    def end(self, _tag: str) -> None:
+        """A tag closes: a value is whole, or an entry is."""
+        path = ".".join(self._path[1:])
+        name = self._path.pop()
+        if path.startswith(("url.", "sitemap.")):
+            self._values.setdefault(path.partition(".")[2], "".join(self._text).strip())
+        elif name in ("url", "sitemap"):
+            self._add(name)
+            self._values = {}
+        self._text, self._size = [], 0
+
+    def close(self) -> None:
+        """The document ended well."""
+
+    def _add(self, name: str) -> None:
+        loc = self._values.get("loc", "").replace("&amp;", "&")
+        if not loc:
+            return
+        modified, _ = read_date(self._values.get("lastmod"))
+        loc = urljoin(self._url, loc)
+        if name == "sitemap":
+            self._found.append(
+                SourceLink(loc, "sitemap", modified, depth=self._depth + 1, named_in=self._url)
+            )
+            return
+        published, precision = read_date(self._values.get("news.publication_date"))
+        kind = "news_sitemap" if any(k.startswith("news") for k in self._values) else "sitemap"
+        title = one_line(html.unescape(self._values.get("news.title", ""))) or None
+        self._found.append(
+            Link(loc, kind, self._url, Hint(title, published, precision, modified, kind))
+        )
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def _not_a_sitemap(root: str) -> str:
+    if root == "html":
+        return "an HTML page, not a sitemap"
+    if root in ("rss", "feed", "rdf"):
+        return "a feed, not a sitemap"
+    return f"not a sitemap: its root is <{root[:40]}>"

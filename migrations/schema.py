@@ -1,0 +1,28 @@
+"""Every table loaded, so that the metadata is whole: what migrations compare with."""
+
+from models.archive import captures
+from models.articles import articles
+from models.crawl import frontier, runs
+from models.db import changes
+from models.db.types import Base
+from models.duplicates import tables
+from models.memory import blocks, dom_paths, reclassify_queue, templates
+from models.monitoring import health
+from models.sites import registry, sources
+
+TABLES = (
+    articles,
+    blocks,
+    captures,
+    changes,
+    tables,
+    frontier,
+    health,
+    templates,
+    dom_paths,
+    registry,
+    runs,
+    sources,
+    reclassify_queue,
+)
+metadata = Base.metadata

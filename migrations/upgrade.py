@@ -1,0 +1,119 @@
+"""The way from one revision of the database to another, by Alembic."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+
+from migrations.revision import MIGRATIONS
+from models.db.database import Database
+from models.errors import UsageError
+from models.views.catalog import VIEWS
+from models.views.view import View
+
+_LOCK: Final = "winnow_upgrade"
+_LOCK_NUMBER: Final = 7_041_966_013_270_417  # the same for PostgreSQL, which locks numbers
+_LOCK_SECONDS: Final = 600
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Brings the database to `revision`; two at once take turns. UsageError if unknown."""
+    with _alone(database) as connection:
+        _run(command.upgrade, connection, revision)
+        if database.dialect == "postgresql":
+            _comment_views(connection)
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Takes the database back to `revision` ('base': empty); rows go with their tables."""
+    with _alone(database) as connection:
+        _run(command.downgrade, connection, revision)
+
+
+def _run(step: Callable[[Config, str], None], connection: Connection, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    try:
+        step(config, revision)
+    except CommandError as wrong:
+        raise UsageError(f"{wrong}; `scrapy db current` names the revisions") from wrong
+    if connection.in_transaction():
+        connection.commit()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[Connection]:
+    """A connection for which no other upgrade runs, and that may rebuild tables."""
+    with database.engine.connect() as connection:
+        if database.dialect == "sqlite":
+            with _unchecked(connection):
+                yield connection
+            return
+        taken, given_back = _lock_statements(database.dialect)
+        if not connection.execute(text(taken)).scalar() and database.dialect == "mysql":
+            raise UsageError("another `scrapy db upgrade` is under way; try again when it ends")
+        connection.commit()
+        try:
+            yield connection
+        finally:
+            connection.rollback()
+            connection.execute(text(given_back))
+            connection.commit()
+
+
+def _lock_statements(dialect: str) -> tuple[str, str]:
+    if dialect == "postgresql":
+        return (
+            f"select pg_advisory_lock({_LOCK_NUMBER})",
+            f"select pg_advisory_unlock({_LOCK_NUMBER})",
+        )
+    return (
+        f"select get_lock(concat(database(), '.{_LOCK}'), {_LOCK_SECONDS})",
+        f"select release_lock(concat(database(), '.{_LOCK}'))",
+    )
+
+
+@contextmanager
+def _unchecked(connection: Connection) -> Iterator[None]:
+    """SQLite rebuilds a table by dropping it, which would take the rows that point at it."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise RuntimeError("no SQLite connection")
+    driver.execute("PRAGMA foreign_keys=OFF")  # heard only outside a transaction
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _comment_views(connection: Connection) -> None:
+    """PostgreSQL alone keeps comments on the columns of views; they are not history."""
+    present = set(connection.dialect.get_view_names(connection))
+    for view in VIEWS:
+        if view.name in present:
+            _comment_view(connection, view)
+    connection.commit()
+
+
+def _comment_view(connection: Connection, view: View) -> None:
+    known = {column["name"] for column in connection.dialect.get_columns(connection, view.name)}
+    connection.exec_driver_sql(f"comment on view {view.name} is {_quoted(view.purpose)}")
+    for column in view.columns:
+        if column.name in known:
+            place = f"{view.name}.{column.name}"
+            connection.exec_driver_sql(f"comment on column {place} is {_quoted(column.comment)}")
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Fetched copies, kept as WARC records."""

@@ -1,0 +1,203 @@
+"""Fetched copies of pages: where each lies in the archive, put there and found again."""
+
+import hashlib
+import os
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.archive.reader import Capture, load
+from models.archive.warc import info_member, repair, response_member
+from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.errors import ArchiveError
+from models.items import CaptureRef, Page, Place
+
+
+class CaptureRow(Base):
+    """One fetched copy, in a WARC file."""
+
+    __tablename__ = "captures"
+    __table_args__ = (Index("ix_captures_url_id_fetched_at", "url_id", "fetched_at"), TABLE_OPTIONS)
+
+    capture_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.run_id"))
+    final_url: Mapped[str] = mapped_column(CleanText, comment="after redirects")
+    http_status: Mapped[int] = mapped_column(SmallInteger)
+    fetched_at: Mapped[datetime] = mapped_column(UTC)
+    warc_file: Mapped[str] = mapped_column(String(255), comment="relative to the archive's folder")
+    warc_offset: Mapped[int] = mapped_column(BigInteger, comment="bytes from the file's start")
+    warc_length: Mapped[int] = mapped_column(BigInteger, comment="bytes, compressed")
+    body_hash: Mapped[bytes] = mapped_column(Hash, comment="SHA-256 of the body")
+    body_size: Mapped[int] = mapped_column(BigInteger, comment="bytes, decompressed")
+
+
+ROTATE_AT: Final = 1_000_000_000  # bytes; the size at which archives of the web part files
+_SOFTWARE: Final = "winnow"
+_FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
+_CAPTURES: Final = cast(Table, CaptureRow.__table__)
+_SOME: Final = 500  # ids a statement
+
+
+class CaptureArchive:
+    """The WARC files of one run: `SITE/YYYY/run-000123-00001.warc.gz`, opened when needed."""
+
+    def __init__(self, folder: Path, run_id: int, *, rotate_at: int = ROTATE_AT) -> None:
+        self._folder, self._run_id, self._rotate_at = folder, run_id, rotate_at
+        self._file: IO[bytes] | None = None
+        self._name, self._size, self._number = "", 0, 0
+        self._home: tuple[str, int] | None = None
+
+    def append(self, page: Page) -> Place:
+        """Writes a page as one record. It is safe only after `sync`.
+
+        A write that fails leaves the file as it was. Raises OSError (a full disk),
+        ArchiveError where the site's name cannot be a folder.
+        """
+        file = self._ready(page.site, page.fetched_at.year)
+        return self._write(file, response_member(page))
+
+    def sync(self) -> None:
+        """Returns once all that was appended is on the disk."""
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Syncs and closes; the next `append` opens a new file."""
+        if self._file is not None:
+            self.sync()
+            self._file.close()
+            self._file = None
+
+    def _ready(self, site: str, year: int) -> IO[bytes]:
+        if self._home != (site, year) or self._size >= self._rotate_at:
+            self.close()
+        if self._file is None:
+            self._home, self._file = (site, year), self._open(site, year)
+            self._write(self._file, info_member(Path(self._name).name, _SOFTWARE))
+        return self._file
+
+    def _open(self, site: str, year: int) -> IO[bytes]:
+        if not _FOLDER.fullmatch(site):
+            raise ArchiveError(f"{site!r} is no name for a folder of the archive")
+        home = self._folder / site / f"{year:04d}"
+        home.mkdir(parents=True, exist_ok=True)
+        while True:
+            self._number += 1
+            path = home / f"run-{self._run_id:06d}-{self._number:05d}.warc.gz"
+            try:
+                file = path.open("xb", buffering=0)
+            except FileExistsError:  # of another database with this archive: never written over
+                continue
+            _sync_folder(home)
+            self._name, self._size = path.relative_to(self._folder).as_posix(), 0
+            return file
+
+    def _write(self, file: IO[bytes], member: bytes) -> Place:
+        try:
+            rest = memoryview(member)
+            while rest:
+                rest = rest[file.write(rest) :]
+        except OSError:
+            file.seek(self._size)
+            file.truncate(self._size)
+            raise
+        place = Place(self._name, self._size, len(member))
+        self._size += len(member)
+        return place
+
+
+def keep(c: Connection, page: Page, place: Place) -> int:
+    """Puts the place of a synced record into the database; returns the capture's number."""
+    row = {
+        "url_id": page.url_id,
+        "run_id": page.run_id,
+        "final_url": page.final_url,
+        "http_status": page.status,
+        "fetched_at": page.fetched_at,
+        "warc_file": place.file,
+        "warc_offset": place.offset,
+        "warc_length": place.length,
+        "body_hash": hashlib.sha256(page.body).digest(),
+        "body_size": len(page.body),
+    }
+    key = c.execute(insert(_CAPTURES).values(**row)).inserted_primary_key
+    return int(cast(Row[Any], key)[0])
+
+
+def read(c: Connection, folder: Path, capture_id: int) -> Capture:
+    """A capture as it was fetched; raises ArchiveError as `load` does, or where it is none."""
+    found = refs(c, [capture_id]).get(capture_id)
+    if found is None:
+        raise ArchiveError(f"there is no capture {capture_id}")
+    return load(found, folder)
+
+
+def refs(c: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
+    """What `load` needs of each capture, by number; those that are no more are left out."""
+    wanted = select(_CAPTURES).where(_CAPTURES.c.capture_id.in_(sorted(capture_ids)))
+    return {row.capture_id: _ref(row) for row in c.execute(wanted)}
+
+
+def latest(c: Connection, url_ids: Sequence[int]) -> dict[int, int]:
+    """The newest capture of each URL that has one, by url_id."""
+    newest: dict[int, int] = {}
+    for start in range(0, len(url_ids), _SOME):
+        some = _CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
+        query = select(_CAPTURES.c.url_id, func.max(_CAPTURES.c.capture_id)).where(some)
+        newest |= {row[0]: row[1] for row in c.execute(query.group_by(_CAPTURES.c.url_id))}
+    return newest
+
+
+def of_url(c: Connection, url_id: int) -> list[dict[str, Any]]:
+    """The rows of a URL's fetched copies, the first first."""
+    query = select(_CAPTURES).where(_CAPTURES.c.url_id == url_id)
+    return [dict(row) for row in c.execute(query.order_by(_CAPTURES.c.capture_id)).mappings()]
+
+
+def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
+    """Repairs the files of runs that died, so that every WARC tool reads them; those mended."""
+    runs = sorted(set(run_ids))
+    files = [path for run in runs for path in folder.glob(f"*/*/run-{run:06d}-*.warc.gz")]
+    return repair(sorted(files))
+
+
+def _ref(row: Row[Any]) -> CaptureRef:
+    return CaptureRef(
+        capture_id=row.capture_id,
+        url_id=row.url_id,
+        run_id=row.run_id,
+        final_url=row.final_url,
+        status=row.http_status,
+        fetched_at=row.fetched_at,
+        place=Place(row.warc_file, row.warc_offset, row.warc_length),
+        body_hash=bytes(row.body_hash),
+        body_size=row.body_size,
+    )
+
+
+def _sync_folder(folder: Path) -> None:
+    # a new file's name is on the disk only with its folder
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,85 @@
+"""One fetched copy, read again from the archive; needs no SQL."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from w3lib.encoding import http_content_type_encoding
+
+from models.archive.warc import read_record
+from models.errors import ArchiveError
+from models.items import CaptureRef, Hint, Page
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetched copy, read again from the archive: what a Page needs besides site and hint."""
+
+    capture_id: int
+    url_id: int
+    run_id: int
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    fetched_at: datetime
+
+    @property
+    def charset(self) -> str | None:
+        """Of the Content-Type header, if it names one."""
+        kinds = (value for name, value in self.headers if name.lower() == "content-type")
+        return next((http_content_type_encoding(kind) for kind in kinds), None)
+
+
+def load(ref: CaptureRef, folder: Path) -> Capture:
+    """A capture as it was fetched, from its file below the archive's `folder`.
+
+    Raises ArchiveError where it cannot be read whole, or what lies there is another page.
+    """
+    place = ref.place
+    path = _inside(folder, place.file)
+    record = read_record(path, place.offset, place.length, ref.body_size)
+    if hashlib.sha256(record.body).digest() != ref.body_hash:
+        raise ArchiveError(
+            f"{place.file} at {place.offset}: holds {record.url}, not {ref.final_url}"
+            f" of capture {ref.capture_id}"
+        )
+    return Capture(
+        capture_id=ref.capture_id,
+        url_id=ref.url_id,
+        run_id=ref.run_id,
+        final_url=ref.final_url,
+        status=ref.status,
+        headers=record.headers,
+        body=record.body,
+        fetched_at=ref.fetched_at,
+    )
+
+
+def unread(
+    ref: CaptureRef, site: str, url: str, hint: Hint, run_id: int, known: bytes | None = None
+) -> Page:
+    """A copy on its way down the river: its bytes are read by whoever parses them."""
+    return Page(
+        run_id=run_id,
+        url_id=ref.url_id,
+        site=site,
+        url=url,
+        final_url=ref.final_url,
+        status=ref.status,
+        headers=(),
+        body=b"",
+        fetched_at=ref.fetched_at,
+        hint=hint,
+        capture_id=ref.capture_id,
+        archived=ref,
+        known=known,
+    )
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ArchiveError(f"{name} is outside of the archive {folder}")
+    return path

@@ -1,0 +1,95 @@
+"""What was removed from an article's current revision, or restored to it, and why."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Connection, ForeignKey, String, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.db.types import Base, CleanText, JsonText
+from models.items import Block, Judgement, Verdict
+
+EXCERPT: Final = 200  # characters
+
+
+class BlockVerdictRow(Base):
+    """A run of neighbouring blocks that was removed or restored, and why."""
+
+    __tablename__ = "block_verdicts"
+
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    action: Mapped[str] = mapped_column(String(10), comment="removed | restored")
+    excerpt: Mapped[str] = mapped_column(CleanText, comment="first 200 characters")
+    reason: Mapped[str] = mapped_column(String(20))
+    evidence: Mapped[Any] = mapped_column(JsonText)
+
+
+_NEW: Final = insert(BlockVerdictRow)  # made once, for speed
+
+
+def replace(
+    connection: Connection, article_id: int, blocks: Sequence[Block], judgement: Judgement | None
+) -> None:
+    """Keeps the verdicts on an article's blocks in the place of the ones before."""
+    connection.execute(delete(BlockVerdictRow).where(BlockVerdictRow.article_id == article_id))
+    write(connection, article_id, blocks, judgement)
+
+
+def write(
+    connection: Connection, article_id: int, blocks: Sequence[Block], judgement: Judgement | None
+) -> None:
+    """`replace`, for an article that has no verdicts yet."""
+    if judgement is None:
+        return
+    rows = [{"article_id": article_id, **row} for row in summary(blocks, judgement.verdicts)]
+    if rows:
+        connection.execute(_NEW, rows)
+
+
+def told(
+    connection: Connection, article_ids: Collection[int]
+) -> dict[int, list[tuple[int, str, str]]]:
+    """Position, action and reason of what was removed or restored, by article."""
+    wanted = (
+        select(
+            BlockVerdictRow.article_id,
+            BlockVerdictRow.position,
+            BlockVerdictRow.action,
+            BlockVerdictRow.reason,
+        )
+        .where(BlockVerdictRow.article_id.in_(sorted(article_ids)))
+        .order_by(BlockVerdictRow.article_id, BlockVerdictRow.position)
+    )
+    found: dict[int, list[tuple[int, str, str]]] = {}
+    for article_id, position, action, reason in connection.execute(wanted):
+        found.setdefault(article_id, []).append((position, action, reason))
+    return found
+
+
+def summary(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[dict[str, Any]]:
+    """One row a run of neighbouring blocks with the same fate and reason.
+
+    `evidence` is the first block's, and `blocks`: how many the run has. Kept blocks of which
+    the page alone thought so too, and blocks without text, are no news.
+    """
+    texts = {block.position: block.text for block in blocks}
+    known = sorted((v for v in verdicts if texts.get(v.position)), key=lambda v: v.position)
+    for (action, reason), run in groupby(known, key=lambda v: (_action(v), v.reason)):
+        if action is None:
+            continue
+        first, *others = run
+        yield {
+            "position": first.position,
+            "action": action,
+            "excerpt": texts[first.position][:EXCERPT],
+            "reason": reason,
+            "evidence": {**first.evidence, "blocks": 1 + len(others)},
+        }
+
+
+def _action(verdict: Verdict) -> str | None:
+    if not verdict.keep:
+        return "removed"
+    return "restored" if verdict.changed else None

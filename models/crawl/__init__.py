@@ -1,0 +1,1 @@
+"""What is known of every URL, and what each run did."""

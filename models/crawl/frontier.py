@@ -1,0 +1,255 @@
+"""Every URL known: found, claimed by a lease, acknowledged by storing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from models.crawl.schedule import FARTHEST_REVISIT
+from models.crawl.url_rows import (
+    DONE,
+    FOUND,
+    Claim,
+    UrlRow,
+    brought,
+    hint_of,
+    ripe,
+    rows_of,
+    state_after,
+    state_after_reading,
+    validators,
+)
+from models.db.statements import insert_ignore
+from models.items import Link
+from models.outcomes import Outcome
+from models.urls import url_key
+
+_CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
+_URLS: Final = cast(Table, UrlRow.__table__)
+_HINTED: Final = tuple(
+    _URLS.c[name]
+    for name in (
+        "url_id", "url_key", "site_id", "hint_title", "hint_published_at", "hint_precision",
+        "hint_modified_at", "found_at", "fetched_at", "not_before", "article", "state",
+    )
+)  # fmt: skip
+
+
+def found(c: Connection, site_id: int, links: Sequence[Link], now: datetime) -> int:
+    """Makes every link a row, and returns how many are new.
+
+    What a source says of a known URL is filled in where it was not known, and a later
+    modification moves its revisit up. A URL that another site owns stays with it.
+    Links that name no web page are left out: nothing could ask for them.
+    """
+    new, rows = 0, rows_of(site_id, links, now)
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
+        known = _known(c, [row["url_key"] for row in chunk])
+        fresh = [row for row in chunk if row["url_key"] not in known]
+        insert_ignore(c, _URLS, fresh)
+        new += len(fresh)
+        _fill_in(
+            c, site_id, [(known[r["url_key"]], r) for r in chunk if r["url_key"] in known], now
+        )
+    return new
+
+
+def claim(
+    c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
+) -> list[Claim]:
+    """Up to `limit` URLs that wait to be fetched, newest first, held for `holder` until `until`.
+
+    They are unfinished, their `not_before` has passed, and no claim that still runs is on them.
+    """
+    waiting = (_URLS.c.site_id == site_id, _URLS.c.state == FOUND, _unheld(now), _ripe(now))
+    order = (_URLS.c.newest_at.desc(), _URLS.c.url_id.desc())
+    return _take(c, select(_URLS).where(*waiting).order_by(*order).limit(limit), holder, until)
+
+
+def claim_revisits(
+    c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
+) -> list[Claim]:
+    """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
+    come = or_(_URLS.c.not_before <= now, _URLS.c.not_before > now + FARTHEST_REVISIT)
+    due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, come)
+    query = select(_URLS).where(*due, _URLS.c.article, _unheld(now))
+    return _take(c, query.order_by(_URLS.c.not_before).limit(limit), holder, until)
+
+
+def claim_these(
+    c: Connection, url_ids: Sequence[int], holder: str, until: datetime, now: datetime
+) -> list[Claim]:
+    """Those of `url_ids` that nobody else holds, whatever their state, in the given order."""
+    taken: dict[int, Claim] = {}
+    for start in range(0, len(url_ids), _CHUNK):
+        wanted = _URLS.c.url_id.in_(url_ids[start : start + _CHUNK])
+        query = select(_URLS).where(wanted, _unheld(now)).order_by(_URLS.c.url_id)
+        taken |= {claimed.url_id: claimed for claimed in _take(c, query, holder, until)}
+    return [taken[url_id] for url_id in dict.fromkeys(url_ids) if url_id in taken]
+
+
+def renew(c: Connection, holder: str, until: datetime) -> int:
+    """Holds on to all that `holder` has claimed; returns how many."""
+    mine = update(_URLS).where(_URLS.c.holder == holder)
+    return c.execute(mine.values(held_until=until)).rowcount
+
+
+def release(c: Connection, holder: str) -> int:
+    """Gives back what `holder` claimed and did not finish; returns how many."""
+    mine = update(_URLS).where(_URLS.c.holder == holder)
+    return c.execute(mine.values(holder=None, held_until=None)).rowcount
+
+
+def let_go(c: Connection, url_ids: Sequence[int], holder: str) -> set[int]:
+    """Ends the claims of `holder` on these URLs, of which there is nothing else to note; those
+    that it did hold.
+    """
+    mine = (_URLS.c.url_id.in_(sorted(url_ids)), _URLS.c.holder == holder)
+    held = select(_URLS.c.url_id).where(*mine).order_by(_URLS.c.url_id).with_for_update()
+    ours = set(c.execute(held).scalars())
+    c.execute(update(_URLS).where(*mine).values(holder=None, held_until=None))
+    return ours
+
+
+def acknowledge(
+    c: Connection,
+    url_id: int,
+    holder: str,
+    outcome: str,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    fetched_at: datetime | None = None,
+    canonical_url: str | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    fetched: bool = True,
+    asked: bool = True,
+) -> bool:
+    """Ends the claim on a URL with its outcome; False, and nothing done, where it is not ours.
+
+    A passing failure comes again at `not_before` (default: later each time), until
+    MAX_ATTEMPTS in a row; a stored article stays `done` whatever happens, and for it
+    `not_before` is when to visit again. Validators are taken over only from what was kept.
+    `fetched`: the site was asked; else an archived copy was read, which says nothing of it.
+    `asked`: this page was; else its host was left alone, which is no failure of the page.
+    """
+    ours = (_URLS.c.url_id == url_id, _URLS.c.holder == holder)
+    row = _mapping(c, select(_URLS).where(*ours).with_for_update())
+    if row is None:
+        return False
+    came_of_it = Outcome(outcome)
+    values: dict[str, Any] = {"holder": None, "held_until": None}
+    if not asked:
+        values |= {"not_before": not_before, "outcome": outcome}
+    elif fetched:
+        values |= state_after(row, came_of_it, not_before, now) | {"outcome": outcome}
+        values |= validators(came_of_it, etag, last_modified)
+        values |= {"fetched_at": fetched_at} if fetched_at is not None else {}
+    else:
+        values |= state_after_reading(row, came_of_it, now)
+    if canonical_url is not None:
+        values["canonical_url"] = canonical_url
+    c.execute(update(_URLS).where(*ours).values(**values))
+    return True
+
+
+def find(c: Connection, url: str) -> Mapping[str, Any] | None:
+    """The row of the page that a URL names, in any of its spellings. Raises ValueError."""
+    return _mapping(c, select(_URLS).where(_URLS.c.url_key == url_key(url)))
+
+
+def get(c: Connection, url_id: int) -> Mapping[str, Any] | None:
+    """The row of a URL by its number."""
+    return _mapping(c, select(_URLS).where(_URLS.c.url_id == url_id))
+
+
+def urls_of(
+    c: Connection,
+    site_id: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    articles: bool = True,
+    after_id: int = 0,
+    limit: int = 1000,
+) -> list[Mapping[str, Any]]:
+    """Rows of a site by number from `after_id` on: those with an article, or all.
+
+    `since` (included) and `until` (excluded) are held against the newest date that a source
+    gave, or the time of finding where none did.
+    """
+    query = select(_URLS).where(_URLS.c.site_id == site_id, _URLS.c.url_id > after_id)
+    if articles:
+        query = query.where(_URLS.c.article)
+    if since is not None:
+        query = query.where(_URLS.c.newest_at >= since)
+    if until is not None:
+        query = query.where(_URLS.c.newest_at < until)
+    return _mappings(c, query.order_by(_URLS.c.url_id).limit(limit))
+
+
+def counts(c: Connection, site_id: int) -> dict[str, int]:
+    """How many URLs of a site are in each state."""
+    query = select(_URLS.c.state, func.count()).where(_URLS.c.site_id == site_id)
+    return {row[0]: row[1] for row in c.execute(query.group_by(_URLS.c.state))}
+
+
+def _take(c: Connection, query: Select[Any], holder: str, until: datetime) -> list[Claim]:
+    # rows that another claimer is looking at are its own; SQLite has one writer at a time anyway
+    rows = _mappings(c, query.with_for_update(skip_locked=True))
+    if rows:
+        ids = sorted(row["url_id"] for row in rows)
+        held = update(_URLS).where(_URLS.c.url_id.in_(ids))
+        c.execute(held.values(holder=holder, held_until=until))
+    same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
+    return [Claim(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows]
+
+
+def _unheld(now: datetime) -> ColumnElement[bool]:
+    return or_(_URLS.c.held_until.is_(None), _URLS.c.held_until <= now)
+
+
+def _ripe(now: datetime) -> ColumnElement[bool]:
+    return ripe(_URLS.c.not_before, now)
+
+
+def _known(c: Connection, keys: Sequence[bytes]) -> dict[bytes, Mapping[str, Any]]:
+    rows = _mappings(c, select(*_HINTED).where(_URLS.c.url_key.in_(keys)))
+    return {bytes(row["url_key"]): row for row in rows}
+
+
+def _mapping(c: Connection, query: Select[Any]) -> Mapping[str, Any] | None:
+    row = c.execute(query).first()
+    return None if row is None else row._asdict()
+
+
+def _mappings(c: Connection, query: Select[Any]) -> list[Mapping[str, Any]]:
+    return [row._asdict() for row in c.execute(query)]
+
+
+def _fill_in(
+    c: Connection,
+    site_id: int,
+    pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]],
+    now: datetime,
+) -> None:
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for known, said in pairs:
+        changed = brought(known, said, now) if known["site_id"] == site_id else {}
+        if changed:
+            alike.setdefault(tuple(changed), []).append({"row": known["url_id"], **changed})
+    for rows in alike.values():  # one statement for all rows that change in the same columns
+        c.execute(update(_URLS).where(_URLS.c.url_id == bindparam("row")), rows)

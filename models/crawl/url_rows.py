@@ -1,0 +1,247 @@
+"""The frontier's row, and what it becomes: by what a source says, by what came of the URL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    or_,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.crawl.schedule import believed_at
+from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.items import Hint, Link
+from models.outcomes import KEPT, MAX_ATTEMPTS, PASSING, Outcome, retry_after
+from models.urls import request_url, url_key
+
+FOUND: Final = "found"  # to be fetched
+DONE: Final = "done"  # has its last word until somebody asks again
+DEAD: Final = "dead"  # failed too often
+YOUNG: Final = timedelta(days=1)  # named so lately, a page may not be up everywhere yet
+TOO_EARLY: Final = (timedelta(hours=1), timedelta(hours=6))  # until it is looked at once more
+WHILE: Final = timedelta(days=7)  # until a dead page is tried once more, where sources name it
+FARTHEST_TRY: Final = 2 * retry_after(MAX_ATTEMPTS)
+
+
+class UrlRow(Base):
+    """One page's URL: known since, last asked for, and what came of it."""
+
+    __tablename__ = "urls"
+    __table_args__ = (
+        UniqueConstraint("url_key"),
+        Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
+        Index("ix_urls_site_id_state_newest_at", "site_id", "state", "newest_at"),
+        Index("ix_urls_holder", "holder"),
+        TABLE_OPTIONS,
+    )
+
+    url_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
+    url_key: Mapped[bytes] = mapped_column(Hash, comment="SHA-256 of the URL's key")
+    url: Mapped[str] = mapped_column(CleanText, comment="as it is asked for")
+    state: Mapped[str] = mapped_column(String(10), comment="found | done | dead")
+    found_at: Mapped[datetime] = mapped_column(UTC)
+    found_by: Mapped[str] = mapped_column(String(20), comment="sitemap, feed, section, link, ...")
+    found_in: Mapped[str | None] = mapped_column(CleanText, comment="the source's URL")
+    hint_title: Mapped[str | None] = mapped_column(CleanText)
+    hint_published_at: Mapped[datetime | None] = mapped_column(UTC)
+    hint_precision: Mapped[str | None] = mapped_column(String(4), comment="time | day")
+    hint_modified_at: Mapped[datetime | None] = mapped_column(UTC)
+    newest_at: Mapped[datetime] = mapped_column(
+        UTC, comment="claim order: the newest date that a source gave, else found_at"
+    )
+    not_before: Mapped[datetime | None] = mapped_column(UTC, comment="left alone until then")
+    holder: Mapped[str | None] = mapped_column(String(200), comment="who claimed it")
+    held_until: Mapped[datetime | None] = mapped_column(UTC, comment="when the claim frees itself")
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0, comment="failures in a row")
+    fetched_at: Mapped[datetime | None] = mapped_column(UTC)
+    outcome: Mapped[str | None] = mapped_column(String(20), comment="the last run's")
+    article: Mapped[bool] = mapped_column(default=False, comment="an article of it is stored")
+    changed_at: Mapped[datetime | None] = mapped_column(UTC, comment="last stored or revised")
+    canonical_url: Mapped[str | None] = mapped_column(CleanText, comment="the page's own claim")
+    etag: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
+    last_modified: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
+    gone_times: Mapped[int] = mapped_column(SmallInteger, default=0, comment="404 or 410, in a row")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One URL that is ours to fetch until the claim runs out."""
+
+    url_id: int
+    url: str
+    hint: Hint
+    attempts: int  # failures in a row before this one
+    etag: str | None
+    last_modified: str | None
+    article: bool  # an article of it is stored: a failure must not lose it
+
+
+def rows_of(site_id: int, links: Sequence[Link], now: datetime) -> list[dict[str, Any]]:
+    """One row a page, in the order of keys: crawlers that lock in one order never deadlock."""
+    rows: dict[bytes, dict[str, Any]] = {}
+    for link in links:
+        try:
+            key, url = url_key(link.url), request_url(link.url)
+        except ValueError:
+            continue
+        row = _row(site_id, key, url, link, now)
+        twin = rows.setdefault(key, row)
+        if twin is not row:
+            twin |= news(twin, row)
+    return [rows[key] for key in sorted(rows)]
+
+
+def _row(site_id: int, key: bytes, url: str, link: Link, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "site_id": site_id,
+        "url_key": key,
+        "url": url,
+        "state": FOUND,
+        "found_at": now,
+        "found_by": link.found_by,
+        "found_in": link.found_in,
+        "hint_title": link.hint.title,
+        "hint_published_at": link.hint.published_at,
+        "hint_precision": link.hint.published_precision,
+        "hint_modified_at": link.hint.modified_at,
+        "attempts": 0,
+        "article": False,
+        "gone_times": 0,
+    }
+    return {**row, "newest_at": _order(now, row)}
+
+
+def news(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a known URL that a source's word on it changes."""
+    changed: dict[str, Any] = {}
+    if known["hint_title"] is None and said["hint_title"] is not None:
+        changed["hint_title"] = said["hint_title"]
+    if known["hint_published_at"] is None and said["hint_published_at"] is not None:
+        changed["hint_published_at"] = said["hint_published_at"]
+        changed["hint_precision"] = said["hint_precision"]
+    modified = _newest(known["hint_modified_at"], said["hint_modified_at"])
+    if modified != known["hint_modified_at"]:
+        changed["hint_modified_at"] = modified
+    if changed.keys() & {"hint_published_at", "hint_modified_at"}:
+        changed["newest_at"] = _order(known["found_at"], {**known, **changed})
+    return changed
+
+
+def brought(known: Mapping[str, Any], said: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """All that a source's word on a known URL of its site changes."""
+    changed = news(known, said)
+    modified = changed.get("hint_modified_at")
+    changed |= revived(known, modified, now)
+    if "newest_at" in changed:  # what is modified by now is as new as that, and not as its finding
+        changed["newest_at"] = _order(now, {**known, **changed})
+    again = asked_for(known, modified, now)
+    return changed if again is None else {**changed, "not_before": again}
+
+
+def revived(known: Mapping[str, Any], modified: datetime | None, now: datetime) -> dict[str, Any]:
+    """What brings a page back that a source names, and of which there is no article.
+
+    One that was given up is tried once more after a while; one that had its last word, if the
+    source calls it `modified` since.
+    """
+    given_up = known["state"] == DEAD and known["not_before"] is not None
+    if given_up and known["not_before"] + WHILE <= now:
+        return {"state": FOUND, "attempts": MAX_ATTEMPTS - 1}
+    fetched = known["fetched_at"]
+    if known["article"] or known["state"] == FOUND or fetched is None or modified is None:
+        return {}
+    return {"state": FOUND, "attempts": 0, "not_before": None} if modified > fetched else {}
+
+
+def ripe(not_before: Any, now: datetime) -> ColumnElement[bool]:
+    """Whether a page that waits to be fetched may be.
+
+    A time further off than any failure sets is of a clock that was wrong: it is not waited for.
+    """
+    return or_(not_before.is_(None), not_before <= now, not_before > now + FARTHEST_TRY)
+
+
+def asked_for(
+    known: Mapping[str, Any], modified: datetime | None, now: datetime
+) -> datetime | None:
+    """When a stored article is due that a source calls modified since; None: no sooner."""
+    fetched, due = known["fetched_at"], known["not_before"]
+    if not known["article"] or fetched is None or modified is None or modified <= fetched:
+        return None
+    born = min(known["hint_published_at"] or known["found_at"], known["found_at"])
+    again: datetime = believed_at(now, born, fetched)
+    return again if due is None or due > again else None
+
+
+def state_after(
+    row: Mapping[str, Any], outcome: Outcome, not_before: datetime | None, now: datetime
+) -> dict[str, Any]:
+    """Where a URL stands after an outcome, and when it is asked for again."""
+    if outcome in PASSING:
+        attempts = row["attempts"] + 1
+        state = DONE if row["article"] else DEAD if attempts >= MAX_ATTEMPTS else FOUND
+        if not_before is None and not (row["article"] and attempts >= MAX_ATTEMPTS):
+            not_before = now + retry_after(row["attempts"])
+        return {"attempts": attempts, "state": state, "not_before": not_before}
+    if _is_too_early(row, outcome, now):
+        again = now + TOO_EARLY[row["attempts"]]
+        return {"attempts": row["attempts"] + 1, "state": FOUND, "not_before": again}
+    values: dict[str, Any] = {"attempts": 0, "not_before": not_before, "state": DONE}
+    values["gone_times"] = row["gone_times"] + 1 if outcome is Outcome.GONE else 0
+    if outcome in KEPT:
+        values["article"] = True
+    if outcome in (Outcome.STORED, Outcome.REVISED):
+        values["changed_at"] = now
+    return values
+
+
+def _is_too_early(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> bool:
+    """Whether a page that a source has just named may not be up yet, or not whole."""
+    young = row["newest_at"] > now - YOUNG
+    unread = outcome in (Outcome.GONE, Outcome.NO_CONTENT) and not row["article"]
+    return unread and young and row["attempts"] < len(TOO_EARLY)
+
+
+def state_after_reading(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """Where a URL stands after its archived copy was read: only a new article changes that."""
+    if row["article"] or outcome not in KEPT:
+        return {}
+    return {"article": True, "state": DONE, "outcome": outcome, "attempts": 0, "not_before": now}
+
+
+def validators(outcome: Outcome, etag: str | None, last_modified: str | None) -> dict[str, Any]:
+    """The ETag and Last-Modified to keep: only of what is safe in the database."""
+    said = {"etag": etag, "last_modified": last_modified}
+    if outcome is Outcome.NOT_MODIFIED:  # a 304 need not repeat what still holds
+        return {name: value for name, value in said.items() if value is not None}
+    return said if outcome in KEPT else {}
+
+
+def hint_of(row: Mapping[str, Any]) -> Hint:
+    """What the sources said of a page, from its row."""
+    return Hint(
+        title=row["hint_title"],
+        published_at=row["hint_published_at"],
+        published_precision=row["hint_precision"],
+        modified_at=row["hint_modified_at"],
+        source=row["found_by"],
+    )
+
+
+def _order(found_at: datetime, row: Mapping[str, Any]) -> datetime:
+    # a date to come is a claim too: it must not hold the head of the queue for ever
+    dated = _newest(row["hint_published_at"], row["hint_modified_at"])
+    return found_at if dated is None else min(dated, found_at)
+
+
+def _newest(*dates: datetime | None) -> datetime | None:
+    return max((date for date in dates if date is not None), default=None)

@@ -1,0 +1,1 @@
+"""The database itself: types, statements, transactions, the writer, the change feed."""

@@ -1,0 +1,164 @@
+"""The database: its transactions, and how long we wait for it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+)
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from models.db.types import MARIADB
+from models.errors import UsageError
+
+T = TypeVar("T")
+
+_RETRYABLE: Final = (
+    # PostgreSQL serialization failure, deadlock; MariaDB deadlock, lock wait
+    "40001", "40P01", "1213", "1205", "database is locked",
+)  # fmt: skip
+
+_FORMS: Final = (
+    "write sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME or mysql+pymysql://USER@HOST/NAME"
+)
+_EXTRAS: Final = {"psycopg": "postgresql", "pymysql": "mariadb"}  # driver -> extra that brings it
+
+
+class Database:
+    """One database: transactions that wait their turn, reads that wait for nobody."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reader = engine.execution_options(winnow_readonly=True)
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Raises UsageError where the URL is none or its driver is missing."""
+        try:
+            parsed = make_url(url)
+            engine = create_engine(
+                parsed, pool_pre_ping=True, **_options(parsed.get_backend_name())
+            )
+        except ModuleNotFoundError as missing:
+            extra = _EXTRAS.get(str(missing.name))
+            next_step = f"install winnow[{extra}]" if extra else _FORMS
+            raise UsageError(
+                f"WINNOW_DATABASE_URL: the driver {missing.name!r} is not installed; {next_step}"
+            ) from missing
+        except Exception as wrong:
+            raise UsageError(
+                f"WINNOW_DATABASE_URL: {str(wrong).splitlines()[0]}; {_FORMS}"
+            ) from wrong
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _sqlite_connect)
+            event.listen(engine, "begin", _sqlite_begin)
+        return cls(engine)
+
+    @property
+    def dialect(self) -> str:
+        """'sqlite', 'postgresql' or 'mysql' ('mysql' is MariaDB too)."""
+        name = self.engine.dialect.name
+        return "mysql" if name in MARIADB else name
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction that may write; on SQLite writers queue at its start."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads; on SQLite it waits for no writer."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    def patiently(
+        self, work: Callable[[Connection], T], *, for_seconds: float = 3600.0, attempts: int = 8
+    ) -> T:
+        """Runs `work` in a transaction; again on a deadlock, and while the database is away.
+
+        A lost connection is waited for as long as `for_seconds`; a deadlock is tried again up
+        to `attempts` times. Any other fault is the caller's.
+        """
+        deadline, tries, pause = time.monotonic() + for_seconds, 0, 0.05
+        while True:
+            try:
+                with self.transaction() as connection:
+                    return work(connection)
+            except (OperationalError, InterfaceError, DBAPIError) as fault:
+                tries += 1
+                if is_away(fault):
+                    if time.monotonic() > deadline:
+                        raise
+                elif not is_conflict(fault) or tries >= attempts:
+                    raise
+                time.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    def tables(self) -> set[str]:
+        """Names of the tables that exist."""
+        return set(inspect(self.engine).get_table_names())
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self.engine.dispose()
+
+
+def is_away(fault: DBAPIError) -> bool:
+    """Whether the database could not be reached, or went away under the statement."""
+    if fault.connection_invalidated:
+        return True
+    text = str(fault.orig)
+    return any(
+        sign in text
+        for sign in (
+            "connection refused", "Connection refused", "Can't connect", "could not connect",
+            "server closed the connection", "the database system is", "Lost connection",
+            "terminating connection", "gone away", "connection failed", "unable to open database",
+            "Too many connections", "too many clients",
+        )
+    )  # fmt: skip
+
+
+def is_conflict(fault: DBAPIError) -> bool:
+    """Whether trying again may help: a deadlock, a lost race, a lock that took too long."""
+    state = getattr(fault.orig, "sqlstate", None) or str(
+        (getattr(fault.orig, "args", None) or [""])[0]
+    )
+    return any(sign in state or sign in str(fault.orig) for sign in _RETRYABLE)
+
+
+def _options(backend: str) -> dict[str, Any]:
+    if backend == "sqlite":
+        return {}
+    if backend in MARIADB:
+        # READ COMMITTED: a writer that waited for a lock must see what the one before it wrote
+        return {
+            "isolation_level": "READ COMMITTED",
+            "connect_args": {"charset": "utf8mb4", "connect_timeout": 10},
+        }
+    return {"isolation_level": "READ COMMITTED", "connect_args": {"connect_timeout": 10}}
+
+
+def _sqlite_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we emit BEGIN ourselves
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL may lose commits at a power cut, and with them change_ids
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # a writer takes its lock at BEGIN: read-then-write under WAL fails at once otherwise
+    readonly = connection.get_execution_options().get("winnow_readonly")
+    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

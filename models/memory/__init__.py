@@ -1,0 +1,1 @@
+"""Site memory: the texts and DOM paths that a site repeats."""

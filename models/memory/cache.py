@@ -1,0 +1,142 @@
+"""What a run recalls of a site: the evidence for one page, with samples kept at hand."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Generic, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from models.items import Contribution, Evidence, PlaceSighting, Sighting
+from models.memory.blocks import BlockMemory
+from models.memory.dom_paths import PlaceMemory
+from models.memory.samples import SAMPLE
+
+RECENT_BLOCKS: Final = 16_384  # keys kept at hand: a site's boilerplate and the last 100 pages
+RECENT_PLACES: Final = 4_096  # keys kept at hand: all of a usual site's
+
+
+class OnPage(Protocol):
+    """A sighting: of a text or of a place, on a page."""
+
+    @property
+    def page(self) -> int:
+        """url_id."""
+        ...
+
+    @property
+    def witness(self) -> int:
+        """63-bit hash of the page's own text."""
+        ...
+
+
+S = TypeVar("S", bound=OnPage)
+
+
+class Recent(Generic[S]):
+    """The samples that were looked up last, so that a run asks for each key once."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[int, tuple[S, ...]] = OrderedDict()
+
+    def look_up(
+        self, keys: Iterable[int], read: Callable[[Sequence[int]], Mapping[int, Sequence[S]]]
+    ) -> dict[int, tuple[S, ...]]:
+        """The sample of each key, empty where there is none; `read` is asked for new keys."""
+        wanted = list(dict.fromkeys(keys))
+        missing = [key for key in wanted if key not in self._held]
+        found = read(missing) if missing else {}
+        self._held.update((key, tuple(found.get(key, ()))) for key in missing)
+        sample = {key: self._held[key] for key in wanted}
+        for key in wanted:
+            self._held.move_to_end(key)
+        while len(self._held) > self._most:
+            self._held.popitem(last=False)
+        return sample
+
+    def add(self, key: int, sighting: S) -> None:
+        """Counts a page that is on its way to the store."""
+        sample = self._held.get(key)
+        if sample is None or len(sample) >= SAMPLE:
+            return
+        if all(other.page != sighting.page for other in sample):
+            self._held[key] = (*sample, sighting)
+
+
+class SiteMemory:
+    """One site's memory as one run reads it. For one thread at a time.
+
+    What it holds at hand may be behind other crawlers by some pages: `unsettled` has the
+    pages concerned judged again at the end of a run.
+    """
+
+    def __init__(self, site_id: int) -> None:
+        self._site_id = site_id
+        self._blocks: Recent[Sighting] = Recent(RECENT_BLOCKS)
+        self._places: Recent[PlaceSighting] = Recent(RECENT_PLACES)
+        self._revoked: frozenset[int] | None = None
+        self.unsound: set[int] = set()  # keys with a corrupt sighting, which is left out
+
+    def evidence(self, c: Connection, of: Contribution) -> Evidence:
+        """What is known of a page's blocks and places, the page itself first in each sample."""
+        if self._revoked is None:
+            self._revoked = BlockMemory.revoked(c, self._site_id)
+        blocks = self._blocks.look_up(
+            of.blocks, lambda keys: self._sound(BlockMemory.read(c, self._site_id, keys))
+        )
+        places = self._of_places(c, of)
+        mine = Sighting(of.page, of.witness, of.page_hash)
+        uses = {
+            key: PlaceSighting(of.page, of.witness, use.kept_words, use.words, of.page_hash)
+            for key, use in of.places.items()
+        }
+        return Evidence(
+            blocks={key: _with(mine, sample) for key, sample in blocks.items()},
+            places={key: _with(uses[key], sample) for key, sample in places.items()},
+            revoked=self._revoked & of.blocks.keys(),
+        )
+
+    def still_knows(self, c: Connection, of: Contribution) -> bool:
+        """Whether most places of a page have not faded; there its verdict can be made anew."""
+        samples = self._of_places(c, of)
+        return 2 * sum(map(bool, samples.values())) >= len(samples)
+
+    def expect(self, of: Contribution) -> None:
+        """Counts a page that goes on to the store before the database does."""
+        for key in of.blocks:
+            self._blocks.add(key, Sighting(of.page, of.witness, of.page_hash))
+        for key, use in of.places.items():
+            self._places.add(
+                key, PlaceSighting(of.page, of.witness, use.kept_words, use.words, of.page_hash)
+            )
+
+    def _of_places(self, c: Connection, of: Contribution) -> dict[int, tuple[PlaceSighting, ...]]:
+        return self._places.look_up(
+            of.places, lambda keys: self._sound(PlaceMemory.read(c, self._site_id, keys))
+        )
+
+    def _sound(self, found: Mapping[int, Sequence[S]]) -> dict[int, list[S]]:
+        """What was read, without what no page can have shown."""
+        sound = {key: [s for s in sample if _is_sound(s)] for key, sample in found.items()}
+        self.unsound.update(key for key, sample in found.items() if len(sample) > len(sound[key]))
+        return sound
+
+
+def _is_sound(sighting: OnPage) -> bool:
+    # SQLite keeps any value in any column, and a hand in the database may leave one
+    if isinstance(sighting, PlaceSighting):
+        kept, words = sighting.kept_words, sighting.words
+        if not (isinstance(kept, int) and isinstance(words, int) and 0 <= kept <= words):
+            return False
+    return isinstance(sighting.page, int) and isinstance(sighting.witness, int)
+
+
+def others(evidence: Evidence) -> dict[int, int]:
+    """How many other pages the evidence names for each key: `Contribution.judged_on`."""
+    samples = (*evidence.blocks.items(), *evidence.places.items())
+    return {key: len(sample) - 1 for key, sample in samples if len(sample) > 1}
+
+
+def _with(mine: S, sample: tuple[S, ...]) -> tuple[S, ...]:
+    """The page itself and the first others, so that a full sample is as long for every page."""
+    return (mine, *[other for other in sample if other.page != mine.page][: SAMPLE - 1])

@@ -1,0 +1,1 @@
+"""What runs brought, in figures, and the state of each site."""

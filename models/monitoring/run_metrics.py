@@ -1,0 +1,241 @@
+"""What a site's runs brought, in figures, as the monitors judge it: read across the tables."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from models.articles.revisions import RevisionRow
+from models.articles.rows import ArticleRow
+from models.crawl.run_rows import OutcomeRow, RunCountRow, RunRow, SiteEventRow
+from models.crawl.url_rows import UrlRow
+from models.outcomes import ERRORS, KEPT, Outcome
+from models.sites.sources import list_sources
+
+RUNS: Final = 300  # that are looked back on
+ARTICLES: Final = 2000  # whose lengths, titles and dates are looked at
+DEAD: Final = 2  # failures in a row; a single one is weather
+# What the site said instead of a page; most walls are redirects, to a host or a path of their own.
+SAID: Final = frozenset(
+    {
+        Outcome.BLOCKED,
+        Outcome.PAYWALLED,
+        Outcome.WORSE,
+        Outcome.OUT_OF_SCOPE,
+        Outcome.DUPLICATE_URL,
+        Outcome.ROBOTS,
+        Outcome.BAD_TYPE,
+        Outcome.TOO_LARGE,
+    }
+)
+FAILED: Final = ERRORS | {Outcome.GONE}
+# A 304 brings no page: of many revisits, the few pages that are new would not be seen.
+JUDGED: Final = (KEPT - {Outcome.NOT_MODIFIED}) | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
+BROUGHT: Final = (Outcome.STORED, Outcome.REVISED)
+_PAGES: Final = ("pages", "empty", "refused", "well", "others", "errors")
+LIVE_DAY: Final = timedelta(days=1)  # what was found on a site's first day is its archive
+ONE_BATCH: Final = timedelta(hours=1)  # articles found closer together came together
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one run brought, or several added up. All counts of pages unless said otherwise."""
+
+    run_id: int
+    started_at: datetime
+    pages: int = 0  # judged: kept, or refused for what they say
+    empty: int = 0  # no_content
+    refused: int = 0  # blocked, paywalled, worse, or led elsewhere
+    well: int = 0  # not modified: asked for and there, but no page to judge
+    others: int = 0  # not_article
+    errors: int = 0  # http errors, time-outs, crashes, pages that are gone
+    articles: int = 0  # stored or revised, as far as they are looked at
+    untitled: int = 0  # of these
+    undated: int = 0  # of these
+    words: tuple[int, ...] = ()  # of each of these
+    sources: int = 0  # that were read before
+    dead_sources: int = 0  # of these, which fail
+    layout_changed: int = 0  # 1 where the run noticed it
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """When a site was seen to publish, while somebody looked."""
+
+    last_look: datetime | None  # start of the last run that read the sources
+    last_article: datetime | None  # found since the site's first day
+    gaps: tuple[timedelta, ...]  # between two finds
+
+
+def of_runs(
+    c: Connection, site_id: int, *, after: int = 0, before: int | None = None
+) -> list[Figures]:
+    """Figures of the site's last runs that fetched and are over, the newest first.
+
+    `after` and `before` are run_ids, both excluded. How the sources do stands with the newest.
+    """
+    ours = (RunRow.site_id == site_id, RunRow.kind != "reextract", RunRow.status != "running")
+    query = select(RunRow.run_id, RunRow.started_at).where(*ours, RunRow.run_id > after)
+    if before is not None:
+        query = query.where(RunRow.run_id < before)
+    counted = select(RunCountRow.run_id).where(RunCountRow.run_id == RunRow.run_id)
+    runs = c.execute(query.where(counted.exists()).order_by(RunRow.run_id.desc()).limit(RUNS)).all()
+    ids = [row.run_id for row in runs]
+    counts, texts, layouts = _counts(c, ids), _texts(c, ids), _layouts(c, ids)
+    return [
+        _figures(row.run_id, row.started_at, counts[row.run_id], texts[row.run_id], layouts)
+        for row in runs
+    ]
+
+
+def with_sources(c: Connection, site_id: int, figures: Figures) -> Figures:
+    """The figures with how the site's sources do now."""
+    before = [s for s in list_sources(c, site_id) if s.read_at is not None]
+    dead = [s for s in before if s.failures >= DEAD]
+    return replace(figures, sources=len(before), dead_sources=len(dead))
+
+
+def looks(c: Connection, site_id: int, added_at: datetime) -> Looks:
+    """How the site was seen to publish; pages found on its first day do not count."""
+    kinds = RunRow.kind.in_(("discover", "visit"))
+    last = select(func.max(RunRow.started_at)).where(RunRow.site_id == site_id, kinds)
+    seen = ArticleRow.first_seen_at
+    live = select(seen).where(ArticleRow.site_id == site_id, seen > added_at + LIVE_DAY)
+    found = c.execute(live.order_by(seen.desc()).limit(ARTICLES)).scalars().all()
+    gaps = [newer - older for newer, older in pairwise(found)]
+    return Looks(
+        c.execute(last).scalar(),
+        found[0] if found else None,
+        tuple(gap for gap in gaps if gap > ONE_BATCH),
+    )
+
+
+def without_later(c: Connection, runs: Sequence[Figures], older: Figures) -> Figures:
+    """A run's figures without the URLs that later `runs` touched: the later outcome counts."""
+    if not runs:
+        return older
+    later = select(OutcomeRow.url_id).where(OutcomeRow.run_id.in_([run.run_id for run in runs]))
+    query = (
+        select(OutcomeRow.outcome, func.count())
+        .where(OutcomeRow.run_id == older.run_id, OutcomeRow.url_id.in_(later))
+        .group_by(OutcomeRow.outcome)
+    )
+    counts = {outcome: -int(urls) for outcome, urls in c.execute(query)}
+    less = _figures(older.run_id, older.started_at, counts, (), set())
+    fewer = {name: getattr(older, name) + getattr(less, name) for name in _PAGES}
+    return replace(older, **fewer)
+
+
+def failing_since(c: Connection, site_id: int) -> int:
+    """The run in which the first of the site's dead sources failed first; 0 if none is dead."""
+    failures = [s.failures for s in list_sources(c, site_id) if s.read_at and s.failures >= DEAD]
+    looked = RunRow.kind.in_(("discover", "visit")) & (RunRow.status != "running")
+    query = select(RunRow.run_id).where(RunRow.site_id == site_id, looked)
+    newest = c.execute(query.order_by(RunRow.run_id.desc()).limit(max(failures, default=0)))
+    return min(newest.scalars(), default=0)
+
+
+def pages_with(
+    c: Connection, run_ids: Sequence[int], outcomes: frozenset[Outcome], limit: int
+) -> list[str]:
+    """Some URLs that ended so in these runs, and have not done better since."""
+    query = (
+        select(UrlRow.url)
+        .join_from(OutcomeRow, UrlRow, UrlRow.url_id == OutcomeRow.url_id)
+        .where(OutcomeRow.run_id.in_(run_ids), OutcomeRow.outcome.in_(sorted(outcomes)))
+        .where(UrlRow.outcome.in_(sorted(outcomes)))
+        .order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
+    )
+    return list(c.execute(query.limit(limit)).scalars())
+
+
+def articles_with(
+    c: Connection, run_ids: Sequence[int], which: ColumnElement[bool], limit: int
+) -> list[str]:
+    """Some URLs whose revision of these runs is such."""
+    query = _brought(select(RevisionRow.url), run_ids).where(which)
+    return list(c.execute(query.order_by(RevisionRow.word_count).limit(limit)).scalars())
+
+
+def last_event(c: Connection, site_id: int, kind: str) -> Mapping[str, Any]:
+    """The detail of the last event of a kind; empty where there was none."""
+    query = select(SiteEventRow.detail).where(
+        SiteEventRow.site_id == site_id, SiteEventRow.kind == kind
+    )
+    found = c.execute(query.order_by(SiteEventRow.event_id.desc()).limit(1)).scalar()
+    return found or {}
+
+
+def _counts(c: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    query = select(RunCountRow.run_id, RunCountRow.outcome, RunCountRow.urls)
+    for row in c.execute(query.where(RunCountRow.run_id.in_(ids))):
+        counts[row.run_id][row.outcome] = row.urls
+    return counts
+
+
+def _texts(c: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bool, bool]]]:
+    """Words, whether a title and whether a date is missing, of what each run brought."""
+    texts: dict[int, list[tuple[int, bool, bool]]] = defaultdict(list)
+    said = select(
+        OutcomeRow.run_id,
+        RevisionRow.word_count,
+        RevisionRow.title.is_(None),
+        RevisionRow.published_at.is_(None),
+    )
+    newest = _brought(said, ids).order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
+    for run_id, words, untitled, undated in c.execute(newest.limit(ARTICLES)):
+        texts[run_id].append((words, bool(untitled), bool(undated)))
+    return texts
+
+
+def _brought(query: Any, ids: Sequence[int]) -> Any:
+    """Joins what runs stored or revised to the revisions that they wrote."""
+    written = RevisionRow.extracted_at.between(
+        RunRow.started_at, func.coalesce(RunRow.finished_at, RunRow.alive_at)
+    )
+    return (
+        query.join_from(OutcomeRow, RunRow, RunRow.run_id == OutcomeRow.run_id)
+        .join(ArticleRow, ArticleRow.url_id == OutcomeRow.url_id)
+        .join(RevisionRow, (RevisionRow.article_id == ArticleRow.article_id) & written)
+        .where(OutcomeRow.run_id.in_(ids), OutcomeRow.outcome.in_(BROUGHT))
+        .where(RevisionRow.change != "reextract")
+    )
+
+
+def _layouts(c: Connection, ids: Sequence[int]) -> set[int]:
+    query = select(SiteEventRow.run_id).where(
+        SiteEventRow.run_id.in_(ids), SiteEventRow.kind == "layout changed"
+    )
+    return {run_id for run_id in c.execute(query).scalars() if run_id}
+
+
+def _figures(
+    run_id: int,
+    started_at: datetime,
+    counts: Mapping[str, int],
+    texts: Sequence[tuple[int, bool, bool]],
+    layouts: set[int],
+) -> Figures:
+    def total(outcomes: frozenset[Outcome]) -> int:
+        return sum(counts.get(outcome, 0) for outcome in outcomes)
+
+    return Figures(
+        run_id=run_id,
+        started_at=started_at,
+        pages=total(JUDGED),
+        empty=counts.get(Outcome.NO_CONTENT, 0),
+        refused=total(SAID),
+        well=counts.get(Outcome.NOT_MODIFIED, 0),
+        others=counts.get(Outcome.NOT_ARTICLE, 0),
+        errors=total(FAILED),
+        articles=len(texts),
+        untitled=sum(untitled for _, untitled, _ in texts),
+        undated=sum(undated for _, _, undated in texts),
+        words=tuple(words for words, _, _ in texts),
+        layout_changed=int(run_id in layouts),
+    )

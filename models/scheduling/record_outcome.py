@@ -1,0 +1,92 @@
+"""The ledger: a URL's claim given back and its one outcome written, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from models.crawl import frontier
+from models.crawl.run import Run
+from models.crawl.runs import RunLog
+from models.outcomes import MAX_ATTEMPTS, PASSING, Outcome, retry_after
+from models.scheduling import revisit_policy
+
+
+def settle_url(
+    connection: Connection,
+    run: Run,
+    url_id: int,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    reason: str | None = None,
+    http_status: int | None = None,
+    attempts: int = 0,
+    fetched_at: datetime | None = None,
+    canonical_url: str | None = None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    asked: bool = True,
+) -> bool:
+    """Writes the outcome and acknowledges the claim; False where another run holds it now.
+
+    `attempts` is how often in a row the URL failed before; a passing failure is asked for
+    again after a while, at most `MAX_ATTEMPTS` times in a row. A stored article is asked for
+    again when a revisit of it is worth the request. What the site was not `asked` for, because
+    its host was left alone, costs no attempt.
+    """
+    live = run.kind != "reextract"  # what was archived says nothing of when to ask again
+    not_before: datetime | None = None
+    if live and asked:
+        not_before = _next_try(connection, run, url_id, outcome, attempts, now)
+    elif live:
+        not_before = now + retry_after(0)
+    ours = frontier.acknowledge(
+        connection,
+        url_id,
+        run.holder,
+        outcome,
+        now,
+        not_before=not_before,
+        fetched_at=fetched_at,
+        canonical_url=canonical_url,
+        etag=etag,
+        last_modified=last_modified,
+        fetched=live,
+        asked=asked,
+    )
+    if ours:
+        RunLog.record(connection, run.run_id, url_id, outcome, reason, http_status, now)
+    return ours
+
+
+class Reread(NamedTuple):
+    """An archived page that reads as it did."""
+
+    url_id: int
+    http_status: int
+    at: datetime
+    reason: str
+
+
+def settle_unchanged(connection: Connection, run: Run, pages: Sequence[Reread]) -> None:
+    """`settle_url` for archived pages that read as they did, many at once.
+
+    Those that another run holds by now are left to it.
+    """
+    ours = frontier.let_go(connection, [page.url_id for page in pages], run.holder)
+    came = [
+        (page.url_id, page.http_status, page.at, Outcome.UNCHANGED, page.reason)
+        for page in pages
+        if page.url_id in ours
+    ]
+    RunLog.record_all(connection, run.run_id, came)
+
+
+def _next_try(
+    connection: Connection, run: Run, url_id: int, outcome: Outcome, attempts: int, now: datetime
+) -> datetime | None:
+    if outcome in PASSING and attempts + 1 < MAX_ATTEMPTS:
+        return now + retry_after(attempts)
+    return revisit_policy.next_look(connection, run, url_id, outcome, now)

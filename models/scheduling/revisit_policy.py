@@ -1,0 +1,61 @@
+"""When a stored article is asked for again: by its age, and by what revisits of its site earn."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from models.articles.revisions import RevisionRow
+from models.articles.rows import ArticleRow, is_current
+from models.crawl.run import Run
+from models.crawl.run_rows import RunCountRow, RunRow
+from models.crawl.schedule import Earning, next_revisit
+from models.crawl.url_rows import UrlRow
+from models.outcomes import Outcome
+
+LOOKED_BACK: Final = timedelta(days=90)
+CONFIRM: Final = timedelta(hours=6)  # longer than most slips of an editor's hand
+_LOOKED_AT: Final = (Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
+
+
+def earning(c: Connection, site_id: int, now: datetime) -> Earning:
+    """How many revisits the site's visits of late made, and how many of them found other text."""
+    visits = (
+        RunRow.site_id == site_id,
+        RunRow.kind == "visit",
+        RunRow.started_at > now - LOOKED_BACK,
+    )
+    query = (
+        select(RunCountRow.outcome, func.sum(RunCountRow.urls))
+        .join_from(RunCountRow, RunRow, RunRow.run_id == RunCountRow.run_id)
+        .where(*visits, RunCountRow.outcome.in_(_LOOKED_AT))
+        .group_by(RunCountRow.outcome)
+    )
+    counts = {outcome: int(urls) for outcome, urls in c.execute(query)}
+    return Earning(sum(counts.values()), counts.get(Outcome.REVISED, 0))
+
+
+def next_look(
+    c: Connection, run: Run, url_id: int, outcome: Outcome, now: datetime
+) -> datetime | None:
+    """When the URL's article is due after what the run just found; None where it has none.
+
+    A date that the page gives itself is believed only where it is before we first saw the page:
+    some date themselves anew at each visit. A page that was there and is gone is asked for once
+    more: some come back.
+    """
+    query = (
+        select(
+            UrlRow.not_before, UrlRow.gone_times, ArticleRow.first_seen_at, RevisionRow.published_at
+        )
+        .join_from(UrlRow, ArticleRow, ArticleRow.url_id == UrlRow.url_id)
+        .join(RevisionRow, is_current())
+        .where(UrlRow.url_id == url_id)
+    )
+    row = c.execute(query).first()
+    if row is None:
+        return None
+    if outcome is Outcome.GONE and not row.gone_times:
+        return now + CONFIRM
+    born = min(row.published_at or row.first_seen_at, row.first_seen_at)
+    return next_revisit(now, born, run.earning)

@@ -1,0 +1,217 @@
+"""A site as its `NAME.toml` describes it: where it starts, what is in scope, how to fetch it."""
+
+import difflib
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from models.errors import SiteConfigError, UnknownSite
+from models.sites.toml_reader import SiteFile
+from models.urls import host_of, netloc_of, origin_of, path_and_query
+
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")  # a file's name everywhere, and a column's
+_MB: Final = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the site names its pages; all empty: they are probed."""
+
+    sitemaps: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sitemaps or self.feeds or self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which URLs are the site's pages."""
+
+    hosts: frozenset[str]  # lower case, punycode; 'host:port' where it is not the scheme's own
+    include: tuple[re.Pattern[str], ...] = ()
+    exclude: tuple[re.Pattern[str], ...] = ()
+    max_age: timedelta | None = None
+    private: bool = False  # the start's own host and port may be a private address
+
+    def admits(self, url: str, dated: datetime | None, now: datetime) -> str | None:
+        """Why a URL is out of scope, or None where it is in.
+
+        `dated` is what the source says: the publication, or where it names none the change.
+        """
+        try:
+            host, rest = netloc_of(url), path_and_query(url)
+        except ValueError as wrong:
+            return str(wrong)
+        if host not in self.hosts:
+            return f"host {host} is not in [scope] hosts"
+        if self.include and not any(pattern.search(rest) for pattern in self.include):
+            return "matches no pattern of [scope] include"
+        for pattern in self.exclude:
+            if pattern.search(rest):
+                return f"matches {pattern.pattern!r} of [scope] exclude"
+        if self.max_age is not None and dated is not None and now - dated > self.max_age:
+            return f"of {dated:%Y-%m-%d}, older than [scope] max_age"
+        return None
+
+    def owns(self, url: str) -> bool:
+        """Whether the URL is on one of the site's hosts. Raises ValueError where it is none."""
+        return netloc_of(url) in self.hosts
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """How politely, and how much."""
+
+    delay: float = 1.0  # seconds between requests; a larger crawl-delay of robots.txt holds
+    concurrency: int = 1  # requests at once
+    max_bytes: int = 10 * _MB  # of one body, decoded
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How often `visit` looks at the sources; None: learned."""
+
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionRules:
+    """A site's own CSS selectors, for where the learned way fails."""
+
+    body: tuple[str, ...] = ()  # the article is in the first that matches
+    keep: tuple[str, ...] = ()  # never taken for boilerplate
+    remove: tuple[str, ...] = ()  # always boilerplate
+
+    def __bool__(self) -> bool:
+        return bool(self.body or self.keep or self.remove)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site, named as its file is."""
+
+    name: str
+    path: Path
+    start: str
+    sources: Sources
+    scope: Scope
+    fetch: Fetch = field(default_factory=Fetch)
+    schedule: Schedule = field(default_factory=Schedule)
+    extraction: ExtractionRules = field(default_factory=ExtractionRules)
+
+    @property
+    def private_origin(self) -> tuple[str, int] | None:
+        """The one host and port that may be a private or loopback address, if any may."""
+        return origin_of(self.start) if self.scope.private else None
+
+
+def load_site(sites_dir: Path, name: str) -> Site:
+    """The site of that name.
+
+    Raises UnknownSite, which names the nearest, and SiteConfigError with the first mistake.
+    """
+    path = sites_dir / f"{name}.toml"
+    if not NAME.fullmatch(name) or not path.is_file():
+        raise UnknownSite(_unknown(sites_dir, name))
+    site, mistakes = read_site(path)
+    if site is None:
+        more = f" (and {len(mistakes) - 1} more)" if mistakes[1:] else ""
+        raise SiteConfigError(f"{mistakes[0]}{more}")
+    return site
+
+
+def load_all(sites_dir: Path) -> tuple[list[Site], list[SiteConfigError]]:
+    """Every site of the folder by name, and every mistake in its files."""
+    sites, errors = [], []
+    for path in sorted(sites_dir.glob("*.toml")):
+        site, mistakes = read_site(path)
+        errors += [SiteConfigError(mistake) for mistake in mistakes]
+        if site is not None:
+            sites.append(site)
+    return sites, errors
+
+
+def read_site(path: Path) -> tuple[Site | None, list[str]]:
+    """The site of one file, or None and every mistake in it, each with file and line."""
+    file = SiteFile(path)
+    if not NAME.fullmatch(path.stem):
+        file.mistake(None, "a site's name is lower-case letters, digits, - and _; rename the file")
+    start = file.url(None, "start", required=True)
+    site = Site(
+        name=path.stem,
+        path=path,
+        start=start,
+        sources=_sources(file),
+        scope=_scope(file, start),
+        fetch=_fetch(file),
+        schedule=Schedule(every=file.duration("schedule", "every")),
+        extraction=_extraction(file),
+    )
+    mistakes = file.mistakes()
+    return (None if mistakes else site), mistakes
+
+
+def default_hosts(start: str) -> frozenset[str]:
+    """The start's host with and without www, each with its port if it is not the scheme's own."""
+    host, netloc = host_of(start), netloc_of(start)
+    if "." not in host or ":" in host or host.replace(".", "").isdigit():  # a name alone, or an IP
+        return frozenset({netloc})
+    return frozenset({netloc.removeprefix("www."), f"www.{netloc.removeprefix('www.')}"})
+
+
+def _sources(file: SiteFile) -> Sources:
+    return Sources(
+        sitemaps=file.urls("sources", "sitemaps"),
+        feeds=file.urls("sources", "feeds"),
+        sections=file.urls("sources", "sections"),
+    )
+
+
+def _scope(file: SiteFile, start: str) -> Scope:
+    named = file.hosts("scope", "hosts")
+    return Scope(
+        hosts=_with_ports(named, start)
+        if named
+        else default_hosts(start)
+        if start
+        else frozenset(),
+        include=file.patterns("scope", "include"),
+        exclude=file.patterns("scope", "exclude"),
+        max_age=file.duration("scope", "max_age"),
+        private=file.flag("scope", "private", default=False),
+    )
+
+
+def _fetch(file: SiteFile) -> Fetch:
+    return Fetch(
+        delay=file.number("fetch", "delay", default=1.0, least=0, most=3600),
+        concurrency=int(file.number("fetch", "concurrency", default=1, least=1, most=64)),
+        max_bytes=file.size("fetch", "max_bytes", default=10 * _MB),
+    )
+
+
+def _extraction(file: SiteFile) -> ExtractionRules:
+    return ExtractionRules(
+        body=file.selectors("extraction", "body"),
+        keep=file.selectors("extraction", "keep"),
+        remove=file.selectors("extraction", "remove"),
+    )
+
+
+def _with_ports(hosts: tuple[str, ...], start: str) -> frozenset[str]:
+    """A host without a port is that host at the scheme's own ports, and at the start's port."""
+    _, colon, port = netloc_of(start).removeprefix(f"[{host_of(start)}]").partition(":")
+    bare = [host for host in hosts if ":" not in host.rpartition("]")[2]]
+    return frozenset(hosts) | ({f"{host}:{port}" for host in bare} if colon else frozenset())
+
+
+def _unknown(sites_dir: Path, name: str) -> str:
+    names = [path.stem for path in sorted(sites_dir.glob("*.toml"))]
+    near = difflib.get_close_matches(name, names, n=1)
+    if near:
+        return f"no site {name!r} in {sites_dir}; did you mean {near[0]!r}?"
+    return f"no site {name!r} in {sites_dir}; type: scrapy sites add URL --name NAME"

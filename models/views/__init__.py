@@ -1,0 +1,1 @@
+"""The SQL views that readers rely on."""

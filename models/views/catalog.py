@@ -1,0 +1,30 @@
+"""The SQL views that readers may rely on, and the page that explains them."""
+
+from typing import Final
+
+from models.views import article_views, run_views
+from models.views.view import View
+
+VIEWS: Final = (
+    article_views.ARTICLES,
+    article_views.REVISIONS,
+    article_views.CHANGES,
+    article_views.CLUSTERS,
+    article_views.EXCERPTS,
+    article_views.REMOVED_BLOCKS,
+    article_views.RESTORED_BLOCKS,
+    run_views.RUNS,
+    run_views.OUTCOMES,
+    run_views.CAPTURES,
+    run_views.HEALTH,
+)
+
+
+def reference() -> str:
+    """All views and their columns, as Markdown: the middle of `docs/reading.md`."""
+    return "\n".join(_section(view) for view in VIEWS)
+
+
+def _section(view: View) -> str:
+    rows = "\n".join(f"| `{column.name}` | {column.comment} |" for column in view.columns)
+    return f"## `{view.name}`\n\n{view.purpose}\n\n| column | says |\n|---|---|\n{rows}\n"

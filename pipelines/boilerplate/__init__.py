@@ -1,0 +1,1 @@
+"""Which blocks are the article, by the page alone and by its site. Pure."""

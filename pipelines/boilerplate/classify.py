@@ -1,0 +1,141 @@
+"""The verdict: which blocks are the article, by the page alone and by what its site has taught."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from models.items import Block, Evidence, Extraction, Judgement, Verdict
+from models.sites.config import ExtractionRules
+from models.text import count_words
+from pipelines.boilerplate import gbdt
+from pipelines.boilerplate.evidence import Support, supports
+from pipelines.boilerplate.features import NAMES
+from pipelines.boilerplate.site_scores import additions
+from pipelines.boilerplate.vocabulary import CALL
+from pipelines.extraction.selectors import KEEP, REMOVE
+
+PAGE_MODEL: Final = "page_model.json"
+FAR_OFF: Final = -6.0  # log-odds of what no verdict is asked for: menus, far from any text
+# The memory may take a third of an article, not more: what repeats is rarely longer than the text.
+_LEAST_LEFT: Final = 0.4
+_CALLING: Final = 8.0  # log-odds against a call to comment, in whatever place
+_DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
+_GIVEN: Final = 0.2  # its log-odds then
+_SURE: Final = 3.0  # log-odds at which a block's verdict is as sure as can be
+
+# Of a block's page-level measures, those that the site's verdict looks at again.
+CARRIED: Final = ("lead_same",)
+
+
+def page_scores(
+    rows: Sequence[Sequence[float] | None],
+    says: Sequence[int],
+    kinds: Sequence[str],
+    places: Sequence[str],
+) -> list[float]:
+    """The log-odds that each piece is article text, by its page alone; FAR_OFF without a row."""
+    model = gbdt.load(PAGE_MODEL, NAMES)
+    scores = [
+        FAR_OFF if row is None else model.score(row) - _CALLING * (said & CALL > 0)
+        for row, said in zip(rows, says, strict=True)
+    ]
+    around = [place.rpartition(">")[0] for place in places]
+    for i in range(1, len(scores) - 1):
+        doubted = kinds[i] == "heading" and -_DOUBT < scores[i] <= 0
+        enclosed = around[i - 1] == around[i] == around[i + 1]
+        if doubted and enclosed and min(scores[i - 1], scores[i + 1]) > 0:
+            # Subheadings are short and alike; what stands right around one says more than it does.
+            scores[i] = _GIVEN
+    return [round(score, 3) for score in scores]
+
+
+def judge(
+    extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
+) -> Judgement:
+    """The verdicts on a page's blocks, given what its site's pages show.
+
+    `url_id` is the page's own: its sightings are left out, and those of copies of it. Any order
+    in which the evidence was gathered gives the same verdicts. `rules` are the site's, which
+    were marked in the blocks when the page was read; where there are none, marks say nothing.
+    """
+    blocks = extraction.blocks
+    counts = [count_words(block.text) for block in blocks]
+    found = supports(extraction, evidence, url_id)
+    scores = site_scores(extraction, found)
+    ruled = [_ruled(block, rules) for block in blocks]
+    learned = [
+        block.kept if not evidence.revoked.isdisjoint((block.key, block.loose_key)) else score > 0
+        for block, score in zip(blocks, scores, strict=True)
+    ]
+    refused = _refusal(blocks, counts, learned, ruled)
+    said = [block.kept for block in blocks] if refused else learned
+    verdicts = tuple(
+        _verdict(block, learnt, support)
+        if rule is None
+        else Verdict(block.position, rule, rule != block.kept, "rule")
+        for block, learnt, rule, support in zip(blocks, said, ruled, found, strict=True)
+    )
+    return Judgement(verdicts, _certainty(extraction, counts, scores, found), refused)
+
+
+def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]:
+    """The log-odds of each block, with the site's evidence; the page's own where there is none."""
+    added = additions(extraction.blocks, found)
+    return [block.score + more for block, more in zip(extraction.blocks, added, strict=True)]
+
+
+def _ruled(block: Block, rules: ExtractionRules | None) -> bool | None:
+    """What the site's rules say of a block; None where they are silent."""
+    if not rules or block.hint not in {KEEP, REMOVE}:
+        return None
+    return block.hint == KEEP
+
+
+def _refusal(
+    blocks: Sequence[Block],
+    counts: Sequence[int],
+    learned: Sequence[bool],
+    ruled: Sequence[bool | None],
+) -> str | None:
+    """Why the memory's verdict may not stand: it takes most of the article, or all of it."""
+    free = [i for i, rule in enumerate(ruled) if rule is None]
+    had = sum(counts[i] for i in free if blocks[i].kept)
+    left = sum(counts[i] for i in free if learned[i])
+    if left >= had * _LEAST_LEFT:
+        return None
+    return f"the site's memory would leave {left} of {had} words"
+
+
+def _verdict(block: Block, keep: bool, support: Support) -> Verdict:
+    changed = keep != block.kept
+    evidence: dict[str, object] = {"score": block.score}
+    if support.pages or support.loose_pages:
+        evidence |= {
+            "pages": max(support.pages, support.loose_pages),
+            "share": round(support.rate, 2),
+            "seen_on": list(support.seen_on[:5]),
+        }
+    if support.place_pages:
+        evidence |= {"place": block.place, "place_kept": round(support.place_rate, 2)}
+    if keep:
+        return Verdict(block.position, keep, changed, "", evidence)
+    repeated = (support.pages or support.loose_pages) and (changed or block.hint in {"other", ""})
+    return Verdict(
+        block.position, keep, changed, "repeated" if repeated else block.hint or "other", evidence
+    )
+
+
+def _certainty(
+    extraction: Extraction, counts: Sequence[int], scores: Sequence[float], found: Sequence[Support]
+) -> float:
+    """How sure the verdict is: the words' mean distance from doubt, agreement, evidence."""
+    weighed = [
+        (count, min(abs(score), _SURE) / _SURE)
+        for block, count, score in zip(extraction.blocks, counts, scores, strict=True)
+        if block.kept or score > 0
+    ]
+    total = sum(count for count, _ in weighed)
+    sure = sum(count * weight for count, weight in weighed) / total if total else 0.0
+    agreed = extraction.agreement if extraction.agreement is not None else sure
+    known = max((support.site_pages for support in found), default=0)
+    seen = known / (known + 2)
+    return round((1 - 0.3 * seen) * (0.5 * sure + 0.5 * agreed) + 0.3 * seen * sure, 3)

@@ -1,0 +1,169 @@
+"""Sightings into evidence: what other pages of a site say of the blocks and places of one page."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Final
+
+from models.items import Block, Evidence, Extraction, PlaceSighting, Sighting
+from models.text import count_words
+from pipelines.extraction.blocks import digest
+
+SAMPLE: Final = 16  # sightings of a block or place that a memory keeps
+_COPY: Final = 0.8  # share of a page's kept words that a copy of it shares
+_COPY_TITLED: Final = 0.5  # the same where the headline stands on both
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What independent other pages of the site say of one block."""
+
+    pages: int = 0  # that show its text
+    loose_pages: int = 0  # that show it with other names, numbers or dates
+    rate: float = 0.0  # share of the pages with its place, else of all, that show it
+    place_pages: int = 0  # that have its place
+    place_rate: float = -1.0  # share of the words there that those pages keep; -1: unknown
+    place_most: int = 0  # the most words that one of those pages has there
+    site_pages: int = 0  # independent pages in the sample
+    seen_on: tuple[int, ...] = ()  # url_ids, for the record
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """What a page contributes to its site's memory: it depends on the page alone."""
+
+    blocks: frozenset[int]  # keys and loose keys
+    places: dict[int, tuple[int, int]]  # place_key -> words that the page keeps there, all words
+    witness: int  # pages with the same are copies of one article
+
+
+def sightings_of(extraction: Extraction) -> Sightings:
+    """What the page teaches, by its own verdict."""
+    places: dict[int, tuple[int, int]] = {}
+    keys: set[int] = set()
+    for block in extraction.blocks:
+        keys.update((block.key, block.loose_key))
+        count = count_words(block.text)
+        kept, total = places.get(block.place_key, (0, 0))
+        places[block.place_key] = (kept + count * block.kept, total + count)
+    return Sightings(frozenset(keys - {0}), places, witness_of(extraction))
+
+
+def witness_of(extraction: Extraction) -> int:
+    """A hash of the article text, in any order of blocks; of all text where none is kept."""
+    kept = sorted({block.key for block in extraction.blocks if block.kept})
+    return digest(" ".join(map(str, kept or sorted({block.key for block in extraction.blocks}))))
+
+
+def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Support]:
+    """For each block what independent pages say: without the page itself and copies of it."""
+    if not evidence.blocks and not evidence.places:
+        return [Support()] * len(extraction.blocks)
+    witness = witness_of(extraction)
+    excluded = _copies(extraction, evidence, url_id) | {url_id}
+
+    def independent(sightings: Iterable[Sighting | PlaceSighting]) -> dict[int, int]:
+        """One page for each witness: its url_id."""
+        found: dict[int, int] = {}
+        for sighting in sightings:
+            if sighting.page not in excluded and sighting.witness != witness:
+                known = found.get(sighting.witness, sighting.page)
+                found[sighting.witness] = min(known, sighting.page)
+        return found
+
+    shown = {key: independent(seen) for key, seen in evidence.blocks.items()}
+    used = {key: independent(seen) for key, seen in evidence.places.items()}
+    pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
+    there = {key: _place(seen, used[key]) for key, seen in evidence.places.items()}
+    span = _Span(evidence, url_id)
+    rates = [_rate(block, shown, used, pages, span) for block in extraction.blocks]
+    return [
+        Support(
+            pages=len(shown.get(block.key, ())),
+            loose_pages=len(shown.get(block.loose_key, ())),
+            rate=rates[i],
+            place_pages=len(used.get(block.place_key, ())),
+            **there.get(block.place_key, {}),
+            site_pages=pages,
+            seen_on=tuple(sorted(shown.get(block.key, {}).values())),
+        )
+        for i, block in enumerate(extraction.blocks)
+    ]
+
+
+def _copies(extraction: Extraction, evidence: Evidence, url_id: int) -> set[int]:
+    """Pages that show most of what this page keeps: the same article under another URL."""
+    shared: dict[int, int] = {}
+    titled: set[int] = set()
+    total = 0
+    for key, (count, headline) in _kept(extraction.blocks).items():
+        total += count
+        for sighting in evidence.blocks.get(key, ()):
+            shared[sighting.page] = shared.get(sighting.page, 0) + count
+            if headline:
+                titled.add(sighting.page)
+    return {
+        page
+        for page, count in shared.items()
+        if page != url_id and count >= total * (_COPY_TITLED if page in titled else _COPY)
+    }
+
+
+def _kept(blocks: Collection[Block]) -> dict[int, tuple[int, bool]]:
+    kept: dict[int, tuple[int, bool]] = {}
+    for block in blocks:
+        if block.kept:
+            headline = block.kind == "heading" and block.hint == "headline"
+            kept.setdefault(block.key, (count_words(block.text), headline))
+    return kept
+
+
+class _Span:
+    """How far down the pages' common order two samples can be compared.
+
+    Both are drawn in one order. A full one says nothing of pages past its last: a text on every
+    page of a site would else seem rare in a place that only later pages have.
+    """
+
+    def __init__(self, evidence: Evidence, url_id: int) -> None:
+        samples: dict[int, Sequence[Sighting | PlaceSighting]] = {
+            **evidence.blocks,
+            **evidence.places,
+        }
+        self._order = {seen.page: seen.order for found in samples.values() for seen in found}
+        self._ends = {
+            key: max(seen.order for seen in sample if seen.page != url_id)
+            for key, sample in samples.items()
+            if len(sample) >= SAMPLE
+        }
+
+    def within(self, found: Mapping[int, int], *keys: int) -> Set[int]:
+        """The witnesses whose page no full sample of these keys has left out."""
+        ends = [self._ends[key] for key in keys if key in self._ends] if self._ends else []
+        if not ends:
+            return found.keys()
+        return {witness for witness, page in found.items() if self._order[page] <= min(ends)}
+
+
+def _rate(
+    block: Block,
+    shown: Mapping[int, dict[int, int]],
+    used: Mapping[int, dict[int, int]],
+    pages: int,
+    span: _Span,
+) -> float:
+    """The share of the pages with the block's place, else of all, that show its text."""
+    here = shown.get(block.key, {})
+    keys = block.key, block.place_key
+    among = span.within(used.get(block.place_key, {}), *keys)
+    if among:
+        return len(span.within(here, *keys) & among) / len(among)
+    return min(len(here) / pages, 1.0) if pages else 0.0
+
+
+def _place(sightings: Iterable[PlaceSighting], used: Mapping[int, int]) -> dict[str, Any]:
+    pages = set(used.values())
+    there = [s for s in sightings if s.page in pages and s.words > 0]
+    if not there:
+        return {}
+    rate = sum(s.kept_words for s in there) / sum(s.words for s in there)
+    return {"place_rate": rate, "place_most": max(s.words for s in there)}

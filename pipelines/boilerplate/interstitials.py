@@ -1,0 +1,122 @@
+"""Pages that are no article: walls in front of one, error pages, lists of links."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from models.items import Block
+from pipelines.extraction.blocks import Outline
+
+_WALLS: Final = (
+    (
+        "challenge",
+        r"checking your browser|just a moment\b|verify (?:that )?you are (?:a )?human|are you a "
+        r"robot|unusual traffic|enable javascript and cookies to continue|access (?:to this page "
+        r"has been )?denied|attention required|ddos protection|security check|pardon our "
+        r"interruption|vérification de sécurité|request unsuccessful|please enable js|robot check",
+    ),
+    (
+        "consent",
+        r"(?:we|our partners|wir|nous|nosotros)\b.{0,200}(?:cookies|personal data|données "
+        r"personnelles|personenbezogene)|before you continue|your privacy choices|zustimmung|mit "
+        r"werbung (?:weiter)?lesen|weiter mit werbung|contentpass|accept (?:all )?cookies|"
+        r"accepter et continuer|continuer sans accepter|gestionar? (?:las )?cookies",
+    ),
+    (
+        "login",
+        r"(?:log|sign) ?in to (?:continue|read|your)|please (?:log|sign) in|you must be logged in|"
+        r"anmelden,? um|bitte (?:melden sie sich|einloggen)|connectez-vous pour|inicia sesión para|"
+        r"accedi per",
+    ),
+    (
+        "paywall",
+        r"subscribe to (?:continue|read|unlock)|(?:to )?continue reading|subscribers? only|already "
+        r"a subscriber|réservée? aux abonnés|pour lire la suite|weiterlesen mit|jetzt (?:weiter)?"
+        r"lesen|nur für abonnenten|exclusivo para suscriptores|riservato agli abbonati|unlock this "
+        r"article|create (?:a free )?account to (?:read|continue)",
+    ),
+    (
+        "error",
+        r"\b(?:404|410|500|502|503)\b.{0,40}(?:not found|error|unavailable|gateway)|page (?:you "
+        r".{0,40})?(?:not found|cannot be found|could not be found|doesn.t exist|no longer exists)|"
+        r"seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|"
+        r"pagina non trovata|service unavailable|internal server error|bad gateway|"
+        r"something went wrong|gone\.?$",
+    ),
+)
+_COMPILED: Final = tuple((name, re.compile(pattern)) for name, pattern in _WALLS)
+_PAYWALL: Final = dict(_COMPILED)["paywall"]
+_SHORT: Final = 120  # words; a page with more of an article has let us in
+_SCANT: Final = 400  # words on the whole page: a wall has little else
+_HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "home.html"})
+_HOME_PROSE: Final = 300  # words of prose that make even a site's root an article
+_TEASER_LINK: Final = 0.8  # share of characters in links of a heading that leads elsewhere
+_TEASER_SHARE: Final = 0.6  # of the texts that are kept
+_EMPTY: Final = 60  # words outside of links: a footer has so many
+_TEASER_WORDS: Final = 4  # a menu's links are shorter
+_MANY: Final = 4  # teasers that no article has under it
+_LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
+
+
+def wall(title: str, texts: list[str], kept_words: int, all_words: int) -> str | None:
+    """consent, challenge, login, paywall or error where such a page stands for the article."""
+    if kept_words > _SHORT or all_words > 6 * _SCANT:
+        return None
+    whole = " ".join([title, *texts]).casefold()[:20_000]
+    head = f"{title} {' '.join(texts[:6])}".casefold()
+    for name, pattern in _COMPILED:
+        scope = whole if all_words <= _SCANT or name == "paywall" else head
+        if pattern.search(scope):
+            return name
+    return None
+
+
+def nothing(page: Outline, blocks: Sequence[Block]) -> str | None:
+    """'empty' where a page has neither an article's text nor a list of links to others'.
+
+    Pages that scripts make come so, and templates that nothing was put into.
+    """
+    if any(block.kept for block in blocks):
+        return None
+    teasers = sum(
+        len(piece.tokens) >= _TEASER_WORDS and piece.linked / len(piece.text) > _TEASER_LINK
+        for piece in page.pieces
+    )
+    told = sum(len(piece.tokens) for piece in page.pieces if not piece.linked)
+    return "empty" if teasers < _MANY and told < _EMPTY else None
+
+
+def asks_to_subscribe(texts: Sequence[str]) -> bool:
+    """Whether one of the texts is a call to pay for the rest of a page."""
+    return any(_PAYWALL.search(text.casefold()) for text in texts)
+
+
+def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool) -> bool:
+    """Whether the page tells one story: prose of its own, not a list of links to others'.
+
+    `declared`: the page says that it is an article, which excuses teasers, not a list of links:
+    many sites say so of every page. Short articles stay articles.
+    """
+    links = [piece.linked / len(piece.text) for piece in page.pieces]
+    kept = [i for i, block in enumerate(blocks) if block.kept]
+    total = sum(len(page.pieces[i].tokens) for i in kept)
+    if not total:
+        return False
+    if urlsplit(url).path.strip("/").lower() in _HOMES:
+        return total >= _HOME_PROSE and not _teasers(blocks, links, kept)
+    linked = sum(len(page.pieces[i].tokens) * links[i] for i in kept) / total
+    if linked >= _LIST_LINKS or all(blocks[i].kind == "heading" for i in kept):
+        return False
+    return declared or not _teasers(blocks, links, kept)
+
+
+def _teasers(blocks: Sequence[Block], links: Sequence[float], kept: Sequence[int]) -> bool:
+    """Whether what is kept are teasers: texts under headings that lead elsewhere."""
+    texts = [i for i in kept if blocks[i].kind != "heading" and links[i] < _LIST_LINKS]
+    under = sum(i > 0 and links[i - 1] > _TEASER_LINK and _is_head(blocks[i - 1]) for i in texts)
+    return under >= _MANY and under >= _TEASER_SHARE * len(texts)
+
+
+def _is_head(block: Block) -> bool:
+    return block.kind == "heading" or len(block.text) > 25

@@ -1,0 +1,121 @@
+"""What a site's evidence adds to a block's own log-odds: a few terms, each of them readable.
+
+The weights are round numbers off a plateau: half or twice of each moves the figures on publishers
+left out by less than a thousandth (`benchmarks/fit_verdict.py`). Boosted trees on the same
+evidence learnt the publishers they were fitted on, and added nothing on others.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from models.items import Block
+from models.text import count_words
+from pipelines.boilerplate.evidence import Support
+
+_FOR: Final = 1.0  # weight of a place where articles stand
+_AGAINST: Final = 0.5  # of one where they do not: a page's own verdict knows that better
+_SUREST: Final = 0.05  # a place's rate is never nearer to 0 or 1
+_PLAIN: Final = frozenset({"", "other"})  # hints of a block that nothing speaks against
+_REPEATED: Final = 2.0  # log-odds against a text that other pages show
+_OVERWHELMING: Final = 8.0  # log-odds: more than any page's own verdict
+_ENOUGH: Final = 3  # independent pages that are no chance
+_NEARLY_ALL: Final = 0.75  # of the pages with a place where articles stand
+_MANY: Final = 0.3  # of the pages with another place
+_BODY_RATE: Final = 0.8  # share of a place's words that pages keep where articles stand
+_OWN_LEAD: Final = 0.5  # likeness to the page's own description
+_STANDFIRST: Final = 1.2  # log-odds for one
+_STANDS_ON: Final = 0.6  # share of the site's pages that have its place
+_STANDFIRST_KINDS: Final = frozenset({"paragraph", "other", "quote", "list"})
+_STANDFIRST_WORDS: Final = range(8, 81)
+_BODY_WORDS: Final = 12  # of the kept piece that begins the body
+
+
+def additions(blocks: Sequence[Block], found: Sequence[Support]) -> list[float]:
+    """For each block the log-odds that its site's evidence adds to its own; 0 without any."""
+    leads = set(_standfirsts(blocks, found))
+    return [
+        _addition(block, support, i in leads)
+        for i, (block, support) in enumerate(zip(blocks, found, strict=True))
+    ]
+
+
+def _addition(block: Block, support: Support, standfirst: bool) -> float:
+    against = _repetition(block, support)
+    if not block.features:  # far from any text: the page asked for no verdict
+        return against
+    usual = place_odds(support)
+    if standfirst:
+        return against + max(0.0, usual) * _FOR + _STANDFIRST
+    if usual > 0:
+        return against + usual * _FOR * (block.hint in _PLAIN)
+    # A template has one place for subheadings and for the headings of boxes among the text.
+    return against + usual * _AGAINST * (block.kind != "heading")
+
+
+def place_odds(support: Support) -> float:
+    """The log-odds that what stands at a block's place is article, by independent pages."""
+    if not support.place_pages:
+        return 0.0
+    rate = min(max(support.place_rate, _SUREST), 1 - _SUREST)
+    return trust(support.place_pages) * math.log(rate / (1 - rate))
+
+
+def trust(pages: int) -> float:
+    """How much evidence counts: half from one other page, nearly whole from a full sample."""
+    return pages / (pages + 1)
+
+
+def _repetition(block: Block, support: Support) -> float:
+    if repeats(block, support):
+        return -_OVERWHELMING
+    pages, rate = _shown(support)
+    doubtful = support.place_rate < _BODY_RATE and rate >= _MANY
+    return -_REPEATED * trust(pages) if doubtful and not _own_lead(block) else 0.0
+
+
+def repeats(block: Block, support: Support) -> bool:
+    """Whether so many pages show a text that nothing else can speak for it.
+
+    Where the site's articles stand, and of headings, only what nearly all pages show is meant:
+    stories share quotes, background and rubrics. A page's own standfirst is a teaser on others,
+    and stays.
+    """
+    if not support.place_pages or _own_lead(block):
+        return False
+    pages, rate = _shown(support)
+    in_body = support.place_rate >= _BODY_RATE or block.kind == "heading"
+    return pages >= _ENOUGH and rate >= (_NEARLY_ALL if in_body else _MANY)
+
+
+def _shown(support: Support) -> tuple[int, float]:
+    """How many pages show a text, to the letter or nearly so, and their share."""
+    near = min(support.loose_pages / support.place_pages, 1.0) if support.place_pages else 0.0
+    return max((support.pages, support.rate), (support.loose_pages, near))
+
+
+def _own_lead(block: Block) -> bool:
+    return bool(block.features) and block.features[-1] > _OWN_LEAD
+
+
+def _standfirsts(blocks: Sequence[Block], found: Sequence[Support]) -> Iterator[int]:
+    """Blocks before the body that are one sentence or two, alone in a place of all pages.
+
+    A page by itself takes most of them for a teaser or a caption.
+    """
+    counts = [count_words(block.text) for block in blocks]
+    held = Counter(block.place_key for block in blocks)
+    for i, (block, support) in enumerate(zip(blocks, found, strict=True)):
+        if block.kept and counts[i] >= _BODY_WORDS and block.kind == "paragraph":
+            return
+        alone = counts[i] in _STANDFIRST_WORDS and held[block.place_key] == 1
+        if alone and _sentence_of_its_own(block, support):
+            yield i
+
+
+def _sentence_of_its_own(block: Block, support: Support) -> bool:
+    everywhere = support.place_pages >= max(2.0, _STANDS_ON * support.site_pages)
+    short = support.place_most < _STANDFIRST_WORDS.stop
+    plain = block.kind in _STANDFIRST_KINDS and block.hint not in {"caption", "headline"}
+    return everywhere and short and plain and not support.pages and not support.loose_pages

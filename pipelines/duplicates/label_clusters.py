@@ -1,0 +1,123 @@
+"""Where each member of a cluster stands: which is the original, and how like it the others are."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
+
+from models.articles import documents
+from models.articles.documents import Story
+from models.db import changes
+from models.duplicates import clusters
+from models.duplicates.clusters import Group
+from models.duplicates.index import Member
+from models.duplicates.pairs import within
+from pipelines.duplicates import originals
+from pipelines.duplicates.similarity import Reading, compare
+
+T = TypeVar("T")
+
+LARGE: Final = 64  # members; the original of a larger cluster is named by a sweep, not each arrival
+THROUGH_OTHERS: Final = "like others that are like it"
+_BATCH: Final = 200  # articles whose texts are held at once
+
+
+def settle(c: Connection, change: clusters.Change, now: datetime, *, sweep: bool = False) -> None:
+    """Names the originals of changed clusters, and tells readers whom it concerns."""
+    concerned = set(change.alone)
+    for group in change.groups:
+        concerned |= _stand(c, group, now, whole=sweep or group.size <= LARGE)
+    if concerned:
+        current = documents.revisions(c, concerned)
+        rows = [
+            changes.Change(a, current[a], "clustered") for a in sorted(concerned & set(current))
+        ]
+        changes.later(c, rows, now)
+
+
+def settle_due(c: Connection, cluster_id: int, now: datetime) -> None:
+    """Names the original of a large cluster that has grown."""
+    clusters.lock(c, [cluster_id])
+    group = clusters.find(c, cluster_id)
+    if group is not None:
+        settle(c, clusters.Change((group,), frozenset()), now, sweep=True)
+
+
+def _stand(c: Connection, group: Group, now: datetime, *, whole: bool) -> set[int]:
+    """Brings one cluster's original and likenesses up to date; returns whose row changed."""
+    if not whole and group.original_id is not None:
+        _describe(c, group.original_id, sorted(group.joined))
+        return set(group.joined)
+    members = clusters.standing_in(c, group.cluster_id)
+    excerpts = _excerpts(c, group.cluster_id, members)
+    chosen = originals.original([_facts(s, m, excerpts) for s, m in _with_stories(c, members)])
+    clusters.name(c, group.cluster_id, chosen.article_id, chosen.reason, now)
+    kept = chosen.article_id == group.original_id
+    concerned = set(group.joined) if kept else {member.article_id for member in members}
+    _describe(c, chosen.article_id, sorted(concerned - {chosen.article_id}))
+    return concerned
+
+
+def _describe(c: Connection, original_id: int, article_ids: Sequence[int]) -> None:
+    """Notes how like the original each of these is: read off their texts."""
+    if not article_ids:
+        return
+    original = reading(documents.stories(c, [original_id])[original_id])
+    clusters.describe(c, _compared(c, original, article_ids))
+
+
+def _compared(
+    c: Connection, original: Reading, article_ids: Sequence[int]
+) -> Iterator[tuple[int, float, str]]:
+    seen: dict[str, tuple[float, str]] = {}
+    for batch in _batches(article_ids):
+        for story in documents.stories(c, batch).values():
+            if story.text not in seen:
+                found = compare(original, reading(story))
+                seen[story.text] = found.jaccard, found.reason if found.same else THROUGH_OTHERS
+            yield (story.article_id, *seen[story.text])
+
+
+def _excerpts(c: Connection, cluster_id: int, members: Sequence[Member]) -> set[int]:
+    """Members that are a part of another member."""
+    tokens = {member.article_id: member.tokens for member in members}
+    found = set()
+    for edge in within(c, [cluster_id], ()):
+        if not edge.merges and edge.a in tokens and edge.b in tokens:
+            found.add(min(edge.a, edge.b, key=lambda article_id: tokens[article_id]))
+    return found
+
+
+def _with_stories(c: Connection, members: Sequence[Member]) -> Iterator[tuple[Story, Member]]:
+    for batch in _batches(members):
+        texts = documents.stories(c, [member.article_id for member in batch])
+        yield from ((texts[m.article_id], m) for m in batch if m.article_id in texts)
+
+
+def _facts(story: Story, member: Member, excerpts: set[int]) -> originals.Member:
+    return originals.Member(
+        article_id=story.article_id,
+        url=story.url,
+        canonical_url=story.canonical_url,
+        site_names=originals.site_names(story.site, urlsplit(story.url).hostname or ""),
+        credits=originals.credited(story.authors, story.text),
+        published_at=story.published_at,
+        day_only=story.day_only,
+        first_seen_at=story.first_seen_at,
+        excerpt=story.article_id in excerpts,
+        tokens=member.tokens,
+    )
+
+
+def reading(story: Story) -> Reading:
+    """A story as it is compared."""
+    return Reading(story.title, story.text, story.published_at)
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch

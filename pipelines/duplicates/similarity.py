@@ -1,0 +1,182 @@
+"""Whether two texts are one story: read off the texts themselves, never off their sketches.
+
+The thresholds were chosen on hand-labelled pairs of real news; docs/duplicates.md has the
+figures, and which halves they were held out on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from pipelines.duplicates.sketch import SHORTEST, shingles, tokens
+
+NEAR: Final = 0.45  # Jaccard of shingles from which two texts are one
+CONTAINED: Final = 0.8  # share of the shorter's shingles that stand in the longer
+LEAST_RATIO: Final = 0.4  # of lengths; a shorter copy is an excerpt
+SAME_TITLE: Final = 0.8  # share of the shorter title's words that stand in the other
+TITLED_JACCARD, TITLED_CONTAINED = 0.3, 0.6  # what suffices under one title in two days
+TITLED_TOKENS: Final = 60
+NUMBERED: Final = 120  # tokens; a shorter text is told from its template's others by numbers
+SAME_NUMBERS: Final = 0.8  # share of the shorter's numbers that stand in the other
+DATED: Final = 250  # tokens; a shorter text is told from its template's others by its date
+TWO_DAYS: Final = timedelta(hours=48)
+QUOTED_FROM: Final = 0.25  # of the longer; a passage that starts later is quoted, not the story
+EXCERPT_TOKENS: Final = 40
+EXCERPT_RATIO: Final = 0.8  # a longer "excerpt" is a variant that a guard held apart
+
+
+class Kind(StrEnum):
+    """What two texts are to each other."""
+
+    EXACT = "exact"  # the same tokens
+    NEAR = "near"  # one story, edited
+    EXCERPT = "excerpt"  # the shorter is a part of the longer: linked, never merged
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The verdict on two texts, and what it rests on."""
+
+    kind: Kind
+    jaccard: float  # 0..1, of five-token shingles
+    containment: float  # 0..1, of the shorter's shingles in the longer
+    reason: str
+
+    @property
+    def same(self) -> bool:
+        """Whether the two belong in one cluster."""
+        return self.kind in (Kind.EXACT, Kind.NEAR)
+
+    @property
+    def alike(self) -> bool:
+        """Whether the two are linked at all."""
+        return self.kind != Kind.DIFFERENT
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text prepared for comparison: tokenised once, compared with many."""
+
+    title: str
+    text: str
+    published_at: datetime | None  # aware; at midnight where only the day is known
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The text's tokens, in order."""
+        return tokens(self.text)
+
+    @cached_property
+    def runs(self) -> list[int]:
+        """The hash of each shingle, in order."""
+        return shingles(self.tokens)
+
+    @cached_property
+    def shingles(self) -> frozenset[int]:
+        """The distinct shingles."""
+        return frozenset(self.runs)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The distinct tokens with a digit in them."""
+        return frozenset(t for t in set(self.tokens) if any(c.isdigit() for c in t))
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The distinct words of the title."""
+        return frozenset(tokens(self.title))
+
+
+def same_story(
+    a_title: str,
+    a_text: str,
+    a_date: datetime | None,
+    b_title: str,
+    b_text: str,
+    b_date: datetime | None,
+) -> Likeness:
+    """The verdict on two articles; symmetric. Dates are aware or both naive."""
+    return compare(Reading(a_title, a_text, a_date), Reading(b_title, b_text, b_date))
+
+
+def compare(a: Reading, b: Reading) -> Likeness:
+    """The verdict on two readings; symmetric, linear in their lengths."""
+    # ties by the words themselves: the verdict must not hang on which of two comes first
+    short, long = sorted((a, b), key=lambda reading: (len(reading.tokens), reading.tokens))
+    if not short.tokens:
+        return Likeness(Kind.DIFFERENT, 0.0, 0.0, "no text")
+    if short.tokens == long.tokens:
+        return Likeness(Kind.EXACT, 1.0, 1.0, "equal text")
+    shared = len(short.shingles & long.shingles)
+    jaccard = shared / (len(short.shingles) + len(long.shingles) - shared)
+    containment = shared / min(len(short.shingles), len(long.shingles))
+    kind, reason = _verdict(short, long, jaccard, containment)
+    return Likeness(kind, jaccard, containment, reason)
+
+
+def _verdict(short: Reading, long: Reading, jaccard: float, contained: float) -> tuple[Kind, str]:
+    if len(short.tokens) < SHORTEST:
+        return Kind.DIFFERENT, "too short for other than equal text"
+    reason = _near(short, long, jaccard, contained)
+    held = _held_apart(short, long)
+    if reason and not held:
+        return Kind.NEAR, reason
+    if contained >= CONTAINED and held != "other numbers" and _is_part(short, long):
+        return Kind.EXCERPT, "a part of the other"
+    return Kind.DIFFERENT, held if reason and held else "too little shared"
+
+
+def _near(short: Reading, long: Reading, jaccard: float, contained: float) -> str | None:
+    """By what the two texts are alike enough to be one, before the guards are asked."""
+    if jaccard >= NEAR:
+        return "near-duplicate"
+    if _ratio(short, long) < LEAST_RATIO:
+        return None
+    if contained >= CONTAINED and _starts(short, long) < QUOTED_FROM:
+        return "shortened copy"
+    titled = jaccard >= TITLED_JACCARD and contained >= TITLED_CONTAINED
+    if titled and len(short.tokens) >= TITLED_TOKENS and _same_title(short, long):
+        return "same title, rewritten in part"
+    return None
+
+
+def _held_apart(short: Reading, long: Reading) -> str | None:
+    """Why alike texts are still two articles: items of one template differ in numbers and dates."""
+    if len(short.tokens) < NUMBERED and short.numbers:
+        known = len(short.numbers & long.numbers) / len(short.numbers)
+        if known < SAME_NUMBERS:
+            return "other numbers"
+    apart = _apart(short, long)
+    if len(short.tokens) < DATED and apart is not None and apart >= TWO_DAYS:
+        return "published days apart"
+    return None
+
+
+def _is_part(short: Reading, long: Reading) -> bool:
+    return len(short.tokens) >= EXCERPT_TOKENS and _ratio(short, long) < EXCERPT_RATIO
+
+
+def _ratio(short: Reading, long: Reading) -> float:
+    return len(short.tokens) / len(long.tokens)
+
+
+def _apart(short: Reading, long: Reading) -> timedelta | None:
+    if short.published_at is None or long.published_at is None:
+        return None
+    return abs(short.published_at - long.published_at)
+
+
+def _same_title(short: Reading, long: Reading) -> bool:
+    apart, fewest = _apart(short, long), min(len(short.title_words), len(long.title_words))
+    if apart is None or apart >= TWO_DAYS or fewest < 4:
+        return False
+    return len(short.title_words & long.title_words) >= SAME_TITLE * fewest
+
+
+def _starts(short: Reading, long: Reading) -> float:
+    """Where in the longer text the first shared shingle stands, 0..1."""
+    at = next((i for i, run in enumerate(long.runs) if run in short.shingles), len(long.runs))
+    return at / len(long.runs)

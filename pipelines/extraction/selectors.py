@@ -1,0 +1,58 @@
+"""A site's own selectors: which elements hold the article, which to keep, which to remove."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from models.errors import ExtractionFailed
+from models.sites.config import ExtractionRules
+
+KEEP: Final = "rule-keep"
+REMOVE: Final = "rule-remove"
+_MARK: Final = "data-winnow-rule"
+
+
+def mark(tree: HtmlElement, rules: ExtractionRules) -> bool:
+    """Marks the elements that the rules name; True where one of `body` was found.
+
+    `body`: the first selector that matches holds the article; what stands outside is removed.
+    `keep` and `remove`: CSS selectors, and what they match is kept or removed with all inside;
+    the nearest marked element above a text speaks for it.
+    """
+    body = next((found for css in rules.body if (found := _select(tree, css))), [])
+    for element in body:
+        element.set(_MARK, KEEP)
+    for css in rules.keep:
+        _mark_all(_select(tree, css), KEEP)
+    for css in rules.remove:
+        _mark_all(_select(tree, css), REMOVE)
+    return bool(body)
+
+
+def marked(attributes: Mapping[str, str]) -> str:
+    """KEEP, REMOVE or an empty string: what the rules say of the very element that has these."""
+    return attributes.get(_MARK, "")
+
+
+def _mark_all(elements: Iterable[HtmlElement], word: str) -> None:
+    for element in elements:
+        element.set(_MARK, word)
+
+
+def _select(tree: HtmlElement, css: str) -> list[HtmlElement]:
+    found = _compiled(css)(tree)
+    return (
+        [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
+    )
+
+
+@lru_cache(maxsize=256)
+def _compiled(css: str) -> XPath:
+    try:
+        return XPath(HTMLTranslator().css_to_xpath(css))
+    except SelectorError as error:
+        raise ExtractionFailed(f"[extraction]: {css!r} is not a CSS selector: {error}") from error

@@ -1,0 +1,124 @@
+"""Bytes into a tree that nothing hostile in the page can make slow, huge or silently empty."""
+
+import re
+from typing import Final
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+
+from models.errors import ExtractionFailed
+from pipelines.extraction.charset import decode
+
+# Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
+# In UTF-8 a byte below 0x80 is always a character of its own, so bytes can be dropped unseen.
+_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROL_REFERENCE: Final = re.compile(
+    rb"&#(?:[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"
+    rb"|0*(?:[0-8]|1[124-9]|2\d|3[01]|127|5529[6-9]|55[3-9]\d\d|56\d\d\d|57[0-2]\d\d"
+    rb"|573[0-3]\d|5734[0-3]))(?:;|(?![0-9a-fA-F]))"
+)
+_TAG: Final = re.compile(r"""<[a-zA-Z][^\s<>"'/]*+(?:[^<>"']++|"[^"]*+"|'[^']*+'|<)*+>""")
+_TAG_NAME: Final = re.compile(r"<[a-zA-Z][^\s<>\"'/]*")
+_MAX_ATTRIBUTES: Final = 2000  # libxml2 compares each attribute of a tag with all others
+_MAX_SPAN: Final = 50  # trafilatura writes out every cell that colspan and rowspan claim
+_NOT_HTML: Final = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "gzip"),
+)
+# lxml.html's own lookup calls Python for the class of every element that is touched, thousands
+# of times a page, to tell forms and inputs apart, which nobody here does.
+_ELEMENTS: Final = lxml.etree.ElementDefaultClassLookup(
+    element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment
+)
+_HTML_SPACES: Final = " \n\t\r\f"
+_FOREIGN_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(rss|feed|urlset|sitemapindex)\b")
+
+
+def parse(body: bytes, charset: str | None) -> HtmlElement:
+    """The page's tree, without comments and processing instructions.
+
+    `charset` is the Content-Type header's label, if any. Raises ExtractionFailed for what is
+    empty or not HTML, with the reason.
+    """
+    start = body[:1024].lstrip()
+    if not start and not body.strip():
+        raise ExtractionFailed("the page is empty")
+    for magic, name in _NOT_HTML:
+        if start.startswith(magic):
+            raise ExtractionFailed(f"not HTML: the body is {name}")
+    return parse_text(decode(body, charset))
+
+
+def parse_text(text: str) -> HtmlElement:
+    """As `parse`, from decoded text."""
+    if "<" not in text:
+        raise ExtractionFailed("not HTML: the body has no tags")
+    if found := _FOREIGN_ROOT.match(text):
+        raise ExtractionFailed(f"not HTML: the body is XML, <{found.group(1)}>")
+    parser = lxml.etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    parser.set_element_class_lookup(_ELEMENTS)
+    safe = _without_controls(_without_attribute_bombs(text).encode("utf-8", "replace"))
+    try:
+        tree = lxml.html.document_fromstring(safe, parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
+        raise ExtractionFailed(f"not HTML: {error}") from error
+    _clamp_spans(tree)
+    return tree
+
+
+def _without_controls(source: bytes) -> bytes:
+    return _CONTROL_REFERENCE.sub(b"", source.translate(None, _CONTROLS))
+
+
+def _without_attribute_bombs(text: str) -> str:
+    """Tags with thousands of attributes lose them all; looked for where a page may have one."""
+    pieces = text.split(">")
+    suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or (
+        len(max(pieces, key=len)) > 2 * _MAX_ATTRIBUTES
+        and any(_crowded(piece) for piece in pieces if len(piece) > 2 * _MAX_ATTRIBUTES)
+    )
+    return _TAG.sub(_bare_if_bomb, text) if suspicious else text
+
+
+def _crowded(piece: str) -> bool:
+    """Whether the start of a tag, up to its first `>`, has room for too many attributes."""
+    tag = piece[piece.rfind("<") + 1 :]
+    return sum(map(tag.count, _HTML_SPACES)) >= _MAX_ATTRIBUTES and (
+        len(tag.split()) > _MAX_ATTRIBUTES
+    )
+
+
+def _bare_if_bomb(tag: re.Match[str]) -> str:
+    source = tag.group()
+    if len(source) < 2 * _MAX_ATTRIBUTES or max(source.count("="), len(source.split())) <= (
+        _MAX_ATTRIBUTES
+    ):
+        return source
+    name = _TAG_NAME.match(source)
+    return f"{name.group()}>" if name else ""
+
+
+def strip_unread(tree: HtmlElement) -> None:
+    """Takes out what holds no text that anyone reads, once all else has been read from it.
+
+    JSON-LD stays: trafilatura looks for the page's type there.
+    """
+    for script in list(tree.iter("script")):
+        if script.get("type") != "application/ld+json" and script.getparent() is not None:
+            script.drop_tree()
+    lxml.etree.strip_elements(tree, "style", "svg", "template", "iframe", with_tail=False)
+
+
+def _clamp_spans(tree: HtmlElement) -> None:
+    for cell in tree.iter("td", "th"):
+        for name in ("colspan", "rowspan"):
+            value = cell.get(name)
+            if value and (not value.isdecimal() or len(value) > 3 or int(value) > _MAX_SPAN):
+                cell.set(name, str(_MAX_SPAN) if value.isdecimal() else "1")

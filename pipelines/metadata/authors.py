@@ -1,0 +1,82 @@
+"""Who wrote an article: people first, then agencies, then the paper itself."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from models.text import words
+from pipelines.metadata.bylines import bylines, signed_lines
+from pipelines.metadata.jsonld import PageNodes
+from pipelines.metadata.markup import Markup
+from pipelines.metadata.names import looks_personal, split_names
+from pipelines.metadata.titles import is_house
+
+Claim = tuple[str, tuple[str, ...]]
+
+_METAS = (  # folded, as Markup keeps them
+    "author", "parselyauthor", "sailthruauthor", "articleauthor", "ogarticleauthor",
+    "articleauthorname", "articlebyline", "dccreator", "dctermscreator", "cxenseparseauthor",
+    "byl", "authors", "authorname", "dcsextauthor", "citationauthor",
+)  # fmt: skip
+# WordPress and others tell it as "twitter:label1" = "Written by", "twitter:data1" = the name.
+_WRITTEN_BY = re.compile(
+    r"^(?:written|posted|words)?\s*by$|^(?:verfasst|geschrieben)?\s*von$|^(?:é|e)crit par$|"
+    r"^escrito por$|^scritto da$|^geschreven door$|^skrevet a[fv]$|^skriven av$|^napisane przez$|"
+    r"^(?:author|autor|auteur|autore|автор)$",
+    re.IGNORECASE,
+)
+
+
+def authors_of(
+    tree: HtmlElement, markup: Markup, nodes: PageNodes, house: frozenset[str]
+) -> Claim | None:
+    """The first claim that names others than the house; if none does, the first claim.
+
+    `house` holds the site's own names, folded: a paper that signs for its reporter in JSON-LD
+    is passed over where the page's meta or byline names the person.
+    """
+    signed_by_house: Claim | None = None
+    for source, names in _claims(tree, markup, nodes, house):
+        others = tuple(name for name in names if not is_house(name, house))
+        if others:
+            return source, others
+        if names and signed_by_house is None:
+            signed_by_house = source, names
+    return signed_by_house or _signed(tree)
+
+
+def _claims(
+    tree: HtmlElement, markup: Markup, nodes: PageNodes, house: frozenset[str]
+) -> Iterator[Claim]:
+    for value in nodes.values("author", "creator"):
+        yield "jsonld", split_names(_person_names(value, nodes))
+    for name in _METAS:
+        yield "meta", split_names(markup.meta(name))
+    for number in ("1", "2"):
+        if any(_WRITTEN_BY.match(label) for label in markup.meta(f"twitterlabel{number}")):
+            yield "meta", split_names(markup.meta(f"twitterdata{number}"))
+    for texts in bylines(tree):
+        people = [name for name in split_names(texts) if looks_personal(name)]
+        yield "byline", tuple(name for name in people if words(name)[0] not in house)
+
+
+def _signed(tree: HtmlElement) -> Claim | None:
+    """The unmarked line below the heading that says "By ...", where nothing else names anyone."""
+    for line in signed_lines(tree):
+        if people := tuple(name for name in split_names([line]) if looks_personal(name)):
+            return "byline", people
+    return None
+
+
+def _person_names(value: Any, nodes: PageNodes) -> Iterator[str]:
+    for part in value if isinstance(value, list) else [value]:
+        person = nodes.follow(part)
+        if isinstance(person, dict):
+            person = person.get("name") or " ".join(
+                str(person[key]) for key in ("givenName", "familyName") if person.get(key)
+            )
+        for name in person if isinstance(person, list) else [person]:
+            if isinstance(name, str):
+                yield name

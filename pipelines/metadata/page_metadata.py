@@ -1,0 +1,145 @@
+"""What a page says of itself: title, authors, dates and more, each with where it was said."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+from lxml.html import HtmlElement
+
+from models.items import Hint, Metadata
+from models.text import one_line
+from pipelines.metadata.authors import authors_of
+from pipelines.metadata.headlines import headline
+from pipelines.metadata.jsonld import PageNodes, bare_url, page_nodes, texts
+from pipelines.metadata.language import primary_tag
+from pipelines.metadata.markup import Markup, absolute, read_markup
+from pipelines.metadata.published import modified_at, published_at
+from pipelines.metadata.titles import site_names
+
+T = TypeVar("T")
+
+_MAX_DESCRIPTION = 5_000
+_MAX_TAGS = 50
+_MAX_TAG = 100
+_CONTENT_TIERS = {"free": False, "locked": True, "premium": True, "paid": True}
+_TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
+
+
+def read_metadata(
+    tree: HtmlElement, url: str, hint: Hint, *, newest: datetime | None = None
+) -> Metadata:
+    """Reads a parsed page (it is not changed) that stands at `url`, of which a source said `hint`.
+
+    `newest` is when the page was fetched (aware): no date later than that by more than two days
+    is believed. A date whose time or zone is not said is a day, at midnight UTC. Nothing that a
+    page holds raises.
+    """
+    markup = read_markup(tree)
+    nodes = page_nodes(markup.scripts, _own_urls(markup, url), _titles(markup))
+    house = site_names(markup, nodes, url)
+    published = published_at(tree, url, markup, nodes, hint, newest)
+    found: dict[str, tuple[str, Any] | None] = {
+        "title": headline(markup, nodes, house, hint, url),
+        "authors": authors_of(tree, markup, nodes, house),
+        "published_at": published and (published[0], published[1].at),
+        "modified_at": modified_at(markup, nodes, hint, newest),
+        "language": _first(_languages(markup, nodes)),
+        "description": _first(_descriptions(markup, nodes)),
+        "image_url": _first(_images(markup, nodes, url)),
+        "tags": _first(_tags(markup, nodes)),
+        "paywalled": _first(_paywalls(markup, nodes)),
+        "canonical_url": _first(_canonicals(markup, nodes, url)),
+    }
+    said = {name: claim for name, claim in found.items() if claim is not None}
+    return Metadata(
+        **{name: value for name, (_, value) in said.items()},
+        published_precision=published[1].precision if published else None,
+        sources={name: source for name, (source, _) in said.items()},
+    )
+
+
+def _first(claims: Iterable[tuple[str, T | None]]) -> tuple[str, T] | None:
+    for source, value in claims:
+        if value is not None and value not in ("", ()):
+            return source, value
+    return None
+
+
+def _own_urls(markup: Markup, url: str) -> frozenset[str]:
+    claims = [url, markup.canonical or "", *markup.meta("ogurl")]
+    return frozenset(bare_url(claim) for claim in claims if claim)
+
+
+def _titles(markup: Markup) -> tuple[str, ...]:
+    return (*markup.headings[:3], *markup.meta("ogtitle"), markup.document_title)
+
+
+def _languages(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str | None]]:
+    for value in nodes.values("inLanguage"):
+        yield "jsonld", primary_tag(texts(value))
+    yield "html", primary_tag([markup.language or ""])
+    yield "meta", primary_tag(markup.meta("oglocale", "contentlanguage", "language"))
+
+
+def _descriptions(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
+    for value in nodes.values("description"):
+        for text in texts(value):
+            yield "jsonld", _line(text, _MAX_DESCRIPTION)
+    for text in markup.meta("ogdescription", "description", "twitterdescription"):
+        yield "meta", _line(text, _MAX_DESCRIPTION)
+
+
+def _images(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, str | None]]:
+    for value in nodes.values("image"):
+        for part in value if isinstance(value, list) else [value]:
+            image = nodes.follow(part)
+            if isinstance(image, dict):
+                image = image.get("url") or image.get("contentUrl")
+            for text in texts(image):
+                yield "jsonld", absolute(text, url)
+    for text in markup.meta("ogimagesecureurl", "ogimage", "twitterimage", "image"):
+        yield "meta", absolute(text, url)
+
+
+def _tags(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for value in nodes.values("keywords"):
+        yield "jsonld", _split_tags(texts(value))
+    for name in ("articletag", "newskeywords", "keywords", "parselytags"):
+        yield "meta", _split_tags(markup.meta(name))
+
+
+def _split_tags(claims: Iterable[str]) -> tuple[str, ...]:
+    kept: dict[str, str] = {}
+    for claim in claims:
+        for part in claim[:_MAX_DESCRIPTION].replace(";", ",").split(","):
+            tag = _line(part, _MAX_TAG)
+            if tag and len(kept) < _MAX_TAGS:
+                kept.setdefault(tag.casefold(), tag)
+    return tuple(kept.values())
+
+
+def _paywalls(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, bool | None]]:
+    for value in nodes.values("isAccessibleForFree"):
+        yield "jsonld", _not(value)
+    for text in markup.meta("isaccessibleforfree"):
+        yield "meta", _not(text)
+    for text in markup.meta("articlecontenttier"):
+        yield "meta", _CONTENT_TIERS.get(text.strip().lower())
+
+
+def _not(free: Any) -> bool | None:
+    said = str(free).rsplit("/", 1)[-1].strip().lower()
+    return True if said in _FALSE else False if said in _TRUE else None
+
+
+def _canonicals(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, str | None]]:
+    yield "link", absolute(markup.canonical or "", url)
+    for text in markup.meta("ogurl"):
+        yield "meta", absolute(text, url)
+    for value in nodes.values("mainEntityOfPage", "url"):
+        for text in texts(value):
+            yield "jsonld", absolute(text, url)
+
+
+def _line(text: str, limit: int) -> str:
+    return one_line(text[: 2 * limit])[:limit].strip()

@@ -1,0 +1,84 @@
+"""scrapy db: every word ends with the exit code and the next step."""
+
+from pathlib import Path
+
+import pytest
+
+from migrations.revision import head_revision
+from models.articles import articles
+from models.db.database import Database
+from tests.crawler.verbs import scrapy
+from tests.factories import NOW, known_site, known_url, make_article
+
+LONG = " ".join(f"word{n} stands in the harbour of town {n * 7}" for n in range(60))
+
+
+def test_an_empty_database_is_upgraded_checked_and_taken_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new.db"
+    before = scrapy(url, "db", "check")
+    assert before.code == 2
+    assert before.err == f"scrapy db: {url} is empty; type: scrapy db upgrade\n"
+    made = scrapy(url, "db", "upgrade")
+    assert (made.code, made.err) == (0, "")
+    assert f"from nothing to revision {head_revision()}" in made.out
+    assert f"already at revision {head_revision()}" in scrapy(url, "db", "upgrade").out
+    assert scrapy(url, "db", "check").code == 0
+    assert scrapy(url, "db", "current").out == f"{head_revision()} (head: {head_revision()})\n"
+    assert "at revision 0001" in scrapy(url, "db", "downgrade", "0001").out
+    behind = scrapy(url, "db", "check")
+    assert behind.code == 2
+    assert "is at revision 0001" in behind.err
+
+
+def test_misuse_is_one_line_and_exit_2(sqlite_url: str) -> None:
+    for words in ((), ("updrade",), ("downgrade",), ("check", "twice"), ("downgrade", "77")):
+        said = scrapy(sqlite_url, "db", *words)
+        assert (said.code, said.out, said.err.count("\n")) == (2, "", 1), words
+
+
+def test_a_database_that_cannot_be_reached_is_one_line() -> None:
+    said = scrapy("sqlite:////no/such/folder/winnow.db", "db", "upgrade")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "WINNOW_DATABASE_URL" in said.err
+
+
+def test_a_url_that_is_none_is_misuse() -> None:
+    said = scrapy("winnow.db", "db", "upgrade")
+    assert said.code == 2
+    assert "sqlite:///FILE" in said.err
+
+
+@pytest.mark.parametrize("url", ["mysql://root@127.0.0.1/winnow", "mssql+pytds://sa@host/winnow"])
+def test_a_driver_that_no_extra_brings_names_those_that_do(url: str) -> None:
+    said = scrapy(url, "db", "check")
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert "mysql+pymysql://USER@HOST/NAME" in said.err
+    assert "install winnow" not in said.err
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "winnow.db").write_text("notes, and no database at all")
+    said = scrapy(f"sqlite:///{tmp_path}/winnow.db", "db", "check")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "is not a database; is WINNOW_DATABASE_URL right?" in said.err
+
+
+@pytest.mark.parametrize("workers", ["many", "-1"])
+def test_a_setting_that_is_no_number_is_one_line(workers: str, sqlite_url: str) -> None:
+    said = scrapy(sqlite_url, "db", "check", WINNOW_WORKERS=workers)
+    assert (said.code, said.err.count("\n")) == (2, 1)
+    assert said.err.startswith(f"scrapy db: WINNOW_WORKERS: '{workers}': write a number")
+
+
+def test_the_views_are_described(sqlite_url: str) -> None:
+    assert "| `change_id` | grows" in scrapy(sqlite_url, "db", "describe").out
+
+
+def test_duplicates_are_looked_up_again(sqlite: Database, sqlite_url: str) -> None:
+    with sqlite.transaction() as c:
+        site_id = known_site(c)
+        for n in range(3):
+            url_id = known_url(c, site_id, f"https://example.test/{n}")
+            articles.keep(c, site_id, make_article(LONG, url_id=url_id), NOW)
+    said = scrapy(sqlite_url, "db", "rebuild-duplicates")
+    assert (said.code, said.out) == (0, "3 articles looked up; clusters of two and more: 1\n")

@@ -1,0 +1,113 @@
+"""scrapy why: from the source that named a URL to the block that was left out."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from models.archive import captures
+from models.articles import articles
+from models.crawl import frontier
+from models.crawl.runs import RunLog
+from models.db.database import Database
+from models.items import Hint, Link, Place
+from models.outcomes import Outcome
+from tests.crawler.verbs import scrapy
+from tests.factories import (
+    NOW,
+    TEXT,
+    known_site,
+    known_url,
+    make_article,
+    make_blocks,
+    make_extraction,
+    make_judgement,
+    make_page,
+    make_verdict,
+    open_run,
+)
+
+URL = "https://example.test/harbour"
+FEED = "https://example.test/rss"
+
+
+@pytest.fixture
+def url(database: Database, database_url: str) -> str:
+    """One page: named by a feed, fetched twice, revised once, with a block removed."""
+    with database.transaction() as c:
+        site_id = known_site(c)
+        link = Link(URL, "feed", FEED, Hint(title="Frozen!", published_at=NOW, source="feed"))
+        frontier.found(c, site_id, [link], NOW)
+        for day, text in enumerate((TEXT, TEXT + "\n\nMore of it.")):
+            now = NOW + timedelta(days=day)
+            run_id, url_id = open_run(c, site_id), known_url(c, site_id, URL)
+            page = make_page(run_id=run_id, url_id=url_id, url=URL, fetched_at=now)
+            captures.keep(c, page, Place(f"example/2026/{day}.warc.gz", 0, 99))
+            extraction = make_extraction(blocks=make_blocks(["Home", "Share this"]))
+            verdicts = [make_verdict(1, reason="promo", evidence={"pages": 12})]
+            judged = {"extraction": extraction, "judgement": make_judgement(verdicts)}
+            article = make_article(text, url_id=url_id, page=page, **judged)
+            kept = articles.keep(c, site_id, article, now)
+            RunLog.record(c, run_id, url_id, Outcome(kept.outcome), None, 200, now)
+    return database_url
+
+
+def test_the_whole_story_is_told(url: str) -> None:
+    said = scrapy(url, "why", URL)
+    assert (said.code, said.err) == (0, "")
+    for line in (
+        f"  found      2026-11-22 05:30:00 by a feed, {FEED}",
+        "  hint       title: Frozen!",
+        "Fetched and archived: 2",
+        "revised  HTTP 200",
+        "  title      Harbour frozen",
+        "Removed: 1 blocks",
+        "        blocks: 1, pages: 12",
+        "Revisions: 2",
+    ):
+        assert line in said.out
+    assert "+More of it." not in said.out
+
+
+def test_a_diff_shows_what_each_revision_changed(url: str) -> None:
+    assert "\n+More of it.\n" in scrapy(url, "why", URL, "--diff").out
+
+
+def test_any_spelling_of_the_url_finds_it(url: str) -> None:
+    assert "Article" in scrapy(url, "why", f"{URL}?utm_source=feed#top").out
+
+
+def test_programs_get_json(url: str) -> None:
+    told = json.loads(scrapy(url, "why", URL, "--json").out)
+    assert (told["site"], told["found_in"]) == ("example", FEED)
+    assert [outcome["outcome"] for outcome in told["outcomes"]] == ["stored", "revised"]
+    assert told["article"]["removed"][0]["reason"] == "promo"
+
+
+def test_a_page_that_was_refused_says_why(database: Database, database_url: str) -> None:
+    with database.transaction() as c:
+        site_id = known_site(c)
+        run_id, url_id = open_run(c, site_id), known_url(c, site_id, URL)
+        reason = "a section page: 40 links, no text"
+        RunLog.record(c, run_id, url_id, Outcome.NOT_ARTICLE, reason, 200, NOW)
+    said = scrapy(database_url, "why", URL).out
+    assert f"not_article  HTTP 200\n    {reason}" in said
+    assert "No article of it is stored." in said
+
+
+def test_an_unknown_url_names_the_site_that_would_take_it(sqlite_url: str, tmp_path: Path) -> None:
+    (tmp_path / "example.toml").write_text('start = "https://example.test/"\n')
+    (tmp_path / "second.toml").write_text('start = "https://second.test/"\n')
+    said = scrapy(sqlite_url, "why", URL, WINNOW_SITES_DIR=str(tmp_path))
+    assert said.code == 0
+    assert "example would take it" in said.out
+    assert "second leaves it out: host example.test is not in [scope] hosts" in said.out
+    told = scrapy(sqlite_url, "why", URL, "--json", WINNOW_SITES_DIR=str(tmp_path)).out
+    assert json.loads(told)["known"] is False
+
+
+def test_words_that_are_no_url_are_misuse(sqlite_url: str) -> None:
+    for words in (("harbour",), (), ("ftp://example.test/x",)):
+        said = scrapy(sqlite_url, "why", *words)
+        assert (said.code, said.out, said.err.count("\n")) == (2, "", 1), words

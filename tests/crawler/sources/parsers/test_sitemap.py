@@ -1,0 +1,149 @@
+"""Sitemaps: what they name is found, also where they are broken, and in little memory."""
+
+import gzip
+import tracemalloc
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.sources.parsers.links import SourceBroken, SourceLink, newest_first
+from crawler.sources.parsers.sitemap import MAX_URLS, read_sitemap
+
+URL = "https://news.test/sitemap.xml"
+NEWS = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+ xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
+<url><loc>https://news.test/a?x=1&amp;y=2</loc><lastmod>2026-05-24T09:00:00Z</lastmod>
+<news:news><news:publication><news:name>N</news:name></news:publication>
+<news:publication_date>2026-05-24T10:30:00+02:00</news:publication_date>
+<news:title>Müller &amp; S&#246;hne</news:title></news:news>
+<image:image><image:loc>https://news.test/a.jpg</image:loc></image:image></url>
+</urlset>"""
+
+
+def read(body: bytes) -> tuple[list, str | None]:
+    """What was found, and why reading broke off."""
+    found = []
+    try:
+        for item in read_sitemap(body, URL):
+            found.append(item)  # noqa: PERF402 - what came before the break counts
+    except SourceBroken as broken:
+        return found, str(broken)
+    return found, None
+
+
+def urlset(count: int) -> bytes:
+    entry = "<url><loc>https://news.test/{}</loc><lastmod>2026-05-24</lastmod></url>"
+    return f"<urlset>{''.join(entry.format(n) for n in range(count))}</urlset>".encode()
+
+
+def test_a_news_sitemap_gives_titles_and_times_and_no_pictures() -> None:
+    [link], error = read(NEWS.encode())
+    assert error is None
+    assert link.url == "https://news.test/a?x=1&y=2"
+    assert link.found_by == "news_sitemap"
+    assert link.hint.title == "Müller & Söhne"
+    assert link.hint.published_at == datetime(2026, 5, 24, 8, 30, tzinfo=UTC)
+    assert link.hint.published_precision == "time"
+    assert link.hint.modified_at == datetime(2026, 5, 24, 9, tzinfo=UTC)
+
+
+def test_an_index_names_sitemaps_one_level_down() -> None:
+    entry = b"<sitemap><loc>/s1.xml</loc><lastmod>2026-05-24</lastmod></sitemap>"
+    [child], _ = read(b"<sitemapindex>" + entry + b"</sitemapindex>")
+    assert child == SourceLink(
+        "https://news.test/s1.xml",
+        "sitemap",
+        datetime(2026, 5, 24, tzinfo=UTC),
+        depth=1,
+        named_in=URL,
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        urlset(3),
+        gzip.compress(urlset(3)),
+        b"\xef\xbb\xbf\n " + urlset(3),
+        b"https://news.test/0\r\nhttps://news.test/1\nhttps://news.test/2",
+        ("<?xml version='1.0' encoding='utf-16'?>" + urlset(3).decode()).encode("utf-16"),
+    ],
+    ids=["xml", "gzip", "byte order mark", "text", "utf-16"],  # gzip bytes name the time
+)
+def test_xml_gzip_text_and_utf16_are_read(body: bytes) -> None:
+    found, error = read(body)
+    assert [link.url for link in found] == [f"https://news.test/{n}" for n in range(3)]
+    assert error is None
+
+
+def test_bare_ampersands_and_control_characters_are_mended() -> None:
+    [link], error = read(
+        b"<urlset><url><loc>https://news.test/?a=1&copy=2\x07</loc></url></urlset>"
+    )
+    assert (link.url, error) == ("https://news.test/?a=1&copy=2", None)
+
+
+def test_what_was_read_until_a_break_counts() -> None:
+    found, error = read(urlset(100)[:-700])
+    assert len(found) > 50
+    assert error is not None
+    assert error.startswith("broken XML")
+
+
+def test_a_cut_gzip_counts_as_far_as_it_goes() -> None:
+    found, error = read(gzip.compress(urlset(5000))[:4000])
+    assert found
+    assert error == "gzip: cut short"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"<!DOCTYPE html><html><p>Hi<br>", "an HTML page, not a sitemap"),
+        (b"<rss version='2.0'></rss>", "a feed, not a sitemap"),
+        (b"nothing of the kind", "neither XML nor lines of URLs"),
+        (b"<!DOCTYPE u [<!ENTITY a 'b'>]><urlset/>", "it declares entities"),
+        (gzip.compress(b"<urlset>" + b"<url><loc>x</loc></url>" * 10 + b" " * (51 << 20)), "50 MB"),
+    ],
+)
+def test_what_is_no_sitemap_says_what_it_is(body: bytes, reason: str) -> None:
+    _, error = read(body)
+    assert error is not None
+    assert reason in error
+
+
+def test_urls_past_the_limit_are_left_and_said() -> None:
+    found, error = read(urlset(MAX_URLS + 5))
+    assert len(found) == MAX_URLS
+    assert error is not None
+    assert "50000" in error
+
+
+def test_fifty_thousand_urls_cost_a_few_megabytes() -> None:
+    body = gzip.compress(urlset(20_000))
+    tracemalloc.start()
+    count = sum(1 for _ in read_sitemap(body, URL))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 20_000
+    assert peak < 4_000_000
+
+
+@given(st.binary(max_size=2000), st.integers(0, 400))
+def test_no_bytes_do_more_than_break_it(noise: bytes, at: int) -> None:
+    whole = NEWS.encode()
+    read(noise)
+    read(whole[:at] + noise + whole[at:])
+
+
+def test_newest_children_come_first_by_date_then_by_number() -> None:
+    def child(name: str, day: int | None = None) -> SourceLink:
+        return SourceLink(name, "sitemap", day and datetime(2026, 5, day, tzinfo=UTC))
+
+    order = newest_first([child("p-2"), child("old", 1), child("p-10"), child("new", 2)])
+    assert [c.url for c in order] == ["new", "old", "p-10", "p-2"]

@@ -1,0 +1,25 @@
+"""How far one wording is from another; a number is never a slip of the pen."""
+
+import pytest
+
+from models.articles.change_kind import change_between
+
+LONG = " ".join(f"Sentence {n} tells of the harbour and its boats." for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        (("Ferry", f"{LONG} It sails."), ("Ferry", f"{LONG} It sails!"), "typo"),
+        (("Ferry", f"{LONG} It sials."), ("Ferry", f"{LONG} It sails."), "typo"),
+        (("3 dead", f"{LONG} Over."), ("5 dead", f"{LONG} Over!"), "update"),
+        (("Ferry", f"{LONG} It was -5 degrees."), ("Ferry", f"{LONG} It was 5 degrees."), "update"),
+        (("Ferry", f"{LONG} It cost $5."), ("Ferry", f"{LONG} It cost €5."), "update"),
+        (("渡船", f"{LONG} 三人死亡"), ("渡船", f"{LONG} 五人死亡"), "update"),
+        (("Ferry", f"{LONG} In 2020, all."), ("Ferry", f"{LONG} In 2020 all."), "typo"),
+        (("Ferry", LONG), ("Night ferry", LONG), "headline"),
+        (("Ferry", LONG), ("Ferry", "Another text altogether, of a school. " * 20), "rewrite"),
+    ],
+)
+def test_each_change_has_its_name(old: tuple[str, str], new: tuple[str, str], change: str) -> None:
+    assert change_between(*old, *new) == change

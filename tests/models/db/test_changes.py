@@ -1,0 +1,110 @@
+"""The reader's cursor: with many writers, a reader of change_id > N never misses a change."""
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from sqlalchemy import select, text
+
+from models.articles import articles
+from models.db import changes
+from models.db.changes import Change, ChangeRow
+from models.db.database import Database
+from tests.factories import NOW, known_site, known_url, make_article
+
+WRITERS, READERS, EACH = 4, 2, 12
+
+
+@pytest.fixture
+def article_id(database: Database) -> int:
+    with database.transaction() as c:
+        site_id = known_site(c)
+        article = make_article(url_id=known_url(c, site_id))
+        return articles.keep(c, site_id, article, NOW).article_id
+
+
+def seen(database: Database) -> list[tuple[int, int]]:
+    with database.reading() as c:
+        query = select(ChangeRow.change_id, ChangeRow.revision).order_by(ChangeRow.change_id)
+        return [tuple(row) for row in c.execute(query)]
+
+
+def test_changes_are_numbered_one_by_one(database: Database, article_id: int) -> None:
+    with database.transaction() as c:
+        changes.later(c, [Change(article_id, n, "revised") for n in (2, 3)], NOW)
+        changes.flush(c, NOW)
+        changes.later(c, [Change(article_id, 4, "revised")], NOW)
+    assert seen(database) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+
+
+def test_a_transaction_that_is_rolled_back_leaves_no_change(
+    database: Database, article_id: int
+) -> None:
+    with pytest.raises(ZeroDivisionError), database.transaction() as c:
+        changes.later(c, [Change(article_id, 2, "revised")], NOW)
+        raise ZeroDivisionError
+    with database.transaction() as c:
+        c.execute(text("select 1"))
+    assert seen(database) == [(1, 1)]
+
+
+def test_a_savepoint_that_is_rolled_back_takes_its_changes_along(
+    database: Database, article_id: int
+) -> None:
+    with database.transaction() as c:
+        changes.later(c, [Change(article_id, 2, "revised")], NOW)
+        with pytest.raises(ZeroDivisionError), c.begin_nested():
+            changes.later(c, [Change(article_id, 3, "revised")], NOW)
+            raise ZeroDivisionError
+        with c.begin_nested():
+            changes.later(c, [Change(article_id, 4, "revised")], NOW)
+    assert seen(database) == [(1, 1), (2, 2), (3, 4)]
+
+
+def test_slow_commits_of_many_writers_are_read_once_in_order_and_none_is_missed(
+    database: Database, article_id: int
+) -> None:
+    """A number given out before the commit, as a sequence does, fails this."""
+    ended = Event()
+
+    def write(writer: int) -> None:
+        chance = random.Random(writer)
+        for n in range(EACH):
+            database.patiently(lambda c, n=n: slowly(c, 100 * writer + n, chance.random()))
+
+    def slowly(c: object, revision: int, wait: float) -> None:
+        changes.later(c, [Change(article_id, revision, "revised")], NOW)
+        time.sleep(wait / 200)
+        if revision % 3 == 0:  # numbered early, committed late
+            changes.flush(c, NOW)
+            time.sleep(wait / 100)
+
+    def follow() -> list[int]:
+        read, cursor = [], 1
+        while True:
+            over = ended.is_set()
+            with database.reading() as c:
+                query = select(ChangeRow.change_id, ChangeRow.revision).where(
+                    ChangeRow.change_id > cursor
+                )
+                rows = c.execute(query.order_by(ChangeRow.change_id)).all()
+            read += [row.revision for row in rows]
+            cursor = rows[-1].change_id if rows else cursor
+            if over:
+                return read
+
+    with ThreadPoolExecutor(WRITERS + READERS) as pool:
+        readers = [pool.submit(follow) for _ in range(READERS)]
+        writers = [pool.submit(write, n) for n in range(1, WRITERS + 1)]
+        for writer in writers:
+            writer.result()
+        ended.set()
+        reports = [reader.result() for reader in readers]
+
+    written = [revision for _, revision in seen(database)][1:]
+    assert sorted(written) == sorted(
+        100 * w + n for w in range(1, WRITERS + 1) for n in range(EACH)
+    )
+    assert all(report == written for report in reports)

@@ -1,0 +1,106 @@
+"""Blocks of a site: what is forgotten in time, what a person revoked, and the size of it all."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from models.db.database import Database
+from models.memory import site_memory
+from models.memory.blocks import ONE_OFF_DAYS, BlockMemory
+from tests.factories import NOW
+from tests.memory_sites import Taught, teaches
+
+
+@pytest.fixture
+def site(database: Database) -> Taught:
+    return Taught(database)
+
+
+def prune(site: Taught, now: datetime, **limits: int) -> int:
+    return site.database.patiently(lambda c: BlockMemory.prune(c, site.site_id, now, **limits))
+
+
+def test_a_text_seen_once_is_forgotten_and_a_repeated_one_is_not(site: Taught) -> None:
+    site.remember(teaches(1, {10: "vote", 11: "once"}), teaches(2, {10: "vote"}))
+    assert prune(site, NOW + ONE_OFF_DAYS + timedelta(days=1)) == 1
+    assert (site.pages(10), site.pages(11)) == ([1, 2], [])
+
+
+def test_a_text_seen_again_in_time_is_not_forgotten(site: Taught) -> None:
+    site.remember(teaches(1, {11: "once"}))
+    site.remember(teaches(1, {11: "once"}), now=NOW + ONE_OFF_DAYS)
+    assert prune(site, NOW + ONE_OFF_DAYS + timedelta(days=1)) == 0
+
+
+def test_past_the_limits_the_oldest_go(site: Taught) -> None:
+    for day in range(8):
+        now = NOW + timedelta(days=day)
+        site.remember(
+            teaches(day, {day: "once", 100 + day: "twice"}),
+            teaches(50 + day, {100 + day: "twice"}),
+            now=now,
+        )
+    assert prune(site, NOW + timedelta(days=8), one_offs=3, repeated=2) == 5 + 6
+    assert [day for day in range(8) if site.pages(day)] == [5, 6, 7]
+    assert [day for day in range(8) if site.pages(100 + day)] == [6, 7]
+
+
+def test_what_a_person_revoked_outlasts_pruning_and_forgetting(site: Taught) -> None:
+    site.remember(teaches(1, {10: "chorus", 20: "chorus"}), teaches(2, {10: "chorus"}))
+    revoke = site.database.patiently
+    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 10, NOW)) == {10, 20}
+    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 11, NOW)) == frozenset()
+    site.forget()
+    prune(site, NOW + timedelta(days=900), one_offs=0, repeated=0)
+    assert site.evidence(teaches(3, {10: "chorus"})).revoked == {10}
+
+
+def test_what_was_learned_is_listed_most_frequent_first(site: Taught) -> None:
+    site.remember(
+        teaches(1, {10: "vote", 11: "follow", 12: "own"}),
+        teaches(2, {10: "vote", 11: "follow"}),
+        teaches(3, {11: "follow"}),
+        teaches(4, {12: "own"}, witness=1),
+    )
+    with site.database.reading() as c:
+        learned = BlockMemory.learned(c, site.site_id, 10)
+    assert [(row.excerpt, row.pages, row.witnesses) for row in learned] == [
+        ("follow", 3, 3),
+        ("vote", 2, 2),
+    ]
+    assert learned[0].since == NOW
+
+
+def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> None:
+    site = Taught(sqlite)
+    limits = {"one_offs": 200, "repeated": 200}
+    for batch in range(24):
+        pages = [
+            teaches(
+                n,
+                {
+                    **{n * 100 + k: f"paragraph {k} of page {n}" for k in range(12)},
+                    **{10_000_000 + k: f"box {k}" for k in range(8)},
+                    20_000_000 + n // 3: "a teaser of three pages",
+                },
+                {k: (k, 9) for k in range(6)},
+            )
+            for n in range(batch * 50, batch * 50 + 50)
+        ]
+        site.remember(*pages, now=NOW + timedelta(minutes=batch))
+        prune(site, NOW + timedelta(minutes=batch), **limits)
+        site.settled()
+    size = Path(sqlite.engine.url.database or "").stat().st_size
+    blocks, places = map(len, site.rows())
+    assert blocks <= 200 + 200 * 16
+    assert places == 6 * 16
+    assert size < 1_000_000  # the empty tables take 290,000
+    assert all(site.pages(10_000_000 + k) for k in range(8))
+
+
+def test_pruning_holds_the_site_with_all_its_parts(site: Taught) -> None:
+    site.remember(teaches(1, {10: "once"}, {5: (1, 2)}))
+    later = NOW + timedelta(days=200)
+    forgotten = site.database.patiently(lambda c: site_memory.prune(c, site.site_id, later))
+    assert forgotten == (1, 1, 0)

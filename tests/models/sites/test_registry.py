@@ -1,0 +1,96 @@
+"""One run at a time holds a site; a dead run's lease is taken over."""
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from models.crawl.runs import RunLog
+from models.db.database import Database
+from models.errors import SiteBusy
+from models.sites import registry
+from models.sites.config import Scope, Site, Sources
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+UNTIL = datetime(2026, 11, 22, 14, 3, tzinfo=UTC)
+
+
+def site(name: str = "example", start: str = "https://example.com/") -> Site:
+    return Site(name, Path(f"{name}.toml"), start, Sources(), Scope(frozenset()))
+
+
+def holder() -> str:
+    """Another host's process: nobody here can say that it is dead."""
+    return f"elsewhere:1:{secrets.token_hex(4)}"
+
+
+def test_a_site_has_one_number(database: Database) -> None:
+    with database.transaction() as c:
+        first = registry.site_id_of(c, site(), NOW)
+        other = registry.site_id_of(c, site("other"), NOW)
+        assert registry.site_id_of(c, site(start="https://www.example.com/"), UNTIL) == first
+        assert registry.names(c) == {first: "example", other: "other"}
+        known = registry.sites(c)[0]
+    assert (known.start_url, known.added_at) == ("https://www.example.com/", NOW)
+    assert (known.next_due_at, known.failures) == (None, 0)
+
+
+def test_a_held_site_names_its_holder(database: Database) -> None:
+    ours, theirs = holder(), holder()
+    with database.transaction() as c:
+        number = registry.site_id_of(c, site(), NOW)
+        run = RunLog.open_run(c, "discover", number, theirs, NOW)
+        registry.hold(c, number, "discover", theirs, run, UNTIL, NOW)
+    with database.transaction() as c, pytest.raises(SiteBusy) as busy:
+        registry.hold(c, number, "discover", ours, None, UNTIL, NOW)
+    assert str(busy.value) == f"example is held by {theirs} (run {run}) until 14:03 UTC"
+    with database.transaction() as c:
+        registry.hold(c, number, "recrawl", ours, None, UNTIL, NOW)
+        assert registry.holder_of(c, number, "discover", NOW) == theirs
+        assert registry.let_go(c, number, "discover", theirs)
+        assert registry.holder_of(c, number, "discover", NOW) is None
+        registry.hold(c, number, "discover", ours, None, UNTIL, NOW)
+
+
+def test_a_lease_that_ran_out_is_taken_over_for_good(database: Database) -> None:
+    ours, theirs = holder(), holder()
+    with database.transaction() as c:
+        number = registry.site_id_of(c, site(), NOW)
+        registry.hold(c, number, "visit", theirs, None, UNTIL, NOW)
+        assert registry.renew(c, number, "visit", theirs, UNTIL)
+        registry.hold(c, number, "visit", ours, None, UNTIL + timedelta(hours=1), UNTIL)
+        assert not registry.renew(c, number, "visit", theirs, UNTIL + timedelta(days=1))
+        assert not registry.let_go(c, number, "visit", theirs)
+        assert registry.holder_of(c, number, "visit", UNTIL) == ours
+
+
+def test_of_many_that_come_at_once_one_holds_the_site(database: Database) -> None:
+    with database.transaction() as c:
+        number = registry.site_id_of(c, site(), NOW)
+    together = Barrier(5)
+
+    def come(_: int) -> bool:
+        me = holder()
+        together.wait(timeout=30)
+        try:
+            database.patiently(lambda c: registry.hold(c, number, "discover", me, None, UNTIL, NOW))
+        except SiteBusy:
+            return False
+        return True
+
+    with ThreadPoolExecutor(5) as threads:
+        assert sum(threads.map(come, range(5))) == 1
+
+
+def test_a_visit_says_when_the_next_is_due(database: Database) -> None:
+    with database.transaction() as c:
+        number = registry.site_id_of(c, site(), NOW)
+        registry.schedule(c, number, UNTIL, failed=True)
+        registry.schedule(c, number, UNTIL, failed=True)
+        assert registry.sites(c)[0].failures == 2
+        registry.schedule(c, number, UNTIL)
+        known = registry.sites(c)[0]
+    assert (known.failures, known.next_due_at) == (0, UNTIL)

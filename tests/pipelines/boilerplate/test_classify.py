@@ -1,0 +1,166 @@
+"""The verdict of a site: what counts, what must not, and what it may never do."""
+
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.items import Evidence, Extraction, Hint, Judgement, PlaceSighting, Sighting
+from models.sites.config import ExtractionRules
+from pipelines.boilerplate.classify import judge
+from pipelines.boilerplate.evidence import sightings_of, supports
+from pipelines.page_reader import extract, text_of
+
+BOX = "Follow our harbour desk for the latest news and write to us with your story."
+VOCABULARY = (
+    "harbour boats thaw monday captain ferry council engine pilot channel winter bridge letter "
+    "market school river tower garden window signal island journey weather morning"
+)
+WORDS = VOCABULARY.split()
+
+
+def story(number: int, length: int = 6) -> list[str]:
+    draw = random.Random(number)
+    return [
+        " ".join(draw.choices(WORDS, k=30)).capitalize() + f", said number {number}."
+        for _ in range(length)
+    ]
+
+
+def page(paragraphs: list[str], *extra: str, head: str = "A headline of its own") -> Extraction:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    more = "".join(f"<p class=box>{text}</p>" for text in extra)
+    html = (
+        f"<html><head><title>{head}</title></head><body><article><h1>{head}</h1>"
+        f"<div class=story>{body}{more}</div></article></body></html>"
+    )
+    return extract(html.encode(), "utf-8", "https://example.test/a", Hint(), None)
+
+
+def evidence_of(pages: dict[int, Extraction]) -> Evidence:
+    blocks: dict[int, list[Sighting]] = {}
+    places: dict[int, list[PlaceSighting]] = {}
+    for url_id, extraction in pages.items():
+        seen = sightings_of(extraction)
+        for key in seen.blocks:
+            blocks.setdefault(key, []).append(Sighting(url_id, seen.witness, url_id))
+        for key, (kept, words) in seen.places.items():
+            found = PlaceSighting(url_id, seen.witness, kept, words, url_id)
+            places.setdefault(key, []).append(found)
+    return Evidence(
+        {key: tuple(found) for key, found in blocks.items()},
+        {key: tuple(found) for key, found in places.items()},
+    )
+
+
+def text(extraction: Extraction, evidence: Evidence, url_id: int = 1) -> str:
+    return text_of(extraction, judge(extraction, evidence, url_id))
+
+
+def verdict_on(judgement: Judgement, extraction: Extraction, words: str) -> bool:
+    return next(
+        verdict.keep
+        for block, verdict in zip(extraction.blocks, judgement.verdicts, strict=True)
+        if block.text == words
+    )
+
+
+def test_a_text_on_every_page_of_a_site_goes() -> None:
+    pages = {n: page(story(n), BOX) for n in range(1, 9)}
+    judgement = judge(pages[1], evidence_of(pages), 1)
+    assert not verdict_on(judgement, pages[1], BOX)
+    assert all(part in text_of(pages[1], judgement) for part in story(1))
+
+
+def test_why_a_repeated_text_went_is_told() -> None:
+    pages = {n: page(story(n), BOX) for n in range(1, 9)}
+    judgement = judge(pages[1], evidence_of(pages), 1)
+    told = judgement.verdicts[-1]
+    assert (told.evidence["pages"], told.evidence["share"]) == (7, 1.0)
+
+
+def test_a_page_alone_is_judged_by_itself() -> None:
+    extraction = page(story(1), BOX)
+    judgement = judge(extraction, Evidence(), 1)
+    assert not any(verdict.changed for verdict in judgement.verdicts)
+
+
+def test_a_page_is_no_witness_against_itself() -> None:
+    extraction = page(story(1))
+    assert all(
+        not support.pages for support in supports(extraction, evidence_of({1: extraction}), 1)
+    )
+
+
+def test_republished_copies_of_an_article_are_no_witnesses_against_it() -> None:
+    original = page(story(1), BOX)
+    copies = {n: page(story(1), f"{BOX} {n}", head=f"Headline {n}") for n in range(2, 9)}
+    evidence = evidence_of({1: original, **copies})
+    assert all(not support.pages for support in supports(original, evidence, 1))
+    assert all(part in text(original, evidence) for part in story(1))
+
+
+def test_a_site_where_every_page_is_the_same_page_keeps_it() -> None:
+    pages = {n: page(story(1)) for n in range(1, 20)}
+    assert all(part in text(pages[1], evidence_of(pages)) for part in story(1))
+
+
+def test_a_site_that_puts_an_article_into_every_sidebar_does_not_empty_it() -> None:
+    others = {n: page(story(n), *story(1)) for n in range(2, 12)}
+    original = page(story(1))
+    kept = text(original, evidence_of({1: original, **others}))
+    assert len(kept.split()) > 0.4 * len(" ".join(story(1)).split())
+
+
+def test_the_memory_may_not_take_most_of_an_article() -> None:
+    extraction = page(story(1))
+    other = {n: page([*story(n, 1), *story(1)]) for n in range(2, 12)}
+    judgement = judge(extraction, evidence_of({1: extraction, **other}), 1)
+    assert text_of(extraction, judgement)
+
+
+def test_a_text_that_a_person_revoked_stays_as_the_page_says() -> None:
+    pages = {n: page(story(n), BOX) for n in range(1, 9)}
+    key = next(block.key for block in pages[1].blocks if block.text == BOX)
+    evidence = replace(evidence_of(pages), revoked=frozenset({key}))
+    before = next(block.kept for block in pages[1].blocks if block.key == key)
+    assert verdict_on(judge(pages[1], evidence, 1), pages[1], BOX) == before
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(1, 7)))
+def test_any_order_of_the_same_pages_ends_in_the_same_texts(order: list[int]) -> None:
+    pages = PAGES
+    evidence = evidence_of({n: pages[n] for n in order})
+    assert [judge(pages[n], evidence, n) for n in pages] == EXPECTED
+
+
+PAGES = {n: page(story(n), BOX, *story(n % 2 + 50, 1)) for n in range(1, 7)}
+EXPECTED = [judge(PAGES[n], evidence_of(PAGES), n) for n in PAGES]
+
+
+@pytest.mark.parametrize(("rule", "kept"), [("keep", True), ("remove", False)])
+def test_a_sites_own_rules_have_the_last_word(rule: str, kept: bool) -> None:
+    rules = ExtractionRules(**{rule: (".box",)})
+    body = "".join(f"<p>{part}</p>" for part in story(1))
+    html = f"<html><body><article>{body}<p class=box>{BOX}</p></article></body></html>"
+    extraction = extract(html.encode(), None, "https://example.test/a", Hint(), rules)
+    judgement = judge(extraction, Evidence(), 1, rules)
+    assert verdict_on(judgement, extraction, BOX) is kept
+    assert judgement.verdicts[-1].reason == "rule"
+
+
+def test_a_sites_body_selector_holds_the_article() -> None:
+    rules = ExtractionRules(body=(".missing", ".real"))
+    html = f"<html><body><div>{story(1)[0]}</div><div class=real>short text</div></body></html>"
+    extraction = extract(html.encode(), None, "https://example.test/a", Hint(), rules)
+    assert text_of(extraction, judge(extraction, Evidence(), 1, rules)) == "short text"
+
+
+def test_a_corrupt_memory_breaks_nothing() -> None:
+    extraction = page(story(1), BOX)
+    places = {block.place_key: (PlaceSighting(9, 0, -5, 0, 0),) for block in extraction.blocks}
+    judgement = judge(extraction, Evidence(places=places), 1)
+    assert len(judgement.verdicts) == len(extraction.blocks)

@@ -1,0 +1,70 @@
+"""Bad input at size: thousands of the same, and texts of megabytes, at a bounded cost."""
+
+from time import process_time
+
+import pytest
+
+from models.db.database import Database
+from pipelines.duplicates.rebuild import place, sweep
+from tests.told import clusters, tell, tell_and_place, wire_copy
+
+CROWD = 300
+SETTLED = 100  # articles until every popular key has as many postings as are ever read
+
+
+@pytest.mark.parametrize("shared", ["text", "first paragraph"])
+def test_a_newcomer_to_a_crowd_costs_what_the_one_before_it_cost(
+    sqlite: Database, shared: str
+) -> None:
+    lead = wire_copy(1, 40)
+    texts = [
+        wire_copy(1) if shared == "text" else f"{lead}\n\n{wire_copy(number + 2, 120)}"
+        for number in range(CROWD)
+    ]
+    ids = [tell(sqlite, copy, path=str(number)) for number, copy in enumerate(texts)]
+    place(sqlite, ids[:SETTLED])
+    quarter = (CROWD - SETTLED) // 4
+    first = _cpu(sqlite, ids[SETTLED : SETTLED + quarter])
+    place(sqlite, ids[SETTLED + quarter : -quarter])
+    last = _cpu(sqlite, ids[-quarter:])
+    assert last < 1.8 * first  # a cost that grew with the crowd would be 2.3 times the first
+    sweep(sqlite)
+    assert clusters(sqlite) == ({frozenset(ids)} if shared == "text" else set())
+
+
+def test_two_megabytes_are_compared_in_bounded_time(sqlite: Database) -> None:
+    sentences = [
+        " ".join(f"w{number}n" for number in range(at, at + 20)) for at in range(0, 300_000, 20)
+    ]
+    whole = ". ".join(sentences)
+    assert len(whole) > 2_000_000
+    began = process_time()
+    one = tell_and_place(sqlite, whole)
+    other = tell_and_place(sqlite, ". ".join([*sentences[:-9], "An end of its own"]), site="b1")
+    assert clusters(sqlite) == {frozenset({one, other})}
+    assert process_time() - began < 20
+
+
+def test_one_word_many_times_is_one_story_with_itself_alone(sqlite: Database) -> None:
+    began = process_time()
+    one, two = (tell_and_place(sqlite, "word " * 300_000, site=site) for site in ("a1", "b1"))
+    tell_and_place(sqlite, "other " * 300_000, site="c1")
+    assert clusters(sqlite) == {frozenset({one, two})}
+    assert process_time() - began < 20
+
+
+def test_texts_without_a_word_stay_apart_however_many(sqlite: Database) -> None:
+    ids = [tell(sqlite, copy, path=str(n)) for n, copy in enumerate(["", "—", "\u00ad", "…"] * 20)]
+    place(sqlite, ids)
+    assert clusters(sqlite) == set()
+
+
+def _cpu(database: Database, ids: list[int]) -> float:
+    """CPU seconds of the cheapest of these look-ups: what else the machine does only adds."""
+    return min(_one(database, article_id) for article_id in ids)
+
+
+def _one(database: Database, article_id: int) -> float:
+    began = process_time()
+    place(database, [article_id])
+    return process_time() - began

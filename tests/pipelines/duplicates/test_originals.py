@@ -1,0 +1,107 @@
+"""Which member of a cluster is named the original."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.duplicates.originals import Member, credited, original, site_names
+
+DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def member(article_id: int, **parts: object) -> Member:
+    values: dict[str, object] = {
+        "article_id": article_id,
+        "url": f"https://s{article_id}.test/{article_id}",
+        "canonical_url": None,
+        "site_names": frozenset({f"s{article_id}"}),
+        "credits": frozenset(),
+        "published_at": DAY,
+        "day_only": False,
+        "first_seen_at": DAY + timedelta(days=1),
+        "excerpt": False,
+        "tokens": 300,
+    }
+    return Member(**values | parts)  # type: ignore[arg-type]
+
+
+def chosen(*members: Member) -> tuple[int, str]:
+    found = original(members)
+    return found.article_id, found.reason
+
+
+def test_named_as_canonical_by_another_beats_all_else() -> None:
+    copy = member(1, canonical_url="https://s2.test/2", published_at=DAY - timedelta(hours=5))
+    assert chosen(copy, member(2)) == (2, "named as canonical by others")
+
+
+def test_naming_itself_as_canonical_says_nothing() -> None:
+    vain = member(2, canonical_url="http://www.s2.test/2")
+    assert chosen(member(1), vain, member(3))[0] == 1
+
+
+def test_an_agency_that_others_credit_is_the_original() -> None:
+    agency = member(3, site_names=site_names("nordnews", "www.nord-news.test"))
+    copy = member(1, credits=credited([], "HELSINKI (Nord) – The harbour froze."))
+    assert chosen(copy, member(2), agency) == (3, "credited by others")
+
+
+def test_a_site_that_credits_itself_is_not_credited_by_others() -> None:
+    names = site_names("nord", "nord.test")
+    mine = [member(n, site_names=names, credits=frozenset({"nord"})) for n in (2, 3)]
+    assert chosen(member(1), *mine) == (1, "seen first")
+
+
+def test_the_first_to_publish_is_the_original() -> None:
+    assert chosen(member(1), member(2, published_at=DAY - timedelta(minutes=1))) == (
+        2,
+        "published first",
+    )
+
+
+def test_a_day_without_a_time_is_neither_before_nor_after_a_time_of_that_day() -> None:
+    day = member(2, published_at=DAY.replace(hour=0), day_only=True, tokens=400)
+    assert chosen(member(1), day) == (2, "longest")
+    assert chosen(member(1), member(2, published_at=DAY, day_only=True))[0] == 1
+
+
+def test_a_date_in_the_future_or_from_before_the_web_is_not_trusted() -> None:
+    future = member(1, published_at=DAY + timedelta(days=9))
+    archive = member(2, published_at=DAY.replace(year=1970))
+    assert chosen(future, archive, member(3)) == (3, "published first")
+
+
+def test_a_part_of_another_is_not_the_original() -> None:
+    assert chosen(member(1, excerpt=True), member(2)) == (2, "not an excerpt")
+
+
+def test_the_longest_and_then_the_first_seen() -> None:
+    assert chosen(member(1), member(2, tokens=301)) == (2, "longest")
+    assert chosen(member(2), member(1)) == (1, "seen first")
+
+
+def test_credits_are_read_at_both_ends() -> None:
+    told = "PARIS (AFP) - It froze.\n\n" + "It froze. " * 80 + "Source: Nord News with dpa"
+    assert {"afp", "nordnews", "dpa"} <= credited(["Reuters in Oslo"], told)
+    assert "reuters" in credited(["Reuters in Oslo"], told)
+
+
+MEMBERS = st.builds(
+    member,
+    st.integers(1, 50),
+    published_at=st.none() | st.integers(0, 4).map(lambda h: DAY + timedelta(hours=h)),
+    day_only=st.booleans(),
+    excerpt=st.booleans(),
+    tokens=st.integers(1, 4),
+    canonical_url=st.none() | st.integers(1, 50).map(lambda n: f"https://s{n}.test/{n}"),
+    credits=st.frozensets(st.integers(1, 50).map(lambda n: f"s{n}"), max_size=2),
+)
+
+
+@given(st.lists(MEMBERS, min_size=1, max_size=8, unique_by=lambda m: m.article_id), st.integers())
+def test_the_original_does_not_hang_on_the_order(members: list[Member], seed: int) -> None:
+    shuffled = members[:]
+    random.Random(seed).shuffle(shuffled)
+    assert original(members) == original(shuffled)

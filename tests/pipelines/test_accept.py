@@ -1,0 +1,171 @@
+"""The gate: what may become the current revision, and what a good copy is kept from."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy.utils.test import get_crawler
+
+from models.articles import articles
+from models.db.database import Database
+from models.items import Article
+from pipelines.accept import GatePipeline
+from pipelines.acceptance import worse_than
+from pipelines.drops import Blocked, Paywalled, Worse
+from pipelines.duplicates import matching
+from tests.factories import (
+    NOW,
+    known_site,
+    known_url,
+    make_article,
+    make_blocks,
+    make_extraction,
+    make_judgement,
+    make_metadata,
+    make_page,
+    make_verdict,
+)
+
+WALL = "Please read our rules before you go on. " * 12
+LONG = " ".join(f"Sentence {n} tells of something else that happened." for n in range(30))
+
+
+class Site:
+    """A site whose stored articles the gate holds new copies against."""
+
+    def __init__(self, database: Database, url: str) -> None:
+        self.database, self.url = database, url
+        with database.transaction() as c:
+            self.site_id = known_site(c)
+        self.accepts = False
+
+    def article(self, number: int, text: str, title: str) -> Article:
+        address = f"https://example.test/{number}"
+        with self.database.transaction() as c:
+            url_id = known_url(c, self.site_id, address)
+        page = make_page(url=address, final_url=address)
+        return make_article(text, title=title, url_id=url_id, page=page)
+
+    def store(self, number: int, text: str, title: str) -> None:
+        item = self.article(number, text, title)
+        with self.database.transaction() as c:
+            kept = articles.keep(c, self.site_id, item, NOW)
+        read = partial(matching.texts, article_id=kept.article_id)
+        with self.database.transaction() as c:
+            told = read(c)
+            assert told is not None
+            matching.enrol(c, matching.prepare(*told))
+
+    def come(self, number: int, text: str, title: str) -> Article:
+        """What the gate makes of a copy."""
+        (came,) = asyncio.run(self._come(self.article(number, text, title)))
+        if isinstance(came, BaseException):
+            raise came
+        return came
+
+    def come_at_once(self, items: Sequence[Article]) -> list[Article | BaseException]:
+        """What the gate makes of copies that meet it at the same time."""
+        return asyncio.run(self._come(*items))
+
+    async def _come(self, *items: Article) -> list[Article | BaseException]:
+        crawler = get_crawler(settings_dict={"WINNOW_DATABASE_URL": self.url})
+        spider: Any = SimpleNamespace(accepts=self.accepts)
+        crawler.spider = spider
+        gate = GatePipeline.from_crawler(crawler)
+        try:
+            work = map(gate.process_item, items)
+            return await asyncio.gather(*work, return_exceptions=True)
+        finally:
+            gate.writer.close()
+
+
+@pytest.fixture
+def site(sqlite: Database, sqlite_url: str) -> Site:
+    return Site(sqlite, sqlite_url)
+
+
+def test_an_edit_passes(site: Site) -> None:
+    site.store(1, LONG, "Story")
+    assert site.come(1, LONG + " And more.", "Story").text
+
+
+def test_a_much_shorter_copy_is_worse(site: Site) -> None:
+    site.store(1, LONG, "Story")
+    with pytest.raises(Worse, match="the stored copy has 240"):
+        site.come(1, "Sentence 1 tells of something else.", "Story")
+
+
+def test_a_short_article_may_become_shorter(site: Site) -> None:
+    assert worse_than("Ten words that say very little about it, all told.", "Two words") is None
+
+
+def test_the_text_of_many_other_titles_is_no_article(site: Site) -> None:
+    for number in range(3):
+        site.store(number, WALL, f"Story {number}")
+    with pytest.raises(Blocked, match="3 other titles"):
+        site.come(9, WALL, "Story 9")
+
+
+def test_a_wall_that_nobody_knew_costs_no_second_article(site: Site) -> None:
+    for number in range(3):
+        site.store(number, f"{LONG} Number {number} ends so.", f"Story {number}")
+    site.store(0, LONG.replace("tells", "asks").replace("something", "you"), "Before you go on")
+    wall = WALL * 3
+    site.store(0, wall, "Before you go on")
+    for number in (1, 2):
+        with pytest.raises(Blocked, match="/0 has too"):
+            site.come(number, wall, "Before you go on")
+
+
+def test_one_page_at_two_urls_is_edited_at_both(site: Site) -> None:
+    for number in (1, 2):
+        site.store(number, LONG, "Story")
+    site.store(1, WALL * 3, "Another story")
+    assert site.come(2, WALL * 3, "Another story").text
+
+
+def test_of_walls_that_come_at_once_the_first_alone_passes(site: Site) -> None:
+    for number in range(4):
+        site.store(number, f"{LONG} Number {number} ends so.", f"Story {number}")
+    walls = [site.article(number, WALL * 3, f"Story {number}") for number in range(4)]
+    came = site.come_at_once(walls)
+    assert [type(one) for one in came] == [Article, Blocked, Blocked, Blocked]
+
+
+@pytest.mark.parametrize(
+    ("paywalled", "call"),
+    [(True, "Weather"), (None, "Subscribe to continue reading"), (None, "Nur für Abonnenten")],
+)
+def test_the_beginning_before_a_call_to_subscribe_is_no_edit(
+    site: Site, paywalled: bool | None, call: str
+) -> None:
+    parts = [f"{LONG} This was part {n}." for n in range(5)]
+    site.store(1, "\n\n".join(parts), "Story")
+    cut = make_extraction(
+        blocks=make_blocks([*parts[:3], call]), metadata=make_metadata(paywalled=paywalled)
+    )
+    verdicts = [make_verdict(n, keep=n < 3) for n in range(4)]
+    item = replace(
+        site.article(1, "\n\n".join(parts[:3]), "Story"),
+        extraction=cut, metadata=cut.metadata, judgement=make_judgement(verdicts),
+    )  # fmt: skip
+    with pytest.raises(Paywalled, match="cut at a call to subscribe"):
+        raise site.come_at_once([item])[0]  # type: ignore[misc]
+    edited = replace(item, text="\n\n".join([*parts[:2], f"{LONG} This is another part."]))
+    assert site.come_at_once([edited]) == [edited]
+
+
+def test_a_shorter_article_with_an_advert_behind_it_is_an_edit(site: Site) -> None:
+    parts = [f"{LONG} This was part {n}." for n in range(5)]
+    site.store(1, "\n\n".join(parts), "Story")
+    assert site.come(1, "\n\n".join(parts[:3]), "Story").text
+
+
+def test_accept_takes_all(site: Site) -> None:
+    site.store(1, LONG, "Story")
+    site.accepts = True
+    assert site.come(1, "Little is left.", "Story").text == "Little is left."

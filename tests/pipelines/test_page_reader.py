@@ -1,0 +1,93 @@
+"""A page's bytes into its Extraction: what is an article, what is a wall, what breaks nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from models.items import Evidence, Extraction, Hint
+from pipelines.boilerplate.classify import judge
+from pipelines.page_reader import extract, text_of
+
+SEEDS = Path(__file__).parents[2] / "../shared/seeds"
+PROSE = "The harbour froze on Monday night, and the boats will stay where they are until it thaws."
+
+
+def read(html: str, url: str = "https://example.test/a") -> Extraction:
+    return extract(html.encode(), "utf-8", url, Hint(), None)
+
+
+def text(html: str) -> str:
+    extraction = read(html)
+    return text_of(extraction, judge(extraction, Evidence(), 1))
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed sites are not beside the project")
+@pytest.mark.parametrize("number", range(5))
+def test_index_pages_are_no_articles(number: int) -> None:
+    body = (SEEDS / f"seed00{number}.test" / "index.html").read_bytes()
+    for path in ("", "politics/"):
+        page = extract(body, "utf-8", f"http://seed00{number}.test/{path}", Hint(), None)
+        assert not page.is_article
+
+
+def test_a_list_of_teasers_is_no_article() -> None:
+    teasers = "".join(
+        f"<div class=card><h3><a href=/{n}>Story {n} and what it says</a></h3><p>{PROSE}</p></div>"
+        for n in range(12)
+    )
+    page = read(f"<main>{teasers}</main>", "https://example.test/news")
+    assert not page.is_article
+
+
+def test_a_short_article_is_an_article() -> None:
+    page = read(
+        "<html><head><meta property='og:type' content='article'></head><body><article>"
+        f"<h1>Harbour frozen</h1><p>{PROSE}</p><p>No one was hurt.</p></article></body></html>"
+    )
+    assert page.is_article
+    assert page.wall is None
+
+
+def test_paragraphs_are_parted_by_one_blank_line() -> None:
+    body = "".join(f"<p>{PROSE} {name}.</p>" for name in ("One", "Two", "Three", "Four"))
+    found = text(f"<article><h1>Harbour</h1><div class=story>{body}</div></article>")
+    assert found.split("\n\n")[-4:] == [
+        f"{PROSE} {name}." for name in ("One", "Two", "Three", "Four")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "wall"),
+    [
+        (
+            "<title>Just a moment...</title><body><p>Checking your browser before access</p>",
+            "challenge",
+        ),
+        ("<title>404 - Page not found</title><body><h1>404</h1><p>Page not found</p>", "error"),
+        ("<title>News</title><body><p>Please log in to continue reading this page.</p>", "login"),
+    ],
+)
+def test_walls_are_known(html: str, wall: str) -> None:
+    assert read(html).wall == wall
+
+
+def test_a_page_of_fifty_thousand_blocks_is_read() -> None:
+    assert len(read("<div>" + "<p>some words here</p>" * 50_000).blocks) == 50_000
+
+
+def test_a_page_without_any_text_has_no_blocks() -> None:
+    page = read("<html><body><img src=a.png></body></html>")
+    assert page.blocks == ()
+    assert not page.is_article
+
+
+def test_a_page_that_scripts_make_is_empty_and_a_list_of_stories_is_not() -> None:
+    menu = "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("News", "Sport", "Arts"))
+    made = f"<title>Story</title><body><nav><ul>{menu}</ul></nav><div id=app></div>"
+    assert read(made).wall == "empty"
+    teasers = "".join(
+        f"<h2><a href='/{n}'>The council has approved the bridge number {n}</a></h2>"
+        for n in range(9)
+    )
+    listing = read(f"<title>News</title><body><main>{teasers}</main>")
+    assert (listing.wall, listing.is_article) == (None, False)
