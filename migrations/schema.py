@@ -8,7 +8,7 @@ from models.db.types import Base
 from models.duplicates import tables
 from models.memory import blocks, dom_paths, reclassify_queue, templates
 from models.monitoring import health
-from models.sites import registry, sources
+from models.sites import leases, registry, sources
 
 TABLES = (
     articles,
@@ -20,6 +20,7 @@ TABLES = (
     health,
     templates,
     dom_paths,
+    leases,
     registry,
     runs,
     sources,

@@ -9,7 +9,7 @@ from typing import Final
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
-from models.crawl.runs import RunLog
+from models.crawl import runs
 from models.items import (
     Article,
     CaptureRef,
@@ -126,16 +126,16 @@ class StripPipeline(Stage):
         run, now = self.run, datetime.now(UTC)
         changed = site_memory.layout_change(c, run.site_id)
         if changed is not None:
-            RunLog.event(c, run.site_id, run.run_id, "layout changed", changed, now)
+            runs.event(c, run.site_id, run.run_id, "layout changed", changed, now)
         if self._refused:
             detail = {
                 "pages": self._refused,
                 "in_all": self.crawler.stats.get_value("strip/refused"),
             }
-            RunLog.event(c, run.site_id, run.run_id, "verdict refused", detail, now)
+            runs.event(c, run.site_id, run.run_id, "verdict refused", detail, now)
         if self._memory is not None and self._memory.unsound:
             detail = {"blocks_or_places": sorted(self._memory.unsound)[:TOLD]}
-            RunLog.event(c, run.site_id, run.run_id, "memory corrupt", detail, now)
+            runs.event(c, run.site_id, run.run_id, "memory corrupt", detail, now)
         site_memory.prune(c, run.site_id, now)
 
     def _warn_of_corrupt_rows(self) -> None:

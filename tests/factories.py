@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.crawl import frontier
-from models.crawl.runs import RunLog
+from models.crawl import frontier, runs
 from models.items import (
     Article,
     Block,
@@ -150,4 +149,4 @@ def known_url(connection: Connection, site_id: int, url: str = "https://example.
 
 def open_run(connection: Connection, site_id: int, kind: str = "discover") -> int:
     """The number of a run under way."""
-    return RunLog.open_run(connection, kind, site_id, "test:1:ab", NOW)
+    return runs.open_run(connection, kind, site_id, "test:1:ab", NOW)

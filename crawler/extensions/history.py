@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from crawler.extensions.run_summary import Ending
+from models.crawl import runs
 from models.crawl.run import Run
-from models.crawl.runs import RunLog
 from models.db.writer import Writer, WriterClosed
 from models.items import Page
 from models.outcomes import Outcome
@@ -106,7 +106,7 @@ class History:
                 reason = "start_error" if reason == "finished" else reason
         if self._alike:
             await self._settle_alike()
-        counts = await self._writer.read(lambda c: RunLog.counts(c, self._run.run_id))
+        counts = await self._writer.read(lambda c: runs.counts(c, self._run.run_id))
         ending = Ending(
             kind=self._run.kind,
             site=self._run.site.name,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from crawler.operations.monitors import USUAL_PAGES, Alarm, added_up, judge, median, newest, silent
 from models.articles.revisions import RevisionRow
-from models.crawl.runs import RunLog
+from models.crawl import runs
 from models.monitoring import health, run_metrics
 from models.monitoring.health import Health
 from models.monitoring.run_metrics import Figures
@@ -66,30 +66,30 @@ def watch(c: Connection, site_id: int, now: datetime) -> Health:
             "reason": verdict.reason,
             "since_run": min((a.since_run for a in alarms if a.since_run), default=None),
         }
-        RunLog.event(c, site_id, run_id, CHANGED, detail, now)
+        runs.event(c, site_id, run_id, CHANGED, detail, now)
     return verdict
 
 
 def accept(c: Connection, site_id: int, now: datetime) -> Health:
     """Takes what the site brings for usual from now on: it has no history before its last run."""
-    runs = run_metrics.of_runs(c, site_id)
-    last = runs[0].run_id if runs else 0
-    RunLog.event(c, site_id, last or None, ACCEPTED, {"run_id": last}, now)
+    metrics = run_metrics.of_runs(c, site_id)
+    last = metrics[0].run_id if metrics else 0
+    runs.event(c, site_id, last or None, ACCEPTED, {"run_id": last}, now)
     return watch(c, site_id, now)
 
 
 def _windows(c: Connection, site_id: int, accepted: int, began: int) -> Windows:
     """`began` is the run that an alarm which is on began with: it and later ones are not usual."""
-    runs = run_metrics.of_runs(c, site_id, after=accepted)
-    if not runs:
-        return Windows(runs, None, None)
-    judged = newest(runs, partial(run_metrics.without_later, c))
+    metrics = run_metrics.of_runs(c, site_id, after=accepted)
+    if not metrics:
+        return Windows(metrics, None, None)
+    judged = newest(metrics, partial(run_metrics.without_later, c))
     judged[0] = run_metrics.with_sources(c, site_id, judged[0])
     first = judged[-1].run_id
     if accepted < began <= first:
         usual = run_metrics.of_runs(c, site_id, after=accepted, before=began)
     else:
-        usual = runs[len(judged) :]
+        usual = metrics[len(judged) :]
     return Windows(judged, added_up(judged), added_up(usual))
 
 

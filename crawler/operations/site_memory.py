@@ -8,13 +8,12 @@ from sqlalchemy import Connection
 
 from crawler.operations.command import WELL
 from crawler.reports.site_memory import memory_lines
-from models.crawl.runs import RunLog
+from models.crawl import runs
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
 from models.items import Contribution
-from models.memory import reclassify_queue, site_memory
-from models.memory.blocks import BlockMemory
+from models.memory import blocks, reclassify_queue, site_memory
 from models.sites import registry
 from models.sites.config import Site
 
@@ -85,9 +84,9 @@ async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
 
 def _forget_all(c: Connection, site_id: int) -> None:
     site_memory.forget(c, site_id)
-    RunLog.begin_anew(c, site_id)  # a re-extraction teaches the site by all of its pages
+    runs.begin_anew(c, site_id)  # a re-extraction teaches the site by all of its pages
 
 
 def _revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
     reclassify_queue.hold(c, site_id)
-    return BlockMemory.revoke(c, site_id, key, now)
+    return blocks.revoke(c, site_id, key, now)

@@ -5,8 +5,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models.memory.blocks import BlockMemory, Learned
-from models.memory.dom_paths import LearnedPlace, PlaceMemory
+from models.memory import blocks, dom_paths
+from models.memory.blocks import Learned
+from models.memory.dom_paths import LearnedPlace
 from models.memory.samples import SAMPLE
 
 SHOWN: Final = 60  # characters of a text or path: a line of a terminal
@@ -14,13 +15,13 @@ SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 
 def memory_lines(c: Connection, site_id: int, limit: int) -> Iterator[str]:
     """The texts that most pages repeat, then the places with most words; `limit` of each."""
-    blocks = one_a_text(BlockMemory.learned(c, site_id, 2 * limit))[:limit]
-    places = PlaceMemory.learned(c, site_id, limit)
-    if not blocks and not places:
+    texts = one_a_text(blocks.learned(c, site_id, 2 * limit))[:limit]
+    places = dom_paths.learned(c, site_id, limit)
+    if not texts and not places:
         yield "nothing yet; a site teaches once some of its pages are crawled"
-    if blocks:
+    if texts:
         yield f"{'id':>19}  {'pages':>5}  {'since':10}  {'reason':8}  text"
-        yield from map(_block_line, blocks)
+        yield from map(_block_line, texts)
     if places:
         yield f"{'article':>19}  {'pages':>5}  {'since':10}  {'last seen':10}  place"
         yield from map(_place_line, places)

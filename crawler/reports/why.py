@@ -8,8 +8,7 @@ from sqlalchemy import Connection, or_, select
 
 from models.archive import captures
 from models.articles import articles
-from models.crawl import frontier
-from models.crawl.runs import RunLog
+from models.crawl import frontier, runs
 from models.sites import registry
 from models.sites.config import Site
 from models.views.article_views import (
@@ -48,7 +47,7 @@ def known(connection: Connection, url: str) -> dict[str, Any] | None:
         "site": registry.names(connection)[row["site_id"]],
         **{name: row[name] for name in _KNOWN},
         "captures": _only(_CAPTURE, captures.of_url(connection, url_id)),
-        "outcomes": _only(_OUTCOME, RunLog.outcomes_of(connection, url_id)),
+        "outcomes": _only(_OUTCOME, runs.outcomes_of(connection, url_id)),
         "article": None if stored is None else _article(connection, stored.article_id),
     }
 

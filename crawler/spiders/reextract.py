@@ -19,8 +19,7 @@ from crawler.spiders.base import ArticleSpider
 from models.archive import captures
 from models.archive.reader import unread
 from models.articles import extractions, rows
-from models.crawl import frontier
-from models.crawl.runs import RunLog
+from models.crawl import frontier, runs
 from models.crawl.url_rows import Claim
 from models.items import Page
 from models.outcomes import Outcome
@@ -132,7 +131,7 @@ class ReextractSpider(ArticleSpider):
     def _go_on(self, connection: Connection) -> list[int]:
         """The stopped runs whose work this one goes on with."""
         run = self.run
-        return RunLog.go_on(connection, run.run_id, run.site_id, run.kind, self._plan())
+        return runs.go_on(connection, run.run_id, run.site_id, run.kind, self._plan())
 
     def _plan(self) -> str:
         parts = [repr(self.run.site.extraction), repr(sorted(self.given.items()))]
@@ -147,7 +146,7 @@ class ReextractSpider(ArticleSpider):
 
         Which copy is asked once the page is ours: until then, others may store a newer one.
         """
-        done = RunLog.touched(connection, before, url_ids)
+        done = runs.touched(connection, before, url_ids)
         chosen = captures.latest(connection, [url for url in url_ids if url not in done])
         now = datetime.now(UTC)
         wanted = list(chosen)[:most]

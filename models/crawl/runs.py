@@ -16,189 +16,184 @@ _GONE_ON_WITH: Final = 100  # stopped runs in a row; a page touched before them 
 AHEAD: Final = timedelta(hours=1)  # clocks of hosts differ by seconds, not by this
 
 
-class RunLog:
-    """Opens, follows and closes runs, and keeps one outcome for each URL that a run touched."""
+def open_run(
+    connection: Connection, kind: str, site_id: int | None, holder: str, now: datetime
+) -> int:
+    """The new run's run_id; its status is 'running'."""
+    values = {
+        "kind": kind,
+        "site_id": site_id,
+        "holder": holder,
+        "started_at": now,
+        "alive_at": now,
+        "status": "running",
+    }
+    key = connection.execute(insert(RunRow).values(values)).inserted_primary_key
+    if key is None:
+        raise RuntimeError("the database gave the run no number")
+    return int(key[0])
 
-    @staticmethod
-    def open_run(
-        connection: Connection, kind: str, site_id: int | None, holder: str, now: datetime
-    ) -> int:
-        """The new run's run_id; its status is 'running'."""
-        values = {
-            "kind": kind,
-            "site_id": site_id,
-            "holder": holder,
-            "started_at": now,
-            "alive_at": now,
-            "status": "running",
+
+def beat(connection: Connection, run_id: int, now: datetime) -> None:
+    """Notes a sign of life; a run without one for long is taken for dead by `sweep`."""
+    connection.execute(update(RunRow).where(RunRow.run_id == run_id).values(alive_at=now))
+
+
+def record(
+    connection: Connection,
+    run_id: int,
+    url_id: int,
+    outcome: Outcome,
+    reason: str | None,
+    http_status: int | None,
+    now: datetime,
+) -> None:
+    """Keeps what came of a URL; a URL asked for twice in a run keeps the later outcome."""
+    record_all(connection, run_id, [(url_id, http_status, now, outcome, reason)])
+
+
+def record_all(
+    connection: Connection,
+    run_id: int,
+    came: Sequence[tuple[int, int | None, datetime, Outcome, str | None]],
+) -> None:
+    """`record` for many: url_id, HTTP status, time, outcome and reason of each."""
+    rows = [
+        {
+            "run_id": run_id,
+            "url_id": url_id,
+            "outcome": Outcome(outcome).value,
+            "reason": reason,
+            "http_status": status,
+            "at": at,
         }
-        key = connection.execute(insert(RunRow).values(values)).inserted_primary_key
-        if key is None:
-            raise RuntimeError("the database gave the run no number")
-        return int(key[0])
+        for url_id, status, at, outcome, reason in came
+    ]
+    upsert(connection, OUTCOMES, rows, ["outcome", "reason", "http_status", "at"])
 
-    @staticmethod
-    def beat(connection: Connection, run_id: int, now: datetime) -> None:
-        """Notes a sign of life; a run without one for long is taken for dead by `sweep`."""
-        connection.execute(update(RunRow).where(RunRow.run_id == run_id).values(alive_at=now))
 
-    @staticmethod
-    def record(
-        connection: Connection,
-        run_id: int,
-        url_id: int,
-        outcome: Outcome,
-        reason: str | None,
-        http_status: int | None,
-        now: datetime,
-    ) -> None:
-        """Keeps what came of a URL; a URL asked for twice in a run keeps the later outcome."""
-        RunLog.record_all(connection, run_id, [(url_id, http_status, now, outcome, reason)])
+def close_run(
+    connection: Connection, run_id: int, status: str, reason: str | None, now: datetime
+) -> None:
+    """Ends a run as 'done', 'failed' or 'aborted' and keeps its counts."""
+    connection.execute(
+        update(RunRow)
+        .where(RunRow.run_id == run_id)
+        .values(status=status, reason=reason, finished_at=now, alive_at=now)
+    )
+    _keep_counts(connection, run_id)
 
-    @staticmethod
-    def record_all(
-        connection: Connection,
-        run_id: int,
-        came: Sequence[tuple[int, int | None, datetime, Outcome, str | None]],
-    ) -> None:
-        """`record` for many: url_id, HTTP status, time, outcome and reason of each."""
-        rows = [
-            {
-                "run_id": run_id,
-                "url_id": url_id,
-                "outcome": Outcome(outcome).value,
-                "reason": reason,
-                "http_status": status,
-                "at": at,
-            }
-            for url_id, status, at, outcome, reason in came
-        ]
-        upsert(connection, OUTCOMES, rows, ["outcome", "reason", "http_status", "at"])
 
-    @staticmethod
-    def close_run(
-        connection: Connection, run_id: int, status: str, reason: str | None, now: datetime
-    ) -> None:
-        """Ends a run as 'done', 'failed' or 'aborted' and keeps its counts."""
+def sweep(connection: Connection, now: datetime, silence: timedelta) -> list[int]:
+    """Marks runs whose process is dead, or that gave no sign of life for `silence`, as aborted.
+
+    A process that is seen to run on this host is silent for a reason: the database was away.
+
+    Returns their run_ids. They are held to have ended at their last sign of life. Two
+    sweeps at once do no harm.
+    """
+    running = select(RunRow.run_id, RunRow.alive_at, RunRow.holder).where(
+        RunRow.status == "running"
+    )
+    ended = [
+        row.run_id
+        for row in connection.execute(running.order_by(RunRow.run_id))
+        if is_dead(row.holder) or (_silent(row.alive_at, now, silence) and not is_alive(row.holder))
+    ]
+    for run_id in ended:
         connection.execute(
             update(RunRow)
-            .where(RunRow.run_id == run_id)
-            .values(status=status, reason=reason, finished_at=now, alive_at=now)
+            .where(RunRow.run_id == run_id, RunRow.status == "running")
+            .values(
+                status="aborted",
+                reason="killed: it gave no more sign of life",
+                finished_at=RunRow.alive_at,
+            )
         )
         _keep_counts(connection, run_id)
+    return ended
 
-    @staticmethod
-    def sweep(connection: Connection, now: datetime, silence: timedelta) -> list[int]:
-        """Marks runs whose process is dead, or that gave no sign of life for `silence`, as aborted.
 
-        A process that is seen to run on this host is silent for a reason: the database was away.
-
-        Returns their run_ids. They are held to have ended at their last sign of life. Two
-        sweeps at once do no harm.
-        """
-        running = select(RunRow.run_id, RunRow.alive_at, RunRow.holder).where(
-            RunRow.status == "running"
+def event(
+    connection: Connection,
+    site_id: int,
+    run_id: int | None,
+    kind: str,
+    detail: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """Notes something that a run noticed of a site."""
+    connection.execute(
+        insert(SiteEventRow).values(
+            site_id=site_id, run_id=run_id, kind=kind, detail=dict(detail), at=now
         )
-        ended = [
-            row.run_id
-            for row in connection.execute(running.order_by(RunRow.run_id))
-            if is_dead(row.holder)
-            or (_silent(row.alive_at, now, silence) and not is_alive(row.holder))
-        ]
-        for run_id in ended:
-            connection.execute(
-                update(RunRow)
-                .where(RunRow.run_id == run_id, RunRow.status == "running")
-                .values(
-                    status="aborted",
-                    reason="killed: it gave no more sign of life",
-                    finished_at=RunRow.alive_at,
-                )
-            )
-            _keep_counts(connection, run_id)
-        return ended
+    )
 
-    @staticmethod
-    def event(
-        connection: Connection,
-        site_id: int,
-        run_id: int | None,
-        kind: str,
-        detail: Mapping[str, object],
-        now: datetime,
-    ) -> None:
-        """Notes something that a run noticed of a site."""
-        connection.execute(
-            insert(SiteEventRow).values(
-                site_id=site_id, run_id=run_id, kind=kind, detail=dict(detail), at=now
-            )
-        )
 
-    @staticmethod
-    def holders(connection: Connection, run_ids: Sequence[int]) -> list[str]:
-        """Who held these runs: their claims can be given back."""
-        query = select(RunRow.holder).where(RunRow.run_id.in_(run_ids))
-        return list(connection.execute(query).scalars()) if run_ids else []
+def holders(connection: Connection, run_ids: Sequence[int]) -> list[str]:
+    """Who held these runs: their claims can be given back."""
+    query = select(RunRow.holder).where(RunRow.run_id.in_(run_ids))
+    return list(connection.execute(query).scalars()) if run_ids else []
 
-    @staticmethod
-    def outcomes_of(connection: Connection, url_id: int) -> list[dict[str, Any]]:
-        """What came of a URL in each run, the first first: run_id, kind, outcome, reason, ..."""
-        query = (
-            select(RunRow.kind, OutcomeRow.__table__)
-            .join_from(RunRow, OutcomeRow, RunRow.run_id == OutcomeRow.run_id)
-            .where(OutcomeRow.url_id == url_id)
-            .order_by(OutcomeRow.at, OutcomeRow.run_id)
-        )
-        return [dict(row) for row in connection.execute(query).mappings()]
 
-    @staticmethod
-    def counts(connection: Connection, run_id: int) -> dict[Outcome, int]:
-        """URLs by outcome, of a run that is under way or over."""
-        live = (
-            select(OutcomeRow.outcome, func.count())
-            .where(OutcomeRow.run_id == run_id)
-            .group_by(OutcomeRow.outcome)
-        )
-        kept = select(RunCountRow.outcome, RunCountRow.urls).where(RunCountRow.run_id == run_id)
-        rows = connection.execute(kept).all() or connection.execute(live).all()
-        return {Outcome(outcome): int(urls) for outcome, urls in rows}
+def outcomes_of(connection: Connection, url_id: int) -> list[dict[str, Any]]:
+    """What came of a URL in each run, the first first: run_id, kind, outcome, reason, ..."""
+    query = (
+        select(RunRow.kind, OutcomeRow.__table__)
+        .join_from(RunRow, OutcomeRow, RunRow.run_id == OutcomeRow.run_id)
+        .where(OutcomeRow.url_id == url_id)
+        .order_by(OutcomeRow.at, OutcomeRow.run_id)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
 
-    @staticmethod
-    def go_on(connection: Connection, run_id: int, site_id: int, kind: str, plan: str) -> list[int]:
-        """Notes what a run is to do, and returns the runs that did a part of the same.
 
-        They are the last before it, as long as they have its plan and did not end well: what was
-        done before another plan ran may be undone by it.
-        """
-        mine = update(RunRow).where(RunRow.run_id == run_id)
-        connection.execute(mine.values(plan=plan))
-        before = select(RunRow.run_id, RunRow.status, RunRow.plan).where(
-            RunRow.site_id == site_id,
-            RunRow.kind == kind,
-            RunRow.run_id < run_id,
-            RunRow.plan.is_not(None),  # else it was stopped before it did anything
-        )
-        rows = connection.execute(before.order_by(RunRow.run_id.desc()).limit(_GONE_ON_WITH)).all()
-        part = takewhile(lambda row: row.plan == plan and row.status != "done", rows)
-        return [row.run_id for row in part]
+def counts(connection: Connection, run_id: int) -> dict[Outcome, int]:
+    """URLs by outcome, of a run that is under way or over."""
+    live = (
+        select(OutcomeRow.outcome, func.count())
+        .where(OutcomeRow.run_id == run_id)
+        .group_by(OutcomeRow.outcome)
+    )
+    kept = select(RunCountRow.outcome, RunCountRow.urls).where(RunCountRow.run_id == run_id)
+    rows = connection.execute(kept).all() or connection.execute(live).all()
+    return {Outcome(outcome): int(urls) for outcome, urls in rows}
 
-    @staticmethod
-    def begin_anew(connection: Connection, site_id: int) -> None:
-        """Has no later run go on with what a stopped one did: it may be undone by now."""
-        stopped = update(RunRow).where(RunRow.site_id == site_id, RunRow.status != "running")
-        connection.execute(stopped.values(plan=None))
 
-    @staticmethod
-    def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:
-        """Those of the URLs that have an outcome in one of the runs, and not a passing fault."""
-        if not run_ids or not url_ids:
-            return set()
-        query = select(OutcomeRow.url_id).where(
-            OutcomeRow.run_id.in_(run_ids),
-            OutcomeRow.url_id.in_(url_ids),
-            OutcomeRow.outcome != Outcome.DATABASE_ERROR,
-        )
-        return set(connection.execute(query).scalars())
+def go_on(connection: Connection, run_id: int, site_id: int, kind: str, plan: str) -> list[int]:
+    """Notes what a run is to do, and returns the runs that did a part of the same.
+
+    They are the last before it, as long as they have its plan and did not end well: what was
+    done before another plan ran may be undone by it.
+    """
+    mine = update(RunRow).where(RunRow.run_id == run_id)
+    connection.execute(mine.values(plan=plan))
+    before = select(RunRow.run_id, RunRow.status, RunRow.plan).where(
+        RunRow.site_id == site_id,
+        RunRow.kind == kind,
+        RunRow.run_id < run_id,
+        RunRow.plan.is_not(None),  # else it was stopped before it did anything
+    )
+    rows = connection.execute(before.order_by(RunRow.run_id.desc()).limit(_GONE_ON_WITH)).all()
+    part = takewhile(lambda row: row.plan == plan and row.status != "done", rows)
+    return [row.run_id for row in part]
+
+
+def begin_anew(connection: Connection, site_id: int) -> None:
+    """Has no later run go on with what a stopped one did: it may be undone by now."""
+    stopped = update(RunRow).where(RunRow.site_id == site_id, RunRow.status != "running")
+    connection.execute(stopped.values(plan=None))
+
+
+def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:
+    """Those of the URLs that have an outcome in one of the runs, and not a passing fault."""
+    if not run_ids or not url_ids:
+        return set()
+    query = select(OutcomeRow.url_id).where(
+        OutcomeRow.run_id.in_(run_ids),
+        OutcomeRow.url_id.in_(url_ids),
+        OutcomeRow.outcome != Outcome.DATABASE_ERROR,
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _silent(alive_at: datetime, now: datetime, silence: timedelta) -> bool:

@@ -83,119 +83,115 @@ _SEEN: Final = (
 )
 
 
-class BlockMemory:
-    """What a site is known to repeat. Writers hold the site (`unsettled.hold`)."""
+def see(
+    c: Connection,
+    site_id: int,
+    seer: Seer,
+    blocks: Mapping[int, str],
+    judged_on: Mapping[int, int],
+    now: datetime,
+) -> set[int]:
+    """Makes `blocks` (key -> excerpt) what the page shows; pages that gained evidence."""
+    pages = SAMPLES.see(c, site_id, seer, dict.fromkeys(blocks, ()), judged_on)
+    keys = sorted(blocks)
+    known: set[int] = set()
+    for part in chunks(keys):
+        some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
+        known.update(c.execute(_KNOWN, some).scalars())
+        c.execute(_SEEN, some)
+    shared = {"site_id": site_id, "since": now, "seen_at": now, "revoked_at": None}
+    news = [{**shared, "block_key": k, "excerpt": blocks[k]} for k in keys if k not in known]
+    insert_ignore(c, BLOCKS, news)
+    return pages
 
-    @staticmethod
-    def see(
-        c: Connection,
-        site_id: int,
-        seer: Seer,
-        blocks: Mapping[int, str],
-        judged_on: Mapping[int, int],
-        now: datetime,
-    ) -> set[int]:
-        """Makes `blocks` (key -> excerpt) what the page shows; pages that gained evidence."""
-        pages = SAMPLES.see(c, site_id, seer, dict.fromkeys(blocks, ()), judged_on)
-        keys = sorted(blocks)
-        known: set[int] = set()
-        for part in chunks(keys):
-            some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
-            known.update(c.execute(_KNOWN, some).scalars())
-            c.execute(_SEEN, some)
-        shared = {"site_id": site_id, "since": now, "seen_at": now, "revoked_at": None}
-        news = [{**shared, "block_key": k, "excerpt": blocks[k]} for k in keys if k not in known]
-        insert_ignore(c, BLOCKS, news)
-        return pages
 
-    @staticmethod
-    def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Sighting]]:
-        """The sightings of each key that has any, in sample order."""
-        found = SAMPLES.read(c, site_id, keys)
-        return {
-            key: [Sighting(page, witness, order) for _, order, page, witness in rows]
-            for key, rows in found.items()
-        }
+def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Sighting]]:
+    """The sightings of each key that has any, in sample order."""
+    found = SAMPLES.read(c, site_id, keys)
+    return {
+        key: [Sighting(page, witness, order) for _, order, page, witness in rows]
+        for key, rows in found.items()
+    }
 
-    @staticmethod
-    def revoked(c: Connection, site_id: int) -> frozenset[int]:
-        """Keys of the texts of which a person said that they are not boilerplate."""
-        query = select(BLOCKS.c.block_key).where(
-            BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_not(None)
+
+def revoked(c: Connection, site_id: int) -> frozenset[int]:
+    """Keys of the texts of which a person said that they are not boilerplate."""
+    query = select(BLOCKS.c.block_key).where(
+        BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_not(None)
+    )
+    return frozenset(c.execute(query).scalars())
+
+
+def revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
+    """Notes that a text is no boilerplate, under each of its keys; none if it is not known.
+
+    A text has two keys, its own and that of its near-identical variants.
+    """
+    excerpt = c.scalar(_among(select(BLOCKS.c.excerpt), site_id, [key]))
+    if excerpt is None:
+        return frozenset()
+    same = BLOCKS.c.site_id == site_id, BLOCKS.c.excerpt == excerpt
+    keys = frozenset(c.scalars(select(BLOCKS.c.block_key).where(*same)))
+    c.execute(_among(update(BLOCKS), site_id, sorted(keys)).values(revoked_at=now))
+    return keys
+
+
+def forget(c: Connection, site_id: int) -> None:
+    """Forgets all texts of a site; what a person revoked stays revoked."""
+    SAMPLES.forget(c, site_id)
+    c.execute(delete(BLOCKS).where(BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)))
+
+
+def prune(
+    c: Connection,
+    site_id: int,
+    now: datetime,
+    one_offs: int = ONE_OFFS,
+    repeated: int = REPEATED,
+) -> int:
+    """Forgets texts seen once and long ago, and the oldest past the limits; how many."""
+    counts = SAMPLES.counts(c, site_id)
+    kept = select(BLOCKS.c.block_key).where(
+        BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)
+    )
+    newest = c.scalars(kept.order_by(BLOCKS.c.seen_at.desc(), BLOCKS.c.block_key)).all()
+    old = set(c.scalars(kept.where(BLOCKS.c.seen_at < now - ONE_OFF_DAYS)))
+    once = [key for key in newest if counts.get(key, 0) < 2]
+    often = [key for key in newest if counts.get(key, 0) >= 2]
+    beyond = {*old.intersection(once), *once[one_offs:], *often[repeated:]}
+    keys = sorted(beyond | (counts.keys() - set(newest)))
+    keys = _but_revoked(c, site_id, keys)
+    SAMPLES.forget(c, site_id, keys)
+    for part in chunks(keys):
+        c.execute(_among(delete(BLOCKS), site_id, part))
+    return len(keys)
+
+
+def learned(c: Connection, site_id: int, limit: int) -> Sequence[Learned]:
+    """What the site repeats or had revoked, most frequent first."""
+    seen = (
+        select(
+            SIGHTINGS.c.block_key,
+            func.count().label("pages"),
+            func.count(SIGHTINGS.c.witness.distinct()).label("witnesses"),
         )
-        return frozenset(c.execute(query).scalars())
-
-    @staticmethod
-    def revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
-        """Notes that a text is no boilerplate, under each of its keys; none if it is not known.
-
-        A text has two keys, its own and that of its near-identical variants.
-        """
-        excerpt = c.scalar(_among(select(BLOCKS.c.excerpt), site_id, [key]))
-        if excerpt is None:
-            return frozenset()
-        same = BLOCKS.c.site_id == site_id, BLOCKS.c.excerpt == excerpt
-        keys = frozenset(c.scalars(select(BLOCKS.c.block_key).where(*same)))
-        c.execute(_among(update(BLOCKS), site_id, sorted(keys)).values(revoked_at=now))
-        return keys
-
-    @staticmethod
-    def forget(c: Connection, site_id: int) -> None:
-        """Forgets all texts of a site; what a person revoked stays revoked."""
-        SAMPLES.forget(c, site_id)
-        c.execute(delete(BLOCKS).where(BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)))
-
-    @staticmethod
-    def prune(
-        c: Connection,
-        site_id: int,
-        now: datetime,
-        one_offs: int = ONE_OFFS,
-        repeated: int = REPEATED,
-    ) -> int:
-        """Forgets texts seen once and long ago, and the oldest past the limits; how many."""
-        counts = SAMPLES.counts(c, site_id)
-        kept = select(BLOCKS.c.block_key).where(
-            BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)
+        .where(SIGHTINGS.c.site_id == site_id)
+        .group_by(SIGHTINGS.c.block_key)
+        .subquery()
+    )
+    pages, witnesses = func.coalesce(seen.c.pages, 0), func.coalesce(seen.c.witnesses, 0)
+    query = (
+        select(
+            BLOCKS.c.block_key, BLOCKS.c.excerpt, pages, witnesses,
+            BLOCKS.c.since, BLOCKS.c.seen_at, BLOCKS.c.revoked_at,
         )
-        newest = c.scalars(kept.order_by(BLOCKS.c.seen_at.desc(), BLOCKS.c.block_key)).all()
-        old = set(c.scalars(kept.where(BLOCKS.c.seen_at < now - ONE_OFF_DAYS)))
-        once = [key for key in newest if counts.get(key, 0) < 2]
-        often = [key for key in newest if counts.get(key, 0) >= 2]
-        beyond = {*old.intersection(once), *once[one_offs:], *often[repeated:]}
-        keys = sorted(beyond | (counts.keys() - set(newest)))
-        keys = _but_revoked(c, site_id, keys)
-        SAMPLES.forget(c, site_id, keys)
-        for part in chunks(keys):
-            c.execute(_among(delete(BLOCKS), site_id, part))
-        return len(keys)
-
-    @staticmethod
-    def learned(c: Connection, site_id: int, limit: int) -> Sequence[Learned]:
-        """What the site repeats or had revoked, most frequent first."""
-        seen = (
-            select(
-                SIGHTINGS.c.block_key,
-                func.count().label("pages"),
-                func.count(SIGHTINGS.c.witness.distinct()).label("witnesses"),
-            )
-            .where(SIGHTINGS.c.site_id == site_id)
-            .group_by(SIGHTINGS.c.block_key)
-            .subquery()
-        )
-        pages, witnesses = func.coalesce(seen.c.pages, 0), func.coalesce(seen.c.witnesses, 0)
-        query = (
-            select(
-                BLOCKS.c.block_key, BLOCKS.c.excerpt, pages, witnesses,
-                BLOCKS.c.since, BLOCKS.c.seen_at, BLOCKS.c.revoked_at,
-            )
-            .join_from(BLOCKS, seen, seen.c.block_key == BLOCKS.c.block_key, isouter=True)
-            .where(BLOCKS.c.site_id == site_id)
-            .where((witnesses >= 2) | BLOCKS.c.revoked_at.is_not(None))
-            .order_by(witnesses.desc(), BLOCKS.c.since, BLOCKS.c.block_key)
-            .limit(limit)
-        )  # fmt: skip
-        return [Learned(*row) for row in c.execute(query)]
+        .join_from(BLOCKS, seen, seen.c.block_key == BLOCKS.c.block_key, isouter=True)
+        .where(BLOCKS.c.site_id == site_id)
+        .where((witnesses >= 2) | BLOCKS.c.revoked_at.is_not(None))
+        .order_by(witnesses.desc(), BLOCKS.c.since, BLOCKS.c.block_key)
+        .limit(limit)
+    )  # fmt: skip
+    return [Learned(*row) for row in c.execute(query)]
 
 
 def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:
@@ -203,5 +199,5 @@ def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:
 
 
 def _but_revoked(c: Connection, site_id: int, keys: list[int]) -> list[int]:
-    revoked = BlockMemory.revoked(c, site_id)
-    return [key for key in keys if key not in revoked]
+    kept = revoked(c, site_id)
+    return [key for key in keys if key not in kept]

@@ -7,8 +7,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from sqlalchemy import Connection
 
 from models.items import Contribution, Evidence, PlaceSighting, Sighting
-from models.memory.blocks import BlockMemory
-from models.memory.dom_paths import PlaceMemory
+from models.memory import blocks, dom_paths
 from models.memory.samples import SAMPLE
 
 RECENT_BLOCKS: Final = 16_384  # keys kept at hand: a site's boilerplate and the last 100 pages
@@ -80,9 +79,9 @@ class SiteMemory:
     def evidence(self, c: Connection, of: Contribution) -> Evidence:
         """What is known of a page's blocks and places, the page itself first in each sample."""
         if self._revoked is None:
-            self._revoked = BlockMemory.revoked(c, self._site_id)
-        blocks = self._blocks.look_up(
-            of.blocks, lambda keys: self._sound(BlockMemory.read(c, self._site_id, keys))
+            self._revoked = blocks.revoked(c, self._site_id)
+        of_blocks = self._blocks.look_up(
+            of.blocks, lambda keys: self._sound(blocks.read(c, self._site_id, keys))
         )
         places = self._of_places(c, of)
         mine = Sighting(of.page, of.witness, of.page_hash)
@@ -91,7 +90,7 @@ class SiteMemory:
             for key, use in of.places.items()
         }
         return Evidence(
-            blocks={key: _with(mine, sample) for key, sample in blocks.items()},
+            blocks={key: _with(mine, sample) for key, sample in of_blocks.items()},
             places={key: _with(uses[key], sample) for key, sample in places.items()},
             revoked=self._revoked & of.blocks.keys(),
         )
@@ -112,7 +111,7 @@ class SiteMemory:
 
     def _of_places(self, c: Connection, of: Contribution) -> dict[int, tuple[PlaceSighting, ...]]:
         return self._places.look_up(
-            of.places, lambda keys: self._sound(PlaceMemory.read(c, self._site_id, keys))
+            of.places, lambda keys: self._sound(dom_paths.read(c, self._site_id, keys))
         )
 
     def _sound(self, found: Mapping[int, Sequence[S]]) -> dict[int, list[S]]:

@@ -75,92 +75,88 @@ _SEEN: Final = (
 )
 
 
-class PlaceMemory:
-    """Where a site puts its articles. Writers hold the site (`unsettled.hold`)."""
+def see(
+    c: Connection,
+    site_id: int,
+    seer: Seer,
+    places: Mapping[int, PlaceUse],
+    judged_on: Mapping[int, int],
+    now: datetime,
+) -> set[int]:
+    """Makes `places` all that the page is known to use; pages that gained evidence."""
+    uses = {key: (use.kept_words, use.words) for key, use in places.items()}
+    pages = SAMPLES.see(c, site_id, seer, uses, judged_on)
+    keys = sorted(places)
+    known: set[int] = set()
+    for part in chunks(keys):
+        some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
+        known.update(c.execute(_KNOWN, some).scalars())
+        c.execute(_SEEN, some)
+    shared = {"site_id": site_id, "since": now, "seen_at": now}
+    news = [{**shared, "place_key": k, "path": places[k].path} for k in keys if k not in known]
+    insert_ignore(c, TABLE, news)
+    return pages
 
-    @staticmethod
-    def see(
-        c: Connection,
-        site_id: int,
-        seer: Seer,
-        places: Mapping[int, PlaceUse],
-        judged_on: Mapping[int, int],
-        now: datetime,
-    ) -> set[int]:
-        """Makes `places` all that the page is known to use; pages that gained evidence."""
-        uses = {key: (use.kept_words, use.words) for key, use in places.items()}
-        pages = SAMPLES.see(c, site_id, seer, uses, judged_on)
-        keys = sorted(places)
-        known: set[int] = set()
-        for part in chunks(keys):
-            some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
-            known.update(c.execute(_KNOWN, some).scalars())
-            c.execute(_SEEN, some)
-        shared = {"site_id": site_id, "since": now, "seen_at": now}
-        news = [{**shared, "place_key": k, "path": places[k].path} for k in keys if k not in known]
-        insert_ignore(c, TABLE, news)
-        return pages
 
-    @staticmethod
-    def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[PlaceSighting]]:
-        """The sightings of each key that has any, in sample order."""
-        return {
-            key: [
-                PlaceSighting(page, witness, kept, words, order)
-                for _, order, page, witness, kept, words in rows
-            ]
-            for key, rows in SAMPLES.read(c, site_id, keys).items()
-        }
-
-    @staticmethod
-    def forget(c: Connection, site_id: int) -> None:
-        """Forgets all places of a site."""
-        SAMPLES.forget(c, site_id)
-        c.execute(delete(TABLE).where(TABLE.c.site_id == site_id))
-
-    @staticmethod
-    def prune(c: Connection, site_id: int, now: datetime, most: int = PLACES) -> int:
-        """Forgets places that no page has used for long, and the oldest past `most`; how many."""
-        kept = select(TABLE.c.place_key).where(TABLE.c.site_id == site_id)
-        newest = c.scalars(kept.order_by(TABLE.c.seen_at.desc(), TABLE.c.place_key)).all()
-        keys = sorted({*c.scalars(kept.where(TABLE.c.seen_at < now - FADE)), *newest[most:]})
-        SAMPLES.forget(c, site_id, keys)
-        for part in chunks(keys):
-            c.execute(_among(delete(TABLE), site_id, part))
-        return len(keys)
-
-    @staticmethod
-    def learned(c: Connection, site_id: int, limit: int) -> Sequence[LearnedPlace]:
-        """The places of a site, those with the most words first."""
-        seen = (
-            select(
-                SIGHTINGS.c.place_key,
-                func.count().label("pages"),
-                func.sum(SIGHTINGS.c.kept_words).label("kept"),
-                func.sum(SIGHTINGS.c.words).label("words"),
-            )
-            .where(SIGHTINGS.c.site_id == site_id)
-            .group_by(SIGHTINGS.c.place_key)
-            .subquery()
-        )
-        query = (
-            select(
-                TABLE.c.path,
-                seen.c.pages,
-                seen.c.kept,
-                seen.c.words,
-                TABLE.c.since,
-                TABLE.c.seen_at,
-            )
-            .join(seen, seen.c.place_key == TABLE.c.place_key)
-            .where(TABLE.c.site_id == site_id)
-            .order_by(seen.c.words.desc(), TABLE.c.place_key)
-            .limit(limit)
-        )
-        return [
-            LearnedPlace(path, pages, int(kept) / max(int(words), 1), since, seen_at)
-            for path, pages, kept, words, since, seen_at in c.execute(query)
+def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[PlaceSighting]]:
+    """The sightings of each key that has any, in sample order."""
+    return {
+        key: [
+            PlaceSighting(page, witness, kept, words, order)
+            for _, order, page, witness, kept, words in rows
         ]
+        for key, rows in SAMPLES.read(c, site_id, keys).items()
+    }
+
+
+def forget(c: Connection, site_id: int) -> None:
+    """Forgets all places of a site."""
+    SAMPLES.forget(c, site_id)
+    c.execute(delete(TABLE).where(TABLE.c.site_id == site_id))
+
+
+def prune(c: Connection, site_id: int, now: datetime, most: int = PLACES) -> int:
+    """Forgets places that no page has used for long, and the oldest past `most`; how many."""
+    kept = select(TABLE.c.place_key).where(TABLE.c.site_id == site_id)
+    newest = c.scalars(kept.order_by(TABLE.c.seen_at.desc(), TABLE.c.place_key)).all()
+    keys = sorted({*c.scalars(kept.where(TABLE.c.seen_at < now - FADE)), *newest[most:]})
+    SAMPLES.forget(c, site_id, keys)
+    for part in chunks(keys):
+        c.execute(_among(delete(TABLE), site_id, part))
+    return len(keys)
+
+
+def learned(c: Connection, site_id: int, limit: int) -> Sequence[LearnedPlace]:
+    """The places of a site, those with the most words first."""
+    seen = (
+        select(
+            SIGHTINGS.c.place_key,
+            func.count().label("pages"),
+            func.sum(SIGHTINGS.c.kept_words).label("kept"),
+            func.sum(SIGHTINGS.c.words).label("words"),
+        )
+        .where(SIGHTINGS.c.site_id == site_id)
+        .group_by(SIGHTINGS.c.place_key)
+        .subquery()
+    )
+    query = (
+        select(
+            TABLE.c.path,
+            seen.c.pages,
+            seen.c.kept,
+            seen.c.words,
+            TABLE.c.since,
+            TABLE.c.seen_at,
+        )
+        .join(seen, seen.c.place_key == TABLE.c.place_key)
+        .where(TABLE.c.site_id == site_id)
+        .order_by(seen.c.words.desc(), TABLE.c.place_key)
+        .limit(limit)
+    )
+    return [
+        LearnedPlace(path, pages, int(kept) / max(int(words), 1), since, seen_at)
+        for path, pages, kept, words, since, seen_at in c.execute(query)
+    ]
 
 
 def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:

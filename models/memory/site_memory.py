@@ -8,11 +8,9 @@ from sqlalchemy import Connection
 
 from models.articles import extractions
 from models.items import Contribution
-from models.memory import reclassify_queue, templates
+from models.memory import blocks, dom_paths, reclassify_queue, templates
 from models.memory.blocks import SAMPLES as BLOCK_SAMPLES
-from models.memory.blocks import BlockMemory
 from models.memory.dom_paths import SAMPLES as PLACE_SAMPLES
-from models.memory.dom_paths import PlaceMemory
 from models.memory.samples import Seer
 
 STEPS: Final = 20  # a share of words that moves by less moves hardly a verdict
@@ -45,8 +43,8 @@ def remember(
     reclassify_queue.hold(c, site_id)
     seer = Seer(url_id, contribution.page_hash, contribution.witness)
     told = contribution.judged_on
-    pages = BlockMemory.see(c, site_id, seer, contribution.blocks, told, now)
-    pages |= PlaceMemory.see(c, site_id, seer, contribution.places, told, now)
+    pages = blocks.see(c, site_id, seer, contribution.blocks, told, now)
+    pages |= dom_paths.see(c, site_id, seer, contribution.places, told, now)
     templates.see(
         c,
         site_id,
@@ -64,8 +62,8 @@ def prune(c: Connection, site_id: int, now: datetime) -> Forgotten:
     """Keeps a site's memory to megabytes: one-off texts, faded places, old layouts go."""
     reclassify_queue.hold(c, site_id)
     return Forgotten(
-        BlockMemory.prune(c, site_id, now),
-        PlaceMemory.prune(c, site_id, now),
+        blocks.prune(c, site_id, now),
+        dom_paths.prune(c, site_id, now),
         templates.prune(c, site_id),
     )
 
@@ -73,8 +71,8 @@ def prune(c: Connection, site_id: int, now: datetime) -> Forgotten:
 def forget(c: Connection, site_id: int) -> None:
     """Forgets all that a site taught, but for what a person revoked."""
     reclassify_queue.hold(c, site_id)
-    BlockMemory.forget(c, site_id)
-    PlaceMemory.forget(c, site_id)
+    blocks.forget(c, site_id)
+    dom_paths.forget(c, site_id)
     templates.forget(c, site_id)
     extractions.forgotten(c, site_id)
 

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from models.crawl import frontier
+from models.crawl import frontier, runs
 from models.crawl.run import Run
-from models.crawl.runs import RunLog
 from models.outcomes import MAX_ATTEMPTS, PASSING, Outcome, retry_after
 from models.scheduling import revisit_policy
 
@@ -57,7 +56,7 @@ def settle_url(
         asked=asked,
     )
     if ours:
-        RunLog.record(connection, run.run_id, url_id, outcome, reason, http_status, now)
+        runs.record(connection, run.run_id, url_id, outcome, reason, http_status, now)
     return ours
 
 
@@ -81,7 +80,7 @@ def settle_unchanged(connection: Connection, run: Run, pages: Sequence[Reread]) 
         for page in pages
         if page.url_id in ours
     ]
-    RunLog.record_all(connection, run.run_id, came)
+    runs.record_all(connection, run.run_id, came)
 
 
 def _next_try(

@@ -5,12 +5,11 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models.crawl import frontier
+from models.crawl import frontier, runs
 from models.crawl.run import Run
-from models.crawl.runs import RunLog
 from models.db.owners import is_dead
 from models.scheduling import revisit_policy
-from models.sites import registry
+from models.sites import leases, registry
 from models.sites.config import Site
 
 LEASE: Final = timedelta(minutes=10)  # of claims and of the site; renewed by every beat
@@ -24,9 +23,9 @@ def begin(connection: Connection, site: Site, kind: str, holder: str, now: datet
     was promised.
     """
     site_id, lease = registry.site_id_of(connection, site, now), lease_of(kind)
-    registry.hold(connection, site_id, lease, holder, None, now + LEASE, now)
-    run_id = RunLog.open_run(connection, kind, site_id, holder, now)
-    registry.hold(connection, site_id, lease, holder, run_id, now + LEASE, now)
+    leases.hold(connection, site_id, lease, holder, None, now + LEASE, now)
+    run_id = runs.open_run(connection, kind, site_id, holder, now)
+    leases.hold(connection, site_id, lease, holder, run_id, now + LEASE, now)
     earned = revisit_policy.earning(connection, site_id, now)
     return Run(run_id, kind, site, site_id, holder, earned)
 
@@ -42,28 +41,28 @@ def held_by(connection: Connection, site_id: int, kind: str, now: datetime) -> s
     Whether the holder of an older lease is dead is for the run that wants it to find out.
     """
     fresh = now + LEASE - SILENCE
-    holder = registry.holder_of(connection, site_id, lease_of(kind), fresh)
+    holder = leases.holder_of(connection, site_id, lease_of(kind), fresh)
     return None if holder is None or is_dead(holder) else holder
 
 
 def beat(connection: Connection, run: Run, now: datetime) -> bool:
     """A sign of life for the run and all it holds; False where another run took the site."""
-    RunLog.beat(connection, run.run_id, now)
+    runs.beat(connection, run.run_id, now)
     frontier.renew(connection, run.holder, now + LEASE)
-    return registry.renew(connection, run.site_id, lease_of(run.kind), run.holder, now + LEASE)
+    return leases.renew(connection, run.site_id, lease_of(run.kind), run.holder, now + LEASE)
 
 
 def end(connection: Connection, run: Run, status: str, reason: str | None, now: datetime) -> None:
     """Closes the run as 'done' or 'failed'; what it claimed and did not finish is free again."""
     frontier.release(connection, run.holder)
-    registry.let_go(connection, run.site_id, lease_of(run.kind), run.holder)
-    RunLog.close_run(connection, run.run_id, status, reason, now)
+    leases.let_go(connection, run.site_id, lease_of(run.kind), run.holder)
+    runs.close_run(connection, run.run_id, status, reason, now)
 
 
 def bury_the_dead(connection: Connection, now: datetime) -> list[int]:
     """Marks dead runs as aborted and frees what they held and claimed; returns run_ids."""
-    dead = RunLog.sweep(connection, now, SILENCE)
-    for holder in RunLog.holders(connection, dead):
+    dead = runs.sweep(connection, now, SILENCE)
+    for holder in runs.holders(connection, dead):
         frontier.release(connection, holder)
-        registry.let_go_all(connection, holder)
+        leases.let_go_all(connection, holder)
     return dead

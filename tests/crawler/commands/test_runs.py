@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.crawl.runs import RunLog
+from models.crawl import runs
 from models.db.database import Database
 from models.outcomes import Outcome
 from tests.crawler.verbs import scrapy
@@ -21,8 +21,8 @@ def url(database: Database, database_url: str) -> str:
         for n, outcome in enumerate((Outcome.STORED, Outcome.STORED, Outcome.TIMEOUT)):
             url_id = known_url(c, site_id, f"https://example.test/{n}")
             reason = "30 s passed" if outcome is Outcome.TIMEOUT else None
-            RunLog.record(c, run_id, url_id, outcome, reason, None, NOW)
-        RunLog.close_run(c, run_id, "done", None, NOW + timedelta(seconds=6))
+            runs.record(c, run_id, url_id, outcome, reason, None, NOW)
+        runs.close_run(c, run_id, "done", None, NOW + timedelta(seconds=6))
         open_run(c, known_site(c, "second"), "recrawl")
     return database_url
 

@@ -8,8 +8,7 @@ import pytest
 
 from models.archive import captures
 from models.articles import articles
-from models.crawl import frontier
-from models.crawl.runs import RunLog
+from models.crawl import frontier, runs
 from models.db.database import Database
 from models.items import Hint, Link, Place
 from models.outcomes import Outcome
@@ -49,7 +48,7 @@ def url(database: Database, database_url: str) -> str:
             judged = {"extraction": extraction, "judgement": make_judgement(verdicts)}
             article = make_article(text, url_id=url_id, page=page, **judged)
             kept = articles.keep(c, site_id, article, now)
-            RunLog.record(c, run_id, url_id, Outcome(kept.outcome), None, 200, now)
+            runs.record(c, run_id, url_id, Outcome(kept.outcome), None, 200, now)
     return database_url
 
 
@@ -90,7 +89,7 @@ def test_a_page_that_was_refused_says_why(database: Database, database_url: str)
         site_id = known_site(c)
         run_id, url_id = open_run(c, site_id), known_url(c, site_id, URL)
         reason = "a section page: 40 links, no text"
-        RunLog.record(c, run_id, url_id, Outcome.NOT_ARTICLE, reason, 200, NOW)
+        runs.record(c, run_id, url_id, Outcome.NOT_ARTICLE, reason, 200, NOW)
     said = scrapy(database_url, "why", URL).out
     assert f"not_article  HTTP 200\n    {reason}" in said
     assert "No article of it is stored." in said

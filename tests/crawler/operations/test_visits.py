@@ -13,8 +13,8 @@ import pytest
 
 from crawler.operations.command import BUSY, FAILED, MISUSED, RED, WELL
 from crawler.operations.visits import Ended, due, is_site_due, line_of, visit_all, worst
+from models.crawl import runs
 from models.crawl.run import Run
-from models.crawl.runs import RunLog
 from models.crawl.schedule import Bounds, share_of
 from models.db.database import Database
 from models.errors import SiteBusy
@@ -150,10 +150,10 @@ def test_an_hour_of_cron_over_two_hundred_sites(sqlite: Database) -> None:
     second_half = Counter(at // MINUTE for _, at in hour.begun if at >= HOUR / 2)
     assert max(second_half.values()) <= 3 * sum(second_half.values()) / 30, "spread"
     with sqlite.reading() as c:
-        runs = [dict(row) for row in c.exec_driver_sql("select * from runs").mappings()]
+        found = [dict(row) for row in c.exec_driver_sql("select * from runs").mappings()]
         leases = c.exec_driver_sql("select count(*) from leases").scalar()
-    assert len(runs) == len(hour.begun)
-    assert Counter(run["status"] for run in runs).keys() == {"done", "failed"}
+    assert len(found) == len(hour.begun)
+    assert Counter(run["status"] for run in found).keys() == {"done", "failed"}
     assert leases == 0
 
 
@@ -195,7 +195,7 @@ def test_a_lease_and_a_run_of_a_clock_that_was_ahead_are_taken_over(sqlite: Data
     with sqlite.transaction() as c:
         assert len(run_lifecycle.bury_the_dead(c, START)) == 1
         run = run_lifecycle.begin(c, site, "visit", "here:1:ab", START)
-        assert RunLog.counts(c, run.run_id) == {}
+        assert runs.counts(c, run.run_id) == {}
 
 
 def test_a_holder_that_never_comes_back_loses_its_lease(sqlite: Database) -> None:

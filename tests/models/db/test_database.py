@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
-from models.crawl.runs import RunLog
+from models.crawl import runs
 from models.db.database import Database
 from models.sites.registry import SiteRow
 from models.text import clean
@@ -75,7 +75,7 @@ def test_urls_of_8000_characters_are_apart(database: Database) -> None:
 
 def test_a_group_that_fails_leaves_nothing(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.transaction() as c:
-        RunLog.open_run(c, "discover", known_site(c), "h", NOW)
+        runs.open_run(c, "discover", known_site(c), "h", NOW)
         raise ZeroDivisionError
     with database.reading() as c:
         assert c.execute(text("select count(*) from runs")).scalar() == 0

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from models.db.database import Database
-from models.memory import site_memory
-from models.memory.blocks import ONE_OFF_DAYS, BlockMemory
+from models.memory import blocks, site_memory
+from models.memory.blocks import ONE_OFF_DAYS
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches
 
@@ -18,7 +18,7 @@ def site(database: Database) -> Taught:
 
 
 def prune(site: Taught, now: datetime, **limits: int) -> int:
-    return site.database.patiently(lambda c: BlockMemory.prune(c, site.site_id, now, **limits))
+    return site.database.patiently(lambda c: blocks.prune(c, site.site_id, now, **limits))
 
 
 def test_a_text_seen_once_is_forgotten_and_a_repeated_one_is_not(site: Taught) -> None:
@@ -49,8 +49,8 @@ def test_past_the_limits_the_oldest_go(site: Taught) -> None:
 def test_what_a_person_revoked_outlasts_pruning_and_forgetting(site: Taught) -> None:
     site.remember(teaches(1, {10: "chorus", 20: "chorus"}), teaches(2, {10: "chorus"}))
     revoke = site.database.patiently
-    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 10, NOW)) == {10, 20}
-    assert revoke(lambda c: BlockMemory.revoke(c, site.site_id, 11, NOW)) == frozenset()
+    assert revoke(lambda c: blocks.revoke(c, site.site_id, 10, NOW)) == {10, 20}
+    assert revoke(lambda c: blocks.revoke(c, site.site_id, 11, NOW)) == frozenset()
     site.forget()
     prune(site, NOW + timedelta(days=900), one_offs=0, repeated=0)
     assert site.evidence(teaches(3, {10: "chorus"})).revoked == {10}
@@ -64,7 +64,7 @@ def test_what_was_learned_is_listed_most_frequent_first(site: Taught) -> None:
         teaches(4, {12: "own"}, witness=1),
     )
     with site.database.reading() as c:
-        learned = BlockMemory.learned(c, site.site_id, 10)
+        learned = blocks.learned(c, site.site_id, 10)
     assert [(row.excerpt, row.pages, row.witnesses) for row in learned] == [
         ("follow", 3, 3),
         ("vote", 2, 2),

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from models.db.database import Database
-from models.memory import site_memory
+from models.memory import dom_paths, site_memory
 from models.memory.cache import SiteMemory
-from models.memory.dom_paths import FADE, PlaceMemory
+from models.memory.dom_paths import FADE
 from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches
@@ -26,7 +26,7 @@ def digest(site: Taught, *, exact: bool) -> str:
 def test_places_are_listed_with_the_share_that_is_article(site: Taught) -> None:
     site.remember(teaches(1, {}, {5: (90, 100), 6: (0, 30)}), teaches(2, {}, {5: (70, 100)}))
     with site.database.reading() as c:
-        learned = PlaceMemory.learned(c, site.site_id, 10)
+        learned = dom_paths.learned(c, site.site_id, 10)
     assert [(row.path, row.pages, row.share) for row in learned] == [
         ("div.p5", 2, 0.8),
         ("div.p6", 1, 0.0),
@@ -38,7 +38,7 @@ def test_a_place_that_no_page_uses_any_more_fades(site: Taught) -> None:
     site.remember(old)
     site.remember(new, now=NOW + FADE)
     later = NOW + FADE + timedelta(days=1)
-    assert site.database.patiently(lambda c: PlaceMemory.prune(c, site.site_id, later)) == 1
+    assert site.database.patiently(lambda c: dom_paths.prune(c, site.site_id, later)) == 1
     with site.database.reading() as c:
         run = SiteMemory(site.site_id)
         assert (run.still_knows(c, old), run.still_knows(c, new)) == (False, True)
@@ -48,7 +48,7 @@ def test_past_the_limit_the_places_not_seen_for_longest_go(site: Taught) -> None
     for day in range(5):
         site.remember(teaches(day, {}, {day: (1, 2)}), now=NOW + timedelta(days=day))
     later = NOW + timedelta(days=5)
-    assert site.database.patiently(lambda c: PlaceMemory.prune(c, site.site_id, later, most=2)) == 3
+    assert site.database.patiently(lambda c: dom_paths.prune(c, site.site_id, later, most=2)) == 3
     assert [row[1] for row in site.rows()[1]] == [3, 4]
 
 

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.db.database import Database
-from models.memory import cache, reclassify_queue
+from models.memory import cache, dom_paths, reclassify_queue
 from models.memory.cache import SiteMemory
-from models.memory.dom_paths import PlaceMemory
 from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches
@@ -46,7 +45,7 @@ def test_a_text_that_a_page_no_longer_shows_is_taken_back(site: Taught) -> None:
     site.remember(teaches(1, {11: "other"}, {5: (0, 8)}))
     assert site.pages(10) == [2]
     with site.database.reading() as c:
-        places = PlaceMemory.read(c, site.site_id, [5])[5]
+        places = dom_paths.read(c, site.site_id, [5])[5]
     assert {(s.page, s.kept_words, s.words) for s in places} == {(1, 0, 8), (2, 3, 9)}
 
 

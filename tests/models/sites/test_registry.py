@@ -8,10 +8,10 @@ from threading import Barrier
 
 import pytest
 
-from models.crawl.runs import RunLog
+from models.crawl import runs
 from models.db.database import Database
 from models.errors import SiteBusy
-from models.sites import registry
+from models.sites import leases, registry
 from models.sites.config import Scope, Site, Sources
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -42,29 +42,29 @@ def test_a_held_site_names_its_holder(database: Database) -> None:
     ours, theirs = holder(), holder()
     with database.transaction() as c:
         number = registry.site_id_of(c, site(), NOW)
-        run = RunLog.open_run(c, "discover", number, theirs, NOW)
-        registry.hold(c, number, "discover", theirs, run, UNTIL, NOW)
+        run = runs.open_run(c, "discover", number, theirs, NOW)
+        leases.hold(c, number, "discover", theirs, run, UNTIL, NOW)
     with database.transaction() as c, pytest.raises(SiteBusy) as busy:
-        registry.hold(c, number, "discover", ours, None, UNTIL, NOW)
+        leases.hold(c, number, "discover", ours, None, UNTIL, NOW)
     assert str(busy.value) == f"example is held by {theirs} (run {run}) until 14:03 UTC"
     with database.transaction() as c:
-        registry.hold(c, number, "recrawl", ours, None, UNTIL, NOW)
-        assert registry.holder_of(c, number, "discover", NOW) == theirs
-        assert registry.let_go(c, number, "discover", theirs)
-        assert registry.holder_of(c, number, "discover", NOW) is None
-        registry.hold(c, number, "discover", ours, None, UNTIL, NOW)
+        leases.hold(c, number, "recrawl", ours, None, UNTIL, NOW)
+        assert leases.holder_of(c, number, "discover", NOW) == theirs
+        assert leases.let_go(c, number, "discover", theirs)
+        assert leases.holder_of(c, number, "discover", NOW) is None
+        leases.hold(c, number, "discover", ours, None, UNTIL, NOW)
 
 
 def test_a_lease_that_ran_out_is_taken_over_for_good(database: Database) -> None:
     ours, theirs = holder(), holder()
     with database.transaction() as c:
         number = registry.site_id_of(c, site(), NOW)
-        registry.hold(c, number, "visit", theirs, None, UNTIL, NOW)
-        assert registry.renew(c, number, "visit", theirs, UNTIL)
-        registry.hold(c, number, "visit", ours, None, UNTIL + timedelta(hours=1), UNTIL)
-        assert not registry.renew(c, number, "visit", theirs, UNTIL + timedelta(days=1))
-        assert not registry.let_go(c, number, "visit", theirs)
-        assert registry.holder_of(c, number, "visit", UNTIL) == ours
+        leases.hold(c, number, "visit", theirs, None, UNTIL, NOW)
+        assert leases.renew(c, number, "visit", theirs, UNTIL)
+        leases.hold(c, number, "visit", ours, None, UNTIL + timedelta(hours=1), UNTIL)
+        assert not leases.renew(c, number, "visit", theirs, UNTIL + timedelta(days=1))
+        assert not leases.let_go(c, number, "visit", theirs)
+        assert leases.holder_of(c, number, "visit", UNTIL) == ours
 
 
 def test_of_many_that_come_at_once_one_holds_the_site(database: Database) -> None:
@@ -76,7 +76,7 @@ def test_of_many_that_come_at_once_one_holds_the_site(database: Database) -> Non
         me = holder()
         together.wait(timeout=30)
         try:
-            database.patiently(lambda c: registry.hold(c, number, "discover", me, None, UNTIL, NOW))
+            database.patiently(lambda c: leases.hold(c, number, "discover", me, None, UNTIL, NOW))
         except SiteBusy:
             return False
         return True

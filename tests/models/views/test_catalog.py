@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, insert, inspect, select, text
 
 from models.articles import articles
-from models.crawl.runs import RunLog
+from models.crawl import runs
 from models.db.database import Database
 from models.duplicates.tables import ClusterRow, MemberRow
 from models.monitoring.health import SiteHealthRow
@@ -77,11 +77,11 @@ def test_a_run_adds_up_while_it_runs_and_when_it_is_over(database: Database) -> 
         run_id = open_run(c, site_id)
         for n, outcome in enumerate(Outcome):
             url_id = known_url(c, site_id, f"https://example.test/{n}")
-            RunLog.record(c, run_id, url_id, outcome, None, 200, NOW)
-        RunLog.beat(c, run_id, NOW + timedelta(seconds=4))
+            runs.record(c, run_id, url_id, outcome, None, 200, NOW)
+        runs.beat(c, run_id, NOW + timedelta(seconds=4))
     running = one(database, RUNS.name)
     with database.transaction() as c:
-        RunLog.close_run(c, run_id, "done", None, NOW + timedelta(seconds=8))
+        runs.close_run(c, run_id, "done", None, NOW + timedelta(seconds=8))
         c.execute(text("delete from outcomes"))
     over = one(database, RUNS.name)
     for row in (running, over):
@@ -104,8 +104,8 @@ def test_outcomes_name_the_url(database: Database) -> None:
     with database.transaction() as c:
         site_id = known_site(c)
         run_id, url_id = open_run(c, site_id), known_url(c, site_id)
-        RunLog.record(c, run_id, url_id, Outcome.HTTP_ERROR, "server error", 503, NOW)
-        RunLog.record(c, run_id, url_id, Outcome.TIMEOUT, "30 s", None, NOW)
+        runs.record(c, run_id, url_id, Outcome.HTTP_ERROR, "server error", 503, NOW)
+        runs.record(c, run_id, url_id, Outcome.TIMEOUT, "30 s", None, NOW)
     row = one(database, OUTCOMES.name)
     assert (row["url"], row["outcome"], row["reason"], row["http_status"]) == (
         "https://example.test/1", "timeout", "30 s", None,

@@ -123,7 +123,7 @@ def test_keys_are_those_that_stand_in_databases() -> None:
 
 
 def test_keys_are_the_same_in_every_process() -> None:
-    code = f"from pipelines.sketch import sketch; print(sketch({ENGLISH!r}).keys)"
+    code = f"from pipelines.duplicates.sketch import sketch; print(sketch({ENGLISH!r}).keys)"
     told = {
         subprocess.run(
             [sys.executable, "-c", code],
