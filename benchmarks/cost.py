@@ -20,11 +20,11 @@ import trafilatura
 from benchmarks.extraction import Read, evidence_of, mean
 from benchmarks.pages import Sample, samples
 from models.items import Evidence, Hint
-from pipelines.boilerplate.classify import judge
+from pipelines.boilerplate.classify import classify
 from pipelines.extraction.main_content import main_content
 from pipelines.extraction.tree import parse
 from pipelines.metadata.page_metadata import read_metadata
-from pipelines.page_reader import extract, read
+from pipelines.page_reader import extract, measure
 
 _TURNS: Final = 2
 
@@ -52,7 +52,7 @@ def _timed(task: Callable[[], object]) -> float:
 
 
 def _asked(sample: Sample) -> bool:
-    opinion = read(parse(sample.body, None), sample.url).opinion
+    opinion = measure(parse(sample.body, None), sample.url).votes
     return opinion.first is not opinion.kept
 
 
@@ -73,7 +73,7 @@ def _turn(page: Sample, done: Read, evidence: Evidence) -> Cost:
         ours=_timed(lambda: extract(page.body, None, page.url, Hint(), None)),
         metadata=_timed(lambda: read_metadata(tree, page.url, Hint())),
         thorough=_timed(lambda: main_content(tree, page.url, thorough=True)),
-        judging=_timed(lambda: judge(done.extraction, evidence, 0)),
+        judging=_timed(lambda: classify(done.extraction, evidence, 0)),
     )
 
 

@@ -46,9 +46,9 @@ class Tally:
 def race(url: str, writers: int, readers: int, seconds: float) -> Tally:
     """Writers change an article each for so long; readers follow until the last is done."""
     database = Database.open(url)
-    with database.transaction() as connection:
-        ours = [_first(connection, n) for n in range(writers)]
-        start = _last(connection)
+    with database.transaction() as conn:
+        ours = [_first(conn, n) for n in range(writers)]
+        start = _last(conn)
     began, over = time.monotonic(), threading.Event()
     with ThreadPoolExecutor(writers + readers) as pool:
         follow = [pool.submit(_follow, url, start, over) for _ in range(readers)]
@@ -56,25 +56,25 @@ def race(url: str, writers: int, readers: int, seconds: float) -> Tally:
         written = sum(done.result() for done in write)
         over.set()
         reports = [done.result() for done in follow]
-    with database.reading() as connection:
-        truth = [tuple(row) for row in connection.execute(_NEXT, {"n": start})]
+    with database.reading() as conn:
+        truth = [tuple(row) for row in conn.execute(_NEXT, {"n": start})]
     database.close()
     faults = tuple(fault for read, _ in reports for fault in _faults(read, truth, written))
     return Tally(written, sum(looks for _, looks in reports), time.monotonic() - began, faults)
 
 
-def _first(connection: Connection, number: int) -> Article:
-    site_id = known_site(connection, "race")
+def _first(conn: Connection, number: int) -> Article:
+    site_id = known_site(conn, "race")
     url = f"https://race.test/{secrets.token_hex(8)}/{number}"
-    article = make_article(url_id=known_url(connection, site_id, url))
-    articles.keep(connection, site_id, article, datetime.now(UTC))
-    changes.flush(connection)
+    article = make_article(url_id=known_url(conn, site_id, url))
+    articles.keep(conn, site_id, article, datetime.now(UTC))
+    changes.flush(conn)
     return article
 
 
-def _last(connection: Connection) -> int:
+def _last(conn: Connection) -> int:
     last = text("SELECT coalesce(max(change_id), 0) FROM v1_changes")
-    return int(connection.execute(last).scalar_one())
+    return int(conn.execute(last).scalar_one())
 
 
 def _write(url: str, article: Article, until: float) -> int:
@@ -89,11 +89,11 @@ def _write(url: str, article: Article, until: float) -> int:
     return n
 
 
-def _revise(connection: Connection, edition: Article, wait: float) -> None:
+def _revise(conn: Connection, edition: Article, wait: float) -> None:
     now = datetime.now(UTC)
-    articles.keep(connection, 0, edition, now)  # the site counts for a first copy alone
+    articles.keep(conn, 0, edition, now)  # the site counts for a first copy alone
     if wait < 0.3:  # numbered already, not committed yet
-        changes.flush(connection, now)
+        changes.flush(conn, now)
         time.sleep(wait * LATE)
 
 
@@ -102,8 +102,8 @@ def _follow(url: str, cursor: int, over: threading.Event) -> tuple[list[tuple[in
     database, seen, looks = Database.open(url), list[tuple[int, ...]](), 0
     while True:
         last = over.is_set()
-        with database.reading() as connection:
-            rows = [tuple(row) for row in connection.execute(_NEXT, {"n": cursor})]
+        with database.reading() as conn:
+            rows = [tuple(row) for row in conn.execute(_NEXT, {"n": cursor})]
         looks += 1
         seen += rows
         cursor = rows[-1][0] if rows else cursor

@@ -88,13 +88,13 @@ def _seeds_wrong(folder: Path) -> int:
         seeds: dict[int, int] = {}
         for page, said in truth.items():
             told = Told(page.split("/")[2], page, said["title"], "\n\n".join(said["text"]), None)
-            with opened.transaction() as c:
-                article_id = store(c, told)
+            with opened.transaction() as conn:
+                article_id = store(conn, told)
             place(opened, [article_id])
             if said["seed"] is not None:
                 seeds[article_id] = said["seed"]
-        with opened.reading() as c:
-            found = writers.clusters(c)
+        with opened.reading() as conn:
+            found = writers.clusters(conn)
         opened.close()
     named = [{seeds.get(article_id) for article_id in members} for members in found]
     return sum(name != {0, 1} for name in named) + ({0, 1} not in named)
@@ -112,12 +112,14 @@ def _changed_orders(folder: Path) -> int:
             for group, writer in told:
                 site, title = f"paper{writer}.test", f"Story {group}"
                 copy = writers.copy_of(group, writer)
-                with opened.transaction() as c:
-                    article_id = store(c, Told(site, f"https://{site}/{group}", title, copy, NOW))
+                with opened.transaction() as conn:
+                    article_id = store(
+                        conn, Told(site, f"https://{site}/{group}", title, copy, NOW)
+                    )
                 place(opened, [article_id])
                 names[article_id] = group, writer
-            with opened.reading() as c:
-                found = writers.clusters(c)
+            with opened.reading() as conn:
+                found = writers.clusters(conn)
             opened.close()
         seen.append({frozenset(names[a] for a in members) for members in found})
     return sum(clusters != seen[0] for clusters in seen)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from benchmarks.newsroom import bulk
 from models.db.database import Database
 from models.db.types import Base
-from models.duplicates.index import Entry, candidates
+from models.duplicates.index import IndexEntry, candidates
 from models.duplicates.tables import DONE
 from pipelines.duplicates.sketch import KEYS, sketch
 
@@ -18,7 +18,7 @@ BATCH: Final = 5_000
 LOOKUPS: Final = 2_000
 REPEATED: Final = 0.15  # of the articles are copies that share most keys with an earlier one
 TEMPLATED: Final = 0.05  # share keys with thousands of others
-TABLES: Final = ("sketch_keys", "cluster_members", "likenesses", "clusters")
+TABLES: Final = ("sketch_keys", "cluster_members", "duplicate_pairs", "clusters")
 
 
 _SIZES: Final = {
@@ -58,12 +58,12 @@ def keys_cpu_ms(texts: Sequence[str]) -> float:
 def grow(database: Database, to: Sequence[int], seed: int = 1) -> Iterator[Sizes]:
     """Fills a database with entries up to each number of articles, and measures there."""
     chance = random.Random(seed)
-    entries, known, done = _entries(chance), list[Entry](), 0
+    entries, known, done = _entries(chance), list[IndexEntry](), 0
     for target in to:
         while done < target:
             batch = [next(entries) for _ in range(min(BATCH, target - done))]
-            with database.transaction() as c:
-                _insert(c, batch)
+            with database.transaction() as conn:
+                _insert(conn, batch)
             done += len(batch)
             known += chance.sample(batch, min(50, len(batch)))
         asked = chance.sample(known, min(LOOKUPS // 2, len(known)))
@@ -72,7 +72,7 @@ def grow(database: Database, to: Sequence[int], seed: int = 1) -> Iterator[Sizes
         yield _measure(database, done, asked)
 
 
-def _entries(chance: random.Random) -> Iterator[Entry]:
+def _entries(chance: random.Random) -> Iterator[IndexEntry]:
     hot = [[chance.getrandbits(31) for _ in range(6)] for _ in range(50)]
     recent: list[tuple[int, ...]] = []
     number = 0
@@ -87,12 +87,12 @@ def _entries(chance: random.Random) -> Iterator[Entry]:
         recent.append(made)
         if len(recent) > 20_000:
             del recent[:10_000]
-        yield Entry(number, 1, chance.getrandbits(63), 495, made)
+        yield IndexEntry(number, 1, chance.getrandbits(63), 495, made)
 
 
-def _insert(c: Connection, batch: Sequence[Entry]) -> None:
+def _insert(conn: Connection, batch: Sequence[IndexEntry]) -> None:
     tables = Base.metadata.tables
-    bulk(c, batch[0].article_id, ["-"] * len(batch))
+    bulk(conn, batch[0].article_id, ["-"] * len(batch))
     rows = [
         {
             "article_id": entry.article_id,
@@ -106,24 +106,24 @@ def _insert(c: Connection, batch: Sequence[Entry]) -> None:
         }
         for entry in batch
     ]
-    c.execute(tables["cluster_members"].insert(), rows)
+    conn.execute(tables["cluster_members"].insert(), rows)
     keys = [{"sketch_key": key, "article_id": e.article_id} for e in batch for key in e.keys]
-    c.execute(tables["sketch_keys"].insert(), keys)
+    conn.execute(tables["sketch_keys"].insert(), keys)
 
 
-def _measure(database: Database, articles: int, asked: Sequence[Entry]) -> Sizes:
-    with database.reading() as c:
-        sizes = [_bytes(c, table) for table in TABLES]
+def _measure(database: Database, articles: int, asked: Sequence[IndexEntry]) -> Sizes:
+    with database.reading() as conn:
+        sizes = [_bytes(conn, table) for table in TABLES]
         for entry in asked:  # once for the caches
-            candidates(c, entry)
+            candidates(conn, entry)
         cpu, wall = time.process_time(), time.perf_counter()
         for entry in asked:
-            candidates(c, entry)
+            candidates(conn, entry)
         cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     each = 1000 / len(asked)
     return Sizes(articles, sum(sizes) / articles, sizes[0] / articles, cpu * each, wall * each)
 
 
-def _bytes(c: Connection, table: str) -> int:
+def _bytes(conn: Connection, table: str) -> int:
     """Of a table with its indexes."""
-    return int(c.execute(text(_SIZES[c.dialect.name]), {"name": table}).scalar_one())
+    return int(conn.execute(text(_SIZES[conn.dialect.name]), {"name": table}).scalar_one())

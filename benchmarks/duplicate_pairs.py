@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines.duplicates.similarity import Kind, Likeness, same_story
+from pipelines.duplicates.similarity import Kind, Similarity, same_story
 from pipelines.duplicates.sketch import sketch
 
 SHARED = 2  # keys that make a candidate, as models.duplicates.index has it
@@ -19,7 +19,7 @@ class Judged(NamedTuple):
 
     kind: str
     label: str  # dup | different | cut | related | check
-    found: Likeness
+    found: Similarity
     candidate: bool  # the index would have offered the pair
 
 

@@ -23,9 +23,9 @@ import trafilatura
 
 from benchmarks.pages import Sample, samples, seeds
 from benchmarks.score import f1
-from models.items import Evidence, Extraction, Hint, PlaceSighting, Sighting
-from pipelines.boilerplate.classify import judge
-from pipelines.boilerplate.evidence import sightings_of
+from models.items import DomPathOccurrence, Evidence, Extraction, Hint, Occurrence
+from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.evidence import occurrences_of
 from pipelines.extraction.tree import parse
 from pipelines.page_reader import extract, text_of
 
@@ -47,7 +47,7 @@ class Result:
     ms_ours: float
     ms_judge: float
     article: bool
-    wall: str | None
+    interstitial: str | None
     certainty: float
     agreement: float | None
     missing: tuple[str, ...] = field(default=())  # paragraphs of a seed that are not there
@@ -88,14 +88,14 @@ def _url_id(sample: Sample) -> int:
 
 def evidence_of(reads: Sequence[Read]) -> Evidence:
     """What a memory that has seen these pages holds."""
-    blocks: dict[int, list[Sighting]] = defaultdict(list)
-    places: dict[int, list[PlaceSighting]] = defaultdict(list)
+    blocks: dict[int, list[Occurrence]] = defaultdict(list)
+    places: dict[int, list[DomPathOccurrence]] = defaultdict(list)
     for page in reads:
-        seen, url_id = sightings_of(page.extraction), _url_id(page.sample)
+        seen, url_id = occurrences_of(page.extraction), _url_id(page.sample)
         for key in seen.blocks:
-            blocks[key].append(Sighting(url_id, seen.witness))
-        for key, (kept, count) in seen.places.items():
-            places[key].append(PlaceSighting(url_id, seen.witness, kept, count))
+            blocks[key].append(Occurrence(url_id, seen.fingerprint))
+        for key, (kept, count) in seen.dom_paths.items():
+            places[key].append(DomPathOccurrence(url_id, seen.fingerprint, kept, count))
     return Evidence(
         {key: tuple(found) for key, found in blocks.items()},
         {key: tuple(found) for key, found in places.items()},
@@ -106,9 +106,9 @@ def results(reads: Sequence[Read]) -> Iterator[Result]:
     """The pages of one site, judged alone and together."""
     evidence = evidence_of(reads) if len(reads) > 1 else Evidence()
     for page in reads:
-        alone = judge(page.extraction, Evidence(), _url_id(page.sample))
+        alone = classify(page.extraction, Evidence(), _url_id(page.sample))
         start = time.process_time()
-        together = judge(page.extraction, evidence, _url_id(page.sample))
+        together = classify(page.extraction, evidence, _url_id(page.sample))
         spent = (time.process_time() - start) * 1e3
         text = text_of(page.extraction, together)
         yield Result(
@@ -121,7 +121,7 @@ def results(reads: Sequence[Read]) -> Iterator[Result]:
             ms_ours=page.ms_ours,
             ms_judge=spent,
             article=page.extraction.is_article,
-            wall=page.extraction.wall,
+            interstitial=page.extraction.interstitial,
             certainty=together.certainty,
             agreement=page.extraction.agreement,
             missing=tuple(part for part in page.sample.paragraphs if part not in text),
@@ -159,7 +159,7 @@ def summary(found: Sequence[Result]) -> dict[str, float]:
         "page": round(mean([r.page for r in found]), 4),
         "site": round(mean([r.site for r in found]), 4),
         "worst": round(min(r.site for r in found), 4),
-        "articles": sum(r.article and not r.wall for r in found),
+        "articles": sum(r.article and not r.interstitial for r in found),
         "clean": sum(not r.missing and not r.unwanted for r in found),
         "missing": sum(len(r.missing) for r in found),
         "unwanted": sum(len(r.unwanted) for r in found),

@@ -26,11 +26,11 @@ import numpy as np
 from benchmarks.alignment import labels
 from benchmarks.pages import SETS, Sample, samples, seeds
 from benchmarks.score import f1
-from models.items import Evidence, Extraction, Metadata, PlaceSighting, Sighting
+from models.items import DomPathOccurrence, Evidence, Extraction, Metadata, Occurrence
 from models.text import words
 from pipelines import page_reader
 from pipelines.boilerplate import classify, features
-from pipelines.boilerplate.evidence import sightings_of
+from pipelines.boilerplate.evidence import occurrences_of
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.tree import parse
 
@@ -55,7 +55,7 @@ class Measured:
     """A page read, with the truth of each block."""
 
     sample: Sample = field(repr=False)
-    reading: page_reader.Reading = field(repr=False)
+    reading: page_reader.MeasuredPage = field(repr=False)
     extraction: Extraction = field(repr=False)
     truth: Any = field(repr=False)
     rows: Any = field(repr=False)  # of the candidates only
@@ -65,7 +65,7 @@ class Measured:
 
 def measure(sample: Sample) -> Measured:
     """Reads one page."""
-    reading = page_reader.read(parse(sample.body, None), sample.url)
+    reading = page_reader.measure(parse(sample.body, None), sample.url)
     blocks = page_reader.blocks_of(reading, False)
     texts = [block.text for block in blocks]
     wanted = np.array([row is not None for row in reading.rows], dtype=bool)
@@ -133,14 +133,14 @@ def apply_page(model: Any, page: Measured) -> Measured:
 
 def evidence_for(pages: Sequence[Measured]) -> Evidence:
     """What a memory that saw these pages holds; a page's url_id is the hash of its name."""
-    blocks: dict[int, list[Sighting]] = defaultdict(list)
-    places: dict[int, list[PlaceSighting]] = defaultdict(list)
+    blocks: dict[int, list[Occurrence]] = defaultdict(list)
+    places: dict[int, list[DomPathOccurrence]] = defaultdict(list)
     for page in pages:
-        seen, url_id = sightings_of(page.extraction), zlib.crc32(page.sample.id.encode())
+        seen, url_id = occurrences_of(page.extraction), zlib.crc32(page.sample.id.encode())
         for key in seen.blocks:
-            blocks[key].append(Sighting(url_id, seen.witness))
-        for key, (kept, count) in seen.places.items():
-            places[key].append(PlaceSighting(url_id, seen.witness, kept, count))
+            blocks[key].append(Occurrence(url_id, seen.fingerprint))
+        for key, (kept, count) in seen.dom_paths.items():
+            places[key].append(DomPathOccurrence(url_id, seen.fingerprint, kept, count))
     return Evidence(
         {key: tuple(found) for key, found in blocks.items()},
         {key: tuple(found) for key, found in places.items()},
@@ -159,8 +159,8 @@ def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
 def judged(page: Measured, group: Sequence[Measured]) -> list[bool]:
     """Which blocks are kept, with what the pages of its site show."""
     url_id = zlib.crc32(page.sample.id.encode())
-    found = classify.judge(page.extraction, evidence_for(group), url_id)
-    return [said.keep for said in found.verdicts]
+    found = classify.classify(page.extraction, evidence_for(group), url_id)
+    return [said.keep for said in found.blocks]
 
 
 def table(

@@ -50,16 +50,16 @@ def database(kind: str, folder: Path, servers: dict[str, str]) -> Iterator[str]:
         return
     admin = Database.open(servers[kind])
     outside = admin.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with outside.connect() as connection:
-        connection.execute(text(f"create database {name}"))
+    with outside.connect() as conn:
+        conn.execute(text(f"create database {name}"))
     try:
         url = make_url(servers[kind]).set(database=name).render_as_string(hide_password=False)
         _to_head(url)
         yield url
     finally:
         force = " with (force)" if kind == "postgresql" else ""
-        with outside.connect() as connection:
-            connection.execute(text(f"drop database {name}{force}"))
+        with outside.connect() as conn:
+            conn.execute(text(f"drop database {name}{force}"))
         admin.close()
 
 
@@ -71,7 +71,7 @@ def _to_head(url: str) -> None:
         opened.close()
 
 
-def store(c: Connection, told: Told) -> int:
+def store(conn: Connection, told: Told) -> int:
     """Stores one article through the store; its article_id."""
     site = Site(
         name=told.site,
@@ -80,9 +80,9 @@ def store(c: Connection, told: Told) -> int:
         sources=Sources(),
         scope=Scope(hosts=frozenset({told.site})),
     )
-    site_id = registry.site_id_of(c, site, NOW)
-    frontier.found(c, site_id, [Link(told.url, "sitemap")], NOW)
-    row = frontier.find(c, told.url)
+    site_id = registry.ensure_site(conn, site, NOW)
+    frontier.add_links(conn, site_id, [Link(told.url, "sitemap")], NOW)
+    row = frontier.find(conn, told.url)
     if row is None:
         raise RuntimeError(f"{told.url} was not taken into the frontier")
     metadata = Metadata(
@@ -101,9 +101,9 @@ def store(c: Connection, told: Told) -> int:
         body=b"",
         fetched_at=NOW,
     )
-    extraction = Extraction(blocks=(), metadata=metadata, extractor="benchmark", layout_key=0)
+    extraction = Extraction(blocks=(), metadata=metadata, extractor="benchmark", template_key=0)
     article = Article(page=page, extraction=extraction, metadata=metadata, text=told.text)
-    return articles.keep(c, site_id, article, NOW).article_id
+    return articles.keep(conn, site_id, article, NOW).article_id
 
 
 def made_up(seed: int, words: int = 300) -> str:
@@ -113,17 +113,17 @@ def made_up(seed: int, words: int = 300) -> str:
     return "\n\n".join(" ".join(told[at : at + 50]) + "." for at in range(0, words, 50))
 
 
-def bulk(c: Connection, first: int, texts: Sequence[str]) -> None:
+def bulk(conn: Connection, first: int, texts: Sequence[str]) -> None:
     """Stores many articles with ids from `first` on, past the store: rows, no words to readers."""
     tables = Base.metadata.tables
     row: dict[str, Any] = {"site_id": 1, "name": "bulk.test", "start_url": "https://bulk.test/"}
     if first == 1:
-        c.execute(tables["sites"].insert(), [{**row, "added_at": NOW, "failures": 0}])
+        conn.execute(tables["sites"].insert(), [{**row, "added_at": NOW, "failures": 0}])
     urls = [f"https://bulk.test/{first + n}" for n in range(len(texts))]
-    c.execute(tables["urls"].insert(), [_url(first + n, url) for n, url in enumerate(urls)])
-    c.execute(tables["articles"].insert(), [_article(first + n) for n in range(len(texts))])
+    conn.execute(tables["urls"].insert(), [_url(first + n, url) for n, url in enumerate(urls)])
+    conn.execute(tables["articles"].insert(), [_article(first + n) for n in range(len(texts))])
     said = [_revision(first + n, urls[n], told) for n, told in enumerate(texts)]
-    c.execute(tables["revisions"].insert(), said)
+    conn.execute(tables["revisions"].insert(), said)
 
 
 def _url(number: int, url: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ from models.archive import captures
 from models.archive.captures import CaptureArchive
 from models.crawl import frontier
 from models.db.database import Database
-from models.db.owners import new_holder
+from models.db.owners import new_owner
 from models.items import Hint, Link, Page
 from models.scheduling import run_lifecycle
 from models.sites.config import load_site
@@ -87,18 +87,18 @@ def _archived(opened: Database, folder: Path, sets: Sequence[str]) -> list[Page]
         f"{_HOST}/{name}/{sample.id}": sample.body for name in sets for sample in samples(name)
     }
     archive = CaptureArchive(folder / "archive", 1)
-    with opened.transaction() as c:
+    with opened.transaction() as conn:
         run = run_lifecycle.begin(
-            c, load_site(folder / "sites", SITE), "discover", new_holder(), NOW
+            conn, load_site(folder / "sites", SITE), "discover", new_owner(), NOW
         )
-        frontier.found(c, run.site_id, [Link(url, "sitemap") for url in bodies], NOW)
+        frontier.add_links(conn, run.site_id, [Link(url, "sitemap") for url in bodies], NOW)
         numbers = {row["url"]: row["url_id"] for row in frontier.urls_of(
-            c, run.site_id, articles=False, limit=10**6)}  # fmt: skip
+            conn, run.site_id, articles=False, limit=10**6)}  # fmt: skip
         pages = [_page(run.run_id, numbers[url], url, body) for url, body in bodies.items()]
         for page in pages:
-            captures.keep(c, page, archive.append(page))
+            captures.keep(conn, page, archive.append(page))
         archive.close()
-        run_lifecycle.end(c, run, "done", None, NOW)
+        run_lifecycle.end(conn, run, "done", None, NOW)
     return pages
 
 
@@ -127,8 +127,8 @@ def river(given: Bench) -> float:
     command = [sys.executable, "-m", "scrapy", "crawl", "reextract", "-a", f"site={SITE}"]
     subprocess.run(command, env=given.environment, check=True)
     opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
-    with opened.reading() as c:
-        times = sorted(_seconds(row[0]) for row in c.execute(_DONE))
+    with opened.reading() as conn:
+        times = sorted(_seconds(row[0]) for row in conn.execute(_DONE))
     opened.close()
     return (len(times) - 1) / (times[-1] - times[0])
 
@@ -136,8 +136,8 @@ def river(given: Bench) -> float:
 def _forget(given: Bench) -> None:
     """Has every page go down the whole river again."""
     opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
-    with opened.transaction() as c:
-        c.execute(_FORGET, {"no": False})
+    with opened.transaction() as conn:
+        conn.execute(_FORGET, {"no": False})
     opened.close()
 
 

@@ -64,10 +64,12 @@ def copy_of(group: int, writer: int) -> str:
     return "\n\n".join(told)
 
 
-def clusters(c: Connection) -> list[set[int]]:
+def clusters(conn: Connection) -> list[set[int]]:
     """The clusters of two and more, as sets of articles."""
     held: dict[int, set[int]] = defaultdict(set)
-    for cluster_id, article_id in c.execute(text("select cluster_id, article_id from v1_clusters")):
+    for cluster_id, article_id in conn.execute(
+        text("select cluster_id, article_id from v1_clusters")
+    ):
         held[cluster_id].add(article_id)
     return list(held.values())
 
@@ -94,8 +96,8 @@ def _write(url: str, writer: int, groups: int) -> None:
 
 
 def _stored(database: Database, writer: int) -> int:
-    with database.reading() as c:
-        counted = c.execute(
+    with database.reading() as conn:
+        counted = conn.execute(
             text("select count(*) from v1_articles where site = :site"),
             {"site": f"paper{writer}.test"},
         )
@@ -103,8 +105,8 @@ def _stored(database: Database, writer: int) -> int:
 
 
 def _judge(database: Database, groups: int) -> tuple[int, int]:
-    with database.reading() as c:
-        found = c.execute(text("select cluster_id, url from v1_articles")).all()
+    with database.reading() as conn:
+        found = conn.execute(text("select cluster_id, url from v1_articles")).all()
     clusters_of: dict[int, set[int]] = defaultdict(set)
     groups_of: dict[int, set[int]] = defaultdict(set)
     for cluster_id, url in found:

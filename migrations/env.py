@@ -13,11 +13,11 @@ def is_ours(_object: object, name: str | None, kind: str, *_: object) -> bool:
     return not (kind == "table" and name is not None and name.startswith("v1_"))
 
 
-def run(connection: Connection) -> None:
+def run(conn: Connection) -> None:
     """Runs the revisions asked for."""
-    sqlite = connection.dialect.name == "sqlite"
+    sqlite = conn.dialect.name == "sqlite"
     context.configure(
-        connection=connection,
+        conn=conn,
         target_metadata=metadata,
         include_object=is_ours,
         compare_type=True,
@@ -43,8 +43,8 @@ def main() -> None:
         raise UsageError("no database: type `scrapy db upgrade`, or give alembic `-x url=URL`")
     database = Database.open(url)
     try:
-        with database.engine.connect() as connection:
-            run(connection)
+        with database.engine.connect() as conn:
+            run(conn)
     finally:
         database.close()
 

@@ -22,10 +22,10 @@ def head_revision() -> str:
 
 def current_revision(database: Database) -> str | None:
     """The revision that the database is at; None where it is empty."""
-    with database.reading() as connection:
-        if not inspect(connection).has_table(_TABLE):
+    with database.reading() as conn:
+        if not inspect(conn).has_table(_TABLE):
             return None
-        found = connection.execute(text(f"select version_num from {_TABLE}")).scalar()  # noqa: S608 - no input
+        found = conn.execute(text(f"select version_num from {_TABLE}")).scalar()  # noqa: S608 - no input
     return None if found is None else str(found)
 
 

@@ -22,27 +22,27 @@ _LOCK_SECONDS: Final = 600
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Brings the database to `revision`; two at once take turns. UsageError if unknown."""
-    with _alone(database) as connection:
-        _run(command.upgrade, connection, revision)
+    with _alone(database) as conn:
+        _run(command.upgrade, conn, revision)
         if database.dialect == "postgresql":
-            _comment_views(connection)
+            _comment_views(conn)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Takes the database back to `revision` ('base': empty); rows go with their tables."""
-    with _alone(database) as connection:
-        _run(command.downgrade, connection, revision)
+    with _alone(database) as conn:
+        _run(command.downgrade, conn, revision)
 
 
-def _run(step: Callable[[Config, str], None], connection: Connection, revision: str) -> None:
+def _run(step: Callable[[Config, str], None], conn: Connection, revision: str) -> None:
     config = _config()
-    config.attributes["connection"] = connection
+    config.attributes["connection"] = conn
     try:
         step(config, revision)
     except CommandError as wrong:
         raise UsageError(f"{wrong}; `scrapy db current` names the revisions") from wrong
-    if connection.in_transaction():
-        connection.commit()
+    if conn.in_transaction():
+        conn.commit()
 
 
 def _config() -> Config:
@@ -54,21 +54,21 @@ def _config() -> Config:
 @contextmanager
 def _alone(database: Database) -> Iterator[Connection]:
     """A connection for which no other upgrade runs, and that may rebuild tables."""
-    with database.engine.connect() as connection:
+    with database.engine.connect() as conn:
         if database.dialect == "sqlite":
-            with _unchecked(connection):
-                yield connection
+            with _unchecked(conn):
+                yield conn
             return
         taken, given_back = _lock_statements(database.dialect)
-        if not connection.execute(text(taken)).scalar() and database.dialect == "mysql":
+        if not conn.execute(text(taken)).scalar() and database.dialect == "mysql":
             raise UsageError("another `scrapy db upgrade` is under way; try again when it ends")
-        connection.commit()
+        conn.commit()
         try:
-            yield connection
+            yield conn
         finally:
-            connection.rollback()
-            connection.execute(text(given_back))
-            connection.commit()
+            conn.rollback()
+            conn.execute(text(given_back))
+            conn.commit()
 
 
 def _lock_statements(dialect: str) -> tuple[str, str]:
@@ -84,35 +84,35 @@ def _lock_statements(dialect: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _unchecked(connection: Connection) -> Iterator[None]:
+def _unchecked(conn: Connection) -> Iterator[None]:
     """SQLite rebuilds a table by dropping it, which would take the rows that point at it."""
-    driver = connection.connection.driver_connection
+    driver = conn.connection.driver_connection
     if driver is None:
         raise RuntimeError("no SQLite connection")
     driver.execute("PRAGMA foreign_keys=OFF")  # heard only outside a transaction
     try:
         yield
     finally:
-        connection.rollback()
+        conn.rollback()
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def _comment_views(connection: Connection) -> None:
+def _comment_views(conn: Connection) -> None:
     """PostgreSQL alone keeps comments on the columns of views; they are not history."""
-    present = set(connection.dialect.get_view_names(connection))
+    present = set(conn.dialect.get_view_names(conn))
     for view in VIEWS:
         if view.name in present:
-            _comment_view(connection, view)
-    connection.commit()
+            _comment_view(conn, view)
+    conn.commit()
 
 
-def _comment_view(connection: Connection, view: View) -> None:
-    known = {column["name"] for column in connection.dialect.get_columns(connection, view.name)}
-    connection.exec_driver_sql(f"comment on view {view.name} is {_quoted(view.purpose)}")
+def _comment_view(conn: Connection, view: View) -> None:
+    known = {column["name"] for column in conn.dialect.get_columns(conn, view.name)}
+    conn.exec_driver_sql(f"comment on view {view.name} is {_quoted(view.purpose)}")
     for column in view.columns:
         if column.name in known:
             place = f"{view.name}.{column.name}"
-            connection.exec_driver_sql(f"comment on column {place} is {_quoted(column.comment)}")
+            conn.exec_driver_sql(f"comment on column {place} is {_quoted(column.comment)}")
 
 
 def _quoted(words: str) -> str:

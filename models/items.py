@@ -1,7 +1,7 @@
 """What flows down the river: Page, Block, Extraction, Article, and the evidence of a site.
 
 Every value is frozen, slotted and picklable; a stage returns `dataclasses.replace(...)`.
-What is not known yet is None; the docstring says which stage fills it in. Sightings are named
+What is not known yet is None; the docstring says which stage fills it in. Occurrences are named
 tuples: some thousand are made for each page.
 """
 
@@ -38,7 +38,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WarcLocation:
     """Where a record lies."""
 
     file: str  # relative to the archive's folder, with '/'
@@ -56,7 +56,7 @@ class CaptureRef:
     final_url: str
     status: int
     fetched_at: datetime
-    place: Place
+    location: WarcLocation
     body_hash: bytes = field(repr=False)  # SHA-256
     body_size: int  # bytes, decompressed
 
@@ -81,7 +81,9 @@ class Page:
     charset: str | None = None  # of the Content-Type header, if it names one
     capture_id: int | None = None  # filled in by archive
     archived: CaptureRef | None = None  # where the bytes lie
-    known: bytes | None = field(default=None, repr=False)  # digest of the stored reading of it
+    known_digest: bytes | None = field(
+        default=None, repr=False
+    )  # digest of the stored reading of it
 
 
 # ---------------------------------------------------------------- what extraction makes of it
@@ -98,10 +100,10 @@ class Block:
     position: int
     text: str  # NFC, spaces folded; `pre` and lists keep line breaks
     kind: str  # paragraph | heading | list | quote | caption | table | code | other
-    place: str  # path of tags and stable classes, e.g. 'article.story>div.body>p'
+    dom_path: str  # path of tags and stable classes, e.g. 'article.story>div.body>p'
     key: int  # 63-bit hash of the normalised text (digits, case, dates folded)
     loose_key: int  # the same with names folded too; 0 where too little would be left
-    place_key: int  # 63-bit hash of `place`
+    dom_path_key: int  # 63-bit hash of `place`
     kept: bool  # the page-level verdict
     score: float  # the page-level log-odds of being article text
     features: tuple[float, ...] = ()  # what the site-level verdict needs besides evidence
@@ -133,34 +135,34 @@ class Extraction:
     blocks: tuple[Block, ...] = field(repr=False)
     metadata: Metadata
     extractor: str  # name and version, e.g. 'winnow/1 trafilatura/2.3.1'
-    layout_key: int  # 63-bit hash of the page's skeleton: which template it was made with
+    template_key: int  # 63-bit hash of the page's skeleton: which template it was made with
     agreement: float | None = None  # 0..1, of the extractors that were asked on the text
     is_article: bool = True  # the article-or-listing test
     # what stands for the article: 'consent' | 'challenge' | 'login' | 'paywall' | 'error' page, or
     # nothing: 'empty'
-    wall: str | None = None
+    interstitial: str | None = None
     basis: str = ""  # by which extractor and rules it was read; what it found does not hold it
 
 
 # ---------------------------------------------------------------- what the site has taught
 
 
-class Sighting(NamedTuple):
-    """One page on which a text stood. Pages with the same witness are copies of one article."""
+class Occurrence(NamedTuple):
+    """One page on which a text stood. Pages with the same fingerprint are copies of one article."""
 
     page: int  # url_id
-    witness: int  # 63-bit hash of the page's own article text
+    fingerprint: int  # 63-bit hash of the page's own article text
     order: int = 0  # the page's hash: samples hold the smallest
 
 
-class PlaceSighting(NamedTuple):
+class DomPathOccurrence(NamedTuple):
     """How one page used one place: words that its own verdict kept there, and all words."""
 
     page: int
-    witness: int
+    fingerprint: int
     kept_words: int
     words: int
-    order: int = 0  # as in Sighting
+    order: int = 0  # as in Occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +173,13 @@ class Evidence:
     while a text or place is rare, and bounded for ever.
     """
 
-    blocks: Mapping[int, tuple[Sighting, ...]] = field(default_factory=dict)  # by (loose) key
-    places: Mapping[int, tuple[PlaceSighting, ...]] = field(default_factory=dict)
+    blocks: Mapping[int, tuple[Occurrence, ...]] = field(default_factory=dict)  # by (loose) key
+    dom_paths: Mapping[int, tuple[DomPathOccurrence, ...]] = field(default_factory=dict)
     revoked: frozenset[int] = frozenset()  # block keys that a person told the site to forget
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BlockClassification:
     """What became of one block, and why."""
 
     position: int
@@ -190,10 +192,10 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Classification:
     """The verdicts on one page, and how sure they are."""
 
-    verdicts: tuple[Verdict, ...]  # one a block, in order
+    blocks: tuple[BlockClassification, ...]  # one a block, in order
     certainty: float  # 0..1: agreement and evidence together
     refused: str | None = None  # why the memory's verdict was not followed (never all)
 
@@ -202,7 +204,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceUse:
+class DomPathUse:
     """How one page used one place: words that its own verdict kept there, and all words."""
 
     path: str
@@ -211,21 +213,21 @@ class PlaceUse:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class Observation:
     """What one page teaches its site: it depends on the page alone, never on the memory.
 
-    Only `judged_on` does not: it lets the memory see that the page was judged on less than is
+    Only `classified_on` does not: it lets the memory see that the page was judged on less than is
     known by the time it is stored.
     """
 
     page: int  # url_id
     page_hash: int  # 63 bits of the URL's key: the order in which samples are drawn
-    witness: int  # 63-bit hash of the page's own article text
-    layout_key: int
+    fingerprint: int  # 63-bit hash of the page's own article text
+    template_key: int
     fetched_at: datetime  # aware, UTC
     blocks: Mapping[int, str] = field(repr=False)  # key or loose key -> first 200 characters
-    places: Mapping[int, PlaceUse] = field(repr=False)  # by place_key
-    judged_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
+    dom_paths: Mapping[int, DomPathUse] = field(repr=False)  # by dom_path_key
+    classified_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
 
 
 # ---------------------------------------------------------------- what is stored
@@ -239,8 +241,8 @@ class Article:
     extraction: Extraction = field(repr=False)
     metadata: Metadata
     text: str | None = field(default=None, repr=False)  # filled in by strip
-    judgement: Judgement | None = field(default=None, repr=False)  # filled in by strip
-    contribution: Contribution | None = field(default=None, repr=False)  # filled in by strip
+    classification: Classification | None = field(default=None, repr=False)  # filled in by strip
+    observation: Observation | None = field(default=None, repr=False)  # filled in by strip
     article_id: int | None = None  # filled in by store
     revision: int | None = None  # filled in by store
     outcome: str | None = None  # filled in by store: stored | revised | unchanged

@@ -45,15 +45,15 @@ class Removal:
         return any((self.captures, self.files, self.outcomes, self.revisions))
 
 
-def count(c: Connection, keep: Keep, archive: Path) -> Removal:
+def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
     """What `prune` would remove now, and how many bytes of the archive."""
-    files = list(_whole_files(c, keep.captures)) if keep.captures else []
+    files = list(_whole_files(conn, keep.captures)) if keep.captures else []
     return Removal(
-        captures=_count(c, _old_captures(keep.captures)) if keep.captures else 0,
+        captures=_count(conn, _old_captures(keep.captures)) if keep.captures else 0,
         files=len(files),
         bytes=sum(_size(_inside(archive, name)) for name in files),
-        outcomes=_count(c, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
-        revisions=_count(c, _old_revisions(keep.revisions)) if keep.revisions else 0,
+        outcomes=_count(conn, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
+        revisions=_count(conn, _old_revisions(keep.revisions)) if keep.revisions else 0,
     )
 
 
@@ -63,8 +63,8 @@ def prune(database: Database, keep: Keep, archive: Path) -> Removal:
     outcomes = _in_batches(database, keep.outcomes, _remove_outcomes)
     files, size, captures = 0, 0, 0
     if keep.captures is not None:
-        with database.reading() as c:
-            whole = list(_whole_files(c, keep.captures))
+        with database.reading() as conn:
+            whole = list(_whole_files(conn, keep.captures))
         _require_archive(archive, whole)
         for name in whole:
             path = _inside(archive, name)
@@ -87,10 +87,10 @@ def _require_archive(archive: Path, names: Sequence[str]) -> None:
         )
 
 
-def reading_again(c: Connection) -> int | None:
+def reading_again(conn: Connection) -> int | None:
     """A re-extraction that is under way: it reads captures, so none may go meanwhile."""
     query = select(RunRow.run_id).where(RunRow.kind == "reextract", RunRow.status == "running")
-    return c.execute(query.limit(1)).scalar()
+    return conn.execute(query.limit(1)).scalar()
 
 
 def _old_captures(before: datetime) -> Select[int]:
@@ -106,7 +106,7 @@ def _old_captures(before: datetime) -> Select[int]:
     )
 
 
-def _whole_files(c: Connection, before: datetime) -> Iterator[str]:
+def _whole_files(conn: Connection, before: datetime) -> Iterator[str]:
     """WARC files of which every capture goes."""
     old = _old_captures(before).subquery()
     going = (
@@ -123,7 +123,7 @@ def _whole_files(c: Connection, before: datetime) -> Iterator[str]:
     )
     same = going.join(there, there.c.warc_file == going.c.warc_file)
     query = select(going.c.warc_file).select_from(same).where(going.c.going == there.c.there)
-    yield from c.execute(query.order_by(going.c.warc_file)).scalars()
+    yield from conn.execute(query.order_by(going.c.warc_file)).scalars()
 
 
 def _old_outcomes(before: datetime) -> Select[int, int]:
@@ -162,29 +162,29 @@ def _stood_last() -> ColumnElement[bool]:
     )
 
 
-def _remove_captures(c: Connection, before: datetime) -> int:
-    ids = list(c.execute(_old_captures(before).limit(BATCH)).scalars())
+def _remove_captures(conn: Connection, before: datetime) -> int:
+    ids = list(conn.execute(_old_captures(before).limit(BATCH)).scalars())
     if ids:
         told = update(RevisionRow).where(RevisionRow.capture_id.in_(ids))
-        c.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
-        c.execute(delete(CaptureRow).where(CaptureRow.capture_id.in_(ids)))
+        conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
+        conn.execute(delete(CaptureRow).where(CaptureRow.capture_id.in_(ids)))
     return len(ids)
 
 
-def _remove_outcomes(c: Connection, before: datetime) -> int:
-    some = c.execute(_old_outcomes(before).limit(BATCH)).all()
+def _remove_outcomes(conn: Connection, before: datetime) -> int:
+    some = conn.execute(_old_outcomes(before).limit(BATCH)).all()
     for run_id in {row.run_id for row in some}:
         urls = [row.url_id for row in some if row.run_id == run_id]
         mine = OutcomeRow.run_id == run_id
-        c.execute(delete(OutcomeRow).where(mine, OutcomeRow.url_id.in_(urls)))
+        conn.execute(delete(OutcomeRow).where(mine, OutcomeRow.url_id.in_(urls)))
     return len(some)
 
 
-def _remove_revisions(c: Connection, before: datetime) -> int:
-    some = c.execute(_old_revisions(before).limit(BATCH)).all()
+def _remove_revisions(conn: Connection, before: datetime) -> int:
+    some = conn.execute(_old_revisions(before).limit(BATCH)).all()
     for row in some:
         one = (RevisionRow.article_id == row.article_id) & (RevisionRow.revision == row.revision)
-        c.execute(delete(RevisionRow).where(one))
+        conn.execute(delete(RevisionRow).where(one))
     return len(some)
 
 
@@ -194,7 +194,7 @@ def _in_batches(
     """Removes until nothing is left; how many."""
     removed = 0
     while before is not None:
-        batch = database.patiently(lambda c: remove(c, before))
+        batch = database.patiently(lambda conn: remove(conn, before))
         removed += batch
         if batch == 0:
             break
@@ -206,8 +206,8 @@ def _over(run_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
     return ~exists().where(RunRow.run_id == run_id, RunRow.status == "running")
 
 
-def _count(c: Connection, query: Select[*tuple[Any, ...]]) -> int:
-    return int(c.execute(select(func.count()).select_from(query.subquery())).scalar_one())
+def _count(conn: Connection, query: Select[*tuple[Any, ...]]) -> int:
+    return int(conn.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def _inside(archive: Path, name: str) -> Path:

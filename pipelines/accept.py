@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
 from models.articles import articles, documents, revisions
-from models.articles.rows import Stored
+from models.articles.rows import StoredArticle
 from models.duplicates import index
 from models.items import Article
 from pipelines.acceptance import Other, refusal
@@ -22,7 +22,7 @@ RECENT: Final = 2_000  # texts of this run that are kept at hand: longer than an
 class Compared(NamedTuple):
     """What a new copy is held against."""
 
-    known: Stored | None  # the stored copy of its page
+    known: StoredArticle | None  # the stored copy of its page
     body_key: int | None  # of the new text; None where it is the stored one
     others: list[Other]  # other pages of the site that are stored with the new text
 
@@ -35,7 +35,7 @@ class _Passed(NamedTuple):
     before: str | None  # content_hash of what was stored of it
 
 
-class GatePipeline(Stage):
+class AcceptPipeline(Stage):
     """Article -> Article, unless what is stored is better; `--accept` lets all pass."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -57,7 +57,7 @@ class GatePipeline(Stage):
         self._remember(found.body_key, item, found.known)
         return item
 
-    def _remember(self, body_key: int, item: Article, known: Stored | None) -> None:
+    def _remember(self, body_key: int, item: Article, known: StoredArticle | None) -> None:
         other = Other(item.page.final_url, item.metadata.title or "")
         before = known.content_hash if known else None
         passed = self._passed.setdefault(body_key, [])
@@ -67,7 +67,7 @@ class GatePipeline(Stage):
             self._passed.popitem(last=False)
 
 
-def _others(passed: list[_Passed], item: Article, known: Stored | None) -> list[Other]:
+def _others(passed: list[_Passed], item: Article, known: StoredArticle | None) -> list[Other]:
     """Other pages of this run with the same text, but for what was one page before the edit."""
     mine = item.page.url_id
     return [
@@ -77,26 +77,26 @@ def _others(passed: list[_Passed], item: Article, known: Stored | None) -> list[
     ]
 
 
-def compared(connection: Connection, item: Article) -> Compared:
+def compared(conn: Connection, item: Article) -> Compared:
     """The stored copy of the page, and the site's other articles that have the new text.
 
     Those that once said just what the stored copy says are the same page at another URL, which
     has been edited too.
     """
-    known = articles.current(connection, item.page.url_id)
+    known = articles.current(conn, item.page.url_id)
     if known is not None and known.text == item.text:
         return Compared(known, None, [])
     body_key = sketch(item.text or "").body_key
-    equal = index.with_body(connection, body_key, limit=LOOKED_AT) if body_key else []
+    equal = index.with_body_key(conn, body_key, limit=LOOKED_AT) if body_key else []
     others = [
         story
-        for story in documents.stories(connection, equal).values()
+        for story in documents.load(conn, equal).values()
         if story.site == item.page.site and (known is None or story.article_id != known.article_id)
     ]
     if known is not None:
         others = [
             story
             for story in others
-            if revisions.saying(connection, story.article_id, known.content_hash) is None
+            if revisions.saying(conn, story.article_id, known.content_hash) is None
         ]
     return Compared(known, body_key, [Other(story.url, story.title) for story in others])

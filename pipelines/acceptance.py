@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from models.articles.change_kind import change_between
-from models.articles.rows import Stored
+from models.articles.rows import StoredArticle
 from models.items import Article
 from models.text import count_words
 from pipelines.boilerplate.interstitials import asks_to_subscribe
@@ -28,7 +28,7 @@ class Other(NamedTuple):
     title: str
 
 
-def refusal(known: Stored | None, new: Article, others: Sequence[Other]) -> Refused | None:
+def refusal(known: StoredArticle | None, new: Article, others: Sequence[Other]) -> Refused | None:
     """Why a copy may not become the current revision; None where it may.
 
     `others`: pages of the site that have its text, but for those that are the same page at
@@ -79,8 +79,8 @@ def was_cut(known: str, new: Article) -> bool:
 
 def _behind(new: Article) -> list[str]:
     """The texts that stand right after the last that was kept."""
-    if new.judgement is None:
+    if new.classification is None:
         return []
-    kept = [place for place, said in enumerate(new.judgement.verdicts) if said.keep]
+    kept = [place for place, said in enumerate(new.classification.blocks) if said.keep]
     after = kept[-1] + 1 if kept else 0
     return [block.text for block in new.extraction.blocks[after : after + _BEHIND]]

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 
 from models.archive import captures
 from models.archive.captures import CaptureArchive
-from models.items import Page, Place
+from models.items import Page, WarcLocation
 from pipelines.stage import Stage
 
 
@@ -37,7 +37,7 @@ class ArchivePipeline(Stage):
         if self._archive is not None:
             self._archive.close()
 
-    def _append(self, page: Page) -> Place:
+    def _append(self, page: Page) -> WarcLocation:
         if self._archive is None:
             self._archive = CaptureArchive(self._folder, self.run.run_id)
         place = self._archive.append(page)

@@ -10,7 +10,7 @@ from models.duplicates import clusters, index, index_version
 from models.items import Article
 from models.outcomes import Outcome
 from pipelines.duplicates import label_clusters, matching
-from pipelines.duplicates.matching import Settled
+from pipelines.duplicates.matching import LinkResult
 from pipelines.stage import Stage
 from pipelines.strip import StripPipeline
 
@@ -45,27 +45,27 @@ class DedupPipeline(Stage):
         met = {article_id}
         while waiting:
             settled = await self._settle(waiting.popleft())
-            waiting.extend(sorted(settled.reopened - met))
-            met |= settled.reopened
+            waiting.extend(sorted(settled.requeued - met))
+            met |= settled.requeued
 
-    async def _settle(self, article_id: int) -> Settled:
+    async def _settle(self, article_id: int) -> LinkResult:
         for _ in range(TRIES):
-            told = await self.writer.read(partial(matching.texts, article_id=article_id))
+            told = await self.writer.read(partial(matching.load, article_id=article_id))
             if told is None:
-                return Settled(done=True)
+                return LinkResult(done=True)
             prepared = await asyncio.to_thread(matching.prepare, *told)
-            await self.writer.write(partial(matching.enrol, prepared=prepared))
-            found = await self.writer.read(partial(matching.look, prepared=prepared))
+            await self.writer.write(partial(matching.add_to_index, prepared=prepared))
+            found = await self.writer.read(partial(matching.find_candidates, prepared=prepared))
             if found is None:
                 continue
-            verdicts = await asyncio.to_thread(matching.judge, found)
+            verdicts = await asyncio.to_thread(matching.compare_all, found)
             now = datetime.now(UTC)
-            settled = await self.writer.write(partial(matching.settle, verdicts=verdicts, now=now))
+            settled = await self.writer.write(partial(matching.link, verdicts=verdicts, now=now))
             if settled.done:
-                self.count("dedup/alike" if verdicts.alike else "dedup/alone")
+                self.count("dedup/alike" if verdicts.similar else "dedup/alone")
                 return settled
         self.count("dedup/left_for_the_sweep")
-        return Settled(done=False)
+        return LinkResult(done=False)
 
     async def _sweep(self) -> None:
         after = 0
@@ -77,7 +77,7 @@ class DedupPipeline(Stage):
         while batch := await self.writer.read(partial(clusters.due, after=after, limit=_BATCH)):
             for cluster_id in batch:
                 name = partial(
-                    label_clusters.settle_due, cluster_id=cluster_id, now=datetime.now(UTC)
+                    label_clusters.label_due_cluster, cluster_id=cluster_id, now=datetime.now(UTC)
                 )
                 await self.writer.write(name)
             after = batch[-1]

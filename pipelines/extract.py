@@ -59,7 +59,7 @@ class ExtractPipeline(Stage):
         rules = self.run.site.extraction
         if page.archived is not None:
             return await self._pool.run(
-                reread, self._folder, page.archived, page.hint, rules, page.known
+                reread, self._folder, page.archived, page.hint, rules, page.known_digest
             )
         return await self._pool.run(
             extract, page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at

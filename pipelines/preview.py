@@ -15,18 +15,18 @@ from models.archive import captures
 from models.archive.reader import unread
 from models.articles import articles, extractions, rows
 from models.articles.revisions import Facts
-from models.articles.rows import Stored
-from models.crawl.url_rows import Claim
+from models.articles.rows import StoredArticle
+from models.crawl.url_rows import UrlLease
 from models.db.writer import Writer
 from models.errors import ArchiveError, ExtractionFailed
 from models.items import Article, CaptureRef, Extraction
-from models.memory.cache import SiteMemory
+from models.memory.cache import EvidenceCache
 from models.sites.config import Site
 from models.text import clean, words
 from pipelines.accept import compared
 from pipelines.acceptance import refusal
-from pipelines.boilerplate.classify import judge
-from pipelines.boilerplate.observation import contribution_of
+from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.observation import observation_of
 from pipelines.drops import Refused
 from pipelines.page_reader import text_of
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
@@ -95,7 +95,7 @@ class Preview:
 class _Known:
     """What is stored of some pages, by url_id."""
 
-    articles: Mapping[int, Stored]
+    articles: Mapping[int, StoredArticle]
     facts: Mapping[int, Facts]
     copies: Mapping[int, CaptureRef]
     digests: Mapping[int, bytes]
@@ -116,10 +116,10 @@ class Previewer:
     ) -> None:
         self._writer, self._pool, self._site, self._accepts = writer, pool, site, accepts
         self._archive = archive
-        self._memory = SiteMemory(site_id)
+        self._memory = EvidenceCache(site_id)
         self.preview = Preview(site.name)
 
-    async def look_at(self, pages: Sequence[Claim]) -> None:
+    async def look_at(self, pages: Sequence[UrlLease]) -> None:
         """Adds what would come of these pages; those without a capture are passed over."""
         url_ids = [page.url_id for page in pages]
         known = await self._writer.read(partial(_known, url_ids=url_ids))
@@ -127,7 +127,7 @@ class Previewer:
             *(self._look(page, known) for page in pages if page.url_id in known.copies)
         )
 
-    async def _look(self, page: Claim, known: "_Known") -> None:
+    async def _look(self, page: UrlLease, known: "_Known") -> None:
         copy, digest = known.copies[page.url_id], known.digests.get(page.url_id)
         try:
             then = await self._read(page, copy, digest)
@@ -140,7 +140,7 @@ class Previewer:
             before = Reading(now.title, now.text, facts=_lines(known.facts[page.url_id]))
         self.preview.add(difference(page.url, before, then) if then else None)
 
-    async def _read(self, page: Claim, copy: CaptureRef, digest: bytes | None) -> Reading | None:
+    async def _read(self, page: UrlLease, copy: CaptureRef, digest: bytes | None) -> Reading | None:
         """What today's extraction and memory make of a copy; None: what is stored."""
         rules = self._site.extraction
         try:
@@ -152,15 +152,15 @@ class Previewer:
             refuse_what_is_none(extraction, walls=not self._accepts)
         except (PoolTimeout, PoolCrash, ExtractionFailed, Refused) as nothing:
             return Reading(None, "", str(nothing))
-        learned = contribution_of(page.url, page.url_id, copy.fetched_at, extraction)
+        learned = observation_of(page.url, page.url_id, copy.fetched_at, extraction)
         evidence = await self._writer.read(partial(self._memory.evidence, of=learned))
-        judgement = judge(extraction, evidence, page.url_id, rules)
-        text = clean(text_of(extraction, judgement))
+        classification = classify(extraction, evidence, page.url_id, rules)
+        text = clean(text_of(extraction, classification))
         title = extraction.metadata.title and clean(extraction.metadata.title)
         if not text:
             return Reading(title, "", "nothing is left of its text")
         whole = unread(copy, self._site.name, page.url, page.hint, run_id=0)
-        item = Article(whole, extraction, extraction.metadata, text, judgement)
+        item = Article(whole, extraction, extraction.metadata, text, classification)
         facts = _lines(Facts.of(extraction.metadata))
         return Reading(title, text, await self._gate(item), facts)
 
@@ -173,14 +173,14 @@ class Previewer:
         return refused.reason if refused else None
 
 
-def _known(c: Connection, url_ids: Sequence[int]) -> _Known:
-    chosen = captures.latest(c, url_ids) | rows.captures_of(c, url_ids)
-    refs = captures.refs(c, list(chosen.values()))
+def _known(conn: Connection, url_ids: Sequence[int]) -> _Known:
+    chosen = captures.latest(conn, url_ids) | rows.captures_of(conn, url_ids)
+    refs = captures.refs(conn, list(chosen.values()))
     return _Known(
-        facts=rows.facts_of(c, url_ids),
-        articles={article.url_id: article for article in articles.of_urls(c, url_ids)},
+        facts=rows.facts_of(conn, url_ids),
+        articles={article.url_id: article for article in articles.of_urls(conn, url_ids)},
         copies={url_id: refs[capture_id] for url_id, capture_id in chosen.items()},
-        digests=extractions.digests(c, url_ids),
+        digests=extractions.digests(conn, url_ids),
     )
 
 

@@ -9,14 +9,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from models.articles import articles, classifications, extractions
-from models.articles.rows import Stored
+from models.articles.rows import StoredArticle
 from models.duplicates import index
-from models.items import Contribution, Extraction, Judgement
-from models.memory.cache import SiteMemory
+from models.items import Classification, Extraction, Observation
+from models.memory.cache import EvidenceCache
 from models.sites.config import ExtractionRules
 from models.text import clean
-from pipelines.boilerplate.classify import judge
-from pipelines.boilerplate.observation import contribution_of
+from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.observation import observation_of
 from pipelines.page_reader import text_of
 
 # What unpacking a corrupt row can raise; it is reported and the page left as it is.
@@ -38,68 +38,74 @@ class SecondLook:
         self,
         site_id: int,
         rules: ExtractionRules,
-        wanted: Callable[[Contribution], bool] | None = None,
+        wanted: Callable[[Observation], bool] | None = None,
     ) -> None:
         self._site_id, self._rules, self._wanted = site_id, rules, wanted
-        self._memory = SiteMemory(site_id)
+        self._memory = EvidenceCache(site_id)
         self.unreadable = 0
 
-    def otherwise(self, c: Connection, stored: Sequence[Stored]) -> list[int]:
+    def otherwise(self, conn: Connection, stored: Sequence[StoredArticle]) -> list[int]:
         """Those of the articles that would be judged otherwise now, by article_id."""
         article_ids = [article.article_id for article in stored]
-        loaded, told = self._load(c, article_ids), classifications.told(c, article_ids)
+        loaded, told = self._load(conn, article_ids), classifications.load(conn, article_ids)
         return [
             article.article_id
             for article in stored
             if article.article_id in loaded
-            and self._anew(c, self._memory, article, loaded[article.article_id], told) is not None
+            and self._anew(conn, self._memory, article, loaded[article.article_id], told)
+            is not None
         ]
 
-    def apply(self, c: Connection, article_ids: Iterable[int], now: datetime) -> int:
+    def apply(self, conn: Connection, article_ids: Iterable[int], now: datetime) -> int:
         """Judges once more, with each article locked, and keeps what comes of it; how many.
 
         The lock keeps a newer copy, which another crawler stores meanwhile, from being
         overwritten with the text of the older one.
         """
-        changed, fresh = 0, SiteMemory(self._site_id)
+        changed, fresh = 0, EvidenceCache(self._site_id)
         for article_id in sorted(article_ids):
-            stored = articles.get(c, article_id, lock=True)
-            extraction = self._load(c, [article_id]).get(article_id)
+            stored = articles.get(conn, article_id, lock=True)
+            extraction = self._load(conn, [article_id]).get(article_id)
             if stored is None or extraction is None:
                 continue
-            told = classifications.told(c, [article_id])
-            anew = self._anew(c, fresh, stored, extraction, told)
+            told = classifications.load(conn, [article_id])
+            anew = self._anew(conn, fresh, stored, extraction, told)
             if anew is not None:
                 changed += 1
-                retext(c, article_id, *anew, now)
+                retext(conn, article_id, *anew, now)
         return changed
 
     def _anew(
-        self, c: Connection, site: SiteMemory, stored: Stored, extraction: Extraction, told: Told
-    ) -> tuple[str, Judgement] | None:
-        """The text and judgement of today, or None where they are as they are stored."""
+        self,
+        conn: Connection,
+        site: EvidenceCache,
+        stored: StoredArticle,
+        extraction: Extraction,
+        told: Told,
+    ) -> tuple[str, Classification] | None:
+        """The text and classification of today, or None where they are as they are stored."""
         page = page_of(stored, extraction)
-        if not (self._wanted(page) if self._wanted else site.still_knows(c, page)):
+        if not (self._wanted(page) if self._wanted else site.still_knows(conn, page)):
             return None
-        text, judgement = judged(c, site, stored, extraction, self._rules)
-        summary = classifications.summary(extraction.blocks, judgement.verdicts)
+        text, classification = judged(conn, site, stored, extraction, self._rules)
+        summary = classifications.summary(extraction.blocks, classification.blocks)
         said = [(row["position"], row["action"], row["reason"]) for row in summary]
         before = list(told.get(stored.article_id, ()))
         if not text or (text == stored.text and said == before):
             return None
-        return text, judgement
+        return text, classification
 
-    def _load(self, c: Connection, article_ids: Sequence[int]) -> dict[int, Extraction]:
+    def _load(self, conn: Connection, article_ids: Sequence[int]) -> dict[int, Extraction]:
         """What is stored of the pages; one that cannot be read is told of once, and left."""
         try:
-            return extractions.load(c, article_ids)
+            return extractions.load(conn, article_ids)
         except UNREADABLE as fault:
             if len(article_ids) == 1:
                 self._tell(article_ids[0], fault)
                 return {}
         loaded: dict[int, Extraction] = {}
         for article_id in article_ids:
-            loaded.update(self._load(c, [article_id]))
+            loaded.update(self._load(conn, [article_id]))
         return loaded
 
     def _tell(self, article_id: int, fault: Exception) -> None:
@@ -115,20 +121,26 @@ class SecondLook:
 
 
 def judged(
-    c: Connection, site: SiteMemory, stored: Stored, extraction: Extraction, rules: ExtractionRules
-) -> tuple[str, Judgement]:
-    """A stored page's text and judgement by what the site teaches now."""
-    evidence = site.evidence(c, page_of(stored, extraction))
-    judgement = judge(extraction, evidence, stored.url_id, rules)
-    return clean(text_of(extraction, judgement)), judgement
+    conn: Connection,
+    site: EvidenceCache,
+    stored: StoredArticle,
+    extraction: Extraction,
+    rules: ExtractionRules,
+) -> tuple[str, Classification]:
+    """A stored page's text and classification by what the site teaches now."""
+    evidence = site.evidence(conn, page_of(stored, extraction))
+    classification = classify(extraction, evidence, stored.url_id, rules)
+    return clean(text_of(extraction, classification)), classification
 
 
-def page_of(stored: Stored, extraction: Extraction) -> Contribution:
+def page_of(stored: StoredArticle, extraction: Extraction) -> Observation:
     """What a stored page teaches; its evidence is looked up by it."""
-    return contribution_of(stored.url, stored.url_id, stored.fetched_at, extraction)
+    return observation_of(stored.url, stored.url_id, stored.fetched_at, extraction)
 
 
-def retext(c: Connection, article_id: int, text: str, judgement: Judgement, now: datetime) -> None:
+def retext(
+    conn: Connection, article_id: int, text: str, classification: Classification, now: datetime
+) -> None:
     """Gives an article's current revision another text; duplicates are looked for again."""
-    if articles.retext(c, article_id, text, judgement, now):
-        index.expect(c, article_id)
+    if articles.retext(conn, article_id, text, classification, now):
+        index.mark_pending(conn, article_id)

@@ -13,11 +13,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from models.articles import articles
-from models.articles.rows import Stored
+from models.articles.rows import StoredArticle
 from models.db.writer import Writer
-from models.items import Contribution
+from models.items import Observation
 from models.memory import reclassify_queue, site_memory
-from models.memory.reclassify_queue import Settlement, Unsettled
+from models.memory.reclassify_queue import Progress, QueuedPage
 from models.sites.config import ExtractionRules
 from pipelines.reclassify import SecondLook
 
@@ -50,7 +50,7 @@ async def settle(
     work = _Work(writer, site_id, rules, now)
     await work.listed(most)
     await work.all_articles(most)
-    work.done.left = await writer.read(lambda c: reclassify_queue.waiting(c, site_id))
+    work.done.left = await writer.read(lambda conn: reclassify_queue.count(conn, site_id))
     return work.done
 
 
@@ -59,7 +59,7 @@ async def settle_all(
     site_id: int,
     rules: ExtractionRules,
     now: datetime,
-    wanted: Callable[[Contribution], bool],
+    wanted: Callable[[Observation], bool],
 ) -> Settled:
     """Judges every article of a site that is wanted again, however long it takes."""
     work = _Work(writer, site_id, rules, now, wanted)
@@ -76,7 +76,7 @@ class _Work:
         site_id: int,
         rules: ExtractionRules,
         now: datetime,
-        wanted: Callable[[Contribution], bool] | None = None,
+        wanted: Callable[[Observation], bool] | None = None,
     ) -> None:
         self.done = Settled()
         self._writer, self._site_id, self._now = writer, site_id, now
@@ -109,24 +109,24 @@ class _Work:
             await self._judge(found)
             after_id = found[-1].article_id
 
-    def _standing(self, c: Connection) -> tuple[Settlement, str]:
+    def _standing(self, conn: Connection) -> tuple[Progress, str]:
         """How far the site's articles were judged, and by what they would be now."""
-        exact = articles.count(c, self._site_id, EXACT + 1) <= EXACT
-        now = site_memory.digest(c, self._site_id, exact=exact)
-        return reclassify_queue.settlement(c, self._site_id), now
+        exact = articles.count(conn, self._site_id, EXACT + 1) <= EXACT
+        now = site_memory.state_digest(conn, self._site_id, exact=exact)
+        return reclassify_queue.progress(conn, self._site_id), now
 
     async def articles_after(self, after_id: int, digest: str, most: int | None) -> None:
         """Judges the articles after `after_id`, and notes how far it came."""
         while most is None or self.done.judged < most:
             found = await self._writer.read(partial(self._articles, after_id))
             await self._judge([article for article in found if not self._has_seen(article)])
-            came_to = Settlement(digest, found[-1].article_id if found else None)
+            came_to = Progress(digest, found[-1].article_id if found else None)
             await self._writer.write(partial(self._move, came_to))
             if came_to.after_id is None:
                 return
             after_id = came_to.after_id
 
-    async def _judge(self, stored: Sequence[Stored]) -> None:
+    async def _judge(self, stored: Sequence[StoredArticle]) -> None:
         self.done.seen.update(article.article_id for article in stored)
         self.done.judged += len(stored)
         otherwise = await self._writer.read(partial(self._otherwise, stored))
@@ -134,27 +134,27 @@ class _Work:
             self.done.changed += await self._writer.write(partial(self._apply, otherwise))
         self.done.unreadable = self._look.unreadable
 
-    def _otherwise(self, stored: Sequence[Stored], c: Connection) -> list[int]:
-        return self._look.otherwise(c, stored)
+    def _otherwise(self, stored: Sequence[StoredArticle], conn: Connection) -> list[int]:
+        return self._look.otherwise(conn, stored)
 
-    def _apply(self, article_ids: Sequence[int], c: Connection) -> int:
-        return self._look.apply(c, article_ids, self._now)
+    def _apply(self, article_ids: Sequence[int], conn: Connection) -> int:
+        return self._look.apply(conn, article_ids, self._now)
 
-    def _has_seen(self, article: Stored) -> bool:
+    def _has_seen(self, article: StoredArticle) -> bool:
         return article.article_id in self.done.seen
 
-    def _next(self, after: int, c: Connection) -> list[Unsettled]:
-        return reclassify_queue.next_pages(c, self._site_id, BATCH, after)
+    def _next(self, after: int, conn: Connection) -> list[QueuedPage]:
+        return reclassify_queue.next_pages(conn, self._site_id, BATCH, after)
 
-    def _settled(self, batch: Sequence[Unsettled], c: Connection) -> None:
-        reclassify_queue.settled(c, self._site_id, batch)
+    def _settled(self, batch: Sequence[QueuedPage], conn: Connection) -> None:
+        reclassify_queue.dequeue(conn, self._site_id, batch)
 
-    def _articles(self, after_id: int, c: Connection) -> list[Stored]:
-        return articles.articles_of(c, self._site_id, after_id, BATCH)
+    def _articles(self, after_id: int, conn: Connection) -> list[StoredArticle]:
+        return articles.articles_of(conn, self._site_id, after_id, BATCH)
 
-    def _move(self, to: Settlement, c: Connection) -> None:
-        reclassify_queue.move(c, self._site_id, to)
+    def _move(self, to: Progress, conn: Connection) -> None:
+        reclassify_queue.set_progress(conn, self._site_id, to)
 
 
-def _of_urls(pages: Sequence[int], c: Connection) -> list[Stored]:
-    return articles.of_urls(c, pages)
+def _of_urls(pages: Sequence[int], conn: Connection) -> list[StoredArticle]:
+    return articles.of_urls(conn, pages)

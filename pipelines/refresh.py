@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from models.archive import captures
 from models.archive.reader import unread
 from models.articles import articles, extractions, rows
-from models.articles.rows import Stored
+from models.articles.rows import StoredArticle
 from models.crawl.run import Run
 from models.db.writer import Writer
 from models.errors import ArchiveError, ExtractionFailed
-from models.items import Article, CaptureRef, Extraction, Hint, Judgement
-from models.memory.cache import SiteMemory
+from models.items import Article, CaptureRef, Classification, Extraction, Hint
+from models.memory.cache import EvidenceCache
 from models.text import clean
 from pipelines.acceptance import worse_than
 from pipelines.reclassify import UNREADABLE, judged, retext
@@ -33,13 +33,13 @@ _log = logging.getLogger(__name__)
 class _Known(NamedTuple):
     """What is stored of a page that says another thing now."""
 
-    stored: Stored
+    stored: StoredArticle
     extraction: Extraction
     copy: CaptureRef | None  # that it was read from, where it was read in another way than today
 
 
 async def catch_up(
-    writer: Writer, site: SiteMemory, run: Run, item: Article, text: str, reread: Reread
+    writer: Writer, site: EvidenceCache, run: Run, item: Article, text: str, reread: Reread
 ) -> bool:
     """Has the stored copy of the page say what it would say today; True where that is another.
 
@@ -62,54 +62,60 @@ async def catch_up(
                 fault,
             )
     rules = run.site.extraction
-    anew, judgement = await writer.read(lambda c: judged(c, site, known.stored, extraction, rules))
+    anew, classification = await writer.read(
+        lambda conn: judged(conn, site, known.stored, extraction, rules)
+    )
     if not anew or anew == known.stored.text:
         return False
     if copy is None:
         now = datetime.now(UTC)
-        await writer.write(lambda c: _retext_if_same(c, known.stored, anew, judgement, now))
+        await writer.write(
+            lambda conn: _retext_if_same(conn, known.stored, anew, classification, now)
+        )
         return True
     if worse_than(known.stored.text, anew):
         return False
     page = unread(copy, run.site.name, item.page.url, item.page.hint, run.run_id)
-    then = Article(page, extraction, extraction.metadata, anew, judgement)
-    await writer.write(lambda c: _keep_if_same(c, known.stored, then, datetime.now(UTC)))
+    then = Article(page, extraction, extraction.metadata, anew, classification)
+    await writer.write(lambda conn: _keep_if_same(conn, known.stored, then, datetime.now(UTC)))
     return True
 
 
-def _known(c: Connection, item: Article, text: str) -> _Known | None:
+def _known(conn: Connection, item: Article, text: str) -> _Known | None:
     """What is stored of the page, where it says something else than `text`."""
-    stored = articles.current(c, item.page.url_id)
+    stored = articles.current(conn, item.page.url_id)
     if stored is None or stored.text == clean(text):
         return None
     try:
-        found = extractions.load(c, [stored.article_id]).get(stored.article_id)
+        found = extractions.load(conn, [stored.article_id]).get(stored.article_id)
     except UNREADABLE as fault:
         _log.warning("article %d: its stored blocks cannot be read: %s", stored.article_id, fault)
         return None
     if found is None:
         return None
-    basis = extractions.basis(c, stored.article_id)
+    basis = extractions.basis(conn, stored.article_id)
     if basis == item.extraction.basis:
         return _Known(stored, found, None)
     url_id = item.page.url_id
-    of_it = rows.captures_of(c, [url_id])
-    return _Known(stored, found, captures.refs(c, list(of_it.values())).get(of_it.get(url_id, 0)))
+    of_it = rows.captures_of(conn, [url_id])
+    return _Known(
+        stored, found, captures.refs(conn, list(of_it.values())).get(of_it.get(url_id, 0))
+    )
 
 
 def _retext_if_same(
-    c: Connection, known: Stored, text: str, judgement: Judgement, now: datetime
+    conn: Connection, known: StoredArticle, text: str, classification: Classification, now: datetime
 ) -> None:
-    if _is_as_read(c, known):
-        retext(c, known.article_id, text, judgement, now)
+    if _is_as_read(conn, known):
+        retext(conn, known.article_id, text, classification, now)
 
 
-def _keep_if_same(c: Connection, known: Stored, then: Article, now: datetime) -> None:
-    if _is_as_read(c, known):
-        articles.keep(c, known.site_id, then, now, reextracted=True)
+def _keep_if_same(conn: Connection, known: StoredArticle, then: Article, now: datetime) -> None:
+    if _is_as_read(conn, known):
+        articles.keep(conn, known.site_id, then, now, reextracted=True)
 
 
-def _is_as_read(c: Connection, known: Stored) -> bool:
+def _is_as_read(conn: Connection, known: StoredArticle) -> bool:
     """Whether the article, locked now, is still what was read of it."""
-    stored = articles.get(c, known.article_id, lock=True)
+    stored = articles.get(conn, known.article_id, lock=True)
     return stored is not None and stored.content_hash == known.content_hash

@@ -20,34 +20,34 @@ class StorePipeline(Stage):
 
     async def process_item(self, item: Article) -> Article:
         """Raises DuplicateUrl for another URL of a page that is stored already."""
-        stored = await self.writer.write(lambda connection: self._store(connection, item))
+        stored = await self.writer.write(lambda conn: self._store(conn, item))
         if isinstance(stored, str):
             raise DuplicateUrl(stored)
         self.count(f"store/{stored.outcome}")
         return stored
 
-    def _store(self, connection: Connection, item: Article) -> Article | str:
+    def _store(self, conn: Connection, item: Article) -> Article | str:
         """The article as it is stored, or why it is the same page as another."""
         now, run, page = datetime.now(UTC), self.run, item.page
-        if articles.current(connection, page.url_id) is None:
-            twin = _twin(connection, run.site_id, item)
+        if articles.current(conn, page.url_id) is None:
+            twin = _twin(conn, run.site_id, item)
             if twin is not None:
                 return twin
         reextracted = run.kind == "reextract"
-        kept = articles.keep(connection, run.site_id, item, now, reextracted=reextracted)
-        if item.contribution is not None:
-            site_memory.remember(
-                connection,
+        kept = articles.keep(conn, run.site_id, item, now, reextracted=reextracted)
+        if item.observation is not None:
+            site_memory.update(
+                conn,
                 run.site_id,
                 page.url_id,
-                item.contribution,
+                item.observation,
                 run.run_id,
                 now,
                 new_code=reextracted,
             )
         headers = {name.lower(): value for name, value in page.headers}
-        ours = record_outcome.settle_url(
-            connection,
+        ours = record_outcome.record_outcome(
+            conn,
             run,
             page.url_id,
             Outcome(kept.outcome),
@@ -65,10 +65,10 @@ class StorePipeline(Stage):
         )
 
 
-def _twin(connection: Connection, site_id: int, item: Article) -> str | None:
+def _twin(conn: Connection, site_id: int, item: Article) -> str | None:
     """Why the page is another URL of one that is stored: same text, and one names the other."""
     claim, url = item.metadata.canonical_url, item.page.final_url
-    for other in articles.same_text(connection, site_id, item.metadata.title, item.text or ""):
+    for other in articles.same_text(conn, site_id, item.metadata.title, item.text or ""):
         pairs = ((claim, other.url), (other.canonical_url, url), (claim, other.canonical_url))
         if any(a and b and same_page(a, b) for a, b in pairs):
             return f"the same page as {other.url} (article {other.article_id})"

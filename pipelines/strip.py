@@ -13,16 +13,16 @@ from models.crawl import runs
 from models.items import (
     Article,
     CaptureRef,
-    Contribution,
+    Classification,
     Evidence,
     Extraction,
     Hint,
-    Judgement,
+    Observation,
 )
 from models.memory import cache, site_memory
-from models.memory.cache import SiteMemory
-from pipelines.boilerplate.classify import judge
-from pipelines.boilerplate.observation import contribution_of
+from models.memory.cache import EvidenceCache
+from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.observation import observation_of
 from pipelines.drops import Blocked, NoContent, NotArticle, Paywalled
 from pipelines.extract import ExtractPipeline
 from pipelines.page_reader import text_of
@@ -39,11 +39,11 @@ logger = logging.getLogger(__name__)
 
 
 class StripPipeline(Stage):
-    """Article -> Article with its text and judgement, and what it teaches its site."""
+    """Article -> Article with its text and classification, and what it teaches its site."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._memory: SiteMemory | None = None
+        self._memory: EvidenceCache | None = None
         self._judged = 0
         self._refused: list[dict[str, str]] = []
         self.closed = asyncio.Event()  # set when the run's last text is what it stays
@@ -53,20 +53,20 @@ class StripPipeline(Stage):
         accepts = getattr(self.crawler.spider, "accepts", False)
         refuse_what_is_none(item.extraction, walls=not accepts)
         page = item.page
-        learned = contribution_of(page.url, page.url_id, page.fetched_at, item.extraction)
-        evidence = await self.writer.read(lambda c: self._known(c, learned))
-        judgement = judge(item.extraction, evidence, page.url_id, self.run.site.extraction)
-        text = text_of(item.extraction, judgement)
+        learned = observation_of(page.url, page.url_id, page.fetched_at, item.extraction)
+        evidence = await self.writer.read(lambda conn: self._known(conn, learned))
+        classification = classify(item.extraction, evidence, page.url_id, self.run.site.extraction)
+        text = text_of(item.extraction, classification)
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
         if page.archived is None and await catch_up(
             self.writer, self._site, self.run, item, text, self._reread
         ):
             self.count("strip/overtaken")
-        self._tell(item, judgement)
+        self._tell(item, classification)
         await self._prune_now_and_then()
-        learned = replace(learned, judged_on=cache.others(evidence))
-        return replace(item, text=text, judgement=judgement, contribution=learned)
+        learned = replace(learned, classified_on=cache.other_pages(evidence))
+        return replace(item, text=text, classification=classification, observation=learned)
 
     async def close_spider(self) -> None:
         """Judges again the pages whose evidence grew after they were judged."""
@@ -88,15 +88,15 @@ class StripPipeline(Stage):
         self.count("strip/settle_later", done.left)
         self.count("strip/unreadable", done.unreadable)
 
-    def _known(self, c: Connection, learned: Contribution) -> Evidence:
-        evidence = self._site.evidence(c, learned)
-        self._site.expect(learned)
+    def _known(self, conn: Connection, learned: Observation) -> Evidence:
+        evidence = self._site.evidence(conn, learned)
+        self._site.add_page(learned)
         return evidence
 
     @property
-    def _site(self) -> SiteMemory:
+    def _site(self) -> EvidenceCache:
         if self._memory is None:
-            self._memory = SiteMemory(self.run.site_id)
+            self._memory = EvidenceCache(self.run.site_id)
         return self._memory
 
     async def _reread(self, copy: CaptureRef, hint: Hint) -> Extraction:
@@ -105,45 +105,45 @@ class StripPipeline(Stage):
             raise RuntimeError("ITEM_PIPELINES has no ExtractPipeline, which strip needs")
         return await extract.reread(copy, hint)
 
-    def _tell(self, item: Article, judgement: Judgement) -> None:
+    def _tell(self, item: Article, classification: Classification) -> None:
         self._judged += 1
         self.count("strip/judged")
-        self.count("strip/removed_blocks", sum(not v.keep for v in judgement.verdicts))
-        restored = sum(v.keep and v.changed for v in judgement.verdicts)
+        self.count("strip/removed_blocks", sum(not v.keep for v in classification.blocks))
+        restored = sum(v.keep and v.changed for v in classification.blocks)
         self.count("strip/restored_blocks", restored)
-        if judgement.refused is not None:
+        if classification.refused is not None:
             self.count("strip/refused")
             if len(self._refused) < TOLD:
-                self._refused.append({"url": item.page.final_url, "reason": judgement.refused})
+                self._refused.append({"url": item.page.final_url, "reason": classification.refused})
 
     async def _prune_now_and_then(self) -> None:
         if self._judged % PRUNE_EVERY == 0:
             site_id, now = self.run.site_id, datetime.now(UTC)
-            await self.writer.write(lambda c: site_memory.prune(c, site_id, now))
+            await self.writer.write(lambda conn: site_memory.prune(conn, site_id, now))
 
-    def _end(self, c: Connection) -> None:
+    def _end(self, conn: Connection) -> None:
         """What the run noticed of the site, and the memory's own housekeeping."""
         run, now = self.run, datetime.now(UTC)
-        changed = site_memory.layout_change(c, run.site_id)
+        changed = site_memory.template_change(conn, run.site_id)
         if changed is not None:
-            runs.event(c, run.site_id, run.run_id, "layout changed", changed, now)
+            runs.event(conn, run.site_id, run.run_id, "template changed", changed, now)
         if self._refused:
             detail = {
                 "pages": self._refused,
                 "in_all": self.crawler.stats.get_value("strip/refused"),
             }
-            runs.event(c, run.site_id, run.run_id, "verdict refused", detail, now)
-        if self._memory is not None and self._memory.unsound:
-            detail = {"blocks_or_places": sorted(self._memory.unsound)[:TOLD]}
-            runs.event(c, run.site_id, run.run_id, "memory corrupt", detail, now)
-        site_memory.prune(c, run.site_id, now)
+            runs.event(conn, run.site_id, run.run_id, "verdict refused", detail, now)
+        if self._memory is not None and self._memory.corrupt:
+            detail = {"blocks_or_places": sorted(self._memory.corrupt)[:TOLD]}
+            runs.event(conn, run.site_id, run.run_id, "memory corrupt", detail, now)
+        site_memory.prune(conn, run.site_id, now)
 
     def _warn_of_corrupt_rows(self) -> None:
-        unsound = self._memory.unsound if self._memory is not None else set()
+        unsound = self._memory.corrupt if self._memory is not None else set()
         if unsound:
             self.count("strip/memory_corrupt", len(unsound))
             logger.warning(
-                "%d blocks or places of the memory have corrupt sightings, which are left out;"
+                "%d blocks or places of the memory have corrupt occurrences, which are left out;"
                 " to learn afresh: scrapy sites forget %s",
                 len(unsound),
                 self.run.site.name,
@@ -155,11 +155,11 @@ def refuse_what_is_none(extraction: Extraction, *, walls: bool = True) -> None:
 
     Without `walls`, what looks like one passes: a person has said that it is none.
     """
-    if extraction.wall == "empty":
+    if extraction.interstitial == "empty":
         raise NoContent("the page has no text that could be an article's")
-    if walls and extraction.wall == "paywall":
+    if walls and extraction.interstitial == "paywall":
         raise Paywalled("the page is only a call to subscribe")
-    if walls and extraction.wall is not None:
-        raise Blocked(f"the page is a {extraction.wall} page, not the article")
+    if walls and extraction.interstitial is not None:
+        raise Blocked(f"the page is a {extraction.interstitial} page, not the article")
     if not extraction.is_article:
         raise NotArticle("the page lists other pages")

@@ -31,8 +31,8 @@ def server(kind: str) -> Iterator[Database]:
     variable, default = SERVERS[kind]
     database = Database.open(os.environ.get(variable, default))
     try:
-        with database.reading() as connection:
-            connection.execute(text("select 1"))
+        with database.reading() as conn:
+            conn.execute(text("select 1"))
     except OperationalError as gone:
         message = f"no {kind} answers ({str(gone.orig).splitlines()[0]}); set {variable}"
         if os.environ.get("CI") == "true":
@@ -63,8 +63,8 @@ def empty_database(kind: str, folder: Path, options: str = "") -> Iterator[str]:
 
 def _outside_transactions(admin: Database, statement: str) -> None:
     engine = admin.engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
+    with engine.connect() as conn:
+        conn.execute(text(statement))
 
 
 class AtHead:
@@ -101,14 +101,14 @@ class AtHead:
 def _empty(url: str) -> None:
     database = Database.open(url)
     names = [table.name for table in metadata.sorted_tables]
-    with database.transaction() as connection:
+    with database.transaction() as conn:
         if database.dialect == "postgresql":
-            connection.execute(text(f"truncate {', '.join(names)} restart identity"))
+            conn.execute(text(f"truncate {', '.join(names)} restart identity"))
         else:
-            connection.execute(text("set foreign_key_checks = 0"))
+            conn.execute(text("set foreign_key_checks = 0"))
             for name in names:
-                connection.execute(text(f"delete from {name}"))
-        connection.execute(text("insert into change_counter (one, value) values (1, 0)"))
+                conn.execute(text(f"delete from {name}"))
+        conn.execute(text("insert into change_counter (one, value) values (1, 0)"))
     database.close()
 
 

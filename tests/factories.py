@@ -13,12 +13,12 @@ from models.crawl import frontier, runs
 from models.items import (
     Article,
     Block,
+    BlockClassification,
+    Classification,
     Extraction,
-    Judgement,
     Link,
     Metadata,
     Page,
-    Verdict,
 )
 from models.sites import registry
 from models.sites.config import Scope, Site, Sources
@@ -63,15 +63,15 @@ def make_page(**parts: Any) -> Page:
 
 def make_block(text: str = "The harbour froze on Monday.", **parts: Any) -> Block:
     """A kept paragraph."""
-    place = str(parts.get("place", "article>p"))
+    path = str(parts.get("dom_path", "article>p"))
     values: dict[str, Any] = {
         "position": 0,
         "text": text,
         "kind": "paragraph",
-        "place": place,
+        "dom_path": path,
         "key": make_key(text),
         "loose_key": 0,
-        "place_key": make_key(place),
+        "dom_path_key": make_key(path),
         "kept": True,
         "score": 1.5,
     }
@@ -103,20 +103,22 @@ def make_extraction(**parts: Any) -> Extraction:
         "blocks": make_blocks(TEXT.split("\n\n")),
         "metadata": make_metadata(),
         "extractor": "winnow/1",
-        "layout_key": make_key("layout"),
+        "template_key": make_key("template"),
     }
     return Extraction(**values | parts)
 
 
-def make_judgement(verdicts: Sequence[Verdict] = (), certainty: float = 0.9) -> Judgement:
+def make_classification(
+    verdicts: Sequence[BlockClassification] = (), certainty: float = 0.9
+) -> Classification:
     """The verdicts on a page."""
-    return Judgement(tuple(verdicts), certainty)
+    return Classification(tuple(verdicts), certainty)
 
 
-def make_verdict(position: int = 0, **parts: Any) -> Verdict:
+def make_verdict(position: int = 0, **parts: Any) -> BlockClassification:
     """A block removed because other pages repeat it."""
     values: dict[str, Any] = {"keep": False, "changed": True, "reason": "repeated"}
-    return Verdict(position=position, **values | parts)
+    return BlockClassification(position=position, **values | parts)
 
 
 def make_article(
@@ -127,26 +129,26 @@ def make_article(
     page = parts.pop("page", make_page(url=f"https://example.test/{url_id}"))
     values: dict[str, Any] = {
         "extraction": make_extraction(metadata=metadata),
-        "judgement": make_judgement(),
+        "classification": make_classification(),
     }
     return Article(
         page=replace(page, url_id=url_id), metadata=metadata, text=text, **values | parts
     )
 
 
-def known_site(connection: Connection, name: str = "example") -> int:
+def known_site(conn: Connection, name: str = "example") -> int:
     """The number of a site that the database knows."""
-    return registry.site_id_of(connection, make_site(name), NOW)
+    return registry.ensure_site(conn, make_site(name), NOW)
 
 
-def known_url(connection: Connection, site_id: int, url: str = "https://example.test/1") -> int:
+def known_url(conn: Connection, site_id: int, url: str = "https://example.test/1") -> int:
     """The number of a URL that a feed has named."""
-    frontier.found(connection, site_id, [Link(url, "feed")], NOW)
-    row = frontier.find(connection, url)
+    frontier.add_links(conn, site_id, [Link(url, "feed")], NOW)
+    row = frontier.find(conn, url)
     assert row is not None
     return int(row["url_id"])
 
 
-def open_run(connection: Connection, site_id: int, kind: str = "discover") -> int:
+def open_run(conn: Connection, site_id: int, kind: str = "discover") -> int:
     """The number of a run under way."""
-    return runs.open_run(connection, kind, site_id, "test:1:ab", NOW)
+    return runs.open_run(conn, kind, site_id, "test:1:ab", NOW)

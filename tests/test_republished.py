@@ -110,7 +110,7 @@ def test_a_run_on_keys_made_otherwise_is_refused_until_they_are_made_again(
         (f"version = '{VERSION}', rebuilt_to = 3", "is not finished"),
     ):
         with sqlite3.connect(tmp_path / "winnow.db") as database:
-            database.execute(f"UPDATE sketch_version SET {change}")
+            database.execute(f"UPDATE index_version SET {change}")
         refused = desk.type("crawl", "discover", "-a", "site=valley", code=2)
         assert said in refused.stderr
         assert refused.stderr.count("\n") == 1

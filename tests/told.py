@@ -44,12 +44,12 @@ def tell(
     """Stores an article (or, of a known path, its next revision); its article_id."""
     url = f"https://{site}.test/{path or crc32(copy.encode())}"
     metadata = make_metadata(published_at=at, canonical_url=canonical_url, authors=tuple(authors))
-    with database.transaction() as connection:
-        site_id = known_site(connection, site)
-        url_id = known_url(connection, site_id, url)
+    with database.transaction() as conn:
+        site_id = known_site(conn, site)
+        url_id = known_url(conn, site_id, url)
         article = make_article(copy, title=title, url_id=url_id, metadata=metadata)
         article = replace(article, page=make_page(url=url, url_id=url_id, site=site))
-        return articles.keep(connection, site_id, article, NOW).article_id
+        return articles.keep(conn, site_id, article, NOW).article_id
 
 
 def tell_and_place(database: Database, copy: str, **parts: object) -> int:
@@ -80,8 +80,8 @@ def clusters(database: Database) -> set[frozenset[int]]:
 
 def rows(database: Database) -> list[Row]:
     """v1_clusters, by article."""
-    with database.reading() as connection:
-        found = connection.execute(
+    with database.reading() as conn:
+        found = conn.execute(
             text(f"select {', '.join(Row._fields)} from v1_clusters order by article_id")
         )
         return [Row(*row) for row in found]
@@ -89,8 +89,8 @@ def rows(database: Database) -> list[Row]:
 
 def clustered(database: Database) -> list[int]:
     """Articles that readers were told of as clustered, in the order of the changes."""
-    with database.reading() as connection:
-        found = connection.execute(
+    with database.reading() as conn:
+        found = conn.execute(
             text("select article_id from v1_changes where kind = 'clustered' order by change_id")
         )
         return list(found.scalars())

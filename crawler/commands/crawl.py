@@ -14,8 +14,15 @@ from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.conf import arglist_to_dict
 
 from crawler.extensions.history import History
-from crawler.operations.command import BUSY, FAILED, MISUSED, RED, WELL, Verb
-from crawler.operations.health_check import watch
+from crawler.operations.command import (
+    EXIT_BUSY,
+    EXIT_FAILED,
+    EXIT_OK,
+    EXIT_RED,
+    EXIT_USAGE,
+    WinnowCommand,
+)
+from crawler.operations.health_check import check_site
 from crawler.operations.visits import worst
 from crawler.spiders.base import ArticleSpider
 from models.crawl.run import Run
@@ -23,7 +30,7 @@ from models.errors import SiteBusy, UsageError, WinnowError
 from models.sites.config import load_all
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """Runs a spider, prints its summary, and ends with the run's exit code."""
 
     example: ClassVar[str] = "scrapy crawl discover -a site=example"
@@ -49,7 +56,7 @@ class Command(Verb):
             help="take copies that look worse than the stored ones, as -a accept=1 does",
         )  # fmt: skip
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code 0 where the run is done, 1 where it failed, 3 where its site is red."""
         if len(args) != 1:
             raise UsageError(f"which spider? type: {self.example}")
@@ -62,7 +69,7 @@ class Command(Verb):
         spider = self._spider(args[0])
         runs, mistakes = self._runs(spider, given)
         for mistake in mistakes:
-            self._say(mistake, MISUSED)
+            self._say(mistake, EXIT_USAGE)
         if given.get("dry_run") == "1":
             from crawler.operations.dry_run import (
                 dry_run,  # heavy, and Scrapy loads every verb for each
@@ -71,7 +78,7 @@ class Command(Verb):
             codes = dry_run(cast(Settings, self.settings), runs, print, self._say)
         else:
             codes = self._crawl(spider, runs)
-        return worst([*codes, *[MISUSED] * bool(mistakes)])
+        return worst([*codes, *[EXIT_USAGE] * bool(mistakes)])
 
     def _runs(
         self, spider: type[ArticleSpider], given: dict[str, str]
@@ -109,7 +116,9 @@ class Command(Verb):
                 return
             codes.append(self._faulty(fault) if fault else self._ended(crawler))
             history = crawler.get_extension(History) if fault is None else None
-            stopped = history is not None and history.ending is not None and history.ending.stopped
+            stopped = (
+                history is not None and history.summary is not None and history.summary.stopped
+            )
             if waiting and not stopped:
                 begin()
 
@@ -122,26 +131,28 @@ class Command(Verb):
     def _ended(self, crawler: Crawler) -> int:
         """Says how a run ended."""
         history = crawler.get_extension(History)
-        if history is None or history.ending is None:
-            return FAILED
-        print(history.ending.line(), flush=True)
-        code = WELL
-        if history.ending.failure:
-            code = self._say(f"{history.ending.failure}; all runs: scrapy runs", FAILED)
+        if history is None or history.summary is None:
+            return EXIT_FAILED
+        print(history.summary.line(), flush=True)
+        code = EXIT_OK
+        if history.summary.failure:
+            code = self._say(f"{history.summary.failure}; all runs: scrapy runs", EXIT_FAILED)
         run = cast(ArticleSpider, crawler.spider).run
         return code if run.kind == "reextract" else self._watched(run, code)
 
     def _faulty(self, fault: BaseException) -> int:
-        return self._say(str(fault), BUSY if isinstance(fault, SiteBusy) else FAILED)
+        return self._say(str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED)
 
     def _watched(self, run: Run, code: int) -> int:
         """RED where the monitors say so: unlike a failure, that does not pass by itself."""
         with self.ready_database() as database:
-            health = database.patiently(lambda c: watch(c, run.site_id, datetime.now(UTC)))
+            health = database.patiently(
+                lambda conn: check_site(conn, run.site_id, datetime.now(UTC))
+            )
         if health.state != "red":
             return code
         name = run.site.name
-        return self._say(f"{name} is red: {health.reason}; type: scrapy health {name}", RED)
+        return self._say(f"{name} is red: {health.reason}; type: scrapy health {name}", EXIT_RED)
 
     def _spider(self, name: str) -> type[ArticleSpider]:
         """The spider of that name; raises UsageError with the nearest name."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from crawler.operations.command import WELL, Verb
+from crawler.operations.command import EXIT_OK, WinnowCommand
 from migrations import revision
 from models import retention
 from models.db.database import Database
@@ -17,7 +17,7 @@ from models.retention import Keep, Removal
 from models.views import catalog
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """Makes the tables and views of the database, and takes it from one revision to another."""
 
     example: ClassVar[str] = "scrapy db upgrade"
@@ -54,12 +54,12 @@ class Command(Verb):
             "--dry-run", action="store_true", help="prune: say what would go, and remove nothing"
         )
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does one of the words of `syntax`."""
         word, *rest = args or [""]
         if word == "describe" and not rest:
             print(catalog.reference(), end="")
-            return WELL
+            return EXIT_OK
         steps: dict[str, Callable[[Database, list[str]], None]] = {
             "upgrade": _upgrade,
             "check": _check,
@@ -75,16 +75,16 @@ class Command(Verb):
             steps[word](database, rest)
         finally:
             database.close()
-        return WELL
+        return EXIT_OK
 
     def _prune(self, database: Database, *, dry_run: bool) -> None:
         """Says what goes, then removes it; raises UsageError for a setting that is no length."""
         revision.require_current(database)
         keep = Keep(*(self._before(name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS")))
         archive = Path(self.setting("WINNOW_ARCHIVE_DIR"))
-        with database.reading() as connection:
-            running = retention.reading_again(connection)
-            going = retention.count(connection, keep, archive)
+        with database.reading() as conn:
+            running = retention.reading_again(conn)
+            going = retention.count(conn, keep, archive)
         print(f"{'would remove' if dry_run else 'removes'} {_told(going)}", flush=True)
         if dry_run or not going:
             return

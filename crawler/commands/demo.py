@@ -17,7 +17,7 @@ from typing import ClassVar
 from crawler.demo import showing
 from crawler.demo.press import article_page, papers
 from crawler.demo.server import SiteServer
-from crawler.operations.command import WELL, Verb
+from crawler.operations.command import EXIT_OK, WinnowCommand
 from models.errors import UsageError, WinnowError
 
 MARK = ".winnow-demo"  # a folder that the demo may empty
@@ -31,7 +31,7 @@ WITHDRAWN = "lighthouse-keeper"
 SHOWN = "ferry-timetable"
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """Serves the bundled sites on the loopback, crawls them, edits one, crawls it again."""
 
     example: ClassVar[str] = "scrapy demo --keep demo"
@@ -51,7 +51,7 @@ class Command(Verb):
             "--keep", metavar="DIR", help="where the demo leaves its database, sites and archive"
         )
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Serves, crawls, shows; raises UsageError and DemoFailed."""
         if args:
             raise UsageError(f"takes no words, only --keep DIR: {' '.join(args)}")
@@ -65,7 +65,7 @@ class Command(Verb):
             _crawl(place, servers)
             _show(place, servers["harbour-post"], now)
         print(f"\nDone in {time.monotonic() - began:.0f} s; {place} is yours to delete.")
-        return WELL
+        return EXIT_OK
 
 
 class DemoFailed(WinnowError):

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, ClassVar
 
-from crawler.operations.command import WELL, Verb
+from crawler.operations.command import EXIT_OK, WinnowCommand
 from crawler.reports.export import FORMATS, Choice, articles
 from models.db.database import Database
 from models.errors import UsageError
 from models.sites import registry
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """Writes the articles of v1_articles to a file or the standard output."""
 
     example: ClassVar[str] = "scrapy export --site example --since 2026-01-01 --out articles.csv"
@@ -38,7 +38,7 @@ class Command(Verb):
         parser.add_argument("--since", metavar="TIME", help="new or changed since, e.g. 2026-01-31")
         parser.add_argument("--unique", action="store_true", help="each story once: its original")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Writes, then says how many on stderr. Raises UsageError."""
         if args:
             raise UsageError(f"takes no words: {' '.join(args)}; type: {self.example}")
@@ -48,7 +48,7 @@ class Command(Verb):
             with _opened(opts.out) as out:
                 written = FORMATS[form](articles(database, choice), out)
         print(f"articles written to {opts.out or 'stdout'}: {written}", file=sys.stderr)
-        return WELL
+        return EXIT_OK
 
 
 def _form(named: str | None, out: str | None) -> str:
@@ -63,8 +63,8 @@ def _form(named: str | None, out: str | None) -> str:
 def _site(database: Database, name: str | None) -> str | None:
     if name is None:
         return None
-    with database.reading() as connection:
-        known = sorted(registry.names(connection).values())
+    with database.reading() as conn:
+        known = sorted(registry.names(conn).values())
     if name in known:
         return name
     near = difflib.get_close_matches(name, known, 1)

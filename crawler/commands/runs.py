@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, func, select
 
-from crawler.operations.command import WELL, Verb
-from crawler.reports.text_tables import as_json, moment, rows_as_text
+from crawler.operations.command import EXIT_OK, WinnowCommand
+from crawler.reports.text_tables import as_json, format_time, rows_as_text
 from models.errors import UsageError
 from models.outcomes import ERRORS, KEPT
 from models.views.run_views import OUTCOMES, RUNS
@@ -16,7 +16,7 @@ _FAILURES = 20  # shown of each outcome that is no success
 _NUMBERS = ("urls", "stored", "revised", "unchanged", "refused", "errors")
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """The newest runs, or one run with its outcomes."""
 
     example: ClassVar[str] = "scrapy runs --site example -n 5"
@@ -36,40 +36,40 @@ class Command(Verb):
         parser.add_argument("-n", type=int, default=20, metavar="ROWS", help="how many (20)")
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Prints; exit code 0. Raises UsageError for a run that is not there."""
         if len(args) > 1 or (args and not args[0].isdecimal()):
             raise UsageError(f"type: scrapy runs {self.syntax()}")
-        with self.ready_database() as database, database.reading() as connection:
+        with self.ready_database() as database, database.reading() as conn:
             if args:
-                _show(one_run(connection, int(args[0])), as_document=opts.json)
+                _show(one_run(conn, int(args[0])), as_document=opts.json)
             else:
-                _list(newest(connection, opts.site, opts.n), as_document=opts.json)
-        return WELL
+                _list(newest(conn, opts.site, opts.n), as_document=opts.json)
+        return EXIT_OK
 
 
-def newest(connection: Connection, site: str | None, limit: int) -> list[dict[str, Any]]:
+def newest(conn: Connection, site: str | None, limit: int) -> list[dict[str, Any]]:
     """Rows of v1_runs, the newest first."""
     runs = RUNS.table()
     query = select(runs).order_by(runs.c.run_id.desc()).limit(max(1, limit))
     if site is not None:
         query = query.where(runs.c.site == site)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def one_run(connection: Connection, run_id: int) -> dict[str, Any]:
+def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
     """A row of v1_runs with its `outcomes` counted and its `failures` listed."""
     runs, outcomes = RUNS.table(), OUTCOMES.table()
-    row = connection.execute(select(runs).where(runs.c.run_id == run_id)).mappings().first()
+    row = conn.execute(select(runs).where(runs.c.run_id == run_id)).mappings().first()
     if row is None:
         raise UsageError(f"no run {run_id}; `scrapy runs` lists them")
     mine = outcomes.c.run_id == run_id
     counted = select(outcomes.c.outcome, func.count()).where(mine).group_by(outcomes.c.outcome)
-    counts = {outcome: int(urls) for outcome, urls in connection.execute(counted)}
+    counts = {outcome: int(urls) for outcome, urls in conn.execute(counted)}
     failures: list[dict[str, Any]] = []
     for outcome in sorted(counts.keys() - KEPT, key=lambda o: (o not in ERRORS, o)):
         some = select(outcomes).where(mine, outcomes.c.outcome == outcome)
-        found = connection.execute(some.order_by(outcomes.c.url).limit(_FAILURES)).mappings()
+        found = conn.execute(some.order_by(outcomes.c.url).limit(_FAILURES)).mappings()
         failures.extend(dict(failure) for failure in found)
     return {**row, "outcomes": counts, "failures": failures}
 
@@ -89,7 +89,7 @@ def _line(run: Mapping[str, Any]) -> dict[str, str]:
         "run": str(run["run_id"]),
         "kind": run["kind"],
         "site": run["site"] or "",
-        "started (UTC)": moment(run["started_at"]),
+        "started (UTC)": format_time(run["started_at"]),
         "status": run["status"],
         **{name: str(run[name]) for name in _NUMBERS},
         "pages/s": "" if pace is None else f"{pace:.2f}",
@@ -101,7 +101,9 @@ def _show(run: Mapping[str, Any], *, as_document: bool) -> None:
         print(as_json(run))
         return
     print(f"Run {run['run_id']}: {run['kind']} {run['site'] or ''}, {run['status']}")
-    print(f"  from {moment(run['started_at'])} to {moment(run['finished_at']) or 'now'} UTC")
+    print(
+        f"  from {format_time(run['started_at'])} to {format_time(run['finished_at']) or 'now'} UTC"
+    )
     if run["reason"]:
         print(f"  {run['reason']}")
     print(f"  {run['urls']} URLs" + "".join(f", {n} {o}" for o, n in _by_count(run["outcomes"])))

@@ -9,7 +9,7 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import DBAPIError
 
 from crawler.operations import site_memory
-from crawler.operations.command import MISUSED, WELL, Verb
+from crawler.operations.command import EXIT_OK, EXIT_USAGE, WinnowCommand
 from crawler.operations.probe import FoundSource, Probed, probe
 from models.errors import UsageError, WinnowError
 from models.sites import registry, sources
@@ -25,7 +25,7 @@ class SiteUnreachable(WinnowError):
     """The site could not be looked at, so no file was written."""
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """Sites: one TOML file each."""
 
     example: ClassVar[str] = "scrapy sites add https://example.com --name example"
@@ -55,7 +55,7 @@ class Command(Verb):
         )
         parser.add_argument("--block", metavar="ID", help="forget: this text only; all without it")
 
-    def work(self, args: Words, opts: argparse.Namespace) -> int:
+    def execute(self, args: Words, opts: argparse.Namespace) -> int:
         """Hands over to the word that follows."""
         words: dict[str, Callable[[Words, argparse.Namespace], int]] = {
             "add": self._add,
@@ -99,7 +99,7 @@ class Command(Verb):
         )  # fmt: skip
         _show_found(found)
         print(f"wrote {path}; next, type: scrapy crawl discover -a site={name}")
-        return WELL
+        return EXIT_OK
 
     def _list(self, _args: Words, _opts: argparse.Namespace) -> int:
         sites, errors = load_all(self._folder)
@@ -108,8 +108,8 @@ class Command(Verb):
         for site in sites:
             print(f"{site.name:20} {site.start}")
         for error in errors:
-            self._say(str(error), MISUSED)
-        return MISUSED if errors else WELL
+            self._say(str(error), EXIT_USAGE)
+        return EXIT_USAGE if errors else EXIT_OK
 
     def _show(self, args: Words, _opts: argparse.Namespace) -> int:
         if len(args) != 1:
@@ -126,7 +126,7 @@ class Command(Verb):
         for source in self._known_sources(site):
             said = source.error or (f"{source.links} links" if source.read_at else "not read yet")
             print(f"source      {source.kind:8} {source.url}: {said}")
-        return WELL
+        return EXIT_OK
 
     def _check(self, args: Words, _opts: argparse.Namespace) -> int:
         if args:
@@ -139,10 +139,10 @@ class Command(Verb):
             sites, errors = load_all(self._folder)
             mistakes = [str(error) for error in errors]
         for mistake in mistakes:
-            self._say(mistake, MISUSED)
+            self._say(mistake, EXIT_USAGE)
         if not mistakes:
             print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
-        return MISUSED if mistakes else WELL
+        return EXIT_USAGE if mistakes else EXIT_OK
 
     def _memory(self, args: Words, opts: argparse.Namespace) -> int:
         if len(args) != 1:
@@ -162,12 +162,12 @@ class Command(Verb):
         try:
             if "sources" not in database.tables():
                 return []
-            with database.reading() as connection:
-                numbers = {name: n for n, name in registry.names(connection).items()}
+            with database.reading() as conn:
+                numbers = {name: n for n, name in registry.names(conn).items()}
                 number = numbers.get(site.name)
-                return [] if number is None else sources.list_sources(connection, number)
+                return [] if number is None else sources.list_sources(conn, number)
         except DBAPIError as away:
-            self._say(f"the database cannot be reached: {str(away.orig).strip()}", WELL)
+            self._say(f"the database cannot be reached: {str(away.orig).strip()}", EXIT_OK)
             return []
         finally:
             database.close()

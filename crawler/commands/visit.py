@@ -14,12 +14,12 @@ from typing import ClassVar, cast
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
-from crawler.operations.command import BUSY, MISUSED, WELL, Verb
+from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
 from crawler.operations.visits import (
     START,
     WORST,
-    Ended,
     Processes,
+    VisitResult,
     due,
     is_site_due,
     visit_all,
@@ -30,7 +30,7 @@ from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
 from models.durations import duration
 from models.errors import UsageError
-from models.scheduling.run_lifecycle import held_by
+from models.scheduling.run_lifecycle import working_owner
 from models.sites import registry
 from models.sites.config import Site, load_site, read_site
 from models.sites.registry import KnownSite
@@ -38,7 +38,7 @@ from models.sites.registry import KnownSite
 JOBS = 4  # sites at once: a visit mostly waits between two requests
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """Visits every site that is due, each in a process of its own."""
 
     example: ClassVar[str] = "scrapy visit --max-time 50m --jobs 4"
@@ -71,7 +71,7 @@ class Command(Verb):
         )
         parser.add_argument("--now", action="store_true", help="visit them whether due or not")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `long_desc` says; raises UsageError for what was typed wrong."""
         seconds = _seconds(opts.max_time)
         if seconds is not None and seconds <= START:
@@ -83,7 +83,7 @@ class Command(Verb):
         limits = bounds(self._given)
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
-            self._say(mistake, MISUSED)
+            self._say(mistake, EXIT_USAGE)
         with self.ready_database() as database:
             known = _known(database)
             names = due(sites, known, limits, datetime.now(UTC), all_of_them=opts.now)
@@ -96,10 +96,10 @@ class Command(Verb):
                 fresh = _known(database, name)
                 return opts.now or is_site_due(by_name[name], fresh, limits, datetime.now(UTC))
 
-            async def visit(name: str, left: float | None) -> Ended:
-                holder = _holder(database, name)
-                if holder is not None:  # known without the price of a process
-                    return Ended(name, BUSY, f"{name} is held by {holder}")
+            async def visit(name: str, left: float | None) -> VisitResult:
+                owner = _owner(database, name)
+                if owner is not None:  # known without the price of a process
+                    return VisitResult(name, EXIT_BUSY, f"{name} is held by {owner}")
                 return await visits(name, left)
 
             work = visit_all(
@@ -108,23 +108,23 @@ class Command(Verb):
             ends = asyncio.run(_stoppable(work, visits))
             _put_off(database, ends, limits)
         ends = [ended for ended in ends if not self._removed(ended)]
-        code = worst([ended.code for ended in ends] + [MISUSED] * bool(mistakes))
+        code = worst([ended.code for ended in ends] + [EXIT_USAGE] * bool(mistakes))
         for ended in ends:
-            if ended.code == BUSY and (code == BUSY or sys.stdout.isatty()):
-                self._say(ended.line, BUSY)
+            if ended.code == EXIT_BUSY and (code == EXIT_BUSY or sys.stdout.isatty()):
+                self._say(ended.line, EXIT_BUSY)
         return code
 
-    def _tell(self, ended: Ended) -> None:
+    def _tell(self, ended: VisitResult) -> None:
         """A line a site on a terminal; under cron a line a trouble."""
-        if ended.code == WELL:
+        if ended.code == EXIT_OK:
             if sys.stdout.isatty():
                 print(ended.line, flush=True)
-        elif ended.code != BUSY and not self._removed(ended):
+        elif ended.code != EXIT_BUSY and not self._removed(ended):
             self._say(ended.line, ended.code)
 
-    def _removed(self, ended: Ended) -> bool:
+    def _removed(self, ended: VisitResult) -> bool:
         """Whether the site's TOML went away meanwhile: it is left alone, which is no error."""
-        return ended.code == MISUSED and not (self._folder / f"{ended.site}.toml").exists()
+        return ended.code == EXIT_USAGE and not (self._folder / f"{ended.site}.toml").exists()
 
     def _sites(self, names: Sequence[str]) -> tuple[list[Site], list[str]]:
         """The sites of these names, or all; and one line for each file with mistakes."""
@@ -181,26 +181,28 @@ def _seconds(text: str | None) -> float | None:
         raise UsageError(f"--max-time: {wrong}") from wrong
 
 
-async def _stoppable(work: Coroutine[None, None, list[Ended]], visits: Processes) -> list[Ended]:
+async def _stoppable(
+    work: Coroutine[None, None, list[VisitResult]], visits: Processes
+) -> list[VisitResult]:
     for sent in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sent, visits.stop)
     return await work
 
 
 def _known(database: Database, name: str | None = None) -> dict[str, KnownSite]:
-    with database.reading() as connection:
-        return {site.name: site for site in registry.sites(connection, name)}
+    with database.reading() as conn:
+        return {site.name: site for site in registry.known_sites(conn, name)}
 
 
-def _holder(database: Database, name: str) -> str | None:
+def _owner(database: Database, name: str) -> str | None:
     """Who works on the site of that name now."""
-    with database.reading() as connection:
-        for site in registry.sites(connection, name):
-            return held_by(connection, site.site_id, "visit", datetime.now(UTC))
+    with database.reading() as conn:
+        for site in registry.known_sites(conn, name):
+            return working_owner(conn, site.site_id, "visit", datetime.now(UTC))
     return None
 
 
-def _put_off(database: Database, ends: Sequence[Ended], limits: Bounds) -> None:
+def _put_off(database: Database, ends: Sequence[VisitResult], limits: Bounds) -> None:
     """Backs off from sites whose visit was killed, before it could say when it is due again."""
     now = datetime.now(UTC)
     for site in (_known(database).get(ended.site) for ended in ends if ended.code not in WORST):
@@ -213,5 +215,5 @@ def _put_off(database: Database, ends: Sequence[Ended], limits: Bounds) -> None:
         database.patiently(partial(_schedule, site_id=number, due_at=again))
 
 
-def _schedule(connection: Connection, site_id: int, due_at: datetime) -> None:
-    registry.schedule(connection, site_id, due_at, failed=True)
+def _schedule(conn: Connection, site_id: int, due_at: datetime) -> None:
+    registry.schedule(conn, site_id, due_at, failed=True)

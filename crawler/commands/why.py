@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-from crawler.operations.command import WELL, Verb
+from crawler.operations.command import EXIT_OK, WinnowCommand
 from crawler.reports import why, why_text
-from crawler.reports.diff_colors import wants_colours
+from crawler.reports.diff_colors import wants_color
 from crawler.reports.text_tables import as_json
 from models.errors import UsageError
 from models.sites.config import load_all
 from models.urls import normalise
 
 
-class Command(Verb):
+class Command(WinnowCommand):
     """When a URL was found and how, each fetch and outcome, its article, what was removed."""
 
     example: ClassVar[str] = "scrapy why https://example.com/news/1 --diff"
@@ -33,7 +33,7 @@ class Command(Verb):
         parser.add_argument("--diff", action="store_true", help="what each revision changed")
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Prints; exit code 0 for an unknown URL too. Raises UsageError where it is none."""
         if len(args) != 1:
             raise UsageError(f"which URL? type: {self.example}")
@@ -42,15 +42,15 @@ class Command(Verb):
             normalise(url)
         except ValueError as wrong:
             raise UsageError(f"{wrong}; type: {self.example}") from wrong
-        with self.ready_database() as database, database.reading() as connection:
-            story = why.known(connection, url)
+        with self.ready_database() as database, database.reading() as conn:
+            story = why.known(conn, url)
         if story is None:
             self._say_unknown(url, as_document=opts.json)
         elif opts.json:
             print(as_json(story))
         else:
-            print("\n".join(why_text.lines(story, diff=opts.diff, colours=wants_colours())))
-        return WELL
+            print("\n".join(why_text.lines(story, diff=opts.diff, colours=wants_color())))
+        return EXIT_OK
 
     def _say_unknown(self, url: str, *, as_document: bool) -> None:
         sites, _ = load_all(Path(self.setting("WINNOW_SITES_DIR")))

@@ -13,14 +13,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
-from crawler.extensions.run_summary import Ending
+from crawler.extensions.run_summary import RunSummary
 from models.crawl import runs
 from models.crawl.run import Run
 from models.db.writer import Writer, WriterClosed
 from models.items import Page
 from models.outcomes import Outcome
 from models.scheduling import run_lifecycle
-from models.scheduling.record_outcome import Reread, settle_unchanged, settle_url
+from models.scheduling.record_outcome import UnchangedPage, record_outcome, record_unchanged
 
 AT_ONCE: Final = 10  # outcomes of pages that read as they did: a kill has no more read again
 HEARTBEAT: Final = 20.0  # seconds; a run is taken for dead after six of them
@@ -36,9 +36,9 @@ class History:
         self._started = monotonic()
         self._fault: str | None = None  # what the spider itself failed with
         self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
-        self._alike: list[Reread] = []  # archived pages whose outcome is still to be written
+        self._alike: list[UnchangedPage] = []  # archived pages whose outcome is still to be written
         self._pulse: asyncio.Task[None] | None = None
-        self.ending: Ending | None = None  # once the run is closed
+        self.summary: RunSummary | None = None  # once the run is closed
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -72,7 +72,7 @@ class History:
             await self._settle(page, outcome, reason)
             return
         self._count(page, outcome)
-        self._alike.append(Reread(page.url_id, page.status, datetime.now(UTC), reason))
+        self._alike.append(UnchangedPage(page.url_id, page.status, datetime.now(UTC), reason))
         if len(self._alike) >= AT_ONCE:
             await self._settle_alike()
 
@@ -106,8 +106,8 @@ class History:
                 reason = "start_error" if reason == "finished" else reason
         if self._alike:
             await self._settle_alike()
-        counts = await self._writer.read(lambda c: runs.counts(c, self._run.run_id))
-        ending = Ending(
+        counts = await self._writer.read(lambda conn: runs.counts(conn, self._run.run_id))
+        ending = RunSummary(
             kind=self._run.kind,
             site=self._run.site.name,
             counts=counts,
@@ -118,16 +118,16 @@ class History:
             fault=self._fault,
             left_out=getattr(spider, "left_out", 0),
         )
-        await self._writer.write(lambda c: self._end(c, spider, ending))
-        self.ending = ending
+        await self._writer.write(lambda conn: self._end(conn, spider, ending))
+        self.summary = ending
 
-    def _end(self, connection: Connection, spider: Spider, ending: Ending) -> None:
+    def _end(self, conn: Connection, spider: Spider, ending: RunSummary) -> None:
         """The spider's last word and the run's end: whoever comes next finds both or neither."""
         now = datetime.now(UTC)
         last_word = getattr(spider, "at_end", None)
         if last_word is not None and ending.finish_reason != "site_taken":  # another run's by now
-            last_word(connection, now, failed=bool(ending.failure) and not ending.stopped)
-        run_lifecycle.end(connection, self._run, ending.status, ending.failure, now)
+            last_word(conn, now, failed=bool(ending.failure) and not ending.stopped)
+        run_lifecycle.end(conn, self._run, ending.status, ending.failure, now)
 
     async def stopped(self) -> None:
         """Everything has been said: the writer goes."""
@@ -143,7 +143,7 @@ class History:
             await asyncio.sleep(HEARTBEAT)
             try:
                 ours = await self._writer.write(
-                    lambda c: run_lifecycle.beat(c, self._run, datetime.now(UTC))
+                    lambda conn: run_lifecycle.heartbeat(conn, self._run, datetime.now(UTC))
                 )
             except SQLAlchemyError as fault:
                 _log.warning("no sign of life could be given: %s", _first_line(fault))
@@ -161,13 +161,13 @@ class History:
     async def _settle_alike(self) -> None:
         """Writes the outcomes of archived pages that read as they did: a kill costs their time."""
         pages, self._alike = self._alike, []
-        await self._writer.write(lambda c: settle_unchanged(c, self._run, pages))
+        await self._writer.write(lambda conn: record_unchanged(conn, self._run, pages))
 
     async def _write(self, url_id: int, outcome: Outcome, reason: str, page: Page | None) -> None:
         claim = self._claims.get(url_id)
         await self._writer.write(
-            lambda c: settle_url(
-                c, self._run, url_id, outcome, datetime.now(UTC),
+            lambda conn: record_outcome(
+                conn, self._run, url_id, outcome, datetime.now(UTC),
                 reason=reason, http_status=page.status if page else None,
                 attempts=claim.attempts if claim else 0,
                 fetched_at=page.fetched_at if page else None,

@@ -18,7 +18,7 @@ _FAULTS_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class RunSummary:
     """What came of a run."""
 
     kind: str

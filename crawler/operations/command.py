@@ -16,10 +16,10 @@ from migrations.revision import require_current
 from models.db.database import Database
 from models.errors import SiteBusy, UsageError, WinnowError
 
-WELL, FAILED, MISUSED, RED, BUSY = range(5)
+EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_RED, EXIT_BUSY = range(5)
 
 
-class Verb(ScrapyCommand):
+class WinnowCommand(ScrapyCommand):
     """A verb: `work` gets the words and options, prints, and returns an exit code."""
 
     requires_crawler_process = False
@@ -27,7 +27,7 @@ class Verb(ScrapyCommand):
     example: ClassVar[str] = ""
 
     @abstractmethod
-    def work(self, args: list[str], opts: argparse.Namespace) -> int:
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does what the verb says; returns the exit code; raises WinnowError with one line."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -41,21 +41,21 @@ class Verb(ScrapyCommand):
         try:
             self._require_workers()
             self._require_known(args)
-            self.exitcode = self.work(args, opts)
+            self.exitcode = self.execute(args, opts)
             sys.stdout.flush()  # here, where a pipe that is closed is no fault
         except ScrapyUsageError as wrong:
-            self.exitcode = self._say(str(wrong), MISUSED)
+            self.exitcode = self._say(str(wrong), EXIT_USAGE)
         except UsageError as wrong:
-            self.exitcode = self._say(str(wrong), MISUSED)
+            self.exitcode = self._say(str(wrong), EXIT_USAGE)
         except SiteBusy as busy:
-            self.exitcode = self._say(str(busy), BUSY)
+            self.exitcode = self._say(str(busy), EXIT_BUSY)
         except WinnowError as fault:
-            self.exitcode = self._say(str(fault), FAILED)
+            self.exitcode = self._say(str(fault), EXIT_FAILED)
         except DatabaseError as fault:
             if not _is_no_fault_of_ours(fault):
                 raise
             said = _reason(fault)
-            self.exitcode = self._say(f"{said}; is WINNOW_DATABASE_URL right?", FAILED)
+            self.exitcode = self._say(f"{said}; is WINNOW_DATABASE_URL right?", EXIT_FAILED)
         except BrokenPipeError:
             # the reader has gone, as `head` does; what is left goes nowhere, or exit says 120
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

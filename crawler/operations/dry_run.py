@@ -11,12 +11,12 @@ from typing import Final
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
-from crawler.operations.command import FAILED, WELL
-from crawler.reports.diff_colors import painted, wants_colours
+from crawler.operations.command import EXIT_FAILED, EXIT_OK
+from crawler.reports.diff_colors import colored, wants_color
 from crawler.runs.selection import selection
 from migrations.revision import require_current
 from models.crawl import frontier
-from models.crawl.url_rows import Claim, hint_of
+from models.crawl.url_rows import UrlLease, hint_of
 from models.db.database import Database
 from models.db.writer import Writer
 from models.sites import registry
@@ -41,7 +41,7 @@ def dry_run(
         require_current(database)
         return asyncio.run(_previews(Writer(database), settings, runs, tell, say))
     except KeyboardInterrupt:
-        return [say("stopped; nothing was written", FAILED)]
+        return [say("stopped; nothing was written", EXIT_FAILED)]
     finally:
         database.close()
 
@@ -58,10 +58,10 @@ async def _previews(
         for given in runs:
             site = load_site(Path(settings["WINNOW_SITES_DIR"]), given["site"])
             preview = await _preview(writer, pool, site, given, settings["WINNOW_ARCHIVE_DIR"])
-            tell("\n".join(lines(preview, colours=wants_colours())))
-            codes.append(WELL if preview.read or not preview.unreadable else FAILED)
+            tell("\n".join(lines(preview, colours=wants_color())))
+            codes.append(EXIT_OK if preview.read or not preview.unreadable else EXIT_FAILED)
             for fault in preview.unreadable:
-                say(fault, FAILED)
+                say(fault, EXIT_FAILED)
     await asyncio.to_thread(writer.close)
     return codes
 
@@ -78,7 +78,7 @@ async def _pool(settings: Settings) -> AsyncIterator[Pool]:
 async def _preview(
     writer: Writer, pool: Pool, site: Site, given: Mapping[str, str], archive: str
 ) -> Preview:
-    known = {known.name: known.site_id for known in await writer.read(registry.sites)}
+    known = {known.name: known.site_id for known in await writer.read(registry.known_sites)}
     if site.name not in known:
         return Preview(site.name)
     accepts = given.get("accept") == "1"
@@ -92,10 +92,12 @@ async def _preview(
     return look.preview
 
 
-def _pages(connection: Connection, url_ids: Sequence[int]) -> list[Claim]:
-    rows = (frontier.get(connection, url_id) for url_id in url_ids)
+def _pages(conn: Connection, url_ids: Sequence[int]) -> list[UrlLease]:
+    rows = (frontier.get(conn, url_id) for url_id in url_ids)
     same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
-    return [Claim(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows if row]
+    return [
+        UrlLease(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows if row
+    ]
 
 
 def lines(preview: Preview, *, colours: bool) -> Iterator[str]:
@@ -117,7 +119,7 @@ def _diff(difference: Difference, *, colours: bool) -> Iterator[str]:
     yield f"{difference.url}  {difference.kind}, {difference.size} words{why}"
     before, after = (_paragraphs(reading) for reading in (difference.before, difference.after))
     diff = difflib.unified_diff(before, after, "as stored", "read again", n=1, lineterm="")
-    yield from painted(diff, colours=colours)
+    yield from colored(diff, colours=colours)
 
 
 def _paragraphs(reading: Reading) -> list[str]:

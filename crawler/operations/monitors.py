@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Final
 
-from models.monitoring.run_metrics import Figures, Looks
+from models.monitoring.run_metrics import RunMetrics, Visits
 
 RECENT_PAGES: Final = 5  # fewer say nothing: one odd page would be an alarm
 USUAL_PAGES: Final = 8  # a site with less of a history is not judged
@@ -28,45 +28,45 @@ class Alarm:
     since_run: int  # 0: of no run
 
 
-Monitor = Callable[[Figures, Figures], tuple[str, str] | None]
+Monitor = Callable[[RunMetrics, RunMetrics], tuple[str, str] | None]
 
 
-def empty_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def empty_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
     """Pages without main content: a changed template, or a page made by scripts."""
     return _share("pages without content", now.empty, now.pages, usual.empty, usual.pages)
 
 
-def refused_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def refused_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
     """Consent walls, challenges, paywalls, copies worse than what is stored."""
     return _share("pages refused", now.refused, now.pages, usual.refused, usual.pages)
 
 
-def other_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def other_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
     """Pages that are no article: a template that is not recognised any more."""
     return _share("pages are no article", now.others, now.pages, usual.others, usual.pages)
 
 
-def error_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def error_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
     """Requests that failed, pages that are gone."""
     tried, used = (f.pages + f.well + f.errors for f in (now, usual))
     return _share("requests failed", now.errors, tried, usual.errors, used)
 
 
-def untitled_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def untitled_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
     """Articles without a title."""
     return _share(
         "articles without a title", now.untitled, now.articles, usual.untitled, usual.articles
     )
 
 
-def undated_share(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def undated_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
     """Articles without a date."""
     return _share(
         "articles without a date", now.undated, now.articles, usual.undated, usual.articles
     )
 
 
-def median_length(now: Figures, usual: Figures) -> tuple[str, str] | None:
+def median_length(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
     """Articles much shorter or longer than they were."""
     if len(now.words) < RECENT_PAGES or len(usual.words) < USUAL_PAGES:
         return None
@@ -78,12 +78,12 @@ def median_length(now: Figures, usual: Figures) -> tuple[str, str] | None:
     return None
 
 
-def layout(now: Figures, _usual: Figures) -> tuple[str, str] | None:
+def template(now: RunMetrics, _usual: RunMetrics) -> tuple[str, str] | None:
     """A changed template is worth a look, even where all was read well."""
-    return ("warn", "the site's layout changed") if now.layout_changed else None
+    return ("warn", "the site's template changed") if now.template_changed else None
 
 
-def dead_sources(now: Figures, _usual: Figures) -> tuple[str, str] | None:
+def dead_sources(now: RunMetrics, _usual: RunMetrics) -> tuple[str, str] | None:
     """Sources that were read before and fail now."""
     if not now.dead_sources:
         return None
@@ -99,12 +99,12 @@ MONITORS: Final[tuple[Monitor, ...]] = (
     untitled_share,
     undated_share,
     median_length,
-    layout,
+    template,
     dead_sources,
 )
 
 
-def judge(runs: Sequence[Figures], usual: Figures | None) -> list[Alarm]:
+def alarms_of(runs: Sequence[RunMetrics], usual: RunMetrics | None) -> list[Alarm]:
     """Alarms for a site whose newest runs are `runs`, newest first; worst alarms first.
 
     None where there is too little to judge by.
@@ -121,7 +121,7 @@ def judge(runs: Sequence[Figures], usual: Figures | None) -> list[Alarm]:
     return sorted(alarms, key=lambda alarm: alarm.state != "red")
 
 
-def silent(looks: Looks) -> Alarm | None:
+def publication_gap(looks: Visits) -> Alarm | None:
     """A site that has gone quiet for much longer than it ever did; a quiet Sunday is no alarm.
 
     The quiet is counted to the last look: of what nobody looked at nothing can be said.
@@ -136,14 +136,14 @@ def silent(looks: Looks) -> Alarm | None:
 
 
 def newest(
-    runs: Sequence[Figures], without: Callable[[Sequence[Figures], Figures], Figures]
-) -> list[Figures]:
+    runs: Sequence[RunMetrics], without: Callable[[Sequence[RunMetrics], RunMetrics], RunMetrics]
+) -> list[RunMetrics]:
     """Of runs, newest first, as many as it takes to see `RECENT_PAGES`; all where they do not.
 
     `without` takes out of an older run what later ones touched again: a page that failed and
     came the next time counts once, by what came of it last.
     """
-    taken: list[Figures] = []
+    taken: list[RunMetrics] = []
     for run in runs:
         taken.append(without(taken, run))
         if sum(f.pages + f.errors for f in taken) >= RECENT_PAGES:
@@ -160,22 +160,24 @@ _COUNTED: Final = {
     "untitled_share": "untitled",
     "undated_share": "undated",
     "median_length": "articles",
-    "layout": "layout_changed",
+    "template": "template_changed",
 }
 
 
-def _since(monitor: str, runs: Sequence[Figures]) -> int:
+def _since(monitor: str, runs: Sequence[RunMetrics]) -> int:
     """The oldest of the runs, newest first, that had any of what the monitor counts."""
     counted = _COUNTED.get(monitor)
     had = [run.run_id for run in runs if counted and getattr(run, counted)]
     return had[-1] if had else runs[0].run_id
 
 
-def added_up(runs: Sequence[Figures]) -> Figures | None:
+def added_up(runs: Sequence[RunMetrics]) -> RunMetrics | None:
     """Several runs as one that began with the oldest of them."""
     if not runs:
         return None
-    counted = [f.name for f in fields(Figures) if f.name not in {"run_id", "started_at", "words"}]
+    counted = [
+        f.name for f in fields(RunMetrics) if f.name not in {"run_id", "started_at", "words"}
+    ]
     return replace(
         runs[-1],
         words=tuple(word for run in runs for word in run.words),

@@ -10,7 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler.sources.reader import SourceReader
-from crawler.sources.store import ScratchBook
+from crawler.sources.store import InMemorySourceStore
 from models.crawl.run import Run
 from models.sites.config import Scope, Site, Sources, default_hosts
 
@@ -59,12 +59,12 @@ class _ProbeSpider(Spider):
 
     def __init__(self, site: Site, found: Probed) -> None:
         super().__init__()
-        self.run = Run(run_id=0, kind="probe", site=site, site_id=0, holder="")
+        self.run = Run(run_id=0, kind="probe", site=site, site_id=0, owner="")
         self._found = found
 
     async def start(self) -> AsyncIterator[Request]:
         """Reads the sources; no page is asked for."""
-        reader = SourceReader(self.crawler, self.run.site, ScratchBook())
+        reader = SourceReader(self.crawler, self.run.site, InMemorySourceStore())
         await reader.read_all()
         self._found.home, self._found.faults = reader.home, reader.faults
         self._found.sources += [

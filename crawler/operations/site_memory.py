@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from crawler.operations.command import WELL
+from crawler.operations.command import EXIT_OK
 from crawler.reports.site_memory import memory_lines
 from models.crawl import runs
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
-from models.items import Contribution
+from models.items import Observation
 from models.memory import blocks, reclassify_queue, site_memory
 from models.sites import registry
 from models.sites.config import Site
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 def show(database: Database, site: Site, limit: int) -> int:
     """Prints the `limit` most frequent texts and the `limit` richest places."""
-    with database.reading() as c:
-        for line in memory_lines(c, number_of(c, site), limit):
+    with database.reading() as conn:
+        for line in memory_lines(conn, number_of(conn, site), limit):
             print(line)
-    return WELL
+    return EXIT_OK
 
 
 def forget(database: Database, site: Site, block: str | None) -> int:
@@ -42,12 +42,12 @@ def forget(database: Database, site: Site, block: str | None) -> int:
         writer.close()
     what = "all that it taught" if key is None else f"block {key}"
     print(f"{site.name}: forgot {what}; {done.changed} of {done.judged} articles mended")
-    return WELL
+    return EXIT_OK
 
 
-def number_of(c: Connection, site: Site) -> int:
+def number_of(conn: Connection, site: Site) -> int:
     """The site's number. Raises UsageError where it was never crawled."""
-    for number, name in registry.names(c).items():
+    for number, name in registry.names(conn).items():
         if name == site.name:
             return number
     raise UsageError(
@@ -65,28 +65,28 @@ def _key(site: Site, block: str) -> int:
 async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
     from pipelines.reclassify_pass import settle_all
 
-    site_id, now = await writer.read(lambda c: number_of(c, site)), datetime.now(UTC)
+    site_id, now = await writer.read(lambda conn: number_of(conn, site)), datetime.now(UTC)
     if key is None:
-        await writer.write(lambda c: _forget_all(c, site_id))
+        await writer.write(lambda conn: _forget_all(conn, site_id))
         return await settle_all(writer, site_id, site.extraction, now, lambda _: True)
-    keys = await writer.write(lambda c: _revoke(c, site_id, key, now))
+    keys = await writer.write(lambda conn: _revoke(conn, site_id, key, now))
     if not keys:
         raise UsageError(
             f"{site.name} has no block {key}; its blocks are listed by:"
             f" scrapy sites memory {site.name}"
         )
 
-    def shows_it(page: Contribution) -> bool:
+    def shows_it(page: Observation) -> bool:
         return not keys.isdisjoint(page.blocks)
 
     return await settle_all(writer, site_id, site.extraction, now, shows_it)
 
 
-def _forget_all(c: Connection, site_id: int) -> None:
-    site_memory.forget(c, site_id)
-    runs.begin_anew(c, site_id)  # a re-extraction teaches the site by all of its pages
+def _forget_all(conn: Connection, site_id: int) -> None:
+    site_memory.reset(conn, site_id)
+    runs.forbid_resume(conn, site_id)  # a re-extraction teaches the site by all of its pages
 
 
-def _revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
-    reclassify_queue.hold(c, site_id)
-    return blocks.revoke(c, site_id, key, now)
+def _revoke(conn: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
+    reclassify_queue.lock_site(conn, site_id)
+    return blocks.revoke(conn, site_id, key, now)

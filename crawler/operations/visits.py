@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from crawler.operations.command import BUSY, FAILED, MISUSED, RED, WELL
+from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED, EXIT_USAGE
 from models.crawl.schedule import Bounds, is_due
 from models.sites.config import Site
 from models.sites.registry import KnownSite
 
-WORST: Final = (RED, FAILED, MISUSED, BUSY, WELL)  # what asks most of a person comes first
+WORST: Final = (
+    EXIT_RED,
+    EXIT_FAILED,
+    EXIT_USAGE,
+    EXIT_BUSY,
+    EXIT_OK,
+)  # what asks most of a person comes first
 GRACE: Final = 30.0  # seconds that a visit has to end after its time, and again after SIGTERM
 START: Final = 3.0  # seconds that a visit needs before it looks at its own time
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # before any visit
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class VisitResult:
     """How the visit of one site ended."""
 
     site: str
@@ -27,7 +33,7 @@ class Ended:
     line: str  # the summary, or what is the matter
 
 
-Visit = Callable[[str, float | None], Awaitable[Ended]]  # a site's name, seconds left
+Visit = Callable[[str, float | None], Awaitable[VisitResult]]  # a site's name, seconds left
 
 
 def due(
@@ -63,15 +69,15 @@ async def visit_all(
     jobs: int,
     seconds: float | None = None,
     wanted: Callable[[str], bool] = lambda _name: True,
-    told: Callable[[Ended], None] = lambda _ended: None,
-) -> list[Ended]:
+    told: Callable[[VisitResult], None] = lambda _ended: None,
+) -> list[VisitResult]:
     """Visits the sites in this order, `jobs` at once; none begins after `seconds`.
 
     `wanted` is asked just before a visit begins, `told` hears how it ended.
     """
     loop, queue = asyncio.get_running_loop(), deque(names)
     deadline = None if seconds is None else loop.time() + seconds
-    ends: list[Ended] = []
+    ends: list[VisitResult] = []
 
     async def work() -> None:
         while queue:
@@ -90,10 +96,10 @@ async def visit_all(
 
 def worst(codes: Sequence[int]) -> int:
     """One exit code for all; BUSY only where nothing else was done."""
-    known = [code if code in WORST else FAILED for code in codes]
-    if known and set(known) != {BUSY}:
-        known = [code for code in known if code != BUSY]
-    return next((code for code in WORST if code in known), WELL)
+    known = [code if code in WORST else EXIT_FAILED for code in codes]
+    if known and set(known) != {EXIT_BUSY}:
+        known = [code for code in known if code != EXIT_BUSY]
+    return next((code for code in WORST if code in known), EXIT_OK)
 
 
 @dataclass(slots=True)
@@ -106,7 +112,7 @@ class Processes:
     _running: set[asyncio.subprocess.Process] = field(default_factory=set)
     stopping: bool = False
 
-    async def __call__(self, site: str, left: float | None) -> Ended:
+    async def __call__(self, site: str, left: float | None) -> VisitResult:
         """Visits one site; where `left` seconds are over it ends by itself, or is ended."""
         limit = () if left is None else ("-s", f"CLOSESPIDER_TIMEOUT={max(1.0, left - START):.0f}")
         process = await asyncio.create_subprocess_exec(
@@ -121,8 +127,8 @@ class Processes:
             out, err = await self._wait(process, left)
         finally:
             self._running.discard(process)
-        code = process.returncode if process.returncode is not None else FAILED
-        return Ended(site, code, line_of(site, code, out.decode(), err.decode()))
+        code = process.returncode if process.returncode is not None else EXIT_FAILED
+        return VisitResult(site, code, line_of(site, code, out.decode(), err.decode()))
 
     def stop(self) -> None:
         """Ends all visits cleanly: what they were at is left for the next time."""
@@ -145,11 +151,11 @@ class Processes:
 
 def line_of(site: str, code: int, out: str, err: str) -> str:
     """The one line that says how a visit ended, from what it printed."""
-    said = [line for line in (out if code == WELL else err).splitlines() if line.strip()]
+    said = [line for line in (out if code == EXIT_OK else err).splitlines() if line.strip()]
     if not said:
         how = f"killed by signal {-code}" if code < 0 else f"ended with code {code}, saying nothing"
-        return f"{site}: {'nothing to say' if code == WELL else how}"
-    if code == WELL:
+        return f"{site}: {'nothing to say' if code == EXIT_OK else how}"
+    if code == EXIT_OK:
         return said[-1]
     ours = [line for line in said if line.startswith("scrapy ")]
     line = (ours or said)[-1].removeprefix("scrapy crawl: ")

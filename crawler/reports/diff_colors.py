@@ -9,12 +9,12 @@ _COLOURS: Final = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
 _PLAIN: Final = "\x1b[0m"
 
 
-def wants_colours() -> bool:
+def wants_color() -> bool:
     """Whether stdout is a terminal, and nobody has set NO_COLOR."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
-def painted(diff: Iterable[str], *, colours: bool) -> Iterator[str]:
+def colored(diff: Iterable[str], *, colours: bool) -> Iterator[str]:
     """The lines of a unified diff: what came green, what went red."""
     for line in diff:
         colour = _COLOURS.get(line[:1]) if colours else None

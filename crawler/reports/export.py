@@ -36,8 +36,8 @@ def articles(database: Database, choice: Choice) -> Iterator[Mapping[str, Any]]:
     """Rows of v1_articles by article_id, read a chunk at a time."""
     after = 0
     while True:
-        with database.reading() as connection:
-            rows = connection.execute(_chunk(choice, after)).mappings().all()
+        with database.reading() as conn:
+            rows = conn.execute(_chunk(choice, after)).mappings().all()
         for row in rows:
             yield dict(row)
         if len(rows) < _CHUNK:

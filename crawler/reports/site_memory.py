@@ -6,17 +6,17 @@ from typing import Final
 from sqlalchemy import Connection
 
 from models.memory import blocks, dom_paths
-from models.memory.blocks import Learned
-from models.memory.dom_paths import LearnedPlace
+from models.memory.blocks import LearnedBlock
+from models.memory.dom_paths import LearnedDomPath
 from models.memory.samples import SAMPLE
 
 SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 
 
-def memory_lines(c: Connection, site_id: int, limit: int) -> Iterator[str]:
+def memory_lines(conn: Connection, site_id: int, limit: int) -> Iterator[str]:
     """The texts that most pages repeat, then the places with most words; `limit` of each."""
-    texts = one_a_text(blocks.learned(c, site_id, 2 * limit))[:limit]
-    places = dom_paths.learned(c, site_id, limit)
+    texts = one_a_text(blocks.learned(conn, site_id, 2 * limit))[:limit]
+    places = dom_paths.learned(conn, site_id, limit)
     if not texts and not places:
         yield "nothing yet; a site teaches once some of its pages are crawled"
     if texts:
@@ -27,21 +27,21 @@ def memory_lines(c: Connection, site_id: int, limit: int) -> Iterator[str]:
         yield from map(_place_line, places)
 
 
-def one_a_text(learned: Sequence[Learned]) -> list[Learned]:
+def one_a_text(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
     """Each text once: a text and its near-identical variants have a row each."""
-    found: dict[str, Learned] = {}
+    found: dict[str, LearnedBlock] = {}
     for row in learned:
         found.setdefault(row.excerpt, row)
     return list(found.values())
 
 
-def _block_line(row: Learned) -> str:
+def _block_line(row: LearnedBlock) -> str:
     reason = "revoked" if row.revoked_at else "repeated"
     text = _cut(row.excerpt)
     return f"{row.block_id:>19}  {_pages(row.pages):>5}  {row.since:%Y-%m-%d}  {reason:8}  {text}"
 
 
-def _place_line(row: LearnedPlace) -> str:
+def _place_line(row: LearnedDomPath) -> str:
     seen = f"{row.since:%Y-%m-%d}  {row.seen_at:%Y-%m-%d}"
     share = f"{100 * row.share:.0f} %"
     return f"{share:>19}  {_pages(row.pages):>5}  {seen}  {_cut(row.path, end=True)}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 
-def moment(at: datetime | None) -> str:
+def format_time(at: datetime | None) -> str:
     """A UTC time to the second; empty for None."""
     return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
 

@@ -24,7 +24,7 @@ from models.views.view import View
 _KNOWN: Final = (
     "url", "state", "found_at", "found_by", "found_in", "hint_title", "hint_published_at",
     "hint_precision", "hint_modified_at", "fetched_at", "outcome", "attempts", "not_before",
-    "holder", "held_until", "canonical_url", "etag", "last_modified", "gone_times",
+    "owner", "leased_until", "canonical_url", "etag", "last_modified", "gone_times",
 )  # fmt: skip
 _CAPTURE: Final = (
     "capture_id", "run_id", "final_url", "http_status", "fetched_at", "body_size", "warc_file",
@@ -33,22 +33,22 @@ _CAPTURE: Final = (
 _OUTCOME: Final = ("run_id", "kind", "outcome", "reason", "http_status", "at")
 
 
-def known(connection: Connection, url: str) -> dict[str, Any] | None:
+def known(conn: Connection, url: str) -> dict[str, Any] | None:
     """What the database holds of the URL in any of its spellings; None where it has no such.
 
     Raises ValueError where the words are no URL.
     """
-    row = frontier.find(connection, url) or _by_another_name(connection, url)
+    row = frontier.find(conn, url) or _by_another_name(conn, url)
     if row is None:
         return None
     url_id = row["url_id"]
-    stored = articles.current(connection, url_id)
+    stored = articles.current(conn, url_id)
     return {
-        "site": registry.names(connection)[row["site_id"]],
+        "site": registry.names(conn)[row["site_id"]],
         **{name: row[name] for name in _KNOWN},
-        "captures": _only(_CAPTURE, captures.of_url(connection, url_id)),
-        "outcomes": _only(_OUTCOME, runs.outcomes_of(connection, url_id)),
-        "article": None if stored is None else _article(connection, stored.article_id),
+        "captures": _only(_CAPTURE, captures.of_url(conn, url_id)),
+        "outcomes": _only(_OUTCOME, runs.outcomes_of(conn, url_id)),
+        "article": None if stored is None else _article(conn, stored.article_id),
     }
 
 
@@ -58,36 +58,36 @@ def unknown(url: str, sites: Iterable[Site], now: datetime) -> list[dict[str, st
     return sorted(verdicts, key=lambda verdict: verdict["refusal"] is not None)
 
 
-def _by_another_name(connection: Connection, url: str) -> Mapping[str, Any] | None:
+def _by_another_name(conn: Connection, url: str) -> Mapping[str, Any] | None:
     """The row of the page that was found at this URL after redirects, or claims it."""
     view = ARTICLES.table()
     mine = select(view.c.article_id).where(or_(view.c.url == url, view.c.canonical_url == url))
-    article_id = connection.execute(mine.order_by(view.c.article_id).limit(1)).scalar()
-    stored = None if article_id is None else articles.get(connection, article_id)
-    return None if stored is None else frontier.get(connection, stored.url_id)
+    article_id = conn.execute(mine.order_by(view.c.article_id).limit(1)).scalar()
+    stored = None if article_id is None else articles.get(conn, article_id)
+    return None if stored is None else frontier.get(conn, stored.url_id)
 
 
-def _article(connection: Connection, article_id: int) -> dict[str, Any]:
-    [row] = _rows(connection, ARTICLES, article_id)
+def _article(conn: Connection, article_id: int) -> dict[str, Any]:
+    [row] = _rows(conn, ARTICLES, article_id)
     return {
         **row,
-        "revisions": _rows(connection, REVISIONS, article_id, "revision"),
-        "changes": _rows(connection, CHANGES, article_id, "change_id"),
-        "removed": _rows(connection, REMOVED_BLOCKS, article_id, "position"),
-        "restored": _rows(connection, RESTORED_BLOCKS, article_id, "position"),
-        "cluster": _cluster(connection, row["cluster_id"]),
+        "revisions": _rows(conn, REVISIONS, article_id, "revision"),
+        "changes": _rows(conn, CHANGES, article_id, "change_id"),
+        "removed": _rows(conn, REMOVED_BLOCKS, article_id, "position"),
+        "restored": _rows(conn, RESTORED_BLOCKS, article_id, "position"),
+        "cluster": _cluster(conn, row["cluster_id"]),
     }
 
 
 def _rows(
-    connection: Connection, view: View, article_id: int, order: str = "article_id"
+    conn: Connection, view: View, article_id: int, order: str = "article_id"
 ) -> list[dict[str, Any]]:
     table = view.table()
     query = select(table).where(table.c.article_id == article_id).order_by(table.c[order])
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def _cluster(connection: Connection, cluster_id: int) -> list[dict[str, Any]]:
+def _cluster(conn: Connection, cluster_id: int) -> list[dict[str, Any]]:
     members, said = CLUSTERS.table(), ARTICLES.table()
     query = (
         select(members, said.c.url, said.c.title)
@@ -95,7 +95,7 @@ def _cluster(connection: Connection, cluster_id: int) -> list[dict[str, Any]]:
         .where(members.c.cluster_id == cluster_id)
         .order_by(members.c.is_original.desc(), members.c.article_id)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
 def _only(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from crawler.reports.diff_colors import painted
-from crawler.reports.text_tables import moment
+from crawler.reports.diff_colors import colored
+from crawler.reports.text_tables import format_time
 from models.crawl.url_rows import DEAD
 
 Story = Mapping[str, Any]
@@ -38,7 +38,7 @@ def lines(story: Story, *, diff: bool, colours: bool = False) -> Iterator[str]:
     yield from _blocks("Restored", article["restored"])
     yield from _revisions(article["revisions"], article["revision"])
     if diff:
-        yield from painted(differences(article["revisions"]), colours=colours)
+        yield from colored(differences(article["revisions"]), colours=colours)
 
 
 def unknown_lines(url: str, verdicts: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
@@ -60,7 +60,9 @@ def differences(revisions: Sequence[Story]) -> Iterator[str]:
     """Each revision against the one before, paragraph by paragraph."""
     for old, new in pairwise(revisions):
         yield ""
-        was, now = (f"revision {r['revision']} ({moment(r['fetched_at'])})" for r in (old, new))
+        was, now = (
+            f"revision {r['revision']} ({format_time(r['fetched_at'])})" for r in (old, new)
+        )
         yield from difflib.unified_diff(
             _paragraphs(old), _paragraphs(new), was, now, n=1, lineterm=""
         )
@@ -73,11 +75,11 @@ def _paragraphs(revision: Story) -> list[str]:
 def _found(story: Story) -> Iterator[str]:
     way = _WAYS.get(story["found_by"], story["found_by"])
     yield f"  site       {story['site']}"
-    yield f"  found      {moment(story['found_at'])} by {way}" + _where(story["found_in"])
+    yield f"  found      {format_time(story['found_at'])} by {way}" + _where(story["found_in"])
     hints = [
         ("title", story["hint_title"]),
         ("published", _dated(story["hint_published_at"], story["hint_precision"])),
-        ("modified", moment(story["hint_modified_at"])),
+        ("modified", format_time(story["hint_modified_at"])),
     ]
     for name, hint in hints:
         if hint:
@@ -97,9 +99,9 @@ def _state(story: Story) -> str:
     if story["state"] == DEAD:
         state += ", tried once more a week after that if a source still names it"
     elif story["not_before"]:
-        state += f", asked for again from {moment(story['not_before'])}"
-    if story["holder"]:
-        state += f", held by {story['holder']} until {moment(story['held_until'])}"
+        state += f", asked for again from {format_time(story['not_before'])}"
+    if story["owner"]:
+        state += f", held by {story['owner']} until {format_time(story['leased_until'])}"
     return state
 
 
@@ -108,7 +110,7 @@ def _captures(captures: Sequence[Story]) -> Iterator[str]:
     yield f"Fetched and archived: {len(captures) or 'never'}"
     for capture in captures:
         yield (
-            f"  {moment(capture['fetched_at'])}  HTTP {capture['http_status']}"
+            f"  {format_time(capture['fetched_at'])}  HTTP {capture['http_status']}"
             f"  {capture['body_size']} bytes  run {capture['run_id']}"
             f"  {capture['warc_file']} at {capture['warc_offset']}"
         )
@@ -120,7 +122,7 @@ def _outcomes(outcomes: Sequence[Story]) -> Iterator[str]:
     for outcome in outcomes:
         status = f"  HTTP {outcome['http_status']}" if outcome["http_status"] else ""
         yield (
-            f"  {moment(outcome['at'])}  {outcome['kind']} run {outcome['run_id']}"
+            f"  {format_time(outcome['at'])}  {outcome['kind']} run {outcome['run_id']}"
             f"  {outcome['outcome']}{status}"
         )
         if outcome["reason"]:
@@ -135,10 +137,10 @@ def _article(article: Story) -> Iterator[str]:
     dated = _dated(article["published_at"], article["published_precision"])
     yield f"  published  {dated or '(no date)'}"
     yield f"  words      {article['word_count']}"
-    seen = (moment(article[name]) for name in ("first_seen_at", "fetched_at"))
+    seen = (format_time(article[name]) for name in ("first_seen_at", "fetched_at"))
     yield f"  seen       {' first, '.join(seen)} last"
     if article["withdrawn_at"]:
-        yield f"  withdrawn  {moment(article['withdrawn_at'])}"
+        yield f"  withdrawn  {format_time(article['withdrawn_at'])}"
     for member in article["cluster"]:
         if member["article_id"] != article["article_id"]:
             role = "original" if member["is_original"] else "copy"
@@ -167,14 +169,14 @@ def _revisions(revisions: Sequence[Story], current: int) -> Iterator[str]:
     yield f"Revisions: {len(revisions)}"
     for revision in revisions:
         yield (
-            f"  {revision['revision']:>4}  {moment(revision['fetched_at'])}"
+            f"  {revision['revision']:>4}  {format_time(revision['fetched_at'])}"
             f"  {revision['change']:<9}  {revision['title'] or '(no title)'}"
             f"{'  (current)' if revision['revision'] == current else ''}"
         )
 
 
 def _dated(at: Any, precision: str | None) -> str:
-    return moment(at)[: 10 if precision == "day" else 19]
+    return format_time(at)[: 10 if precision == "day" else 19]
 
 
 def _where(found_in: str | None) -> str:

@@ -36,7 +36,7 @@ _SILENT: Final[dict[type[BaseException | None], str]] = {  # what comes without 
 }
 
 
-class Verdict(NamedTuple):
+class ResponseOutcome(NamedTuple):
     """The outcome of one URL, the reason in words, and the status if there was an answer."""
 
     outcome: Outcome
@@ -45,32 +45,34 @@ class Verdict(NamedTuple):
     asked: bool = True  # the page's own server was asked for it; else it costs no attempt
 
 
-def of_response(response: Response) -> Verdict | None:
+def outcome_of_response(response: Response) -> ResponseOutcome | None:
     """None for a page: status 200 and HTML by its type, or by its first bytes."""
     status = response.status
     if status in (404, 410):
-        return Verdict(Outcome.GONE, f"HTTP {status}", status)
+        return ResponseOutcome(Outcome.GONE, f"HTTP {status}", status)
     if status == 304:
-        return Verdict(Outcome.NOT_MODIFIED, None, status)
+        return ResponseOutcome(Outcome.NOT_MODIFIED, None, status)
     if status != 200:
-        return Verdict(Outcome.HTTP_ERROR, f"HTTP {status}", status)
+        return ResponseOutcome(Outcome.HTTP_ERROR, f"HTTP {status}", status)
     other = _not_html(media_type(response), response.body)
-    return Verdict(Outcome.BAD_TYPE, other, status) if other else None
+    return ResponseOutcome(Outcome.BAD_TYPE, other, status) if other else None
 
 
-def of_fault(fault: BaseException | None) -> Verdict:
+def outcome_of_error(fault: BaseException | None) -> ResponseOutcome:
     """Why no answer came; our own refusals say it themselves."""
     outcome = getattr(fault, "outcome", None)
     if outcome:
         asked = not getattr(fault, "of_host", False)
-        return Verdict(Outcome(outcome), str(getattr(fault, "reason", fault)), asked=asked)
+        return ResponseOutcome(Outcome(outcome), str(getattr(fault, "reason", fault)), asked=asked)
     words = " ".join(str(fault).split())[:500] or _SILENT.get(type(fault), type(fault).__name__)
     if isinstance(fault, HttpError):
-        return Verdict(Outcome.HTTP_ERROR, f"HTTP {fault.response.status}", fault.response.status)
+        return ResponseOutcome(
+            Outcome.HTTP_ERROR, f"HTTP {fault.response.status}", fault.response.status
+        )
     if isinstance(fault, IgnoreRequest):
         return _of_ignored(words)
     kinds = (outcome for kind, outcome in _FAULTS.items() if isinstance(fault, kind))
-    return Verdict(next(kinds, Outcome.CONNECTION_ERROR), words)
+    return ResponseOutcome(next(kinds, Outcome.CONNECTION_ERROR), words)
 
 
 def media_type(response: Response) -> str:
@@ -93,13 +95,13 @@ def header(response: Response, name: str) -> str:
     return value.decode("latin-1").strip() if value else ""
 
 
-def _of_ignored(words: str) -> Verdict:
+def _of_ignored(words: str) -> ResponseOutcome:
     """Scrapy's own refusals, which it tells apart by their words alone."""
     if "redirection" in words:
-        return Verdict(Outcome.REDIRECT_LOOP, words)
+        return ResponseOutcome(Outcome.REDIRECT_LOOP, words)
     if "DOWNLOAD_MAXSIZE" in words or "larger than" in words:
-        return Verdict(Outcome.TOO_LARGE, words)
-    return Verdict(Outcome.OUT_OF_SCOPE, words)
+        return ResponseOutcome(Outcome.TOO_LARGE, words)
+    return ResponseOutcome(Outcome.OUT_OF_SCOPE, words)
 
 
 def _not_html(kind: str, body: bytes) -> str | None:

@@ -42,10 +42,10 @@ class Selection:
                 yield wanted[start : start + BATCH]
 
     def _rows(
-        self, connection: Connection, site_id: int, articles: bool, after: int
+        self, conn: Connection, site_id: int, articles: bool, after: int
     ) -> Sequence[Mapping[str, Any]]:
         return frontier.urls_of(
-            connection, site_id, since=self.since, until=self.until,
+            conn, site_id, since=self.since, until=self.until,
             articles=articles, after_id=after, limit=_ROWS,
         )  # fmt: skip
 

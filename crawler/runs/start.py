@@ -9,11 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from migrations.revision import require_current
 from models.archive import captures
 from models.crawl.run import Run
-from models.db.owners import new_holder
+from models.db.owners import new_owner
 from models.db.writer import Writer
 from models.duplicates import index_version
 from models.errors import DatabaseNotReady
-from models.scheduling.run_lifecycle import begin, bury_the_dead
+from models.scheduling.run_lifecycle import begin, reap_dead_runs
 from models.sites.config import load_site
 
 
@@ -25,13 +25,13 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     """
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
     writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
-    now, holder = datetime.now(UTC), new_holder()
+    now, owner = datetime.now(UTC), new_owner()
     try:
         require_current(writer.database)
-        dead = writer.write_now(lambda c: bury_the_dead(c, now))
+        dead = writer.write_now(lambda conn: reap_dead_runs(conn, now))
         captures.mend(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), dead)
         writer.write_now(index_version.require)
-        return writer.write_now(lambda c: begin(c, site, kind, holder, now))
+        return writer.write_now(lambda conn: begin(conn, site, kind, owner, now))
     except DBAPIError as away:
         writer.close()
         address = writer.database.engine.url.render_as_string(hide_password=True)

@@ -11,7 +11,7 @@ _SHOWN: Final = 200  # characters of what is wrong
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class UrlList:
     """What a file says."""
 
     name: str
@@ -19,7 +19,7 @@ class Listed:
     faults: tuple[str, ...]  # FILE:LINE: what is wrong
 
 
-def read_list(name: str) -> Listed:
+def read_url_list(name: str) -> UrlList:
     """Reads UTF-8 with or without a mark; blank lines and # comments are passed over.
 
     Raises UsageError where the file cannot be read, or names no URL at all.
@@ -43,4 +43,4 @@ def read_list(name: str) -> Listed:
             faults.append(f"{name}:{number}: {str(wrong)[:_SHOWN]}")
     if not urls:
         raise UsageError(f"-a urls={name}: no URL in it{f'; {faults[0]}' if faults else ''}")
-    return Listed(name, tuple(urls), tuple(faults))
+    return UrlList(name, tuple(urls), tuple(faults))

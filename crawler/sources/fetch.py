@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.runs.response_outcomes import charset, header, of_fault
+from crawler.runs.response_outcomes import charset, header, outcome_of_error
 from crawler.sources.parsers.links import SourceBroken, SourceLink
 from crawler.sources.parsers.sitemap import MAX_BYTES
 from models.sites.sources import Source
@@ -18,7 +18,7 @@ PRIORITY: Final = 100  # sources go before pages
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedSource:
     """What a source's server answered."""
 
     url: str  # after redirects
@@ -32,7 +32,7 @@ class NotThere(SourceBroken):
     """A place that was only guessed has no source: no fault of the site's."""
 
 
-async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> Fetched:
+async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> FetchedSource:
     """The source's body; raises SourceBroken with the reason where there is none."""
     request = Request(
         source.url,
@@ -45,18 +45,18 @@ async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> F
     try:
         response = await crawler.engine.download_async(request)
     except Exception as fault:
-        verdict = of_fault(fault)
+        verdict = outcome_of_error(fault)
         raise SourceBroken(f"{verdict.outcome}: {verdict.reason}") from fault
     return _answer(source, response)
 
 
-def _answer(source: SourceLink, response: Response) -> Fetched:
+def _answer(source: SourceLink, response: Response) -> FetchedSource:
     status = response.status
     if status not in (200, 304):
         if source.guessed and 400 <= status < 500 and status != 429:
             raise NotThere(f"HTTP {status}")
         raise SourceBroken(f"HTTP {status}")
-    return Fetched(
+    return FetchedSource(
         url=response.url,
         body=response.body if status == 200 else None,
         charset=charset(response),

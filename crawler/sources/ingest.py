@@ -9,9 +9,15 @@ from typing import Final, Protocol
 
 from scrapy.crawler import Crawler
 
-from crawler.sources.fetch import Fetched
+from crawler.sources.fetch import FetchedSource
 from crawler.sources.parsers.link_shape import is_home, is_listing
-from crawler.sources.parsers.links import Reading, SourceBroken, SourceLink, day_in_path, plausible
+from crawler.sources.parsers.links import (
+    ParsedSource,
+    SourceBroken,
+    SourceLink,
+    day_in_path,
+    plausible,
+)
 from crawler.sources.parsers.read import looks_like, read_whole
 from crawler.sources.parsers.sitemap import read_sitemap
 from models.errors import WinnowError
@@ -23,15 +29,15 @@ BATCH: Final = 500  # links a write
 SECONDS: Final = 30.0  # to read one page or feed
 
 
-class Book(Protocol):
+class LinkStore(Protocol):
     """Where links are kept."""
 
-    async def keep(self, links: Sequence[Link], now: datetime) -> int:
+    async def add_links(self, links: Sequence[Link], now: datetime) -> int:
         """Keeps them; returns how many are new."""
 
 
 @dataclass(slots=True)
-class Taken:
+class SourceResult:
     """What came of reading one source."""
 
     kind: str  # what it turned out to be
@@ -43,16 +49,16 @@ class Taken:
     error: str | None = None  # where reading broke off
 
 
-class Intake:
+class Ingest:
     """Reads bodies of sources; a stranger's markup only in a process that can be killed."""
 
-    def __init__(self, crawler: Crawler, scope: Scope, book: Book) -> None:
+    def __init__(self, crawler: Crawler, scope: Scope, book: LinkStore) -> None:
         self._scope, self._book = scope, book
         self._every_link = bool(scope.include)  # then the patterns tell articles
         workers = min(1, crawler.settings.getint("WINNOW_WORKERS"))
         self._pool = Pool(workers, SECONDS, read_whole.__module__)
 
-    async def take_in(self, source: SourceLink, fetched: Fetched, body: bytes) -> Taken:
+    async def read(self, source: SourceLink, fetched: FetchedSource, body: bytes) -> SourceResult:
         """Every page that the body names is a row afterwards."""
         kind = source.kind
         if kind != "section":
@@ -68,20 +74,22 @@ class Intake:
         """Ends the process that reads."""
         await asyncio.to_thread(self._pool.close)
 
-    async def _whole(self, kind: str, fetched: Fetched, body: bytes) -> Taken:
+    async def _whole(self, kind: str, fetched: FetchedSource, body: bytes) -> SourceResult:
         try:
-            reading: Reading = await self._pool.run(
+            reading: ParsedSource = await self._pool.run(
                 read_whole, kind, body, fetched.url, fetched.charset, self._every_link
             )
         except (SourceBroken, WinnowError) as broken:
-            return Taken(kind, error=str(broken))
-        taken = Taken(kind, sources=list(reading.sources), ttl=reading.ttl, error=reading.error)
+            return SourceResult(kind, error=str(broken))
+        taken = SourceResult(
+            kind, sources=list(reading.sources), ttl=reading.ttl, error=reading.error
+        )
         for start in range(0, len(reading.links), BATCH):
             await self._keep(list(reading.links[start : start + BATCH]), taken)
         return taken
 
-    async def _stream(self, items: Iterator[Link | SourceLink]) -> Taken:
-        taken = Taken("sitemap")
+    async def _stream(self, items: Iterator[Link | SourceLink]) -> SourceResult:
+        taken = SourceResult("sitemap")
         more = True
         while more:
             batch, more, taken.error = await asyncio.to_thread(_next_batch, items)
@@ -89,7 +97,7 @@ class Intake:
             await self._keep([item for item in batch if isinstance(item, Link)], taken)
         return taken
 
-    async def _keep(self, links: list[Link], taken: Taken) -> None:
+    async def _keep(self, links: list[Link], taken: SourceResult) -> None:
         now = datetime.now(UTC)
         wanted = [
             link for link in (plausible(link, now) for link in links) if self._wants(link, now)
@@ -98,7 +106,7 @@ class Intake:
             dates = (link.hint.published_at or link.hint.modified_at for link in wanted)
             taken.newest = max(filter(None, [taken.newest, *dates]), default=None)
             taken.links += len(wanted)
-            taken.new += await self._book.keep(wanted, now)
+            taken.new += await self._book.add_links(wanted, now)
 
     def _wants(self, link: Link, now: datetime) -> bool:
         dated = link.hint.published_at or link.hint.modified_at or day_in_path(link.url)

@@ -10,10 +10,10 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
 from crawler.sources.fetch import NotThere, fetch
-from crawler.sources.ingest import Intake, Taken
+from crawler.sources.ingest import Ingest, SourceResult
 from crawler.sources.parsers.links import SourceBroken, SourceLink, newest_first
 from crawler.sources.parsers.well_known import well_known
-from crawler.sources.store import SourceBook
+from crawler.sources.store import SourceStore
 from models.sites.config import Site
 from models.sites.sources import Source
 from models.urls import url_key
@@ -26,16 +26,16 @@ GUESS_AGAIN: Final = timedelta(days=7)
 class SourceReader:
     """Reads the sources that the site's TOML names, or else those that it can find."""
 
-    def __init__(self, crawler: Crawler, site: Site, book: SourceBook) -> None:
+    def __init__(self, crawler: Crawler, site: Site, book: SourceStore) -> None:
         self._crawler, self._site, self._book = crawler, site, book
-        self._intake = Intake(crawler, site.scope, book)
+        self._intake = Ingest(crawler, site.scope, book)
         self._queue: list[tuple[SourceLink, str]] = []  # with who named it
         self._met: set[tuple[bytes, bool]] = set()
         self._known: Mapping[bytes, Source] = {}
         self._fetches = 0
         self.home = site.start  # where the start leads, after redirects
         self.doing = ""  # for people who wait
-        self.read: list[tuple[SourceLink, Taken]] = []  # those that were read, also in part
+        self.read: list[tuple[SourceLink, SourceResult]] = []  # those that were read, also in part
         self.faults: list[str] = []  # one line each
 
     async def read_all(self) -> None:
@@ -101,36 +101,36 @@ class SourceReader:
             source, named_by = self._queue.pop(0)
             self._fetches += 1
             self.doing = f"reading {source.url}"
-            taken = await self._read(source, await self._book.met(source, named_by))
+            taken = await self._read(source, await self._book.register(source, named_by))
             if taken is not None:
                 self.read.append((source, taken))
                 self._add_further(source, taken)
 
-    async def _read(self, source: SourceLink, number: int) -> Taken | None:
+    async def _read(self, source: SourceLink, number: int) -> SourceResult | None:
         """Fetches and reads one source, and notes how it did; None where nothing could be read."""
         try:
             known = self._known.get(url_key(source.url))
             fetched = await fetch(self._crawler, source, known)
             if fetched.body is None:
-                await self._book.same_as_before(number)
-                return Taken(known.kind if known else source.kind)
+                await self._book.record_not_modified(number)
+                return SourceResult(known.kind if known else source.kind)
             if source.kind == "section" and source.url == self._site.start:
                 self.home = fetched.url
-            taken = await self._intake.take_in(source, fetched, fetched.body)
+            taken = await self._intake.read(source, fetched, fetched.body)
         except SourceBroken as broken:
-            taken = Taken(source.kind, error=str(broken))
+            taken = SourceResult(source.kind, error=str(broken))
             expected = isinstance(broken, NotThere)
         else:
             expected = False
         if taken.error is None:
-            await self._book.went_well(number, taken, fetched)
+            await self._book.record_success(number, taken, fetched)
             return taken
-        await self._book.went_wrong(number, taken.error)
+        await self._book.record_failure(number, taken.error)
         if not expected:
             self._fault(source, taken.error)
         return taken if taken.links or taken.sources else None
 
-    def _add_further(self, source: SourceLink, taken: Taken) -> None:
+    def _add_further(self, source: SourceLink, taken: SourceResult) -> None:
         if self._site.sources and taken.kind == "section":
             return  # the TOML names the feeds
         if source.depth >= MAX_DEPTH:

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from crawler.sources.fetch import Fetched
-from crawler.sources.ingest import Taken
+from crawler.sources.fetch import FetchedSource
+from crawler.sources.ingest import SourceResult
 from crawler.sources.parsers.links import SourceLink
 from models.crawl import frontier
 from models.crawl.run import Run
@@ -19,29 +19,31 @@ from models.sites.sources import Source
 from models.urls import url_key
 
 
-class SourceBook(Protocol):
+class SourceStore(Protocol):
     """Keeps how each source did, and the links that they named."""
 
     async def known(self) -> Mapping[bytes, Source]:
         """Sources by the key of their URL."""
 
-    async def keep(self, links: Sequence[Link], now: datetime) -> int:
+    async def add_links(self, links: Sequence[Link], now: datetime) -> int:
         """Keeps links to pages; returns how many are new."""
 
-    async def met(self, source: SourceLink, named_by: str) -> int:
+    async def register(self, source: SourceLink, named_by: str) -> int:
         """A source is about to be asked; returns its number."""
 
-    async def went_well(self, number: int, taken: Taken, fetched: Fetched) -> None:
+    async def record_success(
+        self, number: int, taken: SourceResult, fetched: FetchedSource
+    ) -> None:
         """It was read whole."""
 
-    async def same_as_before(self, number: int) -> None:
+    async def record_not_modified(self, number: int) -> None:
         """It said 304."""
 
-    async def went_wrong(self, number: int, error: str) -> None:
+    async def record_failure(self, number: int, error: str) -> None:
         """It could not be read, or not to its end."""
 
 
-class KeptBook:
+class SqlSourceStore:
     """The book of a run, in the database."""
 
     def __init__(self, run: Run, writer: Writer) -> None:
@@ -52,63 +54,71 @@ class KeptBook:
         rows = await self._writer.read(partial(_list_sources, site_id=self._run.site_id))
         return {url_key(row.url): row for row in rows}
 
-    async def keep(self, links: Sequence[Link], now: datetime) -> int:
+    async def add_links(self, links: Sequence[Link], now: datetime) -> int:
         """A row of the frontier each."""
-        return await self._writer.write(lambda c: frontier.found(c, self._run.site_id, links, now))
-
-    async def met(self, source: SourceLink, named_by: str) -> int:
-        """A row of the sources."""
         return await self._writer.write(
-            lambda c: sources.noted(c, self._run.site_id, source.url, source.kind, named_by)
+            lambda conn: frontier.add_links(conn, self._run.site_id, links, now)
         )
 
-    async def went_well(self, number: int, taken: Taken, fetched: Fetched) -> None:
+    async def register(self, source: SourceLink, named_by: str) -> int:
+        """A row of the sources."""
+        return await self._writer.write(
+            lambda conn: sources.register(
+                conn, self._run.site_id, source.url, source.kind, named_by
+            )
+        )
+
+    async def record_success(
+        self, number: int, taken: SourceResult, fetched: FetchedSource
+    ) -> None:
         """Its links are rows by now; its validators are kept if it named pages alone."""
         keep = not taken.sources  # an unchanged index says nothing of what its sitemaps hold
         await self._note(
-            lambda c, now: sources.read_well(
-                c, number, now, links=taken.links, kind=taken.kind, ttl=taken.ttl,
+            lambda conn, now: sources.record_success(
+                conn, number, now, links=taken.links, kind=taken.kind, ttl=taken.ttl,
                 etag=fetched.etag if keep else None,
                 last_modified=fetched.last_modified if keep else None,
             )
         )  # fmt: skip
 
-    async def same_as_before(self, number: int) -> None:
+    async def record_not_modified(self, number: int) -> None:
         """It is well, and names what it named before."""
-        await self._note(lambda c, now: sources.not_modified(c, number, now))
+        await self._note(lambda conn, now: sources.record_not_modified(conn, number, now))
 
-    async def went_wrong(self, number: int, error: str) -> None:
+    async def record_failure(self, number: int, error: str) -> None:
         """One more failure in a row."""
-        await self._note(lambda c, now: sources.failed(c, number, error, now))
+        await self._note(lambda conn, now: sources.record_failure(conn, number, error, now))
 
     async def _note(self, note: Callable[[Connection, datetime], None]) -> None:
-        await self._writer.write(lambda c: note(c, datetime.now(UTC)))
+        await self._writer.write(lambda conn: note(conn, datetime.now(UTC)))
 
 
-class ScratchBook:
+class InMemorySourceStore:
     """A book for one look at a site that nobody has added yet: nothing is known, nothing kept."""
 
     async def known(self) -> Mapping[bytes, Source]:
         """Nothing."""
         return {}
 
-    async def keep(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - as Book has it
+    async def add_links(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - as Book has it
         """All are new."""
         return len(links)
 
-    async def met(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - as Book has it
+    async def register(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - as Book has it
         """No number is needed."""
         return 0
 
-    async def went_well(self, number: int, taken: Taken, fetched: Fetched) -> None:
+    async def record_success(
+        self, number: int, taken: SourceResult, fetched: FetchedSource
+    ) -> None:
         """The reader remembers it."""
 
-    async def same_as_before(self, number: int) -> None:
+    async def record_not_modified(self, number: int) -> None:
         """Never: no validator is known."""
 
-    async def went_wrong(self, number: int, error: str) -> None:
+    async def record_failure(self, number: int, error: str) -> None:
         """The reader remembers it."""
 
 
-def _list_sources(connection: Connection, site_id: int) -> list[Source]:
-    return sources.list_sources(connection, site_id)
+def _list_sources(conn: Connection, site_id: int) -> list[Source]:
+    return sources.list_sources(conn, site_id)

@@ -15,18 +15,24 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
-from crawler.runs.response_outcomes import Verdict, charset, header, of_fault, of_response
+from crawler.runs.response_outcomes import (
+    ResponseOutcome,
+    charset,
+    header,
+    outcome_of_error,
+    outcome_of_response,
+)
 from crawler.runs.start import open_run
 from crawler.sources.parsers.link_shape import is_home
 from models.articles import articles
 from models.crawl import frontier
 from models.crawl.run import Run
-from models.crawl.url_rows import Claim
+from models.crawl.url_rows import UrlLease
 from models.db.writer import Writer
 from models.errors import UsageError
 from models.items import Link, Page
 from models.outcomes import Outcome
-from models.scheduling.record_outcome import settle_url
+from models.scheduling.record_outcome import record_outcome
 from models.scheduling.run_lifecycle import LEASE
 from models.sites.config import load_site
 from models.urls import url_key
@@ -50,7 +56,7 @@ class ArticleSpider(Spider):
     def __init__(self, **given: str) -> None:
         super().__init__()
         self.given = given
-        self.claims: dict[int, Claim] = {}  # under way, by url_id
+        self.leases: dict[int, UrlLease] = {}  # under way, by url_id
         self._gone: list[int] = []  # url_ids of stored articles that the site has no more
         self._asked = 0  # requests for stored articles
 
@@ -103,62 +109,62 @@ class ArticleSpider(Spider):
         """The most URLs that this run may ask for."""
         return int(self.given.get("limit", 10**9))
 
-    def request(self, claim: Claim, *, sure: bool = False) -> Request:
+    def request(self, claim: UrlLease, *, sure: bool = False) -> Request:
         """The request for a claimed URL; its answer or failure settles the claim.
 
         `sure`: it was answered already, that a stored article is gone; asked after all others.
         """
-        self.claims[claim.url_id] = claim
+        self.leases[claim.url_id] = claim
         return Request(
             claim.url,
-            callback=self.answered,
-            errback=self.unanswered,
+            callback=self.on_response,
+            errback=self.on_error,
             cb_kwargs={"claim": claim, "sure": sure},
             dont_filter=True,  # the claim sees to it that a URL is asked for once
             priority=-10 if sure else 0,
         )
 
-    def again(self, claim: Claim) -> Request:
+    def conditional_request(self, claim: UrlLease) -> Request:
         """The request, conditional where a copy is held."""
         validators = {"If-None-Match": claim.etag, "If-Modified-Since": claim.last_modified}
         held = {name: value for name, value in validators.items() if value and claim.article}
         self._asked += claim.article
         return self.request(claim).replace(headers=held)
 
-    async def answered(
-        self, response: Response, claim: Claim, sure: bool
+    async def on_response(
+        self, response: Response, claim: UrlLease, sure: bool
     ) -> AsyncIterator[Page | Request]:
         """A Page for what is one; otherwise the claim is settled here."""
-        verdict = of_response(response)
+        verdict = outcome_of_response(response)
         if verdict is None:
             moved = await self._moved(claim, response.url)
-            if isinstance(moved, Claim):
+            if isinstance(moved, UrlLease):
                 yield self.page(response, moved)
                 return
             verdict = moved
         if verdict.outcome is Outcome.GONE and claim.article and not sure:
             yield self.request(claim, sure=True)  # one wrong answer withdraws no article
             return
-        await self.settle(claim, verdict, response)
+        await self.record(claim, verdict, response)
 
-    async def unanswered(self, failure: Failure) -> None:
+    async def on_error(self, failure: Failure) -> None:
         """No answer came, or none that may be read."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        await self.settle(request.cb_kwargs["claim"], of_fault(failure.value))
+        await self.record(request.cb_kwargs["claim"], outcome_of_error(failure.value))
 
-    async def settle(
-        self, claim: Claim, verdict: Verdict, response: Response | None = None
+    async def record(
+        self, claim: UrlLease, verdict: ResponseOutcome, response: Response | None = None
     ) -> None:
         """Writes the one outcome of a claimed URL and gives the claim back."""
         await self.writer.write(
-            partial(self._settle, claim=claim, verdict=verdict, response=response)
+            partial(self._record, claim=claim, verdict=verdict, response=response)
         )
-        self.claims.pop(claim.url_id, None)
+        self.leases.pop(claim.url_id, None)
         self.crawler.stats.inc_value(f"outcome/{verdict.outcome}")
         if verdict.outcome is Outcome.GONE and claim.article:
             self._gone.append(claim.url_id)
 
-    def at_end(self, connection: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - for those that schedule
+    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - for those that schedule
         """Withdraws what is gone, in the transaction that ends the run.
 
         Not where so much is gone that the site must be out of order: then it stays, and whoever
@@ -174,9 +180,9 @@ class ArticleSpider(Spider):
             )
             return
         for url_id in self._gone:
-            articles.withdraw(connection, url_id, now)
+            articles.withdraw(conn, url_id, now)
 
-    def page(self, response: Response, claim: Claim) -> Page:
+    def page(self, response: Response, claim: UrlLease) -> Page:
         """The fetched copy, as bytes: nothing in it is parsed in this process."""
         headers = tuple(
             (name.decode("latin-1"), value.decode("latin-1"))
@@ -197,37 +203,41 @@ class ArticleSpider(Spider):
             charset=charset(response),
         )
 
-    def _settle(
-        self, connection: Connection, claim: Claim, verdict: Verdict, response: Response | None
+    def _record(
+        self,
+        conn: Connection,
+        claim: UrlLease,
+        verdict: ResponseOutcome,
+        response: Response | None,
     ) -> None:
         """The outcome, and that a stored article is there as it was."""
         now = datetime.now(UTC)
-        ours = settle_url(
-            connection, self.run, claim.url_id, verdict.outcome, now,
+        ours = record_outcome(
+            conn, self.run, claim.url_id, verdict.outcome, now,
             reason=verdict.reason, http_status=verdict.status, attempts=claim.attempts,
             fetched_at=None if response is None else now, asked=verdict.asked,
             etag=header(response, "ETag") or None if response else None,
             last_modified=header(response, "Last-Modified") or None if response else None,
         )  # fmt: skip
         if ours and verdict.outcome is Outcome.NOT_MODIFIED:
-            articles.found_again(connection, claim.url_id, now)
+            articles.found_again(conn, claim.url_id, now)
 
-    async def _moved(self, claim: Claim, url: str) -> Claim | Verdict:
+    async def _moved(self, claim: UrlLease, url: str) -> UrlLease | ResponseOutcome:
         """The claim to go on under after redirects, or what came of the asked URL."""
         if url_key(url) == url_key(claim.url):
             return claim
         why = self.run.site.scope.admits(url, None, datetime.now(UTC))
         if why:
-            return Verdict(Outcome.OUT_OF_SCOPE, f"redirects to {url}: {why}", 200)
+            return ResponseOutcome(Outcome.OUT_OF_SCOPE, f"redirects to {url}: {why}", 200)
         if self._is_front(url, claim.url):
             lost = Outcome.GONE if claim.article else Outcome.NOT_ARTICLE
-            return Verdict(lost, f"redirects to the front page {url}", 200)
+            return ResponseOutcome(lost, f"redirects to the front page {url}", 200)
         target = await self.writer.write(partial(self._take_over, asked=claim, url=url))
-        elsewhere = Verdict(Outcome.DUPLICATE_URL, f"redirects to {url}", 200)
+        elsewhere = ResponseOutcome(Outcome.DUPLICATE_URL, f"redirects to {url}", 200)
         if target is None:
             return elsewhere
-        self.claims[target.url_id] = target
-        await self.settle(claim, elsewhere)
+        self.leases[target.url_id] = target
+        await self.record(claim, elsewhere)
         return target
 
     def _is_front(self, url: str, asked: str) -> bool:
@@ -238,13 +248,13 @@ class ArticleSpider(Spider):
             whole or is_home(url) or (is_home(bare) and urlsplit(asked).path != urlsplit(url).path)
         )
 
-    def _take_over(self, connection: Connection, asked: Claim, url: str) -> Claim | None:
+    def _take_over(self, conn: Connection, asked: UrlLease, url: str) -> UrlLease | None:
         """A claim on the page that a URL redirects to; None where it is known or being fetched."""
         now = datetime.now(UTC)
         link = Link(url, "redirect", asked.url, asked.hint)
-        frontier.found(connection, self.run.site_id, [link], now)
-        row = frontier.find(connection, url)
+        frontier.add_links(conn, self.run.site_id, [link], now)
+        row = frontier.find(conn, url)
         if row is None or row["site_id"] != self.run.site_id or row["state"] != "found":
             return None
-        taken = frontier.claim_these(connection, [row["url_id"]], self.run.holder, now + LEASE, now)
+        taken = frontier.claim_these(conn, [row["url_id"]], self.run.owner, now + LEASE, now)
         return taken[0] if taken else None

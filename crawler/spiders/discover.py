@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from crawler.runs.selection import BATCH
 from crawler.sources.reader import SourceReader
-from crawler.sources.store import KeptBook
+from crawler.sources.store import SqlSourceStore
 from crawler.spiders.base import ArticleSpider
 from models.crawl import frontier
-from models.crawl.url_rows import Claim
+from models.crawl.url_rows import UrlLease
 from models.scheduling.run_lifecycle import LEASE
 
 
@@ -41,7 +41,9 @@ class DiscoverSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Sources first; then claims in batches, as the engine has room."""
-        self.reader = SourceReader(self.crawler, self.run.site, KeptBook(self.run, self.writer))
+        self.reader = SourceReader(
+            self.crawler, self.run.site, SqlSourceStore(self.run, self.writer)
+        )
         await self.reader.read_all()
         left = self.limit
         while left > 0:
@@ -53,7 +55,7 @@ class DiscoverSpider(ArticleSpider):
                 yield self.request(claim)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    def _claim(self, connection: Connection, size: int) -> list[Claim]:
+    def _claim(self, conn: Connection, size: int) -> list[UrlLease]:
         now = datetime.now(UTC)
         run = self.run
-        return frontier.claim(connection, run.site_id, run.holder, size, now + LEASE, now)
+        return frontier.claim(conn, run.site_id, run.owner, size, now + LEASE, now)

@@ -11,10 +11,10 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
 from crawler.runs.selection import BATCH, selection
-from crawler.runs.url_list import Listed, read_list
+from crawler.runs.url_list import UrlList, read_url_list
 from crawler.spiders.base import ArticleSpider
 from models.crawl import frontier
-from models.crawl.url_rows import Claim
+from models.crawl.url_rows import UrlLease
 from models.errors import UsageError
 from models.items import Hint, Link
 from models.scheduling.run_lifecycle import LEASE
@@ -33,7 +33,7 @@ class RecrawlSpider(ArticleSpider):
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
         self.selection = selection(given)
-        self.listed = read_list(given["urls"]) if "urls" in given else None
+        self.listed = read_url_list(given["urls"]) if "urls" in given else None
 
     @classmethod
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
@@ -43,7 +43,7 @@ class RecrawlSpider(ArticleSpider):
             if "urls" in given and other in given:
                 raise UsageError(f"-a urls names the pages itself; leave out -a {other}=…")
         if "urls" in given and not given.get("site"):
-            site = _site_of(read_list(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
+            site = _site_of(read_url_list(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
             given = {**given, "site": site}
         return super().checked(given, settings)
 
@@ -53,7 +53,7 @@ class RecrawlSpider(ArticleSpider):
         async for batch in self._batches():
             claims = await self.writer.write(partial(self._claim, url_ids=batch[:left]))
             for claim in claims:
-                yield self.again(claim)
+                yield self.conditional_request(claim)
             if len(claims) < len(batch[:left]):
                 held = len(batch[:left]) - len(claims)
                 self.logger.warning("%d of the URLs are held by another run; left out", held)
@@ -74,7 +74,7 @@ class RecrawlSpider(ArticleSpider):
         async for batch in self.selection.batches(self.writer, self.run.site_id):
             yield batch
 
-    def _in_scope(self, listed: Listed) -> list[str]:
+    def _in_scope(self, listed: UrlList) -> list[str]:
         """The file's URLs that the site's scope admits; of each other its line is told."""
         urls = []
         for number, url in listed.urls:
@@ -85,21 +85,21 @@ class RecrawlSpider(ArticleSpider):
                 self.logger.warning("%s:%d: %s: %s", listed.name, number, url, why)
         return urls
 
-    def _ids(self, connection: Connection, urls: list[str]) -> list[int]:
+    def _ids(self, conn: Connection, urls: list[str]) -> list[int]:
         """Rows of the URLs, in their order; what is not known yet becomes one."""
         now, run = datetime.now(UTC), self.run
         links = [Link(url, "urls_file", hint=Hint(source="urls_file")) for url in urls]
-        frontier.found(connection, run.site_id, links, now)
-        rows = (frontier.find(connection, url) for url in urls)
+        frontier.add_links(conn, run.site_id, links, now)
+        rows = (frontier.find(conn, url) for url in urls)
         ids = (row["url_id"] for row in rows if row and row["site_id"] == run.site_id)
         return list(dict.fromkeys(ids))  # a page under two spellings is one
 
-    def _claim(self, connection: Connection, url_ids: list[int]) -> list[Claim]:
+    def _claim(self, conn: Connection, url_ids: list[int]) -> list[UrlLease]:
         now = datetime.now(UTC)
-        return frontier.claim_these(connection, url_ids, self.run.holder, now + LEASE, now)
+        return frontier.claim_these(conn, url_ids, self.run.owner, now + LEASE, now)
 
 
-def _site_of(listed: Listed, folder: Path) -> str:
+def _site_of(listed: UrlList, folder: Path) -> str:
     """The one site that owns the URLs; raises UsageError where that is not clear."""
     sites, _ = load_all(folder)
     owners = {site.name for _, url in listed.urls for site in sites if site.scope.owns(url)}

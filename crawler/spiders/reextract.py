@@ -20,7 +20,7 @@ from models.archive import captures
 from models.archive.reader import unread
 from models.articles import extractions, rows
 from models.crawl import frontier, runs
-from models.crawl.url_rows import Claim
+from models.crawl.url_rows import UrlLease
 from models.items import Page
 from models.outcomes import Outcome
 from models.scheduling.run_lifecycle import LEASE
@@ -81,7 +81,7 @@ class ReextractSpider(ArticleSpider):
             self._held += held
             left -= len(taken)
             for claim, page in taken:
-                self.claims[claim.url_id] = claim
+                self.leases[claim.url_id] = claim
                 await self._room.acquire()
                 yield Request(page.url, self.stored, cb_kwargs={"page": page}, dont_filter=True)
             if left <= 0:
@@ -128,10 +128,10 @@ class ReextractSpider(ArticleSpider):
         """How many captures were read."""
         return self._read
 
-    def _go_on(self, connection: Connection) -> list[int]:
+    def _go_on(self, conn: Connection) -> list[int]:
         """The stopped runs whose work this one goes on with."""
         run = self.run
-        return runs.go_on(connection, run.run_id, run.site_id, run.kind, self._plan())
+        return runs.resume(conn, run.run_id, run.site_id, run.kind, self._plan())
 
     def _plan(self) -> str:
         parts = [repr(self.run.site.extraction), repr(sorted(self.given.items()))]
@@ -139,22 +139,22 @@ class ReextractSpider(ArticleSpider):
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     def _take(
-        self, connection: Connection, url_ids: list[int], before: list[int], most: int
-    ) -> tuple[list[tuple[Claim, Page]], list[int]]:
+        self, conn: Connection, url_ids: list[int], before: list[int], most: int
+    ) -> tuple[list[tuple[UrlLease, Page]], list[int]]:
         """Claims up to `most` of these pages that are still to be read and have a copy; and names
         those of them that another run holds.
 
         Which copy is asked once the page is ours: until then, others may store a newer one.
         """
-        done = runs.touched(connection, before, url_ids)
-        chosen = captures.latest(connection, [url for url in url_ids if url not in done])
+        done = runs.finished_urls(conn, before, url_ids)
+        chosen = captures.latest(conn, [url for url in url_ids if url not in done])
         now = datetime.now(UTC)
         wanted = list(chosen)[:most]
-        claims = frontier.claim_these(connection, wanted, self.run.holder, now + LEASE, now)
+        claims = frontier.claim_these(conn, wanted, self.run.owner, now + LEASE, now)
         ours = [claim.url_id for claim in claims]
-        chosen |= rows.captures_of(connection, ours)
-        refs = captures.refs(connection, [chosen[url_id] for url_id in ours])
-        known = extractions.digests(connection, ours)
+        chosen |= rows.captures_of(conn, ours)
+        refs = captures.refs(conn, [chosen[url_id] for url_id in ours])
+        known = extractions.digests(conn, ours)
         name, run_id = self.run.site.name, self.run.run_id
         pages = []
         for claim in claims:

@@ -14,7 +14,7 @@ from crawler.runs.selection import BATCH
 from crawler.spiders.discover import DiscoverSpider
 from models.crawl import frontier
 from models.crawl.schedule import Bounds
-from models.crawl.url_rows import Claim
+from models.crawl.url_rows import UrlLease
 from models.durations import duration
 from models.errors import UsageError
 from models.scheduling import visit_policy
@@ -64,15 +64,15 @@ class VisitSpider(DiscoverSpider):
                 return
             left -= len(claims)
             for claim in claims:
-                yield self.again(claim)
+                yield self.conditional_request(claim)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    def at_end(self, connection: Connection, now: datetime, *, failed: bool) -> None:
+    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:
         """Schedules the next visit, in the transaction that ends this one."""
-        super().at_end(connection, now, failed=failed)
+        super().at_end(conn, now, failed=failed)
         asked = self.crawler.stats.get_value(_ASKED, 0.0)
         visit_policy.schedule(
-            connection,
+            conn,
             self.run,
             now,
             failed=failed,
@@ -80,9 +80,9 @@ class VisitSpider(DiscoverSpider):
             asked_to_wait=timedelta(seconds=asked),
         )
 
-    def _due(self, connection: Connection, size: int) -> list[Claim]:
+    def _due(self, conn: Connection, size: int) -> list[UrlLease]:
         now, run = datetime.now(UTC), self.run
-        return frontier.claim_revisits(connection, run.site_id, run.holder, size, now + LEASE, now)
+        return frontier.claim_revisits(conn, run.site_id, run.owner, size, now + LEASE, now)
 
 
 def bounds(settings: BaseSettings) -> Bounds:

@@ -86,8 +86,8 @@ def _urls() -> None:
             comment="claim order: the newest date that a source gave, else found_at",
         ),
         sa.Column("not_before", TIME, nullable=True, comment="left alone until then"),
-        sa.Column("holder", sa.String(length=200), nullable=True, comment="who claimed it"),
-        sa.Column("held_until", TIME, nullable=True, comment="when the claim frees itself"),
+        sa.Column("owner", sa.String(length=200), nullable=True, comment="who claimed it"),
+        sa.Column("leased_until", TIME, nullable=True, comment="when the claim frees itself"),
         sa.Column("attempts", sa.SmallInteger(), nullable=False, comment="failures in a row"),
         sa.Column("fetched_at", TIME, nullable=True),
         sa.Column("outcome", sa.String(length=20), nullable=True, comment="the last run's"),
@@ -102,7 +102,7 @@ def _urls() -> None:
         sa.UniqueConstraint("url_key", name=op.f("uq_urls_url_key")),
         **OPTIONS,
     )
-    op.create_index("ix_urls_holder", "urls", ["holder"], unique=False)
+    op.create_index("ix_urls_owner", "urls", ["owner"], unique=False)
     op.create_index(
         "ix_urls_site_id_state_newest_at", "urls", ["site_id", "state", "newest_at"], unique=False
     )

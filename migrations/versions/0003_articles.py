@@ -27,7 +27,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("change_counter")
     op.drop_table("changes")
-    op.drop_table("block_verdicts")
+    op.drop_table("block_classifications")
     op.drop_table("extractions")
     op.drop_table("revisions")
     op.drop_table("articles")
@@ -114,7 +114,9 @@ def _extractions() -> None:
     op.create_table(
         "extractions",
         sa.Column("article_id", KEY, nullable=False),
-        sa.Column("layout_key", KEY, nullable=False, comment="the template the page was made with"),
+        sa.Column(
+            "template_key", KEY, nullable=False, comment="the template the page was made with"
+        ),
         sa.Column("blocks", BYTES, nullable=False, comment="the extraction, JSON, zlib"),
         sa.ForeignKeyConstraint(
             ["article_id"], ["articles.article_id"], name=op.f("fk_extractions_article_id")
@@ -126,7 +128,7 @@ def _extractions() -> None:
 
 def _block_verdicts() -> None:
     op.create_table(
-        "block_verdicts",
+        "block_classifications",
         sa.Column("article_id", KEY, nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("action", sa.String(length=10), nullable=False, comment="removed | restored"),
@@ -134,9 +136,11 @@ def _block_verdicts() -> None:
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("evidence", TEXT, nullable=False),
         sa.ForeignKeyConstraint(
-            ["article_id"], ["articles.article_id"], name=op.f("fk_block_verdicts_article_id")
+            ["article_id"],
+            ["articles.article_id"],
+            name=op.f("fk_block_classifications_article_id"),
         ),
-        sa.PrimaryKeyConstraint("article_id", "position", name=op.f("pk_block_verdicts")),
+        sa.PrimaryKeyConstraint("article_id", "position", name=op.f("pk_block_classifications")),
         **OPTIONS,
     )
 

@@ -15,46 +15,46 @@ depends_on = None
 
 
 def upgrade() -> None:
-    _block_sightings()
+    _block_occurrences()
     _blocks()
-    _place_sightings()
+    _dom_path_occurrences()
     _places()
     _recent_pages()
     _settlements()
     _unsettled()
-    _layouts()
+    _templates()
 
 
 def downgrade() -> None:
-    op.drop_table("layouts")
-    op.drop_table("unsettled")
-    op.drop_table("settlements")
+    op.drop_table("templates")
+    op.drop_table("reclassify_queue")
+    op.drop_table("reclassify_progress")
     op.drop_table("recent_pages")
-    op.drop_table("places")
-    op.drop_table("place_sightings")
+    op.drop_table("dom_paths")
+    op.drop_table("dom_path_occurrences")
     op.drop_table("blocks")
-    op.drop_table("block_sightings")
+    op.drop_table("block_occurrences")
 
 
-def _block_sightings() -> None:
+def _block_occurrences() -> None:
     op.create_table(
-        "block_sightings",
+        "block_occurrences",
         sa.Column("site_id", KEY, nullable=False),
         sa.Column("block_key", KEY, autoincrement=False, nullable=False),
         sa.Column("page_hash", KEY, autoincrement=False, nullable=False, comment="sample order"),
         sa.Column("page", KEY, nullable=False, comment="url_id"),
-        sa.Column("witness", KEY, nullable=False, comment="63-bit hash of the page's own text"),
+        sa.Column("fingerprint", KEY, nullable=False, comment="63-bit hash of the page's own text"),
         sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.site_id"], name=op.f("fk_block_sightings_site_id")
+            ["site_id"], ["sites.site_id"], name=op.f("fk_block_occurrences_site_id")
         ),
         sa.PrimaryKeyConstraint(
-            "site_id", "block_key", "page_hash", name=op.f("pk_block_sightings")
+            "site_id", "block_key", "page_hash", name=op.f("pk_block_occurrences")
         ),
         sqlite_with_rowid=False,
         **OPTIONS,
     )
     op.create_index(
-        "ix_block_sightings_site_id_page", "block_sightings", ["site_id", "page"], unique=False
+        "ix_block_occurrences_site_id_page", "block_occurrences", ["site_id", "page"], unique=False
     )
 
 
@@ -75,40 +75,43 @@ def _blocks() -> None:
     op.create_index("ix_blocks_site_id_seen_at", "blocks", ["site_id", "seen_at"], unique=False)
 
 
-def _place_sightings() -> None:
+def _dom_path_occurrences() -> None:
     op.create_table(
-        "place_sightings",
+        "dom_path_occurrences",
         sa.Column("site_id", KEY, nullable=False),
-        sa.Column("place_key", KEY, autoincrement=False, nullable=False),
+        sa.Column("dom_path_key", KEY, autoincrement=False, nullable=False),
         sa.Column("page_hash", KEY, autoincrement=False, nullable=False, comment="sample order"),
         sa.Column("page", KEY, nullable=False, comment="url_id"),
-        sa.Column("witness", KEY, nullable=False, comment="63-bit hash of the page's own text"),
+        sa.Column("fingerprint", KEY, nullable=False, comment="63-bit hash of the page's own text"),
         sa.Column("kept_words", sa.Integer(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.site_id"], name=op.f("fk_place_sightings_site_id")
+            ["site_id"], ["sites.site_id"], name=op.f("fk_dom_path_occurrences_site_id")
         ),
         sa.PrimaryKeyConstraint(
-            "site_id", "place_key", "page_hash", name=op.f("pk_place_sightings")
+            "site_id", "dom_path_key", "page_hash", name=op.f("pk_dom_path_occurrences")
         ),
         sqlite_with_rowid=False,
         **OPTIONS,
     )
     op.create_index(
-        "ix_place_sightings_site_id_page", "place_sightings", ["site_id", "page"], unique=False
+        "ix_dom_path_occurrences_site_id_page",
+        "dom_path_occurrences",
+        ["site_id", "page"],
+        unique=False,
     )
 
 
 def _places() -> None:
     op.create_table(
-        "places",
+        "dom_paths",
         sa.Column("site_id", KEY, nullable=False),
-        sa.Column("place_key", KEY, autoincrement=False, nullable=False),
+        sa.Column("dom_path_key", KEY, autoincrement=False, nullable=False),
         sa.Column("path", TEXT, nullable=False),
         sa.Column("since", TIME, nullable=False, comment="first seen"),
         sa.Column("seen_at", TIME, nullable=False, comment="last seen, to the day"),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_places_site_id")),
-        sa.PrimaryKeyConstraint("site_id", "place_key", name=op.f("pk_places")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_dom_paths_site_id")),
+        sa.PrimaryKeyConstraint("site_id", "dom_path_key", name=op.f("pk_dom_paths")),
         sqlite_with_rowid=False,
         **OPTIONS,
     )
@@ -119,7 +122,7 @@ def _recent_pages() -> None:
         "recent_pages",
         sa.Column("site_id", KEY, nullable=False),
         sa.Column("page", KEY, autoincrement=False, nullable=False, comment="url_id"),
-        sa.Column("layout_key", KEY, nullable=False),
+        sa.Column("template_key", KEY, nullable=False),
         sa.Column("fetched_at", TIME, nullable=False),
         sa.ForeignKeyConstraint(
             ["site_id"], ["sites.site_id"], name=op.f("fk_recent_pages_site_id")
@@ -131,7 +134,7 @@ def _recent_pages() -> None:
 
 def _settlements() -> None:
     op.create_table(
-        "settlements",
+        "reclassify_progress",
         sa.Column("site_id", KEY, nullable=False),
         sa.Column(
             "digest",
@@ -146,31 +149,33 @@ def _settlements() -> None:
             comment="article_id that the pass has come to; null: none is under way",
         ),
         sa.ForeignKeyConstraint(
-            ["site_id"], ["sites.site_id"], name=op.f("fk_settlements_site_id")
+            ["site_id"], ["sites.site_id"], name=op.f("fk_reclassify_progress_site_id")
         ),
-        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_settlements")),
+        sa.PrimaryKeyConstraint("site_id", name=op.f("pk_reclassify_progress")),
         **OPTIONS,
     )
 
 
 def _unsettled() -> None:
     op.create_table(
-        "unsettled",
+        "reclassify_queue",
         sa.Column("site_id", KEY, nullable=False),
         sa.Column("page", KEY, autoincrement=False, nullable=False, comment="url_id"),
         sa.Column("noted_at", TIME, nullable=False),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_unsettled_site_id")),
-        sa.PrimaryKeyConstraint("site_id", "page", name=op.f("pk_unsettled")),
+        sa.ForeignKeyConstraint(
+            ["site_id"], ["sites.site_id"], name=op.f("fk_reclassify_queue_site_id")
+        ),
+        sa.PrimaryKeyConstraint("site_id", "page", name=op.f("pk_reclassify_queue")),
         sqlite_with_rowid=False,
         **OPTIONS,
     )
 
 
-def _layouts() -> None:
+def _templates() -> None:
     op.create_table(
-        "layouts",
+        "templates",
         sa.Column("site_id", KEY, nullable=False),
-        sa.Column("layout_key", KEY, autoincrement=False, nullable=False),
+        sa.Column("template_key", KEY, autoincrement=False, nullable=False),
         sa.Column("since", TIME, nullable=False, comment="first seen"),
         sa.Column("seen_at", TIME, nullable=False, comment="last seen, to the day"),
         sa.Column("first_run", KEY, nullable=False),
@@ -181,8 +186,10 @@ def _layouts() -> None:
             nullable=False,
             comment="one of the site's first, or the change to it was recorded",
         ),
-        sa.ForeignKeyConstraint(["first_run"], ["runs.run_id"], name=op.f("fk_layouts_first_run")),
-        sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_layouts_site_id")),
-        sa.PrimaryKeyConstraint("site_id", "layout_key", name=op.f("pk_layouts")),
+        sa.ForeignKeyConstraint(
+            ["first_run"], ["runs.run_id"], name=op.f("fk_templates_first_run")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.site_id"], name=op.f("fk_templates_site_id")),
+        sa.PrimaryKeyConstraint("site_id", "template_key", name=op.f("pk_templates")),
         **OPTIONS,
     )

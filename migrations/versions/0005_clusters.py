@@ -23,9 +23,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_table("sketch_version")
+    op.drop_table("index_version")
     op.drop_table("sketch_keys")
-    op.drop_table("likenesses")
+    op.drop_table("duplicate_pairs")
     op.drop_table("clusters")
     op.drop_table("cluster_members")
 
@@ -116,7 +116,7 @@ def _clusters() -> None:
 
 def _likenesses() -> None:
     op.create_table(
-        "likenesses",
+        "duplicate_pairs",
         sa.Column("a", KEY, nullable=False),
         sa.Column("b", KEY, nullable=False),
         sa.Column(
@@ -129,12 +129,12 @@ def _likenesses() -> None:
         sa.Column(
             "containment", sa.Float(), nullable=False, comment="0 to 1, of the shorter's shingles"
         ),
-        sa.ForeignKeyConstraint(["a"], ["articles.article_id"], name=op.f("fk_likenesses_a")),
-        sa.ForeignKeyConstraint(["b"], ["articles.article_id"], name=op.f("fk_likenesses_b")),
-        sa.PrimaryKeyConstraint("a", "b", name=op.f("pk_likenesses")),
+        sa.ForeignKeyConstraint(["a"], ["articles.article_id"], name=op.f("fk_duplicate_pairs_a")),
+        sa.ForeignKeyConstraint(["b"], ["articles.article_id"], name=op.f("fk_duplicate_pairs_b")),
+        sa.PrimaryKeyConstraint("a", "b", name=op.f("pk_duplicate_pairs")),
         **OPTIONS,
     )
-    op.create_index("ix_likenesses_b", "likenesses", ["b"], unique=False)
+    op.create_index("ix_duplicate_pairs_b", "duplicate_pairs", ["b"], unique=False)
 
 
 def _sketch_keys() -> None:
@@ -150,7 +150,7 @@ def _sketch_keys() -> None:
 
 def _sketch_version() -> None:
     op.create_table(
-        "sketch_version",
+        "index_version",
         sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.String(length=100), nullable=False),
         sa.Column(
@@ -159,6 +159,6 @@ def _sketch_version() -> None:
             nullable=True,
             comment="a rebuild goes on from this article_id; null: none is under way",
         ),
-        sa.PrimaryKeyConstraint("one", name=op.f("pk_sketch_version")),
+        sa.PrimaryKeyConstraint("one", name=op.f("pk_index_version")),
         **OPTIONS,
     )

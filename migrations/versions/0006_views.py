@@ -107,7 +107,7 @@ select
   w.article_id as excerpt_of,
   l.containment as similarity
 from cluster_members e
-join likenesses l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'
+join duplicate_pairs l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'
 join cluster_members w on w.article_id = case when l.a = e.article_id then l.b else l.a end
 where e.tokens < w.tokens
 """,
@@ -118,7 +118,7 @@ select
   b.excerpt as excerpt,
   b.reason as reason,
   b.evidence as evidence
-from block_verdicts b
+from block_classifications b
 where b.action = 'removed'
 """,
     "v1_restored_blocks": """
@@ -128,7 +128,7 @@ select
   b.excerpt as excerpt,
   b.reason as reason,
   b.evidence as evidence
-from block_verdicts b
+from block_classifications b
 where b.action = 'restored'
 """,
     "v1_runs": """

@@ -27,7 +27,7 @@ from models.archive.reader import Capture, load
 from models.archive.warc import info_member, repair, response_member
 from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
 from models.errors import ArchiveError
-from models.items import CaptureRef, Page, Place
+from models.items import CaptureRef, Page, WarcLocation
 
 
 class CaptureRow(Base):
@@ -65,7 +65,7 @@ class CaptureArchive:
         self._name, self._size, self._number = "", 0, 0
         self._home: tuple[str, int] | None = None
 
-    def append(self, page: Page) -> Place:
+    def append(self, page: Page) -> WarcLocation:
         """Writes a page as one record. It is safe only after `sync`.
 
         A write that fails leaves the file as it was. Raises OSError (a full disk),
@@ -111,7 +111,7 @@ class CaptureArchive:
             self._name, self._size = path.relative_to(self._folder).as_posix(), 0
             return file
 
-    def _write(self, file: IO[bytes], member: bytes) -> Place:
+    def _write(self, file: IO[bytes], member: bytes) -> WarcLocation:
         try:
             rest = memoryview(member)
             while rest:
@@ -120,12 +120,12 @@ class CaptureArchive:
             file.seek(self._size)
             file.truncate(self._size)
             raise
-        place = Place(self._name, self._size, len(member))
+        place = WarcLocation(self._name, self._size, len(member))
         self._size += len(member)
         return place
 
 
-def keep(c: Connection, page: Page, place: Place) -> int:
+def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
     """Puts the place of a synced record into the database; returns the capture's number."""
     row = {
         "url_id": page.url_id,
@@ -139,38 +139,38 @@ def keep(c: Connection, page: Page, place: Place) -> int:
         "body_hash": hashlib.sha256(page.body).digest(),
         "body_size": len(page.body),
     }
-    key = c.execute(insert(_CAPTURES).values(**row)).inserted_primary_key
+    key = conn.execute(insert(_CAPTURES).values(**row)).inserted_primary_key
     return int(cast(Row[Any], key)[0])
 
 
-def read(c: Connection, folder: Path, capture_id: int) -> Capture:
+def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
     """A capture as it was fetched; raises ArchiveError as `load` does, or where it is none."""
-    found = refs(c, [capture_id]).get(capture_id)
+    found = refs(conn, [capture_id]).get(capture_id)
     if found is None:
         raise ArchiveError(f"there is no capture {capture_id}")
     return load(found, folder)
 
 
-def refs(c: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
+def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
     """What `load` needs of each capture, by number; those that are no more are left out."""
     wanted = select(_CAPTURES).where(_CAPTURES.c.capture_id.in_(sorted(capture_ids)))
-    return {row.capture_id: _ref(row) for row in c.execute(wanted)}
+    return {row.capture_id: _ref(row) for row in conn.execute(wanted)}
 
 
-def latest(c: Connection, url_ids: Sequence[int]) -> dict[int, int]:
+def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     """The newest capture of each URL that has one, by url_id."""
     newest: dict[int, int] = {}
     for start in range(0, len(url_ids), _SOME):
         some = _CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
         query = select(_CAPTURES.c.url_id, func.max(_CAPTURES.c.capture_id)).where(some)
-        newest |= {row[0]: row[1] for row in c.execute(query.group_by(_CAPTURES.c.url_id))}
+        newest |= {row[0]: row[1] for row in conn.execute(query.group_by(_CAPTURES.c.url_id))}
     return newest
 
 
-def of_url(c: Connection, url_id: int) -> list[dict[str, Any]]:
+def of_url(conn: Connection, url_id: int) -> list[dict[str, Any]]:
     """The rows of a URL's fetched copies, the first first."""
     query = select(_CAPTURES).where(_CAPTURES.c.url_id == url_id)
-    return [dict(row) for row in c.execute(query.order_by(_CAPTURES.c.capture_id)).mappings()]
+    return [dict(row) for row in conn.execute(query.order_by(_CAPTURES.c.capture_id)).mappings()]
 
 
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
@@ -188,7 +188,7 @@ def _ref(row: Row[Any]) -> CaptureRef:
         final_url=row.final_url,
         status=row.http_status,
         fetched_at=row.fetched_at,
-        place=Place(row.warc_file, row.warc_offset, row.warc_length),
+        location=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
         body_hash=bytes(row.body_hash),
         body_size=row.body_size,
     )

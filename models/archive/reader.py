@@ -37,7 +37,7 @@ def load(ref: CaptureRef, folder: Path) -> Capture:
 
     Raises ArchiveError where it cannot be read whole, or what lies there is another page.
     """
-    place = ref.place
+    place = ref.location
     path = _inside(folder, place.file)
     record = read_record(path, place.offset, place.length, ref.body_size)
     if hashlib.sha256(record.body).digest() != ref.body_hash:
@@ -74,7 +74,7 @@ def unread(
         hint=hint,
         capture_id=ref.capture_id,
         archived=ref,
-        known=known,
+        known_digest=known,
     )
 
 

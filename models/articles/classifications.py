@@ -8,15 +8,15 @@ from sqlalchemy import Connection, ForeignKey, String, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.types import Base, CleanText, JsonText
-from models.items import Block, Judgement, Verdict
+from models.items import Block, BlockClassification, Classification
 
 EXCERPT: Final = 200  # characters
 
 
-class BlockVerdictRow(Base):
+class BlockClassificationRow(Base):
     """A run of neighbouring blocks that was removed or restored, and why."""
 
-    __tablename__ = "block_verdicts"
+    __tablename__ = "block_classifications"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -26,49 +26,57 @@ class BlockVerdictRow(Base):
     evidence: Mapped[Any] = mapped_column(JsonText)
 
 
-_NEW: Final = insert(BlockVerdictRow)  # made once, for speed
+_NEW: Final = insert(BlockClassificationRow)  # made once, for speed
 
 
 def replace(
-    connection: Connection, article_id: int, blocks: Sequence[Block], judgement: Judgement | None
+    conn: Connection,
+    article_id: int,
+    blocks: Sequence[Block],
+    classification: Classification | None,
 ) -> None:
     """Keeps the verdicts on an article's blocks in the place of the ones before."""
-    connection.execute(delete(BlockVerdictRow).where(BlockVerdictRow.article_id == article_id))
-    write(connection, article_id, blocks, judgement)
+    conn.execute(
+        delete(BlockClassificationRow).where(BlockClassificationRow.article_id == article_id)
+    )
+    write(conn, article_id, blocks, classification)
 
 
 def write(
-    connection: Connection, article_id: int, blocks: Sequence[Block], judgement: Judgement | None
+    conn: Connection,
+    article_id: int,
+    blocks: Sequence[Block],
+    classification: Classification | None,
 ) -> None:
     """`replace`, for an article that has no verdicts yet."""
-    if judgement is None:
+    if classification is None:
         return
-    rows = [{"article_id": article_id, **row} for row in summary(blocks, judgement.verdicts)]
+    rows = [{"article_id": article_id, **row} for row in summary(blocks, classification.blocks)]
     if rows:
-        connection.execute(_NEW, rows)
+        conn.execute(_NEW, rows)
 
 
-def told(
-    connection: Connection, article_ids: Collection[int]
-) -> dict[int, list[tuple[int, str, str]]]:
+def load(conn: Connection, article_ids: Collection[int]) -> dict[int, list[tuple[int, str, str]]]:
     """Position, action and reason of what was removed or restored, by article."""
     wanted = (
         select(
-            BlockVerdictRow.article_id,
-            BlockVerdictRow.position,
-            BlockVerdictRow.action,
-            BlockVerdictRow.reason,
+            BlockClassificationRow.article_id,
+            BlockClassificationRow.position,
+            BlockClassificationRow.action,
+            BlockClassificationRow.reason,
         )
-        .where(BlockVerdictRow.article_id.in_(sorted(article_ids)))
-        .order_by(BlockVerdictRow.article_id, BlockVerdictRow.position)
+        .where(BlockClassificationRow.article_id.in_(sorted(article_ids)))
+        .order_by(BlockClassificationRow.article_id, BlockClassificationRow.position)
     )
     found: dict[int, list[tuple[int, str, str]]] = {}
-    for article_id, position, action, reason in connection.execute(wanted):
+    for article_id, position, action, reason in conn.execute(wanted):
         found.setdefault(article_id, []).append((position, action, reason))
     return found
 
 
-def summary(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[dict[str, Any]]:
+def summary(
+    blocks: Sequence[Block], verdicts: Sequence[BlockClassification]
+) -> Iterator[dict[str, Any]]:
     """One row a run of neighbouring blocks with the same fate and reason.
 
     `evidence` is the first block's, and `blocks`: how many the run has. Kept blocks of which
@@ -89,7 +97,7 @@ def summary(blocks: Sequence[Block], verdicts: Sequence[Verdict]) -> Iterator[di
         }
 
 
-def _action(verdict: Verdict) -> str | None:
+def _action(verdict: BlockClassification) -> str | None:
     if not verdict.keep:
         return "removed"
     return "restored" if verdict.changed else None

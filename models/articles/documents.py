@@ -14,7 +14,7 @@ from models.sites.registry import SiteRow
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Document:
     """An article at its current revision."""
 
     article_id: int
@@ -30,37 +30,37 @@ class Story:
     first_seen_at: datetime  # aware, UTC
 
 
-def stories(c: Connection, article_ids: Collection[int]) -> dict[int, Story]:
+def load(conn: Connection, article_ids: Collection[int]) -> dict[int, Document]:
     """The articles, by id; those that are not stored are left out."""
     if not article_ids:
         return {}
-    rows = c.execute(_stories(), {"ids": sorted(set(article_ids))})
-    return {row.article_id: _story(row) for row in rows}
+    rows = conn.execute(_documents(), {"ids": sorted(set(article_ids))})
+    return {row.article_id: _document(row) for row in rows}
 
 
-def text_of(c: Connection, article_id: int, revision: int) -> str | None:
+def text_of(conn: Connection, article_id: int, revision: int) -> str | None:
     """The text of one revision; None where it is not kept any more."""
     query = select(RevisionRow.text).where(
         RevisionRow.article_id == article_id, RevisionRow.revision == revision
     )
-    return c.scalars(query).first()
+    return conn.scalars(query).first()
 
 
-def revisions(c: Connection, article_ids: Collection[int]) -> dict[int, int]:
+def revisions(conn: Connection, article_ids: Collection[int]) -> dict[int, int]:
     """The current revision of each article."""
     query = select(ArticleRow.article_id, ArticleRow.revision)
     chosen = query.where(ArticleRow.article_id.in_(sorted(set(article_ids))))
-    return {row.article_id: row.revision for row in c.execute(chosen)}
+    return {row.article_id: row.revision for row in conn.execute(chosen)}
 
 
-def ids_after(c: Connection, after: int, limit: int) -> list[int]:
+def ids_after(conn: Connection, after: int, limit: int) -> list[int]:
     """Articles > `after`, in their order."""
     query = select(ArticleRow.article_id).where(ArticleRow.article_id > after)
-    return list(c.scalars(query.order_by(ArticleRow.article_id).limit(limit)))
+    return list(conn.scalars(query.order_by(ArticleRow.article_id).limit(limit)))
 
 
 @lru_cache(maxsize=1)  # making it takes longer than SQLite takes to answer it
-def _stories() -> Select[Any]:
+def _documents() -> Select[Any]:
     return (
         select(
             ArticleRow.article_id,
@@ -85,8 +85,8 @@ def _stories() -> Select[Any]:
     )
 
 
-def _story(row: Any) -> Story:
-    return Story(
+def _document(row: Any) -> Document:
+    return Document(
         row.article_id,
         row.revision,
         row.name,

@@ -25,12 +25,12 @@ def pack(extraction: Extraction) -> bytes:
     blocks = []
     for block in extraction.blocks:
         values = [getattr(block, name) for name in _BLOCK]
-        values[_BLOCK.index("place")] = places.setdefault(block.place, len(places))
+        values[_BLOCK.index("dom_path")] = places.setdefault(block.dom_path, len(places))
         blocks.append(values)
     form = {
         "form": FORM,
         "fields": _BLOCK,
-        "places": list(places),
+        "dom_paths": list(places),
         "blocks": blocks,
         "metadata": _metadata_out(extraction.metadata),
         **{name: getattr(extraction, name) for name in _plain()},
@@ -44,7 +44,7 @@ def unpack(packed: bytes) -> Extraction:
     form = json.loads(zlib.decompress(packed))
     if form["form"] != FORM:
         raise ValueError(f"an extraction of form {form['form']}, where {FORM} is known")
-    blocks = [_block_in(form["fields"], values, form["places"]) for values in form["blocks"]]
+    blocks = [_block_in(form["fields"], values, form["dom_paths"]) for values in form["blocks"]]
     return Extraction(
         blocks=tuple(blocks),
         metadata=_metadata_in(form["metadata"]),
@@ -63,7 +63,7 @@ def _plain() -> tuple[str, ...]:
 
 def _block_in(names: list[str], values: list[Any], places: list[str]) -> Block:
     block = dict(zip(names, values, strict=True))
-    block["place"] = places[block["place"]]
+    block["dom_path"] = places[block["dom_path"]]
     block["features"] = tuple(block["features"])
     return Block(**block)
 

@@ -19,7 +19,7 @@ class ExtractionRow(Base):
     __tablename__ = "extractions"
 
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    layout_key: Mapped[int] = mapped_column(Key, comment="the template the page was made with")
+    template_key: Mapped[int] = mapped_column(Key, comment="the template the page was made with")
     blocks: Mapped[bytes] = mapped_column(Bytes, comment="the extraction, JSON, zlib")
     basis: Mapped[str] = mapped_column(
         String(120), server_default="", comment="by which extractor and rules it was read"
@@ -35,24 +35,24 @@ _LOADED_AT_ONCE: Final = 500
 _LONGEST_BASIS: Final = 120
 
 
-def keep(connection: Connection, article_id: int, extraction: Extraction) -> None:
+def keep(conn: Connection, article_id: int, extraction: Extraction) -> None:
     """Keeps the extraction of an article's current revision in the place of the one before."""
     row = {
         "article_id": article_id,
-        "layout_key": extraction.layout_key,
+        "template_key": extraction.template_key,
         "blocks": pack(extraction),
         "basis": extraction.basis[:_LONGEST_BASIS],
         "taught": True,
     }
-    upsert(connection, EXTRACTIONS, [row], ["layout_key", "blocks", "basis", "taught"])
+    upsert(conn, EXTRACTIONS, [row], ["template_key", "blocks", "basis", "taught"])
 
 
-def load(connection: Connection, article_ids: Iterable[int]) -> dict[int, Extraction]:
+def load(conn: Connection, article_ids: Iterable[int]) -> dict[int, Extraction]:
     """Extractions by article_id; articles that have none are left out."""
     wanted, loaded = sorted(set(article_ids)), {}
     for start in range(0, len(wanted), _LOADED_AT_ONCE):
         some = wanted[start : start + _LOADED_AT_ONCE]
-        rows = connection.execute(
+        rows = conn.execute(
             select(ExtractionRow.article_id, ExtractionRow.blocks).where(
                 ExtractionRow.article_id.in_(some)
             )
@@ -61,13 +61,13 @@ def load(connection: Connection, article_ids: Iterable[int]) -> dict[int, Extrac
     return loaded
 
 
-def basis(connection: Connection, article_id: int) -> str:
+def basis(conn: Connection, article_id: int) -> str:
     """By which extractor and rules an article's stored extraction was read; '' if unknown."""
     query = select(ExtractionRow.basis).where(ExtractionRow.article_id == article_id)
-    return connection.execute(query).scalar() or ""
+    return conn.execute(query).scalar() or ""
 
 
-def digests(connection: Connection, url_ids: Sequence[int]) -> dict[int, bytes]:
+def digests(conn: Connection, url_ids: Sequence[int]) -> dict[int, bytes]:
     """By url_id, the digests of the readings that are stored and that their site remembers.
 
     They are made of what is stored, so that a damaged row is never taken for a good one.
@@ -77,11 +77,11 @@ def digests(connection: Connection, url_ids: Sequence[int]) -> dict[int, bytes]:
         .join_from(ArticleRow, ExtractionRow, ExtractionRow.article_id == ArticleRow.article_id)
         .where(ArticleRow.url_id.in_(sorted(url_ids)), ExtractionRow.taught)
     )
-    return {url_id: digest(blocks) for url_id, blocks in connection.execute(query)}
+    return {url_id: digest(blocks) for url_id, blocks in conn.execute(query)}
 
 
-def forgotten(connection: Connection, site_id: int) -> None:
+def mark_unlearned(conn: Connection, site_id: int) -> None:
     """Notes that a site's memory holds none of its pages any more: they are to teach again."""
     ours = select(ArticleRow.article_id).where(ArticleRow.site_id == site_id)
     row = update(ExtractionRow).where(ExtractionRow.article_id.in_(ours))
-    connection.execute(row.values(taught=False))
+    conn.execute(row.values(taught=False))

@@ -79,7 +79,7 @@ class Facts(NamedTuple):
 
 
 # What a reader selects by: where one of these was wrong, the reader hears of it.
-TOLD: Final = frozenset(Facts._fields)
+REPORTED: Final = frozenset(Facts._fields)
 _NEW: Final = insert(RevisionRow)  # made once, for speed
 _PUBLISHED: Final = ("published_at", "published_precision")
 _LONGEST_LANGUAGE: Final = 20
@@ -87,7 +87,7 @@ _LONGEST_EXTRACTOR: Final = 100
 
 
 def write(
-    connection: Connection, article_id: int, revision: int, article: Article, text: str,
+    conn: Connection, article_id: int, revision: int, article: Article, text: str,
     change: str, now: datetime,
 ) -> None:  # fmt: skip
     """Writes a new revision."""
@@ -98,39 +98,37 @@ def write(
         "title": article.metadata.title,
         **facts(article.metadata),
         **wording(article.metadata.title, text),
-        "certainty": article.judgement.certainty if article.judgement else None,
+        "certainty": article.classification.certainty if article.classification else None,
         "extractor": article.extraction.extractor[:_LONGEST_EXTRACTOR],
         "change": change,
         "capture_id": article.page.capture_id,
         "fetched_at": article.page.fetched_at,
         "extracted_at": now,
     }
-    connection.execute(_NEW, row)
+    conn.execute(_NEW, row)
 
 
-def amend(
-    connection: Connection, article_id: int, revision: int, values: Mapping[str, Any]
-) -> None:
+def amend(conn: Connection, article_id: int, revision: int, values: Mapping[str, Any]) -> None:
     """Changes columns of a revision in place."""
-    connection.execute(
+    conn.execute(
         update(RevisionRow)
         .where(RevisionRow.article_id == article_id, RevisionRow.revision == revision)
         .values(dict(values))
     )
 
 
-def highest(connection: Connection, article_id: int) -> int:
+def highest(conn: Connection, article_id: int) -> int:
     """The largest number given out for the article."""
     found = select(func.max(RevisionRow.revision)).where(RevisionRow.article_id == article_id)
-    return int(connection.execute(found).scalar_one())
+    return int(conn.execute(found).scalar_one())
 
 
-def saying(connection: Connection, article_id: int, digest: str) -> RowMapping | None:
+def saying(conn: Connection, article_id: int, digest: str) -> RowMapping | None:
     """The article's first revision with this content_hash, or None."""
     found = select(RevisionRow.__table__).where(
         RevisionRow.article_id == article_id, RevisionRow.content_hash == digest
     )
-    return connection.execute(found.order_by(RevisionRow.revision).limit(1)).mappings().first()
+    return conn.execute(found.order_by(RevisionRow.revision).limit(1)).mappings().first()
 
 
 def wording(title: str | None, text: str) -> dict[str, Any]:
@@ -175,7 +173,7 @@ def corrections(
     taken = {
         name: value
         for name, value in differing.items()
-        if value not in (None, [], {}) and (name in TOLD or stored[name] in (None, []))
+        if value not in (None, [], {}) and (name in REPORTED or stored[name] in (None, []))
     }
     if sorted(fresh["authors"]) == sorted(stored["authors"]):
         taken.pop("authors", None)  # some pages name them in another order each time

@@ -44,7 +44,7 @@ class ArticleRow(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredArticle:
     """An article at its current revision."""
 
     article_id: int
@@ -62,21 +62,21 @@ class Stored:
     withdrawn_at: datetime | None
 
 
-def stored() -> Select[Any]:
+def stored_query() -> Select[Any]:
     """The query for `Stored`; callers say which."""
     own, said = ArticleRow.__table__.c, RevisionRow.__table__.c
-    names = [f.name for f in fields(Stored)]
+    names = [f.name for f in fields(StoredArticle)]
     wanted = [own[name] if name in own else said[name] for name in names]
     return select(*wanted).select_from(ArticleRow).join(RevisionRow, is_current())
 
 
-def read(connection: Connection, query: Select[Any]) -> list[Stored]:
+def read(conn: Connection, query: Select[Any]) -> list[StoredArticle]:
     """What a query made from `stored` finds."""
-    return [Stored(**row) for row in connection.execute(query).mappings()]
+    return [StoredArticle(**row) for row in conn.execute(query).mappings()]
 
 
 def locked(
-    connection: Connection, *, url_id: int | None = None, article_id: int | None = None
+    conn: Connection, *, url_id: int | None = None, article_id: int | None = None
 ) -> RowMapping | None:
     """The article of that URL or number with all its revision says, locked until the commit.
 
@@ -86,22 +86,22 @@ def locked(
     number = {"number": article_id if url_id is None else url_id}
     # By itself, and first: PostgreSQL drops a joined row that is another once it is ours.
     # SQLite has one writer at a time anyway.
-    if connection.dialect.name != "sqlite" and connection.execute(lock, number).first() is None:
+    if conn.dialect.name != "sqlite" and conn.execute(lock, number).first() is None:
         return None
-    return connection.execute(query, number).mappings().first()
+    return conn.execute(query, number).mappings().first()
 
 
-def captures_of(connection: Connection, url_ids: Collection[int]) -> dict[int, int]:
+def captures_of(conn: Connection, url_ids: Collection[int]) -> dict[int, int]:
     """The capture that each URL's current revision was read from, where it is still kept."""
     query = (
         select(ArticleRow.url_id, RevisionRow.capture_id)
         .join(RevisionRow, is_current())
         .where(ArticleRow.url_id.in_(sorted(url_ids)), RevisionRow.capture_id.is_not(None))
     )
-    return {url_id: capture_id for url_id, capture_id in connection.execute(query) if capture_id}
+    return {url_id: capture_id for url_id, capture_id in conn.execute(query) if capture_id}
 
 
-def facts_of(connection: Connection, url_ids: Collection[int]) -> dict[int, Facts]:
+def facts_of(conn: Connection, url_ids: Collection[int]) -> dict[int, Facts]:
     """What readers select the articles of these URLs by, at their current revisions."""
     said = (RevisionRow.authors, RevisionRow.published_at, RevisionRow.published_precision)
     query = (
@@ -111,7 +111,7 @@ def facts_of(connection: Connection, url_ids: Collection[int]) -> dict[int, Fact
     )
     return {
         url_id: Facts(tuple(authors or ()), at, precision)
-        for url_id, authors, at, precision in connection.execute(query)
+        for url_id, authors, at, precision in conn.execute(query)
     }
 
 

@@ -20,11 +20,11 @@ from models.crawl.schedule import FARTHEST_REVISIT
 from models.crawl.url_rows import (
     DONE,
     FOUND,
-    Claim,
+    UrlLease,
     UrlRow,
-    brought,
     hint_of,
-    ripe,
+    is_due,
+    merge_source_hint,
     rows_of,
     state_after,
     state_after_reading,
@@ -46,7 +46,7 @@ _HINTED: Final = tuple(
 )  # fmt: skip
 
 
-def found(c: Connection, site_id: int, links: Sequence[Link], now: datetime) -> int:
+def add_links(conn: Connection, site_id: int, links: Sequence[Link], now: datetime) -> int:
     """Makes every link a row, and returns how many are new.
 
     What a source says of a known URL is filled in where it was not known, and a later
@@ -56,77 +56,77 @@ def found(c: Connection, site_id: int, links: Sequence[Link], now: datetime) -> 
     new, rows = 0, rows_of(site_id, links, now)
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
-        known = _known(c, [row["url_key"] for row in chunk])
+        known = _known(conn, [row["url_key"] for row in chunk])
         fresh = [row for row in chunk if row["url_key"] not in known]
-        insert_ignore(c, _URLS, fresh)
+        insert_ignore(conn, _URLS, fresh)
         new += len(fresh)
         _fill_in(
-            c, site_id, [(known[r["url_key"]], r) for r in chunk if r["url_key"] in known], now
+            conn, site_id, [(known[r["url_key"]], r) for r in chunk if r["url_key"] in known], now
         )
     return new
 
 
 def claim(
-    c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
-) -> list[Claim]:
-    """Up to `limit` URLs that wait to be fetched, newest first, held for `holder` until `until`.
+    conn: Connection, site_id: int, owner: str, limit: int, until: datetime, now: datetime
+) -> list[UrlLease]:
+    """Up to `limit` URLs that wait to be fetched, newest first, held for `owner` until `until`.
 
     They are unfinished, their `not_before` has passed, and no claim that still runs is on them.
     """
-    waiting = (_URLS.c.site_id == site_id, _URLS.c.state == FOUND, _unheld(now), _ripe(now))
+    waiting = (_URLS.c.site_id == site_id, _URLS.c.state == FOUND, _is_free(now), _is_due(now))
     order = (_URLS.c.newest_at.desc(), _URLS.c.url_id.desc())
-    return _take(c, select(_URLS).where(*waiting).order_by(*order).limit(limit), holder, until)
+    return _take(conn, select(_URLS).where(*waiting).order_by(*order).limit(limit), owner, until)
 
 
 def claim_revisits(
-    c: Connection, site_id: int, holder: str, limit: int, until: datetime, now: datetime
-) -> list[Claim]:
+    conn: Connection, site_id: int, owner: str, limit: int, until: datetime, now: datetime
+) -> list[UrlLease]:
     """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
     come = or_(_URLS.c.not_before <= now, _URLS.c.not_before > now + FARTHEST_REVISIT)
     due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, come)
-    query = select(_URLS).where(*due, _URLS.c.article, _unheld(now))
-    return _take(c, query.order_by(_URLS.c.not_before).limit(limit), holder, until)
+    query = select(_URLS).where(*due, _URLS.c.article, _is_free(now))
+    return _take(conn, query.order_by(_URLS.c.not_before).limit(limit), owner, until)
 
 
 def claim_these(
-    c: Connection, url_ids: Sequence[int], holder: str, until: datetime, now: datetime
-) -> list[Claim]:
+    conn: Connection, url_ids: Sequence[int], owner: str, until: datetime, now: datetime
+) -> list[UrlLease]:
     """Those of `url_ids` that nobody else holds, whatever their state, in the given order."""
-    taken: dict[int, Claim] = {}
+    taken: dict[int, UrlLease] = {}
     for start in range(0, len(url_ids), _CHUNK):
         wanted = _URLS.c.url_id.in_(url_ids[start : start + _CHUNK])
-        query = select(_URLS).where(wanted, _unheld(now)).order_by(_URLS.c.url_id)
-        taken |= {claimed.url_id: claimed for claimed in _take(c, query, holder, until)}
+        query = select(_URLS).where(wanted, _is_free(now)).order_by(_URLS.c.url_id)
+        taken |= {claimed.url_id: claimed for claimed in _take(conn, query, owner, until)}
     return [taken[url_id] for url_id in dict.fromkeys(url_ids) if url_id in taken]
 
 
-def renew(c: Connection, holder: str, until: datetime) -> int:
-    """Holds on to all that `holder` has claimed; returns how many."""
-    mine = update(_URLS).where(_URLS.c.holder == holder)
-    return c.execute(mine.values(held_until=until)).rowcount
+def extend(conn: Connection, owner: str, until: datetime) -> int:
+    """Holds on to all that `owner` has claimed; returns how many."""
+    mine = update(_URLS).where(_URLS.c.owner == owner)
+    return conn.execute(mine.values(leased_until=until)).rowcount
 
 
-def release(c: Connection, holder: str) -> int:
-    """Gives back what `holder` claimed and did not finish; returns how many."""
-    mine = update(_URLS).where(_URLS.c.holder == holder)
-    return c.execute(mine.values(holder=None, held_until=None)).rowcount
+def release(conn: Connection, owner: str) -> int:
+    """Gives back what `owner` claimed and did not finish; returns how many."""
+    mine = update(_URLS).where(_URLS.c.owner == owner)
+    return conn.execute(mine.values(owner=None, leased_until=None)).rowcount
 
 
-def let_go(c: Connection, url_ids: Sequence[int], holder: str) -> set[int]:
-    """Ends the claims of `holder` on these URLs, of which there is nothing else to note; those
+def release_urls(conn: Connection, url_ids: Sequence[int], owner: str) -> set[int]:
+    """Ends the claims of `owner` on these URLs, of which there is nothing else to note; those
     that it did hold.
     """
-    mine = (_URLS.c.url_id.in_(sorted(url_ids)), _URLS.c.holder == holder)
+    mine = (_URLS.c.url_id.in_(sorted(url_ids)), _URLS.c.owner == owner)
     held = select(_URLS.c.url_id).where(*mine).order_by(_URLS.c.url_id).with_for_update()
-    ours = set(c.execute(held).scalars())
-    c.execute(update(_URLS).where(*mine).values(holder=None, held_until=None))
+    ours = set(conn.execute(held).scalars())
+    conn.execute(update(_URLS).where(*mine).values(owner=None, leased_until=None))
     return ours
 
 
 def acknowledge(
-    c: Connection,
+    conn: Connection,
     url_id: int,
-    holder: str,
+    owner: str,
     outcome: str,
     now: datetime,
     *,
@@ -146,12 +146,12 @@ def acknowledge(
     `fetched`: the site was asked; else an archived copy was read, which says nothing of it.
     `asked`: this page was; else its host was left alone, which is no failure of the page.
     """
-    ours = (_URLS.c.url_id == url_id, _URLS.c.holder == holder)
-    row = _mapping(c, select(_URLS).where(*ours).with_for_update())
+    ours = (_URLS.c.url_id == url_id, _URLS.c.owner == owner)
+    row = _mapping(conn, select(_URLS).where(*ours).with_for_update())
     if row is None:
         return False
     came_of_it = Outcome(outcome)
-    values: dict[str, Any] = {"holder": None, "held_until": None}
+    values: dict[str, Any] = {"owner": None, "leased_until": None}
     if not asked:
         values |= {"not_before": not_before, "outcome": outcome}
     elif fetched:
@@ -162,22 +162,22 @@ def acknowledge(
         values |= state_after_reading(row, came_of_it, now)
     if canonical_url is not None:
         values["canonical_url"] = canonical_url
-    c.execute(update(_URLS).where(*ours).values(**values))
+    conn.execute(update(_URLS).where(*ours).values(**values))
     return True
 
 
-def find(c: Connection, url: str) -> Mapping[str, Any] | None:
+def find(conn: Connection, url: str) -> Mapping[str, Any] | None:
     """The row of the page that a URL names, in any of its spellings. Raises ValueError."""
-    return _mapping(c, select(_URLS).where(_URLS.c.url_key == url_key(url)))
+    return _mapping(conn, select(_URLS).where(_URLS.c.url_key == url_key(url)))
 
 
-def get(c: Connection, url_id: int) -> Mapping[str, Any] | None:
+def get(conn: Connection, url_id: int) -> Mapping[str, Any] | None:
     """The row of a URL by its number."""
-    return _mapping(c, select(_URLS).where(_URLS.c.url_id == url_id))
+    return _mapping(conn, select(_URLS).where(_URLS.c.url_id == url_id))
 
 
 def urls_of(
-    c: Connection,
+    conn: Connection,
     site_id: int,
     *,
     since: datetime | None = None,
@@ -198,58 +198,58 @@ def urls_of(
         query = query.where(_URLS.c.newest_at >= since)
     if until is not None:
         query = query.where(_URLS.c.newest_at < until)
-    return _mappings(c, query.order_by(_URLS.c.url_id).limit(limit))
+    return _mappings(conn, query.order_by(_URLS.c.url_id).limit(limit))
 
 
-def counts(c: Connection, site_id: int) -> dict[str, int]:
+def counts(conn: Connection, site_id: int) -> dict[str, int]:
     """How many URLs of a site are in each state."""
     query = select(_URLS.c.state, func.count()).where(_URLS.c.site_id == site_id)
-    return {row[0]: row[1] for row in c.execute(query.group_by(_URLS.c.state))}
+    return {row[0]: row[1] for row in conn.execute(query.group_by(_URLS.c.state))}
 
 
-def _take(c: Connection, query: Select[Any], holder: str, until: datetime) -> list[Claim]:
+def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> list[UrlLease]:
     # rows that another claimer is looking at are its own; SQLite has one writer at a time anyway
-    rows = _mappings(c, query.with_for_update(skip_locked=True))
+    rows = _mappings(conn, query.with_for_update(skip_locked=True))
     if rows:
         ids = sorted(row["url_id"] for row in rows)
         held = update(_URLS).where(_URLS.c.url_id.in_(ids))
-        c.execute(held.values(holder=holder, held_until=until))
+        conn.execute(held.values(owner=owner, leased_until=until))
     same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
-    return [Claim(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows]
+    return [UrlLease(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows]
 
 
-def _unheld(now: datetime) -> ColumnElement[bool]:
-    return or_(_URLS.c.held_until.is_(None), _URLS.c.held_until <= now)
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(_URLS.c.leased_until.is_(None), _URLS.c.leased_until <= now)
 
 
-def _ripe(now: datetime) -> ColumnElement[bool]:
-    return ripe(_URLS.c.not_before, now)
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return is_due(_URLS.c.not_before, now)
 
 
-def _known(c: Connection, keys: Sequence[bytes]) -> dict[bytes, Mapping[str, Any]]:
-    rows = _mappings(c, select(*_HINTED).where(_URLS.c.url_key.in_(keys)))
+def _known(conn: Connection, keys: Sequence[bytes]) -> dict[bytes, Mapping[str, Any]]:
+    rows = _mappings(conn, select(*_HINTED).where(_URLS.c.url_key.in_(keys)))
     return {bytes(row["url_key"]): row for row in rows}
 
 
-def _mapping(c: Connection, query: Select[Any]) -> Mapping[str, Any] | None:
-    row = c.execute(query).first()
+def _mapping(conn: Connection, query: Select[Any]) -> Mapping[str, Any] | None:
+    row = conn.execute(query).first()
     return None if row is None else row._asdict()
 
 
-def _mappings(c: Connection, query: Select[Any]) -> list[Mapping[str, Any]]:
-    return [row._asdict() for row in c.execute(query)]
+def _mappings(conn: Connection, query: Select[Any]) -> list[Mapping[str, Any]]:
+    return [row._asdict() for row in conn.execute(query)]
 
 
 def _fill_in(
-    c: Connection,
+    conn: Connection,
     site_id: int,
     pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]],
     now: datetime,
 ) -> None:
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
-        changed = brought(known, said, now) if known["site_id"] == site_id else {}
+        changed = merge_source_hint(known, said, now) if known["site_id"] == site_id else {}
         if changed:
             alike.setdefault(tuple(changed), []).append({"row": known["url_id"], **changed})
     for rows in alike.values():  # one statement for all rows that change in the same columns
-        c.execute(update(_URLS).where(_URLS.c.url_id == bindparam("row")), rows)
+        conn.execute(update(_URLS).where(_URLS.c.url_id == bindparam("row")), rows)

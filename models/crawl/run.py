@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from models.crawl.schedule import Earning
+from models.crawl.schedule import RevisitYield
 from models.sites.config import Site
 
 
@@ -14,5 +14,7 @@ class Run:
     kind: str  # discover | recrawl | reextract | visit
     site: Site
     site_id: int
-    holder: str
-    earning: Earning = field(default_factory=Earning)  # of the site's revisits, at the start
+    owner: str
+    revisit_yield: RevisitYield = field(
+        default_factory=RevisitYield
+    )  # of the site's revisits, at the start

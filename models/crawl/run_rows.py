@@ -22,7 +22,7 @@ class RunRow(Base):
     run_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(10), comment="discover | recrawl | reextract | visit")
     site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.site_id"))
-    holder: Mapped[str] = mapped_column(String(200), comment="host, process and a random part")
+    owner: Mapped[str] = mapped_column(String(200), comment="host, process and a random part")
     started_at: Mapped[datetime] = mapped_column(UTC)
     alive_at: Mapped[datetime] = mapped_column(UTC, comment="last sign of life")
     finished_at: Mapped[datetime | None] = mapped_column(UTC)
@@ -57,7 +57,7 @@ class OutcomeRow(Base):
 
 
 class SiteEventRow(Base):
-    """Something that a run noticed of a site: a changed layout, a red monitor."""
+    """Something that a run noticed of a site: a changed template, a red monitor."""
 
     __tablename__ = "site_events"
     __table_args__ = (Index("ix_site_events_site_id_at", "site_id", "at"), TABLE_OPTIONS)
@@ -66,7 +66,7 @@ class SiteEventRow(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.run_id"))
     at: Mapped[datetime] = mapped_column(UTC)
-    kind: Mapped[str] = mapped_column(String(30), comment="layout changed, verdict refused, ...")
+    kind: Mapped[str] = mapped_column(String(30), comment="template changed, verdict refused, ...")
     detail: Mapped[Any] = mapped_column(JsonText)
 
 

@@ -12,35 +12,33 @@ from models.db.owners import is_alive, is_dead
 from models.db.statements import upsert
 from models.outcomes import Outcome
 
-_GONE_ON_WITH: Final = 100  # stopped runs in a row; a page touched before them is read again
+_MAX_RESUMED: Final = 100  # stopped runs in a row; a page touched before them is read again
 AHEAD: Final = timedelta(hours=1)  # clocks of hosts differ by seconds, not by this
 
 
-def open_run(
-    connection: Connection, kind: str, site_id: int | None, holder: str, now: datetime
-) -> int:
+def open_run(conn: Connection, kind: str, site_id: int | None, owner: str, now: datetime) -> int:
     """The new run's run_id; its status is 'running'."""
     values = {
         "kind": kind,
         "site_id": site_id,
-        "holder": holder,
+        "owner": owner,
         "started_at": now,
         "alive_at": now,
         "status": "running",
     }
-    key = connection.execute(insert(RunRow).values(values)).inserted_primary_key
+    key = conn.execute(insert(RunRow).values(values)).inserted_primary_key
     if key is None:
         raise RuntimeError("the database gave the run no number")
     return int(key[0])
 
 
-def beat(connection: Connection, run_id: int, now: datetime) -> None:
+def heartbeat(conn: Connection, run_id: int, now: datetime) -> None:
     """Notes a sign of life; a run without one for long is taken for dead by `sweep`."""
-    connection.execute(update(RunRow).where(RunRow.run_id == run_id).values(alive_at=now))
+    conn.execute(update(RunRow).where(RunRow.run_id == run_id).values(alive_at=now))
 
 
 def record(
-    connection: Connection,
+    conn: Connection,
     run_id: int,
     url_id: int,
     outcome: Outcome,
@@ -49,11 +47,11 @@ def record(
     now: datetime,
 ) -> None:
     """Keeps what came of a URL; a URL asked for twice in a run keeps the later outcome."""
-    record_all(connection, run_id, [(url_id, http_status, now, outcome, reason)])
+    record_all(conn, run_id, [(url_id, http_status, now, outcome, reason)])
 
 
 def record_all(
-    connection: Connection,
+    conn: Connection,
     run_id: int,
     came: Sequence[tuple[int, int | None, datetime, Outcome, str | None]],
 ) -> None:
@@ -69,22 +67,22 @@ def record_all(
         }
         for url_id, status, at, outcome, reason in came
     ]
-    upsert(connection, OUTCOMES, rows, ["outcome", "reason", "http_status", "at"])
+    upsert(conn, OUTCOMES, rows, ["outcome", "reason", "http_status", "at"])
 
 
 def close_run(
-    connection: Connection, run_id: int, status: str, reason: str | None, now: datetime
+    conn: Connection, run_id: int, status: str, reason: str | None, now: datetime
 ) -> None:
     """Ends a run as 'done', 'failed' or 'aborted' and keeps its counts."""
-    connection.execute(
+    conn.execute(
         update(RunRow)
         .where(RunRow.run_id == run_id)
         .values(status=status, reason=reason, finished_at=now, alive_at=now)
     )
-    _keep_counts(connection, run_id)
+    _keep_counts(conn, run_id)
 
 
-def sweep(connection: Connection, now: datetime, silence: timedelta) -> list[int]:
+def abort_dead(conn: Connection, now: datetime, silence: timedelta) -> list[int]:
     """Marks runs whose process is dead, or that gave no sign of life for `silence`, as aborted.
 
     A process that is seen to run on this host is silent for a reason: the database was away.
@@ -92,16 +90,15 @@ def sweep(connection: Connection, now: datetime, silence: timedelta) -> list[int
     Returns their run_ids. They are held to have ended at their last sign of life. Two
     sweeps at once do no harm.
     """
-    running = select(RunRow.run_id, RunRow.alive_at, RunRow.holder).where(
-        RunRow.status == "running"
-    )
+    running = select(RunRow.run_id, RunRow.alive_at, RunRow.owner).where(RunRow.status == "running")
     ended = [
         row.run_id
-        for row in connection.execute(running.order_by(RunRow.run_id))
-        if is_dead(row.holder) or (_silent(row.alive_at, now, silence) and not is_alive(row.holder))
+        for row in conn.execute(running.order_by(RunRow.run_id))
+        if is_dead(row.owner)
+        or (_timed_out(row.alive_at, now, silence) and not is_alive(row.owner))
     ]
     for run_id in ended:
-        connection.execute(
+        conn.execute(
             update(RunRow)
             .where(RunRow.run_id == run_id, RunRow.status == "running")
             .values(
@@ -110,12 +107,12 @@ def sweep(connection: Connection, now: datetime, silence: timedelta) -> list[int
                 finished_at=RunRow.alive_at,
             )
         )
-        _keep_counts(connection, run_id)
+        _keep_counts(conn, run_id)
     return ended
 
 
 def event(
-    connection: Connection,
+    conn: Connection,
     site_id: int,
     run_id: int | None,
     kind: str,
@@ -123,20 +120,20 @@ def event(
     now: datetime,
 ) -> None:
     """Notes something that a run noticed of a site."""
-    connection.execute(
+    conn.execute(
         insert(SiteEventRow).values(
             site_id=site_id, run_id=run_id, kind=kind, detail=dict(detail), at=now
         )
     )
 
 
-def holders(connection: Connection, run_ids: Sequence[int]) -> list[str]:
+def owners_of(conn: Connection, run_ids: Sequence[int]) -> list[str]:
     """Who held these runs: their claims can be given back."""
-    query = select(RunRow.holder).where(RunRow.run_id.in_(run_ids))
-    return list(connection.execute(query).scalars()) if run_ids else []
+    query = select(RunRow.owner).where(RunRow.run_id.in_(run_ids))
+    return list(conn.execute(query).scalars()) if run_ids else []
 
 
-def outcomes_of(connection: Connection, url_id: int) -> list[dict[str, Any]]:
+def outcomes_of(conn: Connection, url_id: int) -> list[dict[str, Any]]:
     """What came of a URL in each run, the first first: run_id, kind, outcome, reason, ..."""
     query = (
         select(RunRow.kind, OutcomeRow.__table__)
@@ -144,10 +141,10 @@ def outcomes_of(connection: Connection, url_id: int) -> list[dict[str, Any]]:
         .where(OutcomeRow.url_id == url_id)
         .order_by(OutcomeRow.at, OutcomeRow.run_id)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def counts(connection: Connection, run_id: int) -> dict[Outcome, int]:
+def counts(conn: Connection, run_id: int) -> dict[Outcome, int]:
     """URLs by outcome, of a run that is under way or over."""
     live = (
         select(OutcomeRow.outcome, func.count())
@@ -155,36 +152,36 @@ def counts(connection: Connection, run_id: int) -> dict[Outcome, int]:
         .group_by(OutcomeRow.outcome)
     )
     kept = select(RunCountRow.outcome, RunCountRow.urls).where(RunCountRow.run_id == run_id)
-    rows = connection.execute(kept).all() or connection.execute(live).all()
+    rows = conn.execute(kept).all() or conn.execute(live).all()
     return {Outcome(outcome): int(urls) for outcome, urls in rows}
 
 
-def go_on(connection: Connection, run_id: int, site_id: int, kind: str, plan: str) -> list[int]:
+def resume(conn: Connection, run_id: int, site_id: int, kind: str, plan: str) -> list[int]:
     """Notes what a run is to do, and returns the runs that did a part of the same.
 
     They are the last before it, as long as they have its plan and did not end well: what was
     done before another plan ran may be undone by it.
     """
     mine = update(RunRow).where(RunRow.run_id == run_id)
-    connection.execute(mine.values(plan=plan))
+    conn.execute(mine.values(plan=plan))
     before = select(RunRow.run_id, RunRow.status, RunRow.plan).where(
         RunRow.site_id == site_id,
         RunRow.kind == kind,
         RunRow.run_id < run_id,
         RunRow.plan.is_not(None),  # else it was stopped before it did anything
     )
-    rows = connection.execute(before.order_by(RunRow.run_id.desc()).limit(_GONE_ON_WITH)).all()
+    rows = conn.execute(before.order_by(RunRow.run_id.desc()).limit(_MAX_RESUMED)).all()
     part = takewhile(lambda row: row.plan == plan and row.status != "done", rows)
     return [row.run_id for row in part]
 
 
-def begin_anew(connection: Connection, site_id: int) -> None:
+def forbid_resume(conn: Connection, site_id: int) -> None:
     """Has no later run go on with what a stopped one did: it may be undone by now."""
     stopped = update(RunRow).where(RunRow.site_id == site_id, RunRow.status != "running")
-    connection.execute(stopped.values(plan=None))
+    conn.execute(stopped.values(plan=None))
 
 
-def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:
+def finished_urls(conn: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:
     """Those of the URLs that have an outcome in one of the runs, and not a passing fault."""
     if not run_ids or not url_ids:
         return set()
@@ -193,19 +190,19 @@ def touched(connection: Connection, run_ids: Sequence[int], url_ids: Sequence[in
         OutcomeRow.url_id.in_(url_ids),
         OutcomeRow.outcome != Outcome.DATABASE_ERROR,
     )
-    return set(connection.execute(query).scalars())
+    return set(conn.execute(query).scalars())
 
 
-def _silent(alive_at: datetime, now: datetime, silence: timedelta) -> bool:
+def _timed_out(alive_at: datetime, now: datetime, silence: timedelta) -> bool:
     """A sign of life from hours to come is of a clock that was wrong, and says nothing."""
     return alive_at < now - silence or alive_at > now + AHEAD
 
 
-def _keep_counts(connection: Connection, run_id: int) -> None:
+def _keep_counts(conn: Connection, run_id: int) -> None:
     counted = (
         select(OutcomeRow.run_id, OutcomeRow.outcome, func.count())
         .where(OutcomeRow.run_id == run_id)
         .group_by(OutcomeRow.run_id, OutcomeRow.outcome)
     )
-    connection.execute(COUNTS.delete().where(RunCountRow.run_id == run_id))
-    connection.execute(insert(RunCountRow).from_select(["run_id", "outcome", "urls"], counted))
+    conn.execute(COUNTS.delete().where(RunCountRow.run_id == run_id))
+    conn.execute(insert(RunCountRow).from_select(["run_id", "outcome", "urls"], counted))

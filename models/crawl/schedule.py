@@ -22,7 +22,7 @@ AGES: Final = (
 )
 _STRETCH: Final = 4.0  # by which a site's earning makes these sooner or later, at most
 FARTHEST_REVISIT: Final = AGES[-1] * _STRETCH * 1.25  # a later one is of a clock that was wrong
-USUAL_EARNING: Final = 0.1  # share of revisits that find another text, where ages are as above
+USUAL_YIELD: Final = 0.1  # share of revisits that find another text, where ages are as above
 PRIOR_REVISITS: Final = 20  # the usual earning weighs as much as so many revisits of the site
 JITTER: Final = 0.1  # of the interval: sites that are visited together drift apart
 LEAST_PAUSE: Final = timedelta(minutes=15)  # between two looks at a page on a source's word
@@ -38,7 +38,7 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Earning:
+class RevisitYield:
     """What looking again at a site's articles has brought so far."""
 
     revisits: int = 0
@@ -94,24 +94,30 @@ def share_of(name: str) -> float:
     return int.from_bytes(sha256(name.encode()).digest()[:4]) / 2**32
 
 
-def next_revisit(now: datetime, born: datetime, earned: Earning) -> datetime | None:
+def next_revisit(
+    now: datetime, published_at: datetime, revisit_yield: RevisitYield
+) -> datetime | None:
     """When an article, `born` then, is worth another look; None: when somebody asks.
 
     It is looked at when it reaches one of `AGES`. A site whose revisits find another text more
     often than is usual is looked at sooner, one that earns less later, by at most four times.
     """
-    found = (earned.changed + USUAL_EARNING * PRIOR_REVISITS) / (earned.revisits + PRIOR_REVISITS)
-    stretch = min(_STRETCH, max(1 / _STRETCH, USUAL_EARNING / found)) if found > 0 else _STRETCH
-    return next((born + age * stretch for age in AGES if born + age * stretch > now), None)
+    found = (revisit_yield.changed + USUAL_YIELD * PRIOR_REVISITS) / (
+        revisit_yield.revisits + PRIOR_REVISITS
+    )
+    stretch = min(_STRETCH, max(1 / _STRETCH, USUAL_YIELD / found)) if found > 0 else _STRETCH
+    return next(
+        (published_at + age * stretch for age in AGES if published_at + age * stretch > now), None
+    )
 
 
-def believed_at(now: datetime, born: datetime, fetched: datetime) -> datetime:
+def revisit_on_hint(now: datetime, published_at: datetime, fetched: datetime) -> datetime:
     """When a page is asked for again that a source says was modified after it was fetched.
 
     Some sitemaps call every page modified at every visit; most pages have changed the less the
     older they are. So a tenth of the page's age passes between two looks on a source's word.
     """
-    pause = max(LEAST_PAUSE, (fetched - born) * OF_ITS_AGE)
+    pause = max(LEAST_PAUSE, (fetched - published_at) * OF_ITS_AGE)
     return max(now, fetched + pause)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.crawl.schedule import believed_at
+from models.crawl.schedule import revisit_on_hint
 from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
 from models.items import Hint, Link
 from models.outcomes import KEPT, MAX_ATTEMPTS, PASSING, Outcome, retry_after
@@ -39,7 +39,7 @@ class UrlRow(Base):
         UniqueConstraint("url_key"),
         Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
         Index("ix_urls_site_id_state_newest_at", "site_id", "state", "newest_at"),
-        Index("ix_urls_holder", "holder"),
+        Index("ix_urls_owner", "owner"),
         TABLE_OPTIONS,
     )
 
@@ -59,8 +59,10 @@ class UrlRow(Base):
         UTC, comment="claim order: the newest date that a source gave, else found_at"
     )
     not_before: Mapped[datetime | None] = mapped_column(UTC, comment="left alone until then")
-    holder: Mapped[str | None] = mapped_column(String(200), comment="who claimed it")
-    held_until: Mapped[datetime | None] = mapped_column(UTC, comment="when the claim frees itself")
+    owner: Mapped[str | None] = mapped_column(String(200), comment="who claimed it")
+    leased_until: Mapped[datetime | None] = mapped_column(
+        UTC, comment="when the claim frees itself"
+    )
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0, comment="failures in a row")
     fetched_at: Mapped[datetime | None] = mapped_column(UTC)
     outcome: Mapped[str | None] = mapped_column(String(20), comment="the last run's")
@@ -73,7 +75,7 @@ class UrlRow(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class UrlLease:
     """One URL that is ours to fetch until the claim runs out."""
 
     url_id: int
@@ -96,7 +98,7 @@ def rows_of(site_id: int, links: Sequence[Link], now: datetime) -> list[dict[str
         row = _row(site_id, key, url, link, now)
         twin = rows.setdefault(key, row)
         if twin is not row:
-            twin |= news(twin, row)
+            twin |= new_hints(twin, row)
     return [rows[key] for key in sorted(rows)]
 
 
@@ -117,10 +119,10 @@ def _row(site_id: int, key: bytes, url: str, link: Link, now: datetime) -> dict[
         "article": False,
         "gone_times": 0,
     }
-    return {**row, "newest_at": _order(now, row)}
+    return {**row, "newest_at": _queue_date(now, row)}
 
 
-def news(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+def new_hints(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a known URL that a source's word on it changes."""
     changed: dict[str, Any] = {}
     if known["hint_title"] is None and said["hint_title"] is not None:
@@ -132,22 +134,24 @@ def news(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     if modified != known["hint_modified_at"]:
         changed["hint_modified_at"] = modified
     if changed.keys() & {"hint_published_at", "hint_modified_at"}:
-        changed["newest_at"] = _order(known["found_at"], {**known, **changed})
+        changed["newest_at"] = _queue_date(known["found_at"], {**known, **changed})
     return changed
 
 
-def brought(known: Mapping[str, Any], said: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def merge_source_hint(
+    known: Mapping[str, Any], said: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
     """All that a source's word on a known URL of its site changes."""
-    changed = news(known, said)
+    changed = new_hints(known, said)
     modified = changed.get("hint_modified_at")
-    changed |= revived(known, modified, now)
+    changed |= revive(known, modified, now)
     if "newest_at" in changed:  # what is modified by now is as new as that, and not as its finding
-        changed["newest_at"] = _order(now, {**known, **changed})
-    again = asked_for(known, modified, now)
+        changed["newest_at"] = _queue_date(now, {**known, **changed})
+    again = reschedule(known, modified, now)
     return changed if again is None else {**changed, "not_before": again}
 
 
-def revived(known: Mapping[str, Any], modified: datetime | None, now: datetime) -> dict[str, Any]:
+def revive(known: Mapping[str, Any], modified: datetime | None, now: datetime) -> dict[str, Any]:
     """What brings a page back that a source names, and of which there is no article.
 
     One that was given up is tried once more after a while; one that had its last word, if the
@@ -162,7 +166,7 @@ def revived(known: Mapping[str, Any], modified: datetime | None, now: datetime) 
     return {"state": FOUND, "attempts": 0, "not_before": None} if modified > fetched else {}
 
 
-def ripe(not_before: Any, now: datetime) -> ColumnElement[bool]:
+def is_due(not_before: Any, now: datetime) -> ColumnElement[bool]:
     """Whether a page that waits to be fetched may be.
 
     A time further off than any failure sets is of a clock that was wrong: it is not waited for.
@@ -170,7 +174,7 @@ def ripe(not_before: Any, now: datetime) -> ColumnElement[bool]:
     return or_(not_before.is_(None), not_before <= now, not_before > now + FARTHEST_TRY)
 
 
-def asked_for(
+def reschedule(
     known: Mapping[str, Any], modified: datetime | None, now: datetime
 ) -> datetime | None:
     """When a stored article is due that a source calls modified since; None: no sooner."""
@@ -178,7 +182,7 @@ def asked_for(
     if not known["article"] or fetched is None or modified is None or modified <= fetched:
         return None
     born = min(known["hint_published_at"] or known["found_at"], known["found_at"])
-    again: datetime = believed_at(now, born, fetched)
+    again: datetime = revisit_on_hint(now, born, fetched)
     return again if due is None or due > again else None
 
 
@@ -237,7 +241,7 @@ def hint_of(row: Mapping[str, Any]) -> Hint:
     )
 
 
-def _order(found_at: datetime, row: Mapping[str, Any]) -> datetime:
+def _queue_date(found_at: datetime, row: Mapping[str, Any]) -> datetime:
     # a date to come is a claim too: it must not hold the head of the queue for ever
     dated = _newest(row["hint_published_at"], row["hint_modified_at"])
     return found_at if dated is None else min(dated, found_at)

@@ -50,58 +50,58 @@ class Change(NamedTuple):
     kind: str
 
 
-def later(connection: Connection, rows: Sequence[Change], now: datetime) -> None:
+def enqueue(conn: Connection, rows: Sequence[Change], now: datetime) -> None:
     """Has the transaction number these changes as its last act, at `flush` or at its commit."""
-    connection.info.setdefault(_PENDING, []).extend((row, now) for row in rows)
+    conn.info.setdefault(_PENDING, []).extend((row, now) for row in rows)
 
 
-def flush(connection: Connection, now: datetime | None = None) -> None:
+def flush(conn: Connection, now: datetime | None = None) -> None:
     """Numbers what `later` collected; to be followed by the commit, as it holds back others."""
-    pending = connection.info.pop(_PENDING, [])
+    pending = conn.info.pop(_PENDING, [])
     if pending:
-        append(connection, [row for row, _ in pending], now or pending[-1][1])
+        append(conn, [row for row, _ in pending], now or pending[-1][1])
 
 
-def append(connection: Connection, rows: Sequence[Change], now: datetime) -> None:
+def append(conn: Connection, rows: Sequence[Change], now: datetime) -> None:
     """Writes changes with the next numbers; all other writers of changes wait for the commit."""
-    connection.execute(
+    conn.execute(
         update(ChangeCounterRow)
         .where(ChangeCounterRow.one == 1)
         .values(value=ChangeCounterRow.value + len(rows))
     )
-    last = connection.execute(select(ChangeCounterRow.value)).scalar_one()
+    last = conn.execute(select(ChangeCounterRow.value)).scalar_one()
     first = last - len(rows) + 1
-    connection.execute(
+    conn.execute(
         insert(ChangeRow),
         [{"change_id": first + n, **row._asdict(), "at": now} for n, row in enumerate(rows)],
     )
 
 
 @event.listens_for(Engine, "begin")
-def _start(connection: Connection) -> None:
+def _start(conn: Connection) -> None:
     # the pool hands a connection on with what a rolled back transaction left
-    connection.info.pop(_PENDING, None)
-    connection.info.pop(_MARKS, None)
+    conn.info.pop(_PENDING, None)
+    conn.info.pop(_MARKS, None)
 
 
 @event.listens_for(Engine, "commit")
-def _finish(connection: Connection) -> None:
-    flush(connection)
+def _finish(conn: Connection) -> None:
+    flush(conn)
 
 
 @event.listens_for(Engine, "savepoint")
-def _mark(connection: Connection, _name: str | None) -> None:
+def _mark(conn: Connection, _name: str | None) -> None:
     # savepoints end in the order opposite to their beginning, and the event has no name yet
-    pending = connection.info.get(_PENDING, [])
-    connection.info.setdefault(_MARKS, []).append(len(pending))
+    pending = conn.info.get(_PENDING, [])
+    conn.info.setdefault(_MARKS, []).append(len(pending))
 
 
 @event.listens_for(Engine, "release_savepoint")
-def _accept(connection: Connection, _name: str, _context: Any) -> None:
-    connection.info[_MARKS].pop()
+def _accept(conn: Connection, _name: str, _context: Any) -> None:
+    conn.info[_MARKS].pop()
 
 
 @event.listens_for(Engine, "rollback_savepoint")
-def _forget(connection: Connection, _name: str, _context: Any) -> None:
-    kept = connection.info[_MARKS].pop()
-    del connection.info.get(_PENDING, [])[kept:]
+def _forget(conn: Connection, _name: str, _context: Any) -> None:
+    kept = conn.info[_MARKS].pop()
+    del conn.info.get(_PENDING, [])[kept:]

@@ -70,14 +70,14 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction that may write; on SQLite writers queue at its start."""
-        with self.engine.begin() as connection:
-            yield connection
+        with self.engine.begin() as conn:
+            yield conn
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads; on SQLite it waits for no writer."""
-        with self._reader.connect() as connection:
-            yield connection
+        with self._reader.connect() as conn:
+            yield conn
 
     def patiently(
         self, work: Callable[[Connection], T], *, for_seconds: float = 3600.0, attempts: int = 8
@@ -90,8 +90,8 @@ class Database:
         deadline, tries, pause = time.monotonic() + for_seconds, 0, 0.05
         while True:
             try:
-                with self.transaction() as connection:
-                    return work(connection)
+                with self.transaction() as conn:
+                    return work(conn)
             except (OperationalError, InterfaceError, DBAPIError) as fault:
                 tries += 1
                 if is_away(fault):
@@ -158,7 +158,7 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _sqlite_begin(connection: Connection) -> None:
+def _sqlite_begin(conn: Connection) -> None:
     # a writer takes its lock at BEGIN: read-then-write under WAL fails at once otherwise
-    readonly = connection.get_execution_options().get("winnow_readonly")
-    connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+    readonly = conn.get_execution_options().get("winnow_readonly")
+    conn.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -6,17 +6,17 @@ import socket
 from pathlib import Path
 
 
-def new_holder() -> str:
+def new_owner() -> str:
     """A name for this process: host, process number and a random part."""
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def is_dead(holder: str) -> bool:
-    """Whether the holder surely runs no more: a process of this host that is not there.
+def is_dead(owner: str) -> bool:
+    """Whether the owner surely runs no more: a process of this host that is not there.
 
     False where nothing can be said, as of another host's process: its lease will run out.
     """
-    host, _, rest = holder.rpartition(":")[0].rpartition(":")
+    host, _, rest = owner.rpartition(":")[0].rpartition(":")
     if host != socket.gethostname() or not rest.isdigit():
         return False
     try:
@@ -28,10 +28,10 @@ def is_dead(holder: str) -> bool:
     return _is_zombie(int(rest))
 
 
-def is_alive(holder: str) -> bool:
-    """Whether the holder surely runs: a process of this host that is there."""
-    host, _, rest = holder.rpartition(":")[0].rpartition(":")
-    return host == socket.gethostname() and rest.isdigit() and not is_dead(holder)
+def is_alive(owner: str) -> bool:
+    """Whether the owner surely runs: a process of this host that is there."""
+    host, _, rest = owner.rpartition(":")[0].rpartition(":")
+    return host == socket.gethostname() and rest.isdigit() and not is_dead(owner)
 
 
 def _is_zombie(pid: int) -> bool:

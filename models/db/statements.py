@@ -10,18 +10,18 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 from models.db.types import MARIADB
 
 
-def insert_ignore(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+def insert_ignore(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts rows, leaving alone those whose key is there already."""
     if rows:
-        connection.execute(_insert_ignore(connection.dialect.name, table), list(rows))
+        conn.execute(_insert_ignore(conn.dialect.name, table), list(rows))
 
 
 def upsert(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], update: Sequence[str]
+    conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]], update: Sequence[str]
 ) -> None:
     """Inserts rows; where the primary key is there already, takes the `update` columns over."""
     if rows:
-        connection.execute(_upsert(connection.dialect.name, table, tuple(update)), list(rows))
+        conn.execute(_upsert(conn.dialect.name, table, tuple(update)), list(rows))
 
 
 @lru_cache(maxsize=256)  # building one takes longer than SQLite takes to run it

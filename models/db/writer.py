@@ -134,9 +134,9 @@ class Writer:
         pause, tries = 0.05, 0
         while True:
             try:
-                with self.database.transaction() as connection:
-                    results = [task.work(connection) for task in group]
-                    changes.flush(connection, datetime.now(UTC))
+                with self.database.transaction() as conn:
+                    results = [task.work(conn) for task in group]
+                    changes.flush(conn, datetime.now(UTC))
             except DBAPIError as fault:
                 tries += 1
                 if not is_away(fault) and not (
@@ -158,8 +158,8 @@ class Writer:
         pause = 0.05
         while True:
             try:
-                with self.database.reading() as connection:
-                    return work(connection)
+                with self.database.reading() as conn:
+                    return work(conn)
             except DBAPIError as fault:
                 if not is_away(fault) or self._closing.is_set():
                     raise

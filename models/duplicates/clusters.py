@@ -1,4 +1,4 @@
-"""Clusters as sets: the connected components of likenesses, united, parted, locked.
+"""Clusters as sets: the connected components of duplicate_pairs, united, parted, locked.
 
 Every change of a cluster holds the lock on its root's row, roots in the order of their ids;
 a root that moved meanwhile is locked in its turn. So two writers never part a group, and of
@@ -20,7 +20,7 @@ from models.duplicates.pairs import within
 CLUSTERS: Final = Base.metadata.tables["clusters"]
 
 
-class Group(NamedTuple):
+class Cluster(NamedTuple):
     """A cluster after a change of it."""
 
     cluster_id: int
@@ -29,139 +29,141 @@ class Group(NamedTuple):
     joined: frozenset[int]  # members whose cluster_id is another now
 
 
-class Change(NamedTuple):
+class ClusterChange(NamedTuple):
     """What became of the clusters that were changed."""
 
-    groups: tuple[Group, ...]
+    clusters: tuple[Cluster, ...]
     alone: frozenset[int]  # articles that stood in a cluster and do not now
 
 
-def lock(c: Connection, article_ids: Collection[int]) -> dict[int, Member]:
+def lock(conn: Connection, article_ids: Collection[int]) -> dict[int, Member]:
     """The rows of these articles, whose clusters nobody else changes until the commit."""
     held: set[int] = set()
     while True:
-        rows = members(c, article_ids)
+        rows = members(conn, article_ids)
         wanted = {row.root for row in rows.values()} - held
         if not wanted:
             return rows
         roots = select(MEMBERS.c.article_id).where(MEMBERS.c.article_id.in_(sorted(wanted)))
-        c.execute(roots.order_by(MEMBERS.c.article_id).with_for_update()).all()
+        conn.execute(roots.order_by(MEMBERS.c.article_id).with_for_update()).all()
         held |= wanted
 
 
-def unite(c: Connection, rows: Iterable[Member], now: datetime) -> Change:
+def merge(conn: Connection, rows: Iterable[Member], now: datetime) -> ClusterChange:
     """Makes one cluster of all clusters that these (locked) articles stand in."""
     rows = list(rows)
     roots = sorted({row.root for row in rows})
     target, others = roots[0], roots[1:]
-    before = _standing(c, roots)
+    before = _rows(conn, roots)
     joining = {row.article_id for row in rows if row.cluster_id is None}
     if others or joining:
         moved = select(MEMBERS.c.article_id).where(MEMBERS.c.cluster_id.in_(others))
-        joining |= set(c.scalars(moved)) if others else set()
-        _move(c, dict.fromkeys(joining, target))
+        joining |= set(conn.scalars(moved)) if others else set()
+        _move(conn, dict.fromkeys(joining, target))
     size = sum(standing.size for standing in before.values())
     size += sum(row.cluster_id is None for row in rows)
     original = before[target].original_id if target in before else None
-    _write(c, {target: size}, {target: original or target}, set(before) - {target}, now)
-    return Change((Group(target, size, original, frozenset(joining)),), frozenset())
+    _write(conn, {target: size}, {target: original or target}, set(before) - {target}, now)
+    return ClusterChange((Cluster(target, size, original, frozenset(joining)),), frozenset())
 
 
-def regroup(c: Connection, rows: Iterable[Member], now: datetime) -> Change:
-    """Makes the clusters of these (locked) articles again, from their likenesses alone."""
+def recompute_components(conn: Connection, rows: Iterable[Member], now: datetime) -> ClusterChange:
+    """Makes the clusters of these (locked) articles again, from their duplicate_pairs alone."""
     nodes = {row.article_id: row for row in rows}
     clusters = {row.cluster_id for row in nodes.values() if row.cluster_id is not None}
     for cluster_id in clusters:
-        nodes |= {row.article_id: row for row in standing_in(c, cluster_id)}
-    target = _components(c, nodes, clusters)
-    before = _standing(c, clusters)
+        nodes |= {row.article_id: row for row in members_of(conn, cluster_id)}
+    target = _components(conn, nodes, clusters)
+    before = _rows(conn, clusters)
     changed = {a: target.get(a) for a, row in nodes.items() if row.cluster_id != target.get(a)}
-    _move(c, changed)
+    _move(conn, changed)
     sizes = Counter(target.values())
     sitting = {
         k: standing.original_id
         for k, standing in before.items()
         if target.get(standing.original_id) == k
     }
-    _write(c, sizes, {k: sitting.get(k, k) for k in sizes}, set(before) - set(sizes), now)
+    _write(conn, sizes, {k: sitting.get(k, k) for k in sizes}, set(before) - set(sizes), now)
     groups = tuple(
-        Group(k, size, sitting.get(k), frozenset(a for a, new in changed.items() if new == k))
+        Cluster(k, size, sitting.get(k), frozenset(a for a, new in changed.items() if new == k))
         for k, size in sorted(sizes.items())
     )
-    return Change(groups, frozenset(a for a, new in changed.items() if new is None))
+    return ClusterChange(groups, frozenset(a for a, new in changed.items() if new is None))
 
 
-def find(c: Connection, cluster_id: int) -> Group | None:
+def find(conn: Connection, cluster_id: int) -> Cluster | None:
     """A cluster as it stands; None where there is none of that number."""
-    standing = _standing(c, [cluster_id]).get(cluster_id)
+    standing = _rows(conn, [cluster_id]).get(cluster_id)
     if standing is None:
         return None
-    return Group(cluster_id, standing.size, standing.original_id, frozenset())
+    return Cluster(cluster_id, standing.size, standing.original_id, frozenset())
 
 
-def due(c: Connection, after: int, limit: int) -> list[int]:
+def due(conn: Connection, after: int, limit: int) -> list[int]:
     """Clusters > `after` whose original is to be named by a sweep, in their order."""
     query = select(CLUSTERS.c.cluster_id).where(CLUSTERS.c.due == 1, CLUSTERS.c.cluster_id > after)
-    return list(c.scalars(query.order_by(CLUSTERS.c.cluster_id).limit(limit)))
+    return list(conn.scalars(query.order_by(CLUSTERS.c.cluster_id).limit(limit)))
 
 
-def count(c: Connection) -> int:
+def count(conn: Connection) -> int:
     """How many clusters there are."""
-    return int(c.execute(select(func.count()).select_from(CLUSTERS)).scalar_one())
+    return int(conn.execute(select(func.count()).select_from(CLUSTERS)).scalar_one())
 
 
-def standing_in(c: Connection, cluster_id: int) -> list[Member]:
+def members_of(conn: Connection, cluster_id: int) -> list[Member]:
     """All members of a cluster, in the order of their ids."""
     columns = [MEMBERS.c[name] for name in Member._fields]
     query = select(*columns).where(MEMBERS.c.cluster_id == cluster_id)
-    return [Member(*row) for row in c.execute(query.order_by(MEMBERS.c.article_id))]
+    return [Member(*row) for row in conn.execute(query.order_by(MEMBERS.c.article_id))]
 
 
-def name(c: Connection, cluster_id: int, original_id: int, reason: str, now: datetime) -> None:
+def set_original(
+    conn: Connection, cluster_id: int, original_id: int, reason: str, now: datetime
+) -> None:
     """Keeps which member is the original, and by what that is known."""
     said = {"original_id": original_id, "reason": reason, "due": 0, "updated_at": now}
-    c.execute(update(CLUSTERS).where(CLUSTERS.c.cluster_id == cluster_id).values(**said))
+    conn.execute(update(CLUSTERS).where(CLUSTERS.c.cluster_id == cluster_id).values(**said))
     original = update(MEMBERS).where(MEMBERS.c.article_id == original_id)
-    c.execute(original.values(similarity=None, reason=None))
+    conn.execute(original.values(similarity=None, reason=None))
 
 
-def describe(c: Connection, rows: Iterable[tuple[int, float, str]]) -> None:
+def set_similarities(conn: Connection, rows: Iterable[tuple[int, float, str]]) -> None:
     """Keeps how like its cluster's original each article is (0 to 1), and why it is a member."""
     one = update(MEMBERS).where(MEMBERS.c.article_id == bindparam("of_article"))
     said = one.values(similarity=bindparam("is_like"), reason=bindparam("for_reason"))
     given = [{"of_article": a, "is_like": s, "for_reason": r} for a, s, r in sorted(rows)]
     if given:
-        c.execute(said, given)
+        conn.execute(said, given)
 
 
-class _Standing(NamedTuple):
+class _Row(NamedTuple):
     cluster_id: int
     original_id: int
     size: int
 
 
-def _standing(c: Connection, cluster_ids: Collection[int]) -> dict[int, _Standing]:
-    columns = [CLUSTERS.c[name] for name in _Standing._fields]
+def _rows(conn: Connection, cluster_ids: Collection[int]) -> dict[int, _Row]:
+    columns = [CLUSTERS.c[name] for name in _Row._fields]
     query = select(*columns).where(CLUSTERS.c.cluster_id.in_(sorted(cluster_ids)))
-    return {row[0]: _Standing(*row) for row in c.execute(query)}
+    return {row[0]: _Row(*row) for row in conn.execute(query)}
 
 
-def _move(c: Connection, targets: Mapping[int, int | None]) -> None:
+def _move(conn: Connection, targets: Mapping[int, int | None]) -> None:
     if targets:
         one = update(MEMBERS).where(MEMBERS.c.article_id == bindparam("of_article"))
         values = one.values(cluster_id=bindparam("to_cluster"), similarity=None, reason=None)
-        c.execute(values, [{"of_article": a, "to_cluster": targets[a]} for a in sorted(targets)])
+        conn.execute(values, [{"of_article": a, "to_cluster": targets[a]} for a in sorted(targets)])
 
 
 def _write(
-    c: Connection,
+    conn: Connection,
     sizes: Mapping[int, int],
     originals: Mapping[int, int],
     gone: Collection[int],
     now: datetime,
 ) -> None:
     if gone:
-        c.execute(delete(CLUSTERS).where(CLUSTERS.c.cluster_id.in_(sorted(gone))))
+        conn.execute(delete(CLUSTERS).where(CLUSTERS.c.cluster_id.in_(sorted(gone))))
     rows = [
         {
             "cluster_id": cluster_id,
@@ -173,11 +175,11 @@ def _write(
         }
         for cluster_id, size in sorted(sizes.items())
     ]
-    upsert(c, CLUSTERS, rows, ["original_id", "size", "due", "updated_at"])
+    upsert(conn, CLUSTERS, rows, ["original_id", "size", "due", "updated_at"])
 
 
 def _components(
-    c: Connection, nodes: Mapping[int, Member], clusters: Collection[int]
+    conn: Connection, nodes: Mapping[int, Member], clusters: Collection[int]
 ) -> dict[int, int]:
     """Each node that is not alone, with the smallest id of its component."""
     parent = {article_id: article_id for article_id in nodes}
@@ -193,7 +195,7 @@ def _components(
         parent[second] = first
 
     singles = [article_id for article_id, row in nodes.items() if row.cluster_id is None]
-    for edge in within(c, clusters, singles):
+    for edge in within(conn, clusters, singles):
         if edge.merges and edge.a in nodes and edge.b in nodes:
             join(edge.a, edge.b)
     bodies: dict[int, int] = {}

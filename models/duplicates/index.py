@@ -39,7 +39,7 @@ _EQUAL: Final = (
 )
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """One article's text as the index keeps it."""
 
     article_id: int
@@ -49,7 +49,7 @@ class Entry(NamedTuple):
     keys: Sequence[int]
 
 
-class Stamp(NamedTuple):
+class TextVersion(NamedTuple):
     """Which text was compared: a revision's text may be mended in place."""
 
     revision: int
@@ -66,9 +66,9 @@ class Member(NamedTuple):
     tokens: int
 
     @property
-    def stamp(self) -> "Stamp":
+    def version(self) -> "TextVersion":
         """Which text the row is of."""
-        return Stamp(self.revision, self.body_key)
+        return TextVersion(self.revision, self.body_key)
 
     @property
     def root(self) -> int:
@@ -82,38 +82,38 @@ _MEMBERS_OF: Final = select(*(MEMBERS.c[name] for name in Member._fields)).where
 )
 
 
-def expect(c: Connection, article_id: int) -> None:
+def mark_pending(conn: Connection, article_id: int) -> None:
     """Notes that an article's text is new, in the transaction that stores it.
 
     A run that is killed before it looks for duplicates leaves that to the next one's sweep.
     """
-    upsert(c, MEMBERS, [_row(Entry(article_id, 0, None, 0, ()))], ["state"])
+    upsert(conn, MEMBERS, [_row(IndexEntry(article_id, 0, None, 0, ()))], ["state"])
 
 
-def enrol(c: Connection, entry: Entry, stale: Collection[int]) -> None:
+def add(conn: Connection, entry: IndexEntry, stale: Collection[int]) -> None:
     """Keeps an article's keys, and takes its `stale` ones away; it is pending until settled.
 
     To be committed before anybody looks: of two that write at once, the later sees the other.
     """
-    upsert(c, MEMBERS, [_row(entry)], ["state", "revision", "body_key", "tokens"])
+    upsert(conn, MEMBERS, [_row(entry)], ["state", "revision", "body_key", "tokens"])
     if stale:
         of_article = KEYS.c.article_id == entry.article_id
-        c.execute(delete(KEYS).where(of_article, KEYS.c.sketch_key.in_(sorted(stale))))
+        conn.execute(delete(KEYS).where(of_article, KEYS.c.sketch_key.in_(sorted(stale))))
     rows = [{"sketch_key": key, "article_id": entry.article_id} for key in sorted(entry.keys)]
-    insert_ignore(c, KEYS, rows)
+    insert_ignore(conn, KEYS, rows)
 
 
-def candidates(c: Connection, entry: Entry) -> list[int]:
+def candidates(conn: Connection, entry: IndexEntry) -> list[int]:
     """Articles that may be one story with this: equal texts first, then most keys shared.
 
     Of articles with one and the same text a single one is offered.
     """
-    found = [] if entry.body_key is None else _equal(c, entry)
+    found = [] if entry.body_key is None else _equal(conn, entry)
     if entry.keys:
         given = {f"k{n}": key for n, key in enumerate(entry.keys)}
-        rows = c.execute(_sharing(len(entry.keys)), {"me": entry.article_id, **given})
+        rows = conn.execute(_sharing(len(entry.keys)), {"me": entry.article_id, **given})
         found += [row[0] for row in rows]
-    known, bodies, offered = members(c, found), set(), []
+    known, bodies, offered = members(conn, found), set(), []
     for article_id in found:
         body = known[article_id].body_key if article_id in known else None
         if body is not None and body not in bodies:
@@ -122,53 +122,55 @@ def candidates(c: Connection, entry: Entry) -> list[int]:
     return offered[:CANDIDATES]
 
 
-def members(c: Connection, article_ids: Collection[int]) -> dict[int, Member]:
+def members(conn: Connection, article_ids: Collection[int]) -> dict[int, Member]:
     """The rows of these articles, by article."""
     if not article_ids:
         return {}
-    rows = c.execute(_MEMBERS_OF, {"ids": sorted(set(article_ids))})
+    rows = conn.execute(_MEMBERS_OF, {"ids": sorted(set(article_ids))})
     return {row[0]: Member(*row) for row in rows}
 
 
-def with_body(c: Connection, body_key: int, limit: int) -> list[int]:
+def with_body_key(conn: Connection, body_key: int, limit: int) -> list[int]:
     """Articles that have this very text, the oldest `limit`."""
     query = select(MEMBERS.c.article_id).where(MEMBERS.c.body_key == body_key)
-    return list(c.scalars(query.order_by(MEMBERS.c.article_id).limit(limit)))
+    return list(conn.scalars(query.order_by(MEMBERS.c.article_id).limit(limit)))
 
 
-def settle(c: Connection, article_id: int, stamp: Stamp, *, alone: bool = False) -> bool:
+def mark_indexed(
+    conn: Connection, article_id: int, stamp: TextVersion, *, alone: bool = False
+) -> bool:
     """Marks an article as looked up, if its text is still that which was compared.
 
     `alone`: only where it stands in no cluster either.
     """
-    mark, look = _settling(alone)
+    mark, look = _marking(alone)
     given = {"me": article_id, "of_revision": stamp.revision, "body": stamp.body_key}
-    return bool(c.execute(mark, given).rowcount) or c.execute(look, given).first() is not None
+    return bool(conn.execute(mark, given).rowcount) or conn.execute(look, given).first() is not None
 
 
-def reopen(c: Connection, article_ids: Collection[int]) -> None:
+def requeue(conn: Connection, article_ids: Collection[int]) -> None:
     """Has articles looked up again: a likeness that they stood on is gone."""
     if article_ids:
         chosen = MEMBERS.c.article_id.in_(sorted(article_ids))
-        c.execute(update(MEMBERS).where(chosen).values(state=PENDING))
+        conn.execute(update(MEMBERS).where(chosen).values(state=PENDING))
 
 
-def pending(c: Connection, after: int, limit: int) -> list[int]:
+def pending(conn: Connection, after: int, limit: int) -> list[int]:
     """Articles > `after` that have not been looked up, in their order."""
     query = select(MEMBERS.c.article_id).where(
         # as a literal: a partial index is not chosen by a parameter
         text("state = 0"),
         MEMBERS.c.article_id > after,
     )
-    return list(c.scalars(query.order_by(MEMBERS.c.article_id).limit(limit)))
+    return list(conn.scalars(query.order_by(MEMBERS.c.article_id).limit(limit)))
 
 
-def forget_keys(c: Connection) -> None:
+def clear_keys(conn: Connection) -> None:
     """Takes all keys away, for a rebuild; rows and clusters stay as they are."""
-    c.execute(delete(KEYS))
+    conn.execute(delete(KEYS))
 
 
-def _row(entry: Entry) -> dict[str, int | None]:
+def _row(entry: IndexEntry) -> dict[str, int | None]:
     return {
         "article_id": entry.article_id,
         "cluster_id": None,
@@ -180,7 +182,7 @@ def _row(entry: Entry) -> dict[str, int | None]:
 
 
 @lru_cache(maxsize=2)
-def _settling(alone: bool) -> tuple[Update, Select[int]]:
+def _marking(alone: bool) -> tuple[Update, Select[int]]:
     """Marks a pending article as looked up; and whether it is, where there was nothing to mark."""
     wanted = and_(
         MEMBERS.c.article_id == bindparam("me"),
@@ -193,8 +195,8 @@ def _settling(alone: bool) -> tuple[Update, Select[int]]:
     return mark, select(MEMBERS.c.state).where(wanted)
 
 
-def _equal(c: Connection, entry: Entry) -> list[int]:
-    return list(c.scalars(_EQUAL, {"body": entry.body_key, "me": entry.article_id}))
+def _equal(conn: Connection, entry: IndexEntry) -> list[int]:
+    return list(conn.scalars(_EQUAL, {"body": entry.body_key, "me": entry.article_id}))
 
 
 @lru_cache(maxsize=64)

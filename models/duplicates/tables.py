@@ -1,4 +1,4 @@
-"""Sketches, likenesses and clusters: which articles are one story (the tables)."""
+"""Sketches, duplicate_pairs and clusters: which articles are one story (the tables)."""
 
 from datetime import datetime
 
@@ -58,11 +58,11 @@ class MemberRow(Base):
     reason: Mapped[str | None] = mapped_column(String(40), comment="why it is in the cluster")
 
 
-class LikenessRow(Base):
+class DuplicatePairRow(Base):
     """Two articles that were compared and found alike, a < b; equal texts need no row."""
 
-    __tablename__ = "likenesses"
-    __table_args__ = (Index("ix_likenesses_b", "b"), TABLE_OPTIONS)
+    __tablename__ = "duplicate_pairs"
+    __table_args__ = (Index("ix_duplicate_pairs_b", "b"), TABLE_OPTIONS)
 
     a: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
     b: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
@@ -94,10 +94,10 @@ class ClusterRow(Base):
     updated_at: Mapped[datetime] = mapped_column(UTC)
 
 
-class SketchVersionRow(Base):
+class IndexVersionRow(Base):
     """How the keys in this database were made; keys made otherwise are never mixed in."""
 
-    __tablename__ = "sketch_version"
+    __tablename__ = "index_version"
 
     one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version: Mapped[str] = mapped_column(String(100))

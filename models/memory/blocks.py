@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.statements import insert_ignore
 from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Key
-from models.items import Sighting
-from models.memory.samples import Samples, Seer, chunks
+from models.items import Occurrence
+from models.memory.samples import SampledPage, Samples, chunks
 
 ONE_OFF_DAYS: Final = timedelta(days=30)  # a box that comes back later than this is news again
 ONE_OFFS: Final = 20_000  # texts seen once: the paragraphs of some 400 pages, about 8 MB
@@ -38,12 +38,12 @@ class BlockRow(Base):
     )
 
 
-class BlockSightingRow(Base):
+class BlockOccurrenceRow(Base):
     """One page on which a block stood; a sample of the pages where there are many."""
 
-    __tablename__ = "block_sightings"
+    __tablename__ = "block_occurrences"
     __table_args__ = (
-        Index("ix_block_sightings_site_id_page", "site_id", "page"),
+        Index("ix_block_occurrences_site_id_page", "site_id", "page"),
         {**TABLE_OPTIONS, "sqlite_with_rowid": False},
     )
 
@@ -53,24 +53,24 @@ class BlockSightingRow(Base):
         Key, primary_key=True, autoincrement=False, comment="sample order"
     )
     page: Mapped[int] = mapped_column(Key, comment="url_id")
-    witness: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
+    fingerprint: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
 
 
-class Learned(NamedTuple):
+class LearnedBlock(NamedTuple):
     """One text that a site repeats, as people read it."""
 
     block_id: int
     excerpt: str
     pages: int  # at most SAMPLE: 'so many or more'
-    witnesses: int  # of them, other than copies of one article
+    fingerprints: int  # of them, other than copies of one article
     since: datetime
     seen_at: datetime
     revoked_at: datetime | None
 
 
 BLOCKS: Final = Base.metadata.tables["blocks"]
-SIGHTINGS: Final = Base.metadata.tables["block_sightings"]
-SAMPLES: Final = Samples(SIGHTINGS, "block_key")
+OCCURRENCES: Final = Base.metadata.tables["block_occurrences"]
+SAMPLES: Final = Samples(OCCURRENCES, "block_key")
 _HERE: Final = (
     BLOCKS.c.site_id == bindparam("site"),
     BLOCKS.c.block_key.in_(bindparam("keys", expanding=True)),
@@ -83,121 +83,121 @@ _SEEN: Final = (
 )
 
 
-def see(
-    c: Connection,
+def observe(
+    conn: Connection,
     site_id: int,
-    seer: Seer,
+    seer: SampledPage,
     blocks: Mapping[int, str],
-    judged_on: Mapping[int, int],
+    classified_on: Mapping[int, int],
     now: datetime,
 ) -> set[int]:
     """Makes `blocks` (key -> excerpt) what the page shows; pages that gained evidence."""
-    pages = SAMPLES.see(c, site_id, seer, dict.fromkeys(blocks, ()), judged_on)
+    pages = SAMPLES.update(conn, site_id, seer, dict.fromkeys(blocks, ()), classified_on)
     keys = sorted(blocks)
     known: set[int] = set()
     for part in chunks(keys):
         some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
-        known.update(c.execute(_KNOWN, some).scalars())
-        c.execute(_SEEN, some)
+        known.update(conn.execute(_KNOWN, some).scalars())
+        conn.execute(_SEEN, some)
     shared = {"site_id": site_id, "since": now, "seen_at": now, "revoked_at": None}
     news = [{**shared, "block_key": k, "excerpt": blocks[k]} for k in keys if k not in known]
-    insert_ignore(c, BLOCKS, news)
+    insert_ignore(conn, BLOCKS, news)
     return pages
 
 
-def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Sighting]]:
-    """The sightings of each key that has any, in sample order."""
-    found = SAMPLES.read(c, site_id, keys)
+def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Occurrence]]:
+    """The occurrences of each key that has any, in sample order."""
+    found = SAMPLES.read(conn, site_id, keys)
     return {
-        key: [Sighting(page, witness, order) for _, order, page, witness in rows]
+        key: [Occurrence(page, fingerprint, order) for _, order, page, fingerprint in rows]
         for key, rows in found.items()
     }
 
 
-def revoked(c: Connection, site_id: int) -> frozenset[int]:
+def revoked(conn: Connection, site_id: int) -> frozenset[int]:
     """Keys of the texts of which a person said that they are not boilerplate."""
     query = select(BLOCKS.c.block_key).where(
         BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_not(None)
     )
-    return frozenset(c.execute(query).scalars())
+    return frozenset(conn.execute(query).scalars())
 
 
-def revoke(c: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
+def revoke(conn: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
     """Notes that a text is no boilerplate, under each of its keys; none if it is not known.
 
     A text has two keys, its own and that of its near-identical variants.
     """
-    excerpt = c.scalar(_among(select(BLOCKS.c.excerpt), site_id, [key]))
+    excerpt = conn.scalar(_among(select(BLOCKS.c.excerpt), site_id, [key]))
     if excerpt is None:
         return frozenset()
     same = BLOCKS.c.site_id == site_id, BLOCKS.c.excerpt == excerpt
-    keys = frozenset(c.scalars(select(BLOCKS.c.block_key).where(*same)))
-    c.execute(_among(update(BLOCKS), site_id, sorted(keys)).values(revoked_at=now))
+    keys = frozenset(conn.scalars(select(BLOCKS.c.block_key).where(*same)))
+    conn.execute(_among(update(BLOCKS), site_id, sorted(keys)).values(revoked_at=now))
     return keys
 
 
-def forget(c: Connection, site_id: int) -> None:
+def reset(conn: Connection, site_id: int) -> None:
     """Forgets all texts of a site; what a person revoked stays revoked."""
-    SAMPLES.forget(c, site_id)
-    c.execute(delete(BLOCKS).where(BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)))
+    SAMPLES.forget(conn, site_id)
+    conn.execute(delete(BLOCKS).where(BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)))
 
 
 def prune(
-    c: Connection,
+    conn: Connection,
     site_id: int,
     now: datetime,
     one_offs: int = ONE_OFFS,
     repeated: int = REPEATED,
 ) -> int:
     """Forgets texts seen once and long ago, and the oldest past the limits; how many."""
-    counts = SAMPLES.counts(c, site_id)
+    counts = SAMPLES.counts(conn, site_id)
     kept = select(BLOCKS.c.block_key).where(
         BLOCKS.c.site_id == site_id, BLOCKS.c.revoked_at.is_(None)
     )
-    newest = c.scalars(kept.order_by(BLOCKS.c.seen_at.desc(), BLOCKS.c.block_key)).all()
-    old = set(c.scalars(kept.where(BLOCKS.c.seen_at < now - ONE_OFF_DAYS)))
+    newest = conn.scalars(kept.order_by(BLOCKS.c.seen_at.desc(), BLOCKS.c.block_key)).all()
+    old = set(conn.scalars(kept.where(BLOCKS.c.seen_at < now - ONE_OFF_DAYS)))
     once = [key for key in newest if counts.get(key, 0) < 2]
     often = [key for key in newest if counts.get(key, 0) >= 2]
     beyond = {*old.intersection(once), *once[one_offs:], *often[repeated:]}
     keys = sorted(beyond | (counts.keys() - set(newest)))
-    keys = _but_revoked(c, site_id, keys)
-    SAMPLES.forget(c, site_id, keys)
+    keys = _but_revoked(conn, site_id, keys)
+    SAMPLES.forget(conn, site_id, keys)
     for part in chunks(keys):
-        c.execute(_among(delete(BLOCKS), site_id, part))
+        conn.execute(_among(delete(BLOCKS), site_id, part))
     return len(keys)
 
 
-def learned(c: Connection, site_id: int, limit: int) -> Sequence[Learned]:
+def learned(conn: Connection, site_id: int, limit: int) -> Sequence[LearnedBlock]:
     """What the site repeats or had revoked, most frequent first."""
     seen = (
         select(
-            SIGHTINGS.c.block_key,
+            OCCURRENCES.c.block_key,
             func.count().label("pages"),
-            func.count(SIGHTINGS.c.witness.distinct()).label("witnesses"),
+            func.count(OCCURRENCES.c.fingerprint.distinct()).label("fingerprints"),
         )
-        .where(SIGHTINGS.c.site_id == site_id)
-        .group_by(SIGHTINGS.c.block_key)
+        .where(OCCURRENCES.c.site_id == site_id)
+        .group_by(OCCURRENCES.c.block_key)
         .subquery()
     )
-    pages, witnesses = func.coalesce(seen.c.pages, 0), func.coalesce(seen.c.witnesses, 0)
+    pages, fingerprints = func.coalesce(seen.c.pages, 0), func.coalesce(seen.c.fingerprints, 0)
     query = (
         select(
-            BLOCKS.c.block_key, BLOCKS.c.excerpt, pages, witnesses,
+            BLOCKS.c.block_key, BLOCKS.c.excerpt, pages, fingerprints,
             BLOCKS.c.since, BLOCKS.c.seen_at, BLOCKS.c.revoked_at,
         )
         .join_from(BLOCKS, seen, seen.c.block_key == BLOCKS.c.block_key, isouter=True)
         .where(BLOCKS.c.site_id == site_id)
-        .where((witnesses >= 2) | BLOCKS.c.revoked_at.is_not(None))
-        .order_by(witnesses.desc(), BLOCKS.c.since, BLOCKS.c.block_key)
+        .where((fingerprints >= 2) | BLOCKS.c.revoked_at.is_not(None))
+        .order_by(fingerprints.desc(), BLOCKS.c.since, BLOCKS.c.block_key)
         .limit(limit)
     )  # fmt: skip
-    return [Learned(*row) for row in c.execute(query)]
+    return [LearnedBlock(*row) for row in conn.execute(query)]
 
 
 def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:
     return statement.where(BLOCKS.c.site_id == site_id, BLOCKS.c.block_key.in_(keys))
 
 
-def _but_revoked(c: Connection, site_id: int, keys: list[int]) -> list[int]:
-    kept = revoked(c, site_id)
+def _but_revoked(conn: Connection, site_id: int, keys: list[int]) -> list[int]:
+    kept = revoked(conn, site_id)
     return [key for key in keys if key not in kept]

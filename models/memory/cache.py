@@ -6,7 +6,7 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from models.items import Contribution, Evidence, PlaceSighting, Sighting
+from models.items import DomPathOccurrence, Evidence, Observation, Occurrence
 from models.memory import blocks, dom_paths
 from models.memory.samples import SAMPLE
 
@@ -15,7 +15,7 @@ RECENT_PLACES: Final = 4_096  # keys kept at hand: all of a usual site's
 
 
 class OnPage(Protocol):
-    """A sighting: of a text or of a place, on a page."""
+    """An occurrence: of a text or of a place, on a page."""
 
     @property
     def page(self) -> int:
@@ -23,7 +23,7 @@ class OnPage(Protocol):
         ...
 
     @property
-    def witness(self) -> int:
+    def fingerprint(self) -> int:
         """63-bit hash of the page's own text."""
         ...
 
@@ -31,7 +31,7 @@ class OnPage(Protocol):
 S = TypeVar("S", bound=OnPage)
 
 
-class Recent(Generic[S]):
+class SampleCache(Generic[S]):
     """The samples that were looked up last, so that a run asks for each key once."""
 
     def __init__(self, most: int) -> None:
@@ -53,16 +53,16 @@ class Recent(Generic[S]):
             self._held.popitem(last=False)
         return sample
 
-    def add(self, key: int, sighting: S) -> None:
+    def add(self, key: int, occurrence: S) -> None:
         """Counts a page that is on its way to the store."""
         sample = self._held.get(key)
         if sample is None or len(sample) >= SAMPLE:
             return
-        if all(other.page != sighting.page for other in sample):
-            self._held[key] = (*sample, sighting)
+        if all(other.page != occurrence.page for other in sample):
+            self._held[key] = (*sample, occurrence)
 
 
-class SiteMemory:
+class EvidenceCache:
     """One site's memory as one run reads it. For one thread at a time.
 
     What it holds at hand may be behind other crawlers by some pages: `unsettled` has the
@@ -71,68 +71,71 @@ class SiteMemory:
 
     def __init__(self, site_id: int) -> None:
         self._site_id = site_id
-        self._blocks: Recent[Sighting] = Recent(RECENT_BLOCKS)
-        self._places: Recent[PlaceSighting] = Recent(RECENT_PLACES)
+        self._blocks: SampleCache[Occurrence] = SampleCache(RECENT_BLOCKS)
+        self._places: SampleCache[DomPathOccurrence] = SampleCache(RECENT_PLACES)
         self._revoked: frozenset[int] | None = None
-        self.unsound: set[int] = set()  # keys with a corrupt sighting, which is left out
+        self.corrupt: set[int] = set()  # keys with a corrupt occurrence, which is left out
 
-    def evidence(self, c: Connection, of: Contribution) -> Evidence:
+    def evidence(self, conn: Connection, of: Observation) -> Evidence:
         """What is known of a page's blocks and places, the page itself first in each sample."""
         if self._revoked is None:
-            self._revoked = blocks.revoked(c, self._site_id)
+            self._revoked = blocks.revoked(conn, self._site_id)
         of_blocks = self._blocks.look_up(
-            of.blocks, lambda keys: self._sound(blocks.read(c, self._site_id, keys))
+            of.blocks, lambda keys: self._sound(blocks.read(conn, self._site_id, keys))
         )
-        places = self._of_places(c, of)
-        mine = Sighting(of.page, of.witness, of.page_hash)
+        places = self._of_places(conn, of)
+        mine = Occurrence(of.page, of.fingerprint, of.page_hash)
         uses = {
-            key: PlaceSighting(of.page, of.witness, use.kept_words, use.words, of.page_hash)
-            for key, use in of.places.items()
+            key: DomPathOccurrence(of.page, of.fingerprint, use.kept_words, use.words, of.page_hash)
+            for key, use in of.dom_paths.items()
         }
         return Evidence(
             blocks={key: _with(mine, sample) for key, sample in of_blocks.items()},
-            places={key: _with(uses[key], sample) for key, sample in places.items()},
+            dom_paths={key: _with(uses[key], sample) for key, sample in places.items()},
             revoked=self._revoked & of.blocks.keys(),
         )
 
-    def still_knows(self, c: Connection, of: Contribution) -> bool:
+    def still_knows(self, conn: Connection, of: Observation) -> bool:
         """Whether most places of a page have not faded; there its verdict can be made anew."""
-        samples = self._of_places(c, of)
+        samples = self._of_places(conn, of)
         return 2 * sum(map(bool, samples.values())) >= len(samples)
 
-    def expect(self, of: Contribution) -> None:
+    def add_page(self, of: Observation) -> None:
         """Counts a page that goes on to the store before the database does."""
         for key in of.blocks:
-            self._blocks.add(key, Sighting(of.page, of.witness, of.page_hash))
-        for key, use in of.places.items():
+            self._blocks.add(key, Occurrence(of.page, of.fingerprint, of.page_hash))
+        for key, use in of.dom_paths.items():
             self._places.add(
-                key, PlaceSighting(of.page, of.witness, use.kept_words, use.words, of.page_hash)
+                key,
+                DomPathOccurrence(of.page, of.fingerprint, use.kept_words, use.words, of.page_hash),
             )
 
-    def _of_places(self, c: Connection, of: Contribution) -> dict[int, tuple[PlaceSighting, ...]]:
+    def _of_places(
+        self, conn: Connection, of: Observation
+    ) -> dict[int, tuple[DomPathOccurrence, ...]]:
         return self._places.look_up(
-            of.places, lambda keys: self._sound(dom_paths.read(c, self._site_id, keys))
+            of.dom_paths, lambda keys: self._sound(dom_paths.read(conn, self._site_id, keys))
         )
 
     def _sound(self, found: Mapping[int, Sequence[S]]) -> dict[int, list[S]]:
         """What was read, without what no page can have shown."""
         sound = {key: [s for s in sample if _is_sound(s)] for key, sample in found.items()}
-        self.unsound.update(key for key, sample in found.items() if len(sample) > len(sound[key]))
+        self.corrupt.update(key for key, sample in found.items() if len(sample) > len(sound[key]))
         return sound
 
 
-def _is_sound(sighting: OnPage) -> bool:
+def _is_sound(occurrence: OnPage) -> bool:
     # SQLite keeps any value in any column, and a hand in the database may leave one
-    if isinstance(sighting, PlaceSighting):
-        kept, words = sighting.kept_words, sighting.words
+    if isinstance(occurrence, DomPathOccurrence):
+        kept, words = occurrence.kept_words, occurrence.words
         if not (isinstance(kept, int) and isinstance(words, int) and 0 <= kept <= words):
             return False
-    return isinstance(sighting.page, int) and isinstance(sighting.witness, int)
+    return isinstance(occurrence.page, int) and isinstance(occurrence.fingerprint, int)
 
 
-def others(evidence: Evidence) -> dict[int, int]:
-    """How many other pages the evidence names for each key: `Contribution.judged_on`."""
-    samples = (*evidence.blocks.items(), *evidence.places.items())
+def other_pages(evidence: Evidence) -> dict[int, int]:
+    """How many other pages the evidence names for each key: `Contribution.classified_on`."""
+    samples = (*evidence.blocks.items(), *evidence.dom_paths.items())
     return {key: len(sample) - 1 for key, sample in samples if len(sample) > 1}
 
 

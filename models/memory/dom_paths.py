@@ -9,48 +9,48 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.statements import insert_ignore
 from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Key
-from models.items import PlaceSighting, PlaceUse
-from models.memory.samples import Samples, Seer, chunks
+from models.items import DomPathOccurrence, DomPathUse
+from models.memory.samples import SampledPage, Samples, chunks
 
 FADE: Final = timedelta(days=90)  # a template that no page has used for a season is gone
-PLACES: Final = 4_000  # of a site; the richest measured has some hundreds, in several templates
+MAX_PATHS: Final = 4_000  # of a site; the richest measured has some hundreds, in several templates
 FRESH: Final = timedelta(days=1)  # `seen_at` follows by the day, to spare writes
 
 
-class PlaceRow(Base):
+class DomPathRow(Base):
     """One place: a path of tags and stable classes."""
 
-    __tablename__ = "places"
+    __tablename__ = "dom_paths"
     __table_args__ = ({**TABLE_OPTIONS, "sqlite_with_rowid": False},)
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    place_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    dom_path_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     path: Mapped[str] = mapped_column(CleanText)
     since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
     seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
 
 
-class PlaceSightingRow(Base):
+class DomPathOccurrenceRow(Base):
     """How one page used a place, by that page's own verdict; a sample of the pages."""
 
-    __tablename__ = "place_sightings"
+    __tablename__ = "dom_path_occurrences"
     __table_args__ = (
-        Index("ix_place_sightings_site_id_page", "site_id", "page"),
+        Index("ix_dom_path_occurrences_site_id_page", "site_id", "page"),
         {**TABLE_OPTIONS, "sqlite_with_rowid": False},
     )
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    place_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    dom_path_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
     page_hash: Mapped[int] = mapped_column(
         Key, primary_key=True, autoincrement=False, comment="sample order"
     )
     page: Mapped[int] = mapped_column(Key, comment="url_id")
-    witness: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
+    fingerprint: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
     kept_words: Mapped[int] = mapped_column()
     words: Mapped[int] = mapped_column()
 
 
-class LearnedPlace(NamedTuple):
+class LearnedDomPath(NamedTuple):
     """One place and how its pages used it, as people read it."""
 
     path: str
@@ -60,14 +60,14 @@ class LearnedPlace(NamedTuple):
     seen_at: datetime
 
 
-TABLE: Final = Base.metadata.tables["places"]
-SIGHTINGS: Final = Base.metadata.tables["place_sightings"]
-SAMPLES: Final = Samples(SIGHTINGS, "place_key", ("kept_words", "words"))
+TABLE: Final = Base.metadata.tables["dom_paths"]
+OCCURRENCES: Final = Base.metadata.tables["dom_path_occurrences"]
+SAMPLES: Final = Samples(OCCURRENCES, "dom_path_key", ("kept_words", "words"))
 _HERE: Final = (
     TABLE.c.site_id == bindparam("site"),
-    TABLE.c.place_key.in_(bindparam("keys", expanding=True)),
+    TABLE.c.dom_path_key.in_(bindparam("keys", expanding=True)),
 )
-_KNOWN: Final = select(TABLE.c.place_key).where(*_HERE)
+_KNOWN: Final = select(TABLE.c.dom_path_key).where(*_HERE)
 _SEEN: Final = (
     update(TABLE)
     .where(*_HERE, TABLE.c.seen_at < bindparam("before"))
@@ -75,68 +75,68 @@ _SEEN: Final = (
 )
 
 
-def see(
-    c: Connection,
+def observe(
+    conn: Connection,
     site_id: int,
-    seer: Seer,
-    places: Mapping[int, PlaceUse],
-    judged_on: Mapping[int, int],
+    seer: SampledPage,
+    places: Mapping[int, DomPathUse],
+    classified_on: Mapping[int, int],
     now: datetime,
 ) -> set[int]:
     """Makes `places` all that the page is known to use; pages that gained evidence."""
     uses = {key: (use.kept_words, use.words) for key, use in places.items()}
-    pages = SAMPLES.see(c, site_id, seer, uses, judged_on)
+    pages = SAMPLES.update(conn, site_id, seer, uses, classified_on)
     keys = sorted(places)
     known: set[int] = set()
     for part in chunks(keys):
         some = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
-        known.update(c.execute(_KNOWN, some).scalars())
-        c.execute(_SEEN, some)
+        known.update(conn.execute(_KNOWN, some).scalars())
+        conn.execute(_SEEN, some)
     shared = {"site_id": site_id, "since": now, "seen_at": now}
-    news = [{**shared, "place_key": k, "path": places[k].path} for k in keys if k not in known]
-    insert_ignore(c, TABLE, news)
+    news = [{**shared, "dom_path_key": k, "path": places[k].path} for k in keys if k not in known]
+    insert_ignore(conn, TABLE, news)
     return pages
 
 
-def read(c: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[PlaceSighting]]:
-    """The sightings of each key that has any, in sample order."""
+def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[DomPathOccurrence]]:
+    """The occurrences of each key that has any, in sample order."""
     return {
         key: [
-            PlaceSighting(page, witness, kept, words, order)
-            for _, order, page, witness, kept, words in rows
+            DomPathOccurrence(page, fingerprint, kept, words, order)
+            for _, order, page, fingerprint, kept, words in rows
         ]
-        for key, rows in SAMPLES.read(c, site_id, keys).items()
+        for key, rows in SAMPLES.read(conn, site_id, keys).items()
     }
 
 
-def forget(c: Connection, site_id: int) -> None:
+def reset(conn: Connection, site_id: int) -> None:
     """Forgets all places of a site."""
-    SAMPLES.forget(c, site_id)
-    c.execute(delete(TABLE).where(TABLE.c.site_id == site_id))
+    SAMPLES.forget(conn, site_id)
+    conn.execute(delete(TABLE).where(TABLE.c.site_id == site_id))
 
 
-def prune(c: Connection, site_id: int, now: datetime, most: int = PLACES) -> int:
+def prune(conn: Connection, site_id: int, now: datetime, most: int = MAX_PATHS) -> int:
     """Forgets places that no page has used for long, and the oldest past `most`; how many."""
-    kept = select(TABLE.c.place_key).where(TABLE.c.site_id == site_id)
-    newest = c.scalars(kept.order_by(TABLE.c.seen_at.desc(), TABLE.c.place_key)).all()
-    keys = sorted({*c.scalars(kept.where(TABLE.c.seen_at < now - FADE)), *newest[most:]})
-    SAMPLES.forget(c, site_id, keys)
+    kept = select(TABLE.c.dom_path_key).where(TABLE.c.site_id == site_id)
+    newest = conn.scalars(kept.order_by(TABLE.c.seen_at.desc(), TABLE.c.dom_path_key)).all()
+    keys = sorted({*conn.scalars(kept.where(TABLE.c.seen_at < now - FADE)), *newest[most:]})
+    SAMPLES.forget(conn, site_id, keys)
     for part in chunks(keys):
-        c.execute(_among(delete(TABLE), site_id, part))
+        conn.execute(_among(delete(TABLE), site_id, part))
     return len(keys)
 
 
-def learned(c: Connection, site_id: int, limit: int) -> Sequence[LearnedPlace]:
+def learned(conn: Connection, site_id: int, limit: int) -> Sequence[LearnedDomPath]:
     """The places of a site, those with the most words first."""
     seen = (
         select(
-            SIGHTINGS.c.place_key,
+            OCCURRENCES.c.dom_path_key,
             func.count().label("pages"),
-            func.sum(SIGHTINGS.c.kept_words).label("kept"),
-            func.sum(SIGHTINGS.c.words).label("words"),
+            func.sum(OCCURRENCES.c.kept_words).label("kept"),
+            func.sum(OCCURRENCES.c.words).label("words"),
         )
-        .where(SIGHTINGS.c.site_id == site_id)
-        .group_by(SIGHTINGS.c.place_key)
+        .where(OCCURRENCES.c.site_id == site_id)
+        .group_by(OCCURRENCES.c.dom_path_key)
         .subquery()
     )
     query = (
@@ -148,16 +148,16 @@ def learned(c: Connection, site_id: int, limit: int) -> Sequence[LearnedPlace]:
             TABLE.c.since,
             TABLE.c.seen_at,
         )
-        .join(seen, seen.c.place_key == TABLE.c.place_key)
+        .join(seen, seen.c.dom_path_key == TABLE.c.dom_path_key)
         .where(TABLE.c.site_id == site_id)
-        .order_by(seen.c.words.desc(), TABLE.c.place_key)
+        .order_by(seen.c.words.desc(), TABLE.c.dom_path_key)
         .limit(limit)
     )
     return [
-        LearnedPlace(path, pages, int(kept) / max(int(words), 1), since, seen_at)
-        for path, pages, kept, words, since, seen_at in c.execute(query)
+        LearnedDomPath(path, pages, int(kept) / max(int(words), 1), since, seen_at)
+        for path, pages, kept, words, since, seen_at in conn.execute(query)
     ]
 
 
 def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:
-    return statement.where(TABLE.c.site_id == site_id, TABLE.c.place_key.in_(keys))
+    return statement.where(TABLE.c.site_id == site_id, TABLE.c.dom_path_key.in_(keys))

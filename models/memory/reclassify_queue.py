@@ -14,10 +14,10 @@ from models.db.statements import insert_ignore, upsert
 from models.db.types import MARIADB, TABLE_OPTIONS, UTC, Base, Key
 
 
-class UnsettledRow(Base):
+class ReclassifyQueueRow(Base):
     """One page whose verdict may be another now."""
 
-    __tablename__ = "unsettled"
+    __tablename__ = "reclassify_queue"
     __table_args__ = ({**TABLE_OPTIONS, "sqlite_with_rowid": False},)
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
@@ -25,10 +25,10 @@ class UnsettledRow(Base):
     noted_at: Mapped[datetime] = mapped_column(UTC)
 
 
-class SettlementRow(Base):
+class ReclassifyProgressRow(Base):
     """How far all articles of a site have been judged by what its places say now."""
 
-    __tablename__ = "settlements"
+    __tablename__ = "reclassify_progress"
 
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
     digest: Mapped[str] = mapped_column(
@@ -39,50 +39,50 @@ class SettlementRow(Base):
     )
 
 
-class Unsettled(NamedTuple):
+class QueuedPage(NamedTuple):
     """A page to judge again, and when that was noted."""
 
     page: int
     noted_at: datetime
 
 
-class Settlement(NamedTuple):
+class Progress(NamedTuple):
     """As SettlementRow."""
 
     digest: str
     after_id: int | None
 
 
-PAGES: Final = Base.metadata.tables["unsettled"]
-PASSES: Final = Base.metadata.tables["settlements"]
+PAGES: Final = Base.metadata.tables["reclassify_queue"]
+PASSES: Final = Base.metadata.tables["reclassify_progress"]
 
 
-def hold(c: Connection, site_id: int) -> None:
+def lock_site(conn: Connection, site_id: int) -> None:
     """Waits for whoever else writes this site's memory, until the transaction ends.
 
     It is the first lock that a change of the memory takes, so two crawlers cannot deadlock in
     it. SQLite has one writer at a time anyway.
     """
-    insert_ignore(c, PASSES, [{"site_id": site_id, "digest": "", "after_id": None}])
-    if c.dialect.name == "postgresql" or c.dialect.name in MARIADB:
-        c.execute(select(PASSES.c.site_id).where(PASSES.c.site_id == site_id).with_for_update())
+    insert_ignore(conn, PASSES, [{"site_id": site_id, "digest": "", "after_id": None}])
+    if conn.dialect.name == "postgresql" or conn.dialect.name in MARIADB:
+        conn.execute(select(PASSES.c.site_id).where(PASSES.c.site_id == site_id).with_for_update())
 
 
-def note(c: Connection, site_id: int, pages: Iterable[int], now: datetime) -> None:
+def enqueue(conn: Connection, site_id: int, pages: Iterable[int], now: datetime) -> None:
     """Has these pages judged again when a run ends."""
     rows = [{"site_id": site_id, "page": page, "noted_at": now} for page in sorted(pages)]
-    upsert(c, PAGES, rows, ["noted_at"])
+    upsert(conn, PAGES, rows, ["noted_at"])
 
 
-def next_pages(c: Connection, site_id: int, limit: int, after: int = -1) -> list[Unsettled]:
+def next_pages(conn: Connection, site_id: int, limit: int, after: int = -1) -> list[QueuedPage]:
     """Pages to judge again with url_id > `after`, in that order."""
     query = select(PAGES.c.page, PAGES.c.noted_at).where(
         PAGES.c.site_id == site_id, PAGES.c.page > after
     )
-    return [Unsettled(*row) for row in c.execute(query.order_by(PAGES.c.page).limit(limit))]
+    return [QueuedPage(*row) for row in conn.execute(query.order_by(PAGES.c.page).limit(limit))]
 
 
-def settled(c: Connection, site_id: int, pages: Sequence[Unsettled]) -> None:
+def dequeue(conn: Connection, site_id: int, pages: Sequence[QueuedPage]) -> None:
     """Takes pages off the list, but for those that were noted again meanwhile."""
     if pages:
         row = delete(PAGES).where(
@@ -90,23 +90,23 @@ def settled(c: Connection, site_id: int, pages: Sequence[Unsettled]) -> None:
             PAGES.c.page == bindparam("of_page"),
             PAGES.c.noted_at == bindparam("of_time", type_=UTC()),
         )
-        c.execute(row, [{"of_page": p.page, "of_time": p.noted_at} for p in pages])
+        conn.execute(row, [{"of_page": p.page, "of_time": p.noted_at} for p in pages])
 
 
-def waiting(c: Connection, site_id: int) -> int:
+def count(conn: Connection, site_id: int) -> int:
     """How many pages of a site wait to be judged again."""
     query = select(func.count()).where(PAGES.c.site_id == site_id)
-    return int(c.execute(query).scalar_one())
+    return int(conn.execute(query).scalar_one())
 
 
-def settlement(c: Connection, site_id: int) -> Settlement:
+def progress(conn: Connection, site_id: int) -> Progress:
     """How far the site's articles have been judged by its places; digest '' where never."""
     query = select(PASSES.c.digest, PASSES.c.after_id).where(PASSES.c.site_id == site_id)
-    row = c.execute(query).first()
-    return Settlement("", None) if row is None else Settlement(*row)
+    row = conn.execute(query).first()
+    return Progress("", None) if row is None else Progress(*row)
 
 
-def move(c: Connection, site_id: int, to: Settlement) -> None:
+def set_progress(conn: Connection, site_id: int, to: Progress) -> None:
     """Notes how far the pass over all articles has come."""
     row = {"site_id": site_id, "digest": to.digest, "after_id": to.after_id}
-    upsert(c, PASSES, [row], ["digest", "after_id"])
+    upsert(conn, PASSES, [row], ["digest", "after_id"])

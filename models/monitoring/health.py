@@ -47,8 +47,8 @@ HEALTH: Final = Base.metadata.tables["site_health"]
 _JUDGED: Final = [c.name for c in HEALTH.columns if c.name != "site_id"]
 
 
-def keep(c: Connection, site_id: int, run_id: int | None, health: Health, now: datetime) -> None:
+def keep(conn: Connection, site_id: int, run_id: int | None, health: Health, now: datetime) -> None:
     """Keeps the verdict in the place of the one before."""
     said = {name: getattr(health, name) for name in Health.__dataclass_fields__}
     row = {"site_id": site_id, "run_id": run_id, "judged_at": now, **said}
-    upsert(c, HEALTH, [row], _JUDGED)
+    upsert(conn, HEALTH, [row], _JUDGED)

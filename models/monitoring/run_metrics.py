@@ -42,7 +42,7 @@ ONE_BATCH: Final = timedelta(hours=1)  # articles found closer together came tog
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class RunMetrics:
     """What one run brought, or several added up. All counts of pages unless said otherwise."""
 
     run_id: int
@@ -59,11 +59,11 @@ class Figures:
     words: tuple[int, ...] = ()  # of each of these
     sources: int = 0  # that were read before
     dead_sources: int = 0  # of these, which fail
-    layout_changed: int = 0  # 1 where the run noticed it
+    template_changed: int = 0  # 1 where the run noticed it
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Visits:
     """When a site was seen to publish, while somebody looked."""
 
     last_look: datetime | None  # start of the last run that read the sources
@@ -72,8 +72,8 @@ class Looks:
 
 
 def of_runs(
-    c: Connection, site_id: int, *, after: int = 0, before: int | None = None
-) -> list[Figures]:
+    conn: Connection, site_id: int, *, after: int = 0, before: int | None = None
+) -> list[RunMetrics]:
     """Figures of the site's last runs that fetched and are over, the newest first.
 
     `after` and `before` are run_ids, both excluded. How the sources do stands with the newest.
@@ -83,38 +83,40 @@ def of_runs(
     if before is not None:
         query = query.where(RunRow.run_id < before)
     counted = select(RunCountRow.run_id).where(RunCountRow.run_id == RunRow.run_id)
-    runs = c.execute(query.where(counted.exists()).order_by(RunRow.run_id.desc()).limit(RUNS)).all()
+    runs = conn.execute(
+        query.where(counted.exists()).order_by(RunRow.run_id.desc()).limit(RUNS)
+    ).all()
     ids = [row.run_id for row in runs]
-    counts, texts, layouts = _counts(c, ids), _texts(c, ids), _layouts(c, ids)
+    counts, texts, templates = _counts(conn, ids), _texts(conn, ids), _templates(conn, ids)
     return [
-        _figures(row.run_id, row.started_at, counts[row.run_id], texts[row.run_id], layouts)
+        _metrics(row.run_id, row.started_at, counts[row.run_id], texts[row.run_id], templates)
         for row in runs
     ]
 
 
-def with_sources(c: Connection, site_id: int, figures: Figures) -> Figures:
+def with_sources(conn: Connection, site_id: int, figures: RunMetrics) -> RunMetrics:
     """The figures with how the site's sources do now."""
-    before = [s for s in list_sources(c, site_id) if s.read_at is not None]
+    before = [s for s in list_sources(conn, site_id) if s.read_at is not None]
     dead = [s for s in before if s.failures >= DEAD]
     return replace(figures, sources=len(before), dead_sources=len(dead))
 
 
-def looks(c: Connection, site_id: int, added_at: datetime) -> Looks:
+def visits(conn: Connection, site_id: int, added_at: datetime) -> Visits:
     """How the site was seen to publish; pages found on its first day do not count."""
     kinds = RunRow.kind.in_(("discover", "visit"))
     last = select(func.max(RunRow.started_at)).where(RunRow.site_id == site_id, kinds)
     seen = ArticleRow.first_seen_at
     live = select(seen).where(ArticleRow.site_id == site_id, seen > added_at + LIVE_DAY)
-    found = c.execute(live.order_by(seen.desc()).limit(ARTICLES)).scalars().all()
+    found = conn.execute(live.order_by(seen.desc()).limit(ARTICLES)).scalars().all()
     gaps = [newer - older for newer, older in pairwise(found)]
-    return Looks(
-        c.execute(last).scalar(),
+    return Visits(
+        conn.execute(last).scalar(),
         found[0] if found else None,
         tuple(gap for gap in gaps if gap > ONE_BATCH),
     )
 
 
-def without_later(c: Connection, runs: Sequence[Figures], older: Figures) -> Figures:
+def without_later(conn: Connection, runs: Sequence[RunMetrics], older: RunMetrics) -> RunMetrics:
     """A run's figures without the URLs that later `runs` touched: the later outcome counts."""
     if not runs:
         return older
@@ -124,23 +126,23 @@ def without_later(c: Connection, runs: Sequence[Figures], older: Figures) -> Fig
         .where(OutcomeRow.run_id == older.run_id, OutcomeRow.url_id.in_(later))
         .group_by(OutcomeRow.outcome)
     )
-    counts = {outcome: -int(urls) for outcome, urls in c.execute(query)}
-    less = _figures(older.run_id, older.started_at, counts, (), set())
+    counts = {outcome: -int(urls) for outcome, urls in conn.execute(query)}
+    less = _metrics(older.run_id, older.started_at, counts, (), set())
     fewer = {name: getattr(older, name) + getattr(less, name) for name in _PAGES}
     return replace(older, **fewer)
 
 
-def failing_since(c: Connection, site_id: int) -> int:
+def failing_since(conn: Connection, site_id: int) -> int:
     """The run in which the first of the site's dead sources failed first; 0 if none is dead."""
-    failures = [s.failures for s in list_sources(c, site_id) if s.read_at and s.failures >= DEAD]
+    failures = [s.failures for s in list_sources(conn, site_id) if s.read_at and s.failures >= DEAD]
     looked = RunRow.kind.in_(("discover", "visit")) & (RunRow.status != "running")
     query = select(RunRow.run_id).where(RunRow.site_id == site_id, looked)
-    newest = c.execute(query.order_by(RunRow.run_id.desc()).limit(max(failures, default=0)))
+    newest = conn.execute(query.order_by(RunRow.run_id.desc()).limit(max(failures, default=0)))
     return min(newest.scalars(), default=0)
 
 
 def pages_with(
-    c: Connection, run_ids: Sequence[int], outcomes: frozenset[Outcome], limit: int
+    conn: Connection, run_ids: Sequence[int], outcomes: frozenset[Outcome], limit: int
 ) -> list[str]:
     """Some URLs that ended so in these runs, and have not done better since."""
     query = (
@@ -150,35 +152,35 @@ def pages_with(
         .where(UrlRow.outcome.in_(sorted(outcomes)))
         .order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
     )
-    return list(c.execute(query.limit(limit)).scalars())
+    return list(conn.execute(query.limit(limit)).scalars())
 
 
 def articles_with(
-    c: Connection, run_ids: Sequence[int], which: ColumnElement[bool], limit: int
+    conn: Connection, run_ids: Sequence[int], which: ColumnElement[bool], limit: int
 ) -> list[str]:
     """Some URLs whose revision of these runs is such."""
     query = _brought(select(RevisionRow.url), run_ids).where(which)
-    return list(c.execute(query.order_by(RevisionRow.word_count).limit(limit)).scalars())
+    return list(conn.execute(query.order_by(RevisionRow.word_count).limit(limit)).scalars())
 
 
-def last_event(c: Connection, site_id: int, kind: str) -> Mapping[str, Any]:
+def last_event(conn: Connection, site_id: int, kind: str) -> Mapping[str, Any]:
     """The detail of the last event of a kind; empty where there was none."""
     query = select(SiteEventRow.detail).where(
         SiteEventRow.site_id == site_id, SiteEventRow.kind == kind
     )
-    found = c.execute(query.order_by(SiteEventRow.event_id.desc()).limit(1)).scalar()
+    found = conn.execute(query.order_by(SiteEventRow.event_id.desc()).limit(1)).scalar()
     return found or {}
 
 
-def _counts(c: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+def _counts(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     query = select(RunCountRow.run_id, RunCountRow.outcome, RunCountRow.urls)
-    for row in c.execute(query.where(RunCountRow.run_id.in_(ids))):
+    for row in conn.execute(query.where(RunCountRow.run_id.in_(ids))):
         counts[row.run_id][row.outcome] = row.urls
     return counts
 
 
-def _texts(c: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bool, bool]]]:
+def _texts(conn: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bool, bool]]]:
     """Words, whether a title and whether a date is missing, of what each run brought."""
     texts: dict[int, list[tuple[int, bool, bool]]] = defaultdict(list)
     said = select(
@@ -188,7 +190,7 @@ def _texts(c: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bool,
         RevisionRow.published_at.is_(None),
     )
     newest = _brought(said, ids).order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
-    for run_id, words, untitled, undated in c.execute(newest.limit(ARTICLES)):
+    for run_id, words, untitled, undated in conn.execute(newest.limit(ARTICLES)):
         texts[run_id].append((words, bool(untitled), bool(undated)))
     return texts
 
@@ -207,24 +209,24 @@ def _brought(query: Any, ids: Sequence[int]) -> Any:
     )
 
 
-def _layouts(c: Connection, ids: Sequence[int]) -> set[int]:
+def _templates(conn: Connection, ids: Sequence[int]) -> set[int]:
     query = select(SiteEventRow.run_id).where(
-        SiteEventRow.run_id.in_(ids), SiteEventRow.kind == "layout changed"
+        SiteEventRow.run_id.in_(ids), SiteEventRow.kind == "template changed"
     )
-    return {run_id for run_id in c.execute(query).scalars() if run_id}
+    return {run_id for run_id in conn.execute(query).scalars() if run_id}
 
 
-def _figures(
+def _metrics(
     run_id: int,
     started_at: datetime,
     counts: Mapping[str, int],
     texts: Sequence[tuple[int, bool, bool]],
-    layouts: set[int],
-) -> Figures:
+    templates: set[int],
+) -> RunMetrics:
     def total(outcomes: frozenset[Outcome]) -> int:
         return sum(counts.get(outcome, 0) for outcome in outcomes)
 
-    return Figures(
+    return RunMetrics(
         run_id=run_id,
         started_at=started_at,
         pages=total(JUDGED),
@@ -237,5 +239,5 @@ def _figures(
         untitled=sum(untitled for _, untitled, _ in texts),
         undated=sum(undated for _, _, undated in texts),
         words=tuple(words for words, _, _ in texts),
-        layout_changed=int(run_id in layouts),
+        template_changed=int(run_id in templates),
     )

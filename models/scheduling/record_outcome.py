@@ -12,8 +12,8 @@ from models.outcomes import MAX_ATTEMPTS, PASSING, Outcome, retry_after
 from models.scheduling import revisit_policy
 
 
-def settle_url(
-    connection: Connection,
+def record_outcome(
+    conn: Connection,
     run: Run,
     url_id: int,
     outcome: Outcome,
@@ -38,13 +38,13 @@ def settle_url(
     live = run.kind != "reextract"  # what was archived says nothing of when to ask again
     not_before: datetime | None = None
     if live and asked:
-        not_before = _next_try(connection, run, url_id, outcome, attempts, now)
+        not_before = _next_try(conn, run, url_id, outcome, attempts, now)
     elif live:
         not_before = now + retry_after(0)
     ours = frontier.acknowledge(
-        connection,
+        conn,
         url_id,
-        run.holder,
+        run.owner,
         outcome,
         now,
         not_before=not_before,
@@ -56,11 +56,11 @@ def settle_url(
         asked=asked,
     )
     if ours:
-        runs.record(connection, run.run_id, url_id, outcome, reason, http_status, now)
+        runs.record(conn, run.run_id, url_id, outcome, reason, http_status, now)
     return ours
 
 
-class Reread(NamedTuple):
+class UnchangedPage(NamedTuple):
     """An archived page that reads as it did."""
 
     url_id: int
@@ -69,23 +69,23 @@ class Reread(NamedTuple):
     reason: str
 
 
-def settle_unchanged(connection: Connection, run: Run, pages: Sequence[Reread]) -> None:
+def record_unchanged(conn: Connection, run: Run, pages: Sequence[UnchangedPage]) -> None:
     """`settle_url` for archived pages that read as they did, many at once.
 
     Those that another run holds by now are left to it.
     """
-    ours = frontier.let_go(connection, [page.url_id for page in pages], run.holder)
+    ours = frontier.release_urls(conn, [page.url_id for page in pages], run.owner)
     came = [
         (page.url_id, page.http_status, page.at, Outcome.UNCHANGED, page.reason)
         for page in pages
         if page.url_id in ours
     ]
-    runs.record_all(connection, run.run_id, came)
+    runs.record_all(conn, run.run_id, came)
 
 
 def _next_try(
-    connection: Connection, run: Run, url_id: int, outcome: Outcome, attempts: int, now: datetime
+    conn: Connection, run: Run, url_id: int, outcome: Outcome, attempts: int, now: datetime
 ) -> datetime | None:
     if outcome in PASSING and attempts + 1 < MAX_ATTEMPTS:
         return now + retry_after(attempts)
-    return revisit_policy.next_look(connection, run, url_id, outcome, now)
+    return revisit_policy.next_revisit_of(conn, run, url_id, outcome, now)

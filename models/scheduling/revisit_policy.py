@@ -9,7 +9,7 @@ from models.articles.revisions import RevisionRow
 from models.articles.rows import ArticleRow, is_current
 from models.crawl.run import Run
 from models.crawl.run_rows import RunCountRow, RunRow
-from models.crawl.schedule import Earning, next_revisit
+from models.crawl.schedule import RevisitYield, next_revisit
 from models.crawl.url_rows import UrlRow
 from models.outcomes import Outcome
 
@@ -18,7 +18,7 @@ CONFIRM: Final = timedelta(hours=6)  # longer than most slips of an editor's han
 _LOOKED_AT: Final = (Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
 
-def earning(c: Connection, site_id: int, now: datetime) -> Earning:
+def revisit_yield(conn: Connection, site_id: int, now: datetime) -> RevisitYield:
     """How many revisits the site's visits of late made, and how many of them found other text."""
     visits = (
         RunRow.site_id == site_id,
@@ -31,12 +31,12 @@ def earning(c: Connection, site_id: int, now: datetime) -> Earning:
         .where(*visits, RunCountRow.outcome.in_(_LOOKED_AT))
         .group_by(RunCountRow.outcome)
     )
-    counts = {outcome: int(urls) for outcome, urls in c.execute(query)}
-    return Earning(sum(counts.values()), counts.get(Outcome.REVISED, 0))
+    counts = {outcome: int(urls) for outcome, urls in conn.execute(query)}
+    return RevisitYield(sum(counts.values()), counts.get(Outcome.REVISED, 0))
 
 
-def next_look(
-    c: Connection, run: Run, url_id: int, outcome: Outcome, now: datetime
+def next_revisit_of(
+    conn: Connection, run: Run, url_id: int, outcome: Outcome, now: datetime
 ) -> datetime | None:
     """When the URL's article is due after what the run just found; None where it has none.
 
@@ -52,10 +52,10 @@ def next_look(
         .join(RevisionRow, is_current())
         .where(UrlRow.url_id == url_id)
     )
-    row = c.execute(query).first()
+    row = conn.execute(query).first()
     if row is None:
         return None
     if outcome is Outcome.GONE and not row.gone_times:
         return now + CONFIRM
     born = min(row.published_at or row.first_seen_at, row.first_seen_at)
-    return next_revisit(now, born, run.earning)
+    return next_revisit(now, born, run.revisit_yield)

@@ -10,7 +10,7 @@ from models.articles.revisions import RevisionRow
 from models.articles.rows import ArticleRow, is_current
 from models.crawl.run import Run
 from models.crawl.schedule import Bounds, next_visit, share_of, usual_interval
-from models.crawl.url_rows import FOUND, UrlRow, ripe
+from models.crawl.url_rows import FOUND, UrlRow, is_due
 from models.sites import registry, sources
 
 OVER: Final = timedelta(days=14)  # a site's pace is that of its last fortnight
@@ -30,7 +30,7 @@ class Pace:
         return self.articles / (self.over / timedelta(days=1)) if self.over else None
 
 
-def pace(c: Connection, site_id: int, added_at: datetime, now: datetime) -> Pace:
+def pace(conn: Connection, site_id: int, added_at: datetime, now: datetime) -> Pace:
     """How often the site published of late.
 
     A first crawl finds years of articles within the hour, so their own dates count, and an
@@ -45,7 +45,7 @@ def pace(c: Connection, site_id: int, added_at: datetime, now: datetime) -> Pace
         .where(ArticleRow.site_id == site_id, seen > since)
         .where(or_(dated > since, dated.is_(None) & (seen > added_at + LEAST)))
     )
-    articles, oldest = c.execute(query).one()
+    articles, oldest = conn.execute(query).one()
     if articles:
         watched = min(now - added_at, OVER)
         return Pace(articles, max(now - oldest, watched, LEAST))
@@ -53,7 +53,7 @@ def pace(c: Connection, site_id: int, added_at: datetime, now: datetime) -> Pace
 
 
 def schedule(
-    c: Connection,
+    conn: Connection,
     run: Run,
     now: datetime,
     *,
@@ -66,17 +66,17 @@ def schedule(
     `asked_to_wait` is the longest Retry-After of the visit. Where pages are left that wait to
     be fetched, the next visit comes as soon as the bounds let it.
     """
-    known = next(site for site in registry.sites(c) if site.site_id == run.site_id)
+    known = next(site for site in registry.known_sites(conn) if site.site_id == run.site_id)
     every = run.site.schedule.every
     asked = [asked_to_wait or timedelta(0)]
     if every is not None:
         interval = every
-    elif not failed and _waiting(c, run.site_id, now):
+    elif not failed and _waiting(conn, run.site_id, now):
         interval = bounds.shortest
     else:
-        learned = pace(c, run.site_id, known.added_at, now)
+        learned = pace(conn, run.site_id, known.added_at, now)
         interval = usual_interval(learned.articles, learned.over, bounds)
-        asked.append(min(_ttl(c, run.site_id), bounds.longest))
+        asked.append(min(_ttl(conn, run.site_id), bounds.longest))
     due = next_visit(
         now,
         interval,
@@ -85,18 +85,18 @@ def schedule(
         share=share_of(run.site.name),
         first=known.next_due_at is None,
     )
-    registry.schedule(c, run.site_id, due, failed=failed)
+    registry.schedule(conn, run.site_id, due, failed=failed)
     return due
 
 
-def _waiting(c: Connection, site_id: int, now: datetime) -> bool:
+def _waiting(conn: Connection, site_id: int, now: datetime) -> bool:
     """Whether pages were found that could be fetched now."""
     waits = (UrlRow.site_id == site_id, UrlRow.state == FOUND)
-    query = select(UrlRow.url_id).where(*waits, ripe(UrlRow.not_before, now))
-    return c.execute(query.limit(1)).first() is not None
+    query = select(UrlRow.url_id).where(*waits, is_due(UrlRow.not_before, now))
+    return conn.execute(query.limit(1)).first() is not None
 
 
-def _ttl(c: Connection, site_id: int) -> timedelta:
+def _ttl(conn: Connection, site_id: int) -> timedelta:
     """How long the site's feeds ask to be left alone."""
-    seconds = (source.ttl for source in sources.list_sources(c, site_id) if not source.failures)
+    seconds = (source.ttl for source in sources.list_sources(conn, site_id) if not source.failures)
     return timedelta(seconds=max((ttl for ttl in seconds if ttl), default=0))

@@ -48,36 +48,38 @@ class KnownSite:
     failures: int
 
 
-def site_id_of(c: Connection, site: Site, now: datetime) -> int:
+def ensure_site(conn: Connection, site: Site, now: datetime) -> int:
     """The site's number; it is added where the database does not know it yet."""
     row = {"name": site.name, "start_url": site.start, "added_at": now, "failures": 0}
     known = select(_SITES.c.site_id, _SITES.c.start_url).where(_SITES.c.name == site.name)
-    found = c.execute(known).first()
+    found = conn.execute(known).first()
     if found is None:
-        insert_ignore(c, _SITES, [row])
-        found = c.execute(known).one()
+        insert_ignore(conn, _SITES, [row])
+        found = conn.execute(known).one()
     if found.start_url != site.start:  # the TOML has the say
         moved = update(_SITES).where(_SITES.c.site_id == found.site_id)
-        c.execute(moved.values(start_url=site.start))
+        conn.execute(moved.values(start_url=site.start))
     return int(found.site_id)
 
 
-def sites(c: Connection, name: str | None = None) -> list[KnownSite]:
+def known_sites(conn: Connection, name: str | None = None) -> list[KnownSite]:
     """All sites that the database knows, by name; or the one of that name, if it does."""
     query = select(*(_SITES.c[field] for field in KnownSite.__dataclass_fields__))
     if name is not None:
         query = query.where(_SITES.c.name == name)
-    return [KnownSite(**row._asdict()) for row in c.execute(query.order_by("name"))]
+    return [KnownSite(**row._asdict()) for row in conn.execute(query.order_by("name"))]
 
 
-def names(c: Connection) -> dict[int, str]:
+def names(conn: Connection) -> dict[int, str]:
     """Names of all sites by number."""
-    rows = c.execute(select(_SITES.c.site_id, _SITES.c.name))
+    rows = conn.execute(select(_SITES.c.site_id, _SITES.c.name))
     return {row.site_id: row.name for row in rows}
 
 
-def schedule(c: Connection, site_id: int, next_due_at: datetime, *, failed: bool = False) -> None:
+def schedule(
+    conn: Connection, site_id: int, next_due_at: datetime, *, failed: bool = False
+) -> None:
     """When to visit a site again; a visit that failed adds to its failures in a row."""
     failures = _SITES.c.failures + 1 if failed else 0
     mine = update(_SITES).where(_SITES.c.site_id == site_id)
-    c.execute(mine.values(next_due_at=next_due_at, failures=failures))
+    conn.execute(mine.values(next_due_at=next_due_at, failures=failures))

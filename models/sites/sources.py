@@ -66,21 +66,21 @@ class Source:
     ttl: int | None  # seconds
 
 
-def noted(c: Connection, site_id: int, url: str, kind: str, named_by: str) -> int:
+def register(conn: Connection, site_id: int, url: str, kind: str, named_by: str) -> int:
     """Makes a source a row, unless it is one, and returns its number. Raises ValueError."""
     row = {"site_id": site_id, "url_key": url_key(url), "url": request_url(url)}
     mine = (_SOURCES.c.site_id == site_id, _SOURCES.c.url_key == row["url_key"])
     known = select(_SOURCES.c.source_id).where(*mine)
-    found = c.execute(known).scalar()
+    found = conn.execute(known).scalar()
     if found is None:
         fresh = {**row, "kind": kind, "named_by": named_by, "failures": 0, "links": 0}
-        insert_ignore(c, _SOURCES, [fresh])
-        found = c.execute(known).scalar_one()
+        insert_ignore(conn, _SOURCES, [fresh])
+        found = conn.execute(known).scalar_one()
     return int(found)
 
 
-def read_well(
-    c: Connection,
+def record_success(
+    conn: Connection,
     source_id: int,
     now: datetime,
     *,
@@ -98,28 +98,28 @@ def read_well(
     said |= {"ttl": ttl, "read_at": now, "tried_at": now, "failures": 0, "error": None}
     if kind is not None:
         said["kind"] = kind
-    c.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
+    conn.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
 
 
-def not_modified(c: Connection, source_id: int, now: datetime) -> None:
+def record_not_modified(conn: Connection, source_id: int, now: datetime) -> None:
     """A source said 304: it is well, and names what it named before."""
     said = {"read_at": now, "tried_at": now, "failures": 0, "error": None}
-    c.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
+    conn.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
 
 
-def failed(c: Connection, source_id: int, error: str, now: datetime) -> None:
+def record_failure(conn: Connection, source_id: int, error: str, now: datetime) -> None:
     """A source could not be read; its validators stay, as they are of what was read well."""
     said = {"tried_at": now, "failures": _SOURCES.c.failures + 1, "error": error}
-    c.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
+    conn.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
 
 
-def forget(c: Connection, source_id: int) -> None:
+def forget(conn: Connection, source_id: int) -> None:
     """A source that the site no longer has: its row goes, what it found stays."""
-    c.execute(delete(_SOURCES).where(_SOURCES.c.source_id == source_id))
+    conn.execute(delete(_SOURCES).where(_SOURCES.c.source_id == source_id))
 
 
-def list_sources(c: Connection, site_id: int) -> list[Source]:
+def list_sources(conn: Connection, site_id: int) -> list[Source]:
     """The sources of a site, in the order in which they were noted."""
     columns = (_SOURCES.c[name] for name in Source.__dataclass_fields__)
     mine = select(*columns).where(_SOURCES.c.site_id == site_id)
-    return [Source(**row._asdict()) for row in c.execute(mine.order_by(_SOURCES.c.source_id))]
+    return [Source(**row._asdict()) for row in conn.execute(mine.order_by(_SOURCES.c.source_id))]

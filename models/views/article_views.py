@@ -123,7 +123,7 @@ EXCERPTS: Final = View(
         Column("similarity", "l.containment", "share of the copy that stands there, 0 to 1"),
     ),
     "from cluster_members e\n"
-    "join likenesses l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'\n"
+    "join duplicate_pairs l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'\n"
     "join cluster_members w on w.article_id = case when l.a = e.article_id then l.b else l.a end\n"
     "where e.tokens < w.tokens",
 )
@@ -145,7 +145,7 @@ def _blocks(name: str, action: str, purpose: str) -> View:
             ),
             ("evidence", "JSON: blocks in the run, and what spoke for it, e.g. pages it stood on"),
         ),
-        f"from block_verdicts b\nwhere b.action = '{action}'",
+        f"from block_classifications b\nwhere b.action = '{action}'",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from models.items import Block, Evidence, Extraction, Judgement, Verdict
+from models.items import Block, BlockClassification, Classification, Evidence, Extraction
 from models.sites.config import ExtractionRules
 from models.text import count_words
 from pipelines.boilerplate import gbdt
@@ -48,12 +48,12 @@ def page_scores(
     return [round(score, 3) for score in scores]
 
 
-def judge(
+def classify(
     extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
-) -> Judgement:
+) -> Classification:
     """The verdicts on a page's blocks, given what its site's pages show.
 
-    `url_id` is the page's own: its sightings are left out, and those of copies of it. Any order
+    `url_id` is the page's own: its occurrences are left out, and those of copies of it. Any order
     in which the evidence was gathered gives the same verdicts. `rules` are the site's, which
     were marked in the blocks when the page was read; where there are none, marks say nothing.
     """
@@ -69,12 +69,12 @@ def judge(
     refused = _refusal(blocks, counts, learned, ruled)
     said = [block.kept for block in blocks] if refused else learned
     verdicts = tuple(
-        _verdict(block, learnt, support)
+        _classified(block, learnt, support)
         if rule is None
-        else Verdict(block.position, rule, rule != block.kept, "rule")
+        else BlockClassification(block.position, rule, rule != block.kept, "rule")
         for block, learnt, rule, support in zip(blocks, said, ruled, found, strict=True)
     )
-    return Judgement(verdicts, _certainty(extraction, counts, scores, found), refused)
+    return Classification(verdicts, _certainty(extraction, counts, scores, found), refused)
 
 
 def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]:
@@ -105,7 +105,7 @@ def _refusal(
     return f"the site's memory would leave {left} of {had} words"
 
 
-def _verdict(block: Block, keep: bool, support: Support) -> Verdict:
+def _classified(block: Block, keep: bool, support: Support) -> BlockClassification:
     changed = keep != block.kept
     evidence: dict[str, object] = {"score": block.score}
     if support.pages or support.loose_pages:
@@ -114,12 +114,12 @@ def _verdict(block: Block, keep: bool, support: Support) -> Verdict:
             "share": round(support.rate, 2),
             "seen_on": list(support.seen_on[:5]),
         }
-    if support.place_pages:
-        evidence |= {"place": block.place, "place_kept": round(support.place_rate, 2)}
+    if support.path_pages:
+        evidence |= {"place": block.dom_path, "place_kept": round(support.path_rate, 2)}
     if keep:
-        return Verdict(block.position, keep, changed, "", evidence)
+        return BlockClassification(block.position, keep, changed, "", evidence)
     repeated = (support.pages or support.loose_pages) and (changed or block.hint in {"other", ""})
-    return Verdict(
+    return BlockClassification(
         block.position, keep, changed, "repeated" if repeated else block.hint or "other", evidence
     )
 

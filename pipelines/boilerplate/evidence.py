@@ -1,14 +1,14 @@
-"""Sightings into evidence: what other pages of a site say of the blocks and places of one page."""
+"""Occurrences into evidence: what other pages of a site say about the blocks of one page."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models.items import Block, Evidence, Extraction, PlaceSighting, Sighting
+from models.items import Block, DomPathOccurrence, Evidence, Extraction, Occurrence
 from models.text import count_words
 from pipelines.extraction.blocks import digest
 
-SAMPLE: Final = 16  # sightings of a block or place that a memory keeps
+SAMPLE: Final = 16  # occurrences of a block or place that a memory keeps
 _COPY: Final = 0.8  # share of a page's kept words that a copy of it shares
 _COPY_TITLED: Final = 0.5  # the same where the headline stands on both
 
@@ -20,35 +20,37 @@ class Support:
     pages: int = 0  # that show its text
     loose_pages: int = 0  # that show it with other names, numbers or dates
     rate: float = 0.0  # share of the pages with its place, else of all, that show it
-    place_pages: int = 0  # that have its place
-    place_rate: float = -1.0  # share of the words there that those pages keep; -1: unknown
-    place_most: int = 0  # the most words that one of those pages has there
+    path_pages: int = 0  # that have its place
+    path_rate: float = -1.0  # share of the words there that those pages keep; -1: unknown
+    path_most: int = 0  # the most words that one of those pages has there
     site_pages: int = 0  # independent pages in the sample
     seen_on: tuple[int, ...] = ()  # url_ids, for the record
 
 
 @dataclass(frozen=True, slots=True)
-class Sightings:
+class PageOccurrences:
     """What a page contributes to its site's memory: it depends on the page alone."""
 
     blocks: frozenset[int]  # keys and loose keys
-    places: dict[int, tuple[int, int]]  # place_key -> words that the page keeps there, all words
-    witness: int  # pages with the same are copies of one article
+    dom_paths: dict[
+        int, tuple[int, int]
+    ]  # dom_path_key -> words that the page keeps there, all words
+    fingerprint: int  # pages with the same are copies of one article
 
 
-def sightings_of(extraction: Extraction) -> Sightings:
+def occurrences_of(extraction: Extraction) -> PageOccurrences:
     """What the page teaches, by its own verdict."""
     places: dict[int, tuple[int, int]] = {}
     keys: set[int] = set()
     for block in extraction.blocks:
         keys.update((block.key, block.loose_key))
         count = count_words(block.text)
-        kept, total = places.get(block.place_key, (0, 0))
-        places[block.place_key] = (kept + count * block.kept, total + count)
-    return Sightings(frozenset(keys - {0}), places, witness_of(extraction))
+        kept, total = places.get(block.dom_path_key, (0, 0))
+        places[block.dom_path_key] = (kept + count * block.kept, total + count)
+    return PageOccurrences(frozenset(keys - {0}), places, fingerprint_of(extraction))
 
 
-def witness_of(extraction: Extraction) -> int:
+def fingerprint_of(extraction: Extraction) -> int:
     """A hash of the article text, in any order of blocks; of all text where none is kept."""
     kept = sorted({block.key for block in extraction.blocks if block.kept})
     return digest(" ".join(map(str, kept or sorted({block.key for block in extraction.blocks}))))
@@ -56,24 +58,24 @@ def witness_of(extraction: Extraction) -> int:
 
 def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Support]:
     """For each block what independent pages say: without the page itself and copies of it."""
-    if not evidence.blocks and not evidence.places:
+    if not evidence.blocks and not evidence.dom_paths:
         return [Support()] * len(extraction.blocks)
-    witness = witness_of(extraction)
+    fingerprint = fingerprint_of(extraction)
     excluded = _copies(extraction, evidence, url_id) | {url_id}
 
-    def independent(sightings: Iterable[Sighting | PlaceSighting]) -> dict[int, int]:
-        """One page for each witness: its url_id."""
+    def independent(occurrences: Iterable[Occurrence | DomPathOccurrence]) -> dict[int, int]:
+        """One page for each fingerprint: its url_id."""
         found: dict[int, int] = {}
-        for sighting in sightings:
-            if sighting.page not in excluded and sighting.witness != witness:
-                known = found.get(sighting.witness, sighting.page)
-                found[sighting.witness] = min(known, sighting.page)
+        for occurrence in occurrences:
+            if occurrence.page not in excluded and occurrence.fingerprint != fingerprint:
+                known = found.get(occurrence.fingerprint, occurrence.page)
+                found[occurrence.fingerprint] = min(known, occurrence.page)
         return found
 
     shown = {key: independent(seen) for key, seen in evidence.blocks.items()}
-    used = {key: independent(seen) for key, seen in evidence.places.items()}
+    used = {key: independent(seen) for key, seen in evidence.dom_paths.items()}
     pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
-    there = {key: _place(seen, used[key]) for key, seen in evidence.places.items()}
+    there = {key: _place(seen, used[key]) for key, seen in evidence.dom_paths.items()}
     span = _Span(evidence, url_id)
     rates = [_rate(block, shown, used, pages, span) for block in extraction.blocks]
     return [
@@ -81,8 +83,8 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
             pages=len(shown.get(block.key, ())),
             loose_pages=len(shown.get(block.loose_key, ())),
             rate=rates[i],
-            place_pages=len(used.get(block.place_key, ())),
-            **there.get(block.place_key, {}),
+            path_pages=len(used.get(block.dom_path_key, ())),
+            **there.get(block.dom_path_key, {}),
             site_pages=pages,
             seen_on=tuple(sorted(shown.get(block.key, {}).values())),
         )
@@ -97,10 +99,10 @@ def _copies(extraction: Extraction, evidence: Evidence, url_id: int) -> set[int]
     total = 0
     for key, (count, headline) in _kept(extraction.blocks).items():
         total += count
-        for sighting in evidence.blocks.get(key, ()):
-            shared[sighting.page] = shared.get(sighting.page, 0) + count
+        for occurrence in evidence.blocks.get(key, ()):
+            shared[occurrence.page] = shared.get(occurrence.page, 0) + count
             if headline:
-                titled.add(sighting.page)
+                titled.add(occurrence.page)
     return {
         page
         for page, count in shared.items()
@@ -125,9 +127,9 @@ class _Span:
     """
 
     def __init__(self, evidence: Evidence, url_id: int) -> None:
-        samples: dict[int, Sequence[Sighting | PlaceSighting]] = {
+        samples: dict[int, Sequence[Occurrence | DomPathOccurrence]] = {
             **evidence.blocks,
-            **evidence.places,
+            **evidence.dom_paths,
         }
         self._order = {seen.page: seen.order for found in samples.values() for seen in found}
         self._ends = {
@@ -137,11 +139,13 @@ class _Span:
         }
 
     def within(self, found: Mapping[int, int], *keys: int) -> Set[int]:
-        """The witnesses whose page no full sample of these keys has left out."""
+        """The fingerprints whose page no full sample of these keys has left out."""
         ends = [self._ends[key] for key in keys if key in self._ends] if self._ends else []
         if not ends:
             return found.keys()
-        return {witness for witness, page in found.items() if self._order[page] <= min(ends)}
+        return {
+            fingerprint for fingerprint, page in found.items() if self._order[page] <= min(ends)
+        }
 
 
 def _rate(
@@ -153,17 +157,17 @@ def _rate(
 ) -> float:
     """The share of the pages with the block's place, else of all, that show its text."""
     here = shown.get(block.key, {})
-    keys = block.key, block.place_key
-    among = span.within(used.get(block.place_key, {}), *keys)
+    keys = block.key, block.dom_path_key
+    among = span.within(used.get(block.dom_path_key, {}), *keys)
     if among:
         return len(span.within(here, *keys) & among) / len(among)
     return min(len(here) / pages, 1.0) if pages else 0.0
 
 
-def _place(sightings: Iterable[PlaceSighting], used: Mapping[int, int]) -> dict[str, Any]:
+def _place(occurrences: Iterable[DomPathOccurrence], used: Mapping[int, int]) -> dict[str, Any]:
     pages = set(used.values())
-    there = [s for s in sightings if s.page in pages and s.words > 0]
+    there = [s for s in occurrences if s.page in pages and s.words > 0]
     if not there:
         return {}
     rate = sum(s.kept_words for s in there) / sum(s.words for s in there)
-    return {"place_rate": rate, "place_most": max(s.words for s in there)}
+    return {"path_rate": rate, "path_most": max(s.words for s in there)}

@@ -7,8 +7,8 @@ from typing import Final
 
 from pipelines.boilerplate import vocabulary
 from pipelines.extraction.blocks import Container, Outline
-from pipelines.extraction.declared_text import Claims
-from pipelines.extraction.extractor_votes import Opinion
+from pipelines.extraction.declared_text import DeclaredText
+from pipelines.extraction.extractor_votes import ExtractorVotes
 from pipelines.extraction.surroundings import Surroundings, surroundings
 
 NAMES: Final = (
@@ -153,8 +153,8 @@ def rows(
     places: Sequence[str],
     kinds: Sequence[str],
     says: Sequence[int],
-    opinion: Opinion,
-    claims: Claims,
+    opinion: ExtractorVotes,
+    claims: DeclaredText,
     wanted: Sequence[bool],
 ) -> Iterator[list[float] | None]:
     """One row of measures a piece, in the order of NAMES; None for those not wanted."""
@@ -176,7 +176,7 @@ def rows(
 
 
 def _kept(
-    outline: Outline, opinion: Opinion, around: Surroundings, place: str, i: int
+    outline: Outline, opinion: ExtractorVotes, around: Surroundings, place: str, i: int
 ) -> tuple[float, ...]:
     containers, kept, here = outline.containers, opinion.kept, around.places[place]
     words, keep, linked = around.holds
@@ -235,7 +235,7 @@ def _text(outline: Outline, around: Surroundings, i: int) -> tuple[float, ...]:
     )
 
 
-def _claims(outline: Outline, claims: Claims, i: int) -> tuple[float, ...]:
+def _claims(outline: Outline, claims: DeclaredText, i: int) -> tuple[float, ...]:
     piece = outline.pieces[i]
     said = set(piece.tokens)
     same = within = 0.0

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from models.items import Block
 from pipelines.extraction.blocks import Outline
 
-_WALLS: Final = (
+_INTERSTITIALS: Final = (
     (
         "challenge",
         r"checking your browser|just a moment\b|verify (?:that )?you are (?:a )?human|are you a "
@@ -45,7 +45,7 @@ _WALLS: Final = (
         r"something went wrong|gone\.?$",
     ),
 )
-_COMPILED: Final = tuple((name, re.compile(pattern)) for name, pattern in _WALLS)
+_COMPILED: Final = tuple((name, re.compile(pattern)) for name, pattern in _INTERSTITIALS)
 _PAYWALL: Final = dict(_COMPILED)["paywall"]
 _SHORT: Final = 120  # words; a page with more of an article has let us in
 _SCANT: Final = 400  # words on the whole page: a wall has little else
@@ -59,7 +59,7 @@ _MANY: Final = 4  # teasers that no article has under it
 _LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
 
 
-def wall(title: str, texts: list[str], kept_words: int, all_words: int) -> str | None:
+def interstitial(title: str, texts: list[str], kept_words: int, all_words: int) -> str | None:
     """consent, challenge, login, paywall or error where such a page stands for the article."""
     if kept_words > _SHORT or all_words > 6 * _SCANT:
         return None
@@ -72,7 +72,7 @@ def wall(title: str, texts: list[str], kept_words: int, all_words: int) -> str |
     return None
 
 
-def nothing(page: Outline, blocks: Sequence[Block]) -> str | None:
+def no_text(page: Outline, blocks: Sequence[Block]) -> str | None:
     """'empty' where a page has neither an article's text nor a list of links to others'.
 
     Pages that scripts make come so, and templates that nothing was put into.

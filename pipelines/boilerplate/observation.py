@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from models.items import Contribution, Extraction, PlaceUse
+from models.items import DomPathUse, Extraction, Observation
 from models.urls import url_key
-from pipelines.boilerplate.evidence import sightings_of
+from pipelines.boilerplate.evidence import occurrences_of
 
 EXCERPT: Final = 200  # characters of a text that people are shown
 # Keys a page may teach. The longest honest page measured has 1,900 blocks; what lies beyond, on a
@@ -13,29 +13,29 @@ EXCERPT: Final = 200  # characters of a text that people are shown
 MOST: Final = 2_000
 
 
-def contribution_of(
+def observation_of(
     url: str, url_id: int, fetched_at: datetime, extraction: Extraction
-) -> Contribution:
-    """The same for the same page, whatever the site has taught; `judged_on` is left empty."""
-    sightings = sightings_of(extraction)
+) -> Observation:
+    """The same for the same page, whatever the site has taught; `classified_on` is left empty."""
+    occurrences = occurrences_of(extraction)
     blocks: dict[int, str] = {}
-    places: dict[int, PlaceUse] = {}
+    places: dict[int, DomPathUse] = {}
     for block in extraction.blocks:
         if len(blocks) >= MOST:
             break
-        for key in {block.key, block.loose_key} & sightings.blocks:
+        for key in {block.key, block.loose_key} & occurrences.blocks:
             blocks.setdefault(key, block.text[:EXCERPT])
-        if block.place_key in sightings.places:
-            use = sightings.places[block.place_key]
-            places.setdefault(block.place_key, PlaceUse(block.place, *use))
-    return Contribution(
+        if block.dom_path_key in occurrences.dom_paths:
+            use = occurrences.dom_paths[block.dom_path_key]
+            places.setdefault(block.dom_path_key, DomPathUse(block.dom_path, *use))
+    return Observation(
         page=url_id,
         page_hash=page_hash(url),
-        witness=sightings.witness,
-        layout_key=extraction.layout_key,
+        fingerprint=occurrences.fingerprint,
+        template_key=extraction.template_key,
         fetched_at=fetched_at,
         blocks=blocks,
-        places=places,
+        dom_paths=places,
     )
 
 

@@ -45,7 +45,7 @@ def _addition(block: Block, support: Support, standfirst: bool) -> float:
     against = _repetition(block, support)
     if not block.features:  # far from any text: the page asked for no verdict
         return against
-    usual = place_odds(support)
+    usual = path_odds(support)
     if standfirst:
         return against + max(0.0, usual) * _FOR + _STANDFIRST
     if usual > 0:
@@ -54,12 +54,12 @@ def _addition(block: Block, support: Support, standfirst: bool) -> float:
     return against + usual * _AGAINST * (block.kind != "heading")
 
 
-def place_odds(support: Support) -> float:
+def path_odds(support: Support) -> float:
     """The log-odds that what stands at a block's place is article, by independent pages."""
-    if not support.place_pages:
+    if not support.path_pages:
         return 0.0
-    rate = min(max(support.place_rate, _SUREST), 1 - _SUREST)
-    return trust(support.place_pages) * math.log(rate / (1 - rate))
+    rate = min(max(support.path_rate, _SUREST), 1 - _SUREST)
+    return trust(support.path_pages) * math.log(rate / (1 - rate))
 
 
 def trust(pages: int) -> float:
@@ -71,7 +71,7 @@ def _repetition(block: Block, support: Support) -> float:
     if repeats(block, support):
         return -_OVERWHELMING
     pages, rate = _shown(support)
-    doubtful = support.place_rate < _BODY_RATE and rate >= _MANY
+    doubtful = support.path_rate < _BODY_RATE and rate >= _MANY
     return -_REPEATED * trust(pages) if doubtful and not _own_lead(block) else 0.0
 
 
@@ -82,16 +82,16 @@ def repeats(block: Block, support: Support) -> bool:
     stories share quotes, background and rubrics. A page's own standfirst is a teaser on others,
     and stays.
     """
-    if not support.place_pages or _own_lead(block):
+    if not support.path_pages or _own_lead(block):
         return False
     pages, rate = _shown(support)
-    in_body = support.place_rate >= _BODY_RATE or block.kind == "heading"
+    in_body = support.path_rate >= _BODY_RATE or block.kind == "heading"
     return pages >= _ENOUGH and rate >= (_NEARLY_ALL if in_body else _MANY)
 
 
 def _shown(support: Support) -> tuple[int, float]:
     """How many pages show a text, to the letter or nearly so, and their share."""
-    near = min(support.loose_pages / support.place_pages, 1.0) if support.place_pages else 0.0
+    near = min(support.loose_pages / support.path_pages, 1.0) if support.path_pages else 0.0
     return max((support.pages, support.rate), (support.loose_pages, near))
 
 
@@ -105,17 +105,17 @@ def _standfirsts(blocks: Sequence[Block], found: Sequence[Support]) -> Iterator[
     A page by itself takes most of them for a teaser or a caption.
     """
     counts = [count_words(block.text) for block in blocks]
-    held = Counter(block.place_key for block in blocks)
+    held = Counter(block.dom_path_key for block in blocks)
     for i, (block, support) in enumerate(zip(blocks, found, strict=True)):
         if block.kept and counts[i] >= _BODY_WORDS and block.kind == "paragraph":
             return
-        alone = counts[i] in _STANDFIRST_WORDS and held[block.place_key] == 1
+        alone = counts[i] in _STANDFIRST_WORDS and held[block.dom_path_key] == 1
         if alone and _sentence_of_its_own(block, support):
             yield i
 
 
 def _sentence_of_its_own(block: Block, support: Support) -> bool:
-    everywhere = support.place_pages >= max(2.0, _STANDS_ON * support.site_pages)
-    short = support.place_most < _STANDFIRST_WORDS.stop
+    everywhere = support.path_pages >= max(2.0, _STANDS_ON * support.site_pages)
+    short = support.path_most < _STANDFIRST_WORDS.stop
     plain = block.kind in _STANDFIRST_KINDS and block.hint not in {"caption", "headline"}
     return everywhere and short and plain and not support.pages and not support.loose_pages

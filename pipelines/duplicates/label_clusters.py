@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection
 
 from models.articles import documents
-from models.articles.documents import Story
+from models.articles.documents import Document
 from models.db import changes
 from models.duplicates import clusters
-from models.duplicates.clusters import Group
+from models.duplicates.clusters import Cluster
 from models.duplicates.index import Member
 from models.duplicates.pairs import within
 from pipelines.duplicates import originals
-from pipelines.duplicates.similarity import Reading, compare
+from pipelines.duplicates.similarity import ComparedText, compare
 
 T = TypeVar("T")
 
@@ -25,80 +25,84 @@ THROUGH_OTHERS: Final = "like others that are like it"
 _BATCH: Final = 200  # articles whose texts are held at once
 
 
-def settle(c: Connection, change: clusters.Change, now: datetime, *, sweep: bool = False) -> None:
+def label_clusters(
+    conn: Connection, change: clusters.ClusterChange, now: datetime, *, sweep: bool = False
+) -> None:
     """Names the originals of changed clusters, and tells readers whom it concerns."""
     concerned = set(change.alone)
-    for group in change.groups:
-        concerned |= _stand(c, group, now, whole=sweep or group.size <= LARGE)
+    for group in change.clusters:
+        concerned |= _label_cluster(conn, group, now, whole=sweep or group.size <= LARGE)
     if concerned:
-        current = documents.revisions(c, concerned)
+        current = documents.revisions(conn, concerned)
         rows = [
             changes.Change(a, current[a], "clustered") for a in sorted(concerned & set(current))
         ]
-        changes.later(c, rows, now)
+        changes.enqueue(conn, rows, now)
 
 
-def settle_due(c: Connection, cluster_id: int, now: datetime) -> None:
+def label_due_cluster(conn: Connection, cluster_id: int, now: datetime) -> None:
     """Names the original of a large cluster that has grown."""
-    clusters.lock(c, [cluster_id])
-    group = clusters.find(c, cluster_id)
+    clusters.lock(conn, [cluster_id])
+    group = clusters.find(conn, cluster_id)
     if group is not None:
-        settle(c, clusters.Change((group,), frozenset()), now, sweep=True)
+        label_clusters(conn, clusters.ClusterChange((group,), frozenset()), now, sweep=True)
 
 
-def _stand(c: Connection, group: Group, now: datetime, *, whole: bool) -> set[int]:
-    """Brings one cluster's original and likenesses up to date; returns whose row changed."""
+def _label_cluster(conn: Connection, group: Cluster, now: datetime, *, whole: bool) -> set[int]:
+    """Brings one cluster's original and duplicate_pairs up to date; returns whose row changed."""
     if not whole and group.original_id is not None:
-        _describe(c, group.original_id, sorted(group.joined))
+        _set_similarities(conn, group.original_id, sorted(group.joined))
         return set(group.joined)
-    members = clusters.standing_in(c, group.cluster_id)
-    excerpts = _excerpts(c, group.cluster_id, members)
-    chosen = originals.original([_facts(s, m, excerpts) for s, m in _with_stories(c, members)])
-    clusters.name(c, group.cluster_id, chosen.article_id, chosen.reason, now)
+    members = clusters.members_of(conn, group.cluster_id)
+    excerpts = _excerpts(conn, group.cluster_id, members)
+    chosen = originals.elect_original(
+        [_facts(s, m, excerpts) for s, m in _with_stories(conn, members)]
+    )
+    clusters.set_original(conn, group.cluster_id, chosen.article_id, chosen.reason, now)
     kept = chosen.article_id == group.original_id
     concerned = set(group.joined) if kept else {member.article_id for member in members}
-    _describe(c, chosen.article_id, sorted(concerned - {chosen.article_id}))
+    _set_similarities(conn, chosen.article_id, sorted(concerned - {chosen.article_id}))
     return concerned
 
 
-def _describe(c: Connection, original_id: int, article_ids: Sequence[int]) -> None:
+def _set_similarities(conn: Connection, original_id: int, article_ids: Sequence[int]) -> None:
     """Notes how like the original each of these is: read off their texts."""
     if not article_ids:
         return
-    original = reading(documents.stories(c, [original_id])[original_id])
-    clusters.describe(c, _compared(c, original, article_ids))
+    original = compared_text(documents.load(conn, [original_id])[original_id])
+    clusters.set_similarities(conn, _compared(conn, original, article_ids))
 
 
 def _compared(
-    c: Connection, original: Reading, article_ids: Sequence[int]
+    conn: Connection, original: ComparedText, article_ids: Sequence[int]
 ) -> Iterator[tuple[int, float, str]]:
     seen: dict[str, tuple[float, str]] = {}
     for batch in _batches(article_ids):
-        for story in documents.stories(c, batch).values():
+        for story in documents.load(conn, batch).values():
             if story.text not in seen:
-                found = compare(original, reading(story))
+                found = compare(original, compared_text(story))
                 seen[story.text] = found.jaccard, found.reason if found.same else THROUGH_OTHERS
             yield (story.article_id, *seen[story.text])
 
 
-def _excerpts(c: Connection, cluster_id: int, members: Sequence[Member]) -> set[int]:
+def _excerpts(conn: Connection, cluster_id: int, members: Sequence[Member]) -> set[int]:
     """Members that are a part of another member."""
     tokens = {member.article_id: member.tokens for member in members}
     found = set()
-    for edge in within(c, [cluster_id], ()):
+    for edge in within(conn, [cluster_id], ()):
         if not edge.merges and edge.a in tokens and edge.b in tokens:
             found.add(min(edge.a, edge.b, key=lambda article_id: tokens[article_id]))
     return found
 
 
-def _with_stories(c: Connection, members: Sequence[Member]) -> Iterator[tuple[Story, Member]]:
+def _with_stories(conn: Connection, members: Sequence[Member]) -> Iterator[tuple[Document, Member]]:
     for batch in _batches(members):
-        texts = documents.stories(c, [member.article_id for member in batch])
+        texts = documents.load(conn, [member.article_id for member in batch])
         yield from ((texts[m.article_id], m) for m in batch if m.article_id in texts)
 
 
-def _facts(story: Story, member: Member, excerpts: set[int]) -> originals.Member:
-    return originals.Member(
+def _facts(story: Document, member: Member, excerpts: set[int]) -> originals.Candidate:
+    return originals.Candidate(
         article_id=story.article_id,
         url=story.url,
         canonical_url=story.canonical_url,
@@ -112,9 +116,9 @@ def _facts(story: Story, member: Member, excerpts: set[int]) -> originals.Member
     )
 
 
-def reading(story: Story) -> Reading:
+def compared_text(story: Document) -> ComparedText:
     """A story as it is compared."""
-    return Reading(story.title, story.text, story.published_at)
+    return ComparedText(story.title, story.text, story.published_at)
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -13,156 +13,156 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from models.articles import documents
-from models.articles.documents import Story
+from models.articles.documents import Document
 from models.duplicates import clusters, index, pairs
-from models.duplicates.index import Entry, Member, Stamp
-from models.duplicates.pairs import Edge
+from models.duplicates.index import IndexEntry, Member, TextVersion
+from models.duplicates.pairs import Pair
 from pipelines.duplicates import label_clusters
-from pipelines.duplicates.label_clusters import reading
-from pipelines.duplicates.similarity import Kind, Likeness, compare
+from pipelines.duplicates.label_clusters import compared_text
+from pipelines.duplicates.similarity import Kind, Similarity, compare
 from pipelines.duplicates.sketch import sketch
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedDocument:
     """An article and its entry, made outside of any transaction."""
 
-    story: Story
-    entry: Entry
+    document: Document
+    entry: IndexEntry
     stale: frozenset[int]  # keys of the text before
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidates:
     """An article, those to compare it with, and which text the index has of each."""
 
-    story: Story
-    stamp: Stamp
-    others: Mapping[int, Story] = field(repr=False)
-    stamps: Mapping[int, Stamp]
+    document: Document
+    version: TextVersion
+    others: Mapping[int, Document] = field(repr=False)
+    versions: Mapping[int, TextVersion]
 
 
-class Verdicts(NamedTuple):
+class Comparison(NamedTuple):
     """What the texts said."""
 
     article_id: int
-    stamp: Stamp
-    against: Mapping[int, Likeness]
-    stamps: Mapping[int, Stamp]  # of the others, as they were compared
+    version: TextVersion
+    against: Mapping[int, Similarity]
+    versions: Mapping[int, TextVersion]  # of the others, as they were compared
 
     @property
-    def alike(self) -> bool:
+    def similar(self) -> bool:
         """Whether any text is like this one."""
-        return any(found.alike for found in self.against.values())
+        return any(found.similar for found in self.against.values())
 
 
-class Settled(NamedTuple):
+class LinkResult(NamedTuple):
     """What came of it."""
 
     done: bool  # False: a text changed meanwhile; look again
-    reopened: frozenset[int] = frozenset()  # articles that stood on this one, to be settled next
+    requeued: frozenset[int] = frozenset()  # articles that stood on this one, to be settled next
 
 
-def texts(c: Connection, article_id: int) -> tuple[Story, str | None] | None:
+def load(conn: Connection, article_id: int) -> tuple[Document, str | None] | None:
     """The article, and the text that its keys in the index were made of, if that is another."""
-    story = documents.stories(c, [article_id]).get(article_id)
+    story = documents.load(conn, [article_id]).get(article_id)
     if story is None:
         return None
-    row = index.members(c, [article_id]).get(article_id)
+    row = index.members(conn, [article_id]).get(article_id)
     if row is None or row.revision in (0, story.revision):
         return story, None
-    return story, documents.text_of(c, article_id, row.revision)
+    return story, documents.text_of(conn, article_id, row.revision)
 
 
-def prepare(story: Story, before: str | None) -> Prepared:
+def prepare(story: Document, before: str | None) -> PreparedDocument:
     """The entry of a story. Pure: for a thread without a transaction."""
     now = sketch(story.text)
     stale = frozenset(sketch(before).keys) - set(now.keys) if before is not None else frozenset()
-    entry = Entry(story.article_id, story.revision, now.body_key, now.tokens, now.keys)
-    return Prepared(story, entry, stale)
+    entry = IndexEntry(story.article_id, story.revision, now.body_key, now.tokens, now.keys)
+    return PreparedDocument(story, entry, stale)
 
 
-def enrol(c: Connection, prepared: Prepared) -> None:
+def add_to_index(conn: Connection, prepared: PreparedDocument) -> None:
     """Writes the keys; to be committed before `look`."""
-    index.enrol(c, prepared.entry, prepared.stale)
+    index.add(conn, prepared.entry, prepared.stale)
 
 
-def look(c: Connection, prepared: Prepared) -> Found | None:
+def find_candidates(conn: Connection, prepared: PreparedDocument) -> Candidates | None:
     """The candidates with their texts; None where the article is gone or has changed."""
     entry = prepared.entry
-    ids = {*index.candidates(c, entry), *_neighbours(c, entry.article_id)}
+    ids = {*index.candidates(conn, entry), *_neighbours(conn, entry.article_id)}
     # rows before texts: a text that is newer than its row is compared again by its own writer
-    rows = index.members(c, ids)
-    told = documents.stories(c, {*ids, entry.article_id})
+    rows = index.members(conn, ids)
+    told = documents.load(conn, {*ids, entry.article_id})
     story = told.pop(entry.article_id, None)
-    if story is None or story.text != prepared.story.text:
+    if story is None or story.text != prepared.document.text:
         return None
     others = {other: found for other, found in told.items() if other in rows}
-    stamp = Stamp(entry.revision, entry.body_key)
-    return Found(story, stamp, others, {other: rows[other].stamp for other in others})
+    stamp = TextVersion(entry.revision, entry.body_key)
+    return Candidates(story, stamp, others, {other: rows[other].version for other in others})
 
 
-def judge(found: Found) -> Verdicts:
+def compare_all(found: Candidates) -> Comparison:
     """The verdict on each candidate. Pure: for a thread without a transaction."""
-    mine = reading(found.story)
-    against = {other: compare(mine, reading(story)) for other, story in found.others.items()}
-    return Verdicts(found.story.article_id, found.stamp, against, found.stamps)
+    mine = compared_text(found.document)
+    against = {other: compare(mine, compared_text(story)) for other, story in found.others.items()}
+    return Comparison(found.document.article_id, found.version, against, found.versions)
 
 
-def settle(c: Connection, verdicts: Verdicts, now: datetime) -> Settled:
+def link(conn: Connection, verdicts: Comparison, now: datetime) -> LinkResult:
     """Writes what the texts said, and brings the clusters up to it."""
     me = verdicts.article_id
-    alike = {other: found for other, found in verdicts.against.items() if found.alike}
-    linked = alike or pairs.touching(c, me)
-    if not linked and index.settle(c, me, verdicts.stamp, alone=True):
-        return Settled(done=True)
-    rows = clusters.lock(c, {me, *alike, *_neighbours(c, me)})
-    before = pairs.touching(c, me)
+    alike = {other: found for other, found in verdicts.against.items() if found.similar}
+    linked = alike or pairs.pairs_of(conn, me)
+    if not linked and index.mark_indexed(conn, me, verdicts.version, alone=True):
+        return LinkResult(done=True)
+    rows = clusters.lock(conn, {me, *alike, *_neighbours(conn, me)})
+    before = pairs.pairs_of(conn, me)
     if _stale(verdicts, rows, before):
-        return Settled(done=False)
+        return LinkResult(done=False)
     # equal texts need no row: they are linked by their body keys
     kept = [_edge(me, other, found) for other, found in alike.items() if found.kind != Kind.EXACT]
-    pairs.replace(c, before, kept)
+    pairs.replace(conn, before, kept)
     merging = {other for other, found in alike.items() if found.same}
     gone = {_other(edge, me) for edge in before if edge.merges} - merging
-    index.reopen(c, gone)  # what was found through this article has to be found without it
-    label_clusters.settle(c, _change(c, rows, me, merging, gone, now), now)
-    index.settle(c, me, verdicts.stamp)
-    return Settled(done=True, reopened=frozenset(gone))
+    index.requeue(conn, gone)  # what was found through this article has to be found without it
+    label_clusters.label_clusters(conn, _change(conn, rows, me, merging, gone, now), now)
+    index.mark_indexed(conn, me, verdicts.version)
+    return LinkResult(done=True, requeued=frozenset(gone))
 
 
 def _change(
-    c: Connection,
+    conn: Connection,
     rows: Mapping[int, Member],
     me: int,
     merging: set[int],
     gone: set[int],
     now: datetime,
-) -> clusters.Change:
+) -> clusters.ClusterChange:
     """A newcomer can only unite; whoever stood in a cluster may part it too."""
     if rows[me].cluster_id is None and not gone:
         if not merging:
-            return clusters.Change((), frozenset())
-        return clusters.unite(c, [rows[a] for a in (me, *merging)], now)
-    return clusters.regroup(c, [rows[a] for a in (me, *merging, *gone)], now)
+            return clusters.ClusterChange((), frozenset())
+        return clusters.merge(conn, [rows[a] for a in (me, *merging)], now)
+    return clusters.recompute_components(conn, [rows[a] for a in (me, *merging, *gone)], now)
 
 
-def _stale(verdicts: Verdicts, rows: Mapping[int, Member], before: list[Edge]) -> bool:
+def _stale(verdicts: Comparison, rows: Mapping[int, Member], before: list[Pair]) -> bool:
     """Whether a text was replaced, or a likeness found, since the texts were compared."""
-    compared = {verdicts.article_id: verdicts.stamp, **verdicts.stamps}
-    if any(rows[a].stamp != compared.get(a, rows[a].stamp) for a in rows):
+    compared = {verdicts.article_id: verdicts.version, **verdicts.versions}
+    if any(rows[a].version != compared.get(a, rows[a].version) for a in rows):
         return True
     needed = {verdicts.article_id, *(_other(edge, verdicts.article_id) for edge in before)}
     return not needed <= rows.keys() & compared.keys()
 
 
-def _neighbours(c: Connection, article_id: int) -> set[int]:
-    return {_other(edge, article_id) for edge in pairs.touching(c, article_id)}
+def _neighbours(conn: Connection, article_id: int) -> set[int]:
+    return {_other(edge, article_id) for edge in pairs.pairs_of(conn, article_id)}
 
 
-def _edge(one: int, other: int, found: Likeness) -> Edge:
-    return Edge(min(one, other), max(one, other), found.kind, found.jaccard, found.containment)
+def _edge(one: int, other: int, found: Similarity) -> Pair:
+    return Pair(min(one, other), max(one, other), found.kind, found.jaccard, found.containment)
 
 
-def _other(edge: Edge, article_id: int) -> int:
+def _other(edge: Pair, article_id: int) -> int:
     return edge.b if edge.a == article_id else edge.a

@@ -20,7 +20,7 @@ _CREDIT: Final = re.compile(  # looked ahead to, so that "source: A with B" cred
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Candidate:
     """What of an article speaks for its being the original, or against it."""
 
     article_id: int
@@ -43,7 +43,7 @@ class Original:
     reason: str
 
 
-def original(members: Sequence[Member]) -> Original:
+def elect_original(members: Sequence[Candidate]) -> Original:
     """The original of a cluster: a pure function of its members, whatever their order.
 
     Each criterion keeps those it speaks for; the one that leaves a single member is the
@@ -80,7 +80,7 @@ def _parts(name: str) -> set[str]:
     return {"".join(words[:end]) for end in range(1, len(words) + 1)}
 
 
-def _named_canonical(left: list[Member], members: Sequence[Member]) -> list[Member]:
+def _named_canonical(left: list[Candidate], members: Sequence[Candidate]) -> list[Candidate]:
     named: dict[bytes, set[int]] = {}
     for member in members:
         claim = _page(member.canonical_url)
@@ -97,7 +97,7 @@ def _page(url: str | None) -> bytes | None:
         return None
 
 
-def _credited(left: list[Member], members: Sequence[Member]) -> list[Member]:
+def _credited(left: list[Candidate], members: Sequence[Candidate]) -> list[Candidate]:
     return [
         member
         for member in left
@@ -110,7 +110,7 @@ def _credited(left: list[Member], members: Sequence[Member]) -> list[Member]:
     ]
 
 
-def _earliest(left: list[Member], _members: Sequence[Member]) -> list[Member]:
+def _earliest(left: list[Candidate], _members: Sequence[Candidate]) -> list[Candidate]:
     """Those that may be the first: a day without a time is as early as its midnight may be."""
     spans = {member.article_id: _span(member) for member in left}
     known = [span for span in spans.values() if span is not None]
@@ -120,7 +120,7 @@ def _earliest(left: list[Member], _members: Sequence[Member]) -> list[Member]:
     return [m for m in left if (span := spans[m.article_id]) and span[0] <= earliest_end]
 
 
-def _span(member: Member) -> tuple[datetime, datetime] | None:
+def _span(member: Candidate) -> tuple[datetime, datetime] | None:
     """From when to when it may have been published; None where its date is not to be trusted."""
     at = member.published_at
     if at is None or at.year < EARLIEST_TRUSTED:
@@ -130,16 +130,16 @@ def _span(member: Member) -> tuple[datetime, datetime] | None:
     return at, at + timedelta(days=1) - timedelta.resolution if member.day_only else at
 
 
-def _whole(left: list[Member], _members: Sequence[Member]) -> list[Member]:
+def _whole(left: list[Candidate], _members: Sequence[Candidate]) -> list[Candidate]:
     return [member for member in left if not member.excerpt]
 
 
-def _longest(left: list[Member], _members: Sequence[Member]) -> list[Member]:
+def _longest(left: list[Candidate], _members: Sequence[Candidate]) -> list[Candidate]:
     most = max(member.tokens for member in left)
     return [member for member in left if member.tokens == most]
 
 
-_Keep = Callable[[list[Member], Sequence[Member]], list[Member]]
+_Keep = Callable[[list[Candidate], Sequence[Candidate]], list[Candidate]]
 _CRITERIA: Final[tuple[tuple[str, _Keep], ...]] = (
     ("named as canonical by others", _named_canonical),
     ("credited by others", _credited),

@@ -31,7 +31,7 @@ class RebuildFailed(WinnowError):
 
 
 def rebuild(database: Database, progress: Callable[[int, int], None]) -> Counts:
-    """Makes all keys, likenesses and clusters again; goes on where an earlier call was stopped.
+    """Makes all keys, pairs and clusters again; resumes where an earlier call stopped.
 
     Calls `progress(articles done by this call, last article_id)` after each batch. What stands
     already is compared with, so readers are told of what is different afterwards, and no more.
@@ -41,21 +41,21 @@ def rebuild(database: Database, progress: Callable[[int, int], None]) -> Counts:
     while batch := _read(database, partial(documents.ids_after, after=after, limit=BATCH)):
         place(database, batch)
         after, done = batch[-1], done + len(batch)
-        database.patiently(partial(index_version.reached, article_id=after))
+        database.patiently(partial(index_version.set_progress, article_id=after))
         progress(done, after)
     sweep(database)
-    database.patiently(partial(index_version.reached, article_id=None))
+    database.patiently(partial(index_version.set_progress, article_id=None))
     return Counts(done, _read(database, clusters.count))
 
 
 def place(database: Database, article_ids: Sequence[int]) -> None:
     """Enrols these articles in one transaction, then settles each."""
-    told = [_read(database, partial(matching.texts, article_id=a)) for a in article_ids]
+    told = [_read(database, partial(matching.load, article_id=a)) for a in article_ids]
     prepared = [matching.prepare(*one) for one in told if one is not None]
 
-    def enrol(c: Connection) -> None:
+    def enrol(conn: Connection) -> None:
         for one in prepared:
-            matching.enrol(c, one)
+            matching.add_to_index(conn, one)
 
     database.patiently(enrol)
     for one in prepared:
@@ -71,32 +71,34 @@ def sweep(database: Database) -> None:
     after = 0
     while due := _read(database, partial(clusters.due, after=after, limit=BATCH)):
         for cluster_id in due:
-            name = partial(label_clusters.settle_due, cluster_id=cluster_id, now=datetime.now(UTC))
+            name = partial(
+                label_clusters.label_due_cluster, cluster_id=cluster_id, now=datetime.now(UTC)
+            )
             database.patiently(name)
         after = due[-1]
 
 
-def _begin(c: Connection) -> int:
-    after = index_version.begin(c)
+def _begin(conn: Connection) -> int:
+    after = index_version.begin_rebuild(conn)
     if after is None:
-        index.forget_keys(c)
+        index.clear_keys(conn)
         return 0
     return after
 
 
-def _settle(database: Database, prepared: matching.Prepared) -> None:
+def _settle(database: Database, prepared: matching.PreparedDocument) -> None:
     for _ in range(TRIES):
-        found = _read(database, partial(matching.look, prepared=prepared))
+        found = _read(database, partial(matching.find_candidates, prepared=prepared))
         if found is not None:
-            verdicts = matching.judge(found)
-            work = partial(matching.settle, verdicts=verdicts, now=datetime.now(UTC))
+            verdicts = matching.compare_all(found)
+            work = partial(matching.link, verdicts=verdicts, now=datetime.now(UTC))
             if database.patiently(work).done:
                 return
-        told = _read(database, partial(matching.texts, article_id=prepared.entry.article_id))
+        told = _read(database, partial(matching.load, article_id=prepared.entry.article_id))
         if told is None:
             return
         prepared = matching.prepare(*told)
-        database.patiently(partial(matching.enrol, prepared=prepared))
+        database.patiently(partial(matching.add_to_index, prepared=prepared))
     raise RebuildFailed(
         f"article {prepared.entry.article_id} is changed by other runs all the time;"
         " type `scrapy db rebuild-duplicates` again when they are done"
@@ -104,5 +106,5 @@ def _settle(database: Database, prepared: matching.Prepared) -> None:
 
 
 def _read(database: Database, work: Callable[[Connection], T]) -> T:
-    with database.reading() as connection:
-        return work(connection)
+    with database.reading() as conn:
+        return work(conn)

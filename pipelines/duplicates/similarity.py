@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """The verdict on two texts, and what it rests on."""
 
     kind: Kind
@@ -51,13 +51,13 @@ class Likeness:
         return self.kind in (Kind.EXACT, Kind.NEAR)
 
     @property
-    def alike(self) -> bool:
+    def similar(self) -> bool:
         """Whether the two are linked at all."""
         return self.kind != Kind.DIFFERENT
 
 
 @dataclass(frozen=True)
-class Reading:
+class ComparedText:
     """A text prepared for comparison: tokenised once, compared with many."""
 
     title: str
@@ -97,27 +97,29 @@ def same_story(
     b_title: str,
     b_text: str,
     b_date: datetime | None,
-) -> Likeness:
+) -> Similarity:
     """The verdict on two articles; symmetric. Dates are aware or both naive."""
-    return compare(Reading(a_title, a_text, a_date), Reading(b_title, b_text, b_date))
+    return compare(ComparedText(a_title, a_text, a_date), ComparedText(b_title, b_text, b_date))
 
 
-def compare(a: Reading, b: Reading) -> Likeness:
+def compare(a: ComparedText, b: ComparedText) -> Similarity:
     """The verdict on two readings; symmetric, linear in their lengths."""
     # ties by the words themselves: the verdict must not hang on which of two comes first
     short, long = sorted((a, b), key=lambda reading: (len(reading.tokens), reading.tokens))
     if not short.tokens:
-        return Likeness(Kind.DIFFERENT, 0.0, 0.0, "no text")
+        return Similarity(Kind.DIFFERENT, 0.0, 0.0, "no text")
     if short.tokens == long.tokens:
-        return Likeness(Kind.EXACT, 1.0, 1.0, "equal text")
+        return Similarity(Kind.EXACT, 1.0, 1.0, "equal text")
     shared = len(short.shingles & long.shingles)
     jaccard = shared / (len(short.shingles) + len(long.shingles) - shared)
     containment = shared / min(len(short.shingles), len(long.shingles))
     kind, reason = _verdict(short, long, jaccard, containment)
-    return Likeness(kind, jaccard, containment, reason)
+    return Similarity(kind, jaccard, containment, reason)
 
 
-def _verdict(short: Reading, long: Reading, jaccard: float, contained: float) -> tuple[Kind, str]:
+def _verdict(
+    short: ComparedText, long: ComparedText, jaccard: float, contained: float
+) -> tuple[Kind, str]:
     if len(short.tokens) < SHORTEST:
         return Kind.DIFFERENT, "too short for other than equal text"
     reason = _near(short, long, jaccard, contained)
@@ -129,7 +131,7 @@ def _verdict(short: Reading, long: Reading, jaccard: float, contained: float) ->
     return Kind.DIFFERENT, held if reason and held else "too little shared"
 
 
-def _near(short: Reading, long: Reading, jaccard: float, contained: float) -> str | None:
+def _near(short: ComparedText, long: ComparedText, jaccard: float, contained: float) -> str | None:
     """By what the two texts are alike enough to be one, before the guards are asked."""
     if jaccard >= NEAR:
         return "near-duplicate"
@@ -143,7 +145,7 @@ def _near(short: Reading, long: Reading, jaccard: float, contained: float) -> st
     return None
 
 
-def _held_apart(short: Reading, long: Reading) -> str | None:
+def _held_apart(short: ComparedText, long: ComparedText) -> str | None:
     """Why alike texts are still two articles: items of one template differ in numbers and dates."""
     if len(short.tokens) < NUMBERED and short.numbers:
         known = len(short.numbers & long.numbers) / len(short.numbers)
@@ -155,28 +157,28 @@ def _held_apart(short: Reading, long: Reading) -> str | None:
     return None
 
 
-def _is_part(short: Reading, long: Reading) -> bool:
+def _is_part(short: ComparedText, long: ComparedText) -> bool:
     return len(short.tokens) >= EXCERPT_TOKENS and _ratio(short, long) < EXCERPT_RATIO
 
 
-def _ratio(short: Reading, long: Reading) -> float:
+def _ratio(short: ComparedText, long: ComparedText) -> float:
     return len(short.tokens) / len(long.tokens)
 
 
-def _apart(short: Reading, long: Reading) -> timedelta | None:
+def _apart(short: ComparedText, long: ComparedText) -> timedelta | None:
     if short.published_at is None or long.published_at is None:
         return None
     return abs(short.published_at - long.published_at)
 
 
-def _same_title(short: Reading, long: Reading) -> bool:
+def _same_title(short: ComparedText, long: ComparedText) -> bool:
     apart, fewest = _apart(short, long), min(len(short.title_words), len(long.title_words))
     if apart is None or apart >= TWO_DAYS or fewest < 4:
         return False
     return len(short.title_words & long.title_words) >= SAME_TITLE * fewest
 
 
-def _starts(short: Reading, long: Reading) -> float:
+def _starts(short: ComparedText, long: ComparedText) -> float:
     """Where in the longer text the first shared shingle stands, 0..1."""
     at = next((i for i, run in enumerate(long.runs) if run in short.shingles), len(long.runs))
     return at / len(long.runs)

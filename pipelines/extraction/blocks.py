@@ -131,7 +131,7 @@ class _Walk:
                 else:
                     self._add(" ".join(child.itertext()), link, False)
             tail = child.tail
-            # Layout between blocks is no text; as most of a page's texts are, it is left out here.
+            # White space between blocks, most of a page's text nodes, is left out here.
             if tail and (self._buffer or link or strong or not tail.isspace()):
                 self._add(tail, link, strong)
 
@@ -214,7 +214,7 @@ def _stable(name: str) -> str:
     return "" if name.strip("0-_") == "" else name
 
 
-def place(containers: list[Container], number: int) -> str:
+def dom_path(containers: list[Container], number: int) -> str:
     """The path of a container, `div.story>section.body>p`: its own step and the named ones above.
 
     Steps without a name say nothing (wrappers come and go), so only the first is kept.
@@ -230,7 +230,7 @@ def place(containers: list[Container], number: int) -> str:
     return ">".join(reversed(steps))
 
 
-def taught_place(path: str) -> str:
+def learned_path(path: str) -> str:
     """The end of a place's path, by which pages of a site are compared."""
     return ">".join(path.split(">")[-_TAUGHT:])
 

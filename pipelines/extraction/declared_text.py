@@ -18,7 +18,7 @@ _STORY: Final = re.compile(
 _LEADS: Final = frozenset({"og:description", "description", "twitter:description"})
 
 
-class Claims(NamedTuple):
+class DeclaredText(NamedTuple):
     """What the page says of its own text, folded: words of titles, of the description, the body."""
 
     titles: tuple[frozenset[str], ...] = ()
@@ -27,7 +27,7 @@ class Claims(NamedTuple):
     story: bool = False  # it says that it is an article: og:type, JSON-LD @type
 
 
-def claims(tree: HtmlElement) -> Claims:
+def declared_text(tree: HtmlElement) -> DeclaredText:
     """Read from the page's head and scripts; empty where they say nothing."""
     titles = [tree.findtext(".//title") or ""]
     lead, story = "", False
@@ -41,7 +41,7 @@ def claims(tree: HtmlElement) -> Claims:
             story = "article" in (meta.get("content") or "").lower()
     heads = {frozenset(words(title)) for title in titles}
     scripts = [script.text for script in tree.iter("script") if _is_data(script) and script.text]
-    return Claims(
+    return DeclaredText(
         tuple(head for head in heads if head),
         frozenset(words(lead)),
         _body(scripts),

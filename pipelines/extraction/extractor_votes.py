@@ -15,7 +15,7 @@ _UNSURE: Final = 0.7
 _MOST: Final = 6_000  # pieces; trafilatura's time grows with their square, density's does not
 
 
-class Opinion(NamedTuple):
+class ExtractorVotes(NamedTuple):
     """For each piece the share of it that was kept."""
 
     first: list[float]  # by the fast way
@@ -25,19 +25,19 @@ class Opinion(NamedTuple):
     densest: list[bool]  # for each, whether it stands in the one that holds most
 
 
-def opinions(tree: HtmlElement, url: str, page: Outline) -> Opinion:
+def extractor_votes(tree: HtmlElement, url: str, page: Outline) -> ExtractorVotes:
     """What is the page's main content, as far as extractors can say."""
     densities, best = density(page)
     densest = inside(page.containers, best)
     prose = _prose(page, densest)
     if len(page.pieces) > _MOST:
         alone = [float(said) for said in prose]
-        return Opinion(alone, alone, prose, densities, densest)
+        return ExtractorVotes(alone, alone, prose, densities, densest)
     first = coverage(page.pieces, main_content(tree, url, thorough=False))
     if agreement(page, [share > 0.5 for share in first], prose) >= _UNSURE:
-        return Opinion(first, first, prose, densities, densest)
+        return ExtractorVotes(first, first, prose, densities, densest)
     kept = coverage(page.pieces, main_content(tree, url, thorough=True))
-    return Opinion(first, kept, prose, densities, densest)
+    return ExtractorVotes(first, kept, prose, densities, densest)
 
 
 def _prose(outline: Outline, within: Sequence[bool]) -> list[bool]:

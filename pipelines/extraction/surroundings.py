@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipelines.extraction.blocks import Outline
-from pipelines.extraction.extractor_votes import Opinion
+from pipelines.extraction.extractor_votes import ExtractorVotes
 
 _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’)\]]*$")
 _LONG: Final = 8  # words of a piece that marks where the main content begins and ends
@@ -57,7 +57,7 @@ def candidates(outline: Outline, kept: Sequence[float]) -> list[bool]:
     return [any(near[max(0, i - 1) : i + 2]) for i in range(len(near))]
 
 
-def surroundings(outline: Outline, places: Sequence[str], opinion: Opinion) -> Surroundings:
+def surroundings(outline: Outline, places: Sequence[str], opinion: ExtractorVotes) -> Surroundings:
     """What the rows of a page's pieces have in common."""
     pieces, containers = outline
     kept = opinion.kept

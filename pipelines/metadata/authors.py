@@ -11,7 +11,7 @@ from pipelines.metadata.bylines import bylines, signed_lines
 from pipelines.metadata.jsonld import PageNodes
 from pipelines.metadata.markup import Markup
 from pipelines.metadata.names import looks_personal, split_names
-from pipelines.metadata.titles import is_house
+from pipelines.metadata.titles import is_site_name
 
 Claim = tuple[str, tuple[str, ...]]
 
@@ -38,8 +38,8 @@ def authors_of(
     is passed over where the page's meta or byline names the person.
     """
     signed_by_house: Claim | None = None
-    for source, names in _claims(tree, markup, nodes, house):
-        others = tuple(name for name in names if not is_house(name, house))
+    for source, names in _candidates(tree, markup, nodes, house):
+        others = tuple(name for name in names if not is_site_name(name, house))
         if others:
             return source, others
         if names and signed_by_house is None:
@@ -47,7 +47,7 @@ def authors_of(
     return signed_by_house or _signed(tree)
 
 
-def _claims(
+def _candidates(
     tree: HtmlElement, markup: Markup, nodes: PageNodes, house: frozenset[str]
 ) -> Iterator[Claim]:
     for value in nodes.values("author", "creator"):

@@ -88,7 +88,7 @@ def believable(moment: Moment, newest: datetime | None) -> bool:
     return moment.at >= EARLIEST and (newest is None or moment.at <= newest + _SLACK)
 
 
-def best_claim(claims: Iterable[tuple[str, Moment]]) -> tuple[str, Moment] | None:
+def best_candidate(claims: Iterable[tuple[str, Moment]]) -> tuple[str, Moment] | None:
     """The first claim; or, where it lacks time or zone, the first later one that completes it."""
     ordered = list(claims)
     if not ordered:

@@ -8,7 +8,7 @@ from models.text import words
 from pipelines.metadata.jsonld import PageNodes, texts
 from pipelines.metadata.markup import Markup
 from pipelines.metadata.slugs import slug_of
-from pipelines.metadata.titles import is_house, tidy, uncut, without_site
+from pipelines.metadata.titles import is_site_name, tidy, uncut, without_site
 
 _LOOKED_AT = 10  # headings: the article's is among the first
 _CLEARLY = 0.1  # by how much the address must fit a rival better; docs/decisions/0011
@@ -16,7 +16,7 @@ _SPELLED_OUT = 0.8  # fit of a title that the address spells out
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Candidate:
     """A title, the field it stands in ("social" is og:title), and who is named as its source."""
 
     field: str
@@ -29,14 +29,16 @@ def headline(
 ) -> tuple[str, str] | None:
     """The headline of the page at `url`, and who says so; None if no field holds a title."""
     claims = [
-        Claim(c.field, c.source, t) for c in _claims(markup, nodes, hint) if (t := tidy(c.title))
+        Candidate(c.field, c.source, t)
+        for c in _candidates(markup, nodes, hint)
+        if (t := tidy(c.title))
     ]
-    told = [claim for claim in _bare(claims, markup, house) if not is_house(claim.title, house)]
+    told = [claim for claim in _bare(claims, markup, house) if not is_site_name(claim.title, house)]
     best = _chosen(told or claims, url)
     return (best.source, uncut(best.title, [claim.title for claim in told])) if best else None
 
 
-def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Claim]:
+def _candidates(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candidate]:
     """Every title, the most trusted field first."""
     fields: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("social", "meta", markup.meta("ogtitle")),
@@ -49,10 +51,10 @@ def _claims(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Claim]:
     )
     for field, source, titles in fields:
         for title in titles:
-            yield Claim(field, source, title)
+            yield Candidate(field, source, title)
 
 
-def _bare(claims: list[Claim], markup: Markup, house: frozenset[str]) -> Iterator[Claim]:
+def _bare(claims: list[Candidate], markup: Markup, house: frozenset[str]) -> Iterator[Candidate]:
     """The claims without the site's name; one that was nothing else is left out."""
     others = [claim.title for claim in claims]
     heading = next((claim.title for claim in claims if claim.field == "heading"), "")
@@ -62,10 +64,10 @@ def _bare(claims: list[Claim], markup: Markup, house: frozenset[str]) -> Iterato
         # what JSON-LD calls the headline is no shorter title with something added
         shorter = [] if tuple(words(claim.title)) in written else others
         if bare := without_site(claim.title, house, shorter, heading, sections):
-            yield Claim(claim.field, claim.source, bare)
+            yield Candidate(claim.field, claim.source, bare)
 
 
-def _chosen(claims: list[Claim], url: str) -> Claim | None:
+def _chosen(claims: list[Candidate], url: str) -> Candidate | None:
     """The first claim, unless the address speaks for the page's headline against it.
 
     og:title is often written for sharing. The rival is JSON-LD's headline or, where a page has

@@ -11,7 +11,7 @@ from pipelines.metadata.dates import (
     EARLIEST,
     Moment,
     believable,
-    best_claim,
+    best_candidate,
     date_in_url,
     parse_date,
 )
@@ -45,8 +45,8 @@ def published_at(
     newest: datetime | None,
 ) -> Claim | None:
     """When the page was published and who says so: JSON-LD, meta, <time>, hint, URL, htmldate."""
-    claims = [c for c in _claims(url, markup, nodes, hint) if believable(c[1], newest)]
-    return best_claim(claims) or _guess(tree, url, newest)
+    claims = [c for c in _candidates(url, markup, nodes, hint) if believable(c[1], newest)]
+    return best_candidate(claims) or _guess(tree, url, newest)
 
 
 def modified_at(
@@ -65,7 +65,7 @@ def modified_at(
     return (hint.source or "hint", told.at) if told and believable(told, newest) else None
 
 
-def _claims(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Claim]:
+def _candidates(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Claim]:
     for source, text in _texts(markup, nodes):
         if moment := parse_date(text):
             yield source, moment

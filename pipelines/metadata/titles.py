@@ -53,15 +53,15 @@ def without_site(
             return before
         if words(after) == words(heading) and len(after) > len(before) / 2:
             return after
-    if cuts and is_house(title[: cuts[0].start()], house):
+    if cuts and is_site_name(title[: cuts[0].start()], house):
         return title[cuts[0].end() :]
     bare = title
-    while cuts and is_house(bare[cuts[-1].end() :], house):
+    while cuts and is_site_name(bare[cuts[-1].end() :], house):
         bare = bare[: cuts.pop().start()]
     return _without_section(bare, sections) if bare != title else title
 
 
-def is_house(part: str, house: frozenset[str]) -> bool:
+def is_site_name(part: str, house: frozenset[str]) -> bool:
     """Whether some words are a name of the site: "The Example News" where it is "example"."""
     return any(folded in house for folded in _folds(part) if folded)
 

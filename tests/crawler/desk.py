@@ -105,8 +105,8 @@ class Desk:
         """Rows of a query."""
         database = Database.open(self.database_url)
         try:
-            with database.reading() as connection:
-                return [tuple(row) for row in connection.execute(text(query))]
+            with database.reading() as conn:
+                return [tuple(row) for row in conn.execute(text(query))]
         finally:
             database.close()
 
@@ -114,8 +114,8 @@ class Desk:
         """Changes rows behind the verbs' back."""
         database = Database.open(self.database_url)
         try:
-            with database.transaction() as connection:
-                connection.execute(text(statement))
+            with database.transaction() as conn:
+                conn.execute(text(statement))
         finally:
             database.close()
 

@@ -62,7 +62,7 @@ class _Fetcher(Spider):
         hosts = map(netloc_of, urls) if any_host else (netloc_of(start_url),)
         scope = Scope(hosts=frozenset(hosts), private=private)
         site = Site("test", Path("test.toml"), start_url, Sources(), scope)
-        self.run = Run(run_id=1, kind="discover", site=site, site_id=1, holder="test")
+        self.run = Run(run_id=1, kind="discover", site=site, site_id=1, owner="test")
 
     async def start(self) -> AsyncIterator[Request]:
         for url in self.urls:

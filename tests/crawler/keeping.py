@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from models.db.writer import Writer
 from models.items import Page
 from models.outcomes import Outcome
-from models.scheduling.record_outcome import settle_url
+from models.scheduling.record_outcome import record_outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Keep:
         headers = {name.lower(): value for name, value in item.headers}
         run = self._crawler.spider.run  # type: ignore[union-attr]
         await self._writer.write(
-            lambda c: settle_url(
-                c, run, item.url_id, Outcome.STORED, datetime.now(UTC),
+            lambda conn: record_outcome(
+                conn, run, item.url_id, Outcome.STORED, datetime.now(UTC),
                 http_status=item.status, fetched_at=item.fetched_at, etag=headers.get("etag"),
             )
         )  # fmt: skip

@@ -50,21 +50,21 @@ def test_an_empty_database_goes_up_down_and_up_again(empty: Database) -> None:
 
 
 def test_migrations_and_models_do_not_drift_apart(database: Database) -> None:
-    with database.engine.connect() as connection:
+    with database.engine.connect() as conn:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_object": _is_table_of_ours}
+            conn, opts={"compare_type": True, "include_object": _is_table_of_ours}
         )
         assert compare_metadata(context, metadata) == []
 
 
 def test_the_views_are_those_that_the_models_define(database: Database) -> None:
     """The database's own rendering of both: PostgreSQL and MariaDB rewrite what they are told."""
-    with database.transaction() as connection:
+    with database.transaction() as conn:
         for view in VIEWS:
             twin = f"twin_{view.name}"
             create = view.create(database.dialect)
-            connection.execute(text(create.replace(view.name, twin, 1)))
-            ours, theirs = (_definition(connection, n) for n in (view.name, twin))
+            conn.execute(text(create.replace(view.name, twin, 1)))
+            ours, theirs = (_definition(conn, n) for n in (view.name, twin))
             assert ours == theirs, f"{view.name}: write a migration that makes it anew"
 
 
@@ -74,15 +74,15 @@ def test_a_database_that_an_older_revision_made_goes_to_head(empty: Database, st
     assert current_revision(empty) == start
     with pytest.raises(DatabaseNotReady, match="scrapy db upgrade"):
         require_current(empty)
-    with empty.transaction() as connection:
-        connection.execute(
+    with empty.transaction() as conn:
+        conn.execute(
             text("insert into sites (name, start_url, added_at, failures)"
                  " values ('kept', 'https://kept.test/', '2026-01-01 00:00:00', 0)")
         )  # fmt: skip
     upgrade(empty)
     require_current(empty)
-    with empty.reading() as connection:
-        assert connection.execute(text("select name from sites")).scalars().all() == ["kept"]
+    with empty.reading() as conn:
+        assert conn.execute(text("select name from sites")).scalars().all() == ["kept"]
 
 
 def test_upgrading_what_is_at_head_changes_nothing(database: Database) -> None:
@@ -107,8 +107,8 @@ def test_two_upgrades_at_once_take_turns(empty: Database) -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
         list(processes.map(raise_to_head, [url] * 2))
     require_current(empty)
-    with empty.reading() as connection:
-        assert connection.execute(text("select count(*) from change_counter")).scalar() == 1
+    with empty.reading() as conn:
+        assert conn.execute(text("select count(*) from change_counter")).scalar() == 1
 
 
 def test_revisions_are_numbered_in_order_and_import_no_model() -> None:
@@ -123,16 +123,16 @@ def _is_table_of_ours(_object: object, name: str, kind: str, *_: object) -> bool
     return not (kind == "table" and name.startswith("v1_"))
 
 
-def _definition(connection: Connection, name: str) -> str:
+def _definition(conn: Connection, name: str) -> str:
     query = {
         "sqlite": "select sql from sqlite_master where name = :name",
         "postgresql": "select pg_get_viewdef(cast(:name as regclass))",
     }.get(
-        connection.dialect.name,
+        conn.dialect.name,
         "select view_definition from information_schema.views"
         " where table_schema = database() and table_name = :name",
     )
-    found = str(connection.execute(text(query), {"name": name}).scalar_one())
+    found = str(conn.execute(text(query), {"name": name}).scalar_one())
     return " ".join(found.replace("twin_", "").split())
 
 

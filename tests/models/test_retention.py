@@ -29,31 +29,31 @@ ALL = Keep(NOW, NOW, NOW)
 
 
 def crawl(
-    c: Connection, archive: Path, day: int, texts: dict[str, str], *, end: bool = True
+    conn: Connection, archive: Path, day: int, texts: dict[str, str], *, end: bool = True
 ) -> Run:
     """A run on a day before NOW: each page archived; '' is one that is no article."""
     now = NOW - day * DAY
-    run = run_lifecycle.begin(c, make_site(), "discover", f"test:{day}:ab", now)
+    run = run_lifecycle.begin(conn, make_site(), "discover", f"test:{day}:ab", now)
     warc = CaptureArchive(archive, run.run_id)
     for name, said in texts.items():
         url = f"https://example.test/{name}"
-        frontier.found(c, run.site_id, [Link(url, "feed")], now)
-        row = frontier.find(c, url)
+        frontier.add_links(conn, run.site_id, [Link(url, "feed")], now)
+        row = frontier.find(conn, url)
         assert row is not None
         number = row["url_id"]
-        frontier.claim_these(c, [number], run.holder, now + DAY, now)
+        frontier.claim_these(conn, [number], run.owner, now + DAY, now)
         page = make_page(url=url, url_id=number, run_id=run.run_id, fetched_at=now)
-        capture_id = captures.keep(c, page, warc.append(page))
+        capture_id = captures.keep(conn, page, warc.append(page))
         outcome = Outcome.NOT_ARTICLE
         if said:
             kept = make_page(**{**_fields(page), "capture_id": capture_id})
             article = make_article(said, url_id=number, page=kept)
-            outcome = Outcome(articles.keep(c, run.site_id, article, now).outcome)
-        record_outcome.settle_url(c, run, number, outcome, now)
+            outcome = Outcome(articles.keep(conn, run.site_id, article, now).outcome)
+        record_outcome.record_outcome(conn, run, number, outcome, now)
     warc.sync()
     warc.close()
     if end:
-        run_lifecycle.end(c, run, "done", None, now)
+        run_lifecycle.end(conn, run, "done", None, now)
     return run
 
 
@@ -63,14 +63,14 @@ def _fields(page: object) -> dict[str, object]:
 
 def three_runs(database: Database, archive: Path) -> None:
     """a is revised twice, b never; c is no article; the first run has a file of its own."""
-    with database.transaction() as c:
-        crawl(c, archive, 30, {"a": "One.", "c": ""})
-        crawl(c, archive, 20, {"a": "One and two.", "b": "Of the bridge."})
-        crawl(c, archive, 10, {"a": "One, two and three.", "c": ""})
+    with database.transaction() as conn:
+        crawl(conn, archive, 30, {"a": "One.", "c": ""})
+        crawl(conn, archive, 20, {"a": "One and two.", "b": "Of the bridge."})
+        crawl(conn, archive, 10, {"a": "One, two and three.", "c": ""})
 
 
-def rows(c: Connection, table: type) -> int:
-    return int(c.execute(select(func.count()).select_from(table)).scalar_one())
+def rows(conn: Connection, table: type) -> int:
+    return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
 
 
 def test_what_is_old_goes_and_what_a_current_text_rests_on_stays(
@@ -78,25 +78,27 @@ def test_what_is_old_goes_and_what_a_current_text_rests_on_stays(
 ) -> None:
     three_runs(database, tmp_path)
     keep = Keep(NOW - 5 * DAY, NOW - 15 * DAY, NOW - 5 * DAY)
-    with database.reading() as c:
-        said = retention.count(c, keep, tmp_path)
+    with database.reading() as conn:
+        said = retention.count(conn, keep, tmp_path)
     assert (said.captures, said.files, said.outcomes, said.revisions) == (3, 1, 4, 1)
     assert said.bytes > 0
     assert retention.prune(database, keep, tmp_path) == said
-    with database.reading() as c:
-        current = c.execute(text("select text, capture_id from v1_revisions")).all()
+    with database.reading() as conn:
+        current = conn.execute(text("select text, capture_id from v1_revisions")).all()
         assert {row.text for row in current} == {
             "One and two.",  # what stood last, for where the edit was none
             "One, two and three.",
             "Of the bridge.",
         }
-        kept = c.execute(select(CaptureRow)).all()
+        kept = conn.execute(select(CaptureRow)).all()
         assert {row.capture_id for row in kept} == {row.capture_id for row in current}
         for row in kept:
             place = tmp_path / row.warc_file, row.warc_offset, row.warc_length, row.body_size
             assert read_record(*place).url == row.final_url
-        assert rows(c, OutcomeRow) == 2
-        counted = c.execute(text("select run_id, urls, stored from v1_runs order by run_id")).all()
+        assert rows(conn, OutcomeRow) == 2
+        counted = conn.execute(
+            text("select run_id, urls, stored from v1_runs order by run_id")
+        ).all()
         assert [row.urls for row in counted] == [2, 2, 2], "runs add up as before"
     assert len(list(tmp_path.rglob("*.warc.gz"))) == 2
     assert not retention.prune(database, keep, tmp_path)
@@ -113,73 +115,73 @@ def test_a_past_revision_keeps_its_text_when_its_capture_goes(
 ) -> None:
     three_runs(sqlite, tmp_path)
     retention.prune(sqlite, Keep(captures=NOW), tmp_path)
-    with sqlite.reading() as c:
+    with sqlite.reading() as conn:
         past = select(RevisionRow.text).where(RevisionRow.capture_id.is_(None))
-        assert set(c.execute(past).scalars()) == {"One."}
+        assert set(conn.execute(past).scalars()) == {"One."}
 
 
 def test_a_page_that_went_back_keeps_its_highest_number(sqlite: Database, tmp_path: Path) -> None:
-    with sqlite.transaction() as c:
+    with sqlite.transaction() as conn:
         for day, said in ((30, "One."), (20, "Two."), (10, "One.")):
-            crawl(c, tmp_path, day, {"a": said})
+            crawl(conn, tmp_path, day, {"a": said})
     retention.prune(sqlite, ALL, tmp_path)
-    with sqlite.transaction() as c:
-        crawl(c, tmp_path, 1, {"a": "Three."})
-        numbers = c.execute(select(RevisionRow.revision).order_by(RevisionRow.revision))
+    with sqlite.transaction() as conn:
+        crawl(conn, tmp_path, 1, {"a": "Three."})
+        numbers = conn.execute(select(RevisionRow.revision).order_by(RevisionRow.revision))
         assert list(numbers.scalars()) == [1, 2, 3]
 
 
 def test_what_gave_way_of_late_stays_however_old_it_is(sqlite: Database, tmp_path: Path) -> None:
-    with sqlite.transaction() as c:
+    with sqlite.transaction() as conn:
         for day, said in ((400, "One."), (2, "Two."), (1, "Three.")):
-            crawl(c, tmp_path, day, {"a": said})
+            crawl(conn, tmp_path, day, {"a": said})
     gone = retention.prune(sqlite, Keep(revisions=NOW - 90 * DAY), tmp_path)
     assert gone.revisions == 0
     assert retention.prune(sqlite, Keep(revisions=NOW), tmp_path).revisions == 1
 
 
 def test_a_text_that_came_back_gets_a_copy_that_is_there(sqlite: Database, tmp_path: Path) -> None:
-    with sqlite.transaction() as c:
+    with sqlite.transaction() as conn:
         for day, said in ((30, "One."), (20, "Two."), (15, "Three.")):
-            crawl(c, tmp_path, day, {"a": said})
+            crawl(conn, tmp_path, day, {"a": said})
     retention.prune(sqlite, ALL, tmp_path)
-    with sqlite.transaction() as c:
-        crawl(c, tmp_path, 9, {"a": "One."})
+    with sqlite.transaction() as conn:
+        crawl(conn, tmp_path, 9, {"a": "One."})
     retention.prune(sqlite, ALL, tmp_path)
-    with sqlite.reading() as c:
+    with sqlite.reading() as conn:
         stands = text("select capture_id from v1_revisions join v1_articles"
                       " using (article_id, revision)")  # fmt: skip
-        capture_id = c.execute(stands).scalar_one()
-        assert captures.read(c, tmp_path, capture_id).body
+        capture_id = conn.execute(stands).scalar_one()
+        assert captures.read(conn, tmp_path, capture_id).body
 
 
 def test_another_folder_than_the_archive_costs_nothing(sqlite: Database, tmp_path: Path) -> None:
     three_runs(sqlite, tmp_path / "archive")
     with pytest.raises(UsageError, match="is WINNOW_ARCHIVE_DIR right"):
         retention.prune(sqlite, Keep(captures=NOW), tmp_path / "elsewhere")
-    with sqlite.reading() as c:
-        assert rows(c, CaptureRow) == 6
+    with sqlite.reading() as conn:
+        assert rows(conn, CaptureRow) == 6
 
 
 def test_a_run_under_way_is_left_alone(sqlite: Database, tmp_path: Path) -> None:
-    with sqlite.transaction() as c:
-        crawl(c, tmp_path, 30, {"a": "", "b": ""}, end=False)
+    with sqlite.transaction() as conn:
+        crawl(conn, tmp_path, 30, {"a": "", "b": ""}, end=False)
     assert retention.prune(sqlite, ALL, tmp_path) == Removal()
 
 
 def test_a_prune_that_was_killed_is_gone_on_with(
     sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with sqlite.transaction() as c:
-        crawl(c, tmp_path, 30, {f"page-{n}": "" for n in range(7)})
+    with sqlite.transaction() as conn:
+        crawl(conn, tmp_path, 30, {f"page-{n}": "" for n in range(7)})
     monkeypatch.setattr(retention, "BATCH", 3)
     removed = retention._remove_captures
     calls = iter(range(9))
 
-    def killed(c: Connection, before: object) -> int:
+    def killed(conn: Connection, before: object) -> int:
         if next(calls) == 1:
             raise KeyboardInterrupt
-        return removed(c, before)  # type: ignore[arg-type]
+        return removed(conn, before)  # type: ignore[arg-type]
 
     monkeypatch.setattr(retention, "_remove_captures", killed)
     with pytest.raises(KeyboardInterrupt):

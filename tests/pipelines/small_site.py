@@ -18,12 +18,12 @@ from models.db.database import Database
 from models.items import (
     Article,
     Block,
+    BlockClassification,
+    Classification,
     Evidence,
     Extraction,
     Hint,
-    Judgement,
     Page,
-    Verdict,
 )
 from models.memory import site_memory
 from models.sites.config import ExtractionRules
@@ -92,20 +92,20 @@ def extraction_of(number: int, template: str = "story") -> Extraction:
     return replace(
         made,
         is_article=True,
-        wall=None,
+        interstitial=None,
         blocks=tuple(replace(block, kept=_kept(block, number)) for block in made.blocks),
     )
 
 
 def _kept(block: Block, number: int) -> bool:
-    if "-body" in block.place:
+    if "-body" in block.dom_path:
         return (block.position + number) % 5 > 0
     return (block.position + number) % 11 == 0
 
 
 def plain_judge(
     extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
-) -> Judgement:
+) -> Classification:
     """What most pages show goes; what stands where most pages have their article comes back."""
     verdicts = []
     for block, support in zip(
@@ -116,18 +116,20 @@ def plain_judge(
             pass
         elif support.pages and support.rate > 0.3:
             keep, reason = False, "repeated"
-        elif support.place_pages and support.place_rate > 0.55:
+        elif support.path_pages and support.path_rate > 0.55:
             keep = True
         changed = keep != block.kept
         evidence_ = {"pages": support.pages}
-        verdicts.append(Verdict(block.position, keep, changed, reason or "other", evidence_))
+        verdicts.append(
+            BlockClassification(block.position, keep, changed, reason or "other", evidence_)
+        )
     left = sum(
         len(block.text) for block, v in zip(extraction.blocks, verdicts, strict=True) if v.keep
     )
     if 2 * left >= sum(len(block.text) for block in extraction.blocks if block.kept):
-        return Judgement(tuple(verdicts), 0.5)
-    own = (Verdict(b.position, b.kept, False, "other") for b in extraction.blocks)
-    return Judgement(tuple(own), 0.5, "most would be gone")
+        return Classification(tuple(verdicts), 0.5)
+    own = (BlockClassification(b.position, b.kept, False, "other") for b in extraction.blocks)
+    return Classification(tuple(own), 0.5, "most would be gone")
 
 
 def url_of(number: int) -> str:
@@ -157,16 +159,16 @@ class SmallSite:
     def texts(self) -> dict[str, str]:
         """The stored texts by URL."""
         database = Database.open(self.url)
-        with database.transaction() as c:
-            found = articles.articles_of(c, known_site(c))
+        with database.transaction() as conn:
+            found = articles.articles_of(conn, known_site(conn))
         database.close()
         return {stored.url: stored.text for stored in found}
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of the database."""
         database = Database.open(self.url)
-        with database.transaction() as c:
-            rows = c.exec_driver_sql(query)
+        with database.transaction() as conn:
+            rows = conn.exec_driver_sql(query)
             found = [tuple(row) for row in rows] if rows.returns_rows else []
         database.close()
         return found
@@ -193,20 +195,20 @@ class SmallSite:
         await asyncio.to_thread(strip.writer.close)
         return {k: v for k, v in crawler.stats.get_stats().items() if k.startswith("strip/")}
 
-    def _open(self, c: Connection) -> Run:
+    def _open(self, conn: Connection) -> Run:
         site = replace(make_site(), extraction=self.rules)
-        site_id = known_site(c)
-        return Run(open_run(c, site_id), "discover", site, site_id, "test")
+        site_id = known_site(conn)
+        return Run(open_run(conn, site_id), "discover", site, site_id, "test")
 
-    def _page(self, run: Run, number: int, c: Connection) -> Page:
+    def _page(self, run: Run, number: int, conn: Connection) -> Page:
         url = url_of(number)
-        url_id = known_url(c, run.site_id, url)
+        url_id = known_url(conn, run.site_id, url)
         when = NOW + timedelta(minutes=number)
         return make_page(run_id=run.run_id, url_id=url_id, url=url, fetched_at=when)
 
 
-def store(run: Run, article: Article, c: Connection) -> None:
+def store(run: Run, article: Article, conn: Connection) -> None:
     """What the store stage does of it, for pages that nobody else claims."""
-    assert article.contribution is not None
-    articles.keep(c, run.site_id, article, NOW)
-    site_memory.remember(c, run.site_id, article.page.url_id, article.contribution, run.run_id, NOW)
+    assert article.observation is not None
+    articles.keep(conn, run.site_id, article, NOW)
+    site_memory.update(conn, run.site_id, article.page.url_id, article.observation, run.run_id, NOW)

@@ -13,7 +13,7 @@ from scrapy.utils.test import get_crawler
 from models.articles import articles
 from models.db.database import Database
 from models.items import Article
-from pipelines.accept import GatePipeline
+from pipelines.accept import AcceptPipeline
 from pipelines.acceptance import worse_than
 from pipelines.drops import Blocked, Paywalled, Worse
 from pipelines.duplicates import matching
@@ -23,8 +23,8 @@ from tests.factories import (
     known_url,
     make_article,
     make_blocks,
+    make_classification,
     make_extraction,
-    make_judgement,
     make_metadata,
     make_page,
     make_verdict,
@@ -39,26 +39,26 @@ class Site:
 
     def __init__(self, database: Database, url: str) -> None:
         self.database, self.url = database, url
-        with database.transaction() as c:
-            self.site_id = known_site(c)
+        with database.transaction() as conn:
+            self.site_id = known_site(conn)
         self.accepts = False
 
     def article(self, number: int, text: str, title: str) -> Article:
         address = f"https://example.test/{number}"
-        with self.database.transaction() as c:
-            url_id = known_url(c, self.site_id, address)
+        with self.database.transaction() as conn:
+            url_id = known_url(conn, self.site_id, address)
         page = make_page(url=address, final_url=address)
         return make_article(text, title=title, url_id=url_id, page=page)
 
     def store(self, number: int, text: str, title: str) -> None:
         item = self.article(number, text, title)
-        with self.database.transaction() as c:
-            kept = articles.keep(c, self.site_id, item, NOW)
-        read = partial(matching.texts, article_id=kept.article_id)
-        with self.database.transaction() as c:
-            told = read(c)
+        with self.database.transaction() as conn:
+            kept = articles.keep(conn, self.site_id, item, NOW)
+        read = partial(matching.load, article_id=kept.article_id)
+        with self.database.transaction() as conn:
+            told = read(conn)
             assert told is not None
-            matching.enrol(c, matching.prepare(*told))
+            matching.add_to_index(conn, matching.prepare(*told))
 
     def come(self, number: int, text: str, title: str) -> Article:
         """What the gate makes of a copy."""
@@ -75,7 +75,7 @@ class Site:
         crawler = get_crawler(settings_dict={"WINNOW_DATABASE_URL": self.url})
         spider: Any = SimpleNamespace(accepts=self.accepts)
         crawler.spider = spider
-        gate = GatePipeline.from_crawler(crawler)
+        gate = AcceptPipeline.from_crawler(crawler)
         try:
             work = map(gate.process_item, items)
             return await asyncio.gather(*work, return_exceptions=True)
@@ -151,7 +151,7 @@ def test_the_beginning_before_a_call_to_subscribe_is_no_edit(
     verdicts = [make_verdict(n, keep=n < 3) for n in range(4)]
     item = replace(
         site.article(1, "\n\n".join(parts[:3]), "Story"),
-        extraction=cut, metadata=cut.metadata, judgement=make_judgement(verdicts),
+        extraction=cut, metadata=cut.metadata, classification=make_classification(verdicts),
     )  # fmt: skip
     with pytest.raises(Paywalled, match="cut at a call to subscribe"):
         raise site.come_at_once([item])[0]  # type: ignore[misc]

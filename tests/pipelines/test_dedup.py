@@ -55,8 +55,8 @@ def test_articles_of_one_crawl_are_clustered_as_they_come(
         assert clusters(database) == {frozenset(ids)}
 
     # opened before: the stage itself must find them, not the sweep at its opening
-    with database.transaction() as connection:
-        connection.execute(text("update cluster_members set state = 1"))
+    with database.transaction() as conn:
+        conn.execute(text("update cluster_members set state = 1"))
     stage = in_crawl(database_url, arrive)
     stats = stage.crawler.stats.get_stats()
     assert stats["dedup/alike"] + stats["dedup/alone"] == 7
@@ -70,8 +70,8 @@ def test_what_a_killed_run_left_is_taken_up_by_the_next(sqlite: Database, sqlite
 
 def test_an_unchanged_article_is_not_looked_up(sqlite: Database, sqlite_url: str) -> None:
     ids = [tell(sqlite, wire_copy(1), site=site) for site in ("a1", "b1")]
-    with sqlite.transaction() as connection:
-        connection.execute(text("update cluster_members set state = 1"))
+    with sqlite.transaction() as conn:
+        conn.execute(text("update cluster_members set state = 1"))
 
     async def arrive(stage: DedupPipeline) -> None:
         await stage.process_item(arrived(ids[1], "unchanged"))
@@ -82,15 +82,15 @@ def test_an_unchanged_article_is_not_looked_up(sqlite: Database, sqlite_url: str
 
 def test_keys_of_two_kinds_are_never_mixed(sqlite: Database, sqlite_url: str) -> None:
     in_crawl(sqlite_url, nothing)
-    with sqlite.transaction() as connection:
-        connection.execute(text("update sketch_version set version = '0: other keys'"))
+    with sqlite.transaction() as conn:
+        conn.execute(text("update index_version set version = '0: other keys'"))
     with pytest.raises(DatabaseNotReady, match=r"'0: other keys'.*scrapy db rebuild-duplicates"):
         in_crawl(sqlite_url, nothing)
 
 
 def test_an_unfinished_rebuild_is_to_be_finished_first(sqlite: Database, sqlite_url: str) -> None:
     in_crawl(sqlite_url, nothing)
-    with sqlite.transaction() as connection:
-        connection.execute(text("update sketch_version set rebuilt_to = 7"))
+    with sqlite.transaction() as conn:
+        conn.execute(text("update index_version set rebuilt_to = 7"))
     with pytest.raises(DatabaseNotReady, match="not finished"):
         in_crawl(sqlite_url, nothing)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.items import Evidence, Extraction, Hint
-from pipelines.boilerplate.classify import judge
+from pipelines.boilerplate.classify import classify
 from pipelines.page_reader import extract, text_of
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
@@ -18,7 +18,7 @@ def read(html: str, url: str = "https://example.test/a") -> Extraction:
 
 def text(html: str) -> str:
     extraction = read(html)
-    return text_of(extraction, judge(extraction, Evidence(), 1))
+    return text_of(extraction, classify(extraction, Evidence(), 1))
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed sites are not beside the project")
@@ -45,7 +45,7 @@ def test_a_short_article_is_an_article() -> None:
         f"<h1>Harbour frozen</h1><p>{PROSE}</p><p>No one was hurt.</p></article></body></html>"
     )
     assert page.is_article
-    assert page.wall is None
+    assert page.interstitial is None
 
 
 def test_paragraphs_are_parted_by_one_blank_line() -> None:
@@ -57,7 +57,7 @@ def test_paragraphs_are_parted_by_one_blank_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("html", "wall"),
+    ("html", "interstitial"),
     [
         (
             "<title>Just a moment...</title><body><p>Checking your browser before access</p>",
@@ -67,8 +67,8 @@ def test_paragraphs_are_parted_by_one_blank_line() -> None:
         ("<title>News</title><body><p>Please log in to continue reading this page.</p>", "login"),
     ],
 )
-def test_walls_are_known(html: str, wall: str) -> None:
-    assert read(html).wall == wall
+def test_interstitials_are_known(html: str, interstitial: str) -> None:
+    assert read(html).interstitial == interstitial
 
 
 def test_a_page_of_fifty_thousand_blocks_is_read() -> None:
@@ -84,10 +84,10 @@ def test_a_page_without_any_text_has_no_blocks() -> None:
 def test_a_page_that_scripts_make_is_empty_and_a_list_of_stories_is_not() -> None:
     menu = "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("News", "Sport", "Arts"))
     made = f"<title>Story</title><body><nav><ul>{menu}</ul></nav><div id=app></div>"
-    assert read(made).wall == "empty"
+    assert read(made).interstitial == "empty"
     teasers = "".join(
         f"<h2><a href='/{n}'>The council has approved the bridge number {n}</a></h2>"
         for n in range(9)
     )
     listing = read(f"<title>News</title><body><main>{teasers}</main>")
-    assert (listing.wall, listing.is_article) == (None, False)
+    assert (listing.interstitial, listing.is_article) == (None, False)

@@ -33,7 +33,7 @@ from tests.pipelines.small_site import (
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests are of what is remembered and judged again, not of the fitted models."""
     for module in (strip, reclassify):
-        monkeypatch.setattr(module, "judge", plain_judge)
+        monkeypatch.setattr(module, "classify", plain_judge)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_second_thought_is_the_same_revision(site: SmallSite) -> None:
 def test_readers_see_why_a_box_went(site: SmallSite) -> None:
     site.crawl(range(8))
     found = site.ask(
-        "select distinct reason from block_verdicts where excerpt like 'Get the best%'"
+        "select distinct reason from block_classifications where excerpt like 'Get the best%'"
     )
     assert found == [("repeated",)]
 
@@ -171,7 +171,7 @@ def test_a_changed_layout_is_told_with_its_first_page_and_run(site: SmallSite) -
     renewed = [extraction_of(n, "tale") for n in range(20, 36)]
     site.crawl(range(20, 36), extractions=renewed)
     [(detail, run_id)] = site.ask(
-        "select detail, run_id from site_events where kind = 'layout changed'"
+        "select detail, run_id from site_events where kind = 'template changed'"
     )
     assert run_id == 2
     [(first,)] = site.ask(f"select url_id from urls where url = '{url_of(20)}'")
@@ -194,7 +194,7 @@ def test_corrupt_memory_is_reported_once_and_left_out(
     site: SmallSite, caplog: pytest.LogCaptureFixture
 ) -> None:
     site.crawl(range(4))
-    site.ask("update place_sightings set kept_words = -5")
+    site.ask("update dom_path_occurrences set kept_words = -5")
     stats = site.crawl(range(4, 6))
     assert stats["strip/memory_corrupt"] >= 1
     assert site.ask("select count(*) from site_events where kind = 'memory corrupt'") == [(1,)]
@@ -204,7 +204,7 @@ def test_corrupt_memory_is_reported_once_and_left_out(
 
 def test_a_bounded_settling_goes_on_where_it_stopped(site: SmallSite) -> None:
     site.crawl(range(8), settles=False)
-    site.ask("update settlements set digest = 'of another day'")
+    site.ask("update reclassify_progress set digest = 'of another day'")
 
     def settled(most: int) -> tuple[int, int]:
         writer = Writer(Database.open(site.url))
@@ -215,11 +215,11 @@ def test_a_bounded_settling_goes_on_where_it_stopped(site: SmallSite) -> None:
             writer.close()
         return done.judged, done.left
 
-    waiting = site.ask("select count(*) from unsettled")[0][0]
+    waiting = site.ask("select count(*) from reclassify_queue")[0][0]
     assert waiting > 0
     assert settled(1) == (waiting, 0)  # one batch at least, and a batch is larger
     assert settled(100)[1] == 0
-    assert site.ask("select after_id from settlements") == [(None,)]
+    assert site.ask("select after_id from reclassify_progress") == [(None,)]
     assert settled(100) == (0, 0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.items import Extraction, Hint
-from pipelines.boilerplate.observation import MOST, contribution_of
+from pipelines.boilerplate.observation import MOST, observation_of
 from pipelines.drops import Blocked, NotArticle, Paywalled, Refused
 from pipelines.page_reader import extract
 from pipelines.strip import refuse_what_is_none
@@ -21,10 +21,10 @@ URL = "https://example.test/a"
 @pytest.mark.parametrize(
     ("found", "refusal"),
     [
-        ({"wall": "paywall"}, Paywalled),
-        ({"wall": "consent"}, Blocked),
-        ({"wall": "challenge"}, Blocked),
-        ({"wall": "login", "is_article": False}, Blocked),
+        ({"interstitial": "paywall"}, Paywalled),
+        ({"interstitial": "consent"}, Blocked),
+        ({"interstitial": "challenge"}, Blocked),
+        ({"interstitial": "login", "is_article": False}, Blocked),
         ({"is_article": False}, NotArticle),
     ],
 )
@@ -39,12 +39,12 @@ def test_an_article_is_not_refused() -> None:
 
 def test_a_page_teaches_its_texts_under_both_keys_and_its_places_by_words() -> None:
     blocks = (
-        make_block("The harbour froze.", key=1, loose_key=2, place="p", place_key=9),
-        make_block("Menu", key=3, loose_key=0, place="p", place_key=9, kept=False),
+        make_block("The harbour froze.", key=1, loose_key=2, dom_path="p", dom_path_key=9),
+        make_block("Menu", key=3, loose_key=0, dom_path="p", dom_path_key=9, kept=False),
     )
-    taught = contribution_of(URL, 5, NOW, make_extraction(blocks=blocks))
+    taught = observation_of(URL, 5, NOW, make_extraction(blocks=blocks))
     assert taught.blocks == {1: "The harbour froze.", 2: "The harbour froze.", 3: "Menu"}
-    assert [(use.path, use.kept_words, use.words) for use in taught.places.values()] == [
+    assert [(use.path, use.kept_words, use.words) for use in taught.dom_paths.values()] == [
         ("p", 3, 4)
     ]
     assert taught.page == 5
@@ -53,16 +53,16 @@ def test_a_page_teaches_its_texts_under_both_keys_and_its_places_by_words() -> N
 def test_spellings_of_one_url_are_one_place_in_samples() -> None:
     page = make_extraction()
     spellings = (URL, "http://www.example.test/a/?utm_source=x#top", "https://example.test/a/amp")
-    assert len({contribution_of(url, 1, NOW, page).page_hash for url in spellings}) == 1
+    assert len({observation_of(url, 1, NOW, page).page_hash for url in spellings}) == 1
 
 
 def test_a_page_of_50_000_blocks_teaches_no_more_than_its_share() -> None:
     blocks = tuple(
-        make_block(f"line {n}", key=n + 1, place=f"p{n}", place_key=make_key(f"p{n}"))
+        make_block(f"line {n}", key=n + 1, dom_path=f"p{n}", dom_path_key=make_key(f"p{n}"))
         for n in range(50_000)
     )
-    taught = contribution_of(URL, 1, NOW, make_extraction(blocks=blocks))
-    assert len(taught.blocks) == len(taught.places) == MOST
+    taught = observation_of(URL, 1, NOW, make_extraction(blocks=blocks))
+    assert len(taught.blocks) == len(taught.dom_paths) == MOST
 
 
 def pages(count: int) -> list[Extraction]:
@@ -107,5 +107,5 @@ def test_on_every_database_a_crawl_ends_the_same(database_url: str) -> None:
     site, made = SmallSite(database_url), pages(6)
     stats = site.crawl(range(6), at_once=3, extractions=made)
     assert stats["strip/judged"] == 6
-    assert site.ask("select count(*) from unsettled") == [(0,)]
+    assert site.ask("select count(*) from reclassify_queue") == [(0,)]
     assert all(text.count("\n\n") >= 3 for text in site.texts().values())

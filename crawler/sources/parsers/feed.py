@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from crawler.sources.parsers.dates import read_date
-from crawler.sources.parsers.links import Reading, SourceBroken
+from crawler.sources.parsers.links import ParsedSource, SourceBroken
 from models.items import Hint, Link
 from models.text import one_line
 
@@ -25,7 +25,7 @@ _PERIODS: Final = {
 }  # fmt: skip
 
 
-def read_feed(body: bytes, url: str, charset: str | None = None) -> Reading:
+def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource:
     """Links of a feed with their titles and dates; raises SourceBroken where it is none."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body, url)
@@ -46,7 +46,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> Reading:
         error = f"cut short after {len(entries)} entries"
     links = tuple(link for entry in entries[:MAX_ENTRIES] if (link := _link(entry, url)))
     title = one_line(str(parsed.feed.get("title") or ""))[:300] or None
-    return Reading("feed", links, title=title, error=error, ttl=_ttl(parsed.feed))
+    return ParsedSource("feed", links, title=title, error=error, ttl=_ttl(parsed.feed))
 
 
 def _link(entry: Any, url: str) -> Link | None:
@@ -84,7 +84,7 @@ def _no_feed(body: bytes, parsed: Any) -> str:
     return f"not a feed: {why[:200]}" if why else "not a feed"
 
 
-def _json_feed(body: bytes, url: str) -> Reading:
+def _json_feed(body: bytes, url: str) -> ParsedSource:
     text = body.decode("utf-8-sig", "replace")
     error = None
     try:
@@ -102,7 +102,7 @@ def _json_feed(body: bytes, url: str) -> Reading:
     if error and not links:
         raise SourceBroken("JSON that is broken before its first entry")
     name = one_line(title)[:300] if isinstance(title, str) else None
-    return Reading("feed", links, title=name, error=error)
+    return ParsedSource("feed", links, title=name, error=error)
 
 
 def _items_until_cut(text: str) -> list[Any]:

@@ -27,7 +27,7 @@ class SourceLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedSource:
     """All that a source held, for sources that are read in one go (feeds, sections)."""
 
     kind: str  # what it turned out to be

@@ -3,7 +3,7 @@
 from typing import Final
 
 from crawler.sources.parsers.feed import read_feed
-from crawler.sources.parsers.links import Reading
+from crawler.sources.parsers.links import ParsedSource
 from crawler.sources.parsers.section import read_section
 from crawler.sources.parsers.sitemap import is_gzip, unpacked
 
@@ -26,7 +26,7 @@ def looks_like(body: bytes) -> str:
 
 def read_whole(
     kind: str, body: bytes, url: str, charset: str | None = None, every_link: bool = False
-) -> Reading:
+) -> ParsedSource:
     """A feed or a section page, in one go; raises SourceBroken.
 
     For a process that can be killed: a stranger's markup may take for ever.

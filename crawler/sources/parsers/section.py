@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from crawler.sources.parsers.link_shape import is_article_link
-from crawler.sources.parsers.links import Reading, SourceLink
+from crawler.sources.parsers.links import ParsedSource, SourceLink
 from crawler.sources.parsers.markup import parse_html
 from models.items import Hint, Link
 from models.text import one_line
@@ -36,7 +36,7 @@ class _Seen:
 
 def read_section(
     body: bytes, url: str, charset: str | None = None, every_link: bool = False
-) -> Reading:
+) -> ParsedSource:
     """Links that look like articles (`every_link`: all of them), and the feeds it names."""
     root = parse_html(body, charset)
     base = _base(root, url)
@@ -50,7 +50,7 @@ def read_section(
     )
     title = root.find(".//title")
     name = _words(title)[:300] if title is not None else None
-    return Reading("section", links, tuple(_feeds(root, base, url)), name or None)
+    return ParsedSource("section", links, tuple(_feeds(root, base, url)), name or None)
 
 
 def _words(element: etree._Element) -> str:

@@ -75,10 +75,10 @@ def test_the_views_are_described(sqlite_url: str) -> None:
 
 
 def test_duplicates_are_looked_up_again(sqlite: Database, sqlite_url: str) -> None:
-    with sqlite.transaction() as c:
-        site_id = known_site(c)
+    with sqlite.transaction() as conn:
+        site_id = known_site(conn)
         for n in range(3):
-            url_id = known_url(c, site_id, f"https://example.test/{n}")
-            articles.keep(c, site_id, make_article(LONG, url_id=url_id), NOW)
+            url_id = known_url(conn, site_id, f"https://example.test/{n}")
+            articles.keep(conn, site_id, make_article(LONG, url_id=url_id), NOW)
     said = scrapy(sqlite_url, "db", "rebuild-duplicates")
     assert (said.code, said.out) == (0, "3 articles looked up; clusters of two and more: 1\n")

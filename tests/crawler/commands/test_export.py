@@ -28,13 +28,13 @@ TITLES = ('=HYPERLINK("http://evil.test")', "Ärger am 🧊 Hafen", None, "Ends"
 @pytest.fixture
 def url(database: Database, database_url: str) -> str:
     """Four articles, the last a day later; the last of another site."""
-    with database.transaction() as c:
+    with database.transaction() as conn:
         for n, title in enumerate(TITLES):
-            site_id = known_site(c, "second" if title == "Ends" else "example")
-            url_id = known_url(c, site_id, f"https://example.test/{n}")
+            site_id = known_site(conn, "second" if title == "Ends" else "example")
+            url_id = known_url(conn, site_id, f"https://example.test/{n}")
             metadata = make_metadata(authors=("Ada Lind", "Bo, Ek"))
             article = make_article(title=title, url_id=url_id, metadata=metadata)
-            articles.keep(c, site_id, article, NOW + timedelta(days=title == "Ends"))
+            articles.keep(conn, site_id, article, NOW + timedelta(days=title == "Ends"))
     return database_url
 
 
@@ -73,17 +73,17 @@ def test_a_site_and_what_changed_since(url: str) -> None:
 
 
 def test_each_story_once(database: Database, url: str) -> None:
-    with database.transaction() as c:
+    with database.transaction() as conn:
         first, second, *_ = (
             found.article_id
             for name in ("example", "second")
-            for found in articles.articles_of(c, known_site(c, name))
+            for found in articles.articles_of(conn, known_site(conn, name))
         )
-        c.execute(
+        conn.execute(
             MEMBERS.update().where(MEMBERS.c.article_id.in_([first, second])),
             {"cluster_id": first},
         )
-        c.execute(
+        conn.execute(
             insert(ClusterRow),
             [{"cluster_id": first, "original_id": second, "reason": "published first", "size": 2,
               "due": 0, "updated_at": NOW}],

@@ -15,15 +15,15 @@ from tests.factories import NOW, known_site, known_url, open_run
 @pytest.fixture
 def url(database: Database, database_url: str) -> str:
     """Two runs: one over with a failure, one under way on another site."""
-    with database.transaction() as c:
-        site_id = known_site(c)
-        run_id = open_run(c, site_id)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        run_id = open_run(conn, site_id)
         for n, outcome in enumerate((Outcome.STORED, Outcome.STORED, Outcome.TIMEOUT)):
-            url_id = known_url(c, site_id, f"https://example.test/{n}")
+            url_id = known_url(conn, site_id, f"https://example.test/{n}")
             reason = "30 s passed" if outcome is Outcome.TIMEOUT else None
-            runs.record(c, run_id, url_id, outcome, reason, None, NOW)
-        runs.close_run(c, run_id, "done", None, NOW + timedelta(seconds=6))
-        open_run(c, known_site(c, "second"), "recrawl")
+            runs.record(conn, run_id, url_id, outcome, reason, None, NOW)
+        runs.close_run(conn, run_id, "done", None, NOW + timedelta(seconds=6))
+        open_run(conn, known_site(conn, "second"), "recrawl")
     return database_url
 
 

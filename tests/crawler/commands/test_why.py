@@ -10,7 +10,7 @@ from models.archive import captures
 from models.articles import articles
 from models.crawl import frontier, runs
 from models.db.database import Database
-from models.items import Hint, Link, Place
+from models.items import Hint, Link, WarcLocation
 from models.outcomes import Outcome
 from tests.crawler.verbs import scrapy
 from tests.factories import (
@@ -20,8 +20,8 @@ from tests.factories import (
     known_url,
     make_article,
     make_blocks,
+    make_classification,
     make_extraction,
-    make_judgement,
     make_page,
     make_verdict,
     open_run,
@@ -34,21 +34,21 @@ FEED = "https://example.test/rss"
 @pytest.fixture
 def url(database: Database, database_url: str) -> str:
     """One page: named by a feed, fetched twice, revised once, with a block removed."""
-    with database.transaction() as c:
-        site_id = known_site(c)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
         link = Link(URL, "feed", FEED, Hint(title="Frozen!", published_at=NOW, source="feed"))
-        frontier.found(c, site_id, [link], NOW)
+        frontier.add_links(conn, site_id, [link], NOW)
         for day, text in enumerate((TEXT, TEXT + "\n\nMore of it.")):
             now = NOW + timedelta(days=day)
-            run_id, url_id = open_run(c, site_id), known_url(c, site_id, URL)
+            run_id, url_id = open_run(conn, site_id), known_url(conn, site_id, URL)
             page = make_page(run_id=run_id, url_id=url_id, url=URL, fetched_at=now)
-            captures.keep(c, page, Place(f"example/2026/{day}.warc.gz", 0, 99))
+            captures.keep(conn, page, WarcLocation(f"example/2026/{day}.warc.gz", 0, 99))
             extraction = make_extraction(blocks=make_blocks(["Home", "Share this"]))
             verdicts = [make_verdict(1, reason="promo", evidence={"pages": 12})]
-            judged = {"extraction": extraction, "judgement": make_judgement(verdicts)}
+            judged = {"extraction": extraction, "classification": make_classification(verdicts)}
             article = make_article(text, url_id=url_id, page=page, **judged)
-            kept = articles.keep(c, site_id, article, now)
-            runs.record(c, run_id, url_id, Outcome(kept.outcome), None, 200, now)
+            kept = articles.keep(conn, site_id, article, now)
+            runs.record(conn, run_id, url_id, Outcome(kept.outcome), None, 200, now)
     return database_url
 
 
@@ -85,11 +85,11 @@ def test_programs_get_json(url: str) -> None:
 
 
 def test_a_page_that_was_refused_says_why(database: Database, database_url: str) -> None:
-    with database.transaction() as c:
-        site_id = known_site(c)
-        run_id, url_id = open_run(c, site_id), known_url(c, site_id, URL)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        run_id, url_id = open_run(conn, site_id), known_url(conn, site_id, URL)
         reason = "a section page: 40 links, no text"
-        runs.record(c, run_id, url_id, Outcome.NOT_ARTICLE, reason, 200, NOW)
+        runs.record(conn, run_id, url_id, Outcome.NOT_ARTICLE, reason, 200, NOW)
     said = scrapy(database_url, "why", URL).out
     assert f"not_article  HTTP 200\n    {reason}" in said
     assert "No article of it is stored." in said

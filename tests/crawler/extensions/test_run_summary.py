@@ -2,13 +2,13 @@
 
 import pytest
 
-from crawler.extensions.run_summary import Ending
+from crawler.extensions.run_summary import RunSummary
 from models.outcomes import Outcome
 
 
-def ending(**more: object) -> Ending:
+def ending(**more: object) -> RunSummary:
     given: dict[str, object] = {"kind": "discover", "site": "loop", "counts": {}, "seconds": 43.0}
-    return Ending(**{**given, **more})  # type: ignore[arg-type]
+    return RunSummary(**{**given, **more})  # type: ignore[arg-type]
 
 
 def test_the_summary_is_one_line_with_counts_rate_and_time() -> None:

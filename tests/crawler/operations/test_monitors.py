@@ -2,94 +2,94 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crawler.operations.monitors import Alarm, added_up, judge, newest, silent
-from models.monitoring.run_metrics import Figures, Looks
+from crawler.operations.monitors import Alarm, added_up, alarms_of, newest, publication_gap
+from models.monitoring.run_metrics import RunMetrics, Visits
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def good(run: int, pages: int = 10) -> Figures:
-    return Figures(
+def good(run: int, pages: int = 10) -> RunMetrics:
+    return RunMetrics(
         run, START + run * DAY, pages=pages, articles=pages, words=(400,) * pages, sources=2
     )
 
 
-def history(length: int) -> list[Figures]:
+def history(length: int) -> list[RunMetrics]:
     return [good(run) for run in range(length, 0, -1)]
 
 
-def alarms_of(runs: list[Figures]) -> list[Alarm]:
+def alarms_over(runs: list[RunMetrics]) -> list[Alarm]:
     judged = newest(runs, lambda _later, run: run)
-    return judge(judged, added_up(runs[len(judged) :]))
+    return alarms_of(judged, added_up(runs[len(judged) :]))
 
 
-def states(runs: list[Figures]) -> dict[str, str]:
-    return {alarm.monitor: alarm.state for alarm in alarms_of(runs)}
+def states(runs: list[RunMetrics]) -> dict[str, str]:
+    return {alarm.monitor: alarm.state for alarm in alarms_over(runs)}
 
 
 def test_a_run_like_the_others_is_no_alarm() -> None:
-    assert alarms_of([good(9), *history(8)]) == []
+    assert alarms_over([good(9), *history(8)]) == []
 
 
 def test_a_new_site_is_not_judged_before_it_has_a_history() -> None:
-    broken = Figures(1, START, pages=10, empty=10, sources=2)
-    assert alarms_of([broken]) == []
+    broken = RunMetrics(1, START, pages=10, empty=10, sources=2)
+    assert alarms_over([broken]) == []
 
 
 def test_a_wall_on_every_page_is_red_and_names_the_run_it_began_with() -> None:
-    walled = Figures(9, START + 9 * DAY, pages=60, refused=60, sources=2)
-    alarms = alarms_of([walled, good(8, pages=60)])
+    walled = RunMetrics(9, START + 9 * DAY, pages=60, refused=60, sources=2)
+    alarms = alarms_over([walled, good(8, pages=60)])
     assert alarms[0].monitor == "refused_share"
     assert (alarms[0].state, alarms[0].since_run) == ("red", 9)
     assert "100%" in alarms[0].reason
 
 
 def test_articles_that_shrink_are_red() -> None:
-    shrunk = Figures(9, START + 9 * DAY, pages=10, articles=10, words=(90,) * 10, sources=2)
+    shrunk = RunMetrics(9, START + 9 * DAY, pages=10, articles=10, words=(90,) * 10, sources=2)
     assert states([shrunk, *history(8)]) == {"median_length": "red"}
 
 
 def test_a_source_that_died_warns_and_all_of_them_are_red() -> None:
-    one = Figures(9, START, pages=10, articles=10, words=(400,) * 10, sources=2, dead_sources=1)
-    both = Figures(9, START, pages=10, articles=10, words=(400,) * 10, sources=2, dead_sources=2)
+    one = RunMetrics(9, START, pages=10, articles=10, words=(400,) * 10, sources=2, dead_sources=1)
+    both = RunMetrics(9, START, pages=10, articles=10, words=(400,) * 10, sources=2, dead_sources=2)
     assert states([one, *history(8)]) == {"dead_sources": "warn"}
     assert states([both, *history(8)]) == {"dead_sources": "red"}
 
 
 def test_runs_of_one_page_are_judged_together() -> None:
-    empties = [Figures(20 - n, START, pages=1, empty=1, sources=1) for n in range(5)]
+    empties = [RunMetrics(20 - n, START, pages=1, empty=1, sources=1) for n in range(5)]
     assert states([*empties, *history(8)]) == {"empty_share": "red"}
-    assert alarms_of([empties[0], *history(8)]) == []
+    assert alarms_over([empties[0], *history(8)]) == []
 
 
 def test_what_begins_an_alarm_is_the_first_run_that_has_any_of_it() -> None:
-    failed = Figures(20, START, errors=3)
-    alarms = alarms_of([failed, Figures(19, START, errors=1), good(18, pages=2), *history(8)])
+    failed = RunMetrics(20, START, errors=3)
+    alarms = alarms_over([failed, RunMetrics(19, START, errors=1), good(18, pages=2), *history(8)])
     assert [(alarm.monitor, alarm.since_run) for alarm in alarms] == [("error_share", 19)]
 
 
 def test_revisits_that_find_nothing_new_do_not_hide_new_pages() -> None:
-    usual = [Figures(run, START, pages=3, well=20) for run in range(9, 0, -1)]
-    empty = [Figures(20 - n, START, pages=3, empty=3, well=20) for n in range(2)]
+    usual = [RunMetrics(run, START, pages=3, well=20) for run in range(9, 0, -1)]
+    empty = [RunMetrics(20 - n, START, pages=3, empty=3, well=20) for n in range(2)]
     assert states([*empty, *usual]) == {"empty_share": "red"}
-    gone = Figures(20, START, pages=1, well=99, errors=5)
-    assert alarms_of([gone, *usual]) == []
+    gone = RunMetrics(20, START, pages=1, well=99, errors=5)
+    assert alarms_over([gone, *usual]) == []
 
 
 def test_pages_that_are_no_article_any_more_are_red() -> None:
-    lists = Figures(9, START + 9 * DAY, pages=10, others=9, sources=2)
+    lists = RunMetrics(9, START + 9 * DAY, pages=10, others=9, sources=2)
     assert states([lists, *history(8)]) == {"other_share": "red"}
 
 
 def test_a_quiet_sunday_is_no_alarm_but_a_silent_fortnight_is() -> None:
     gaps = (*[timedelta(hours=3)] * 20, timedelta(days=2))
-    assert silent(Looks(START + 2 * DAY, START, gaps)) is None
-    alarm = silent(Looks(START + 14 * DAY, START, gaps))
+    assert publication_gap(Visits(START + 2 * DAY, START, gaps)) is None
+    alarm = publication_gap(Visits(START + 14 * DAY, START, gaps))
     assert alarm is not None
     assert alarm.reason == "no new article for 14 days"
 
 
 def test_of_a_site_that_nobody_looked_at_nothing_is_said() -> None:
-    assert silent(Looks(None, START, (DAY,) * 9)) is None
-    assert silent(Looks(START, None, ())) is None
+    assert publication_gap(Visits(None, START, (DAY,) * 9)) is None
+    assert publication_gap(Visits(START, None, ())) is None

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from crawler.operations.command import BUSY, FAILED, MISUSED, RED, WELL
-from crawler.operations.visits import Ended, due, is_site_due, line_of, visit_all, worst
+from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED, EXIT_USAGE
+from crawler.operations.visits import VisitResult, due, is_site_due, line_of, visit_all, worst
 from models.crawl import runs
 from models.crawl.run import Run
 from models.crawl.schedule import Bounds, share_of
@@ -81,7 +81,7 @@ class Hour:
             await asyncio.sleep((minute + 1) * 60 - asyncio.get_running_loop().time())
         await asyncio.gather(*invocations)
 
-    async def invocation(self) -> list[Ended]:
+    async def invocation(self) -> list[VisitResult]:
         names = due(list(self.sites.values()), self.known(), BOUNDS, self.now)
         return await visit_all(
             names, self.visit, jobs=8, seconds=50 * 60,
@@ -89,33 +89,35 @@ class Hour:
         )  # fmt: skip
 
     def known(self, name: str | None = None) -> dict[str, KnownSite]:
-        with self.database.reading() as c:
-            return {site.name: site for site in registry.sites(c, name)}
+        with self.database.reading() as conn:
+            return {site.name: site for site in registry.known_sites(conn, name)}
 
-    async def visit(self, name: str, left: float | None) -> Ended:
+    async def visit(self, name: str, left: float | None) -> VisitResult:
         assert left is not None
         if self.is_held(name):
             self.busy += 1
-            return Ended(name, BUSY, "")
+            return VisitResult(name, EXIT_BUSY, "")
         try:
             run = self.write(
                 run_lifecycle.begin, self.sites[name], "visit", f"test:{len(self.begun)}"
             )
         except SiteBusy as busy:
             self.busy += 1
-            return Ended(name, BUSY, str(busy))
+            return VisitResult(name, EXIT_BUSY, str(busy))
         self.begun.append((name, self.now - START))
         self.running[name] += 1
         assert self.running[name] == 1, "twice at once"
         await asyncio.sleep(5 + 100 * share_of(name[::-1]))
         self.running[name] -= 1
         self.write(self.end, run, failed=share_of(name) > 0.95)
-        return Ended(name, WELL, "")
+        return VisitResult(name, EXIT_OK, "")
 
     def is_held(self, name: str) -> bool:
-        with self.database.reading() as c:
-            numbers = [site.site_id for site in registry.sites(c, name)]
-            return any(run_lifecycle.held_by(c, number, "visit", self.now) for number in numbers)
+        with self.database.reading() as conn:
+            numbers = [site.site_id for site in registry.known_sites(conn, name)]
+            return any(
+                run_lifecycle.working_owner(conn, number, "visit", self.now) for number in numbers
+            )
 
     def end(self, c: Any, run: Run, failed: bool, now: datetime) -> None:
         visit_policy.schedule(c, run, now, failed=failed, bounds=BOUNDS)
@@ -123,7 +125,7 @@ class Hour:
 
     def write(self, work: Any, *args: Any, **more: Any) -> Any:
         now = self.now
-        return self.database.patiently(lambda c: work(c, *args, **more, now=now))
+        return self.database.patiently(lambda conn: work(conn, *args, **more, now=now))
 
 
 def paper(number: int) -> Site:
@@ -149,19 +151,19 @@ def test_an_hour_of_cron_over_two_hundred_sites(sqlite: Database) -> None:
             assert all(gap >= every for gap in gaps), "failures back off"
     second_half = Counter(at // MINUTE for _, at in hour.begun if at >= HOUR / 2)
     assert max(second_half.values()) <= 3 * sum(second_half.values()) / 30, "spread"
-    with sqlite.reading() as c:
-        found = [dict(row) for row in c.exec_driver_sql("select * from runs").mappings()]
-        leases = c.exec_driver_sql("select count(*) from leases").scalar()
+    with sqlite.reading() as conn:
+        found = [dict(row) for row in conn.exec_driver_sql("select * from runs").mappings()]
+        leases = conn.exec_driver_sql("select count(*) from leases").scalar()
     assert len(found) == len(hour.begun)
     assert Counter(run["status"] for run in found).keys() == {"done", "failed"}
     assert leases == 0
 
 
 def test_no_site_begins_after_the_time_is_over() -> None:
-    async def three_minutes(name: str, left: float | None) -> Ended:
+    async def three_minutes(name: str, left: float | None) -> VisitResult:
         assert left is not None and left > 0
         await asyncio.sleep(min(180, left))
-        return Ended(name, WELL, name)
+        return VisitResult(name, EXIT_OK, name)
 
     names = [f"site-{n}" for n in range(20)]
     ends = simulate(visit_all(names, three_minutes, jobs=2, seconds=600))
@@ -190,38 +192,40 @@ def test_a_clock_that_jumped_leaves_no_site_alone_for_a_year() -> None:
 def test_a_lease_and_a_run_of_a_clock_that_was_ahead_are_taken_over(sqlite: Database) -> None:
     site, year = make_site("ahead"), timedelta(days=365)
     sqlite.patiently(
-        lambda c: run_lifecycle.begin(c, site, "visit", "elsewhere:1:ab", START + year)
+        lambda conn: run_lifecycle.begin(conn, site, "visit", "elsewhere:1:ab", START + year)
     )
-    with sqlite.transaction() as c:
-        assert len(run_lifecycle.bury_the_dead(c, START)) == 1
-        run = run_lifecycle.begin(c, site, "visit", "here:1:ab", START)
-        assert runs.counts(c, run.run_id) == {}
+    with sqlite.transaction() as conn:
+        assert len(run_lifecycle.reap_dead_runs(conn, START)) == 1
+        run = run_lifecycle.begin(conn, site, "visit", "here:1:ab", START)
+        assert runs.counts(conn, run.run_id) == {}
 
 
 def test_a_holder_that_never_comes_back_loses_its_lease(sqlite: Database) -> None:
     site = make_site("held")
-    sqlite.patiently(lambda c: run_lifecycle.begin(c, site, "discover", "elsewhere:1:ab", START))
-    with sqlite.transaction() as c, pytest.raises(SiteBusy, match="held by elsewhere:1:ab"):
-        run_lifecycle.begin(c, site, "visit", "here:1:ab", START + MINUTE)
-    with sqlite.transaction() as c:
+    sqlite.patiently(
+        lambda conn: run_lifecycle.begin(conn, site, "discover", "elsewhere:1:ab", START)
+    )
+    with sqlite.transaction() as conn, pytest.raises(SiteBusy, match="held by elsewhere:1:ab"):
+        run_lifecycle.begin(conn, site, "visit", "here:1:ab", START + MINUTE)
+    with sqlite.transaction() as conn:
         later = START + 3 * MINUTE
-        assert len(run_lifecycle.bury_the_dead(c, later)) == 1
-        run_lifecycle.begin(c, site, "visit", "here:1:ab", later)
+        assert len(run_lifecycle.reap_dead_runs(conn, later)) == 1
+        run_lifecycle.begin(conn, site, "visit", "here:1:ab", later)
 
 
 def test_one_exit_code_stands_for_all() -> None:
-    assert worst([]) == WELL
-    assert worst([WELL, FAILED, RED, MISUSED]) == RED
-    assert worst([WELL, FAILED, MISUSED]) == FAILED
-    assert worst([WELL, MISUSED, BUSY]) == MISUSED
-    assert worst([WELL, BUSY]) == WELL
-    assert worst([BUSY, BUSY]) == BUSY
-    assert worst([WELL, -9]) == FAILED
+    assert worst([]) == EXIT_OK
+    assert worst([EXIT_OK, EXIT_FAILED, EXIT_RED, EXIT_USAGE]) == EXIT_RED
+    assert worst([EXIT_OK, EXIT_FAILED, EXIT_USAGE]) == EXIT_FAILED
+    assert worst([EXIT_OK, EXIT_USAGE, EXIT_BUSY]) == EXIT_USAGE
+    assert worst([EXIT_OK, EXIT_BUSY]) == EXIT_OK
+    assert worst([EXIT_BUSY, EXIT_BUSY]) == EXIT_BUSY
+    assert worst([EXIT_OK, -9]) == EXIT_FAILED
 
 
 def test_a_trouble_is_one_line_that_names_the_site() -> None:
     err = "2026-11-22 [scrapy] WARNING: dropped\nscrapy crawl: no source could be read\n"
-    assert line_of("town", FAILED, "", err) == "town: no source could be read"
-    assert line_of("town", RED, "", "scrapy crawl: town is red: x\n") == "town is red: x"
+    assert line_of("town", EXIT_FAILED, "", err) == "town: no source could be read"
+    assert line_of("town", EXIT_RED, "", "scrapy crawl: town is red: x\n") == "town is red: x"
     assert line_of("town", -9, "", "") == "town: killed by signal 9"
-    assert line_of("town", WELL, "visit town: 3 URLs\n", "") == "visit town: 3 URLs"
+    assert line_of("town", EXIT_OK, "visit town: 3 URLs\n", "") == "visit town: 3 URLs"

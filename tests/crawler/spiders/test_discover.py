@@ -101,7 +101,7 @@ def test_each_trap_gets_its_outcome_and_none_ends_the_run(site: SiteServer, desk
     assert done.code == 0
     [(urls, stored, status)] = desk.rows("select urls, stored, status from v1_runs")
     assert (urls, stored, status) == (len(wanted), 3, "done")
-    assert desk.rows("select url from urls where holder is not null") == []
+    assert desk.rows("select url from urls where owner is not null") == []
     reasons = dict(desk.rows("select url, reason from v1_outcomes"))
     assert reasons[f"{site.url}/trap-moved"].startswith("redirects to ")
     assert reasons[f"{site.url}/trap-a-pdf"] == "a PDF, said to be text/html"
@@ -209,7 +209,7 @@ def test_a_stopped_run_says_so_and_gives_back_what_is_left(site: SiteServer, des
     assert done.code == 1
     assert "Traceback" not in done.err
     assert "stopped by SIGINT or SIGTERM" in done.err
-    assert desk.rows("select count(*) from urls where holder is not null") == [(0,)]
+    assert desk.rows("select count(*) from urls where owner is not null") == [(0,)]
     assert desk.rows("select status from v1_runs where run_id = 1") == [("failed",)]
     assert desk.rows("select count(*) from leases") == [(0,)]
 

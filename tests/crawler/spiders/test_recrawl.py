@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.runs.url_list import read_list
+from crawler.runs.url_list import read_url_list
 from models.errors import UsageError
 from tests.desk import Desk
 from tests.site_server import Reply, SiteServer, article, redirect
@@ -18,7 +18,7 @@ def test_bad_lines_are_told_with_their_number(tmp_path: Path) -> None:
         b"\xef\xbb\xbf# what was wrong\n\nhttps://example.com/a\nnot a URL\n"
         b"javascript:alert(1)\n\xff\xfe\nhttp://[::1\n  https://example.com/b  \r\n"
     )
-    listed = read_list(str(path))
+    listed = read_url_list(str(path))
     assert listed.urls == ((3, "https://example.com/a"), (8, "https://example.com/b"))
     assert [fault.removeprefix(f"{path}:").partition(":")[0] for fault in listed.faults] == [
         "4", "5", "6", "7",
@@ -29,9 +29,9 @@ def test_a_file_without_any_url_is_misuse(tmp_path: Path) -> None:
     path = tmp_path / "urls.txt"
     path.write_text("rubbish\n")
     with pytest.raises(UsageError, match=r"no URL in it; .*urls\.txt:1: "):
-        read_list(str(path))
+        read_url_list(str(path))
     with pytest.raises(UsageError, match="absent"):
-        read_list(str(tmp_path / "absent"))
+        read_url_list(str(tmp_path / "absent"))
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,13 @@ def test_another_url_of_a_stored_page_stays_one(desk: Desk) -> None:
     """Its copy may say what the page once said; that makes it no article of its own."""
     with sqlite3.connect(desk.folder / "winnow.db") as database:
         (twin,) = database.execute("SELECT url_id FROM urls WHERE url LIKE '%/news/7'").fetchone()
-        for table in ("block_verdicts", "extractions", "revisions", "changes", "cluster_members"):
+        for table in (
+            "block_classifications",
+            "extractions",
+            "revisions",
+            "changes",
+            "cluster_members",
+        ):
             these = "article_id IN (SELECT article_id FROM articles WHERE url_id = ?)"
             database.execute(f"DELETE FROM {table} WHERE {these}", (twin,))
         database.execute("DELETE FROM articles WHERE url_id = ?", (twin,))
@@ -147,11 +153,11 @@ def test_pages_that_another_run_holds_are_waited_for(desk: Desk) -> None:
 
 
 def test_what_a_site_forgot_it_is_taught_again(desk: Desk) -> None:
-    taught = desk.rows("SELECT * FROM place_sightings ORDER BY 1, 2, 3")
+    taught = desk.rows("SELECT * FROM dom_path_occurrences ORDER BY 1, 2, 3")
     desk.type("sites", "forget", "town")
-    assert desk.rows("SELECT * FROM place_sightings") == []
+    assert desk.rows("SELECT * FROM dom_path_occurrences") == []
     desk.crawl("town", "reextract")
-    assert desk.rows("SELECT * FROM place_sightings ORDER BY 1, 2, 3") == taught != []
+    assert desk.rows("SELECT * FROM dom_path_occurrences ORDER BY 1, 2, 3") == taught != []
 
 
 def test_captures_that_cannot_be_read_are_told_and_the_rest_goes_on(desk: Desk) -> None:
@@ -214,7 +220,7 @@ def hold(desk: Desk, seconds: float) -> None:
     """Has another run hold two pages for so long."""
     until = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%S.%f")
     with sqlite3.connect(desk.folder / "winnow.db") as database:
-        held = "UPDATE urls SET holder = 'elsewhere', held_until = ? WHERE url_id IN (3, 4)"
+        held = "UPDATE urls SET owner = 'elsewhere', leased_until = ? WHERE url_id IN (3, 4)"
         database.execute(held, (until,))
 
 

@@ -104,7 +104,7 @@ def test_a_visit_whose_time_is_over_ends_well_and_the_next_goes_on(
     assert time.monotonic() - began < 45
     [(status, urls)] = desk.rows("select status, urls from v1_runs")
     assert status == "done" and 0 < urls < 12
-    [(free,)] = desk.rows("select count(*) from urls where state = 'found' and holder is null")
+    [(free,)] = desk.rows("select count(*) from urls where state = 'found' and owner is null")
     assert free == 12 - urls
     [(wait,)] = desk.rows("select (julianday(next_due_at) - julianday('now')) * 1440 from sites")
     assert wait < 6, "what is left comes soon"

@@ -14,19 +14,19 @@ from models.archive import captures
 from models.archive.captures import CaptureArchive
 from models.db.database import Database
 from models.errors import ArchiveError
-from models.items import Page, Place
+from models.items import Page, WarcLocation
 from tests.factories import known_site, known_url, make_page, open_run
 
 
-def page_in(c: Connection, **parts: object) -> Page:
-    site = known_site(c)
-    return make_page(run_id=open_run(c, site), url_id=known_url(c, site), **parts)
+def page_in(conn: Connection, **parts: object) -> Page:
+    site = known_site(conn)
+    return make_page(run_id=open_run(conn, site), url_id=known_url(conn, site), **parts)
 
 
-def keep(c: Connection, archive: CaptureArchive, page: Page) -> int:
+def keep(conn: Connection, archive: CaptureArchive, page: Page) -> int:
     place = archive.append(page)
     archive.sync()
-    return captures.keep(c, page, place)
+    return captures.keep(conn, page, place)
 
 
 def checked(folder: Path) -> bool:
@@ -36,15 +36,15 @@ def checked(folder: Path) -> bool:
 
 
 def test_a_capture_is_read_again_as_it_was_fetched(database: Database, tmp_path: Path) -> None:
-    with database.transaction() as c:
-        page = page_in(c, final_url="https://example.test/after", status=203)
+    with database.transaction() as conn:
+        page = page_in(conn, final_url="https://example.test/after", status=203)
         archive = CaptureArchive(tmp_path, page.run_id)
-        first = keep(c, archive, replace(page, body=b"old"))
-        second = keep(c, archive, page)
-        assert captures.latest(c, [page.url_id, 999]) == {page.url_id: second}
-    with database.reading() as c:
-        capture = captures.read(c, tmp_path, second)
-        assert captures.read(c, tmp_path, first).body == b"old"
+        first = keep(conn, archive, replace(page, body=b"old"))
+        second = keep(conn, archive, page)
+        assert captures.latest(conn, [page.url_id, 999]) == {page.url_id: second}
+    with database.reading() as conn:
+        capture = captures.read(conn, tmp_path, second)
+        assert captures.read(conn, tmp_path, first).body == b"old"
     assert capture.body == page.body
     assert (capture.url_id, capture.run_id) == (page.url_id, page.run_id)
     assert (capture.final_url, capture.status) == ("https://example.test/after", 203)
@@ -88,28 +88,28 @@ def test_a_sites_name_cannot_leave_the_archive(tmp_path: Path, site: str) -> Non
 
 
 def test_what_is_gone_cut_or_another_page_is_an_error(sqlite: Database, tmp_path: Path) -> None:
-    with sqlite.transaction() as c:
-        page = page_in(c)
+    with sqlite.transaction() as conn:
+        page = page_in(conn)
         archive = CaptureArchive(tmp_path, page.run_id)
         place, other = archive.append(page), archive.append(replace(page, body=b"other" * 9))
         archive.close()
-        good = captures.keep(c, page, place)
-        swapped = captures.keep(c, page, other)
-        outside = captures.keep(c, page, Place("../../etc/passwd", 0, 99))
-    with sqlite.reading() as c:
-        assert captures.read(c, tmp_path, good).body == page.body
+        good = captures.keep(conn, page, place)
+        swapped = captures.keep(conn, page, other)
+        outside = captures.keep(conn, page, WarcLocation("../../etc/passwd", 0, 99))
+    with sqlite.reading() as conn:
+        assert captures.read(conn, tmp_path, good).body == page.body
         with pytest.raises(ArchiveError, match=f"not .* of capture {swapped}"):
-            captures.read(c, tmp_path, swapped)
+            captures.read(conn, tmp_path, swapped)
         with pytest.raises(ArchiveError, match="outside of the archive"):
-            captures.read(c, tmp_path, outside)
+            captures.read(conn, tmp_path, outside)
         with pytest.raises(ArchiveError, match="no capture 999"):
-            captures.read(c, tmp_path, 999)
+            captures.read(conn, tmp_path, 999)
         os.truncate(tmp_path / place.file, place.offset + 10)
         with pytest.raises(ArchiveError, match="cut"):
-            captures.read(c, tmp_path, good)
+            captures.read(conn, tmp_path, good)
         (tmp_path / place.file).unlink()
         with pytest.raises(ArchiveError, match="No such file"):
-            captures.read(c, tmp_path, good)
+            captures.read(conn, tmp_path, good)
 
 
 def test_a_full_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,10 +146,10 @@ def test_a_full_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.M
 def test_a_killed_runs_file_is_mended_and_its_captures_stay(
     sqlite: Database, tmp_path: Path
 ) -> None:
-    with sqlite.transaction() as c:
-        page = page_in(c)
+    with sqlite.transaction() as conn:
+        page = page_in(conn)
         archive = CaptureArchive(tmp_path, page.run_id)
-        capture = keep(c, archive, page)
+        capture = keep(conn, archive, page)
         place = archive.append(page)
         archive.close()
     os.truncate(tmp_path / place.file, place.offset + place.length // 2)
@@ -159,16 +159,16 @@ def test_a_killed_runs_file_is_mended_and_its_captures_stay(
     assert captures.mend(tmp_path, [page.run_id]) == []
     living.close()
     assert checked(tmp_path)
-    with sqlite.reading() as c:
-        assert captures.read(c, tmp_path, capture).body == page.body
+    with sqlite.reading() as conn:
+        assert captures.read(conn, tmp_path, capture).body == page.body
 
 
 CRAWL = """
 import os, sys
 from pathlib import Path
-from models import captures
-from models.captures import CaptureArchive
-from models.database import Database
+from models.archive import captures
+from models.archive.captures import CaptureArchive
+from models.db.database import Database
 from tests.factories import known_site, known_url, make_page, open_run
 database, folder = Database.open(sys.argv[1]), Path(sys.argv[2])
 with database.transaction() as c:
@@ -198,7 +198,7 @@ def test_what_a_killed_process_kept_can_be_read(
         crawl.kill()
     captures.mend(folder, [1])
     assert checked(folder)
-    with sqlite.reading() as c:
-        kept = c.execute(select(captures.CaptureRow.capture_id)).scalars().all()
+    with sqlite.reading() as conn:
+        kept = conn.execute(select(captures.CaptureRow.capture_id)).scalars().all()
         assert len(kept) >= 12
-        assert all(len(captures.read(c, folder, one).body) == 300_000 for one in kept)
+        assert all(len(captures.read(conn, folder, one).body) == 300_000 for one in kept)

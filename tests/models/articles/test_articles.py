@@ -11,7 +11,7 @@ from models.articles import articles, extractions
 from models.articles import rows as article_rows
 from models.articles.articles import Kept
 from models.db.database import Database
-from models.items import Article, Place
+from models.items import Article, WarcLocation
 from tests.factories import (
     NOW,
     TEXT,
@@ -20,8 +20,8 @@ from tests.factories import (
     make_article,
     make_block,
     make_blocks,
+    make_classification,
     make_extraction,
-    make_judgement,
     make_metadata,
     make_page,
     make_verdict,
@@ -34,20 +34,20 @@ OTHER = TEXT.replace("Monday", "Tuesday night")
 
 @pytest.fixture
 def url_id(database: Database) -> int:
-    with database.transaction() as c:
-        return known_url(c, known_site(c))
+    with database.transaction() as conn:
+        return known_url(conn, known_site(conn))
 
 
 def keep(
     database: Database, article: Article, now: datetime = NOW, *, reextracted: bool = False
 ) -> Kept:
-    with database.transaction() as c:
-        return articles.keep(c, known_site(c), article, now, reextracted=reextracted)
+    with database.transaction() as conn:
+        return articles.keep(conn, known_site(conn), article, now, reextracted=reextracted)
 
 
 def rows(database: Database, query: str) -> list[tuple[object, ...]]:
-    with database.reading() as c:
-        return [tuple(row) for row in c.execute(text(query))]
+    with database.reading() as conn:
+        return [tuple(row) for row in conn.execute(text(query))]
 
 
 def changes(database: Database) -> list[tuple[object, ...]]:
@@ -74,8 +74,8 @@ def test_the_same_text_again_is_unchanged_and_only_seen_later(
     keep(database, make_article(url_id=url_id))
     later = make_article(url_id=url_id, page=make_page(fetched_at=NOW + DAY))
     assert keep(database, later, NOW + DAY).outcome == "unchanged"
-    with database.reading() as c:
-        known = articles.current(c, url_id)
+    with database.reading() as conn:
+        known = articles.current(conn, url_id)
     assert known is not None
     assert (known.fetched_at, known.first_seen_at) == (NOW + DAY, NOW)
     assert changes(database) == [(1, "new")]
@@ -151,15 +151,15 @@ def test_facts_that_a_fetch_corrected_are_of_that_copy(database: Database, url_i
     """Read again, the copy before it would undo the correction."""
     copies = []
     for n in range(2):
-        with database.transaction() as c:
-            site = known_site(c)
-            page = make_page(url_id=url_id, run_id=open_run(c, site))
-            copies.append(captures.keep(c, page, Place("example/2026/run.warc.gz", n, 1)))
+        with database.transaction() as conn:
+            site = known_site(conn)
+            page = make_page(url_id=url_id, run_id=open_run(conn, site))
+            copies.append(captures.keep(conn, page, WarcLocation("example/2026/run.warc.gz", n, 1)))
         signed = make_metadata(authors=(f"Author {n}",))
         page = replace(page, capture_id=copies[n])
         keep(database, make_article(url_id=url_id, page=page, metadata=signed), NOW + n * DAY)
-    with database.reading() as c:
-        assert article_rows.captures_of(c, [url_id]) == {url_id: copies[1]}
+    with database.reading() as conn:
+        assert article_rows.captures_of(conn, [url_id]) == {url_id: copies[1]}
 
 
 def test_other_authors_of_the_same_text_are_told_to_readers(
@@ -190,9 +190,9 @@ def test_a_reextraction_has_the_last_word_on_the_page_that_it_read(
 
 def test_a_withdrawn_article_keeps_its_text_and_comes_back(database: Database, url_id: int) -> None:
     keep(database, make_article(url_id=url_id))
-    with database.transaction() as c:
-        assert articles.withdraw(c, url_id, NOW + DAY)
-        assert not articles.withdraw(c, url_id, NOW + DAY)
+    with database.transaction() as conn:
+        assert articles.withdraw(conn, url_id, NOW + DAY)
+        assert not articles.withdraw(conn, url_id, NOW + DAY)
     [(said, withdrawn)] = rows(database, "select text, withdrawn_at from v1_articles")
     assert (said, withdrawn is None) == (TEXT, False)
     assert keep(database, make_article(url_id=url_id), NOW + 2 * DAY).outcome == "unchanged"
@@ -204,10 +204,10 @@ def test_a_page_not_modified_brings_a_withdrawn_article_back(
     database: Database, url_id: int
 ) -> None:
     keep(database, make_article(url_id=url_id))
-    with database.transaction() as c:
-        assert not articles.found_again(c, url_id, NOW)
-        articles.withdraw(c, url_id, NOW)
-        assert articles.found_again(c, url_id, NOW + DAY)
+    with database.transaction() as conn:
+        assert not articles.found_again(conn, url_id, NOW)
+        articles.withdraw(conn, url_id, NOW)
+        assert articles.found_again(conn, url_id, NOW + DAY)
     assert [kind for _, kind in changes(database)] == ["new", "withdrawn", "restored"]
 
 
@@ -227,7 +227,7 @@ def test_neighbouring_removed_blocks_of_one_reason_are_one_row(
         make_article(
             url_id=url_id,
             extraction=make_extraction(blocks=blocks),
-            judgement=make_judgement(verdicts),
+            classification=make_classification(verdicts),
         ),
     )
     columns = "position, excerpt, reason, evidence"
@@ -244,29 +244,31 @@ def test_an_excerpt_has_at_most_200_characters(database: Database, url_id: int) 
     article = make_article(
         url_id=url_id,
         extraction=make_extraction(blocks=(make_block("x" * 900),)),
-        judgement=make_judgement([make_verdict(0)]),
+        classification=make_classification([make_verdict(0)]),
     )
     keep(database, article)
     assert rows(database, "select length(excerpt) from v1_removed_blocks") == [(200,)]
 
 
 def test_what_extraction_found_can_be_loaded_again_whole(database: Database, url_id: int) -> None:
-    blocks = make_blocks(["Ä 𠀋 🧊", "second"], place="div>p", features=(0.25, -3.5), hint="advert")
-    extraction = make_extraction(blocks=blocks, agreement=0.75, wall="paywall")
+    blocks = make_blocks(
+        ["Ä 𠀋 🧊", "second"], dom_path="div>p", features=(0.25, -3.5), hint="advert"
+    )
+    extraction = make_extraction(blocks=blocks, agreement=0.75, interstitial="paywall")
     kept = keep(database, make_article(url_id=url_id, extraction=extraction))
-    with database.reading() as c:
-        assert extractions.load(c, [kept.article_id, 99]) == {kept.article_id: extraction}
+    with database.reading() as conn:
+        assert extractions.load(conn, [kept.article_id, 99]) == {kept.article_id: extraction}
 
 
 def test_another_judgement_gives_the_current_revision_another_text(
     database: Database, url_id: int
 ) -> None:
     kept = keep(database, make_article(url_id=url_id))
-    judgement = make_judgement([make_verdict(1)], certainty=0.5)
+    classification = make_classification([make_verdict(1)], certainty=0.5)
     shorter = TEXT.split("\n\n")[0]
 
-    def retext(c: Connection) -> bool:
-        return articles.retext(c, kept.article_id, shorter, judgement, NOW + DAY)
+    def retext(conn: Connection) -> bool:
+        return articles.retext(conn, kept.article_id, shorter, classification, NOW + DAY)
 
     assert database.patiently(retext)
     assert not database.patiently(retext)
@@ -299,16 +301,16 @@ def test_an_article_without_text_is_a_fault_of_ours(database: Database, url_id: 
 
 
 def test_the_same_text_is_found_at_other_urls_of_the_site(database: Database, url_id: int) -> None:
-    with database.transaction() as c:
-        other = known_url(c, known_site(c), "https://example.test/other")
-        foreign = known_url(c, known_site(c, "second"), "https://second.test/x")
+    with database.transaction() as conn:
+        other = known_url(conn, known_site(conn), "https://example.test/other")
+        foreign = known_url(conn, known_site(conn, "second"), "https://second.test/x")
     first, second = (keep(database, make_article(url_id=n)) for n in (url_id, other))
-    with database.transaction() as c:
-        articles.keep(c, known_site(c, "second"), make_article(url_id=foreign), NOW)
-        site_id = known_site(c)
-    with database.reading() as c:
-        twins = articles.same_text(c, site_id, "Harbour frozen", TEXT)
+    with database.transaction() as conn:
+        articles.keep(conn, known_site(conn, "second"), make_article(url_id=foreign), NOW)
+        site_id = known_site(conn)
+    with database.reading() as conn:
+        twins = articles.same_text(conn, site_id, "Harbour frozen", TEXT)
         assert [twin.article_id for twin in twins] == [first.article_id, second.article_id]
-        assert articles.same_text(c, site_id, "Harbour frozen", None) == []
-        page = articles.articles_of(c, site_id, after_id=first.article_id)
+        assert articles.same_text(conn, site_id, "Harbour frozen", None) == []
+        page = articles.articles_of(conn, site_id, after_id=first.article_id)
         assert [article.article_id for article in page] == [second.article_id]

@@ -1,4 +1,4 @@
-"""A URL is a row before it is a request, is claimed by a lease, and acknowledged by its holder."""
+"""A URL is a row before it is a request, is claimed by a lease, and acknowledged by its owner."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -28,19 +28,19 @@ def link(path: str, found_by: str = "sitemap", **hint: object) -> Link:
 
 def add_site(database: Database, name: str = "example") -> int:
     site = Site(name, Path(f"{name}.toml"), f"https://{name}.com/", Sources(), Scope(frozenset()))
-    with database.transaction() as c:
-        return registry.site_id_of(c, site, NOW)
+    with database.transaction() as conn:
+        return registry.ensure_site(conn, site, NOW)
 
 
-def find_id(c: Connection, path: str) -> int:
-    row = frontier.find(c, f"https://example.com/{path}")
+def find_id(conn: Connection, path: str) -> int:
+    row = frontier.find(conn, f"https://example.com/{path}")
     assert row is not None
     return int(row["url_id"])
 
 
 def find(database: Database, path: str) -> dict[str, object]:
-    with database.reading() as c:
-        row = frontier.find(c, f"https://example.com/{path}")
+    with database.reading() as conn:
+        row = frontier.find(conn, f"https://example.com/{path}")
     assert row is not None
     return dict(row)
 
@@ -48,13 +48,16 @@ def find(database: Database, path: str) -> dict[str, object]:
 def test_what_a_source_names_is_a_row_once(database: Database) -> None:
     site = add_site(database)
     other = add_site(database, "other")
-    with database.transaction() as c:
+    with database.transaction() as conn:
         named = [link("a"), link("a?utm_source=rss"), link("a/amp/"), link("b"), link("🦉" * 500)]
-        assert frontier.found(c, site, [*named, Link("javascript:void(0)", "section")], NOW) == 3
-        assert frontier.found(c, site, [link("b#top"), link("c")], NOW) == 1
-        assert frontier.found(c, other, [link("c", title="Not theirs")], NOW) == 0
-        assert frontier.found(c, site, [], NOW) == 0
-        assert frontier.counts(c, site) == {"found": 4}
+        assert (
+            frontier.add_links(conn, site, [*named, Link("javascript:void(0)", "section")], NOW)
+            == 3
+        )
+        assert frontier.add_links(conn, site, [link("b#top"), link("c")], NOW) == 1
+        assert frontier.add_links(conn, other, [link("c", title="Not theirs")], NOW) == 0
+        assert frontier.add_links(conn, site, [], NOW) == 0
+        assert frontier.counts(conn, site) == {"found": 4}
     row = find(database, "a/")
     assert row["url"] == "https://example.com/a"
     assert (row["state"], row["found_at"], row["found_by"]) == ("found", NOW, "sitemap")
@@ -65,11 +68,12 @@ def test_what_a_source_names_is_a_row_once(database: Database) -> None:
 def test_sources_add_to_what_is_known_and_overwrite_nothing(database: Database) -> None:
     site = add_site(database)
     day, later = NOW - timedelta(days=3), NOW - timedelta(days=1)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a", "section"), link("b", title="First", modified_at=day)],
+    with database.transaction() as conn:
+        named = [link("a", "section"), link("b", title="First", modified_at=day)]
+        frontier.add_links(conn, site, named,
                        NOW)  # fmt: skip
-        frontier.found(
-            c, site,
+        frontier.add_links(
+            conn, site,
             [
                 link("a", title="A", published_at=day, published_precision="day"),
                 link("b", title="Second", modified_at=later),
@@ -85,15 +89,19 @@ def test_sources_add_to_what_is_known_and_overwrite_nothing(database: Database) 
 
 def test_the_newest_is_claimed_first_and_once(database: Database) -> None:
     site = add_site(database)
-    with database.transaction() as c:
+    with database.transaction() as conn:
         days = [NOW - timedelta(days=n) for n in (5, 1, 3)]
-        frontier.found(c, site, [link(f"p{n}", published_at=d) for n, d in enumerate(days)], NOW)
-        frontier.found(c, site, [link("to-come", modified_at=NOW + timedelta(days=900))], NOW)
-        frontier.found(c, site, [link("undated", "section")], NOW + timedelta(seconds=1))
-    with database.transaction() as c:
-        first = frontier.claim(c, site, "ours", 3, SOON, NOW)
-        rest = frontier.claim(c, site, "theirs", 9, SOON, NOW)
-        assert frontier.claim(c, site, "third", 9, SOON, NOW) == []
+        frontier.add_links(
+            conn, site, [link(f"p{n}", published_at=d) for n, d in enumerate(days)], NOW
+        )
+        frontier.add_links(
+            conn, site, [link("to-come", modified_at=NOW + timedelta(days=900))], NOW
+        )
+        frontier.add_links(conn, site, [link("undated", "section")], NOW + timedelta(seconds=1))
+    with database.transaction() as conn:
+        first = frontier.claim(conn, site, "ours", 3, SOON, NOW)
+        rest = frontier.claim(conn, site, "theirs", 9, SOON, NOW)
+        assert frontier.claim(conn, site, "third", 9, SOON, NOW) == []
     paths = [claimed.url.rpartition("/")[2] for claimed in first + rest]
     assert paths == ["undated", "to-come", "p1", "p2", "p0"]
     assert rest[0].hint == Hint(published_at=days[2], source="sitemap")
@@ -102,40 +110,40 @@ def test_the_newest_is_claimed_first_and_once(database: Database) -> None:
 
 def test_a_claim_frees_itself_when_it_runs_out_or_is_released(database: Database) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a"), link("b")], NOW)
-        (late,) = frontier.claim(c, site, "killed", 1, SOON, NOW)
-        frontier.claim(c, site, "swept", 1, SOON, NOW)
-        assert frontier.renew(c, "swept", SOON + timedelta(hours=9)) == 1
-    with database.transaction() as c:
-        (again,) = frontier.claim(c, site, "next", 9, SOON + timedelta(hours=1), SOON)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a"), link("b")], NOW)
+        (late,) = frontier.claim(conn, site, "killed", 1, SOON, NOW)
+        frontier.claim(conn, site, "swept", 1, SOON, NOW)
+        assert frontier.extend(conn, "swept", SOON + timedelta(hours=9)) == 1
+    with database.transaction() as conn:
+        (again,) = frontier.claim(conn, site, "next", 9, SOON + timedelta(hours=1), SOON)
         assert again == late
-        assert frontier.release(c, "swept") == 1
-        assert len(frontier.claim(c, site, "next", 9, SOON, NOW)) == 1
-        assert frontier.renew(c, "killed", SOON) == 0
-        assert not frontier.acknowledge(c, late.url_id, "killed", "stored", NOW)
-        assert frontier.acknowledge(c, late.url_id, "next", "stored", NOW)
-        assert not frontier.acknowledge(c, late.url_id, "next", "timeout", NOW)
+        assert frontier.release(conn, "swept") == 1
+        assert len(frontier.claim(conn, site, "next", 9, SOON, NOW)) == 1
+        assert frontier.extend(conn, "killed", SOON) == 0
+        assert not frontier.acknowledge(conn, late.url_id, "killed", "stored", NOW)
+        assert frontier.acknowledge(conn, late.url_id, "next", "stored", NOW)
+        assert not frontier.acknowledge(conn, late.url_id, "next", "timeout", NOW)
     assert find(database, late.url[-1])["outcome"] == "stored"
 
 
 def test_a_passing_failure_comes_again_later_until_it_is_given_up(database: Database) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a")], NOW)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
     now = NOW
     for attempt in range(MAX_ATTEMPTS):
-        with database.transaction() as c:
-            (claimed,) = frontier.claim(c, site, "ours", 9, now + timedelta(hours=1), now)
+        with database.transaction() as conn:
+            (claimed,) = frontier.claim(conn, site, "ours", 9, now + timedelta(hours=1), now)
             assert claimed.attempts == attempt
-            assert frontier.acknowledge(c, claimed.url_id, "ours", "timeout", now)
-            assert frontier.claim(c, site, "ours", 9, SOON, now) == []
+            assert frontier.acknowledge(conn, claimed.url_id, "ours", "timeout", now)
+            assert frontier.claim(conn, site, "ours", 9, SOON, now) == []
         now += retry_after(attempt)
-    with database.transaction() as c:
-        assert frontier.claim(c, site, "ours", 9, SOON, now + timedelta(days=9)) == []
-        assert frontier.counts(c, site) == {"dead": 1}
-        (asked_for,) = frontier.claim_these(c, [claimed.url_id], "ours", SOON, now)
-        assert frontier.acknowledge(c, asked_for.url_id, "ours", "stored", now)
+    with database.transaction() as conn:
+        assert frontier.claim(conn, site, "ours", 9, SOON, now + timedelta(days=9)) == []
+        assert frontier.counts(conn, site) == {"dead": 1}
+        (asked_for,) = frontier.claim_these(conn, [claimed.url_id], "ours", SOON, now)
+        assert frontier.acknowledge(conn, asked_for.url_id, "ours", "stored", now)
     row = find(database, "a")
     assert (row["state"], row["attempts"], row["article"], row["changed_at"]) == (
         "done", 0, True, now,
@@ -144,29 +152,31 @@ def test_a_passing_failure_comes_again_later_until_it_is_given_up(database: Data
 
 def test_a_host_that_is_left_alone_costs_its_pages_no_attempt(database: Database) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a")], NOW)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
     for n in range(MAX_ATTEMPTS + 1):
-        with database.transaction() as c:
+        with database.transaction() as conn:
             now = NOW + n * timedelta(hours=1)
-            (claimed,) = frontier.claim(c, site, "ours", 9, now + timedelta(minutes=9), now)
+            (claimed,) = frontier.claim(conn, site, "ours", 9, now + timedelta(minutes=9), now)
             left = {"not_before": now + timedelta(minutes=10), "asked": False}
-            assert frontier.acknowledge(c, claimed.url_id, "ours", "http_error", now, **left)  # type: ignore[arg-type]
+            assert frontier.acknowledge(conn, claimed.url_id, "ours", "http_error", now, **left)  # type: ignore[arg-type]
     row = find(database, "a")
     assert (row["state"], row["attempts"], row["outcome"]) == ("found", 0, "http_error")
 
 
 def test_a_time_that_a_wrong_clock_set_is_not_waited_for(database: Database) -> None:
     site, years = add_site(database), timedelta(days=730)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a"), link("b")], NOW)
-        a, b = frontier.claim(c, site, "ours", 9, SOON, NOW)
-        frontier.acknowledge(c, a.url_id, "ours", "timeout", NOW + years)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a"), link("b")], NOW)
+        a, b = frontier.claim(conn, site, "ours", 9, SOON, NOW)
+        frontier.acknowledge(conn, a.url_id, "ours", "timeout", NOW + years)
         later = {"not_before": NOW + years}
-        frontier.acknowledge(c, b.url_id, "ours", "stored", NOW + years, **later)  # type: ignore[arg-type]
-    with database.transaction() as c:
-        assert [one.url_id for one in frontier.claim(c, site, "ours", 9, SOON, NOW)] == [a.url_id]
-        due = frontier.claim_revisits(c, site, "ours", 9, SOON, NOW)
+        frontier.acknowledge(conn, b.url_id, "ours", "stored", NOW + years, **later)  # type: ignore[arg-type]
+    with database.transaction() as conn:
+        assert [one.url_id for one in frontier.claim(conn, site, "ours", 9, SOON, NOW)] == [
+            a.url_id
+        ]
+        due = frontier.claim_revisits(conn, site, "ours", 9, SOON, NOW)
         assert [one.url_id for one in due] == [b.url_id]
 
 
@@ -174,57 +184,57 @@ def test_a_page_that_was_given_up_is_tried_weekly_while_sources_name_it(
     database: Database,
 ) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a")], NOW)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
         for _ in range(MAX_ATTEMPTS):
-            number = find_id(c, "a")
-            frontier.claim_these(c, [number], "ours", SOON, NOW)
-            frontier.acknowledge(c, number, "ours", "timeout", NOW)
-        assert frontier.counts(c, site) == {"dead": 1}
-        frontier.found(c, site, [link("a")], NOW + timedelta(days=7))
-        assert frontier.counts(c, site) == {"dead": 1}
+            number = find_id(conn, "a")
+            frontier.claim_these(conn, [number], "ours", SOON, NOW)
+            frontier.acknowledge(conn, number, "ours", "timeout", NOW)
+        assert frontier.counts(conn, site) == {"dead": 1}
+        frontier.add_links(conn, site, [link("a")], NOW + timedelta(days=7))
+        assert frontier.counts(conn, site) == {"dead": 1}
         later = NOW + timedelta(days=9)
-        frontier.found(c, site, [link("a")], later)
-        (claimed,) = frontier.claim(c, site, "ours", 9, later + timedelta(hours=1), later)
-        frontier.acknowledge(c, claimed.url_id, "ours", "timeout", later)
-        assert frontier.counts(c, site) == {"dead": 1}
+        frontier.add_links(conn, site, [link("a")], later)
+        (claimed,) = frontier.claim(conn, site, "ours", 9, later + timedelta(hours=1), later)
+        frontier.acknowledge(conn, claimed.url_id, "ours", "timeout", later)
+        assert frontier.counts(conn, site) == {"dead": 1}
 
 
 def test_what_was_no_article_is_read_again_when_a_source_calls_it_modified(
     database: Database,
 ) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a")], NOW)
-        (claimed,) = frontier.claim(c, site, "ours", 9, SOON, NOW)
-        frontier.acknowledge(c, claimed.url_id, "ours", "not_article", NOW, fetched_at=NOW)
-        frontier.found(c, site, [link("a")], SOON)
-        assert frontier.counts(c, site) == {"done": 1}
-        frontier.found(c, site, [link("a", modified_at=NOW + timedelta(hours=1))], SOON)
-        assert frontier.counts(c, site) == {"found": 1}
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
+        (claimed,) = frontier.claim(conn, site, "ours", 9, SOON, NOW)
+        frontier.acknowledge(conn, claimed.url_id, "ours", "not_article", NOW, fetched_at=NOW)
+        frontier.add_links(conn, site, [link("a")], SOON)
+        assert frontier.counts(conn, site) == {"done": 1}
+        frontier.add_links(conn, site, [link("a", modified_at=NOW + timedelta(hours=1))], SOON)
+        assert frontier.counts(conn, site) == {"found": 1}
 
 
 def test_a_page_that_is_not_up_yet_is_looked_at_again_within_the_day(database: Database) -> None:
     site, now = add_site(database), NOW
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a")], NOW)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
         for hours in (1, 6, 99):
-            (claimed,) = frontier.claim(c, site, "ours", 9, now + timedelta(minutes=9), now)
-            frontier.acknowledge(c, claimed.url_id, "ours", "gone", now)
+            (claimed,) = frontier.claim(conn, site, "ours", 9, now + timedelta(minutes=9), now)
+            frontier.acknowledge(conn, claimed.url_id, "ours", "gone", now)
             now += timedelta(hours=hours)
-        assert frontier.counts(c, site) == {"done": 1}
+        assert frontier.counts(conn, site) == {"done": 1}
 
 
 def test_validators_are_kept_only_of_what_was_stored(database: Database) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a")], NOW)
-        (claimed,) = frontier.claim(c, site, "ours", 9, SOON, NOW)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
+        (claimed,) = frontier.claim(conn, site, "ours", 9, SOON, NOW)
 
     def settle(outcome: str, **said: str) -> tuple[object, ...]:
-        with database.transaction() as c:
-            assert frontier.claim_these(c, [claimed.url_id], "ours", SOON, SOON)
-            assert frontier.acknowledge(c, claimed.url_id, "ours", outcome, NOW, **said)  # type: ignore[arg-type]
+        with database.transaction() as conn:
+            assert frontier.claim_these(conn, [claimed.url_id], "ours", SOON, SOON)
+            assert frontier.acknowledge(conn, claimed.url_id, "ours", outcome, NOW, **said)  # type: ignore[arg-type]
         row = find(database, "a")
         return row["etag"], row["last_modified"], row["gone_times"], row["state"]
 
@@ -242,48 +252,52 @@ def test_an_article_is_revisited_when_due_or_when_its_source_says_it_changed(
     database: Database,
 ) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a"), link("b"), link("c")], NOW)
-        for claimed in frontier.claim(c, site, "ours", 9, SOON, NOW):
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a"), link("b"), link("c")], NOW)
+        for claimed in frontier.claim(conn, site, "ours", 9, SOON, NOW):
             due = {"a": SOON, "b": SOON + timedelta(days=9), "c": None}[claimed.url[-1]]
-            frontier.acknowledge(c, claimed.url_id, "ours", "stored", NOW, not_before=due,
+            frontier.acknowledge(conn, claimed.url_id, "ours", "stored", NOW, not_before=due,
                                  fetched_at=NOW)  # fmt: skip
-        assert frontier.claim_revisits(c, site, "ours", 9, SOON, NOW) == []
+        assert frontier.claim_revisits(conn, site, "ours", 9, SOON, NOW) == []
         later = SOON + LEAST_PAUSE
-        frontier.found(c, site, [link("b", modified_at=later), link("c", modified_at=NOW)], later)
-        due_now = frontier.claim_revisits(c, site, "ours", 9, later + timedelta(hours=1), later)
+        frontier.add_links(
+            conn, site, [link("b", modified_at=later), link("c", modified_at=NOW)], later
+        )
+        due_now = frontier.claim_revisits(conn, site, "ours", 9, later + timedelta(hours=1), later)
     assert [claimed.url[-1] for claimed in due_now] == ["a", "b"]
     assert all(claimed.article for claimed in due_now)
 
 
 def test_known_articles_are_listed_in_parts(database: Database) -> None:
     site = add_site(database)
-    with database.transaction() as c:
+    with database.transaction() as conn:
         days = {f"p{n}": NOW - timedelta(days=n) for n in range(1, 6)}
-        frontier.found(c, site, [link(p, published_at=d) for p, d in days.items()], NOW)
-        for claimed in frontier.claim(c, site, "ours", 4, SOON, NOW):
-            frontier.acknowledge(c, claimed.url_id, "ours", "stored", NOW)
-        known = frontier.urls_of(c, site)
+        frontier.add_links(conn, site, [link(p, published_at=d) for p, d in days.items()], NOW)
+        for claimed in frontier.claim(conn, site, "ours", 4, SOON, NOW):
+            frontier.acknowledge(conn, claimed.url_id, "ours", "stored", NOW)
+        known = frontier.urls_of(conn, site)
         assert len(known) == 4
-        assert len(frontier.urls_of(c, site, articles=False)) == 5
-        assert frontier.urls_of(c, site, after_id=known[1]["url_id"], limit=1) == [known[2]]
-        span = frontier.urls_of(c, site, since=days["p3"], until=days["p1"])
+        assert len(frontier.urls_of(conn, site, articles=False)) == 5
+        assert frontier.urls_of(conn, site, after_id=known[1]["url_id"], limit=1) == [known[2]]
+        span = frontier.urls_of(conn, site, since=days["p3"], until=days["p1"])
         assert {row["url"][-2:] for row in span} == {"p2", "p3"}
-        assert frontier.get(c, known[0]["url_id"]) == known[0]
-        assert frontier.get(c, 999_999) is None
+        assert frontier.get(conn, known[0]["url_id"]) == known[0]
+        assert frontier.get(conn, 999_999) is None
 
 
 def test_claimers_at_once_get_no_url_twice(database: Database) -> None:
     site = add_site(database)
-    with database.transaction() as c:
-        frontier.found(c, site, [link(f"p{n}") for n in range(120)], NOW)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link(f"p{n}") for n in range(120)], NOW)
     together = Barrier(4)
 
-    def crawl(holder: str) -> list[int]:
+    def crawl(owner: str) -> list[int]:
         mine: list[int] = []
         together.wait(timeout=30)
         while True:
-            claims = database.patiently(lambda c: frontier.claim(c, site, holder, 7, SOON, NOW))
+            claims = database.patiently(
+                lambda conn: frontier.claim(conn, site, owner, 7, SOON, NOW)
+            )
             if not claims:
                 return mine
             mine += [claimed.url_id for claimed in claims]
@@ -301,12 +315,12 @@ def test_finders_at_once_make_one_row_a_page(database: Database) -> None:
     def discover(turn: int) -> None:
         together.wait(timeout=30)
         mine = links[turn * 50 :] + links[: turn * 50]
-        database.patiently(lambda c: frontier.found(c, site, mine, NOW))
+        database.patiently(lambda conn: frontier.add_links(conn, site, mine, NOW))
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(discover, range(4)))
-    with database.reading() as c:
-        assert frontier.counts(c, site) == {"found": 300}
+    with database.reading() as conn:
+        assert frontier.counts(conn, site) == {"found": 300}
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -314,20 +328,20 @@ def test_fifty_thousand_links_take_seconds(sqlite: Database, known: bool) -> Non
     site = add_site(sqlite)
     links = [link(f"2026/11/22/story-{n}", modified_at=NOW) for n in range(50_000)]
     if known:
-        with sqlite.transaction() as c:
-            assert frontier.found(c, site, links, NOW) == 50_000
+        with sqlite.transaction() as conn:
+            assert frontier.add_links(conn, site, links, NOW) == 50_000
     began = time.perf_counter()
-    with sqlite.transaction() as c:
-        assert frontier.found(c, site, links, NOW) == (0 if known else 50_000)
+    with sqlite.transaction() as conn:
+        assert frontier.add_links(conn, site, links, NOW) == (0 if known else 50_000)
     assert time.perf_counter() - began < 20  # under 10 on an idle machine
 
 
 def test_what_a_source_calls_modified_is_as_new_as_that(database: Database) -> None:
     """`recrawl -a since=` holds its day against this."""
     site, later = add_site(database), NOW + timedelta(days=10)
-    with database.transaction() as c:
-        frontier.found(c, site, [link("a"), link("b")], NOW)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link("a"), link("b")], NOW)
         said = [link("a", modified_at=later), link("b", modified_at=later + timedelta(days=99))]
-        frontier.found(c, site, said, later)
-        rows = frontier.urls_of(c, site, since=NOW + timedelta(days=5), articles=False)
+        frontier.add_links(conn, site, said, later)
+        rows = frontier.urls_of(conn, site, since=NOW + timedelta(days=5), articles=False)
     assert [row["newest_at"] for row in rows] == [later, later]  # none is newer than now

@@ -12,18 +12,18 @@ from models.crawl.schedule import (
     SHORTEST,
     SLOWEST_BACK_OFF,
     UNKNOWN,
-    Earning,
-    believed_at,
+    RevisitYield,
     is_due,
     next_revisit,
     next_visit,
+    revisit_on_hint,
     share_of,
     usual_interval,
 )
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-USUAL = Earning()
+USUAL = RevisitYield()
 
 
 def test_a_site_is_looked_at_about_as_often_as_it_publishes() -> None:
@@ -58,8 +58,8 @@ def test_young_articles_are_revisited_soon_and_old_ones_rarely() -> None:
 
 def test_a_site_whose_revisits_earn_nothing_is_revisited_later() -> None:
     usual = next_revisit(NOW, NOW, USUAL)
-    never = next_revisit(NOW, NOW, Earning(1000, 0))
-    often = next_revisit(NOW, NOW, Earning(1000, 600))
+    never = next_revisit(NOW, NOW, RevisitYield(1000, 0))
+    often = next_revisit(NOW, NOW, RevisitYield(1000, 600))
     assert often is not None and usual is not None and never is not None
     assert often < usual < never
     assert never - NOW <= 4 * AGES[0]
@@ -71,9 +71,11 @@ def test_an_article_found_late_is_not_asked_for_at_ages_that_are_past() -> None:
 
 def test_a_sitemap_that_calls_every_page_modified_is_believed_the_less_the_older_the_page() -> None:
     fetched = NOW - timedelta(minutes=5)
-    assert believed_at(NOW, fetched, fetched) == NOW + timedelta(minutes=10)
-    assert believed_at(NOW, fetched - timedelta(days=100), fetched) == fetched + timedelta(days=10)
-    assert believed_at(NOW, NOW - timedelta(days=20), NOW - timedelta(days=10)) == NOW
+    assert revisit_on_hint(NOW, fetched, fetched) == NOW + timedelta(minutes=10)
+    assert revisit_on_hint(NOW, fetched - timedelta(days=100), fetched) == fetched + timedelta(
+        days=10
+    )
+    assert revisit_on_hint(NOW, NOW - timedelta(days=20), NOW - timedelta(days=10)) == NOW
 
 
 def test_sites_added_together_are_not_due_together() -> None:

@@ -19,47 +19,47 @@ WRITERS, READERS, EACH = 4, 2, 12
 
 @pytest.fixture
 def article_id(database: Database) -> int:
-    with database.transaction() as c:
-        site_id = known_site(c)
-        article = make_article(url_id=known_url(c, site_id))
-        return articles.keep(c, site_id, article, NOW).article_id
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        article = make_article(url_id=known_url(conn, site_id))
+        return articles.keep(conn, site_id, article, NOW).article_id
 
 
 def seen(database: Database) -> list[tuple[int, int]]:
-    with database.reading() as c:
+    with database.reading() as conn:
         query = select(ChangeRow.change_id, ChangeRow.revision).order_by(ChangeRow.change_id)
-        return [tuple(row) for row in c.execute(query)]
+        return [tuple(row) for row in conn.execute(query)]
 
 
 def test_changes_are_numbered_one_by_one(database: Database, article_id: int) -> None:
-    with database.transaction() as c:
-        changes.later(c, [Change(article_id, n, "revised") for n in (2, 3)], NOW)
-        changes.flush(c, NOW)
-        changes.later(c, [Change(article_id, 4, "revised")], NOW)
+    with database.transaction() as conn:
+        changes.enqueue(conn, [Change(article_id, n, "revised") for n in (2, 3)], NOW)
+        changes.flush(conn, NOW)
+        changes.enqueue(conn, [Change(article_id, 4, "revised")], NOW)
     assert seen(database) == [(1, 1), (2, 2), (3, 3), (4, 4)]
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_change(
     database: Database, article_id: int
 ) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as c:
-        changes.later(c, [Change(article_id, 2, "revised")], NOW)
+    with pytest.raises(ZeroDivisionError), database.transaction() as conn:
+        changes.enqueue(conn, [Change(article_id, 2, "revised")], NOW)
         raise ZeroDivisionError
-    with database.transaction() as c:
-        c.execute(text("select 1"))
+    with database.transaction() as conn:
+        conn.execute(text("select 1"))
     assert seen(database) == [(1, 1)]
 
 
 def test_a_savepoint_that_is_rolled_back_takes_its_changes_along(
     database: Database, article_id: int
 ) -> None:
-    with database.transaction() as c:
-        changes.later(c, [Change(article_id, 2, "revised")], NOW)
-        with pytest.raises(ZeroDivisionError), c.begin_nested():
-            changes.later(c, [Change(article_id, 3, "revised")], NOW)
+    with database.transaction() as conn:
+        changes.enqueue(conn, [Change(article_id, 2, "revised")], NOW)
+        with pytest.raises(ZeroDivisionError), conn.begin_nested():
+            changes.enqueue(conn, [Change(article_id, 3, "revised")], NOW)
             raise ZeroDivisionError
-        with c.begin_nested():
-            changes.later(c, [Change(article_id, 4, "revised")], NOW)
+        with conn.begin_nested():
+            changes.enqueue(conn, [Change(article_id, 4, "revised")], NOW)
     assert seen(database) == [(1, 1), (2, 2), (3, 4)]
 
 
@@ -72,10 +72,10 @@ def test_slow_commits_of_many_writers_are_read_once_in_order_and_none_is_missed(
     def write(writer: int) -> None:
         chance = random.Random(writer)
         for n in range(EACH):
-            database.patiently(lambda c, n=n: slowly(c, 100 * writer + n, chance.random()))
+            database.patiently(lambda conn, n=n: slowly(conn, 100 * writer + n, chance.random()))
 
     def slowly(c: object, revision: int, wait: float) -> None:
-        changes.later(c, [Change(article_id, revision, "revised")], NOW)
+        changes.enqueue(c, [Change(article_id, revision, "revised")], NOW)
         time.sleep(wait / 200)
         if revision % 3 == 0:  # numbered early, committed late
             changes.flush(c, NOW)
@@ -85,11 +85,11 @@ def test_slow_commits_of_many_writers_are_read_once_in_order_and_none_is_missed(
         read, cursor = [], 1
         while True:
             over = ended.is_set()
-            with database.reading() as c:
+            with database.reading() as conn:
                 query = select(ChangeRow.change_id, ChangeRow.revision).where(
                     ChangeRow.change_id > cursor
                 )
-                rows = c.execute(query.order_by(ChangeRow.change_id)).all()
+                rows = conn.execute(query.order_by(ChangeRow.change_id)).all()
             read += [row.revision for row in rows]
             cursor = rows[-1].change_id if rows else cursor
             if over:

@@ -22,11 +22,11 @@ ONE = settings(
 
 def put_and_got(database: Database, start_url: str, added_at: datetime) -> tuple[object, ...]:
     row = {"name": "x", "start_url": start_url, "added_at": added_at, "failures": 0}
-    with database.transaction() as c:
-        c.execute(SiteRow.__table__.delete())
-        c.execute(insert(SiteRow), [row])
-    with database.reading() as c:
-        return tuple(c.execute(select(SiteRow.start_url, SiteRow.added_at)).one())
+    with database.transaction() as conn:
+        conn.execute(SiteRow.__table__.delete())
+        conn.execute(insert(SiteRow), [row])
+    with database.reading() as conn:
+        return tuple(conn.execute(select(SiteRow.start_url, SiteRow.added_at)).one())
 
 
 @ONE
@@ -57,25 +57,25 @@ def test_a_time_without_a_zone_is_refused(database: Database) -> None:
 
 def test_names_that_differ_in_case_accent_or_space_are_apart(database: Database) -> None:
     names = ("a", "A", "á", "a ", "🧊", "🔥")
-    with database.transaction() as c:
+    with database.transaction() as conn:
         rows = [{"name": n, "start_url": n, "added_at": NOW, "failures": 0} for n in names]
-        c.execute(insert(SiteRow), rows)
-    with database.reading() as c:
-        found = c.execute(select(SiteRow.name).where(SiteRow.name == "a")).scalars().all()
+        conn.execute(insert(SiteRow), rows)
+    with database.reading() as conn:
+        found = conn.execute(select(SiteRow.name).where(SiteRow.name == "a")).scalars().all()
         assert found == ["a"]
-        assert c.execute(text("select count(*) from sites")).scalar() == len(names)
+        assert conn.execute(text("select count(*) from sites")).scalar() == len(names)
 
 
 def test_urls_of_8000_characters_are_apart(database: Database) -> None:
     long = "https://example.test/" + "a" * 7_978
-    with database.transaction() as c:
-        site_id = known_site(c)
-        assert known_url(c, site_id, long + "1") != known_url(c, site_id, long + "2")
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        assert known_url(conn, site_id, long + "1") != known_url(conn, site_id, long + "2")
 
 
 def test_a_group_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction() as c:
-        runs.open_run(c, "discover", known_site(c), "h", NOW)
+    with pytest.raises(ZeroDivisionError), database.transaction() as conn:
+        runs.open_run(conn, "discover", known_site(conn), "h", NOW)
         raise ZeroDivisionError
-    with database.reading() as c:
-        assert c.execute(text("select count(*) from runs")).scalar() == 0
+    with database.reading() as conn:
+        assert conn.execute(text("select count(*) from runs")).scalar() == 0

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 
-from models.db.owners import is_dead, new_holder
+from models.db.owners import is_dead, new_owner
 
 
 def named(host: str, pid: int) -> str:
@@ -13,7 +13,7 @@ def named(host: str, pid: int) -> str:
 
 
 def test_this_process_is_alive_and_its_names_differ() -> None:
-    one, other = new_holder(), new_holder()
+    one, other = new_owner(), new_owner()
     assert one != other
     assert not is_dead(one)
 

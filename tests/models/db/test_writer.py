@@ -18,23 +18,23 @@ def url(tmp_path: Path) -> str:
     address = f"sqlite:///{tmp_path / 'w.db'}"
     database = Database.open(address)
     metadata.create_all(database.engine)
-    with database.transaction() as connection:
-        connection.execute(text("INSERT INTO change_counter (one, value) VALUES (1, 0)"))
-        connection.execute(text("CREATE TABLE t (n INTEGER PRIMARY KEY)"))
+    with database.transaction() as conn:
+        conn.execute(text("INSERT INTO change_counter (one, value) VALUES (1, 0)"))
+        conn.execute(text("CREATE TABLE t (n INTEGER PRIMARY KEY)"))
     database.close()
     return address
 
 
 def insert(number: int):
-    def work(connection: Connection) -> int:
-        connection.execute(text("INSERT INTO t VALUES (:n)"), {"n": number})
+    def work(conn: Connection) -> int:
+        conn.execute(text("INSERT INTO t VALUES (:n)"), {"n": number})
         return number
 
     return work
 
 
-def count(connection: Connection) -> int:
-    return connection.execute(text("SELECT count(*) FROM t")).scalar_one()
+def count(conn: Connection) -> int:
+    return conn.execute(text("SELECT count(*) FROM t")).scalar_one()
 
 
 def test_writes_that_come_together_share_transactions(url: str) -> None:

@@ -9,15 +9,15 @@ from sqlalchemy import Connection, text
 from models.db.database import Database
 from models.db.types import Base
 from models.duplicates import index
-from models.duplicates.index import CANDIDATES, POSTINGS, Entry, Stamp
+from models.duplicates.index import CANDIDATES, POSTINGS, IndexEntry, TextVersion
 from tests.databases import AtHead
 from tests.told import tell, wire_copy
 
 TABLES = Base.metadata.tables
 
 
-def entry(article_id: int, keys: Sequence[int], body: int | None = None) -> Entry:
-    return Entry(article_id, 1, article_id if body is None else body, 300, tuple(keys))
+def entry(article_id: int, keys: Sequence[int], body: int | None = None) -> IndexEntry:
+    return IndexEntry(article_id, 1, article_id if body is None else body, 300, tuple(keys))
 
 
 @pytest.fixture
@@ -26,9 +26,11 @@ def enrolled(sqlite: Database) -> list[int]:
     return [tell(sqlite, wire_copy(n, 30), path=str(n)) for n in range(30)]
 
 
-def enrol(c: Connection, article_id: int, keys: Sequence[int], body: int | None = None) -> Entry:
+def enrol(
+    conn: Connection, article_id: int, keys: Sequence[int], body: int | None = None
+) -> IndexEntry:
     made = entry(article_id, keys, body)
-    index.enrol(c, made, ())
+    index.add(conn, made, ())
     return made
 
 
@@ -36,71 +38,71 @@ def test_two_shared_keys_make_a_candidate_and_one_does_not(
     sqlite: Database, enrolled: list[int]
 ) -> None:
     one, two, three = enrolled[:3]
-    with sqlite.transaction() as c:
-        mine = enrol(c, one, [1, 2, 3])
-        enrol(c, two, [3, 4, 5])
-        enrol(c, three, [2, 3, 9])
-        assert index.candidates(c, mine) == [three]
+    with sqlite.transaction() as conn:
+        mine = enrol(conn, one, [1, 2, 3])
+        enrol(conn, two, [3, 4, 5])
+        enrol(conn, three, [2, 3, 9])
+        assert index.candidates(conn, mine) == [three]
 
 
 def test_most_shared_keys_come_first_and_few_are_offered(
     sqlite: Database, enrolled: list[int]
 ) -> None:
-    with sqlite.transaction() as c:
-        mine = enrol(c, enrolled[0], range(16))
+    with sqlite.transaction() as conn:
+        mine = enrol(conn, enrolled[0], range(16))
         for n, article_id in enumerate(enrolled[1:]):
-            enrol(c, article_id, range(2 + n % 10))
-        found = index.candidates(c, mine)
+            enrol(conn, article_id, range(2 + n % 10))
+        found = index.candidates(conn, mine)
         assert len(found) == CANDIDATES
         shared = [2 + (enrolled.index(article_id) - 1) % 10 for article_id in found]
         assert shared == sorted(shared, reverse=True)
 
 
 def test_of_equal_texts_one_is_offered(sqlite: Database, enrolled: list[int]) -> None:
-    with sqlite.transaction() as c:
+    with sqlite.transaction() as conn:
         for article_id in enrolled[1:20]:
-            enrol(c, article_id, range(16), body=7)
-        mine = enrol(c, enrolled[0], range(16), body=7)
-        near = enrol(c, enrolled[20], range(16), body=8)
-        assert index.candidates(c, mine) == [enrolled[1], enrolled[20]]
-        assert len(index.candidates(c, near)) == 1
+            enrol(conn, article_id, range(16), body=7)
+        mine = enrol(conn, enrolled[0], range(16), body=7)
+        near = enrol(conn, enrolled[20], range(16), body=8)
+        assert index.candidates(conn, mine) == [enrolled[1], enrolled[20]]
+        assert len(index.candidates(conn, near)) == 1
 
 
 def test_keys_of_the_text_before_are_taken_away(sqlite: Database, enrolled: list[int]) -> None:
     one, two = enrolled[:2]
-    with sqlite.transaction() as c:
-        enrol(c, one, [1, 2, 3])
-        index.enrol(c, entry(one, [3, 4, 5]), {1, 2})
-        assert index.candidates(c, enrol(c, two, [1, 2])) == []
-        assert index.candidates(c, enrol(c, two, [3, 4])) == [one]
+    with sqlite.transaction() as conn:
+        enrol(conn, one, [1, 2, 3])
+        index.add(conn, entry(one, [3, 4, 5]), {1, 2})
+        assert index.candidates(conn, enrol(conn, two, [1, 2])) == []
+        assert index.candidates(conn, enrol(conn, two, [3, 4])) == [one]
 
 
 def test_only_the_text_that_was_compared_is_marked_as_settled(
     sqlite: Database, enrolled: list[int]
 ) -> None:
     one = enrolled[0]
-    with sqlite.transaction() as c:
-        made = enrol(c, one, [1, 2, 3])
-        assert not index.settle(c, one, Stamp(1, 99))
-        assert one in index.pending(c, 0, 100)
-        assert index.settle(c, one, Stamp(1, made.body_key))
-        assert index.settle(c, one, Stamp(1, made.body_key))
-        assert one not in index.pending(c, 0, 100)
-        index.expect(c, one)
-        assert one in index.pending(c, 0, 100)
+    with sqlite.transaction() as conn:
+        made = enrol(conn, one, [1, 2, 3])
+        assert not index.mark_indexed(conn, one, TextVersion(1, 99))
+        assert one in index.pending(conn, 0, 100)
+        assert index.mark_indexed(conn, one, TextVersion(1, made.body_key))
+        assert index.mark_indexed(conn, one, TextVersion(1, made.body_key))
+        assert one not in index.pending(conn, 0, 100)
+        index.mark_pending(conn, one)
+        assert one in index.pending(conn, 0, 100)
 
 
-def _explained(c: Connection, prefix: str) -> list[str]:
+def _explained(conn: Connection, prefix: str) -> list[str]:
     made = entry(0, range(16))
     given = {f"k{n}": key for n, key in enumerate(made.keys)}
     statement = index._sharing(len(made.keys))
-    rows = c.execute(text(f"{prefix} {statement.text}"), {"me": 0, **given}).all()
+    rows = conn.execute(text(f"{prefix} {statement.text}"), {"me": 0, **given}).all()
     return [str(row[-1]) for row in rows]
 
 
 def test_sqlite_seeks_each_key_and_sorts_no_postings(sqlite: Database) -> None:
-    with sqlite.reading() as c:
-        plan = _explained(c, "explain query plan")
+    with sqlite.reading() as conn:
+        plan = _explained(conn, "explain query plan")
     seeks = [step for step in plan if "sketch_keys" in step]
     assert len(seeks) == 16
     assert all(step.startswith("SEARCH sketch_keys USING PRIMARY KEY (sk") for step in seeks)
@@ -108,9 +110,9 @@ def test_sqlite_seeks_each_key_and_sorts_no_postings(sqlite: Database) -> None:
     assert sum("TEMP B-TREE" in step for step in plan) == 2
 
 
-def _fill(c: Connection, articles: int) -> None:
+def _fill(conn: Connection, articles: int) -> None:
     """Keys for so many articles: one that all share, and 15 that few do."""
-    c.execute(
+    conn.execute(
         text(
             "insert into sketch_keys (sketch_key, article_id)"
             " select case n when 0 then 5 else hashint4(a * 16 + n) end, a"
@@ -124,17 +126,17 @@ def _fill(c: Connection, articles: int) -> None:
 def test_postgresql_reads_four_pages_a_key_however_popular(tmp_path: Path, at_head: AtHead) -> None:
     with at_head.database("postgresql", tmp_path) as url:
         database = Database.open(url)
-        with database.transaction() as c:
-            _fill(c, 40_000)
+        with database.transaction() as conn:
+            _fill(conn, 40_000)
         outside = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-        with outside.connect() as c:
-            c.execute(text("vacuum analyze sketch_keys"))
-        with database.reading() as c:
+        with outside.connect() as conn:
+            conn.execute(text("vacuum analyze sketch_keys"))
+        with database.reading() as conn:
             posting = index._POSTING.format(n=0, limit=POSTINGS)
             explain = text(f"explain (analyze, buffers, format json) {posting}")
             for key in (5, 6, 1_000_000):
-                c.execute(explain, {"k0": key, "me": 0})  # the first reads the catalogue too
-                plan = c.execute(explain, {"k0": key, "me": 0}).scalar_one()[0]["Plan"]
+                conn.execute(explain, {"k0": key, "me": 0})  # the first reads the catalogue too
+                plan = conn.execute(explain, {"k0": key, "me": 0}).scalar_one()[0]["Plan"]
                 assert "Index Only Scan" in str(plan)
                 assert "Seq Scan" not in str(plan)
                 assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] <= 4
@@ -144,14 +146,14 @@ def test_postgresql_reads_four_pages_a_key_however_popular(tmp_path: Path, at_he
 def test_mariadb_seeks_each_key_in_the_primary_key(tmp_path: Path, at_head: AtHead) -> None:
     with at_head.database("mariadb", tmp_path) as url:
         database = Database.open(url)
-        with database.transaction() as c:
+        with database.transaction() as conn:
             keys = [(a % 97, a) for a in range(2000)] + [(1000 + a, a) for a in range(2000)]
             rows = [{"sketch_key": key, "article_id": a} for key, a in keys]
-            c.execute(TABLES["sketch_keys"].insert(), rows)
-            c.execute(text("analyze table sketch_keys"))
+            conn.execute(TABLES["sketch_keys"].insert(), rows)
+            conn.execute(text("analyze table sketch_keys"))
             given = {f"k{n}": n for n in range(16)}
             statement = text(f"explain {index._sharing(16).text}")
-            rows = c.execute(statement, {"me": 0, **given}).mappings().all()
+            rows = conn.execute(statement, {"me": 0, **given}).mappings().all()
         read = [row for row in rows if row["table"] == "sketch_keys"]
         assert len(read) == 16
         assert {row["key"] for row in read} == {"PRIMARY"}

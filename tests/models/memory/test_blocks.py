@@ -18,7 +18,7 @@ def site(database: Database) -> Taught:
 
 
 def prune(site: Taught, now: datetime, **limits: int) -> int:
-    return site.database.patiently(lambda c: blocks.prune(c, site.site_id, now, **limits))
+    return site.database.patiently(lambda conn: blocks.prune(conn, site.site_id, now, **limits))
 
 
 def test_a_text_seen_once_is_forgotten_and_a_repeated_one_is_not(site: Taught) -> None:
@@ -49,8 +49,8 @@ def test_past_the_limits_the_oldest_go(site: Taught) -> None:
 def test_what_a_person_revoked_outlasts_pruning_and_forgetting(site: Taught) -> None:
     site.remember(teaches(1, {10: "chorus", 20: "chorus"}), teaches(2, {10: "chorus"}))
     revoke = site.database.patiently
-    assert revoke(lambda c: blocks.revoke(c, site.site_id, 10, NOW)) == {10, 20}
-    assert revoke(lambda c: blocks.revoke(c, site.site_id, 11, NOW)) == frozenset()
+    assert revoke(lambda conn: blocks.revoke(conn, site.site_id, 10, NOW)) == {10, 20}
+    assert revoke(lambda conn: blocks.revoke(conn, site.site_id, 11, NOW)) == frozenset()
     site.forget()
     prune(site, NOW + timedelta(days=900), one_offs=0, repeated=0)
     assert site.evidence(teaches(3, {10: "chorus"})).revoked == {10}
@@ -61,11 +61,11 @@ def test_what_was_learned_is_listed_most_frequent_first(site: Taught) -> None:
         teaches(1, {10: "vote", 11: "follow", 12: "own"}),
         teaches(2, {10: "vote", 11: "follow"}),
         teaches(3, {11: "follow"}),
-        teaches(4, {12: "own"}, witness=1),
+        teaches(4, {12: "own"}, fingerprint=1),
     )
-    with site.database.reading() as c:
-        learned = blocks.learned(c, site.site_id, 10)
-    assert [(row.excerpt, row.pages, row.witnesses) for row in learned] == [
+    with site.database.reading() as conn:
+        learned = blocks.learned(conn, site.site_id, 10)
+    assert [(row.excerpt, row.pages, row.fingerprints) for row in learned] == [
         ("follow", 3, 3),
         ("vote", 2, 2),
     ]
@@ -102,5 +102,5 @@ def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> N
 def test_pruning_holds_the_site_with_all_its_parts(site: Taught) -> None:
     site.remember(teaches(1, {10: "once"}, {5: (1, 2)}))
     later = NOW + timedelta(days=200)
-    forgotten = site.database.patiently(lambda c: site_memory.prune(c, site.site_id, later))
+    forgotten = site.database.patiently(lambda conn: site_memory.prune(conn, site.site_id, later))
     assert forgotten == (1, 1, 0)

@@ -6,7 +6,7 @@ import pytest
 
 from models.db.database import Database
 from models.memory import dom_paths, site_memory
-from models.memory.cache import SiteMemory
+from models.memory.cache import EvidenceCache
 from models.memory.dom_paths import FADE
 from models.memory.samples import SAMPLE
 from tests.factories import NOW
@@ -19,14 +19,14 @@ def site(database: Database) -> Taught:
 
 
 def digest(site: Taught, *, exact: bool) -> str:
-    with site.database.reading() as c:
-        return site_memory.digest(c, site.site_id, exact=exact)
+    with site.database.reading() as conn:
+        return site_memory.state_digest(conn, site.site_id, exact=exact)
 
 
 def test_places_are_listed_with_the_share_that_is_article(site: Taught) -> None:
     site.remember(teaches(1, {}, {5: (90, 100), 6: (0, 30)}), teaches(2, {}, {5: (70, 100)}))
-    with site.database.reading() as c:
-        learned = dom_paths.learned(c, site.site_id, 10)
+    with site.database.reading() as conn:
+        learned = dom_paths.learned(conn, site.site_id, 10)
     assert [(row.path, row.pages, row.share) for row in learned] == [
         ("div.p5", 2, 0.8),
         ("div.p6", 1, 0.0),
@@ -38,17 +38,20 @@ def test_a_place_that_no_page_uses_any_more_fades(site: Taught) -> None:
     site.remember(old)
     site.remember(new, now=NOW + FADE)
     later = NOW + FADE + timedelta(days=1)
-    assert site.database.patiently(lambda c: dom_paths.prune(c, site.site_id, later)) == 1
-    with site.database.reading() as c:
-        run = SiteMemory(site.site_id)
-        assert (run.still_knows(c, old), run.still_knows(c, new)) == (False, True)
+    assert site.database.patiently(lambda conn: dom_paths.prune(conn, site.site_id, later)) == 1
+    with site.database.reading() as conn:
+        run = EvidenceCache(site.site_id)
+        assert (run.still_knows(conn, old), run.still_knows(conn, new)) == (False, True)
 
 
 def test_past_the_limit_the_places_not_seen_for_longest_go(site: Taught) -> None:
     for day in range(5):
         site.remember(teaches(day, {}, {day: (1, 2)}), now=NOW + timedelta(days=day))
     later = NOW + timedelta(days=5)
-    assert site.database.patiently(lambda c: dom_paths.prune(c, site.site_id, later, most=2)) == 3
+    assert (
+        site.database.patiently(lambda conn: dom_paths.prune(conn, site.site_id, later, most=2))
+        == 3
+    )
     assert [row[1] for row in site.rows()[1]] == [3, 4]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.db.database import Database
 from models.memory import cache, dom_paths, reclassify_queue
-from models.memory.cache import SiteMemory
+from models.memory.cache import EvidenceCache
 from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches
@@ -28,24 +28,28 @@ def test_a_page_is_one_witness_however_often_it_comes(site: Taught) -> None:
         site.remember(page)
     evidence = site.evidence(page)
     assert [len(sample) for sample in evidence.blocks.values()] == [1, 1]
-    assert [len(sample) for sample in evidence.places.values()] == [1]
+    assert [len(sample) for sample in evidence.dom_paths.values()] == [1]
 
 
 def test_evidence_names_the_page_first_and_then_the_others(site: Taught) -> None:
-    site.remember(teaches(1, {10: "vote"}), teaches(2, {10: "vote"}, witness=1))
+    site.remember(teaches(1, {10: "vote"}), teaches(2, {10: "vote"}, fingerprint=1))
     evidence = site.evidence(teaches(3, {10: "vote", 12: "own"}))
     assert next(seen.page for seen in evidence.blocks[10]) == 3
-    assert {(seen.page, seen.witness) for seen in evidence.blocks[10]} == {(3, 3), (1, 1), (2, 1)}
+    assert {(seen.page, seen.fingerprint) for seen in evidence.blocks[10]} == {
+        (3, 3),
+        (1, 1),
+        (2, 1),
+    }
     assert [seen.page for seen in evidence.blocks[12]] == [3]
-    assert cache.others(evidence) == {10: 2}
+    assert cache.other_pages(evidence) == {10: 2}
 
 
 def test_a_text_that_a_page_no_longer_shows_is_taken_back(site: Taught) -> None:
     site.remember(teaches(1, {10: "vote"}, {5: (1, 1)}), teaches(2, {10: "vote"}, {5: (3, 9)}))
     site.remember(teaches(1, {11: "other"}, {5: (0, 8)}))
     assert site.pages(10) == [2]
-    with site.database.reading() as c:
-        places = dom_paths.read(c, site.site_id, [5])[5]
+    with site.database.reading() as conn:
+        places = dom_paths.read(conn, site.site_id, [5])[5]
     assert {(s.page, s.kept_words, s.words) for s in places} == {(1, 0, 8), (2, 3, 9)}
 
 
@@ -72,29 +76,29 @@ def test_pages_whose_evidence_grew_are_judged_again(site: Taught) -> None:
 def test_a_page_that_was_judged_on_what_is_known_needs_no_second_look(site: Taught) -> None:
     site.remember(teaches(1, {10: "vote", 11: "a"}))
     page = teaches(3, {10: "vote"})
-    site.remember(replace(page, judged_on=cache.others(site.evidence(page))))
+    site.remember(replace(page, classified_on=cache.other_pages(site.evidence(page))))
     assert site.waiting() == [1]
 
 
 def test_a_page_noted_again_while_it_was_judged_stays_on_the_list(site: Taught) -> None:
     site.remember(teaches(1, {10: "vote"}), teaches(2, {10: "vote"}))
     database, later = site.database, NOW + timedelta(hours=1)
-    with database.reading() as c:
-        read = reclassify_queue.next_pages(c, site.site_id, 10)
-    database.patiently(lambda c: reclassify_queue.note(c, site.site_id, [2], later))
-    database.patiently(lambda c: reclassify_queue.settled(c, site.site_id, read))
+    with database.reading() as conn:
+        read = reclassify_queue.next_pages(conn, site.site_id, 10)
+    database.patiently(lambda conn: reclassify_queue.enqueue(conn, site.site_id, [2], later))
+    database.patiently(lambda conn: reclassify_queue.dequeue(conn, site.site_id, read))
     assert site.waiting() == [2]
 
 
 def test_a_run_sees_pages_that_are_on_their_way_to_the_store(site: Taught) -> None:
-    run = SiteMemory(site.site_id)
+    run = EvidenceCache(site.site_id)
     first, second = teaches(1, {10: "vote"}, {5: (1, 2)}), teaches(2, {10: "vote"}, {5: (3, 4)})
-    with site.database.reading() as c:
-        run.evidence(c, first)
-        run.expect(first)
-        evidence = run.evidence(c, second)
+    with site.database.reading() as conn:
+        run.evidence(conn, first)
+        run.add_page(first)
+        evidence = run.evidence(conn, second)
     assert [seen.page for seen in evidence.blocks[10]] == [2, 1]
-    assert [seen.kept_words for seen in evidence.places[5]] == [3, 1]
+    assert [seen.kept_words for seen in evidence.dom_paths[5]] == [3, 1]
 
 
 def test_a_memory_that_is_forgotten_knows_nothing(site: Taught) -> None:
@@ -102,8 +106,8 @@ def test_a_memory_that_is_forgotten_knows_nothing(site: Taught) -> None:
     site.remember(page)
     site.forget()
     assert site.rows() == [[], []]
-    with site.database.reading() as c:
-        assert not SiteMemory(site.site_id).still_knows(c, page)
+    with site.database.reading() as conn:
+        assert not EvidenceCache(site.site_id).still_knows(conn, page)
 
 
 def test_crawlers_at_once_count_every_page_once(site: Taught) -> None:
@@ -170,16 +174,16 @@ def test_corrupt_sightings_are_left_out_and_named(sqlite: Database) -> None:
     site = Taught(sqlite)
     page = teaches(1, {10: "vote"}, {5: (1, 2), 6: (1, 2)})
     site.remember(page, teaches(2, {10: "vote"}, {5: (1, 2), 6: (1, 2)}))
-    with sqlite.transaction() as c:
-        c.exec_driver_sql(
-            "update place_sightings set kept_words = 9 where page = 2 and place_key = 5"
+    with sqlite.transaction() as conn:
+        conn.exec_driver_sql(
+            "update dom_path_occurrences set kept_words = 9 where page = 2 and dom_path_key = 5"
         )
-        c.exec_driver_sql("update block_sightings set witness = 'rubbish' where page = 2")
-        c.exec_driver_sql("update places set seen_at = 'long ago'")
-    run = SiteMemory(site.site_id)
-    with sqlite.reading() as c:
-        evidence = run.evidence(c, page)
-    assert [s.page for s in evidence.blocks[10]] == [s.page for s in evidence.places[5]] == [1]
-    assert [s.page for s in evidence.places[6]] == [1, 2]
-    assert run.unsound == {5, 10}
+        conn.exec_driver_sql("update block_occurrences set fingerprint = 'rubbish' where page = 2")
+        conn.exec_driver_sql("update dom_paths set seen_at = 'long ago'")
+    run = EvidenceCache(site.site_id)
+    with sqlite.reading() as conn:
+        evidence = run.evidence(conn, page)
+    assert [s.page for s in evidence.blocks[10]] == [s.page for s in evidence.dom_paths[5]] == [1]
+    assert [s.page for s in evidence.dom_paths[6]] == [1, 2]
+    assert run.corrupt == {5, 10}
     site.remember(page)

@@ -22,61 +22,63 @@ def site(name: str = "example", start: str = "https://example.com/") -> Site:
     return Site(name, Path(f"{name}.toml"), start, Sources(), Scope(frozenset()))
 
 
-def holder() -> str:
+def owner() -> str:
     """Another host's process: nobody here can say that it is dead."""
     return f"elsewhere:1:{secrets.token_hex(4)}"
 
 
 def test_a_site_has_one_number(database: Database) -> None:
-    with database.transaction() as c:
-        first = registry.site_id_of(c, site(), NOW)
-        other = registry.site_id_of(c, site("other"), NOW)
-        assert registry.site_id_of(c, site(start="https://www.example.com/"), UNTIL) == first
-        assert registry.names(c) == {first: "example", other: "other"}
-        known = registry.sites(c)[0]
+    with database.transaction() as conn:
+        first = registry.ensure_site(conn, site(), NOW)
+        other = registry.ensure_site(conn, site("other"), NOW)
+        assert registry.ensure_site(conn, site(start="https://www.example.com/"), UNTIL) == first
+        assert registry.names(conn) == {first: "example", other: "other"}
+        known = registry.known_sites(conn)[0]
     assert (known.start_url, known.added_at) == ("https://www.example.com/", NOW)
     assert (known.next_due_at, known.failures) == (None, 0)
 
 
 def test_a_held_site_names_its_holder(database: Database) -> None:
-    ours, theirs = holder(), holder()
-    with database.transaction() as c:
-        number = registry.site_id_of(c, site(), NOW)
-        run = runs.open_run(c, "discover", number, theirs, NOW)
-        leases.hold(c, number, "discover", theirs, run, UNTIL, NOW)
-    with database.transaction() as c, pytest.raises(SiteBusy) as busy:
-        leases.hold(c, number, "discover", ours, None, UNTIL, NOW)
+    ours, theirs = owner(), owner()
+    with database.transaction() as conn:
+        number = registry.ensure_site(conn, site(), NOW)
+        run = runs.open_run(conn, "discover", number, theirs, NOW)
+        leases.acquire(conn, number, "discover", theirs, run, UNTIL, NOW)
+    with database.transaction() as conn, pytest.raises(SiteBusy) as busy:
+        leases.acquire(conn, number, "discover", ours, None, UNTIL, NOW)
     assert str(busy.value) == f"example is held by {theirs} (run {run}) until 14:03 UTC"
-    with database.transaction() as c:
-        leases.hold(c, number, "recrawl", ours, None, UNTIL, NOW)
-        assert leases.holder_of(c, number, "discover", NOW) == theirs
-        assert leases.let_go(c, number, "discover", theirs)
-        assert leases.holder_of(c, number, "discover", NOW) is None
-        leases.hold(c, number, "discover", ours, None, UNTIL, NOW)
+    with database.transaction() as conn:
+        leases.acquire(conn, number, "recrawl", ours, None, UNTIL, NOW)
+        assert leases.owner_of(conn, number, "discover", NOW) == theirs
+        assert leases.release(conn, number, "discover", theirs)
+        assert leases.owner_of(conn, number, "discover", NOW) is None
+        leases.acquire(conn, number, "discover", ours, None, UNTIL, NOW)
 
 
 def test_a_lease_that_ran_out_is_taken_over_for_good(database: Database) -> None:
-    ours, theirs = holder(), holder()
-    with database.transaction() as c:
-        number = registry.site_id_of(c, site(), NOW)
-        leases.hold(c, number, "visit", theirs, None, UNTIL, NOW)
-        assert leases.renew(c, number, "visit", theirs, UNTIL)
-        leases.hold(c, number, "visit", ours, None, UNTIL + timedelta(hours=1), UNTIL)
-        assert not leases.renew(c, number, "visit", theirs, UNTIL + timedelta(days=1))
-        assert not leases.let_go(c, number, "visit", theirs)
-        assert leases.holder_of(c, number, "visit", UNTIL) == ours
+    ours, theirs = owner(), owner()
+    with database.transaction() as conn:
+        number = registry.ensure_site(conn, site(), NOW)
+        leases.acquire(conn, number, "visit", theirs, None, UNTIL, NOW)
+        assert leases.renew(conn, number, "visit", theirs, UNTIL)
+        leases.acquire(conn, number, "visit", ours, None, UNTIL + timedelta(hours=1), UNTIL)
+        assert not leases.renew(conn, number, "visit", theirs, UNTIL + timedelta(days=1))
+        assert not leases.release(conn, number, "visit", theirs)
+        assert leases.owner_of(conn, number, "visit", UNTIL) == ours
 
 
 def test_of_many_that_come_at_once_one_holds_the_site(database: Database) -> None:
-    with database.transaction() as c:
-        number = registry.site_id_of(c, site(), NOW)
+    with database.transaction() as conn:
+        number = registry.ensure_site(conn, site(), NOW)
     together = Barrier(5)
 
     def come(_: int) -> bool:
-        me = holder()
+        me = owner()
         together.wait(timeout=30)
         try:
-            database.patiently(lambda c: leases.hold(c, number, "discover", me, None, UNTIL, NOW))
+            database.patiently(
+                lambda conn: leases.acquire(conn, number, "discover", me, None, UNTIL, NOW)
+            )
         except SiteBusy:
             return False
         return True
@@ -86,11 +88,11 @@ def test_of_many_that_come_at_once_one_holds_the_site(database: Database) -> Non
 
 
 def test_a_visit_says_when_the_next_is_due(database: Database) -> None:
-    with database.transaction() as c:
-        number = registry.site_id_of(c, site(), NOW)
-        registry.schedule(c, number, UNTIL, failed=True)
-        registry.schedule(c, number, UNTIL, failed=True)
-        assert registry.sites(c)[0].failures == 2
-        registry.schedule(c, number, UNTIL)
-        known = registry.sites(c)[0]
+    with database.transaction() as conn:
+        number = registry.ensure_site(conn, site(), NOW)
+        registry.schedule(conn, number, UNTIL, failed=True)
+        registry.schedule(conn, number, UNTIL, failed=True)
+        assert registry.known_sites(conn)[0].failures == 2
+        registry.schedule(conn, number, UNTIL)
+        known = registry.known_sites(conn)[0]
     assert (known.failures, known.next_due_at) == (0, UNTIL)

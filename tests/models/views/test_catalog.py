@@ -38,8 +38,8 @@ CONTRACT = {
 
 
 def one(database: Database, view: str) -> dict[str, object]:
-    with database.reading() as c:
-        return dict(c.execute(text(f"select * from {view}")).mappings().one())
+    with database.reading() as conn:
+        return dict(conn.execute(text(f"select * from {view}")).mappings().one())
 
 
 def test_every_view_of_the_contract_has_its_columns(database: Database) -> None:
@@ -51,9 +51,9 @@ def test_every_view_of_the_contract_has_its_columns(database: Database) -> None:
 
 
 def test_every_view_answers_when_nothing_is_stored(database: Database) -> None:
-    with database.reading() as c:
+    with database.reading() as conn:
         for view in VIEWS:
-            assert c.execute(select(view.table())).all() == []
+            assert conn.execute(select(view.table())).all() == []
 
 
 def test_the_columns_of_views_carry_their_comments_on_postgresql(database: Database) -> None:
@@ -72,17 +72,17 @@ def test_the_page_for_readers_says_what_the_views_are() -> None:
 
 
 def test_a_run_adds_up_while_it_runs_and_when_it_is_over(database: Database) -> None:
-    with database.transaction() as c:
-        site_id = known_site(c)
-        run_id = open_run(c, site_id)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        run_id = open_run(conn, site_id)
         for n, outcome in enumerate(Outcome):
-            url_id = known_url(c, site_id, f"https://example.test/{n}")
-            runs.record(c, run_id, url_id, outcome, None, 200, NOW)
-        runs.beat(c, run_id, NOW + timedelta(seconds=4))
+            url_id = known_url(conn, site_id, f"https://example.test/{n}")
+            runs.record(conn, run_id, url_id, outcome, None, 200, NOW)
+        runs.heartbeat(conn, run_id, NOW + timedelta(seconds=4))
     running = one(database, RUNS.name)
-    with database.transaction() as c:
-        runs.close_run(c, run_id, "done", None, NOW + timedelta(seconds=8))
-        c.execute(text("delete from outcomes"))
+    with database.transaction() as conn:
+        runs.close_run(conn, run_id, "done", None, NOW + timedelta(seconds=8))
+        conn.execute(text("delete from outcomes"))
     over = one(database, RUNS.name)
     for row in (running, over):
         kinds = ("stored", "revised", "unchanged", "refused", "errors")
@@ -94,18 +94,18 @@ def test_a_run_adds_up_while_it_runs_and_when_it_is_over(database: Database) -> 
 
 
 def test_a_run_without_urls_counts_none(database: Database) -> None:
-    with database.transaction() as c:
-        open_run(c, known_site(c))
+    with database.transaction() as conn:
+        open_run(conn, known_site(conn))
     row = one(database, RUNS.name)
     assert (row["urls"], row["errors"], row["pages_per_second"]) == (0, 0, None)
 
 
 def test_outcomes_name_the_url(database: Database) -> None:
-    with database.transaction() as c:
-        site_id = known_site(c)
-        run_id, url_id = open_run(c, site_id), known_url(c, site_id)
-        runs.record(c, run_id, url_id, Outcome.HTTP_ERROR, "server error", 503, NOW)
-        runs.record(c, run_id, url_id, Outcome.TIMEOUT, "30 s", None, NOW)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        run_id, url_id = open_run(conn, site_id), known_url(conn, site_id)
+        runs.record(conn, run_id, url_id, Outcome.HTTP_ERROR, "server error", 503, NOW)
+        runs.record(conn, run_id, url_id, Outcome.TIMEOUT, "30 s", None, NOW)
     row = one(database, OUTCOMES.name)
     assert (row["url"], row["outcome"], row["reason"], row["http_status"]) == (
         "https://example.test/1", "timeout", "30 s", None,
@@ -113,11 +113,11 @@ def test_outcomes_name_the_url(database: Database) -> None:
 
 
 def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
-    with database.transaction() as c:
-        site_id = known_site(c)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
         first, copy, single = (
             articles.keep(
-                c, site_id, make_article(url_id=known_url(c, site_id, f"https://example.test/{n}")),
+                conn, site_id, make_article(url_id=known_url(conn, site_id, f"https://example.test/{n}")),
                 NOW,
             ).article_id
             for n in range(3)
@@ -135,15 +135,15 @@ def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
             (MemberRow, member | {"article_id": copy, "reason": "exact", "similarity": 1.0}),
             (MemberRow, member | {"article_id": single, "reason": None, "cluster_id": single}),
         ):
-            c.execute(delete(table).where(table.article_id == row["article_id"]))
-            c.execute(insert(table), [row])
-        c.execute(
+            conn.execute(delete(table).where(table.article_id == row["article_id"]))
+            conn.execute(insert(table), [row])
+        conn.execute(
             insert(ClusterRow),
             [{"cluster_id": first, "original_id": first, "reason": "published first", "size": 2,
               "updated_at": NOW, "due": 0}],
         )  # fmt: skip
-    with database.reading() as c:
-        found = c.execute(
+    with database.reading() as conn:
+        found = conn.execute(
             text("select article_id, duplicate_of, cluster_id from v1_articles order by 1")
         ).all()
         assert [tuple(row) for row in found] == [
@@ -151,7 +151,7 @@ def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
             (copy, first, first),
             (single, None, single),
         ]
-        found = c.execute(
+        found = conn.execute(
             text("select article_id, is_original, similarity, reason from v1_clusters order by 1")
         ).all()
     assert [tuple(row) for row in found] == [
@@ -161,17 +161,17 @@ def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
 
 
 def test_every_site_has_a_row_of_health(database: Database) -> None:
-    with database.transaction() as c:
-        fresh, judged = known_site(c, "fresh"), known_site(c, "judged")
-        articles.keep(c, judged, make_article(url_id=known_url(c, judged)), NOW)
-        run_id = open_run(c, judged)
-        c.execute(
+    with database.transaction() as conn:
+        fresh, judged = known_site(conn, "fresh"), known_site(conn, "judged")
+        articles.keep(conn, judged, make_article(url_id=known_url(conn, judged)), NOW)
+        run_id = open_run(conn, judged)
+        conn.execute(
             insert(SiteHealthRow),
             [{"site_id": judged, "judged_at": NOW, "run_id": run_id, "usual_per_day": 4.5,
               "state": "red", "reason": "no text on 9 of 10 pages"}],
         )  # fmt: skip
-    with database.reading() as c:
-        rows = {row["site"]: row for row in c.execute(select(HEALTH.table())).mappings()}
+    with database.reading() as conn:
+        rows = {row["site"]: row for row in conn.execute(select(HEALTH.table())).mappings()}
     assert fresh != judged
     assert (rows["fresh"]["state"], rows["fresh"]["reason"]) == ("ok", "not judged yet")
     assert (rows["fresh"]["articles"], rows["fresh"]["last_run_at"]) == (0, None)
@@ -182,11 +182,11 @@ def test_every_site_has_a_row_of_health(database: Database) -> None:
 
 
 def test_articles_of_the_last_week_are_counted(database: Database) -> None:
-    with database.transaction() as c:
-        site_id = known_site(c)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
         for n, age in enumerate((timedelta(days=6), timedelta(days=8))):
             kept = articles.keep(
-                c, site_id, make_article(url_id=known_url(c, site_id, f"https://example.test/{n}")),
+                conn, site_id, make_article(url_id=known_url(conn, site_id, f"https://example.test/{n}")),
                 datetime.now(UTC) - age,
             )  # fmt: skip
             assert kept.outcome == "stored"

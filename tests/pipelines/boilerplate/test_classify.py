@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.items import Evidence, Extraction, Hint, Judgement, PlaceSighting, Sighting
+from models.items import Classification, DomPathOccurrence, Evidence, Extraction, Hint, Occurrence
 from models.sites.config import ExtractionRules
-from pipelines.boilerplate.classify import judge
-from pipelines.boilerplate.evidence import sightings_of, supports
+from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.evidence import occurrences_of, supports
 from pipelines.page_reader import extract, text_of
 
 BOX = "Follow our harbour desk for the latest news and write to us with your story."
@@ -40,14 +40,14 @@ def page(paragraphs: list[str], *extra: str, head: str = "A headline of its own"
 
 
 def evidence_of(pages: dict[int, Extraction]) -> Evidence:
-    blocks: dict[int, list[Sighting]] = {}
-    places: dict[int, list[PlaceSighting]] = {}
+    blocks: dict[int, list[Occurrence]] = {}
+    places: dict[int, list[DomPathOccurrence]] = {}
     for url_id, extraction in pages.items():
-        seen = sightings_of(extraction)
+        seen = occurrences_of(extraction)
         for key in seen.blocks:
-            blocks.setdefault(key, []).append(Sighting(url_id, seen.witness, url_id))
-        for key, (kept, words) in seen.places.items():
-            found = PlaceSighting(url_id, seen.witness, kept, words, url_id)
+            blocks.setdefault(key, []).append(Occurrence(url_id, seen.fingerprint, url_id))
+        for key, (kept, words) in seen.dom_paths.items():
+            found = DomPathOccurrence(url_id, seen.fingerprint, kept, words, url_id)
             places.setdefault(key, []).append(found)
     return Evidence(
         {key: tuple(found) for key, found in blocks.items()},
@@ -56,35 +56,35 @@ def evidence_of(pages: dict[int, Extraction]) -> Evidence:
 
 
 def text(extraction: Extraction, evidence: Evidence, url_id: int = 1) -> str:
-    return text_of(extraction, judge(extraction, evidence, url_id))
+    return text_of(extraction, classify(extraction, evidence, url_id))
 
 
-def verdict_on(judgement: Judgement, extraction: Extraction, words: str) -> bool:
+def verdict_on(classification: Classification, extraction: Extraction, words: str) -> bool:
     return next(
         verdict.keep
-        for block, verdict in zip(extraction.blocks, judgement.verdicts, strict=True)
+        for block, verdict in zip(extraction.blocks, classification.blocks, strict=True)
         if block.text == words
     )
 
 
 def test_a_text_on_every_page_of_a_site_goes() -> None:
     pages = {n: page(story(n), BOX) for n in range(1, 9)}
-    judgement = judge(pages[1], evidence_of(pages), 1)
-    assert not verdict_on(judgement, pages[1], BOX)
-    assert all(part in text_of(pages[1], judgement) for part in story(1))
+    classification = classify(pages[1], evidence_of(pages), 1)
+    assert not verdict_on(classification, pages[1], BOX)
+    assert all(part in text_of(pages[1], classification) for part in story(1))
 
 
 def test_why_a_repeated_text_went_is_told() -> None:
     pages = {n: page(story(n), BOX) for n in range(1, 9)}
-    judgement = judge(pages[1], evidence_of(pages), 1)
-    told = judgement.verdicts[-1]
+    classification = classify(pages[1], evidence_of(pages), 1)
+    told = classification.blocks[-1]
     assert (told.evidence["pages"], told.evidence["share"]) == (7, 1.0)
 
 
 def test_a_page_alone_is_judged_by_itself() -> None:
     extraction = page(story(1), BOX)
-    judgement = judge(extraction, Evidence(), 1)
-    assert not any(verdict.changed for verdict in judgement.verdicts)
+    classification = classify(extraction, Evidence(), 1)
+    assert not any(verdict.changed for verdict in classification.blocks)
 
 
 def test_a_page_is_no_witness_against_itself() -> None:
@@ -117,8 +117,8 @@ def test_a_site_that_puts_an_article_into_every_sidebar_does_not_empty_it() -> N
 def test_the_memory_may_not_take_most_of_an_article() -> None:
     extraction = page(story(1))
     other = {n: page([*story(n, 1), *story(1)]) for n in range(2, 12)}
-    judgement = judge(extraction, evidence_of({1: extraction, **other}), 1)
-    assert text_of(extraction, judgement)
+    classification = classify(extraction, evidence_of({1: extraction, **other}), 1)
+    assert text_of(extraction, classification)
 
 
 def test_a_text_that_a_person_revoked_stays_as_the_page_says() -> None:
@@ -126,7 +126,7 @@ def test_a_text_that_a_person_revoked_stays_as_the_page_says() -> None:
     key = next(block.key for block in pages[1].blocks if block.text == BOX)
     evidence = replace(evidence_of(pages), revoked=frozenset({key}))
     before = next(block.kept for block in pages[1].blocks if block.key == key)
-    assert verdict_on(judge(pages[1], evidence, 1), pages[1], BOX) == before
+    assert verdict_on(classify(pages[1], evidence, 1), pages[1], BOX) == before
 
 
 @settings(max_examples=25, deadline=None)
@@ -134,11 +134,11 @@ def test_a_text_that_a_person_revoked_stays_as_the_page_says() -> None:
 def test_any_order_of_the_same_pages_ends_in_the_same_texts(order: list[int]) -> None:
     pages = PAGES
     evidence = evidence_of({n: pages[n] for n in order})
-    assert [judge(pages[n], evidence, n) for n in pages] == EXPECTED
+    assert [classify(pages[n], evidence, n) for n in pages] == EXPECTED
 
 
 PAGES = {n: page(story(n), BOX, *story(n % 2 + 50, 1)) for n in range(1, 7)}
-EXPECTED = [judge(PAGES[n], evidence_of(PAGES), n) for n in PAGES]
+EXPECTED = [classify(PAGES[n], evidence_of(PAGES), n) for n in PAGES]
 
 
 @pytest.mark.parametrize(("rule", "kept"), [("keep", True), ("remove", False)])
@@ -147,20 +147,22 @@ def test_a_sites_own_rules_have_the_last_word(rule: str, kept: bool) -> None:
     body = "".join(f"<p>{part}</p>" for part in story(1))
     html = f"<html><body><article>{body}<p class=box>{BOX}</p></article></body></html>"
     extraction = extract(html.encode(), None, "https://example.test/a", Hint(), rules)
-    judgement = judge(extraction, Evidence(), 1, rules)
-    assert verdict_on(judgement, extraction, BOX) is kept
-    assert judgement.verdicts[-1].reason == "rule"
+    classification = classify(extraction, Evidence(), 1, rules)
+    assert verdict_on(classification, extraction, BOX) is kept
+    assert classification.blocks[-1].reason == "rule"
 
 
 def test_a_sites_body_selector_holds_the_article() -> None:
     rules = ExtractionRules(body=(".missing", ".real"))
     html = f"<html><body><div>{story(1)[0]}</div><div class=real>short text</div></body></html>"
     extraction = extract(html.encode(), None, "https://example.test/a", Hint(), rules)
-    assert text_of(extraction, judge(extraction, Evidence(), 1, rules)) == "short text"
+    assert text_of(extraction, classify(extraction, Evidence(), 1, rules)) == "short text"
 
 
 def test_a_corrupt_memory_breaks_nothing() -> None:
     extraction = page(story(1), BOX)
-    places = {block.place_key: (PlaceSighting(9, 0, -5, 0, 0),) for block in extraction.blocks}
-    judgement = judge(extraction, Evidence(places=places), 1)
-    assert len(judgement.verdicts) == len(extraction.blocks)
+    places = {
+        block.dom_path_key: (DomPathOccurrence(9, 0, -5, 0, 0),) for block in extraction.blocks
+    }
+    classification = classify(extraction, Evidence(dom_paths=places), 1)
+    assert len(classification.blocks) == len(extraction.blocks)

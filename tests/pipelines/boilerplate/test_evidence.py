@@ -1,26 +1,26 @@
 """Evidence: what samples of pages say of a block, even where they are full."""
 
-from models.items import Evidence, PlaceSighting, Sighting
+from models.items import DomPathOccurrence, Evidence, Occurrence
 from pipelines.boilerplate.evidence import SAMPLE, supports
 from tests.factories import make_block, make_extraction, make_key
 
 PAGE = 999
-BOX = make_block("Follow us for more", key=1, place="new>p", place_key=2)
+BOX = make_block("Follow us for more", key=1, dom_path="new>p", dom_path_key=2)
 EXTRACTION = make_extraction(blocks=(BOX, make_block("Its own words, and many", position=1)))
 
 
-def sighting(page: int) -> Sighting:
-    return Sighting(page, make_key(f"text {page}"), page)
+def occurrence(page: int) -> Occurrence:
+    return Occurrence(page, make_key(f"text {page}"), page)
 
 
-def use(page: int) -> PlaceSighting:
-    return PlaceSighting(page, make_key(f"text {page}"), 10, 10, page)
+def use(page: int) -> DomPathOccurrence:
+    return DomPathOccurrence(page, make_key(f"text {page}"), 10, 10, page)
 
 
 def rate(shown: range, used: range) -> float:
     evidence = Evidence(
-        blocks={1: (sighting(PAGE), *map(sighting, shown[: SAMPLE - 1]))},
-        places={2: (use(PAGE), *map(use, used[: SAMPLE - 1]))},
+        blocks={1: (occurrence(PAGE), *map(occurrence, shown[: SAMPLE - 1]))},
+        dom_paths={2: (use(PAGE), *map(use, used[: SAMPLE - 1]))},
     )
     return supports(EXTRACTION, evidence, PAGE)[0].rate
 

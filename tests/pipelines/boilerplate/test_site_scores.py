@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from models.items import Block
 from pipelines.boilerplate.evidence import Support
-from pipelines.boilerplate.site_scores import additions, place_odds, repeats
+from pipelines.boilerplate.site_scores import additions, path_odds, repeats
 from tests.factories import make_block
 
 FAR = 0.0  # likeness of a text to the page's description
-BODY = Support(place_pages=4, place_rate=0.97, place_most=600, site_pages=4)
-EDGE = Support(place_pages=4, place_rate=0.02, place_most=600, site_pages=4)
-HEAD = Support(place_pages=4, place_rate=0.0, place_most=30, site_pages=4)
+BODY = Support(path_pages=4, path_rate=0.97, path_most=600, site_pages=4)
+EDGE = Support(path_pages=4, path_rate=0.02, path_most=600, site_pages=4)
+HEAD = Support(path_pages=4, path_rate=0.0, path_most=30, site_pages=4)
 LEAD = "The ferry will sail again from Monday after eleven months of repairs."
 
 
@@ -53,8 +53,8 @@ def test_what_the_page_gave_no_verdict_on_is_not_brought_back() -> None:
 
 @given(st.integers(1, 16), st.floats(0, 1))
 def test_more_pages_that_agree_are_never_worth_less(pages: int, rate: float) -> None:
-    less = place_odds(replace(BODY, place_pages=pages, place_rate=rate))
-    more = place_odds(replace(BODY, place_pages=pages + 1, place_rate=rate))
+    less = path_odds(replace(BODY, path_pages=pages, path_rate=rate))
+    more = path_odds(replace(BODY, path_pages=pages + 1, path_rate=rate))
     assert abs(more) >= abs(less)
 
 
@@ -63,8 +63,7 @@ def test_a_place_that_is_article_more_often_is_never_worth_less(
     pages: int, one: float, other: float
 ) -> None:
     low, high = (
-        place_odds(replace(BODY, place_pages=pages, place_rate=rate))
-        for rate in sorted((one, other))
+        path_odds(replace(BODY, path_pages=pages, path_rate=rate)) for rate in sorted((one, other))
     )
     assert low <= high
 
@@ -91,11 +90,11 @@ def test_a_pages_own_standfirst_stays_where_others_tease_it() -> None:
 
 
 def body() -> Block:
-    return make_block(" ".join(["word"] * 40), place="div.story>p", features=(FAR,))
+    return make_block(" ".join(["word"] * 40), dom_path="div.story>p", features=(FAR,))
 
 
 def with_lead(support: Support, *more: Block, **parts: Any) -> float:
-    lead = block(LEAD, place="header>p.dek", **parts)
+    lead = block(LEAD, dom_path="header>p.dek", **parts)
     blocks = [lead, *more, body()]
     return additions(blocks, [support] * len(blocks))[0]
 
@@ -107,9 +106,9 @@ def test_one_sentence_before_the_body_in_a_place_of_its_own_on_all_pages_is_a_st
 @pytest.mark.parametrize(
     ("support", "parts"),
     [
-        (replace(HEAD, place_pages=1, site_pages=1), {}),
-        (replace(HEAD, place_pages=2, site_pages=16), {}),
-        (replace(HEAD, place_most=400), {}),
+        (replace(HEAD, path_pages=1, site_pages=1), {}),
+        (replace(HEAD, path_pages=2, site_pages=16), {}),
+        (replace(HEAD, path_most=400), {}),
         (replace(HEAD, pages=1, rate=0.25), {}),
         (HEAD, {"hint": "caption"}),
         (HEAD, {"hint": "headline"}),
@@ -124,9 +123,12 @@ def test_what_else_stands_before_the_body_is_not(support: Support, parts: dict[s
 
 def test_one_teaser_of_several_in_a_place_is_not() -> None:
     teaser = block("Another sentence of the same kind in the same place as the first.")
-    assert with_lead(HEAD, replace(teaser, place_key=block(place="header>p.dek").place_key)) <= 0
+    assert (
+        with_lead(HEAD, replace(teaser, dom_path_key=block(dom_path="header>p.dek").dom_path_key))
+        <= 0
+    )
 
 
 def test_nor_is_what_stands_after_the_body_begins() -> None:
-    after = block(LEAD, place="footer>p.note")
+    after = block(LEAD, dom_path="footer>p.note")
     assert additions([body(), after], [BODY, HEAD])[1] <= 0.0

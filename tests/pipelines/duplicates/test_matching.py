@@ -36,8 +36,8 @@ def test_views_name_the_original_of_a_duplicate(database: Database) -> None:
     first = tell_and_place(database, wire_copy(1))
     copy = tell_and_place(database, wire_copy(1), site="other")
     single = tell_and_place(database, wire_copy(2), site="other")
-    with database.reading() as connection:
-        found = connection.execute(
+    with database.reading() as conn:
+        found = conn.execute(
             text("select article_id, duplicate_of, cluster_id from v1_articles order by article_id")
         )
         told = [tuple(row) for row in found]
@@ -64,8 +64,8 @@ def test_a_cut_down_copy_is_linked_and_not_merged(database: Database) -> None:
     later = tell_and_place(
         database, "\n\n".join(wire_copy(1, 600).split("\n\n")[9:13]), site="third"
     )
-    with database.reading() as connection:
-        linked = connection.execute(text("select * from v1_excerpts order by article_id")).all()
+    with database.reading() as conn:
+        linked = conn.execute(text("select * from v1_excerpts order by article_id")).all()
     assert [tuple(row) for row in linked] == [(part, whole, 1.0), (later, whole, 1.0)]
     assert clusters(database) == set()
 
@@ -104,8 +104,8 @@ def test_a_bridge_that_falls_parts_its_cluster(sqlite: Database) -> None:
     tell_and_place(sqlite, wire_copy(5), site="c1", path="x")
     sweep(sqlite)
     assert clusters(sqlite) == set()
-    with sqlite.reading() as connection:
-        assert connection.execute(text("select count(*) from clusters")).scalar_one() == 0
+    with sqlite.reading() as conn:
+        assert conn.execute(text("select count(*) from clusters")).scalar_one() == 0
 
 
 def test_any_order_of_arrival_ends_in_the_same_clusters(sqlite: Database) -> None:
@@ -132,9 +132,9 @@ def test_a_rebuild_from_nothing_finds_the_same(database: Database) -> None:
     assert len(before) == 12
     rebuild(database, lambda _done, _last: None)
     assert (rows(database), clustered(database)) == (before, told)
-    with database.transaction() as connection:
-        for table in ("sketch_keys", "likenesses", "clusters", "cluster_members"):
-            connection.execute(text(f"delete from {table}"))
+    with database.transaction() as conn:
+        for table in ("sketch_keys", "duplicate_pairs", "clusters", "cluster_members"):
+            conn.execute(text(f"delete from {table}"))
     counts = rebuild(database, lambda _done, _last: None)
     assert counts == (12, 3)
     assert rows(database) == before
@@ -167,9 +167,9 @@ def test_many_equal_texts_cost_each_newcomer_the_same(sqlite: Database) -> None:
     ids = [tell(sqlite, wire_copy(1), path=str(n)) for n in range(150)]
     place(sqlite, ids)
     assert clusters(sqlite) == {frozenset(ids)}
-    with sqlite.reading() as connection:
-        assert connection.execute(text("select count(*) from likenesses")).scalar_one() == 0
-        assert connection.execute(text("select due from clusters")).scalar_one() == 1
+    with sqlite.reading() as conn:
+        assert conn.execute(text("select count(*) from duplicate_pairs")).scalar_one() == 0
+        assert conn.execute(text("select due from clusters")).scalar_one() == 1
     sweep(sqlite)
-    with sqlite.reading() as connection:
-        assert connection.execute(text("select due from clusters")).scalar_one() == 0
+    with sqlite.reading() as conn:
+        assert conn.execute(text("select due from clusters")).scalar_one() == 0

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.duplicates.originals import Member, credited, original, site_names
+from pipelines.duplicates.originals import Candidate, credited, elect_original, site_names
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def member(article_id: int, **parts: object) -> Member:
+def member(article_id: int, **parts: object) -> Candidate:
     values: dict[str, object] = {
         "article_id": article_id,
         "url": f"https://s{article_id}.test/{article_id}",
@@ -24,11 +24,11 @@ def member(article_id: int, **parts: object) -> Member:
         "excerpt": False,
         "tokens": 300,
     }
-    return Member(**values | parts)  # type: ignore[arg-type]
+    return Candidate(**values | parts)  # type: ignore[arg-type]
 
 
-def chosen(*members: Member) -> tuple[int, str]:
-    found = original(members)
+def chosen(*members: Candidate) -> tuple[int, str]:
+    found = elect_original(members)
     return found.article_id, found.reason
 
 
@@ -101,7 +101,7 @@ MEMBERS = st.builds(
 
 
 @given(st.lists(MEMBERS, min_size=1, max_size=8, unique_by=lambda m: m.article_id), st.integers())
-def test_the_original_does_not_hang_on_the_order(members: list[Member], seed: int) -> None:
+def test_the_original_does_not_hang_on_the_order(members: list[Candidate], seed: int) -> None:
     shuffled = members[:]
     random.Random(seed).shuffle(shuffled)
-    assert original(members) == original(shuffled)
+    assert elect_original(members) == elect_original(shuffled)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.duplicates.similarity import Kind, Likeness, same_story
+from pipelines.duplicates.similarity import Kind, Similarity, same_story
 from tests.told import wire_copy
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_a_lost_paragraph_and_an_added_box_are_near() -> None:
 
 
 def test_two_stories_are_different() -> None:
-    assert verdict(COPY, wire_copy(2, 400)) == Likeness(Kind.DIFFERENT, 0, 0, "too little shared")
+    assert verdict(COPY, wire_copy(2, 400)) == Similarity(Kind.DIFFERENT, 0, 0, "too little shared")
 
 
 def test_a_fifth_of_a_story_is_an_excerpt() -> None:

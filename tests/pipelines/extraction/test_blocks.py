@@ -1,7 +1,7 @@
 """Tree into pieces: what is one text, where it stands, what counts as the same text."""
 
 from models.text import words
-from pipelines.extraction.blocks import kind, outline, place, taught_place
+from pipelines.extraction.blocks import dom_path, kind, learned_path, outline
 from pipelines.extraction.keys import keys
 from pipelines.extraction.tree import parse
 
@@ -12,7 +12,7 @@ def pieces(html: str) -> list[str]:
 
 def places(html: str) -> list[str]:
     page = outline(parse(html.encode(), None))
-    return [place(page.containers, piece.container) for piece in page.pieces]
+    return [dom_path(page.containers, piece.container) for piece in page.pieces]
 
 
 def key(text: str) -> int:
@@ -89,5 +89,5 @@ def test_fifty_thousand_blocks_are_read() -> None:
 
 
 def test_pages_of_a_site_are_compared_by_the_end_of_a_place() -> None:
-    assert taught_place("main>article.live>div.story>section.body>p") == "div.story>section.body>p"
-    assert taught_place("p") == "p"
+    assert learned_path("main>article.live>div.story>section.body>p") == "div.story>section.body>p"
+    assert learned_path("p") == "p"
