@@ -8,6 +8,9 @@ demo: boot
 test: boot
 	@$(RUN) pytest
 
+quick: boot
+	@$(RUN) pytest -m "not slow"
+
 ci:
 	@bash .ci/run
 
@@ -16,4 +19,4 @@ boot:
 	  echo "setting up: uv into .boot/, the project's packages into .venv/"; \
 	  python3 -m pip install -q --disable-pip-version-check --target .boot uv; }
 
-.PHONY: demo test ci boot
+.PHONY: demo test quick ci boot
