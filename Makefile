@@ -14,9 +14,12 @@ quick: boot
 ci:
 	@bash .ci/run
 
+release: boot
+	@bash .ci/release
+
 boot:
 	@command -v uv >/dev/null || test -x .boot/bin/uv || { \
 	  echo "setting up: uv into .boot/, the project's packages into .venv/"; \
 	  python3 -m pip install -q --disable-pip-version-check --target .boot uv; }
 
-.PHONY: demo test quick ci boot
+.PHONY: demo test quick ci release boot
