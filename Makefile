@@ -8,12 +8,18 @@ demo: boot
 test: boot
 	@$(RUN) pytest
 
+quick: boot
+	@$(RUN) pytest -m "not slow"
+
 ci:
 	@bash .ci/run
+
+release: boot
+	@bash .ci/release
 
 boot:
 	@command -v uv >/dev/null || test -x .boot/bin/uv || { \
 	  echo "setting up: uv into .boot/, the project's packages into .venv/"; \
 	  python3 -m pip install -q --disable-pip-version-check --target .boot uv; }
 
-.PHONY: demo test ci boot
+.PHONY: demo test quick ci release boot
