@@ -17,7 +17,7 @@ def run(conn: Connection) -> None:
     """Runs the revisions asked for."""
     sqlite = conn.dialect.name == "sqlite"
     context.configure(
-        conn=conn,
+        connection=conn,
         target_metadata=metadata,
         include_object=is_ours,
         compare_type=True,
