@@ -6,20 +6,20 @@ from models.crawl import frontier, runs
 from models.db import changes
 from models.db.types import Base
 from models.duplicates import tables
-from models.memory import blocks, dom_paths, reclassify_queue, templates
+from models.memory import entries, reclassify_queue, samples, templates
 from models.monitoring import health
 from models.sites import leases, registry, sources
 
 TABLES = (
     articles,
-    blocks,
+    entries,
     captures,
     changes,
     tables,
     frontier,
     health,
     templates,
-    dom_paths,
+    samples,
     leases,
     registry,
     runs,

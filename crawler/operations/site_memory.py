@@ -13,7 +13,7 @@ from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
 from models.items import Observation
-from models.memory import blocks, reclassify_queue, site_memory
+from models.memory import entries, reclassify_queue, site_memory
 from models.sites import registry
 from models.sites.config import Site
 
@@ -89,4 +89,4 @@ def _forget_all(conn: Connection, site_id: int) -> None:
 
 def _revoke(conn: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
     reclassify_queue.lock_site(conn, site_id)
-    return blocks.revoke(conn, site_id, key, now)
+    return entries.revoke(conn, site_id, key, now)

@@ -5,9 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models.memory import blocks, dom_paths
-from models.memory.blocks import LearnedBlock
-from models.memory.dom_paths import LearnedDomPath
+from models.memory import entries
+from models.memory.entries import LearnedBlock, LearnedPath
 from models.memory.samples import SAMPLE
 
 SHOWN: Final = 60  # characters of a text or path: a line of a terminal
@@ -15,8 +14,8 @@ SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 
 def memory_lines(conn: Connection, site_id: int, limit: int) -> Iterator[str]:
     """The texts that most pages repeat, then the places with most words; `limit` of each."""
-    texts = one_a_text(blocks.learned(conn, site_id, 2 * limit))[:limit]
-    places = dom_paths.learned(conn, site_id, limit)
+    texts = one_a_text(entries.learned_blocks(conn, site_id, 2 * limit))[:limit]
+    places = entries.learned_paths(conn, site_id, limit)
     if not texts and not places:
         yield "nothing yet; a site teaches once some of its pages are crawled"
     if texts:
@@ -38,11 +37,11 @@ def one_a_text(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
 def _block_line(row: LearnedBlock) -> str:
     reason = "revoked" if row.revoked_at else "repeated"
     text = _cut(row.excerpt)
-    return f"{row.block_id:>19}  {_pages(row.pages):>5}  {row.since:%Y-%m-%d}  {reason:8}  {text}"
+    return f"{row.block_id:>19}  {_pages(row.pages):>5}  {row.first_seen_at:%Y-%m-%d}  {reason:8}  {text}"
 
 
-def _place_line(row: LearnedDomPath) -> str:
-    seen = f"{row.since:%Y-%m-%d}  {row.seen_at:%Y-%m-%d}"
+def _place_line(row: LearnedPath) -> str:
+    seen = f"{row.first_seen_at:%Y-%m-%d}  {row.last_seen_at:%Y-%m-%d}"
     share = f"{100 * row.share:.0f} %"
     return f"{share:>19}  {_pages(row.pages):>5}  {seen}  {_cut(row.path, end=True)}"
 

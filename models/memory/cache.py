@@ -1,144 +1,113 @@
-"""What a run recalls of a site: the evidence for one page, with samples kept at hand."""
+"""Cached reader of a site's block and DOM-path statistics: the evidence for one page."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Generic, Protocol, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import Connection
 
 from models.items import DomPathOccurrence, Evidence, Observation, Occurrence
-from models.memory import blocks, dom_paths
-from models.memory.samples import SAMPLE
+from models.memory import entries, samples
+from models.memory.samples import SAMPLE, Occurred
 
-RECENT_BLOCKS: Final = 16_384  # keys kept at hand: a site's boilerplate and the last 100 pages
-RECENT_PLACES: Final = 4_096  # keys kept at hand: all of a usual site's
-
-
-class OnPage(Protocol):
-    """An occurrence: of a text or of a place, on a page."""
-
-    @property
-    def page(self) -> int:
-        """url_id."""
-        ...
-
-    @property
-    def fingerprint(self) -> int:
-        """63-bit hash of the page's own text."""
-        ...
-
-
-S = TypeVar("S", bound=OnPage)
-
-
-class SampleCache(Generic[S]):
-    """The samples that were looked up last, so that a run asks for each key once."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._held: OrderedDict[int, tuple[S, ...]] = OrderedDict()
-
-    def look_up(
-        self, keys: Iterable[int], read: Callable[[Sequence[int]], Mapping[int, Sequence[S]]]
-    ) -> dict[int, tuple[S, ...]]:
-        """The sample of each key, empty where there is none; `read` is asked for new keys."""
-        wanted = list(dict.fromkeys(keys))
-        missing = [key for key in wanted if key not in self._held]
-        found = read(missing) if missing else {}
-        self._held.update((key, tuple(found.get(key, ()))) for key in missing)
-        sample = {key: self._held[key] for key in wanted}
-        for key in wanted:
-            self._held.move_to_end(key)
-        while len(self._held) > self._most:
-            self._held.popitem(last=False)
-        return sample
-
-    def add(self, key: int, occurrence: S) -> None:
-        """Counts a page that is on its way to the store."""
-        sample = self._held.get(key)
-        if sample is None or len(sample) >= SAMPLE:
-            return
-        if all(other.page != occurrence.page for other in sample):
-            self._held[key] = (*sample, occurrence)
+RECENT: Final = 20_480  # keys in the cache: a site's boilerplate, its paths and the last 100 pages
 
 
 class EvidenceCache:
     """One site's memory as one run reads it. For one thread at a time.
 
-    What it holds at hand may be behind other crawlers by some pages: `unsettled` has the
-    pages concerned judged again at the end of a run.
+    What it holds may be some pages behind other crawlers: the pages concerned are in the
+    reclassify queue, which is worked off at the end of a run.
     """
 
     def __init__(self, site_id: int) -> None:
         self._site_id = site_id
-        self._blocks: SampleCache[Occurrence] = SampleCache(RECENT_BLOCKS)
-        self._places: SampleCache[DomPathOccurrence] = SampleCache(RECENT_PLACES)
+        self._held: OrderedDict[int, tuple[Occurred, ...]] = OrderedDict()
         self._revoked: frozenset[int] | None = None
         self.corrupt: set[int] = set()  # keys with a corrupt occurrence, which is left out
 
     def evidence(self, conn: Connection, of: Observation) -> Evidence:
-        """What is known of a page's blocks and places, the page itself first in each sample."""
+        """What is known of a page's blocks and DOM paths, the page itself first in each sample."""
         if self._revoked is None:
-            self._revoked = blocks.revoked(conn, self._site_id)
-        of_blocks = self._blocks.look_up(
-            of.blocks, lambda keys: self._sound(blocks.read(conn, self._site_id, keys))
-        )
-        places = self._of_places(conn, of)
-        mine = Occurrence(of.page, of.fingerprint, of.page_hash)
-        uses = {
-            key: DomPathOccurrence(of.page, of.fingerprint, use.kept_words, use.words, of.page_hash)
-            for key, use in of.dom_paths.items()
-        }
+            self._revoked = entries.revoked(conn, self._site_id)
+        found = self._look_up(conn, [*of.blocks, *of.dom_paths])
+        rows = {row.entry_key: row for row in _rows(of)}
         return Evidence(
-            blocks={key: _with(mine, sample) for key, sample in of_blocks.items()},
-            dom_paths={key: _with(uses[key], sample) for key, sample in places.items()},
+            blocks={key: tuple(map(_block, _with(rows[key], found[key]))) for key in of.blocks},
+            dom_paths={
+                key: tuple(map(_dom_path, _with(rows[key], found[key]))) for key in of.dom_paths
+            },
             revoked=self._revoked & of.blocks.keys(),
         )
 
     def still_knows(self, conn: Connection, of: Observation) -> bool:
-        """Whether most places of a page have not faded; there its verdict can be made anew."""
-        samples = self._of_places(conn, of)
-        return 2 * sum(map(bool, samples.values())) >= len(samples)
+        """Whether most DOM paths of a page have not faded, so that it can be classified anew."""
+        known = self._look_up(conn, of.dom_paths)
+        return 2 * sum(map(bool, known.values())) >= len(known)
 
     def add_page(self, of: Observation) -> None:
         """Counts a page that goes on to the store before the database does."""
-        for key in of.blocks:
-            self._blocks.add(key, Occurrence(of.page, of.fingerprint, of.page_hash))
-        for key, use in of.dom_paths.items():
-            self._places.add(
-                key,
-                DomPathOccurrence(of.page, of.fingerprint, use.kept_words, use.words, of.page_hash),
-            )
+        for row in _rows(of):
+            sample = self._held.get(row.entry_key)
+            if sample is None or len(sample) >= SAMPLE:
+                continue
+            if all(other.page != row.page for other in sample):
+                self._held[row.entry_key] = (*sample, row)
 
-    def _of_places(
-        self, conn: Connection, of: Observation
-    ) -> dict[int, tuple[DomPathOccurrence, ...]]:
-        return self._places.look_up(
-            of.dom_paths, lambda keys: self._sound(dom_paths.read(conn, self._site_id, keys))
-        )
+    def _look_up(self, conn: Connection, keys: Iterable[int]) -> dict[int, tuple[Occurred, ...]]:
+        """The sample of each key, empty where there is none; only new keys are read."""
+        wanted = list(dict.fromkeys(keys))
+        missing = [key for key in wanted if key not in self._held]
+        found = samples.read(conn, self._site_id, missing) if missing else {}
+        self._held.update((key, self._sound(key, found.get(key, ()))) for key in missing)
+        sample = {key: self._held[key] for key in wanted}
+        for key in wanted:
+            self._held.move_to_end(key)
+        while len(self._held) > RECENT:
+            self._held.popitem(last=False)
+        return sample
 
-    def _sound(self, found: Mapping[int, Sequence[S]]) -> dict[int, list[S]]:
+    def _sound(self, key: int, sample: Sequence[Occurred]) -> tuple[Occurred, ...]:
         """What was read, without what no page can have shown."""
-        sound = {key: [s for s in sample if _is_sound(s)] for key, sample in found.items()}
-        self.corrupt.update(key for key, sample in found.items() if len(sample) > len(sound[key]))
+        sound = tuple(row for row in sample if _is_sound(row))
+        if len(sound) < len(sample):
+            self.corrupt.add(key)
         return sound
 
 
-def _is_sound(occurrence: OnPage) -> bool:
+def other_pages(evidence: Evidence) -> dict[int, int]:
+    """How many other pages the evidence names for each key: `Observation.classified_on`."""
+    found = (*evidence.blocks.items(), *evidence.dom_paths.items())
+    return {key: len(sample) - 1 for key, sample in found if len(sample) > 1}
+
+
+def _is_sound(row: Occurred) -> bool:
     # SQLite keeps any value in any column, and a hand in the database may leave one
-    if isinstance(occurrence, DomPathOccurrence):
-        kept, words = occurrence.kept_words, occurrence.words
+    if row.words is not None:
+        kept, words = row.kept_words, row.words
         if not (isinstance(kept, int) and isinstance(words, int) and 0 <= kept <= words):
             return False
-    return isinstance(occurrence.page, int) and isinstance(occurrence.fingerprint, int)
+    return isinstance(row.page, int) and isinstance(row.fingerprint, int)
 
 
-def other_pages(evidence: Evidence) -> dict[int, int]:
-    """How many other pages the evidence names for each key: `Contribution.classified_on`."""
-    samples = (*evidence.blocks.items(), *evidence.dom_paths.items())
-    return {key: len(sample) - 1 for key, sample in samples if len(sample) > 1}
+def _rows(of: Observation) -> Iterable[Occurred]:
+    """The page's own occurrences."""
+    for key in of.blocks:
+        yield Occurred(key, of.page, of.page_hash, of.fingerprint, None, None)
+    for key, use in of.dom_paths.items():
+        yield Occurred(key, of.page, of.page_hash, of.fingerprint, use.kept_words, use.words)
 
 
-def _with(mine: S, sample: tuple[S, ...]) -> tuple[S, ...]:
+def _with(mine: Occurred, sample: Sequence[Occurred]) -> list[Occurred]:
     """The page itself and the first others, so that a full sample is as long for every page."""
-    return (mine, *[other for other in sample if other.page != mine.page][: SAMPLE - 1])
+    return [mine, *[other for other in sample if other.page != mine.page][: SAMPLE - 1]]
+
+
+def _block(row: Occurred) -> Occurrence:
+    return Occurrence(row.page, row.fingerprint, row.page_hash)
+
+
+def _dom_path(row: Occurred) -> DomPathOccurrence:
+    return DomPathOccurrence(
+        row.page, row.fingerprint, row.kept_words or 0, row.words or 0, row.page_hash
+    )

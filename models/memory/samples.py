@@ -1,195 +1,229 @@
-"""Bottom-k samples in SQL: for each key of a site, the pages on which it was seen, at most SAMPLE.
+"""Bottom-k samples in SQL: for each entry of a site, the pages that show it, at most SAMPLE.
 
-A page's place in a sample is a hash of its URL, so the same pages give the same rows in any
+A page's rank in a sample is a hash of its URL, so the same pages give the same rows in any
 order, crawled once or ten times, by one crawler or by several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Table,
-    bindparam,
-    delete,
-    func,
-    select,
-)
+from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.statements import insert_ignore
+from models.db.types import TABLE_OPTIONS, Base, Key
 
-# Pages a key. Past 16 fingerprints no verdict changes, and 16 rows bound what a text on every page
-# of a million costs; below that the sample is whole and the count exact.
+# Pages an entry. Past 16 fingerprints no classification changes, and 16 rows bound the cost of a
+# text on every page of a million; below that the sample is whole and the count exact.
 SAMPLE: Final = 16
 _MODULUS: Final = 1_000_003  # a prime; sums of 16 such numbers fit every database's integer
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
 
 
-@dataclass(frozen=True, slots=True)
-class SampledPage:
-    """The page that saw: its url_id, its place in samples, and what it is a fingerprint of."""
+class MemoryOccurrenceRow(Base):
+    """One page that shows an entry; for a DOM path also how many words it keeps there."""
+
+    __tablename__ = "memory_occurrences"
+    __table_args__ = (
+        Index("ix_memory_occurrences_site_id_page", "site_id", "page"),
+        {
+            **TABLE_OPTIONS,
+            "sqlite_with_rowid": False,
+            "comment": "a sample of the pages that show a memory entry",
+        },
+    )
+
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="the site"
+    )
+    entry_key: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="the entry that the page shows"
+    )
+    page_hash: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the URL: sample order"
+    )
+    page: Mapped[int] = mapped_column(Key, comment="url_id")
+    fingerprint: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
+    kept_words: Mapped[int | None] = mapped_column(
+        comment="of a DOM path: words that the page's own classification keeps there"
+    )
+    words: Mapped[int | None] = mapped_column(comment="of a DOM path: all words there")
+
+
+OCCURRENCES: Final = Base.metadata.tables["memory_occurrences"]
+_VALUES: Final = tuple(
+    OCCURRENCES.c[name] for name in ("page_hash", "fingerprint", "kept_words", "words")
+)
+_HERE: Final = OCCURRENCES.c.site_id == bindparam("site")
+_SOME: Final = OCCURRENCES.c.entry_key.in_(bindparam("keys", expanding=True))
+# made once: building a statement takes as long as running it
+_READ: Final = (
+    select(OCCURRENCES.c.entry_key, OCCURRENCES.c.page, *_VALUES)
+    .where(_HERE, _SOME)
+    .order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)
+)
+_OF_PAGE: Final = select(OCCURRENCES.c.entry_key, *_VALUES).where(
+    _HERE, OCCURRENCES.c.page == bindparam("of_page")
+)
+_PAGES: Final = select(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash, OCCURRENCES.c.page).where(
+    _HERE, _SOME
+)
+_REMOVE: Final = delete(OCCURRENCES).where(_HERE, _SOME, OCCURRENCES.c.page == bindparam("of_page"))
+_PUSH_OUT: Final = delete(OCCURRENCES).where(
+    _HERE,
+    OCCURRENCES.c.entry_key == bindparam("of_key"),
+    OCCURRENCES.c.page_hash == bindparam("of_hash"),
+)
+
+
+class SampledPage(NamedTuple):
+    """A page as samples know it: its url_id, its rank, and the fingerprint of its text."""
 
     page: int
     page_hash: int
     fingerprint: int
 
 
-class Samples:
-    """The samples of one table whose primary key is (site_id, KEY, page_hash).
+class Occurred(NamedTuple):
+    """One row of a sample."""
 
-    `extra` names the columns of an occurrence besides page and fingerprint. Whoever calls
-    `see` holds the site (`registry` or a lock of the memory), so that counts stand still.
+    entry_key: int
+    page: int
+    page_hash: int
+    fingerprint: int
+    kept_words: int | None
+    words: int | None
+
+
+class Changed(NamedTuple):
+    """What an observation changed."""
+
+    pages: set[int]  # url_ids whose evidence changed
+    unseen: set[int]  # keys that no page had shown before
+
+
+def observe(
+    conn: Connection,
+    site_id: int,
+    page: SampledPage,
+    shown: Mapping[int, tuple[int | None, int | None]],
+    classified_on: Mapping[int, int],
+    *,
+    first: bool,
+) -> Changed:
+    """Makes `shown` (key -> kept words, words) all that the page is known to show.
+
+    Where a sample was full already nobody's count has changed, and no page is named. The page
+    itself is named if it was `classified_on` other counts of pages than are known now. `first`:
+    the page was never observed before. The caller holds the site's lock.
     """
+    wanted = {key: (page.page_hash, page.fingerprint, *use) for key, use in shown.items()}
+    held = {} if first else _held(conn, site_id, page.page)
+    gone = sorted(key for key, row in held.items() if wanted.get(key) != row)
+    news = sorted(key for key, row in wanted.items() if held.get(key) != row)
+    others = _other_pages(conn, site_id, sorted({*gone, *news}), page.page)
+    for keys in chunks(gone):
+        conn.execute(_REMOVE, {"site": site_id, "keys": keys, "of_page": page.page})
+    full = {key: max(ranks) for key in news if len(ranks := others.get(key, {})) >= SAMPLE}
+    taken = [key for key in news if key not in full or page.page_hash < full[key]]
+    insert_ignore(conn, OCCURRENCES, [_row(site_id, key, page, shown[key]) for key in taken])
+    pushed = [key for key in taken if key in full]
+    if pushed:
+        rows = [{"site": site_id, "of_key": key, "of_hash": full[key]} for key in pushed]
+        conn.execute(_PUSH_OUT, rows)
+    changed = {
+        other
+        for key in {*gone, *(key for key in taken if key not in full)}
+        for other in others.get(key, {}).values()
+    }
+    limit = SAMPLE - 1
+    stale = any(
+        min(len(others.get(key, ())), limit) != min(classified_on.get(key, 0), limit)
+        for key in news
+    )
+    return Changed(changed | {page.page} if stale else changed, {*news} - others.keys())
 
-    def __init__(self, table: Table, key: str, extra: Sequence[str] = ()) -> None:
-        self._table = table
-        self._key: ColumnElement[int] = table.c[key]
-        self._extra = tuple(extra)
-        self._some = self._key.in_(bindparam("keys", expanding=True))
-        here = table.c.site_id == bindparam("site")
-        names = ("page_hash", "page", "fingerprint", *self._extra)
-        # made once: to put one of these together takes as long as to run it
-        self._read = (
-            select(self._key, *(table.c[name] for name in names))
-            .where(here, self._some)
-            .order_by(self._key, table.c.page_hash)
-        )
-        self._counted = (
-            select(self._key, func.count(), func.max(table.c.page_hash))
-            .where(here, self._some)
-            .group_by(self._key)
-        )
-        self._of_page = select(
-            self._key, *(table.c[name] for name in ("page_hash", "fingerprint", *self._extra))
-        ).where(here, table.c.page == bindparam("of_page"))
-        self._on = select(table.c.page).distinct().where(here, self._some)
 
-    def update(
-        self,
-        conn: Connection,
-        site_id: int,
-        seer: SampledPage,
-        seen: Mapping[int, tuple[int, ...]],
-        classified_on: Mapping[int, int],
-    ) -> set[int]:
-        """Makes `seen` (key -> extra values) all that the page is known to show.
+def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Occurred]]:
+    """The sample of each key that has one, in the order of page hashes."""
+    found: dict[int, list[Occurred]] = {}
+    for part in chunks(sorted(keys)):
+        for row in conn.execute(_READ, {"site": site_id, "keys": part}).all():
+            sample = found.setdefault(row[0], [])
+            if len(sample) < SAMPLE:
+                sample.append(Occurred(*row))
+    return found
 
-        Returns the pages whose evidence this changed. Where a sample was full already nobody's
-        count has changed, and nobody is named. The page itself is among them if it was
-        `classified_on` other counts of pages than are known now.
-        """
-        wanted = {key: (seer.page_hash, seer.fingerprint, *extra) for key, extra in seen.items()}
-        held = self._held(conn, site_id, seer.page)
-        gone = sorted(key for key, row in held.items() if wanted.get(key) != row)
-        for keys in chunks(gone):
-            conn.execute(self._of(site_id, keys).where(self._table.c.page == seer.page))
-        news = sorted(key for key, row in wanted.items() if held.get(key) != row)
-        others = self._standing(conn, site_id, news)
-        full = {key: largest for key, (pages, largest) in others.items() if pages >= SAMPLE}
-        taken = [key for key in news if key not in full or seer.page_hash < full[key]]
-        insert_ignore(
-            conn, self._table, [self._row(site_id, key, seer, seen[key]) for key in taken]
-        )
-        self._push_out(conn, site_id, {key: full[key] for key in taken if key in full})
-        shared = {key for key in taken if key in others and key not in full}
-        changed = self._pages(conn, site_id, sorted(shared.union(gone))) - {seer.page}
-        stale = any(
-            min(others.get(key, (0, 0))[0], SAMPLE - 1)
-            != min(classified_on.get(key, 0), SAMPLE - 1)
-            for key in news
-        )
-        return changed | {seer.page} if stale else changed
 
-    def read(
-        self, conn: Connection, site_id: int, keys: Iterable[int]
-    ) -> dict[int, list[Row[*tuple[Any, ...]]]]:
-        """Each key's sample by page hash: key, page_hash, page, fingerprint, extra."""
-        found: dict[int, list[Row[*tuple[Any, ...]]]] = {}
-        for part in chunks(sorted(keys)):
-            for row in conn.execute(self._read, {"site": site_id, "keys": part}).all():
-                sample = found.setdefault(row[0], [])
-                if len(sample) < SAMPLE:
-                    sample.append(row)
-        return found
+def counts(conn: Connection, site_id: int) -> dict[int, int]:
+    """How many pages each key's sample holds."""
+    query = select(OCCURRENCES.c.entry_key, func.count()).where(OCCURRENCES.c.site_id == site_id)
+    return {key: int(n) for key, n in conn.execute(query.group_by(OCCURRENCES.c.entry_key))}
 
-    def counts(self, conn: Connection, site_id: int) -> dict[int, int]:
-        """How many pages each key's sample holds."""
-        query = select(self._key, func.count()).where(self._table.c.site_id == site_id)
-        return {key: int(pages) for key, pages in conn.execute(query.group_by(self._key))}
 
-    def full(self, conn: Connection, site_id: int) -> list[tuple[int, int, tuple[float, ...]]]:
-        """Each key whose sample is full: the key, a number for its pages, the sums of extra."""
-        pages = func.sum(self._table.c.page_hash % _MODULUS) * _MODULUS
-        pages += func.max(self._table.c.page_hash) % _MODULUS
-        sums = [func.sum(self._table.c[name]) for name in self._extra]
-        query = (
-            select(self._key, pages, *sums)
-            .where(self._table.c.site_id == site_id)
-            .group_by(self._key)
-            .having(func.count() >= SAMPLE)
-            .order_by(self._key)
-        )
-        return [(row[0], int(row[1]), tuple(map(float, row[2:]))) for row in conn.execute(query)]
+def full(conn: Connection, site_id: int) -> list[tuple[int, int, tuple[float, float] | None]]:
+    """Each key whose sample is full: the key, a number for its pages, kept words and words.
 
-    def forget(self, conn: Connection, site_id: int, keys: Iterable[int] | None = None) -> None:
-        """Forgets the samples of some keys, or of all."""
-        if keys is None:
-            conn.execute(delete(self._table).where(self._table.c.site_id == site_id))
-            return
-        for part in chunks(sorted(keys)):
-            conn.execute(self._of(site_id, part))
+    The words are None for a text.
+    """
+    pages = func.sum(OCCURRENCES.c.page_hash % _MODULUS) * _MODULUS
+    pages += func.max(OCCURRENCES.c.page_hash) % _MODULUS
+    words = (func.sum(OCCURRENCES.c.kept_words), func.sum(OCCURRENCES.c.words))
+    query = (
+        select(OCCURRENCES.c.entry_key, pages, *words)
+        .where(OCCURRENCES.c.site_id == site_id)
+        .group_by(OCCURRENCES.c.entry_key)
+        .having(func.count() >= SAMPLE)
+        .order_by(OCCURRENCES.c.entry_key)
+    )
+    return [
+        (key, int(number), None if total is None else (float(kept), float(total)))
+        for key, number, kept, total in conn.execute(query)
+    ]
 
-    def _held(self, conn: Connection, site_id: int, page: int) -> dict[int, tuple[int, ...]]:
-        rows = conn.execute(self._of_page, {"site": site_id, "of_page": page})
-        return {row[0]: tuple(row[1:]) for row in rows}
 
-    def _standing(
-        self, conn: Connection, site_id: int, keys: Sequence[int]
-    ) -> dict[int, tuple[int, int]]:
-        """How many pages each key's sample holds, and their largest page hash."""
-        found: dict[int, tuple[int, int]] = {}
-        for part in chunks(keys):
-            for key, pages, largest in conn.execute(self._counted, {"site": site_id, "keys": part}):
-                found[key] = (int(pages), int(largest))
-        return found
-
-    def _push_out(self, conn: Connection, site_id: int, largest: Mapping[int, int]) -> None:
-        """A smaller hash came into a full sample: its largest leaves."""
-        if largest:
-            row = delete(self._table).where(
-                self._table.c.site_id == site_id,
-                self._key == bindparam("of_key"),
-                self._table.c.page_hash == bindparam("of_hash"),
-            )
-            conn.execute(row, [{"of_key": k, "of_hash": h} for k, h in sorted(largest.items())])
-
-    def _pages(self, conn: Connection, site_id: int, keys: Sequence[int]) -> set[int]:
-        pages: set[int] = set()
-        for part in chunks(keys):
-            pages.update(conn.execute(self._on, {"site": site_id, "keys": part}).scalars())
-        return pages
-
-    def _of(self, site_id: int, keys: Sequence[int]) -> Any:
-        return delete(self._table).where(self._table.c.site_id == site_id, self._key.in_(keys))
-
-    def _row(
-        self, site_id: int, key: int, seer: SampledPage, extra: tuple[int, ...]
-    ) -> dict[str, int]:
-        named = dict(zip(self._extra, extra, strict=True))
-        return {
-            "site_id": site_id,
-            self._key.key or "": key,
-            "page_hash": seer.page_hash,
-            "page": seer.page,
-            "fingerprint": seer.fingerprint,
-            **named,
-        }
+def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = None) -> None:
+    """Deletes the samples of some keys, or of all of a site."""
+    mine = delete(OCCURRENCES).where(OCCURRENCES.c.site_id == site_id)
+    if keys is None:
+        conn.execute(mine)
+        return
+    for part in chunks(keys):
+        conn.execute(mine.where(OCCURRENCES.c.entry_key.in_(part)))
 
 
 def chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     """The keys in parts that one statement takes."""
     for start in range(0, len(keys), CHUNK):
         yield keys[start : start + CHUNK]
+
+
+def _held(conn: Connection, site_id: int, page: int) -> dict[int, tuple[int | None, ...]]:
+    rows = conn.execute(_OF_PAGE, {"site": site_id, "of_page": page})
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _other_pages(
+    conn: Connection, site_id: int, keys: Sequence[int], page: int
+) -> dict[int, dict[int, int]]:
+    """The other pages in each key's sample: page hash -> url_id."""
+    found: dict[int, dict[int, int]] = {}
+    for part in chunks(keys):
+        for key, rank, other in conn.execute(_PAGES, {"site": site_id, "keys": part}).all():
+            if other != page:
+                found.setdefault(key, {})[rank] = other
+    return found
+
+
+def _row(
+    site_id: int, key: int, page: SampledPage, use: tuple[int | None, int | None]
+) -> dict[str, Any]:
+    return {
+        "site_id": site_id,
+        "entry_key": key,
+        "page_hash": page.page_hash,
+        "page": page.page,
+        "fingerprint": page.fingerprint,
+        "kept_words": use[0],
+        "words": use[1],
+    }

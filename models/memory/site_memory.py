@@ -1,4 +1,4 @@
-"""The memory of a site, written: what a page teaches is taken in, kept bounded, forgotten."""
+"""Site memory, written: what a page shows is taken in, kept bounded, reset."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -8,16 +8,15 @@ from sqlalchemy import Connection
 
 from models.articles import extractions
 from models.items import Observation
-from models.memory import blocks, dom_paths, reclassify_queue, templates
-from models.memory.blocks import SAMPLES as BLOCK_SAMPLES
-from models.memory.dom_paths import SAMPLES as PLACE_SAMPLES
+from models.memory import entries, reclassify_queue, samples, templates
+from models.memory.entries import BLOCK, DOM_PATH
 from models.memory.samples import SampledPage
 
-STEPS: Final = 20  # a share of words that moves by less moves hardly a verdict
+STEPS: Final = 20  # a share of words that moves by less moves hardly a classification
 
 
 class Pruned(NamedTuple):
-    """How much `prune` forgot."""
+    """How much `prune` deleted."""
 
     blocks: int
     dom_paths: int
@@ -27,72 +26,72 @@ class Pruned(NamedTuple):
 def update(
     conn: Connection,
     site_id: int,
-    url_id: int,
     observation: Observation,
     run_id: int,
     now: datetime,
     *,
+    first: bool = False,
+    new_template: bool = True,
     new_code: bool = False,
 ) -> int:
-    """Takes in what a page teaches, in the transaction that stores its article.
+    """Takes in what a page shows, in the transaction that stores its article.
 
-    The page counts once, however often it comes; what it showed before and no longer shows is
-    taken back. Pages whose evidence grew are listed to be judged again; returns how many.
+    The page counts once, however often it comes; what it no longer shows is taken back. Pages
+    whose evidence changed are queued to be classified again; returns how many. `first`: the page
+    was never observed. `new_template`: this process has not noted the page's template yet.
     `new_code`: a re-extraction, so that an unknown template says nothing of the site.
     """
     reclassify_queue.lock_site(conn, site_id)
-    seer = SampledPage(url_id, observation.page_hash, observation.fingerprint)
-    told = observation.classified_on
-    pages = blocks.observe(conn, site_id, seer, observation.blocks, told, now)
-    pages |= dom_paths.observe(conn, site_id, seer, observation.dom_paths, told, now)
-    templates.observe(
-        conn,
-        site_id,
-        url_id,
-        observation.template_key,
-        observation.fetched_at,
-        run_id,
-        known=new_code,
-    )
-    reclassify_queue.enqueue(conn, site_id, pages, now)
-    return len(pages)
+    page = SampledPage(observation.page, observation.page_hash, observation.fingerprint)
+    texts = {key: (BLOCK, text) for key, text in observation.blocks.items()}
+    paths = {key: (DOM_PATH, use.path) for key, use in observation.dom_paths.items()}
+    shown: dict[int, tuple[int | None, int | None]] = dict.fromkeys(texts, (None, None))
+    shown |= {key: (use.kept_words, use.words) for key, use in observation.dom_paths.items()}
+    changed = samples.observe(conn, site_id, page, shown, observation.classified_on, first=first)
+    shared = texts | paths
+    entries.add(conn, site_id, {key: shared[key] for key in changed.unseen}, now)
+    entries.refresh(conn, site_id, shown.keys() - changed.unseen, now)
+    templates.observe(conn, site_id, observation, run_id, new=new_template, new_code=new_code)
+    reclassify_queue.enqueue(conn, site_id, changed.pages, now)
+    return len(changed.pages)
 
 
 def prune(conn: Connection, site_id: int, now: datetime) -> Pruned:
-    """Keeps a site's memory to megabytes: one-off texts, faded places, old templates go."""
+    """Keeps a site's memory to megabytes: one-off texts, faded paths, old templates go."""
     reclassify_queue.lock_site(conn, site_id)
     return Pruned(
-        blocks.prune(conn, site_id, now),
-        dom_paths.prune(conn, site_id, now),
+        entries.prune_blocks(conn, site_id, now),
+        entries.prune_paths(conn, site_id, now),
         templates.prune(conn, site_id),
     )
 
 
 def reset(conn: Connection, site_id: int) -> None:
-    """Forgets all that a site taught, but for what a person revoked."""
+    """Deletes all that a site taught, but for what a person revoked."""
     reclassify_queue.lock_site(conn, site_id)
-    blocks.reset(conn, site_id)
-    dom_paths.reset(conn, site_id)
+    entries.reset(conn, site_id)
     templates.reset(conn, site_id)
     extractions.mark_unlearned(conn, site_id)
 
 
 def state_digest(conn: Connection, site_id: int, *, exact: bool) -> str:
-    """64 hex digits of what the full samples say, on which pages outside them were judged.
+    """64 hex digits of what the full samples say, by which pages outside them are classified.
 
-    A page outside a sample is on no list, so all articles are judged again when this changes.
-    `exact`: any other page in a full sample changes it; else only how its places are used, in
-    twentieths, which is what moves verdicts where there are many pages.
+    A page outside a sample is in no queue, so all articles are classified again when this
+    changes. `exact`: any other page in a full sample changes it; else only how DOM paths are
+    used, in twentieths, which is what moves classifications where there are many pages.
     """
-    places = PLACE_SAMPLES.full(conn, site_id)
-    state: list[object] = [(key, round(STEPS * use[0] / max(use[1], 1))) for key, _, use in places]
-    if exact:
-        state += [*places, *BLOCK_SAMPLES.full(conn, site_id)]
+    state: list[object] = []
+    for key, pages, words in samples.full(conn, site_id):
+        if words is not None:
+            state.append((key, round(STEPS * words[0] / max(words[1], 1))))
+        if exact:
+            state.append((key, pages, words))
     return sha256(repr(state).encode()).hexdigest()
 
 
 def template_change(conn: Connection, site_id: int) -> dict[str, object] | None:
-    """The site's change of template that nobody was told of yet, as an event's detail."""
+    """The site's change of template that was not reported yet, as an event's detail."""
     reclassify_queue.lock_site(conn, site_id)
     changed = templates.change(conn, site_id)
     if changed is None:

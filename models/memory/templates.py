@@ -1,19 +1,20 @@
 """Templates: the templates that a site's pages are made with, and when it changed them."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, bindparam, delete, func, select, update
+from sqlalchemy import Connection, ForeignKey, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.statements import insert_ignore, upsert
 from models.db.types import TABLE_OPTIONS, UTC, Base, Key
+from models.items import Observation
 
 RECENT: Final = 20  # pages that are looked back on: a day of a small paper
 MOST: Final = 0.6  # of them with one new template; single pages and specials stay below
 FORMER: Final = 8  # pages seen before that template came, so that there was one to change from
 FRESH: Final = timedelta(days=1)  # `seen_at` follows by the day, to spare writes
+_SOME: Final = 500  # pages a statement
 MAX_TEMPLATES: Final = 200  # kept for a site; past that, template keys of it mean little
 
 
@@ -58,72 +59,35 @@ class TemplateChange(NamedTuple):
 
 TABLE: Final = Base.metadata.tables["templates"]
 PAGES: Final = Base.metadata.tables["recent_pages"]
-_RECENT: Final = select(PAGES.c.page, PAGES.c.fetched_at).where(
-    PAGES.c.site_id == bindparam("site")
-)
-_HERE: Final = (TABLE.c.site_id == bindparam("site"), TABLE.c.template_key == bindparam("template"))
-_KNOWN: Final = select(TABLE.c.template_key).where(*_HERE)
-_SEEN: Final = (
-    update(TABLE)
-    .where(*_HERE, TABLE.c.seen_at < bindparam("before"))
-    .values(seen_at=bindparam("at"))
-)
 
 
 def observe(
     conn: Connection,
     site_id: int,
-    page: int,
-    template_key: int,
-    fetched_at: datetime,
+    of: Observation,
     run_id: int,
     *,
-    known: bool = False,
+    new: bool = True,
+    new_code: bool = False,
 ) -> None:
-    """Notes which template a page was made with. Writers hold the site (`unsettled.hold`).
+    """Notes which template a page was made with. The caller holds the site's lock.
 
-    `known`: that the template is new says nothing of the site (a re-extraction by new code).
+    `new`: this process has not noted the template yet. `new_code`: the page was
+    read again by new code, which says nothing of the site.
     """
-    recent = dict(conn.execute(_RECENT, {"site": site_id}).all())
-    here = {
-        "site": site_id,
-        "template": template_key,
-        "at": fetched_at,
-        "before": fetched_at - FRESH,
-    }
-    if conn.execute(_KNOWN, here).first() is None:
-        first = {"site_id": site_id, "template_key": template_key, "first_run": run_id}
-        times = {"first_page": page, "since": fetched_at, "seen_at": fetched_at}
-        insert_ignore(conn, TABLE, [{**first, **times, "known": known or len(recent) < FORMER}])
-    conn.execute(_SEEN, here)
-    _look_back(conn, site_id, recent, page, template_key, fetched_at)
-
-
-def _look_back(
-    conn: Connection,
-    site_id: int,
-    recent: Mapping[int, datetime],
-    page: int,
-    template_key: int,
-    fetched_at: datetime,
-) -> None:
-    """Keeps the page if it is among the newest, and no more pages than are looked back on."""
-    if page in recent and recent[page] >= fetched_at:
-        return
-    fetched = {**recent, page: fetched_at}
-    newest = sorted(fetched, key=lambda url_id: (fetched[url_id], url_id), reverse=True)
-    if page not in newest[:RECENT]:
-        return
-    mine = {
-        "site_id": site_id,
-        "page": page,
-        "template_key": template_key,
-        "fetched_at": fetched_at,
-    }
-    upsert(conn, PAGES, [mine], ["template_key", "fetched_at"])
-    beyond = newest[RECENT:]
-    if beyond:
-        conn.execute(delete(PAGES).where(PAGES.c.site_id == site_id, PAGES.c.page.in_(beyond)))
+    page, key, fetched_at = of.page, of.template_key, of.fetched_at
+    if new:
+        first = {"site_id": site_id, "template_key": key, "first_run": run_id, "first_page": page}
+        former = select(func.count()).where(PAGES.c.site_id == site_id)
+        known = new_code or conn.execute(former).scalar_one() < FORMER
+        row = {**first, "since": fetched_at, "seen_at": fetched_at, "known": known}
+        insert_ignore(conn, TABLE, [row])
+        here = (TABLE.c.site_id == site_id, TABLE.c.template_key == key)
+        seen = update(TABLE).where(*here, TABLE.c.seen_at < fetched_at - FRESH)
+        conn.execute(seen.values(seen_at=fetched_at))
+    if not new_code:
+        mine = {"site_id": site_id, "page": page, "template_key": key, "fetched_at": fetched_at}
+        upsert(conn, PAGES, [mine], ["template_key", "fetched_at"])
 
 
 def change(conn: Connection, site_id: int) -> TemplateChange | None:
@@ -131,6 +95,7 @@ def change(conn: Connection, site_id: int) -> TemplateChange | None:
 
     A template that came in the site's first run is no change: it was there all along.
     """
+    _trim(conn, site_id)
     pages = select(PAGES.c.template_key, func.count().label("pages")).where(
         PAGES.c.site_id == site_id
     )
@@ -159,6 +124,16 @@ def change(conn: Connection, site_id: int) -> TemplateChange | None:
     return TemplateChange(*row)
 
 
+def _trim(conn: Connection, site_id: int) -> None:
+    """Keeps the RECENT pages that were fetched last."""
+    mine = select(PAGES.c.page).where(PAGES.c.site_id == site_id)
+    newest = conn.scalars(mine.order_by(PAGES.c.fetched_at.desc(), PAGES.c.page.desc())).all()
+    beyond = newest[RECENT:]
+    for start in range(0, len(beyond), _SOME):
+        old = PAGES.c.page.in_(beyond[start : start + _SOME])
+        conn.execute(delete(PAGES).where(PAGES.c.site_id == site_id, old))
+
+
 def reset(conn: Connection, site_id: int) -> None:
     """Forgets the templates of a site."""
     conn.execute(delete(PAGES).where(PAGES.c.site_id == site_id))
@@ -167,6 +142,7 @@ def reset(conn: Connection, site_id: int) -> None:
 
 def prune(conn: Connection, site_id: int, most: int = MAX_TEMPLATES) -> int:
     """Forgets the templates that were not seen for longest, past `most`; how many."""
+    _trim(conn, site_id)
     query = select(TABLE.c.template_key).where(TABLE.c.site_id == site_id)
     newest = (
         conn.execute(query.order_by(TABLE.c.seen_at.desc(), TABLE.c.template_key)).scalars().all()
