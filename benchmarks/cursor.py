@@ -20,11 +20,10 @@ from functools import partial
 
 from sqlalchemy import Connection, text
 
-from models.articles import articles
 from models.db import changes
 from models.db.database import Database
 from models.items import Article
-from tests.factories import known_site, known_url, make_article
+from tests.factories import known_site, known_url, make_article, store_article
 
 LATE = 0.02  # seconds at most between taking a number and its commit
 PAUSE = 0.005  # seconds between two looks of a reader
@@ -67,7 +66,7 @@ def _first(conn: Connection, number: int) -> Article:
     site_id = known_site(conn, "race")
     url = f"https://race.test/{secrets.token_hex(8)}/{number}"
     article = make_article(url_id=known_url(conn, site_id, url))
-    articles.keep(conn, site_id, article, datetime.now(UTC))
+    store_article(conn, site_id, article, datetime.now(UTC))
     changes.flush(conn)
     return article
 
@@ -91,7 +90,7 @@ def _write(url: str, article: Article, until: float) -> int:
 
 def _revise(conn: Connection, edition: Article, wait: float) -> None:
     now = datetime.now(UTC)
-    articles.keep(conn, 0, edition, now)  # the site counts for a first copy alone
+    store_article(conn, 0, edition, now)  # the site counts for a first copy alone
     if wait < 0.3:  # numbered already, not committed yet
         changes.flush(conn, now)
         time.sleep(wait * LATE)

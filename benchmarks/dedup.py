@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import duplicate_cost, duplicate_pairs, writers
-from benchmarks.newsroom import NOW, SERVERS, Told, database, made_up, store
+from benchmarks.newsroom import NOW, SERVERS, Told, database, made_up, place, store
 from models.db.database import Database
-from pipelines.duplicates.rebuild import place
 
 ROOT: Final = Path(__file__).parents[1]
 PAIRS: Final = ROOT / "../shared/bench/duplicates/pairs.jsonl.gz"

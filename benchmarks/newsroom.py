@@ -1,7 +1,8 @@
 """Articles for the benchmarks of duplicates, stored as the crawl stores them."""
 
+import asyncio
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -12,13 +13,15 @@ from uuid import uuid4
 from sqlalchemy import Connection, make_url, text
 
 from migrations.upgrade import upgrade
-from models.articles import articles
 from models.crawl import frontier
 from models.db.database import Database
 from models.db.types import Base
+from models.db.writer import Writer
 from models.items import Article, Extraction, Link, Metadata, Page
 from models.sites import registry
 from models.sites.config import Scope, Site, Sources
+from pipelines.duplicates.linker import Linker
+from tests.factories import store_article
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 SERVERS: Final = {
@@ -103,7 +106,7 @@ def store(conn: Connection, told: Told) -> int:
     )
     extraction = Extraction(blocks=(), metadata=metadata, extractor="benchmark", template_key=0)
     article = Article(page=page, extraction=extraction, metadata=metadata, text=told.text)
-    return articles.keep(conn, site_id, article, NOW).article_id
+    return store_article(conn, site_id, article, NOW).article_id
 
 
 def made_up(seed: int, words: int = 300) -> str:
@@ -166,3 +169,27 @@ def _revision(number: int, url: str, told: str) -> dict[str, Any]:
         "fetched_at": NOW,
         "extracted_at": NOW,
     }
+
+
+def place(database: Database, article_ids: Sequence[int]) -> None:
+    """Writes the keys of these articles, and links each."""
+
+    async def work(linker: Linker) -> None:
+        for entry in await linker.add(article_ids):
+            if not await linker.link(entry):
+                raise RuntimeError(f"article {entry.article_id} changes all the time")
+
+    _drive(database, work)
+
+
+def sweep(database: Database) -> None:
+    """Links what is pending, as the next run does."""
+    _drive(database, lambda linker: linker.sweep())
+
+
+def _drive(database: Database, work: Callable[[Linker], Coroutine[Any, Any, None]]) -> None:
+    writer = Writer(database)
+    try:
+        asyncio.run(work(Linker(writer)))
+    finally:
+        writer.close()

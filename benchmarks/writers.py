@@ -10,9 +10,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from benchmarks.newsroom import NOW, Told, made_up, store
+from benchmarks.newsroom import NOW, Told, made_up, place, store, sweep
 from models.db.database import Database
-from pipelines.duplicates.rebuild import place, sweep
 
 _SPAWN: Final = multiprocessing.get_context("spawn")
 

@@ -83,9 +83,10 @@ ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,  # Page -> Page        the raw copy is safe first
     "pipelines.extract.ExtractPipeline": 200,  # Page -> Article     in a process of its own
     "pipelines.strip.StripPipeline": 300,  # Article -> Article  without the site's boilerplate
-    "pipelines.accept.AcceptPipeline": 350,  # Article -> Article  unless what is stored is better
-    "pipelines.store.StorePipeline": 400,  # Article -> Article  kept as a revision
-    "pipelines.dedup.DedupPipeline": 500,  # Article -> Article  with its cluster
+    "pipelines.accept.AcceptPipeline": 400,  # Article -> Article  unless what is stored is better
+    "pipelines.store.StorePipeline": 500,  # Article -> Article  kept as a revision
+    "pipelines.dedup.DedupPipeline": 600,  # Article -> Article  with its cluster
+    "pipelines.finish.FinishPipeline": 700,  # at the end: pages are classified again
 }
 CONCURRENT_ITEMS = 16
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 << 20  # bytes of pages in the river; the brake on fetching

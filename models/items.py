@@ -8,7 +8,8 @@ tuples: some thousand are made for each page.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
 # ---------------------------------------------------------------- what a source said of a page
 
@@ -81,9 +82,6 @@ class Page:
     charset: str | None = None  # of the Content-Type header, if it names one
     capture_id: int | None = None  # filled in by archive
     archived: CaptureRef | None = None  # where the bytes lie
-    known_digest: bytes | None = field(
-        default=None, repr=False
-    )  # digest of the stored reading of it
 
 
 # ---------------------------------------------------------------- what extraction makes of it
@@ -229,8 +227,73 @@ class Observation:
     dom_paths: Mapping[int, DomPathUse] = field(repr=False)  # by dom_path_key
     classified_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
 
+    @property
+    def digest(self) -> str:
+        """32 hex digits: the same for the same entries, paths and uses, whatever the texts."""
+        uses = sorted((key, use.kept_words, use.words) for key, use in self.dom_paths.items())
+        shown = (self.fingerprint, self.template_key, sorted(self.blocks), uses)
+        return blake2b(repr(shown).encode(), digest_size=16).hexdigest()
+
 
 # ---------------------------------------------------------------- what is stored
+
+
+class SameText(NamedTuple):
+    """Another page of a site that has the text of a new copy."""
+
+    url: str  # after redirects
+    title: str
+
+
+class Sketch(NamedTuple):
+    """All that the near-duplicate index keeps of a text."""
+
+    body_key: int | None  # 63 bits of all tokens; None where there are none
+    tokens: int
+    keys: tuple[int, ...]  # signed 32 bits, of the smallest shingle hashes; none if too short
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """What is stored of a page: its article at the current revision. Loaded once, by extract."""
+
+    article_id: int
+    site_id: int
+    url_id: int
+    version: int  # counts the article's changes; store checks it under the lock
+    revision: int
+    url: str  # after redirects
+    title: str | None
+    text: str = field(repr=False)
+    content_hash: str
+    facts: Mapping[str, Any] = field(repr=False)  # columns of the revision: authors, dates, ...
+    capture_id: int | None
+    fetched_at: datetime  # of the copy that the revision was read from
+    first_seen_at: datetime
+    seen_at: datetime  # last found as it is stored
+    withdrawn_at: datetime | None
+    packed: bytes | None = field(repr=False)  # its extraction; None where there is none
+    basis: str  # by which extractor and rules it was read; '' if unknown
+    observed: str | None  # digest of the observation that the site's memory holds of the page
+    copy: CaptureRef | None  # the archived copy that it was read from
+    reread: Extraction | None = field(default=None, repr=False)  # of that copy, as it reads today
+
+
+@dataclass(frozen=True, slots=True)
+class Refresh:
+    """What the stored copy says today, by an edited rule, a better extractor or a wiser memory.
+
+    `reread`: the archived copy was read again, and this becomes a revision marked reextract;
+    else the current revision gets the text.
+    """
+
+    title: str | None
+    text: str = field(repr=False)
+    content_hash: str
+    extraction: Extraction = field(repr=False)  # that was classified
+    classification: Classification = field(repr=False)
+    sketch: Sketch = field(repr=False)
+    reread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +303,18 @@ class Article:
     page: Page
     extraction: Extraction = field(repr=False)
     metadata: Metadata
+    known: KnownPage | None = field(default=None, repr=False)  # None: nothing is stored of it
     text: str | None = field(default=None, repr=False)  # filled in by strip
     classification: Classification | None = field(default=None, repr=False)  # filled in by strip
     observation: Observation | None = field(default=None, repr=False)  # filled in by strip
+    sketch: Sketch | None = field(default=None, repr=False)  # by strip, of a text that is new
+    refresh: Refresh | None = field(default=None, repr=False)  # filled in by strip
+    corrupt: frozenset[int] = frozenset()  # keys of the memory that strip could not read
     article_id: int | None = None  # filled in by store
     revision: int | None = None  # filled in by store
     outcome: str | None = None  # filled in by store: stored | revised | unchanged
+
+    @property
+    def stored(self) -> Refresh | KnownPage | None:
+        """What the stored copy says today: title, text and content_hash."""
+        return self.refresh or self.known

@@ -13,8 +13,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
 from models.archive.captures import CaptureRow
-from models.articles.revisions import RevisionRow
-from models.articles.rows import ArticleRow
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OutcomeRow, RunRow
 from models.db.database import Database
 from models.errors import ArchiveError, UsageError
@@ -96,10 +96,10 @@ def reading_again(conn: Connection) -> int | None:
 def _old_captures(before: datetime) -> Select[int]:
     """Captures that are old, of no run under way, and of no revision that stands or stood last."""
     needed = (
-        select(RevisionRow.capture_id)
-        .join(ArticleRow, ArticleRow.article_id == RevisionRow.article_id)
-        .where(RevisionRow.capture_id == CaptureRow.capture_id)
-        .where((RevisionRow.revision == ArticleRow.revision) | _stood_last())
+        select(REVISIONS.c.capture_id)
+        .join(ARTICLES, ARTICLES.c.article_id == REVISIONS.c.article_id)
+        .where(REVISIONS.c.capture_id == CaptureRow.capture_id)
+        .where((REVISIONS.c.revision == ARTICLES.c.revision) | _stood_last())
     )
     return select(CaptureRow.capture_id).where(
         CaptureRow.fetched_at < before, _over(CaptureRow.run_id), ~needed.exists()
@@ -139,33 +139,33 @@ def _old_revisions(before: datetime) -> Select[int, int]:
 
     So the newest number stays, and none is given out twice.
     """
-    later = RevisionRow.__table__.alias("later")
+    later = REVISIONS.alias("later")
     gave_way = exists().where(
-        later.c.article_id == RevisionRow.article_id,
-        later.c.revision > RevisionRow.revision,
+        later.c.article_id == REVISIONS.c.article_id,
+        later.c.revision > REVISIONS.c.revision,
         later.c.extracted_at < before,
     )
     return (
-        select(RevisionRow.article_id, RevisionRow.revision)
-        .join(ArticleRow, ArticleRow.article_id == RevisionRow.article_id)
-        .where(RevisionRow.revision != ArticleRow.revision, gave_way, ~_stood_last())
+        select(REVISIONS.c.article_id, REVISIONS.c.revision)
+        .join(ARTICLES, ARTICLES.c.article_id == REVISIONS.c.article_id)
+        .where(REVISIONS.c.revision != ARTICLES.c.revision, gave_way, ~_stood_last())
     )
 
 
 def _stood_last() -> ColumnElement[bool]:
     """The newest revision but the current one: the way back from an edit that was none."""
-    newer = RevisionRow.__table__.alias("newer")
+    newer = REVISIONS.alias("newer")
     return ~exists().where(
-        newer.c.article_id == RevisionRow.article_id,
-        newer.c.revision > RevisionRow.revision,
-        newer.c.revision != ArticleRow.revision,
+        newer.c.article_id == REVISIONS.c.article_id,
+        newer.c.revision > REVISIONS.c.revision,
+        newer.c.revision != ARTICLES.c.revision,
     )
 
 
 def _remove_captures(conn: Connection, before: datetime) -> int:
     ids = list(conn.execute(_old_captures(before).limit(BATCH)).scalars())
     if ids:
-        told = update(RevisionRow).where(RevisionRow.capture_id.in_(ids))
+        told = update(REVISIONS).where(REVISIONS.c.capture_id.in_(ids))
         conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
         conn.execute(delete(CaptureRow).where(CaptureRow.capture_id.in_(ids)))
     return len(ids)
@@ -183,8 +183,8 @@ def _remove_outcomes(conn: Connection, before: datetime) -> int:
 def _remove_revisions(conn: Connection, before: datetime) -> int:
     some = conn.execute(_old_revisions(before).limit(BATCH)).all()
     for row in some:
-        one = (RevisionRow.article_id == row.article_id) & (RevisionRow.revision == row.revision)
-        conn.execute(delete(RevisionRow).where(one))
+        one = (REVISIONS.c.article_id == row.article_id) & (REVISIONS.c.revision == row.revision)
+        conn.execute(delete(REVISIONS).where(one))
     return len(some)
 
 

@@ -1,11 +1,10 @@
 """Whether a copy may replace what is stored of its page. Pure: texts in, a refusal out."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from models.articles.change_kind import change_between
-from models.articles.rows import StoredArticle
-from models.items import Article
+from models.items import Article, SameText
 from models.text import count_words
 from pipelines.boilerplate.interstitials import asks_to_subscribe
 from pipelines.drops import Blocked, Paywalled, Refused, Worse
@@ -21,20 +20,13 @@ _KNOWN: Final = 0.9  # share of its words in paragraphs that the stored copy has
 _BEHIND: Final = 6  # blocks after the last that was kept, where a wall would stand
 
 
-class Other(NamedTuple):
-    """Another page of the site that has the text of the new copy."""
-
-    url: str
-    title: str
-
-
-def refusal(known: StoredArticle | None, new: Article, others: Sequence[Other]) -> Refused | None:
+def refusal(new: Article, others: Sequence[SameText]) -> Refused | None:
     """Why a copy may not become the current revision; None where it may.
 
     `others`: pages of the site that have its text, but for those that are the same page at
     another URL.
     """
-    title, text = new.metadata.title or "", new.text or ""
+    known, title, text = new.stored, new.metadata.title or "", new.text or ""
     if known is not None:
         reason = worse_than(known.text, text)
         if reason is not None:

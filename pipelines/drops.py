@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from scrapy.exceptions import DropItem
 
+from models.items import KnownPage
 from models.outcomes import Outcome
 
 
@@ -12,12 +13,13 @@ class Refused(DropItem):
 
     outcome: ClassVar[Outcome]
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, known: KnownPage | None = None) -> None:
         super().__init__(reason, log_level="DEBUG")
         self.reason = reason
+        self.known = known  # what is stored of the page, for whoever compares
 
 
-class LostClaim(DropItem):
+class LostLease(DropItem):
     """Another run took the URL over while this one was at it; the outcome is the other's."""
 
 

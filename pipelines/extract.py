@@ -1,12 +1,17 @@
-"""Stage 2: a page becomes blocks and metadata, in a process of its own."""
+"""Stage 2: what is stored of a page is loaded, and the page becomes blocks and metadata."""
 
+import logging
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from scrapy.crawler import Crawler
 
+from models.articles import known_pages
+from models.articles.extraction_codec import digest, pack
 from models.errors import ArchiveError, ExtractionFailed
-from models.items import Article, CaptureRef, Extraction, Hint, Page
+from models.items import Article, Extraction, KnownPage, Page
 from pipelines.drops import ExtractCrash, ExtractTimeout, NoContent, ReadsAsItDid, Unreadable
 from pipelines.page_reader import extract
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
@@ -15,9 +20,11 @@ from pipelines.stage import Stage
 
 SECONDS_A_PAGE: Final = 20.0  # a usual page takes 0.05; the slowest honest one measured took 8
 
+_log = logging.getLogger(__name__)
+
 
 class ExtractPipeline(Stage):
-    """Page -> Article, not yet stripped."""
+    """Page -> Article, not yet stripped, with what is known of the page."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -29,41 +36,56 @@ class ExtractPipeline(Stage):
         """Raises ExtractTimeout, ExtractCrash, NoContent; of archived copies also Unreadable,
         and ReadsAsItDid where the reading is the stored one.
         """
+        known = await self.writer.read(partial(known_pages.of_url, url_id=item.url_id))
         try:
-            extraction = await self._read(item)
+            extraction = await self._read(item, known)
         except PoolTimeout as slow:
-            raise ExtractTimeout(str(slow)) from slow
+            raise ExtractTimeout(str(slow), known) from slow
         except PoolCrash as crash:
-            raise ExtractCrash(str(crash)) from crash
+            raise ExtractCrash(str(crash), known) from crash
         except ExtractionFailed as nothing:
-            raise NoContent(str(nothing)) from nothing
+            raise NoContent(str(nothing), known) from nothing
         except ArchiveError as gone:
-            raise Unreadable(f"the archive: {gone}") from gone
+            raise Unreadable(f"the archive: {gone}", known) from gone
         self.count("extract/done")
         if extraction is None:
             raise ReadsAsItDid
-        return Article(page=item, extraction=extraction, metadata=extraction.metadata)
+        if known is not None and item.archived is None:
+            known = replace(known, reread=await self._reread(item, known, extraction))
+        return Article(item, extraction, extraction.metadata, known)
 
-    async def reread(self, copy: CaptureRef, hint: Hint) -> Extraction:
-        """How an archived copy reads today. Raises ArchiveError, or ExtractionFailed."""
-        rules = self.run.site.extraction
-        try:
-            found = await self._pool.run(reread, self._folder, copy, hint, rules)
-        except (PoolTimeout, PoolCrash) as fault:
-            raise ExtractionFailed(str(fault)) from fault
-        if found is None:
-            raise RuntimeError("a reading is the same as none that was given")
-        return found
-
-    async def _read(self, page: Page) -> Extraction | None:
+    async def _read(self, page: Page, known: KnownPage | None) -> Extraction | None:
         rules = self.run.site.extraction
         if page.archived is not None:
-            return await self._pool.run(
-                reread, self._folder, page.archived, page.hint, rules, page.known_digest
-            )
+            same = digest(known.packed) if known and known.packed and known.observed else None
+            copy = page.archived
+            return await self._pool.run(reread, self._folder, copy, page.hint, rules, same)
         return await self._pool.run(
             extract, page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at
         )
+
+    async def _reread(
+        self, page: Page, known: KnownPage, extraction: Extraction
+    ) -> Extraction | None:
+        """How the stored copy reads by today's rules and extractor; None if they are the same.
+
+        An edited rule or a better extractor is not the publisher's edit.
+        """
+        if known.basis == extraction.basis or known.copy is None or known.packed is None:
+            return None
+        if pack(extraction) == known.packed:
+            return None
+        rules = self.run.site.extraction
+        try:
+            return await self._pool.run(reread, self._folder, known.copy, page.hint, rules)
+        except (ArchiveError, ExtractionFailed, PoolTimeout, PoolCrash) as fault:
+            _log.warning(
+                "%s: its stored copy cannot be read by today's rules (%s); a change of the rules"
+                " may count as the publisher's",
+                page.url,
+                fault,
+            )
+            return None
 
     def close_spider(self) -> None:
         """Ends the workers."""

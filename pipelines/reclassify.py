@@ -1,34 +1,92 @@
-"""A stored page judged again: from its stored blocks, by what its site teaches now."""
+"""Stored pages classified again by what their site teaches now; nothing is fetched.
 
-import logging
-import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+Two lists say which: the pages whose own evidence grew (`reclassify_queue`), and all articles of
+the site when its most shared DOM paths are used in another way than at the last pass over them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from models.articles import articles, classifications, extractions
-from models.articles.rows import StoredArticle
-from models.duplicates import index
-from models.items import Classification, Extraction, Observation
+from models.articles import articles, classifications, known_pages, rows
+from models.db.writer import Writer
+from models.duplicates.index import IndexEntry
+from models.items import Classification, Extraction, KnownPage, Observation, Sketch
+from models.memory import reclassify_queue, site_memory
 from models.memory.cache import EvidenceCache
+from models.memory.reclassify_queue import Progress
 from models.sites.config import ExtractionRules
 from models.text import clean
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.observation import observation_of
+from pipelines.decider import stored_extraction
+from pipelines.duplicates.sketch import sketch
 from pipelines.page_reader import text_of
 
-# What unpacking a corrupt row can raise; it is reported and the page left as it is.
-UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
+PAGES_A_RUN: Final = 5_000  # some 20 s; the rest waits for the next run
+# Up to so many articles of a site, any change of the memory has all of them classified again: some
+# 2 s, for which the order of pages cannot matter at all. Past it, only what moves many pages.
+EXACT: Final = 500
+BATCH: Final = 50  # pages read at a time: their blocks are some MB
+TRIES: Final = 5  # of a page that other writers change at the same time
 
-Told = Mapping[int, Sequence[tuple[int, str, str]]]  # position, action, reason, by article_id
-
-logger = logging.getLogger(__name__)
+Rows = Sequence[tuple[int, str, str]]  # position, action, reason
 
 
-class SecondLook:
-    """Stored pages of one site, as its memory would have them judged now.
+@dataclass(slots=True)
+class Reclassified:
+    """What came of classifying pages again."""
+
+    classified: int = 0
+    changed: int = 0  # they now have another text or other reasons
+    left: int = 0  # pages that wait for the next run
+    unreadable: int = 0
+    seen: set[int] = field(default_factory=set, repr=False)  # article_ids
+
+
+class _Anew(NamedTuple):
+    """A stored page as it reads now."""
+
+    known: KnownPage
+    extraction: Extraction
+    classification: Classification
+    text: str
+    before: Sketch | None  # of the stored text, where the new one differs
+    now: Sketch | None
+
+
+async def reclassify_queued(
+    writer: Writer, site_id: int, rules: ExtractionRules, now: datetime, most: int = PAGES_A_RUN
+) -> Reclassified:
+    """Classifies up to `most` pages of a site again; their revisions get their new texts."""
+    work = _Work(writer, site_id, rules, now)
+    await work.queued(most)
+    await work.all_articles(most)
+    work.done.left = await writer.read(partial(reclassify_queue.count, site_id=site_id))
+    return work.done
+
+
+async def reclassify_all(
+    writer: Writer,
+    site_id: int,
+    rules: ExtractionRules,
+    now: datetime,
+    wanted: Callable[[Observation], bool],
+) -> Reclassified:
+    """Classifies every article of a site again that is `wanted`, however long it takes."""
+    work, after_id = _Work(writer, site_id, rules, now, wanted), 0
+    while found := await work.next_articles(after_id):
+        await work.classify(found)
+        after_id = found[-1].article_id
+    return work.done
+
+
+class _Work:
+    """One pass: what it has looked up, and what came of it so far.
 
     `wanted` says which pages; without it, those whose template the memory still knows: a page
     that it has forgotten keeps what was said while it knew.
@@ -36,111 +94,123 @@ class SecondLook:
 
     def __init__(
         self,
+        writer: Writer,
         site_id: int,
         rules: ExtractionRules,
+        now: datetime,
         wanted: Callable[[Observation], bool] | None = None,
     ) -> None:
-        self._site_id, self._rules, self._wanted = site_id, rules, wanted
-        self._memory = EvidenceCache(site_id)
-        self.unreadable = 0
+        self.done = Reclassified()
+        self._writer, self._site_id, self._now = writer, site_id, now
+        self._rules, self._wanted = rules, wanted
+        self._cache = EvidenceCache(site_id)
 
-    def otherwise(self, conn: Connection, stored: Sequence[StoredArticle]) -> list[int]:
-        """Those of the articles that would be judged otherwise now, by article_id."""
-        article_ids = [article.article_id for article in stored]
-        loaded, told = self._load(conn, article_ids), classifications.load(conn, article_ids)
-        return [
-            article.article_id
-            for article in stored
-            if article.article_id in loaded
-            and self._anew(conn, self._memory, article, loaded[article.article_id], told)
-            is not None
-        ]
-
-    def apply(self, conn: Connection, article_ids: Iterable[int], now: datetime) -> int:
-        """Judges once more, with each article locked, and keeps what comes of it; how many.
-
-        The lock keeps a newer copy, which another crawler stores meanwhile, from being
-        overwritten with the text of the older one.
-        """
-        changed, fresh = 0, EvidenceCache(self._site_id)
-        for article_id in sorted(article_ids):
-            stored = articles.get(conn, article_id, lock=True)
-            extraction = self._load(conn, [article_id]).get(article_id)
-            if stored is None or extraction is None:
-                continue
-            told = classifications.load(conn, [article_id])
-            anew = self._anew(conn, fresh, stored, extraction, told)
-            if anew is not None:
-                changed += 1
-                retext(conn, article_id, *anew, now)
-        return changed
-
-    def _anew(
-        self,
-        conn: Connection,
-        site: EvidenceCache,
-        stored: StoredArticle,
-        extraction: Extraction,
-        told: Told,
-    ) -> tuple[str, Classification] | None:
-        """The text and classification of today, or None where they are as they are stored."""
-        page = page_of(stored, extraction)
-        if not (self._wanted(page) if self._wanted else site.still_knows(conn, page)):
-            return None
-        text, classification = judged(conn, site, stored, extraction, self._rules)
-        summary = classifications.summary(extraction.blocks, classification.blocks)
-        said = [(row["position"], row["action"], row["reason"]) for row in summary]
-        before = list(told.get(stored.article_id, ()))
-        if not text or (text == stored.text and said == before):
-            return None
-        return text, classification
-
-    def _load(self, conn: Connection, article_ids: Sequence[int]) -> dict[int, Extraction]:
-        """What is stored of the pages; one that cannot be read is told of once, and left."""
-        try:
-            return extractions.load(conn, article_ids)
-        except UNREADABLE as fault:
-            if len(article_ids) == 1:
-                self._tell(article_ids[0], fault)
-                return {}
-        loaded: dict[int, Extraction] = {}
-        for article_id in article_ids:
-            loaded.update(self._load(conn, [article_id]))
-        return loaded
-
-    def _tell(self, article_id: int, fault: Exception) -> None:
-        if not self.unreadable:
-            logger.warning(
-                "article %d: its stored blocks cannot be read (%s: %s); its text stays as it is."
-                " To mend it: scrapy crawl reextract",
-                article_id,
-                type(fault).__name__,
-                fault,
+    async def queued(self, most: int) -> None:
+        """Classifies the pages in the site's queue."""
+        after = -1
+        while self.done.classified < most:
+            read = partial(
+                reclassify_queue.next_pages, site_id=self._site_id, limit=BATCH, after=after
             )
-        self.unreadable += 1
+            batch = await self._writer.read(read)
+            if not batch:
+                return
+            pages = [entry.page for entry in batch]
+            await self.classify(await self._writer.read(partial(_of_urls, pages)))
+            remove = partial(reclassify_queue.dequeue, site_id=self._site_id, pages=batch)
+            await self._writer.write(remove)
+            after = pages[-1]
+
+    async def all_articles(self, most: int) -> None:
+        """Classifies all articles if the DOM paths moved since the last pass, or resumes that."""
+        before, digest = await self._writer.read(self._progress)
+        if before.after_id is not None:
+            digest = before.digest
+        elif before.digest == digest:
+            return
+        after_id = before.after_id or 0
+        while self.done.classified < most:
+            found = await self.next_articles(after_id)
+            await self.classify([one for one in found if one.article_id not in self.done.seen])
+            came_to = Progress(digest, found[-1].article_id if found else None)
+            move = partial(reclassify_queue.set_progress, site_id=self._site_id, to=came_to)
+            await self._writer.write(move)
+            if came_to.after_id is None:
+                return
+            after_id = came_to.after_id
+
+    async def next_articles(self, after_id: int) -> list[KnownPage]:
+        """The site's next articles."""
+        read = partial(known_pages.of_site, site_id=self._site_id, after_id=after_id, limit=BATCH)
+        return await self._writer.read(read)
+
+    async def classify(self, known: Sequence[KnownPage]) -> None:
+        """Classifies these pages, and stores those that read in another way now."""
+        self.done.seen.update(one.article_id for one in known)
+        self.done.classified += len(known)
+        for anew in await self._writer.read(partial(self._anew, known)):
+            self.done.changed += await self._store(anew)
+
+    async def _store(self, anew: _Anew) -> bool:
+        """Stores a page; decided again if another writer changed it first."""
+        for _ in range(TRIES):
+            if await self._writer.write(partial(self._write, anew)):
+                return True
+            again = await self._writer.read(partial(self._again, anew.known.article_id))
+            if again is None:
+                return False
+            anew = again
+        return False  # whoever changed it has it classified again
+
+    def _again(self, article_id: int, conn: Connection) -> _Anew | None:
+        known = known_pages.get(conn, article_id)
+        self._cache = EvidenceCache(self._site_id)
+        return next(iter(self._anew([known], conn)), None) if known else None
+
+    def _anew(self, known: Sequence[KnownPage], conn: Connection) -> list[_Anew]:
+        """Those of the pages that read in another way now."""
+        stored = classifications.load(conn, [one.article_id for one in known])
+        found = (self._classified(conn, one, stored.get(one.article_id, ())) for one in known)
+        return [one for one in found if one is not None]
+
+    def _classified(self, conn: Connection, known: KnownPage, stored: Rows) -> _Anew | None:
+        extraction = stored_extraction(known)
+        if extraction is None:
+            self.done.unreadable += known.packed is not None
+            return None
+        shown = observation_of(known.url, known.url_id, known.fetched_at, extraction)
+        if not (self._wanted(shown) if self._wanted else self._cache.still_knows(conn, shown)):
+            return None
+        evidence = self._cache.evidence(conn, shown)
+        found = classify(extraction, evidence, known.url_id, self._rules)
+        text = clean(text_of(extraction, found))
+        summary = classifications.summary(extraction.blocks, found.blocks)
+        said = [(row["position"], row["action"], row["reason"]) for row in summary]
+        if not text or (text == known.text and said == list(stored)):
+            return None
+        same = text == known.text
+        sketches = (None, None) if same else (sketch(known.text), sketch(text))
+        return _Anew(known, extraction, found, text, *sketches)
+
+    def _write(self, anew: _Anew, conn: Connection) -> bool:
+        known, made, before = anew.known, anew.now or Sketch(None, 0, ()), anew.before
+        return articles.reclassify(
+            conn,
+            known,
+            anew.text,
+            anew.classification,
+            anew.extraction,
+            IndexEntry(known.article_id, known.revision, *made),
+            set(before.keys if before else ()).difference(made.keys),
+            self._now,
+        )
+
+    def _progress(self, conn: Connection) -> tuple[Progress, str]:
+        """How far the site's articles were classified, and by what they would be now."""
+        exact = rows.count(conn, self._site_id, EXACT + 1) <= EXACT
+        now = site_memory.state_digest(conn, self._site_id, exact=exact)
+        return reclassify_queue.progress(conn, self._site_id), now
 
 
-def judged(
-    conn: Connection,
-    site: EvidenceCache,
-    stored: StoredArticle,
-    extraction: Extraction,
-    rules: ExtractionRules,
-) -> tuple[str, Classification]:
-    """A stored page's text and classification by what the site teaches now."""
-    evidence = site.evidence(conn, page_of(stored, extraction))
-    classification = classify(extraction, evidence, stored.url_id, rules)
-    return clean(text_of(extraction, classification)), classification
-
-
-def page_of(stored: StoredArticle, extraction: Extraction) -> Observation:
-    """What a stored page teaches; its evidence is looked up by it."""
-    return observation_of(stored.url, stored.url_id, stored.fetched_at, extraction)
-
-
-def retext(
-    conn: Connection, article_id: int, text: str, classification: Classification, now: datetime
-) -> None:
-    """Gives an article's current revision another text; duplicates are looked for again."""
-    if articles.retext(conn, article_id, text, classification, now):
-        index.mark_pending(conn, article_id)
+def _of_urls(pages: Sequence[int], conn: Connection) -> list[KnownPage]:
+    return known_pages.of_urls(conn, pages)

@@ -26,6 +26,11 @@ class Stage:
         run: Run = self.crawler.spider.run  # type: ignore[union-attr]  # ours all have one
         return run
 
+    @property
+    def accepts(self) -> bool:
+        """Whether a copy that is worse than the stored one is taken all the same."""
+        return bool(getattr(self.crawler.spider, "accepts", False))
+
     def count(self, name: str, by: int = 1) -> None:
         """Adds to a statistic named `stage/outcome`."""
         self.crawler.stats.inc_value(name, by)

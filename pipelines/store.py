@@ -1,74 +1,129 @@
-"""Stage 5: an article is kept as a revision, its URL acknowledged, its blocks remembered."""
+"""Stage 5: an article is stored as a revision, in one transaction with all that follows from it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection
 
-from models.articles import articles
-from models.items import Article
+from models.articles import articles, known_pages
+from models.articles.articles import Stored
+from models.items import Article, Sketch
 from models.memory import site_memory
 from models.outcomes import Outcome
-from models.scheduling import record_outcome
+from models.scheduling.record_outcome import ArticleDates, record_outcome
 from models.urls import same_page
-from pipelines.drops import DuplicateUrl, LostClaim
+from pipelines.decider import Decider
+from pipelines.drops import DuplicateUrl, LostLease
+from pipelines.duplicates.sketch import sketch
 from pipelines.stage import Stage
+
+TRIES: Final = 5  # decisions on a page that other writers change at the same time
+SEEN_EVERY: Final = timedelta(days=1)  # the memory notes the day on which an entry was last seen
+
+
+class ChangedMeanwhile(RuntimeError):
+    """Other writers changed what is stored of a page each time that it was decided."""
 
 
 class StorePipeline(Stage):
-    """Article -> Article with its number and revision: one transaction, all of it or nothing."""
+    """Article -> Article with its number and revision: all of it is stored, or nothing."""
+
+    def open_spider(self) -> None:
+        """No template of the site was noted yet."""
+        self._templates: set[int] = set()
 
     async def process_item(self, item: Article) -> Article:
-        """Raises DuplicateUrl for another URL of a page that is stored already."""
-        stored = await self.writer.write(lambda conn: self._store(conn, item))
-        if isinstance(stored, str):
-            raise DuplicateUrl(stored)
-        self.count(f"store/{stored.outcome}")
-        return stored
+        """Raises DuplicateUrl for another URL of a page that is stored already.
 
-    def _store(self, conn: Connection, item: Article) -> Article | str:
-        """The article as it is stored, or why it is the same page as another."""
+        If another writer changed the stored copy first, the page is decided again on that.
+        """
+        for _ in range(TRIES):
+            found = await self.writer.write(partial(self._store, item=item, sketches=_old(item)))
+            if isinstance(found, str):
+                raise DuplicateUrl(found, item.known)
+            if found is not None:
+                break
+            self.count("store/decided_again")
+            item = await self._decide(item)
+        else:
+            raise ChangedMeanwhile(f"{item.page.url}: changed by other runs all the time")
+        self._templates.add(item.extraction.template_key)
+        self.count(f"store/{found.outcome}")
+        return replace(
+            item, article_id=found.article_id, revision=found.revision, outcome=found.outcome
+        )
+
+    async def _decide(self, item: Article) -> Article:
+        """The page, decided on what is stored of it now; raises what strip and accept raise."""
+        read = partial(known_pages.of_url, url_id=item.page.url_id)
+        decider, known = Decider(self.writer, self.run), await self.writer.read(read)
+        anew = await decider.strip(replace(item, known=known))
+        return anew if self.accepts else await decider.accept(anew)
+
+    def _store(
+        self, conn: Connection, item: Article, sketches: list[Sketch]
+    ) -> Stored | str | None:
+        """What was stored; why the page is another URL of a stored one; None: decide again."""
         now, run, page = datetime.now(UTC), self.run, item.page
-        if articles.current(conn, page.url_id) is None:
-            twin = _twin(conn, run.site_id, item)
-            if twin is not None:
-                return twin
+        if item.known is None and (twin := _twin(conn, run.site_id, item)) is not None:
+            return twin
         reextracted = run.kind == "reextract"
-        kept = articles.keep(conn, run.site_id, item, now, reextracted=reextracted)
-        if item.observation is not None:
-            site_memory.update(
-                conn,
-                run.site_id,
-                page.url_id,
-                item.observation,
-                run.run_id,
-                now,
-                new_code=reextracted,
-            )
+        stored = articles.store(conn, run.site_id, item, sketches, now, reextracted=reextracted)
+        if stored is None:
+            return None
+        self._observe(conn, item, now, new_code=reextracted)
         headers = {name.lower(): value for name, value in page.headers}
-        ours = record_outcome.record_outcome(
+        ours = record_outcome(
             conn,
             run,
             page.url_id,
-            Outcome(kept.outcome),
+            Outcome(stored.outcome),
             now,
             http_status=page.status,
             fetched_at=page.fetched_at,
             canonical_url=item.metadata.canonical_url,
             etag=headers.get("etag"),
             last_modified=headers.get("last-modified"),
+            dates=ArticleDates(stored.published_at, stored.first_seen_at),
         )
         if not ours:
-            raise LostClaim(f"{page.url}: another run has taken it over and will store it")
-        return replace(
-            item, article_id=kept.article_id, revision=kept.revision, outcome=kept.outcome
-        )
+            raise LostLease(f"{page.url}: another run has taken it over and will store it")
+        return stored
+
+    def _observe(self, conn: Connection, item: Article, now: datetime, *, new_code: bool) -> None:
+        """The site's memory takes in what the page shows, if that is not what it holds."""
+        known, shown, run = item.known, item.observation, self.run
+        if shown is None:
+            return
+        if known is None or known.observed != shown.digest:
+            site_memory.update(
+                conn,
+                run.site_id,
+                shown,
+                run.run_id,
+                now,
+                first=known is None,
+                new_template=shown.template_key not in self._templates,
+                new_code=new_code,
+            )
+        elif now - known.seen_at >= SEEN_EVERY:
+            site_memory.touch(conn, run.site_id, shown, now)
+
+
+def _old(item: Article) -> list[Sketch]:
+    """Sketches of the texts that the new one replaces: their keys leave the index."""
+    known, refresh = item.known, item.refresh
+    if known is None or (item.sketch is None and refresh is None):
+        return []
+    return [sketch(known.text), *([refresh.sketch] if refresh else [])]
 
 
 def _twin(conn: Connection, site_id: int, item: Article) -> str | None:
     """Why the page is another URL of one that is stored: same text, and one names the other."""
     claim, url = item.metadata.canonical_url, item.page.final_url
-    for other in articles.same_text(conn, site_id, item.metadata.title, item.text or ""):
+    for other in articles.twins(conn, site_id, item):
         pairs = ((claim, other.url), (other.canonical_url, url), (claim, other.canonical_url))
         if any(a and b and same_page(a, b) for a, b in pairs):
             return f"the same page as {other.url} (article {other.article_id})"

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from models.articles import articles, known_pages
+from models.articles.articles import Stored
 from models.crawl import frontier, runs
 from models.items import (
     Article,
@@ -22,6 +24,7 @@ from models.items import (
 )
 from models.sites import registry
 from models.sites.config import Scope, Site, Sources
+from pipelines.duplicates.sketch import sketch
 
 NOW = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 TEXT = "The harbour froze on Monday.\n\nBoats stay where they are until the thaw."
@@ -152,3 +155,23 @@ def known_url(conn: Connection, site_id: int, url: str = "https://example.test/1
 def open_run(conn: Connection, site_id: int, kind: str = "discover") -> int:
     """The number of a run under way."""
     return runs.open_run(conn, kind, site_id, "test:1:ab", NOW)
+
+
+def store_article(
+    conn: Connection,
+    site_id: int,
+    article: Article,
+    now: datetime = NOW,
+    *,
+    reextracted: bool = False,
+) -> Stored:
+    """Stores an article on what is stored of its page now, as strip and store do."""
+    known = known_pages.of_url(conn, article.page.url_id)
+    text = article.text or ""
+    is_new = known is None or known.text != text
+    ready = replace(article, known=known, sketch=sketch(text) if is_new else None)
+    old = [sketch(known.text)] if known is not None and is_new else []
+    stored = articles.store(conn, site_id, ready, old, now, reextracted=reextracted)
+    if stored is None:
+        raise AssertionError("nobody else writes here")
+    return stored

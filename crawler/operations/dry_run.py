@@ -1,32 +1,72 @@
-"""What a re-extraction would change, said to a person; nothing is written."""
+"""What a re-extraction would change, printed for a person; nothing is written.
+
+It is the same pipeline with a comparing stage in the place of the storing one.
+"""
 
 import asyncio
 import difflib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from functools import partial
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
 from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_FAILED, EXIT_OK
 from crawler.reports.diff_colors import colored, wants_color
-from crawler.runs.selection import selection
+from crawler.runs.start import preview_run
+from crawler.spiders.reextract import ReextractSpider
 from migrations.revision import require_current
+from models.archive import captures
+from models.archive.reader import unread
+from models.articles import rows
 from models.crawl import frontier
-from models.crawl.url_rows import UrlLease, hint_of
+from models.crawl.run import Run
+from models.crawl.url_rows import UrlLease
 from models.db.database import Database
-from models.db.writer import Writer
-from models.sites import registry
-from models.sites.config import Site, load_site
-from pipelines.extract import SECONDS_A_PAGE
-from pipelines.page_reader import extract
-from pipelines.pool import Pool
-from pipelines.preview import Difference, Preview, Previewer, Reading
+from models.items import Page
+from pipelines.archive import ArchivePipeline
+from pipelines.compare import ArticleText, ComparePipeline, Comparison, Difference
+from pipelines.dedup import DedupPipeline
+from pipelines.finish import FinishPipeline
+from pipelines.stage import Stage
+from pipelines.store import StorePipeline
 
-_WORDS: Final = ("new", "changed", "grown", "shrunk", "emptied")
+_KINDS: Final = ("new", "changed", "grown", "shrunk", "emptied")
+_WRITING: Final = (ArchivePipeline, DedupPipeline, FinishPipeline)
+
+
+class DryRunSpider(ReextractSpider):
+    """reextract without a run: pages are read, not leased."""
+
+    name = "dry_run"
+
+    @classmethod
+    def open_run(cls, crawler: Crawler, site: str) -> Run:
+        """A run that is only read about."""
+        return preview_run(crawler, site, cls.kind)
+
+    async def resumed(self) -> list[int]:
+        """Nothing: every page is compared."""
+        return []
+
+    async def take(
+        self, url_ids: list[int], before: list[int], most: int
+    ) -> tuple[list[tuple[UrlLease, Page]], list[int]]:
+        """The next pages to read."""
+        return await self.writer.read(lambda conn: self._chosen(conn, url_ids[:most])), []
+
+    def _chosen(self, conn: Connection, url_ids: Sequence[int]) -> list[tuple[UrlLease, Page]]:
+        chosen = captures.latest(conn, url_ids) | rows.captures_of(conn, url_ids)
+        refs = captures.refs(conn, list(chosen.values()))
+        name = self.run.site.name
+        return [
+            (lease, unread(refs[chosen[lease.url_id]], name, lease.url, lease.hint, run_id=0))
+            for lease in frontier.peek(conn, url_ids)
+            if lease.url_id in chosen
+        ]
 
 
 def dry_run(
@@ -35,93 +75,98 @@ def dry_run(
     tell: Callable[[str], None],
     say: Callable[[str, int], int],
 ) -> list[int]:
-    """Previews each run's site and tells what would come of it; an exit code each."""
+    """Compares each run's site and prints what would change; an exit code each."""
     database = Database.open(settings["WINNOW_DATABASE_URL"])
     try:
         require_current(database)
-        return asyncio.run(_previews(Writer(database), settings, runs, tell, say))
-    except KeyboardInterrupt:
-        return [say("stopped; nothing was written", EXIT_FAILED)]
     finally:
         database.close()
+    settings = settings.copy()
+    settings.set("ITEM_PIPELINES", _stages(settings), priority="cmdline")
+    settings.set("EXTENSIONS", {}, priority="cmdline")
+    return _compare_in_turn(settings, runs, tell, say)
 
 
-async def _previews(
-    writer: Writer,
+def _stages(settings: Settings) -> dict[type[Stage], int]:
+    """The pipeline of a crawl without the stages that write, and comparing where it stores."""
+    stages = {load_object(path): order for path, order in settings["ITEM_PIPELINES"].items()}
+    return {
+        ComparePipeline if stage is StorePipeline else stage: order
+        for stage, order in stages.items()
+        if stage not in _WRITING
+    }
+
+
+def _compare_in_turn(
     settings: Settings,
     runs: Sequence[Mapping[str, str]],
     tell: Callable[[str], None],
     say: Callable[[str, int], int],
 ) -> list[int]:
-    codes = []
-    async with _pool(settings) as pool:
-        for given in runs:
-            site = load_site(Path(settings["WINNOW_SITES_DIR"]), given["site"])
-            preview = await _preview(writer, pool, site, given, settings["WINNOW_ARCHIVE_DIR"])
-            tell("\n".join(lines(preview, colours=wants_color())))
-            codes.append(EXIT_OK if preview.read or not preview.unreadable else EXIT_FAILED)
-            for fault in preview.unreadable:
-                say(fault, EXIT_FAILED)
-    await asyncio.to_thread(writer.close)
+    process, waiting, codes = AsyncCrawlerProcess(settings), list(runs), list[int]()
+    faults: list[BaseException] = []
+
+    def begin() -> None:
+        crawler = process.create_crawler(DryRunSpider)
+        run = process.crawl(crawler, **waiting.pop(0))
+        run.add_done_callback(lambda done: ended(crawler, done))
+
+    def ended(crawler: Crawler, run: "asyncio.Task[None]") -> None:
+        if isinstance(crawler.spider, DryRunSpider):
+            crawler.spider.writer.close()
+        with suppress(asyncio.CancelledError):
+            if (fault := run.exception()) is not None:
+                faults.append(fault)
+                return
+        reason = crawler.stats.get_value("finish_reason")
+        if reason == "shutdown":
+            codes.append(say("stopped; nothing was written", EXIT_FAILED))
+            return
+        codes.append(_report(crawler, tell, say))
+        if waiting:
+            begin()
+
+    begin()
+    process.start()
+    for fault in faults:
+        raise fault
     return codes
 
 
-@asynccontextmanager
-async def _pool(settings: Settings) -> AsyncIterator[Pool]:
-    pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm=extract.__module__)
-    try:
-        yield pool
-    finally:
-        pool.close()
+def _report(crawler: Crawler, tell: Callable[[str], None], say: Callable[[str, int], int]) -> int:
+    """Prints what would become of one site."""
+    stage = crawler.get_item_pipeline(ComparePipeline)
+    if stage is None:
+        raise RuntimeError("the dry run has no comparing stage")
+    found = stage.found
+    tell("\n".join(lines(found, colours=wants_color())))
+    for fault in found.unreadable:
+        say(fault, EXIT_FAILED)
+    return EXIT_OK if found.read or not found.unreadable else EXIT_FAILED
 
 
-async def _preview(
-    writer: Writer, pool: Pool, site: Site, given: Mapping[str, str], archive: str
-) -> Preview:
-    known = {known.name: known.site_id for known in await writer.read(registry.known_sites)}
-    if site.name not in known:
-        return Preview(site.name)
-    accepts = given.get("accept") == "1"
-    look = Previewer(writer, pool, site, known[site.name], Path(archive), accepts=accepts)
-    left = int(given.get("limit", 10**9))
-    async for batch in selection(given).batches(writer, known[site.name], articles=False):
-        await look.look_at(await writer.read(partial(_pages, url_ids=batch[:left])))
-        left -= len(batch)
-        if left <= 0:
-            break
-    return look.preview
-
-
-def _pages(conn: Connection, url_ids: Sequence[int]) -> list[UrlLease]:
-    rows = (frontier.get(conn, url_id) for url_id in url_ids)
-    same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
-    return [
-        UrlLease(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows if row
-    ]
-
-
-def lines(preview: Preview, *, colours: bool) -> Iterator[str]:
+def lines(found: Comparison, *, colours: bool) -> Iterator[str]:
     """The summary of one site, and its largest differences as diffs."""
-    counts = ", ".join(f"{preview.kinds[word]} {word}" for word in _WORDS)
-    refused = f" ({preview.refused} refused by the gate)" if preview.refused else ""
-    unreadable = f"; {len(preview.unreadable)} cannot be read" if preview.unreadable else ""
+    counts = ", ".join(f"{found.kinds[kind]} {kind}" for kind in _KINDS)
+    refused = f" ({found.refused} refused)" if found.refused else ""
+    unreadable = f"; {len(found.unreadable)} cannot be read" if found.unreadable else ""
     yield (
-        f"reextract {preview.site}, dry run: {preview.read} captures:"
-        f" {preview.same} the same, {counts}{refused}{unreadable}"
+        f"reextract {found.site}, dry run: {found.read} captures:"
+        f" {found.same} the same, {counts}{refused}{unreadable}"
     )
-    for difference in preview.largest:
+    for difference in found.largest:
         yield ""
         yield from _diff(difference, colours=colours)
 
 
 def _diff(difference: Difference, *, colours: bool) -> Iterator[str]:
-    why = f": {difference.after.why}" if difference.after.why else ""
+    why = f": {difference.after.refused}" if difference.after.refused else ""
     yield f"{difference.url}  {difference.kind}, {difference.size} words{why}"
-    before, after = (_paragraphs(reading) for reading in (difference.before, difference.after))
+    before, after = (_paragraphs(one) for one in (difference.before, difference.after))
     diff = difflib.unified_diff(before, after, "as stored", "read again", n=1, lineterm="")
     yield from colored(diff, colours=colours)
 
 
-def _paragraphs(reading: Reading) -> list[str]:
-    title = [f"# {reading.title}"] if reading.title else []
-    return title + list(reading.facts) + (reading.text.split("\n\n") if reading.text else [])
+def _paragraphs(said: ArticleText) -> list[str]:
+    title = [f"# {said.title}"] if said.title else []
+    return title + list(said.facts) + (said.text.split("\n\n") if said.text else [])

@@ -17,7 +17,7 @@ from crawler.operations.monitors import (
     newest,
     publication_gap,
 )
-from models.articles.revisions import RevisionRow
+from models.articles.revisions import REVISIONS
 from models.crawl import runs
 from models.monitoring import health, run_metrics
 from models.monitoring.health import Health
@@ -38,9 +38,9 @@ _OUTCOMES: Final = {
     "error_share": run_metrics.FAILED,
 }
 _ARTICLES: Final = {
-    "untitled_share": RevisionRow.title.is_(None),
-    "undated_share": RevisionRow.published_at.is_(None),
-    "median_length": RevisionRow.word_count >= 0,
+    "untitled_share": REVISIONS.c.title.is_(None),
+    "undated_share": REVISIONS.c.published_at.is_(None),
+    "median_length": REVISIONS.c.word_count >= 0,
 }
 
 

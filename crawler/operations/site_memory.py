@@ -18,7 +18,7 @@ from models.sites import registry
 from models.sites.config import Site
 
 if TYPE_CHECKING:
-    from pipelines.reclassify_pass import Settled
+    from pipelines.reclassify import Reclassified
 
 
 def show(database: Database, site: Site, limit: int) -> int:
@@ -41,7 +41,7 @@ def forget(database: Database, site: Site, block: str | None) -> int:
     finally:
         writer.close()
     what = "all that it taught" if key is None else f"block {key}"
-    print(f"{site.name}: forgot {what}; {done.changed} of {done.judged} articles mended")
+    print(f"{site.name}: forgot {what}; {done.changed} of {done.classified} articles mended")
     return EXIT_OK
 
 
@@ -62,13 +62,13 @@ def _key(site: Site, block: str) -> int:
     return int(block)
 
 
-async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
-    from pipelines.reclassify_pass import settle_all
+async def _forget(writer: Writer, site: Site, key: int | None) -> "Reclassified":
+    from pipelines.reclassify import reclassify_all
 
     site_id, now = await writer.read(lambda conn: number_of(conn, site)), datetime.now(UTC)
     if key is None:
         await writer.write(lambda conn: _forget_all(conn, site_id))
-        return await settle_all(writer, site_id, site.extraction, now, lambda _: True)
+        return await reclassify_all(writer, site_id, site.extraction, now, lambda _: True)
     keys = await writer.write(lambda conn: _revoke(conn, site_id, key, now))
     if not keys:
         raise UsageError(
@@ -79,7 +79,7 @@ async def _forget(writer: Writer, site: Site, key: int | None) -> "Settled":
     def shows_it(page: Observation) -> bool:
         return not keys.isdisjoint(page.blocks)
 
-    return await settle_all(writer, site_id, site.extraction, now, shows_it)
+    return await reclassify_all(writer, site_id, site.extraction, now, shows_it)
 
 
 def _forget_all(conn: Connection, site_id: int) -> None:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, or_, select
 
 from models.archive import captures
-from models.articles import articles
+from models.articles import rows
+from models.articles.rows import ARTICLES as STORED
 from models.crawl import frontier, runs
 from models.sites import registry
 from models.sites.config import Site
@@ -42,7 +43,7 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
     if row is None:
         return None
     url_id = row["url_id"]
-    stored = articles.current(conn, url_id)
+    stored = rows.find(conn, STORED.c.url_id == url_id)
     return {
         "site": registry.names(conn)[row["site_id"]],
         **{name: row[name] for name in _KNOWN},
@@ -63,7 +64,7 @@ def _by_another_name(conn: Connection, url: str) -> Mapping[str, Any] | None:
     view = ARTICLES.table()
     mine = select(view.c.article_id).where(or_(view.c.url == url, view.c.canonical_url == url))
     article_id = conn.execute(mine.order_by(view.c.article_id).limit(1)).scalar()
-    stored = None if article_id is None else articles.get(conn, article_id)
+    stored = None if article_id is None else rows.find(conn, STORED.c.article_id == article_id)
     return None if stored is None else frontier.get(conn, stored.url_id)
 
 

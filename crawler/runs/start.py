@@ -15,6 +15,7 @@ from models.duplicates import index_version
 from models.errors import DatabaseNotReady
 from models.scheduling.run_lifecycle import begin, reap_dead_runs
 from models.sites.config import load_site
+from models.sites.registry import known_sites
 
 
 def open_run(crawler: Crawler, name: str, kind: str) -> Run:
@@ -40,3 +41,11 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     except Exception:  # it goes on to whoever asked; the writer's thread must not outlive it
         writer.close()
         raise
+
+
+def preview_run(crawler: Crawler, name: str, kind: str) -> Run:
+    """A run of `kind` that is not in the database: nothing is leased, nothing recorded."""
+    site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
+    writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+    known = writer.read_now(lambda conn: known_sites(conn, site.name))
+    return Run(0, kind, site, known[0].site_id if known else 0, owner="")

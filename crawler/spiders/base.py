@@ -65,7 +65,7 @@ class ArticleSpider(Spider):
         """Opens the run; raises UsageError for arguments, and what `open_run` raises."""
         given = cls.checked(given, crawler.settings)
         spider = super().from_crawler(crawler, *args, **given)
-        spider.run = open_run(crawler, spider.given["site"], cls.kind)
+        spider.run = cls.open_run(crawler, spider.given["site"])
         spider.writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
         fetch = spider.run.site.fetch
         for name, value in (
@@ -75,6 +75,11 @@ class ArticleSpider(Spider):
         ):
             crawler.settings.set(name, value, priority="spider")
         return spider
+
+    @classmethod
+    def open_run(cls, crawler: Crawler, site: str) -> Run:
+        """The run of this crawl, in the database."""
+        return open_run(crawler, site, cls.kind)
 
     @classmethod
     def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:

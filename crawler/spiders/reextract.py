@@ -18,7 +18,7 @@ from crawler.runs.selection import BATCH, selection
 from crawler.spiders.base import ArticleSpider
 from models.archive import captures
 from models.archive.reader import unread
-from models.articles import extractions, rows
+from models.articles import rows
 from models.crawl import frontier, runs
 from models.crawl.url_rows import UrlLease
 from models.items import Page
@@ -73,11 +73,10 @@ class ReextractSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Every chosen capture, as the river has room."""
-        before = await self.writer.write(self._go_on)
+        before = await self.resumed()
         left = self.limit
         async for batch in self._batches():
-            take = partial(self._take, url_ids=batch, before=before, most=left)
-            taken, held = await self.writer.write(take)
+            taken, held = await self.take(batch, before, left)
             self._held += held
             left -= len(taken)
             for claim, page in taken:
@@ -128,10 +127,20 @@ class ReextractSpider(ArticleSpider):
         """How many captures were read."""
         return self._read
 
-    def _go_on(self, conn: Connection) -> list[int]:
-        """The stopped runs whose work this one goes on with."""
-        run = self.run
-        return runs.resume(conn, run.run_id, run.site_id, run.kind, self._plan())
+    async def resumed(self) -> list[int]:
+        """The stopped runs whose work this one resumes."""
+        run, plan = self.run, self._plan()
+        return await self.writer.write(
+            lambda conn: runs.resume(conn, run.run_id, run.site_id, run.kind, plan)
+        )
+
+    async def take(
+        self, url_ids: list[int], before: list[int], most: int
+    ) -> tuple[list[tuple[UrlLease, Page]], list[int]]:
+        """The next pages to read, leased; and url_ids that another run holds."""
+        return await self.writer.write(
+            partial(self._take, url_ids=url_ids, before=before, most=most)
+        )
 
     def _plan(self) -> str:
         parts = [repr(self.run.site.extraction), repr(sorted(self.given.items()))]
@@ -154,10 +163,9 @@ class ReextractSpider(ArticleSpider):
         ours = [claim.url_id for claim in claims]
         chosen |= rows.captures_of(conn, ours)
         refs = captures.refs(conn, [chosen[url_id] for url_id in ours])
-        known = extractions.digests(conn, ours)
         name, run_id = self.run.site.name, self.run.run_id
-        pages = []
-        for claim in claims:
-            ref, digest = refs[chosen[claim.url_id]], known.get(claim.url_id)
-            pages.append((claim, unread(ref, name, claim.url, claim.hint, run_id, digest)))
+        pages = [
+            (claim, unread(refs[chosen[claim.url_id]], name, claim.url, claim.hint, run_id))
+            for claim in claims
+        ]
         return pages, sorted(set(wanted).difference(ours))

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -52,7 +52,7 @@ class CaptureRow(Base):
 ROTATE_AT: Final = 1_000_000_000  # bytes; the size at which archives of the web part files
 _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
-_CAPTURES: Final = cast(Table, CaptureRow.__table__)
+CAPTURES: Final = cast(Table, CaptureRow.__table__)
 _SOME: Final = 500  # ids a statement
 
 
@@ -139,7 +139,7 @@ def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
         "body_hash": hashlib.sha256(page.body).digest(),
         "body_size": len(page.body),
     }
-    key = conn.execute(insert(_CAPTURES).values(**row)).inserted_primary_key
+    key = conn.execute(insert(CAPTURES).values(**row)).inserted_primary_key
     return int(cast(Row[Any], key)[0])
 
 
@@ -153,24 +153,24 @@ def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
 
 def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
     """What `load` needs of each capture, by number; those that are no more are left out."""
-    wanted = select(_CAPTURES).where(_CAPTURES.c.capture_id.in_(sorted(capture_ids)))
-    return {row.capture_id: _ref(row) for row in conn.execute(wanted)}
+    wanted = select(CAPTURES).where(CAPTURES.c.capture_id.in_(sorted(capture_ids)))
+    return {row.capture_id: to_ref(row._asdict()) for row in conn.execute(wanted)}
 
 
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     """The newest capture of each URL that has one, by url_id."""
     newest: dict[int, int] = {}
     for start in range(0, len(url_ids), _SOME):
-        some = _CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
-        query = select(_CAPTURES.c.url_id, func.max(_CAPTURES.c.capture_id)).where(some)
-        newest |= {row[0]: row[1] for row in conn.execute(query.group_by(_CAPTURES.c.url_id))}
+        some = CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
+        query = select(CAPTURES.c.url_id, func.max(CAPTURES.c.capture_id)).where(some)
+        newest |= {row[0]: row[1] for row in conn.execute(query.group_by(CAPTURES.c.url_id))}
     return newest
 
 
 def of_url(conn: Connection, url_id: int) -> list[dict[str, Any]]:
     """The rows of a URL's fetched copies, the first first."""
-    query = select(_CAPTURES).where(_CAPTURES.c.url_id == url_id)
-    return [dict(row) for row in conn.execute(query.order_by(_CAPTURES.c.capture_id)).mappings()]
+    query = select(CAPTURES).where(CAPTURES.c.url_id == url_id)
+    return [dict(row) for row in conn.execute(query.order_by(CAPTURES.c.capture_id)).mappings()]
 
 
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
@@ -180,17 +180,14 @@ def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
     return repair(sorted(files))
 
 
-def _ref(row: Row[Any]) -> CaptureRef:
+def to_ref(row: Mapping[str, Any]) -> CaptureRef:
+    """A capture from its row, by column names."""
+    same = ("capture_id", "url_id", "run_id", "final_url", "fetched_at", "body_size")
     return CaptureRef(
-        capture_id=row.capture_id,
-        url_id=row.url_id,
-        run_id=row.run_id,
-        final_url=row.final_url,
-        status=row.http_status,
-        fetched_at=row.fetched_at,
-        location=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
-        body_hash=bytes(row.body_hash),
-        body_size=row.body_size,
+        **{name: row[name] for name in same},
+        status=row["http_status"],
+        location=WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"]),
+        body_hash=bytes(row["body_hash"]),
     )
 
 

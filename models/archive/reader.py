@@ -57,10 +57,8 @@ def load(ref: CaptureRef, folder: Path) -> Capture:
     )
 
 
-def unread(
-    ref: CaptureRef, site: str, url: str, hint: Hint, run_id: int, known: bytes | None = None
-) -> Page:
-    """A copy on its way down the river: its bytes are read by whoever parses them."""
+def unread(ref: CaptureRef, site: str, url: str, hint: Hint, run_id: int) -> Page:
+    """An archived copy as a Page; its bytes are read by whoever parses them."""
     return Page(
         run_id=run_id,
         url_id=ref.url_id,
@@ -74,7 +72,6 @@ def unread(
         hint=hint,
         capture_id=ref.capture_id,
         archived=ref,
-        known_digest=known,
     )
 
 

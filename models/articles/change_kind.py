@@ -1,4 +1,4 @@
-"""What sets one wording of an article apart from another. Pure: texts in, a word out."""
+"""How one wording of an article differs from another. Pure: texts in, a word out."""
 
 import re
 from collections import Counter
@@ -6,6 +6,7 @@ from typing import Final
 
 from models import text as texts
 
+KINDS: Final = ("first", "typo", "update", "rewrite", "headline", "reextract")
 FEW_WORDS: Final = 3  # a slip of the pen touches no more words than this, on either side
 SMALL_SHARE: Final = 0.1  # of all words: in a text of ten words, three are no slip
 _NUMBER: Final = re.compile(r"[-−]?[$€£¥]?\s?\d+(?:[.,:]\d+)*\s?[%°€$£¥]?")

@@ -4,29 +4,37 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, ForeignKey, String, delete, insert, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, Integer, String, delete, insert, select
 
-from models.db.types import Base, CleanText, JsonText
+from models.db.types import CleanText, JsonText, column, one_of, table
 from models.items import Block, BlockClassification, Classification
 
 EXCERPT: Final = 200  # characters
+ACTIONS: Final = ("removed", "restored")
+REASONS: Final = (
+    "repeated", "comment", "related", "advert", "promo", "cookie", "navigation", "caption",
+    "headline", "rule", "other",
+)  # fmt: skip
 
-
-class BlockClassificationRow(Base):
-    """A run of neighbouring blocks that was removed or restored, and why."""
-
-    __tablename__ = "block_classifications"
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    action: Mapped[str] = mapped_column(String(10), comment="removed | restored")
-    excerpt: Mapped[str] = mapped_column(CleanText, comment="first 200 characters")
-    reason: Mapped[str] = mapped_column(String(20))
-    evidence: Mapped[Any] = mapped_column(JsonText)
-
-
-_NEW: Final = insert(BlockClassificationRow)  # made once, for speed
+BLOCK_CLASSIFICATIONS: Final = table(
+    "block_classifications",
+    column("article_id", ForeignKey("articles.article_id"), primary_key=True, comment="whose"),
+    column(
+        "position",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="of the first block on the page, from 0",
+    ),
+    column("action", String(10), comment=" | ".join(ACTIONS)),
+    column("excerpt", CleanText, comment="first 200 characters"),
+    column("reason", String(20), comment=" | ".join(REASONS) + "; '' where restored"),
+    column("evidence", JsonText, comment="JSON: what the classification rests on"),
+    one_of("action", ACTIONS),
+    one_of("reason", (*REASONS, "")),
+    comment="Runs of blocks removed from, or restored to, current revisions.",
+)
+_NEW: Final = insert(BLOCK_CLASSIFICATIONS)  # made once, for speed
 
 
 def replace(
@@ -35,20 +43,20 @@ def replace(
     blocks: Sequence[Block],
     classification: Classification | None,
 ) -> None:
-    """Keeps the verdicts on an article's blocks in the place of the ones before."""
+    """Stores how an article's blocks were classified, in place of the rows before."""
     conn.execute(
-        delete(BlockClassificationRow).where(BlockClassificationRow.article_id == article_id)
+        delete(BLOCK_CLASSIFICATIONS).where(BLOCK_CLASSIFICATIONS.c.article_id == article_id)
     )
-    write(conn, article_id, blocks, classification)
+    add(conn, article_id, blocks, classification)
 
 
-def write(
+def add(
     conn: Connection,
     article_id: int,
     blocks: Sequence[Block],
     classification: Classification | None,
 ) -> None:
-    """`replace`, for an article that has no verdicts yet."""
+    """`replace`, for an article that has none yet."""
     if classification is None:
         return
     rows = [{"article_id": article_id, **row} for row in summary(blocks, classification.blocks)]
@@ -60,13 +68,13 @@ def load(conn: Connection, article_ids: Collection[int]) -> dict[int, list[tuple
     """Position, action and reason of what was removed or restored, by article."""
     wanted = (
         select(
-            BlockClassificationRow.article_id,
-            BlockClassificationRow.position,
-            BlockClassificationRow.action,
-            BlockClassificationRow.reason,
+            BLOCK_CLASSIFICATIONS.c.article_id,
+            BLOCK_CLASSIFICATIONS.c.position,
+            BLOCK_CLASSIFICATIONS.c.action,
+            BLOCK_CLASSIFICATIONS.c.reason,
         )
-        .where(BlockClassificationRow.article_id.in_(sorted(article_ids)))
-        .order_by(BlockClassificationRow.article_id, BlockClassificationRow.position)
+        .where(BLOCK_CLASSIFICATIONS.c.article_id.in_(sorted(article_ids)))
+        .order_by(BLOCK_CLASSIFICATIONS.c.article_id, BLOCK_CLASSIFICATIONS.c.position)
     )
     found: dict[int, list[tuple[int, str, str]]] = {}
     for article_id, position, action, reason in conn.execute(wanted):
@@ -75,7 +83,7 @@ def load(conn: Connection, article_ids: Collection[int]) -> dict[int, list[tuple
 
 
 def summary(
-    blocks: Sequence[Block], verdicts: Sequence[BlockClassification]
+    blocks: Sequence[Block], classified: Sequence[BlockClassification]
 ) -> Iterator[dict[str, Any]]:
     """One row a run of neighbouring blocks with the same fate and reason.
 
@@ -83,7 +91,7 @@ def summary(
     the page alone thought so too, and blocks without text, are no news.
     """
     texts = {block.position: block.text for block in blocks}
-    known = sorted((v for v in verdicts if texts.get(v.position)), key=lambda v: v.position)
+    known = sorted((v for v in classified if texts.get(v.position)), key=lambda v: v.position)
     for (action, reason), run in groupby(known, key=lambda v: (_action(v), v.reason)):
         if action is None:
             continue
@@ -97,7 +105,7 @@ def summary(
         }
 
 
-def _action(verdict: BlockClassification) -> str | None:
-    if not verdict.keep:
+def _action(block: BlockClassification) -> str | None:
+    if not block.keep:
         return "removed"
-    return "restored" if verdict.changed else None
+    return "restored" if block.changed else None

@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
 
-from models.articles.revisions import RevisionRow
-from models.articles.rows import ArticleRow
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES, is_current
+from models.duplicates.index import MEMBERS as CLUSTER_MEMBERS
+from models.items import SameText
 from models.sites.registry import SiteRow
 
 
@@ -38,50 +40,68 @@ def load(conn: Connection, article_ids: Collection[int]) -> dict[int, Document]:
     return {row.article_id: _document(row) for row in rows}
 
 
-def text_of(conn: Connection, article_id: int, revision: int) -> str | None:
-    """The text of one revision; None where it is not kept any more."""
-    query = select(RevisionRow.text).where(
-        RevisionRow.article_id == article_id, RevisionRow.revision == revision
+def with_text(
+    conn: Connection, site_id: int, body_key: int, url_id: int, hashes: Collection[str], limit: int
+) -> list[SameText]:
+    """The site's articles at other URLs with this very text, the oldest `limit`.
+
+    Without those that once said what one of `hashes` (content_hash) says: they are the same page
+    at another URL, and were edited too.
+    """
+    once = REVISIONS.alias("once")
+    said = exists().where(
+        once.c.article_id == ARTICLES.c.article_id, once.c.content_hash.in_(sorted(hashes))
     )
-    return conn.scalars(query).first()
+    query = (
+        select(REVISIONS.c.url, REVISIONS.c.title)
+        .select_from(CLUSTER_MEMBERS)
+        .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
+        .join(REVISIONS, is_current())
+        .where(CLUSTER_MEMBERS.c.body_key == body_key, ARTICLES.c.site_id == site_id)
+        .where(ARTICLES.c.url_id != url_id)
+    )
+    if hashes:
+        query = query.where(~said)
+    found = conn.execute(query.order_by(ARTICLES.c.article_id).limit(limit))
+    return [SameText(url, title or "") for url, title in found]
 
 
 def revisions(conn: Connection, article_ids: Collection[int]) -> dict[int, int]:
     """The current revision of each article."""
-    query = select(ArticleRow.article_id, ArticleRow.revision)
-    chosen = query.where(ArticleRow.article_id.in_(sorted(set(article_ids))))
+    query = select(ARTICLES.c.article_id, ARTICLES.c.revision)
+    chosen = query.where(ARTICLES.c.article_id.in_(sorted(set(article_ids))))
     return {row.article_id: row.revision for row in conn.execute(chosen)}
 
 
 def ids_after(conn: Connection, after: int, limit: int) -> list[int]:
     """Articles > `after`, in their order."""
-    query = select(ArticleRow.article_id).where(ArticleRow.article_id > after)
-    return list(conn.scalars(query.order_by(ArticleRow.article_id).limit(limit)))
+    query = select(ARTICLES.c.article_id).where(ARTICLES.c.article_id > after)
+    return list(conn.scalars(query.order_by(ARTICLES.c.article_id).limit(limit)))
 
 
 @lru_cache(maxsize=1)  # making it takes longer than SQLite takes to answer it
 def _documents() -> Select[Any]:
     return (
         select(
-            ArticleRow.article_id,
-            RevisionRow.revision,
+            ARTICLES.c.article_id,
+            REVISIONS.c.revision,
             SiteRow.name,
-            RevisionRow.url,
-            RevisionRow.canonical_url,
-            RevisionRow.title,
-            RevisionRow.text,
-            RevisionRow.authors,
-            RevisionRow.published_at,
-            RevisionRow.published_precision,
-            ArticleRow.first_seen_at,
+            REVISIONS.c.url,
+            REVISIONS.c.canonical_url,
+            REVISIONS.c.title,
+            REVISIONS.c.text,
+            REVISIONS.c.authors,
+            REVISIONS.c.published_at,
+            REVISIONS.c.published_precision,
+            ARTICLES.c.first_seen_at,
         )
-        .join(SiteRow, SiteRow.site_id == ArticleRow.site_id)
+        .join(SiteRow, SiteRow.site_id == ARTICLES.c.site_id)
         .join(
-            RevisionRow,
-            (RevisionRow.article_id == ArticleRow.article_id)
-            & (RevisionRow.revision == ArticleRow.revision),
+            REVISIONS,
+            (REVISIONS.c.article_id == ARTICLES.c.article_id)
+            & (REVISIONS.c.revision == ARTICLES.c.revision),
         )
-        .where(ArticleRow.article_id.in_(bindparam("ids", expanding=True)))
+        .where(ARTICLES.c.article_id.in_(bindparam("ids", expanding=True)))
     )
 
 

@@ -1,87 +1,52 @@
-"""Extractions kept with their articles, so that a page can be judged again unfetched."""
+"""Extractions, kept with their articles so that a page can be classified again unfetched."""
 
-from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, ForeignKey, String, false, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, String, select, update
 
-from models.articles.extraction_codec import digest, pack, unpack
-from models.articles.rows import ArticleRow
+from models.articles.extraction_codec import pack
+from models.articles.rows import ARTICLES
 from models.db.statements import upsert
-from models.db.types import Base, Bytes, Key
+from models.db.types import Bytes, Key, column, table
 from models.items import Extraction
 
-
-class ExtractionRow(Base):
-    """The extraction of an article's current revision."""
-
-    __tablename__ = "extractions"
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    template_key: Mapped[int] = mapped_column(Key, comment="the template the page was made with")
-    blocks: Mapped[bytes] = mapped_column(Bytes, comment="the extraction, JSON, zlib")
-    basis: Mapped[str] = mapped_column(
-        String(120), server_default="", comment="by which extractor and rules it was read"
-    )
-    taught: Mapped[bool] = mapped_column(
-        server_default=false(),
-        comment="the site's memory took it in, and has not been told to forget since",
-    )
-
-
-EXTRACTIONS: Final = Base.metadata.tables["extractions"]
-_LOADED_AT_ONCE: Final = 500
+EXTRACTIONS: Final = table(
+    "extractions",
+    column("article_id", ForeignKey("articles.article_id"), primary_key=True, comment="whose"),
+    column("template_key", Key, comment="63-bit hash of the page's skeleton"),
+    column("blocks", Bytes, comment="the extraction: JSON, compressed by zlib"),
+    column("basis", String(120), comment="by which extractor and rules the page was read"),
+    column(
+        "observed",
+        String(32),
+        nullable=True,
+        comment="digest of what the site's memory holds of the page; null: nothing",
+    ),
+    comment="Extractions of current revisions, one an article.",
+)
 _LONGEST_BASIS: Final = 120
 
 
-def keep(conn: Connection, article_id: int, extraction: Extraction) -> None:
-    """Keeps the extraction of an article's current revision in the place of the one before."""
+def store(conn: Connection, article_id: int, extraction: Extraction, observed: str | None) -> None:
+    """Stores the extraction of an article's current revision in place of the one before."""
     row = {
         "article_id": article_id,
         "template_key": extraction.template_key,
         "blocks": pack(extraction),
         "basis": extraction.basis[:_LONGEST_BASIS],
-        "taught": True,
+        "observed": observed,
     }
-    upsert(conn, EXTRACTIONS, [row], ["template_key", "blocks", "basis", "taught"])
+    upsert(conn, EXTRACTIONS, [row], ["template_key", "blocks", "basis", "observed"])
 
 
-def load(conn: Connection, article_ids: Iterable[int]) -> dict[int, Extraction]:
-    """Extractions by article_id; articles that have none are left out."""
-    wanted, loaded = sorted(set(article_ids)), {}
-    for start in range(0, len(wanted), _LOADED_AT_ONCE):
-        some = wanted[start : start + _LOADED_AT_ONCE]
-        rows = conn.execute(
-            select(ExtractionRow.article_id, ExtractionRow.blocks).where(
-                ExtractionRow.article_id.in_(some)
-            )
-        )
-        loaded.update({row.article_id: unpack(row.blocks) for row in rows})
-    return loaded
-
-
-def basis(conn: Connection, article_id: int) -> str:
-    """By which extractor and rules an article's stored extraction was read; '' if unknown."""
-    query = select(ExtractionRow.basis).where(ExtractionRow.article_id == article_id)
-    return conn.execute(query).scalar() or ""
-
-
-def digests(conn: Connection, url_ids: Sequence[int]) -> dict[int, bytes]:
-    """By url_id, the digests of the readings that are stored and that their site remembers.
-
-    They are made of what is stored, so that a damaged row is never taken for a good one.
-    """
-    query = (
-        select(ArticleRow.url_id, ExtractionRow.blocks)
-        .join_from(ArticleRow, ExtractionRow, ExtractionRow.article_id == ArticleRow.article_id)
-        .where(ArticleRow.url_id.in_(sorted(url_ids)), ExtractionRow.taught)
-    )
-    return {url_id: digest(blocks) for url_id, blocks in conn.execute(query)}
+def set_observed(conn: Connection, article_id: int, observed: str) -> None:
+    """Notes which observation of the page the site's memory holds."""
+    row = update(EXTRACTIONS).where(EXTRACTIONS.c.article_id == article_id)
+    conn.execute(row.values(observed=observed))
 
 
 def mark_unlearned(conn: Connection, site_id: int) -> None:
-    """Notes that a site's memory holds none of its pages any more: they are to teach again."""
-    ours = select(ArticleRow.article_id).where(ArticleRow.site_id == site_id)
-    row = update(ExtractionRow).where(ExtractionRow.article_id.in_(ours))
-    conn.execute(row.values(taught=False))
+    """Notes that a site's memory holds none of its pages any more: they teach it again."""
+    ours = select(ARTICLES.c.article_id).where(ARTICLES.c.site_id == site_id)
+    row = update(EXTRACTIONS).where(EXTRACTIONS.c.article_id.in_(ours))
+    conn.execute(row.values(observed=None))

@@ -1,4 +1,4 @@
-"""Revisions: what an article said at one time; written once, its facts mended in place."""
+"""Revisions: what an article said at one time; written once, its facts corrected in place."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
+    Integer,
     RowMapping,
     SmallInteger,
     String,
@@ -17,118 +18,143 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from models.articles.change_kind import content_hash
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, JsonText
-from models.items import Article, Metadata
+from models.articles.change_kind import KINDS, content_hash
+from models.db.types import UTC, CleanText, JsonText, column, one_of, table
+from models.items import Metadata
 from models.text import words
 
-
-class RevisionRow(Base):
-    """What an article said at one time."""
-
-    __tablename__ = "revisions"
-    __table_args__ = (
-        Index("ix_revisions_content_hash", "content_hash"),
-        Index("ix_revisions_capture_id", "capture_id"),  # a capture goes when none needs it
-        TABLE_OPTIONS,
-    )
-
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    url: Mapped[str] = mapped_column(CleanText, comment="after redirects")
-    canonical_url: Mapped[str | None] = mapped_column(CleanText)
-    title: Mapped[str | None] = mapped_column(CleanText)
-    authors: Mapped[Any] = mapped_column(JsonText, comment="JSON list of names")
-    published_at: Mapped[datetime | None] = mapped_column(UTC)
-    published_precision: Mapped[str | None] = mapped_column(String(4), comment="time | day")
-    modified_at: Mapped[datetime | None] = mapped_column(UTC)
-    language: Mapped[str | None] = mapped_column(String(20))
-    description: Mapped[str | None] = mapped_column(CleanText)
-    image_url: Mapped[str | None] = mapped_column(CleanText)
-    tags: Mapped[Any] = mapped_column(JsonText, comment="JSON list")
-    paywalled: Mapped[int | None] = mapped_column(SmallInteger, comment="1 | 0 | null: unknown")
-    field_sources: Mapped[Any] = mapped_column(JsonText, comment="JSON: each field, its source")
-    text: Mapped[str] = mapped_column(CleanText)
-    word_count: Mapped[int] = mapped_column()
-    content_hash: Mapped[str] = mapped_column(String(64), comment="hex SHA-256 of title and text")
-    certainty: Mapped[float | None] = mapped_column(
-        Float, comment="0 to 1: how sure the verdict is"
-    )
-    extractor: Mapped[str] = mapped_column(String(100), comment="name and version")
-    change: Mapped[str] = mapped_column(
-        String(10), comment="first | typo | update | rewrite | headline | reextract"
-    )
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.capture_id"))
-    fetched_at: Mapped[datetime] = mapped_column(UTC)
-    extracted_at: Mapped[datetime] = mapped_column(UTC)
+REVISIONS: Final = table(
+    "revisions",
+    column("article_id", ForeignKey("articles.article_id"), primary_key=True, comment="whose"),
+    column(
+        "revision",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="counts from 1 in each article",
+    ),
+    column("url", CleanText, comment="URL of the page, after redirects"),
+    column("canonical_url", CleanText, nullable=True, comment="the page's own claim"),
+    column("title", CleanText, nullable=True, comment="headline; null: none found"),
+    column("authors", JsonText, comment="JSON list of names"),
+    column(
+        "published_at",
+        UTC,
+        nullable=True,
+        comment="as the page says; midnight UTC where the precision is day",
+    ),
+    column("published_precision", String(4), nullable=True, comment="of published_at: time | day"),
+    column("modified_at", UTC, nullable=True, comment="as the page says"),
+    column("language", String(20), nullable=True, comment="BCP 47 tag"),
+    column("description", CleanText, nullable=True, comment="the page's summary"),
+    column("image_url", CleanText, nullable=True, comment="URL of the lead image"),
+    column("tags", JsonText, comment="JSON list of words"),
+    column(
+        "paywalled",
+        SmallInteger,
+        nullable=True,
+        comment="1: the text is behind a paywall; 0: not; null: unknown",
+    ),
+    column("field_sources", JsonText, comment="JSON: where each field was found"),
+    column("text", CleanText, comment="paragraphs, a blank line between two"),
+    column("word_count", Integer, comment="words of the text"),
+    column("content_hash", String(64), comment="hex SHA-256 of title and text"),
+    column("certainty", Float, nullable=True, comment="0 to 1: how sure the classification is"),
+    column("extractor", String(100), comment="name and version of the extractor"),
+    column("change", String(10), comment=" | ".join(KINDS)),
+    column(
+        "capture_id",
+        ForeignKey("captures.capture_id"),
+        nullable=True,
+        comment="copy it was read from; null: not kept",
+    ),
+    column("fetched_at", UTC, comment="when the page was fetched"),
+    column("extracted_at", UTC, comment="when the text was extracted"),
+    one_of("change", KINDS),
+    one_of("published_precision", ("time", "day")),
+    one_of("paywalled", (0, 1)),
+    Index("ix_revisions_content_hash", "content_hash"),
+    Index("ix_revisions_capture_id", "capture_id"),  # a capture goes when none needs it
+    comment="Revisions of articles: title, text and facts at one time.",
+)
 
 
 class Facts(NamedTuple):
-    """What readers select articles by, besides their words; TOLD of it."""
+    """What readers select articles by, besides their words."""
 
     authors: tuple[str, ...]
     published_at: datetime | None  # aware, UTC
     published_precision: str | None  # 'time' | 'day'
 
     @classmethod
-    def of(cls, metadata: Metadata) -> "Facts":
-        """Those that a page gives of itself."""
-        return cls(metadata.authors, metadata.published_at, metadata.published_precision)
+    def of(cls, columns: Mapping[str, Any]) -> "Facts":
+        """Those of a revision's columns."""
+        return cls(
+            tuple(columns["authors"] or ()),
+            columns["published_at"],
+            columns["published_precision"],
+        )
 
 
 # What a reader selects by: where one of these was wrong, the reader hears of it.
 REPORTED: Final = frozenset(Facts._fields)
-_NEW: Final = insert(RevisionRow)  # made once, for speed
+_NEW: Final = insert(REVISIONS)  # made once, for speed
 _PUBLISHED: Final = ("published_at", "published_precision")
 _LONGEST_LANGUAGE: Final = 20
 _LONGEST_EXTRACTOR: Final = 100
 
 
-def write(
-    conn: Connection, article_id: int, revision: int, article: Article, text: str,
-    change: str, now: datetime,
-) -> None:  # fmt: skip
-    """Writes a new revision."""
+class Source(NamedTuple):
+    """The copy that a revision is read from, and by what."""
+
+    url: str  # after redirects
+    capture_id: int | None
+    fetched_at: datetime
+    extractor: str
+    metadata: Metadata
+
+
+def add(
+    conn: Connection,
+    article_id: int,
+    revision: int,
+    source: Source,
+    values: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Adds a revision; `values`: its wording, certainty and change."""
     row = {
         "article_id": article_id,
         "revision": revision,
-        "url": article.page.final_url,
-        "title": article.metadata.title,
-        **facts(article.metadata),
-        **wording(article.metadata.title, text),
-        "certainty": article.classification.certainty if article.classification else None,
-        "extractor": article.extraction.extractor[:_LONGEST_EXTRACTOR],
-        "change": change,
-        "capture_id": article.page.capture_id,
-        "fetched_at": article.page.fetched_at,
+        "url": source.url,
+        "title": source.metadata.title,
+        **facts(source.metadata),
+        "extractor": source.extractor[:_LONGEST_EXTRACTOR],
+        "capture_id": source.capture_id,
+        "fetched_at": source.fetched_at,
         "extracted_at": now,
+        **values,
     }
     conn.execute(_NEW, row)
 
 
 def amend(conn: Connection, article_id: int, revision: int, values: Mapping[str, Any]) -> None:
     """Changes columns of a revision in place."""
-    conn.execute(
-        update(RevisionRow)
-        .where(RevisionRow.article_id == article_id, RevisionRow.revision == revision)
-        .values(dict(values))
-    )
+    one = (REVISIONS.c.article_id == article_id, REVISIONS.c.revision == revision)
+    conn.execute(update(REVISIONS).where(*one).values(dict(values)))
 
 
-def highest(conn: Connection, article_id: int) -> int:
-    """The largest number given out for the article."""
-    found = select(func.max(RevisionRow.revision)).where(RevisionRow.article_id == article_id)
-    return int(conn.execute(found).scalar_one())
+def get(conn: Connection, article_id: int, revision: int) -> RowMapping:
+    """All columns of a revision."""
+    one = (REVISIONS.c.article_id == article_id, REVISIONS.c.revision == revision)
+    return conn.execute(select(REVISIONS).where(*one)).mappings().one()
 
 
-def saying(conn: Connection, article_id: int, digest: str) -> RowMapping | None:
-    """The article's first revision with this content_hash, or None."""
-    found = select(RevisionRow.__table__).where(
-        RevisionRow.article_id == article_id, RevisionRow.content_hash == digest
-    )
-    return conn.execute(found.order_by(RevisionRow.revision).limit(1)).mappings().first()
+def first_saying(conn: Connection, article_id: int, digest: str) -> int | None:
+    """The article's first revision with this content_hash."""
+    same = (REVISIONS.c.article_id == article_id, REVISIONS.c.content_hash == digest)
+    return conn.execute(select(func.min(REVISIONS.c.revision)).where(*same)).scalar()
 
 
 def wording(title: str | None, text: str) -> dict[str, Any]:

@@ -1,150 +1,99 @@
-"""The row of an article, and an article as it is read with its current revision."""
+"""Articles: one row a page, whose words and facts are in its revisions."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
-    RowMapping,
-    Select,
+    Integer,
     UniqueConstraint,
     and_,
-    bindparam,
+    insert,
     select,
+    update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
-from models.articles.revisions import Facts, RevisionRow
-from models.db.types import TABLE_OPTIONS, UTC, Base, Key
+from models.articles.revisions import REVISIONS
+from models.db.types import UTC, Key, column, table
 
-
-class ArticleRow(Base):
-    """One article page; what it says stands in its revisions."""
-
-    __tablename__ = "articles"
-    __table_args__ = (
-        UniqueConstraint("url_id"),
-        Index("ix_articles_site_id_article_id", "site_id", "article_id"),
-        Index("ix_articles_site_id_first_seen_at", "site_id", "first_seen_at"),
-        TABLE_OPTIONS,
-    )
-
-    article_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"))
-    revision: Mapped[int] = mapped_column(comment="the current one")
-    first_seen_at: Mapped[datetime] = mapped_column(UTC)
-    fetched_at: Mapped[datetime] = mapped_column(UTC, comment="last found as it is stored")
-    updated_at: Mapped[datetime] = mapped_column(UTC, comment="last time this row's view changed")
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
+ARTICLES: Final = table(
+    "articles",
+    column("article_id", Key, primary_key=True, autoincrement=True, comment="the article's number"),
+    column("site_id", ForeignKey("sites.site_id"), comment="site it is on"),
+    column("url_id", ForeignKey("urls.url_id"), comment="URL of its page"),
+    column("revision", Integer, comment="number of the current revision"),
+    column("version", Integer, comment="counts changes of the row: writers check it"),
+    column("first_seen_at", UTC, comment="when it was first stored"),
+    column("fetched_at", UTC, comment="last found as it is stored"),
+    column("updated_at", UTC, comment="last time that what readers see of it changed"),
+    column("withdrawn_at", UTC, nullable=True, comment="when its page was gone; null: it is there"),
+    UniqueConstraint("url_id"),
+    Index("ix_articles_site_id_article_id", "site_id", "article_id"),
+    Index("ix_articles_site_id_first_seen_at", "site_id", "first_seen_at"),
+    comment="Article pages, one row each; what one says is in revisions.",
+)
+_NEW: Final = insert(ARTICLES)  # made once, for speed
 
 
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
-    """An article at its current revision."""
-
-    article_id: int
-    site_id: int
-    url_id: int
-    revision: int
-    url: str  # after redirects
-    canonical_url: str | None
-    title: str | None
-    text: str = field(repr=False)
-    word_count: int
-    content_hash: str
-    first_seen_at: datetime
-    fetched_at: datetime
-    withdrawn_at: datetime | None
+def add(conn: Connection, site_id: int, url_id: int, fetched_at: datetime, now: datetime) -> int:
+    """Adds an article at revision 1; returns its number."""
+    row = {
+        "site_id": site_id,
+        "url_id": url_id,
+        "revision": 1,
+        "version": 1,
+        "first_seen_at": now,
+        "fetched_at": fetched_at,
+        "updated_at": now,
+    }
+    key = conn.execute(_NEW, row).inserted_primary_key
+    if key is None:
+        raise RuntimeError("the database gave the article no number")
+    return int(key[0])
 
 
-def stored_query() -> Select[Any]:
-    """The query for `Stored`; callers say which."""
-    own, said = ArticleRow.__table__.c, RevisionRow.__table__.c
-    names = [f.name for f in fields(StoredArticle)]
-    wanted = [own[name] if name in own else said[name] for name in names]
-    return select(*wanted).select_from(ArticleRow).join(RevisionRow, is_current())
+def change(conn: Connection, article_id: int, values: dict[str, Any]) -> None:
+    """Changes columns of an article, and its version with them."""
+    row = update(ARTICLES).where(ARTICLES.c.article_id == article_id)
+    conn.execute(row.values(version=ARTICLES.c.version + 1, **values))
 
 
-def read(conn: Connection, query: Select[Any]) -> list[StoredArticle]:
-    """What a query made from `stored` finds."""
-    return [StoredArticle(**row) for row in conn.execute(query).mappings()]
+def lock(conn: Connection, condition: ColumnElement[bool]) -> Any:
+    """The row of the one article that fits, locked until the commit; None if there is none.
 
-
-def locked(
-    conn: Connection, *, url_id: int | None = None, article_id: int | None = None
-) -> RowMapping | None:
-    """The article of that URL or number with all its revision says, locked until the commit.
-
-    Its own fetched_at is `seen_at`: the revision has one too.
+    SQLite has one writer at a time anyway.
     """
-    lock, query = (_LOCK_ARTICLE, _BY_ARTICLE) if url_id is None else (_LOCK_URL, _BY_URL)
-    number = {"number": article_id if url_id is None else url_id}
-    # By itself, and first: PostgreSQL drops a joined row that is another once it is ours.
-    # SQLite has one writer at a time anyway.
-    if conn.dialect.name != "sqlite" and conn.execute(lock, number).first() is None:
-        return None
-    return conn.execute(query, number).mappings().first()
+    return conn.execute(select(ARTICLES).where(condition).with_for_update()).first()
+
+
+def find(conn: Connection, condition: ColumnElement[bool]) -> Any:
+    """The row of the one article that fits; None if there is none."""
+    return conn.execute(select(ARTICLES).where(condition)).first()
 
 
 def captures_of(conn: Connection, url_ids: Collection[int]) -> dict[int, int]:
     """The capture that each URL's current revision was read from, where it is still kept."""
     query = (
-        select(ArticleRow.url_id, RevisionRow.capture_id)
-        .join(RevisionRow, is_current())
-        .where(ArticleRow.url_id.in_(sorted(url_ids)), RevisionRow.capture_id.is_not(None))
+        select(ARTICLES.c.url_id, REVISIONS.c.capture_id)
+        .join(REVISIONS, is_current())
+        .where(ARTICLES.c.url_id.in_(sorted(url_ids)), REVISIONS.c.capture_id.is_not(None))
     )
-    return {url_id: capture_id for url_id, capture_id in conn.execute(query) if capture_id}
+    return {url_id: capture_id for url_id, capture_id in conn.execute(query)}
 
 
-def facts_of(conn: Connection, url_ids: Collection[int]) -> dict[int, Facts]:
-    """What readers select the articles of these URLs by, at their current revisions."""
-    said = (RevisionRow.authors, RevisionRow.published_at, RevisionRow.published_precision)
-    query = (
-        select(ArticleRow.url_id, *said)
-        .join(RevisionRow, is_current())
-        .where(ArticleRow.url_id.in_(sorted(url_ids)))
-    )
-    return {
-        url_id: Facts(tuple(authors or ()), at, precision)
-        for url_id, authors, at, precision in conn.execute(query)
-    }
-
-
-def is_current() -> Any:
+def is_current() -> ColumnElement[bool]:
     """The condition that a revision is its article's current one."""
     return and_(
-        RevisionRow.article_id == ArticleRow.article_id,
-        RevisionRow.revision == ArticleRow.revision,
+        REVISIONS.c.article_id == ARTICLES.c.article_id,
+        REVISIONS.c.revision == ARTICLES.c.revision,
     )
 
 
-def _whole() -> Select[Any]:
-    own = ArticleRow.__table__.c
-    return (
-        select(
-            own.withdrawn_at,
-            own.first_seen_at,
-            own.fetched_at.label("seen_at"),
-            RevisionRow.__table__,
-        )
-        .select_from(ArticleRow)
-        .join(RevisionRow, is_current())
-    )
-
-
-# Made once: every article that is kept asks one of them, and making it costs more than asking.
-_LOCK_URL: Final = (
-    select(ArticleRow.article_id).where(ArticleRow.url_id == bindparam("number")).with_for_update()
-)
-_LOCK_ARTICLE: Final = (
-    select(ArticleRow.article_id)
-    .where(ArticleRow.article_id == bindparam("number"))
-    .with_for_update()
-)
-_BY_URL: Final = _whole().where(ArticleRow.url_id == bindparam("number"))
-_BY_ARTICLE: Final = _whole().where(ArticleRow.article_id == bindparam("number"))
+def count(conn: Connection, site_id: int, most: int) -> int:
+    """How many articles a site has; `most` where it has more."""
+    some = select(ARTICLES.c.article_id).where(ARTICLES.c.site_id == site_id).limit(most)
+    return len(conn.execute(some).all())

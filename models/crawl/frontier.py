@@ -28,11 +28,12 @@ from models.crawl.url_rows import (
     rows_of,
     state_after,
     state_after_reading,
+    state_when_kept,
     validators,
 )
 from models.db.statements import insert_ignore
 from models.items import Link
-from models.outcomes import Outcome
+from models.outcomes import KEPT, Outcome
 from models.urls import url_key
 
 _CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
@@ -100,6 +101,12 @@ def claim_these(
     return [taken[url_id] for url_id in dict.fromkeys(url_ids) if url_id in taken]
 
 
+def peek(conn: Connection, url_ids: Sequence[int]) -> list[UrlLease]:
+    """What leasing these URLs would give, in the order of their numbers; nothing is leased."""
+    query = select(_URLS).where(_URLS.c.url_id.in_(url_ids)).order_by(_URLS.c.url_id)
+    return [_lease(row) for row in _mappings(conn, query)]
+
+
 def extend(conn: Connection, owner: str, until: datetime) -> int:
     """Holds on to all that `owner` has claimed; returns how many."""
     mine = update(_URLS).where(_URLS.c.owner == owner)
@@ -138,7 +145,7 @@ def acknowledge(
     fetched: bool = True,
     asked: bool = True,
 ) -> bool:
-    """Ends the claim on a URL with its outcome; False, and nothing done, where it is not ours.
+    """Ends the lease on a URL with its outcome; False, and nothing done, where it is not ours.
 
     A passing failure comes again at `not_before` (default: later each time), until
     MAX_ATTEMPTS in a row; a stored article stays `done` whatever happens, and for it
@@ -147,12 +154,17 @@ def acknowledge(
     `asked`: this page was; else its host was left alone, which is no failure of the page.
     """
     ours = (_URLS.c.url_id == url_id, _URLS.c.owner == owner)
-    row = _mapping(conn, select(_URLS).where(*ours).with_for_update())
-    if row is None:
-        return False
     came_of_it = Outcome(outcome)
     values: dict[str, Any] = {"owner": None, "leased_until": None}
-    if not asked:
+    kept = fetched and asked and came_of_it in KEPT  # whatever the row says: it is not read
+    row = None if kept else _mapping(conn, select(_URLS).where(*ours).with_for_update())
+    if kept:
+        values |= state_when_kept(came_of_it, not_before, now) | {"outcome": outcome}
+        values |= validators(came_of_it, etag, last_modified)
+        values |= {"fetched_at": fetched_at} if fetched_at is not None else {}
+    elif row is None:
+        return False
+    elif not asked:
         values |= {"not_before": not_before, "outcome": outcome}
     elif fetched:
         values |= state_after(row, came_of_it, not_before, now) | {"outcome": outcome}
@@ -162,8 +174,7 @@ def acknowledge(
         values |= state_after_reading(row, came_of_it, now)
     if canonical_url is not None:
         values["canonical_url"] = canonical_url
-    conn.execute(update(_URLS).where(*ours).values(**values))
-    return True
+    return conn.execute(update(_URLS).where(*ours).values(**values)).rowcount == 1
 
 
 def find(conn: Connection, url: str) -> Mapping[str, Any] | None:
@@ -214,8 +225,12 @@ def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> 
         ids = sorted(row["url_id"] for row in rows)
         held = update(_URLS).where(_URLS.c.url_id.in_(ids))
         conn.execute(held.values(owner=owner, leased_until=until))
+    return [_lease(row) for row in rows]
+
+
+def _lease(row: Mapping[str, Any]) -> UrlLease:
     same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
-    return [UrlLease(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows]
+    return UrlLease(hint=hint_of(row), **{name: row[name] for name in same})
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

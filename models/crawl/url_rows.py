@@ -199,13 +199,16 @@ def state_after(
     if _is_too_early(row, outcome, now):
         again = now + TOO_EARLY[row["attempts"]]
         return {"attempts": row["attempts"] + 1, "state": FOUND, "not_before": again}
-    values: dict[str, Any] = {"attempts": 0, "not_before": not_before, "state": DONE}
-    values["gone_times"] = row["gone_times"] + 1 if outcome is Outcome.GONE else 0
-    if outcome in KEPT:
-        values["article"] = True
-    if outcome in (Outcome.STORED, Outcome.REVISED):
-        values["changed_at"] = now
-    return values
+    gone_times = row["gone_times"] + 1 if outcome is Outcome.GONE else 0
+    ended = {"attempts": 0, "not_before": not_before, "state": DONE, "gone_times": gone_times}
+    return ended | (state_when_kept(outcome, not_before, now) if outcome in KEPT else {})
+
+
+def state_when_kept(outcome: Outcome, not_before: datetime | None, now: datetime) -> dict[str, Any]:
+    """Where a URL stands once its article is stored, whatever it was before."""
+    kept = {"attempts": 0, "not_before": not_before, "state": DONE, "gone_times": 0}
+    changed = {"changed_at": now} if outcome in (Outcome.STORED, Outcome.REVISED) else {}
+    return {**kept, "article": True, **changed}
 
 
 def _is_too_early(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What duplicate search knows of each article, and the look-up by shared keys."""
+"""The near-duplicate index: each article's keys, its state, and the look-up by shared keys."""
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
@@ -12,30 +12,31 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
+    or_,
     select,
     text,
     update,
 )
 
 from models.db.statements import insert_ignore, upsert
-from models.db.types import Base
+from models.db.types import METADATA
 from models.duplicates.tables import DONE, PENDING
 
-KEYS: Final = Base.metadata.tables["sketch_keys"]
-MEMBERS: Final = Base.metadata.tables["cluster_members"]
+KEYS: Final = METADATA.tables["sketch_keys"]
+MEMBERS: Final = METADATA.tables["cluster_members"]
+_PAIRS: Final = METADATA.tables["duplicate_pairs"]
 
-POSTINGS: Final = 64  # the newest of each key that are read: a template's phrase costs no more
+POSTINGS: Final = 64  # the newest articles of each key that are read, so a common phrase is cheap
 SHARED: Final = 2  # keys in common; three would find the same copies, and fewer excerpts
 CANDIDATES: Final = 20  # texts compared at most
 _POSTING: Final = (
-    "select article_id from (select article_id from sketch_keys where sketch_key = :k{n}"
+    "select article_id, 0 as same from (select article_id from sketch_keys where sketch_key = :k{n}"
     " and article_id <> :me order by article_id desc limit {limit}) as p{n}"
 )
-_EQUAL: Final = (
-    select(MEMBERS.c.article_id)
-    .where(MEMBERS.c.body_key == bindparam("body"), MEMBERS.c.article_id != bindparam("me"))
-    .order_by(MEMBERS.c.article_id)
-    .limit(1)
+_SAME: Final = (
+    "select article_id, 1 as same from (select article_id from cluster_members"
+    " where body_key = :body and article_id <> :me order by article_id limit 1) as same_text"
 )
 
 
@@ -50,7 +51,7 @@ class IndexEntry(NamedTuple):
 
 
 class TextVersion(NamedTuple):
-    """Which text was compared: a revision's text may be mended in place."""
+    """Which text was compared: a revision's text may be replaced in place."""
 
     revision: int
     body_key: int | None
@@ -66,7 +67,7 @@ class Member(NamedTuple):
     tokens: int
 
     @property
-    def version(self) -> "TextVersion":
+    def version(self) -> TextVersion:
         """Which text the row is of."""
         return TextVersion(self.revision, self.body_key)
 
@@ -76,26 +77,28 @@ class Member(NamedTuple):
         return self.article_id if self.cluster_id is None else self.cluster_id
 
 
-# made once: making a statement takes longer than SQLite takes to run it
+# made once: building a statement takes longer than SQLite takes to run it
 _MEMBERS_OF: Final = select(*(MEMBERS.c[name] for name in Member._fields)).where(
     MEMBERS.c.article_id.in_(bindparam("ids", expanding=True))
 )
 
 
-def mark_pending(conn: Connection, article_id: int) -> None:
-    """Notes that an article's text is new, in the transaction that stores it.
-
-    A run that is killed before it looks for duplicates leaves that to the next one's sweep.
-    """
-    upsert(conn, MEMBERS, [_row(IndexEntry(article_id, 0, None, 0, ()))], ["state"])
-
-
 def add(conn: Connection, entry: IndexEntry, stale: Collection[int]) -> None:
-    """Keeps an article's keys, and takes its `stale` ones away; it is pending until settled.
+    """Writes an article's keys and deletes its `stale` ones, in the transaction that stores it.
 
-    To be committed before anybody looks: of two that write at once, the later sees the other.
+    The article is pending until it is linked. It must be committed before anybody looks it up:
+    of two articles that are stored at once, the later then sees the other. A run that is killed
+    in between leaves the article to the next run.
     """
-    upsert(conn, MEMBERS, [_row(entry)], ["state", "revision", "body_key", "tokens"])
+    row = {
+        "article_id": entry.article_id,
+        "cluster_id": None,
+        "state": PENDING,
+        "revision": entry.revision,
+        "body_key": entry.body_key,
+        "tokens": entry.tokens,
+    }
+    upsert(conn, MEMBERS, [row], ["state", "revision", "body_key", "tokens"])
     if stale:
         of_article = KEYS.c.article_id == entry.article_id
         conn.execute(delete(KEYS).where(of_article, KEYS.c.sketch_key.in_(sorted(stale))))
@@ -108,11 +111,12 @@ def candidates(conn: Connection, entry: IndexEntry) -> list[int]:
 
     Of articles with one and the same text a single one is offered.
     """
-    found = [] if entry.body_key is None else _equal(conn, entry)
-    if entry.keys:
-        given = {f"k{n}": key for n, key in enumerate(entry.keys)}
-        rows = conn.execute(_sharing(len(entry.keys)), {"me": entry.article_id, **given})
-        found += [row[0] for row in rows]
+    given = {f"k{n}": key for n, key in enumerate(entry.keys)}
+    query = _sharing(len(entry.keys), entry.body_key is not None)
+    found: list[int] = []
+    if query is not None:
+        rows = conn.execute(query, {"me": entry.article_id, "body": entry.body_key, **given})
+        found = [row[0] for row in rows]
     known, bodies, offered = members(conn, found), set(), []
     for article_id in found:
         body = known[article_id].body_key if article_id in known else None
@@ -130,26 +134,22 @@ def members(conn: Connection, article_ids: Collection[int]) -> dict[int, Member]
     return {row[0]: Member(*row) for row in rows}
 
 
-def with_body_key(conn: Connection, body_key: int, limit: int) -> list[int]:
-    """Articles that have this very text, the oldest `limit`."""
-    query = select(MEMBERS.c.article_id).where(MEMBERS.c.body_key == body_key)
-    return list(conn.scalars(query.order_by(MEMBERS.c.article_id).limit(limit)))
-
-
 def mark_indexed(
-    conn: Connection, article_id: int, stamp: TextVersion, *, alone: bool = False
+    conn: Connection, article_id: int, version: TextVersion, *, alone: bool = False
 ) -> bool:
-    """Marks an article as looked up, if its text is still that which was compared.
+    """Marks an article as looked up, if its text is still the one that was compared.
 
-    `alone`: only where it stands in no cluster either.
+    `alone`: only if it is in no cluster and no pair either.
     """
     mark, look = _marking(alone)
-    given = {"me": article_id, "of_revision": stamp.revision, "body": stamp.body_key}
-    return bool(conn.execute(mark, given).rowcount) or conn.execute(look, given).first() is not None
+    given = {"me": article_id, "of_revision": version.revision, "body": version.body_key}
+    if conn.execute(mark, given).rowcount:
+        return True
+    return conn.execute(look, given).first() is not None
 
 
 def requeue(conn: Connection, article_ids: Collection[int]) -> None:
-    """Has articles looked up again: a likeness that they stood on is gone."""
+    """Has articles looked up again: their facts changed, or a pair that linked them is gone."""
     if article_ids:
         chosen = MEMBERS.c.article_id.in_(sorted(article_ids))
         conn.execute(update(MEMBERS).where(chosen).values(state=PENDING))
@@ -166,44 +166,34 @@ def pending(conn: Connection, after: int, limit: int) -> list[int]:
 
 
 def clear_keys(conn: Connection) -> None:
-    """Takes all keys away, for a rebuild; rows and clusters stay as they are."""
+    """Deletes all keys, for a rebuild; rows and clusters stay as they are."""
     conn.execute(delete(KEYS))
-
-
-def _row(entry: IndexEntry) -> dict[str, int | None]:
-    return {
-        "article_id": entry.article_id,
-        "cluster_id": None,
-        "state": PENDING,
-        "revision": entry.revision,
-        "body_key": entry.body_key,
-        "tokens": entry.tokens,
-    }
 
 
 @lru_cache(maxsize=2)
 def _marking(alone: bool) -> tuple[Update, Select[int]]:
-    """Marks a pending article as looked up; and whether it is, where there was nothing to mark."""
+    """Marks a pending article as looked up; and asks if it is, when there was nothing to mark."""
     wanted = and_(
         MEMBERS.c.article_id == bindparam("me"),
         MEMBERS.c.revision == bindparam("of_revision"),
         MEMBERS.c.body_key.is_not_distinct_from(bindparam("body", type_=MEMBERS.c.body_key.type)),
     )
     if alone:
-        wanted = and_(wanted, MEMBERS.c.cluster_id.is_(None))
+        paired = or_(_PAIRS.c.a == bindparam("me"), _PAIRS.c.b == bindparam("me"))
+        wanted = and_(wanted, MEMBERS.c.cluster_id.is_(None), ~exists().where(paired))
     mark = update(MEMBERS).where(wanted, MEMBERS.c.state == PENDING).values(state=DONE)
     return mark, select(MEMBERS.c.state).where(wanted)
 
 
-def _equal(conn: Connection, entry: IndexEntry) -> list[int]:
-    return list(conn.scalars(_EQUAL, {"body": entry.body_key, "me": entry.article_id}))
-
-
 @lru_cache(maxsize=64)
-def _sharing(keys: int) -> TextClause:
-    """Articles that share keys, most shared first: the newest postings of each, off the index."""
-    union = " union all ".join(_POSTING.format(n=n, limit=POSTINGS) for n in range(keys))
+def _sharing(keys: int, body: bool) -> TextClause | None:
+    """One article with the same text, then those that share keys, most shared first."""
+    parts = [_POSTING.format(n=n, limit=POSTINGS) for n in range(keys)]
+    union = " union all ".join(parts + [_SAME] * body)
+    if not union:
+        return None
     return text(
         f"select article_id from ({union}) as postings group by article_id"  # noqa: S608 - no input
-        f" having count(*) >= {SHARED} order by count(*) desc, article_id desc limit {POSTINGS}"
+        f" having max(same) = 1 or count(*) >= {SHARED}"
+        f" order by max(same) desc, count(*) desc, article_id desc limit {POSTINGS}"
     )

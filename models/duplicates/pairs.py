@@ -1,4 +1,4 @@
-"""Likenesses: pairs of articles that were compared and found alike."""
+"""Duplicate pairs: articles that were compared and found similar."""
 
 from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
@@ -6,14 +6,14 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from models.db.statements import upsert
-from models.db.types import Base
+from models.db.types import METADATA
 from models.duplicates.index import MEMBERS
 
-LIKENESSES: Final = Base.metadata.tables["duplicate_pairs"]
+DUPLICATE_PAIRS: Final = METADATA.tables["duplicate_pairs"]
 
 
 class Pair(NamedTuple):
-    """One likeness, a < b."""
+    """Two similar articles, a < b."""
 
     a: int
     b: int
@@ -26,33 +26,36 @@ class Pair(NamedTuple):
         """Whether the two belong in one cluster."""
         return self.kind == "near"
 
+    def other(self, article_id: int) -> int:
+        """The one that is not `article_id`."""
+        return self.b if self.a == article_id else self.a
 
-_ALL_PAIRS: Final = select(*(LIKENESSES.c[name] for name in Pair._fields))
-_TOUCHING: Final = _ALL_PAIRS.where(
-    or_(LIKENESSES.c.a == bindparam("me"), LIKENESSES.c.b == bindparam("me"))
-)
+
+_ALL: Final = select(*(DUPLICATE_PAIRS.c[name] for name in Pair._fields))
+_OF: Final = or_(DUPLICATE_PAIRS.c.a == bindparam("me"), DUPLICATE_PAIRS.c.b == bindparam("me"))
+_PAIRS_OF: Final = _ALL.where(_OF)
 
 
 def pairs_of(conn: Connection, article_id: int) -> list[Pair]:
-    """All duplicate_pairs of one article."""
-    return [Pair(*row) for row in conn.execute(_TOUCHING, {"me": article_id})]
+    """All pairs of one article."""
+    return [Pair(*row) for row in conn.execute(_PAIRS_OF, {"me": article_id})]
 
 
 def within(conn: Connection, clusters: Collection[int], singles: Collection[int]) -> list[Pair]:
     """All pairs whose `a` is in one of these clusters, or is one of these articles."""
     inside = select(MEMBERS.c.article_id).where(MEMBERS.c.cluster_id.in_(sorted(clusters)))
-    chosen = or_(LIKENESSES.c.a.in_(inside), LIKENESSES.c.a.in_(sorted(singles)))
-    return [Pair(*row) for row in conn.execute(_ALL_PAIRS.where(chosen))]
+    chosen = or_(DUPLICATE_PAIRS.c.a.in_(inside), DUPLICATE_PAIRS.c.a.in_(sorted(singles)))
+    return [Pair(*row) for row in conn.execute(_ALL.where(chosen))]
 
 
 def replace(conn: Connection, old: Iterable[Pair], new: Iterable[Pair]) -> None:
-    """Takes `old` duplicate_pairs away and keeps `new` ones."""
-    kept = {(edge.a, edge.b): edge for edge in new}
-    gone = [{"of_a": e.a, "of_b": e.b} for e in old if (e.a, e.b) not in kept]
+    """Deletes the `old` pairs and stores the `new` ones."""
+    kept = {(pair.a, pair.b): pair for pair in new}
+    gone = sorted({(pair.a, pair.b) for pair in old} - kept.keys())
     if gone:
-        pair = (LIKENESSES.c.a == bindparam("of_a"), LIKENESSES.c.b == bindparam("of_b"))
-        conn.execute(
-            delete(LIKENESSES).where(*pair), sorted(gone, key=lambda row: tuple(row.values()))
+        one = delete(DUPLICATE_PAIRS).where(
+            DUPLICATE_PAIRS.c.a == bindparam("of_a"), DUPLICATE_PAIRS.c.b == bindparam("of_b")
         )
-    rows = [kept[pair]._asdict() for pair in sorted(kept)]
-    upsert(conn, LIKENESSES, rows, ["kind", "jaccard", "containment"])
+        conn.execute(one, [{"of_a": a, "of_b": b} for a, b in gone])
+    rows = [kept[key]._asdict() for key in sorted(kept)]
+    upsert(conn, DUPLICATE_PAIRS, rows, ["kind", "jaccard", "containment"])

@@ -56,6 +56,13 @@ def update(
     return len(changed.pages)
 
 
+def touch(conn: Connection, site_id: int, observation: Observation, now: datetime) -> None:
+    """Notes that a page still shows what the memory holds of it."""
+    reclassify_queue.lock_site(conn, site_id)
+    keys = observation.blocks.keys() | observation.dom_paths.keys()
+    entries.refresh(conn, site_id, keys, now)
+
+
 def prune(conn: Connection, site_id: int, now: datetime) -> Pruned:
     """Keeps a site's memory to megabytes: one-off texts, faded paths, old templates go."""
     reclassify_queue.lock_site(conn, site_id)

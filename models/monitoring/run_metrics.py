@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from models.articles.revisions import RevisionRow
-from models.articles.rows import ArticleRow
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OutcomeRow, RunCountRow, RunRow, SiteEventRow
 from models.crawl.url_rows import UrlRow
 from models.outcomes import ERRORS, KEPT, Outcome
 from models.sites.sources import list_sources
 
 RUNS: Final = 300  # that are looked back on
-ARTICLES: Final = 2000  # whose lengths, titles and dates are looked at
+LENGTHS: Final = 2000  # whose lengths, titles and dates are looked at
 DEAD: Final = 2  # failures in a row; a single one is weather
 # What the site said instead of a page; most walls are redirects, to a host or a path of their own.
 SAID: Final = frozenset(
@@ -105,9 +105,9 @@ def visits(conn: Connection, site_id: int, added_at: datetime) -> Visits:
     """How the site was seen to publish; pages found on its first day do not count."""
     kinds = RunRow.kind.in_(("discover", "visit"))
     last = select(func.max(RunRow.started_at)).where(RunRow.site_id == site_id, kinds)
-    seen = ArticleRow.first_seen_at
-    live = select(seen).where(ArticleRow.site_id == site_id, seen > added_at + LIVE_DAY)
-    found = conn.execute(live.order_by(seen.desc()).limit(ARTICLES)).scalars().all()
+    seen = ARTICLES.c.first_seen_at
+    live = select(seen).where(ARTICLES.c.site_id == site_id, seen > added_at + LIVE_DAY)
+    found = conn.execute(live.order_by(seen.desc()).limit(LENGTHS)).scalars().all()
     gaps = [newer - older for newer, older in pairwise(found)]
     return Visits(
         conn.execute(last).scalar(),
@@ -159,8 +159,8 @@ def articles_with(
     conn: Connection, run_ids: Sequence[int], which: ColumnElement[bool], limit: int
 ) -> list[str]:
     """Some URLs whose revision of these runs is such."""
-    query = _brought(select(RevisionRow.url), run_ids).where(which)
-    return list(conn.execute(query.order_by(RevisionRow.word_count).limit(limit)).scalars())
+    query = _brought(select(REVISIONS.c.url), run_ids).where(which)
+    return list(conn.execute(query.order_by(REVISIONS.c.word_count).limit(limit)).scalars())
 
 
 def last_event(conn: Connection, site_id: int, kind: str) -> Mapping[str, Any]:
@@ -185,27 +185,27 @@ def _texts(conn: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bo
     texts: dict[int, list[tuple[int, bool, bool]]] = defaultdict(list)
     said = select(
         OutcomeRow.run_id,
-        RevisionRow.word_count,
-        RevisionRow.title.is_(None),
-        RevisionRow.published_at.is_(None),
+        REVISIONS.c.word_count,
+        REVISIONS.c.title.is_(None),
+        REVISIONS.c.published_at.is_(None),
     )
     newest = _brought(said, ids).order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
-    for run_id, words, untitled, undated in conn.execute(newest.limit(ARTICLES)):
+    for run_id, words, untitled, undated in conn.execute(newest.limit(LENGTHS)):
         texts[run_id].append((words, bool(untitled), bool(undated)))
     return texts
 
 
 def _brought(query: Any, ids: Sequence[int]) -> Any:
     """Joins what runs stored or revised to the revisions that they wrote."""
-    written = RevisionRow.extracted_at.between(
+    written = REVISIONS.c.extracted_at.between(
         RunRow.started_at, func.coalesce(RunRow.finished_at, RunRow.alive_at)
     )
     return (
         query.join_from(OutcomeRow, RunRow, RunRow.run_id == OutcomeRow.run_id)
-        .join(ArticleRow, ArticleRow.url_id == OutcomeRow.url_id)
-        .join(RevisionRow, (RevisionRow.article_id == ArticleRow.article_id) & written)
+        .join(ARTICLES, ARTICLES.c.url_id == OutcomeRow.url_id)
+        .join(REVISIONS, (REVISIONS.c.article_id == ARTICLES.c.article_id) & written)
         .where(OutcomeRow.run_id.in_(ids), OutcomeRow.outcome.in_(BROUGHT))
-        .where(RevisionRow.change != "reextract")
+        .where(REVISIONS.c.change != "reextract")
     )
 
 

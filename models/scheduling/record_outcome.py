@@ -1,4 +1,4 @@
-"""The ledger: a URL's claim given back and its one outcome written, in one transaction."""
+"""The one outcome of a URL in a run: written, and its lease released, in one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +10,13 @@ from models.crawl import frontier, runs
 from models.crawl.run import Run
 from models.outcomes import MAX_ATTEMPTS, PASSING, Outcome, retry_after
 from models.scheduling import revisit_policy
+
+
+class ArticleDates(NamedTuple):
+    """What decides when an article is fetched again."""
+
+    published_at: datetime | None  # aware, UTC
+    first_seen_at: datetime  # aware, UTC
 
 
 def record_outcome(
@@ -27,18 +34,23 @@ def record_outcome(
     etag: str | None = None,
     last_modified: str | None = None,
     asked: bool = True,
+    dates: ArticleDates | None = None,
 ) -> bool:
-    """Writes the outcome and acknowledges the claim; False where another run holds it now.
+    """Writes the outcome and releases the lease; False, and nothing done, if another run has it.
 
     `attempts` is how often in a row the URL failed before; a passing failure is asked for
     again after a while, at most `MAX_ATTEMPTS` times in a row. A stored article is asked for
     again when a revisit of it is worth the request. What the site was not `asked` for, because
-    its host was left alone, costs no attempt.
+    its host was left alone, costs no attempt. `dates`: of the article that was just stored; they
+    are read where they are not given.
     """
     live = run.kind != "reextract"  # what was archived says nothing of when to ask again
     not_before: datetime | None = None
     if live and asked:
-        not_before = _next_try(conn, run, url_id, outcome, attempts, now)
+        if dates is None:
+            not_before = _next_try(conn, run, url_id, outcome, attempts, now)
+        else:
+            not_before = revisit_policy.next_revisit_after(run, *dates, now)
     elif live:
         not_before = now + retry_after(0)
     ours = frontier.acknowledge(
@@ -70,9 +82,9 @@ class UnchangedPage(NamedTuple):
 
 
 def record_unchanged(conn: Connection, run: Run, pages: Sequence[UnchangedPage]) -> None:
-    """`settle_url` for archived pages that read as they did, many at once.
+    """`record_outcome` for archived pages that read as they did, many at once.
 
-    Those that another run holds by now are left to it.
+    Pages that another run has taken over are left to it.
     """
     ours = frontier.release_urls(conn, [page.url_id for page in pages], run.owner)
     came = [

@@ -5,8 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from models.articles.revisions import RevisionRow
-from models.articles.rows import ArticleRow, is_current
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES, is_current
 from models.crawl.run import Run
 from models.crawl.run_rows import RunCountRow, RunRow
 from models.crawl.schedule import RevisitYield, next_revisit
@@ -35,21 +35,31 @@ def revisit_yield(conn: Connection, site_id: int, now: datetime) -> RevisitYield
     return RevisitYield(sum(counts.values()), counts.get(Outcome.REVISED, 0))
 
 
+def next_revisit_after(
+    run: Run, published_at: datetime | None, first_seen_at: datetime, now: datetime
+) -> datetime | None:
+    """When an article is due after it was fetched now; None: not again.
+
+    A date that the page gives itself is believed only if it is before we first saw the page:
+    some pages date themselves anew at each visit.
+    """
+    published = min(published_at or first_seen_at, first_seen_at)
+    return next_revisit(now, published, run.revisit_yield)
+
+
 def next_revisit_of(
     conn: Connection, run: Run, url_id: int, outcome: Outcome, now: datetime
 ) -> datetime | None:
     """When the URL's article is due after what the run just found; None where it has none.
 
-    A date that the page gives itself is believed only where it is before we first saw the page:
-    some date themselves anew at each visit. A page that was there and is gone is asked for once
-    more: some come back.
+    A page that was there and is gone is asked for once more: some come back.
     """
     query = (
         select(
-            UrlRow.not_before, UrlRow.gone_times, ArticleRow.first_seen_at, RevisionRow.published_at
+            UrlRow.not_before, UrlRow.gone_times, ARTICLES.c.first_seen_at, REVISIONS.c.published_at
         )
-        .join_from(UrlRow, ArticleRow, ArticleRow.url_id == UrlRow.url_id)
-        .join(RevisionRow, is_current())
+        .join_from(UrlRow, ARTICLES, ARTICLES.c.url_id == UrlRow.url_id)
+        .join(REVISIONS, is_current())
         .where(UrlRow.url_id == url_id)
     )
     row = conn.execute(query).first()
@@ -57,5 +67,4 @@ def next_revisit_of(
         return None
     if outcome is Outcome.GONE and not row.gone_times:
         return now + CONFIRM
-    born = min(row.published_at or row.first_seen_at, row.first_seen_at)
-    return next_revisit(now, born, run.revisit_yield)
+    return next_revisit_after(run, row.published_at, row.first_seen_at, now)

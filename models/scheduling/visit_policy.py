@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, case, func, or_, select
 
-from models.articles.revisions import RevisionRow
-from models.articles.rows import ArticleRow, is_current
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES, is_current
 from models.crawl.run import Run
 from models.crawl.schedule import Bounds, next_visit, share_of, usual_interval
 from models.crawl.url_rows import FOUND, UrlRow, is_due
@@ -36,13 +36,13 @@ def pace(conn: Connection, site_id: int, added_at: datetime, now: datetime) -> P
     A first crawl finds years of articles within the hour, so their own dates count, and an
     article without one only if it came after the site's first day.
     """
-    since, dated = now - OVER, RevisionRow.published_at
-    seen = ArticleRow.first_seen_at
+    since, dated = now - OVER, REVISIONS.c.published_at
+    seen = ARTICLES.c.first_seen_at
     born = case((dated < seen, dated), else_=seen)
     query = (
         select(func.count(), func.min(born))
-        .join_from(ArticleRow, RevisionRow, is_current())
-        .where(ArticleRow.site_id == site_id, seen > since)
+        .join_from(ARTICLES, REVISIONS, is_current())
+        .where(ARTICLES.c.site_id == site_id, seen > since)
         .where(or_(dated > since, dated.is_(None) & (seen > added_at + LEAST)))
     )
     articles, oldest = conn.execute(query).one()

@@ -1,8 +1,8 @@
-"""One article's way to its cluster: keys written, candidates looked up, compared, united.
+"""One article's way to its cluster: candidates looked up, compared, linked.
 
-Three steps, so that nothing is held while texts are compared: `enrol` is committed before
-`look` reads, so of two articles that arrive at once the later sees the earlier; `settle` holds
-the clusters that it changes, and sends back whoever compared with what is no longer stored.
+Nothing is held while texts are compared. An article's keys are committed before `find_candidates`
+reads, so of two articles that arrive at once the later sees the earlier. `link` locks the clusters
+that it changes, and sends back whoever compared with a text that is no longer stored.
 """
 
 from collections.abc import Mapping
@@ -17,27 +17,17 @@ from models.articles.documents import Document
 from models.duplicates import clusters, index, pairs
 from models.duplicates.index import IndexEntry, Member, TextVersion
 from models.duplicates.pairs import Pair
-from pipelines.duplicates import label_clusters
-from pipelines.duplicates.label_clusters import compared_text
+from pipelines.duplicates.label_clusters import compared_text, label_clusters
 from pipelines.duplicates.similarity import Kind, Similarity, compare
 from pipelines.duplicates.sketch import sketch
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedDocument:
-    """An article and its entry, made outside of any transaction."""
-
-    document: Document
-    entry: IndexEntry
-    stale: frozenset[int]  # keys of the text before
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """An article, those to compare it with, and which text the index has of each."""
 
-    document: Document
-    version: TextVersion
+    entry: IndexEntry
+    document: Document | None  # None where there is nothing to compare it with
     others: Mapping[int, Document] = field(repr=False)
     versions: Mapping[int, TextVersion]
 
@@ -52,82 +42,67 @@ class Comparison(NamedTuple):
 
     @property
     def similar(self) -> bool:
-        """Whether any text is like this one."""
+        """Whether any text is similar to this one."""
         return any(found.similar for found in self.against.values())
 
 
 class LinkResult(NamedTuple):
-    """What came of it."""
+    """What came of linking an article."""
 
     done: bool  # False: a text changed meanwhile; look again
-    requeued: frozenset[int] = frozenset()  # articles that stood on this one, to be settled next
+    requeued: frozenset[int] = frozenset()  # articles that were linked through this one
 
 
-def load(conn: Connection, article_id: int) -> tuple[Document, str | None] | None:
-    """The article, and the text that its keys in the index were made of, if that is another."""
-    story = documents.load(conn, [article_id]).get(article_id)
-    if story is None:
-        return None
-    row = index.members(conn, [article_id]).get(article_id)
-    if row is None or row.revision in (0, story.revision):
-        return story, None
-    return story, documents.text_of(conn, article_id, row.revision)
+def index_entry(document: Document) -> IndexEntry:
+    """The index entry of an article's current text."""
+    made = sketch(document.text)
+    return IndexEntry(document.article_id, document.revision, *made)
 
 
-def prepare(story: Document, before: str | None) -> PreparedDocument:
-    """The entry of a story. Pure: for a thread without a transaction."""
-    now = sketch(story.text)
-    stale = frozenset(sketch(before).keys) - set(now.keys) if before is not None else frozenset()
-    entry = IndexEntry(story.article_id, story.revision, now.body_key, now.tokens, now.keys)
-    return PreparedDocument(story, entry, stale)
-
-
-def add_to_index(conn: Connection, prepared: PreparedDocument) -> None:
-    """Writes the keys; to be committed before `look`."""
-    index.add(conn, prepared.entry, prepared.stale)
-
-
-def find_candidates(conn: Connection, prepared: PreparedDocument) -> Candidates | None:
+def find_candidates(conn: Connection, entry: IndexEntry) -> Candidates | None:
     """The candidates with their texts; None where the article is gone or has changed."""
-    entry = prepared.entry
-    ids = {*index.candidates(conn, entry), *_neighbours(conn, entry.article_id)}
+    me = entry.article_id
+    ids = {*index.candidates(conn, entry), *_neighbours(conn, me)}
+    if not ids:
+        return Candidates(entry, None, {}, {})
     # rows before texts: a text that is newer than its row is compared again by its own writer
     rows = index.members(conn, ids)
-    told = documents.load(conn, {*ids, entry.article_id})
-    story = told.pop(entry.article_id, None)
-    if story is None or story.text != prepared.document.text:
+    found = documents.load(conn, {*ids, me})
+    document = found.pop(me, None)
+    if document is None or document.revision != entry.revision:
         return None
-    others = {other: found for other, found in told.items() if other in rows}
-    stamp = TextVersion(entry.revision, entry.body_key)
-    return Candidates(story, stamp, others, {other: rows[other].version for other in others})
+    others = {other: text for other, text in found.items() if other in rows}
+    return Candidates(entry, document, others, {other: rows[other].version for other in others})
 
 
 def compare_all(found: Candidates) -> Comparison:
-    """The verdict on each candidate. Pure: for a thread without a transaction."""
-    mine = compared_text(found.document)
-    against = {other: compare(mine, compared_text(story)) for other, story in found.others.items()}
-    return Comparison(found.document.article_id, found.version, against, found.versions)
+    """The article compared with each candidate. Pure: for a thread without a transaction."""
+    entry, against = found.entry, {}
+    if found.document is not None:
+        mine = compared_text(found.document)
+        against = {key: compare(mine, compared_text(doc)) for key, doc in found.others.items()}
+    version = TextVersion(entry.revision, entry.body_key)
+    return Comparison(entry.article_id, version, against, found.versions)
 
 
-def link(conn: Connection, verdicts: Comparison, now: datetime) -> LinkResult:
+def link(conn: Connection, comparison: Comparison, now: datetime) -> LinkResult:
     """Writes what the texts said, and brings the clusters up to it."""
-    me = verdicts.article_id
-    alike = {other: found for other, found in verdicts.against.items() if found.similar}
-    linked = alike or pairs.pairs_of(conn, me)
-    if not linked and index.mark_indexed(conn, me, verdicts.version, alone=True):
+    me = comparison.article_id
+    similar = {other: found for other, found in comparison.against.items() if found.similar}
+    if not similar and index.mark_indexed(conn, me, comparison.version, alone=True):
         return LinkResult(done=True)
-    rows = clusters.lock(conn, {me, *alike, *_neighbours(conn, me)})
+    rows = clusters.lock(conn, {me, *similar, *_neighbours(conn, me)})
     before = pairs.pairs_of(conn, me)
-    if _stale(verdicts, rows, before):
-        return LinkResult(done=False)
+    if me not in rows or _stale(comparison, rows, before):
+        return LinkResult(done=me not in rows)
     # equal texts need no row: they are linked by their body keys
-    kept = [_edge(me, other, found) for other, found in alike.items() if found.kind != Kind.EXACT]
+    kept = [_pair(me, other, f) for other, f in similar.items() if f.kind != Kind.EXACT]
     pairs.replace(conn, before, kept)
-    merging = {other for other, found in alike.items() if found.same}
-    gone = {_other(edge, me) for edge in before if edge.merges} - merging
+    merging = {other for other, found in similar.items() if found.same}
+    gone = {pair.other(me) for pair in before if pair.merges} - merging
     index.requeue(conn, gone)  # what was found through this article has to be found without it
-    label_clusters.label_clusters(conn, _change(conn, rows, me, merging, gone, now), now)
-    index.mark_indexed(conn, me, verdicts.version)
+    label_clusters(conn, _change(conn, rows, me, merging, gone, now), now)
+    index.mark_indexed(conn, me, comparison.version)
     return LinkResult(done=True, requeued=frozenset(gone))
 
 
@@ -139,7 +114,7 @@ def _change(
     gone: set[int],
     now: datetime,
 ) -> clusters.ClusterChange:
-    """A newcomer can only unite; whoever stood in a cluster may part it too."""
+    """A newcomer can only merge clusters; whoever was in a cluster may split it too."""
     if rows[me].cluster_id is None and not gone:
         if not merging:
             return clusters.ClusterChange((), frozenset())
@@ -147,22 +122,19 @@ def _change(
     return clusters.recompute_components(conn, [rows[a] for a in (me, *merging, *gone)], now)
 
 
-def _stale(verdicts: Comparison, rows: Mapping[int, Member], before: list[Pair]) -> bool:
-    """Whether a text was replaced, or a likeness found, since the texts were compared."""
-    compared = {verdicts.article_id: verdicts.version, **verdicts.versions}
+def _stale(comparison: Comparison, rows: Mapping[int, Member], before: list[Pair]) -> bool:
+    """Whether a text was replaced, or a pair found, since the texts were compared."""
+    me = comparison.article_id
+    compared = {me: comparison.version, **comparison.versions}
     if any(rows[a].version != compared.get(a, rows[a].version) for a in rows):
         return True
-    needed = {verdicts.article_id, *(_other(edge, verdicts.article_id) for edge in before)}
+    needed = {me, *(pair.other(me) for pair in before)}
     return not needed <= rows.keys() & compared.keys()
 
 
 def _neighbours(conn: Connection, article_id: int) -> set[int]:
-    return {_other(edge, article_id) for edge in pairs.pairs_of(conn, article_id)}
+    return {pair.other(article_id) for pair in pairs.pairs_of(conn, article_id)}
 
 
-def _edge(one: int, other: int, found: Similarity) -> Pair:
+def _pair(one: int, other: int, found: Similarity) -> Pair:
     return Pair(min(one, other), max(one, other), found.kind, found.jaccard, found.containment)
-
-
-def _other(edge: Pair, article_id: int) -> int:
-    return edge.b if edge.a == article_id else edge.a

@@ -9,12 +9,13 @@ changes anything here that a golden digest notices raises `VERSION` of
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import islice
 from typing import Final
 
 from xxhash import xxh3_64_intdigest
+
+from models.items import Sketch
 
 SHINGLE: Final = 5  # tokens a shingle
 KEYS: Final = 16  # keys a sketch
@@ -35,15 +36,6 @@ _SPACELESS: Final = (
 _SPACELESS_CHARACTER: Final = re.compile(f"[{_SPACELESS}]")
 _TOKEN: Final = re.compile(f"[{_SPACELESS}]|[^\\W{_SPACELESS}]+")
 _WORD: Final = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """All that the index keeps of a text."""
-
-    body_key: int | None  # 63 bits of all tokens; None where there are none
-    tokens: int
-    keys: tuple[int, ...]  # signed 32 bits, of the smallest shingle hashes; none if too short
 
 
 def tokens(text: str) -> list[str]:

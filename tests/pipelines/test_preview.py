@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from pipelines.preview import LARGEST, Preview, Reading, difference
 
 STORED = Reading("Ferry", "The ferry sails again.")

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pipelines.reclassify_pass import settle
 
 from crawler.operations import site_memory
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
 from pipelines import reclassify, strip
-from pipelines.reclassify_pass import settle
 from tests.databases import AtHead
 from tests.factories import NOW, make_site
 from tests.pipelines.small_site import (

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from models.memory.blocks import ONE_OFF_DAYS
 
 from models.db.database import Database
 from models.memory import blocks, site_memory
-from models.memory.blocks import ONE_OFF_DAYS
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches
 

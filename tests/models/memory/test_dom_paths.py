@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from models.memory.dom_paths import FADE
 
 from models.db.database import Database
 from models.memory import dom_paths, site_memory
 from models.memory.cache import EvidenceCache
-from models.memory.dom_paths import FADE
 from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches

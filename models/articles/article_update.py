@@ -1,0 +1,161 @@
+"""One stored article under its lock: refreshed, confirmed or revised by a copy of its page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from models.articles import classifications, extractions, revisions, rows
+from models.articles.change_kind import change_between
+from models.articles.revisions import REPORTED, Source
+from models.db import changes
+from models.db.changes import Change
+from models.duplicates import index
+from models.duplicates.index import IndexEntry
+from models.items import Article, Classification, KnownPage, Refresh, Sketch
+
+
+class ArticleUpdate:
+    """One stored article under its lock, and what becomes of it."""
+
+    def __init__(
+        self, conn: Connection, known: KnownPage, highest: int, now: datetime, *, reextracted: bool
+    ) -> None:
+        self.known = known
+        self._conn, self._id, self._now = conn, known.article_id, now
+        self._highest, self._reextracted = highest, reextracted
+        self._columns: dict[str, Any] = {}  # of the article's row
+        self._kinds: list[str] = []  # what readers hear of
+
+    def refresh(self, refresh: Refresh) -> None:
+        """Brings the stored copy up to what it says today."""
+        copy, known = self.known.copy, self.known
+        said = said_columns(refresh.title, refresh.text, refresh.classification)
+        if refresh.reread and copy is not None:
+            extraction = refresh.extraction
+            source = Source(
+                copy.final_url, copy.capture_id, copy.fetched_at, extraction.extractor,
+                extraction.metadata,
+            )  # fmt: skip
+            earlier = revisions.first_saying(self._conn, self._id, refresh.content_hash)
+            self._to_revision(source, said | {"change": "reextract"}, earlier)
+            extractions.store(self._conn, self._id, extraction, known.observed)
+        else:
+            revisions.amend(self._conn, self._id, known.revision, said)
+            self._columns["updated_at"] = self._now
+        classifications.replace(
+            self._conn, self._id, refresh.extraction.blocks, refresh.classification
+        )
+        self._kinds.append("revised")
+        self.known = replace(
+            self.known, title=refresh.title, text=refresh.text, content_hash=refresh.content_hash
+        )
+
+    def confirm(self, article: Article) -> bool:
+        """The wording is as stored: corrects its facts; whether readers hear of that."""
+        # read by other rules or another extractor: the revision is of this copy from then on
+        rebased = self.known.basis != article.extraction.basis
+        corrected = self._correct(
+            self.known.revision, self.known.facts, source_of(article), rebased=rebased
+        )
+        if corrected or rebased or self._reextracted:
+            self._replace_reading(article)
+        elif (observed := observed_digest(article)) not in (None, self.known.observed):
+            extractions.set_observed(self._conn, self._id, observed)
+        if corrected:
+            self._columns["updated_at"] = self._now
+            self.known = replace(self.known, facts={**self.known.facts, **corrected})
+        return not REPORTED.isdisjoint(corrected)
+
+    def revise(self, article: Article, digest: str, earlier: int | None) -> None:
+        """The wording is another: a new revision, or the earlier one that said the same."""
+        known, title, text = self.known, article.metadata.title, article.text or ""
+        change = change_between(known.title, known.text, title, text)
+        said = said_columns(title, text, article.classification)
+        said["change"] = "reextract" if self._reextracted else change
+        self._to_revision(source_of(article), said, earlier)
+        self._replace_reading(article)
+        self.known = replace(self.known, title=title, text=text, content_hash=digest)
+
+    def finish(self, article: Article, sketches: Sequence[Sketch], *, revised: bool) -> None:
+        """The article's row, its index entry, and word to the readers."""
+        known = self.known
+        # a page from the archive says nothing of whether the site has it now
+        if known.withdrawn_at is not None and not self._reextracted:
+            self._columns |= {"withdrawn_at": None, "updated_at": self._now}
+            self._kinds.insert(0, "restored")
+        seen = max(known.seen_at, article.page.fetched_at)
+        rows.change(self._conn, self._id, {"fetched_at": seen, **self._columns})
+        now_sketch = article.sketch or (article.refresh.sketch if article.refresh else None)
+        if now_sketch is not None:
+            stale = {key for one in sketches for key in one.keys}.difference(now_sketch.keys)
+            index.add(self._conn, entry_of(self._id, known.revision, now_sketch), stale)
+        elif revised:
+            index.requeue(self._conn, [self._id])
+        kinds = dict.fromkeys([*self._kinds, *["revised"] * revised])
+        found = [Change(self._id, known.revision, kind) for kind in kinds]
+        changes.enqueue(self._conn, found, self._now)
+
+    def _to_revision(self, source: Source, said: dict[str, Any], earlier: int | None) -> None:
+        if earlier is None:
+            self._highest += 1
+            revision, facts = self._highest, revisions.facts(source.metadata)
+            revisions.add(self._conn, self._id, revision, source, said, self._now)
+        else:
+            revision, facts = earlier, dict(revisions.get(self._conn, self._id, earlier))
+            self._correct(revision, facts, source)
+        self.known = replace(
+            self.known, revision=revision, facts={**facts, "capture_id": source.capture_id}
+        )
+        self._columns |= {"revision": revision, "updated_at": self._now}
+
+    def _correct(
+        self, revision: int, stored: Mapping[str, Any], source: Source, *, rebased: bool = False
+    ) -> dict[str, Any]:
+        """Takes over what a copy of the same wording knows better.
+
+        The revision is of that copy from then on: read again, the one before would undo it.
+        """
+        corrected = revisions.corrections(
+            stored,
+            revisions.facts(source.metadata),
+            self.known.first_seen_at,
+            wholly=self._reextracted,
+        )
+        if (
+            corrected or rebased or stored["capture_id"] is None
+        ):  # pruned: it needs one that is kept
+            capture_id = source.capture_id or stored["capture_id"]
+            values = {**corrected, "capture_id": capture_id}
+            revisions.amend(self._conn, self._id, revision, values)
+        return corrected
+
+    def _replace_reading(self, article: Article) -> None:
+        blocks = article.extraction.blocks
+        extractions.store(self._conn, self._id, article.extraction, observed_digest(article))
+        classifications.replace(self._conn, self._id, blocks, article.classification)
+
+
+def said_columns(
+    title: str | None, text: str, classification: Classification | None
+) -> dict[str, Any]:
+    certainty = classification.certainty if classification else None
+    return {**revisions.wording(title, text), "certainty": certainty}
+
+
+def source_of(article: Article) -> Source:
+    page = article.page
+    return Source(
+        page.final_url, page.capture_id, page.fetched_at, article.extraction.extractor,
+        article.metadata,
+    )  # fmt: skip
+
+
+def observed_digest(article: Article) -> str | None:
+    return article.observation.digest if article.observation else None
+
+
+def entry_of(article_id: int, revision: int, sketch: Sketch) -> IndexEntry:
+    return IndexEntry(article_id, revision, *sketch)

@@ -1,0 +1,162 @@
+"""Decides what becomes of a page: reads what is known, returns values, writes nothing."""
+
+import logging
+import zlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from models.articles import documents
+from models.articles.change_kind import content_hash
+from models.articles.extraction_codec import unpack
+from models.crawl.run import Run
+from models.db.writer import Writer
+from models.items import Article, Evidence, Extraction, KnownPage, Observation, Refresh, SameText
+from models.memory.cache import EvidenceCache, other_pages
+from models.text import clean
+from pipelines.acceptance import refusal, worse_than
+from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.observation import observation_of
+from pipelines.drops import NoContent
+from pipelines.duplicates.sketch import sketch
+from pipelines.page_reader import text_of
+
+# What unpacking a corrupt row can raise; it is reported, and the page left as it is.
+UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
+SAME_TEXT: Final = 100  # articles with the same text that are looked at; more say nothing more
+RECENT: Final = 2_000  # texts of this run that are remembered: longer than storing one takes
+
+_log = logging.getLogger(__name__)
+
+
+class _Passed(NamedTuple):
+    """A copy that this run accepted, and that may not be stored yet."""
+
+    url_id: int
+    same: SameText
+    before: str | None  # content_hash of what was stored of it
+
+
+class Decider:
+    """Strips a page of its site's boilerplate, and decides if the copy may be stored."""
+
+    def __init__(self, writer: Writer, run: Run) -> None:
+        self._writer, self._run = writer, run
+        self._cache = EvidenceCache(run.site_id)
+        self._passed: OrderedDict[int, list[_Passed]] = OrderedDict()  # by body_key
+
+    async def strip(self, item: Article) -> Article:
+        """The article with its text, by the site's memory and rules; and the stored copy's.
+
+        Raises NoContent where nothing is left.
+        """
+        page = item.page
+        shown = observation_of(page.url, page.url_id, page.fetched_at, item.extraction)
+        evidence = await self._writer.read(partial(self._evidence, of=shown))
+        rules = self._run.site.extraction
+        classified = classify(item.extraction, evidence, page.url_id, rules)
+        text = clean(text_of(item.extraction, classified))
+        if not text:
+            raise NoContent("nothing is left of the page's text without the site's boilerplate")
+        known, is_new = item.known, item.known is None or item.known.text != text
+        return replace(
+            item,
+            text=text,
+            classification=classified,
+            observation=replace(shown, classified_on=other_pages(evidence)),
+            sketch=sketch(text) if is_new else None,
+            # an archived copy that is read again is the stored one
+            refresh=await self._refresh(known) if known and is_new and not page.archived else None,
+            corrupt=frozenset(self._cache.corrupt),
+        )
+
+    async def accept(self, item: Article) -> Article:
+        """The same article; raises Worse, Paywalled or Blocked if the stored copy is better."""
+        stored = item.stored
+        if item.sketch is None or (stored is not None and stored.text == item.text):
+            return item
+        body_key = item.sketch.body_key
+        others = await self._writer.read(partial(self._same_text, item=item))
+        # nothing is awaited from here on: of two walls at a time, the later sees the earlier
+        passed = self._passed.get(body_key, []) if body_key is not None else []
+        refused = refusal(item, [*others, *_others(passed, item)])
+        if refused is not None:
+            raise refused
+        if body_key is not None:
+            self._remember(body_key, item)
+        return item
+
+    async def _refresh(self, known: KnownPage) -> Refresh | None:
+        """The stored copy as it reads today; None where it says what it said.
+
+        What the memory has learned since, an edited rule and a better extractor all change how
+        a page reads, and none of it is an edit by the publisher.
+        """
+        extraction = known.reread or stored_extraction(known)
+        if extraction is None:
+            return None
+        shown = observation_of(known.url, known.url_id, known.fetched_at, extraction)
+        evidence = await self._writer.read(partial(self._cache.evidence, of=shown))
+        classified = classify(extraction, evidence, known.url_id, self._run.site.extraction)
+        text = clean(text_of(extraction, classified))
+        reread = known.reread is not None
+        if not text or text == known.text or (reread and worse_than(known.text, text)):
+            return None
+        title = extraction.metadata.title if reread else known.title
+        digest = content_hash(title, text)
+        return Refresh(title, text, digest, extraction, classified, sketch(text), reread)
+
+    def _evidence(self, conn: Connection, of: Observation) -> Evidence:
+        """What the site's memory says of a page, which counts from now on."""
+        evidence = self._cache.evidence(conn, of)
+        self._cache.add_page(of)
+        return evidence
+
+    def _same_text(self, conn: Connection, item: Article) -> list[SameText]:
+        """The site's other articles with the new text, but for the same page at another URL."""
+        body_key = item.sketch.body_key if item.sketch else None
+        if body_key is None:
+            return []
+        said = {one.content_hash for one in (item.known, item.refresh) if one is not None}
+        site_id, url_id = self._run.site_id, item.page.url_id
+        return documents.with_text(conn, site_id, body_key, url_id, said, SAME_TEXT)
+
+    def _remember(self, body_key: int, item: Article) -> None:
+        same = SameText(item.page.final_url, item.metadata.title or "")
+        before = item.stored.content_hash if item.stored else None
+        passed = self._passed.setdefault(body_key, [])
+        if len(passed) < SAME_TEXT:
+            passed.append(_Passed(item.page.url_id, same, before))
+        if len(self._passed) > RECENT:
+            self._passed.popitem(last=False)
+
+
+def stored_extraction(known: KnownPage) -> Extraction | None:
+    """The extraction that is stored of a page; None, with a warning, if it cannot be read."""
+    if known.packed is None:
+        return None
+    try:
+        return unpack(known.packed)
+    except UNREADABLE as fault:
+        _log.warning(
+            "article %d: its stored blocks cannot be read (%s: %s); its text stays as it is."
+            " To mend it: scrapy crawl reextract",
+            known.article_id,
+            type(fault).__name__,
+            fault,
+        )
+        return None
+
+
+def _others(passed: Sequence[_Passed], item: Article) -> list[SameText]:
+    """Other pages of this run with the same text, but for what was one page before the edit."""
+    stored = item.stored
+    return [
+        one.same
+        for one in passed
+        if one.url_id != item.page.url_id and (stored is None or one.before != stored.content_hash)
+    ]

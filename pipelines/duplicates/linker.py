@@ -1,0 +1,99 @@
+"""Links articles to their clusters: the steps of `matching`, driven until they hold."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from models.articles import documents
+from models.db.writer import Writer
+from models.duplicates import clusters, index
+from models.duplicates.index import IndexEntry
+from pipelines.duplicates import label_clusters, matching
+from pipelines.duplicates.matching import LinkResult
+
+TRIES: Final = 6  # looks at an article whose candidates change under it; a sweep tries again
+BATCH: Final = 100  # pending articles that a sweep reads at once
+
+
+class Linker:
+    """Looks articles up in the index, compares them, and links what is similar."""
+
+    def __init__(self, writer: Writer, count: Callable[[str], None] = lambda _name: None) -> None:
+        self._writer, self._count = writer, count
+
+    async def link(self, entry: IndexEntry) -> bool:
+        """Links an article, then those that were linked through its former text.
+
+        The entry is in the index already. False if an article changed again and again.
+        """
+        result = await self._link(entry.article_id, entry)
+        done, met = result.done, {entry.article_id}
+        waiting = deque(sorted(result.requeued - met))
+        while waiting:
+            met.add(waiting[0])
+            result = await self._link(waiting.popleft(), None)
+            done = done and result.done
+            waiting.extend(sorted(result.requeued - met - set(waiting)))
+        return done
+
+    async def add(self, article_ids: Sequence[int]) -> Sequence[IndexEntry]:
+        """Writes the keys of these articles' current texts, in one transaction."""
+        found = await self._writer.read(partial(documents.load, article_ids=article_ids))
+        entries = await asyncio.to_thread(
+            lambda: [matching.index_entry(found[a]) for a in sorted(found)]
+        )
+
+        def write(conn: Connection) -> None:
+            for entry in entries:
+                index.add(conn, entry, ())
+
+        await self._writer.write(write)
+        return entries
+
+    async def sweep(self) -> None:
+        """Links what is pending, and elects the originals of large clusters."""
+        after = 0
+        while batch := await self._writer.read(partial(index.pending, after=after, limit=BATCH)):
+            for article_id in batch:
+                entry = await self._entry(article_id)
+                if entry is not None:
+                    await self.link(entry)
+            after = batch[-1]
+        after = 0
+        while due := await self._writer.read(partial(clusters.due, after=after, limit=BATCH)):
+            for cluster_id in due:
+                now = datetime.now(UTC)
+                label = partial(label_clusters.label_due_cluster, cluster_id=cluster_id, now=now)
+                await self._writer.write(label)
+            after = due[-1]
+
+    async def _link(self, article_id: int, entry: IndexEntry | None) -> LinkResult:
+        for _ in range(TRIES):
+            entry = entry or await self._entry(article_id)
+            if entry is None:
+                return LinkResult(done=True)
+            found = await self._writer.read(partial(matching.find_candidates, entry=entry))
+            entry = None
+            if found is None:
+                continue
+            comparison = await asyncio.to_thread(matching.compare_all, found)
+            now = datetime.now(UTC)
+            work = partial(matching.link, comparison=comparison, now=now)
+            result = await self._writer.write(work)
+            if result.done:
+                self._count("dedup/similar" if comparison.similar else "dedup/alone")
+                return result
+        self._count("dedup/left_for_the_sweep")
+        return LinkResult(done=False)
+
+    async def _entry(self, article_id: int) -> IndexEntry | None:
+        """The entry of an article's current text; None where there is no such article."""
+        found = await self._writer.read(partial(documents.load, article_ids=[article_id]))
+        if article_id not in found:
+            return None
+        return await asyncio.to_thread(matching.index_entry, found[article_id])

@@ -1,0 +1,83 @@
+"""The last stage: at the end of a run, stored pages are brought up to what the site has taught."""
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from scrapy.crawler import Crawler
+from sqlalchemy import Connection
+
+from models.crawl import runs
+from models.items import Article
+from models.memory import site_memory
+from pipelines.duplicates.linker import Linker
+from pipelines.reclassify import reclassify_queued
+from pipelines.stage import Stage
+
+PRUNE_EVERY: Final = 1_000  # pages: some 50,000 one-off texts, about 20 MB, before they go
+NAMED: Final = 10  # examples that a site's event names; its reader needs no more
+
+_log = logging.getLogger(__name__)
+
+
+class FinishPipeline(Stage):
+    """Article -> Article, unchanged; when the run ends, pages are classified again and linked."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pages = 0
+        self._refused: list[dict[str, str]] = []  # pages whose memory was not followed
+        self._corrupt: set[int] = set()  # keys of the memory that could not be read
+
+    async def process_item(self, item: Article) -> Article:
+        """Notes what a page showed of the site's memory; prunes that now and then."""
+        self._pages += 1
+        self._corrupt |= item.corrupt
+        refused = item.classification.refused if item.classification else None
+        if refused is not None and len(self._refused) < NAMED:
+            self._refused.append({"url": item.page.final_url, "reason": refused})
+        if self._pages % PRUNE_EVERY == 0:
+            await self.writer.write(self._prune)
+        return item
+
+    async def close_spider(self) -> None:
+        """Classifies the pages whose evidence grew, and links the texts that changed by it."""
+        if not self._pages:
+            return
+        await self.writer.write(self._note)
+        run = self.run
+        done = await reclassify_queued(
+            self.writer, run.site_id, run.site.extraction, datetime.now(UTC)
+        )
+        self.count("reclassify/classified", done.classified)
+        self.count("reclassify/changed", done.changed)
+        self.count("reclassify/left", done.left)
+        self.count("reclassify/unreadable", done.unreadable)
+        await Linker(self.writer, self.count).sweep()
+
+    def _prune(self, conn: Connection) -> None:
+        site_memory.prune(conn, self.run.site_id, datetime.now(UTC))
+
+    def _note(self, conn: Connection) -> None:
+        """What the run noticed of the site, and the memory's own housekeeping."""
+        changed = site_memory.template_change(conn, self.run.site_id)
+        if changed is not None:
+            self._event(conn, "template changed", changed)
+        if self._refused:
+            in_all = self.crawler.stats.get_value("strip/refused")
+            self._event(conn, "classification refused", {"pages": self._refused, "in_all": in_all})
+        if self._corrupt:
+            self._event(conn, "memory corrupt", {"entries": sorted(self._corrupt)[:NAMED]})
+            self.count("strip/memory_corrupt", len(self._corrupt))
+            _log.warning(
+                "%d entries of the memory have corrupt occurrences, which are left out;"
+                " to learn afresh: scrapy sites forget %s",
+                len(self._corrupt),
+                self.run.site.name,
+            )
+        self._prune(conn)
+
+    def _event(self, conn: Connection, kind: str, detail: Mapping[str, Any]) -> None:
+        run = self.run
+        runs.event(conn, run.site_id, run.run_id, kind, detail, datetime.now(UTC))
