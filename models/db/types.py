@@ -1,13 +1,49 @@
-"""What databases hold: column types that mean the same on all of them, and the tables' base."""
+"""What databases hold: how a table is declared, and column types that mean the same on all.
+
+A table is a SQLAlchemy Core `Table`, made by `table` out of `column`s, in the module of the store
+that writes it; the constant is the table's name, plural, in upper case:
+
+    CHANGE_KINDS: Final = ("new", "revised")
+
+    CHANGES: Final = table(
+        "changes",
+        column("change_id", Key, primary_key=True, autoincrement=False, comment="grows"),
+        column("article_id", ForeignKey("articles.article_id"), index=True, comment="whose"),
+        column("kind", String(10), comment="new | revised"),
+        column("seen_at", UTC, nullable=True, comment="when a reader took it; null: not yet"),
+        one_of("kind", CHANGE_KINDS),
+        Index("ix_changes_kind_seen_at", "kind", "seen_at"),
+        comment="What a reader of articles would want to know.",
+    )
+
+A column is NOT NULL unless it says `nullable=True`. A table and each of its columns has a comment:
+plain English, units, and the words of a closed set, which `one_of` makes a CHECK. The set stands
+once in the code. There are no ORM classes: whoever reads a table imports its constant and writes
+`CHANGES.c.kind`. Rows are read as SQLAlchemy's `Row`, by attribute; a store that hands many of
+them out gives them a class of its own. A store is a module of functions that take `conn` first.
+"""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC as _UTC
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, MetaData, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from models.text import clean
@@ -22,6 +58,7 @@ TABLE_OPTIONS: Final = {
     "mysql_engine": "InnoDB",
     "mariadb_engine": "InnoDB",
 }
+_WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
 
 
 class UTC(TypeDecorator[datetime]):
@@ -85,16 +122,42 @@ Hash = LargeBinary(32).with_variant(mysql.BINARY(32), *MARIADB)
 Bytes = LargeBinary().with_variant(mysql.LONGBLOB(), *MARIADB)
 
 
-class Base(DeclarativeBase):
-    """Every table; names of constraints follow one pattern, so that migrations can drop them."""
+# Names of constraints follow one pattern, so that migrations can drop them.
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+
+def table(name: str, *parts: SchemaItem, comment: str, rowid: bool = True) -> Table:
+    """A table of the schema: columns, indexes and constraints in order.
+
+    `rowid=False`: SQLite keeps the rows in the primary key itself, as the others do anyway.
+    """
+    options: dict[str, Any] = TABLE_OPTIONS if rowid else {**TABLE_OPTIONS, **_WITHOUT_ROWID}
+    return Table(name, METADATA, *parts, comment=comment, **options)
+
+
+def column(
+    name: str, *kind: Any, comment: str, nullable: bool = False, **options: Any
+) -> Column[Any]:
+    """A column: its type, or a ForeignKey whose column's type it takes; NOT NULL unless told."""
+    return Column(name, *kind, comment=comment, nullable=nullable, **options)
+
+
+def one_of(name: str, words: Iterable[str | int]) -> CheckConstraint:
+    """The CHECK that a column holds one of these, or null where it may; ck_TABLE_NAME."""
+    listed = ", ".join(str(w) if isinstance(w, int) else f"'{w}'" for w in words)
+    return CheckConstraint(f"{name} IN ({listed})", name=name)
+
+
+class Base(DeclarativeBase):
+    """The tables that are still declared as classes."""
+
+    metadata = METADATA
     __table_args__: Any = TABLE_OPTIONS
