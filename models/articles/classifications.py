@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, ForeignKey, String, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.db.types import Base, CleanText, JsonText
+from models.db.types import TABLE_OPTIONS, Base, CleanText, JsonText
 from models.items import Block, BlockClassification, Classification
 
 EXCERPT: Final = 200  # characters
@@ -17,13 +17,29 @@ class BlockClassificationRow(Base):
     """A run of neighbouring blocks that was removed or restored, and why."""
 
     __tablename__ = "block_classifications"
+    __table_args__ = (
+        {
+            **TABLE_OPTIONS,
+            "comment": "Runs of blocks removed from, or restored to, current revisions.",
+        },
+    )
 
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.article_id"), primary_key=True, comment="article of the page"
+    )
+    position: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="of the first block on the page, from 0"
+    )
     action: Mapped[str] = mapped_column(String(10), comment="removed | restored")
     excerpt: Mapped[str] = mapped_column(CleanText, comment="first 200 characters")
-    reason: Mapped[str] = mapped_column(String(20))
-    evidence: Mapped[Any] = mapped_column(JsonText)
+    reason: Mapped[str] = mapped_column(
+        String(20),
+        comment="repeated | comment | related | advert | promo | cookie | navigation | caption"
+        " | headline | rule | other",
+    )
+    evidence: Mapped[Any] = mapped_column(
+        JsonText, comment="JSON: what the classification rests on, such as pages it was seen on"
+    )
 
 
 _NEW: Final = insert(BlockClassificationRow)  # made once, for speed

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.articles.extraction_codec import digest, pack, unpack
 from models.articles.rows import ArticleRow
 from models.db.statements import upsert
-from models.db.types import Base, Bytes, Key
+from models.db.types import TABLE_OPTIONS, Base, Bytes, Key
 from models.items import Extraction
 
 
@@ -17,8 +17,16 @@ class ExtractionRow(Base):
     """The extraction of an article's current revision."""
 
     __tablename__ = "extractions"
+    __table_args__ = (
+        {
+            **TABLE_OPTIONS,
+            "comment": "Extractions of current revisions, one an article.",
+        },
+    )
 
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.article_id"), primary_key=True, comment="article it is of"
+    )
     template_key: Mapped[int] = mapped_column(Key, comment="the template the page was made with")
     blocks: Mapped[bytes] = mapped_column(Bytes, comment="the extraction, JSON, zlib")
     basis: Mapped[str] = mapped_column(

@@ -32,37 +32,49 @@ class RevisionRow(Base):
     __table_args__ = (
         Index("ix_revisions_content_hash", "content_hash"),
         Index("ix_revisions_capture_id", "capture_id"),  # a capture goes when none needs it
-        TABLE_OPTIONS,
+        {**TABLE_OPTIONS, "comment": "Revisions of articles: title, text and facts at one time."},
     )
 
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    url: Mapped[str] = mapped_column(CleanText, comment="after redirects")
-    canonical_url: Mapped[str | None] = mapped_column(CleanText)
-    title: Mapped[str | None] = mapped_column(CleanText)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.article_id"), primary_key=True, comment="article it is of"
+    )
+    revision: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="counts from 1 in each article"
+    )
+    url: Mapped[str] = mapped_column(CleanText, comment="URL of the page, after redirects")
+    canonical_url: Mapped[str | None] = mapped_column(CleanText, comment="the page's own claim")
+    title: Mapped[str | None] = mapped_column(CleanText, comment="headline; null: none found")
     authors: Mapped[Any] = mapped_column(JsonText, comment="JSON list of names")
-    published_at: Mapped[datetime | None] = mapped_column(UTC)
-    published_precision: Mapped[str | None] = mapped_column(String(4), comment="time | day")
-    modified_at: Mapped[datetime | None] = mapped_column(UTC)
-    language: Mapped[str | None] = mapped_column(String(20))
-    description: Mapped[str | None] = mapped_column(CleanText)
-    image_url: Mapped[str | None] = mapped_column(CleanText)
-    tags: Mapped[Any] = mapped_column(JsonText, comment="JSON list")
-    paywalled: Mapped[int | None] = mapped_column(SmallInteger, comment="1 | 0 | null: unknown")
+    published_at: Mapped[datetime | None] = mapped_column(
+        UTC, comment="as the page says; midnight UTC where the precision is day"
+    )
+    published_precision: Mapped[str | None] = mapped_column(
+        String(4), comment="of published_at: time | day"
+    )
+    modified_at: Mapped[datetime | None] = mapped_column(UTC, comment="as the page says")
+    language: Mapped[str | None] = mapped_column(String(20), comment="BCP 47 tag")
+    description: Mapped[str | None] = mapped_column(CleanText, comment="the page's summary")
+    image_url: Mapped[str | None] = mapped_column(CleanText, comment="URL of the lead image")
+    tags: Mapped[Any] = mapped_column(JsonText, comment="JSON list of words")
+    paywalled: Mapped[int | None] = mapped_column(
+        SmallInteger, comment="1: text is behind a paywall; 0: not; null: unknown"
+    )
     field_sources: Mapped[Any] = mapped_column(JsonText, comment="JSON: each field, its source")
-    text: Mapped[str] = mapped_column(CleanText)
-    word_count: Mapped[int] = mapped_column()
+    text: Mapped[str] = mapped_column(CleanText, comment="paragraphs, a blank line between two")
+    word_count: Mapped[int] = mapped_column(comment="words of the text")
     content_hash: Mapped[str] = mapped_column(String(64), comment="hex SHA-256 of title and text")
     certainty: Mapped[float | None] = mapped_column(
-        Float, comment="0 to 1: how sure the verdict is"
+        Float, comment="0 to 1: how sure the classification is"
     )
-    extractor: Mapped[str] = mapped_column(String(100), comment="name and version")
+    extractor: Mapped[str] = mapped_column(String(100), comment="name and version of the extractor")
     change: Mapped[str] = mapped_column(
         String(10), comment="first | typo | update | rewrite | headline | reextract"
     )
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("captures.capture_id"))
-    fetched_at: Mapped[datetime] = mapped_column(UTC)
-    extracted_at: Mapped[datetime] = mapped_column(UTC)
+    capture_id: Mapped[int | None] = mapped_column(
+        ForeignKey("captures.capture_id"), comment="copy it was read from; null: not kept"
+    )
+    fetched_at: Mapped[datetime] = mapped_column(UTC, comment="when the page was fetched")
+    extracted_at: Mapped[datetime] = mapped_column(UTC, comment="when the text was extracted")
 
 
 class Facts(NamedTuple):

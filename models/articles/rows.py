@@ -30,17 +30,21 @@ class ArticleRow(Base):
         UniqueConstraint("url_id"),
         Index("ix_articles_site_id_article_id", "site_id", "article_id"),
         Index("ix_articles_site_id_first_seen_at", "site_id", "first_seen_at"),
-        TABLE_OPTIONS,
+        {**TABLE_OPTIONS, "comment": "Article pages, one row each; what one says is in revisions."},
     )
 
-    article_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"))
-    revision: Mapped[int] = mapped_column(comment="the current one")
-    first_seen_at: Mapped[datetime] = mapped_column(UTC)
+    article_id: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=True, comment="number of the article"
+    )
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), comment="site it is on")
+    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"), comment="URL of its page")
+    revision: Mapped[int] = mapped_column(comment="number of the current revision")
+    first_seen_at: Mapped[datetime] = mapped_column(UTC, comment="when it was first stored")
     fetched_at: Mapped[datetime] = mapped_column(UTC, comment="last found as it is stored")
     updated_at: Mapped[datetime] = mapped_column(UTC, comment="last time this row's view changed")
-    withdrawn_at: Mapped[datetime | None] = mapped_column(UTC)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(
+        UTC, comment="when its page was found gone; null: it is there"
+    )
 
 
 @dataclass(frozen=True, slots=True)

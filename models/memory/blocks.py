@@ -25,16 +25,24 @@ class BlockRow(Base):
     __tablename__ = "blocks"
     __table_args__ = (
         Index("ix_blocks_site_id_seen_at", "site_id", "seen_at"),
-        {**TABLE_OPTIONS, "sqlite_with_rowid": False},
+        {
+            **TABLE_OPTIONS,
+            "sqlite_with_rowid": False,
+            "comment": "Texts that a site's pages hold, by a hash of the text.",
+        },
     )
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    block_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site it is on"
+    )
+    block_key: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the normalised text"
+    )
     excerpt: Mapped[str] = mapped_column(CleanText, comment="first 200 characters")
     since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
     seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
     revoked_at: Mapped[datetime | None] = mapped_column(
-        UTC, comment="a person said: not boilerplate"
+        UTC, comment="when a person said: not boilerplate; null: nobody did"
     )
 
 
@@ -44,15 +52,26 @@ class BlockOccurrenceRow(Base):
     __tablename__ = "block_occurrences"
     __table_args__ = (
         Index("ix_block_occurrences_site_id_page", "site_id", "page"),
-        {**TABLE_OPTIONS, "sqlite_with_rowid": False},
+        {
+            **TABLE_OPTIONS,
+            "sqlite_with_rowid": False,
+            "comment": "Pages on which a block was seen: a sample where there are many.",
+        },
     )
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    block_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    page_hash: Mapped[int] = mapped_column(
-        Key, primary_key=True, autoincrement=False, comment="sample order"
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site of the page"
     )
-    page: Mapped[int] = mapped_column(Key, comment="url_id")
+    block_key: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the normalised text"
+    )
+    page_hash: Mapped[int] = mapped_column(
+        Key,
+        primary_key=True,
+        autoincrement=False,
+        comment="63-bit hash of its URL's key: the sample holds the smallest",
+    )
+    page: Mapped[int] = mapped_column(Key, comment="url_id of the page")
     fingerprint: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
 
 

@@ -21,11 +21,21 @@ class DomPathRow(Base):
     """One place: a path of tags and stable classes."""
 
     __tablename__ = "dom_paths"
-    __table_args__ = ({**TABLE_OPTIONS, "sqlite_with_rowid": False},)
+    __table_args__ = (
+        {
+            **TABLE_OPTIONS,
+            "sqlite_with_rowid": False,
+            "comment": "DOM paths that a site's pages use.",
+        },
+    )
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    dom_path_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    path: Mapped[str] = mapped_column(CleanText)
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site it is on"
+    )
+    dom_path_key: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the path"
+    )
+    path: Mapped[str] = mapped_column(CleanText, comment="tags and stable classes, by >")
     since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
     seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
 
@@ -36,18 +46,29 @@ class DomPathOccurrenceRow(Base):
     __tablename__ = "dom_path_occurrences"
     __table_args__ = (
         Index("ix_dom_path_occurrences_site_id_page", "site_id", "page"),
-        {**TABLE_OPTIONS, "sqlite_with_rowid": False},
+        {
+            **TABLE_OPTIONS,
+            "sqlite_with_rowid": False,
+            "comment": "How one page used a DOM path: a sample of the pages where there are many.",
+        },
     )
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    dom_path_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    page_hash: Mapped[int] = mapped_column(
-        Key, primary_key=True, autoincrement=False, comment="sample order"
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site of the page"
     )
-    page: Mapped[int] = mapped_column(Key, comment="url_id")
+    dom_path_key: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the path"
+    )
+    page_hash: Mapped[int] = mapped_column(
+        Key,
+        primary_key=True,
+        autoincrement=False,
+        comment="63-bit hash of its URL's key: the sample holds the smallest",
+    )
+    page: Mapped[int] = mapped_column(Key, comment="url_id of the page")
     fingerprint: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
-    kept_words: Mapped[int] = mapped_column()
-    words: Mapped[int] = mapped_column()
+    kept_words: Mapped[int] = mapped_column(comment="words that the page alone kept there")
+    words: Mapped[int] = mapped_column(comment="all words there")
 
 
 class LearnedDomPath(NamedTuple):

@@ -18,21 +18,36 @@ class ReclassifyQueueRow(Base):
     """One page whose verdict may be another now."""
 
     __tablename__ = "reclassify_queue"
-    __table_args__ = ({**TABLE_OPTIONS, "sqlite_with_rowid": False},)
+    __table_args__ = (
+        {
+            **TABLE_OPTIONS,
+            "sqlite_with_rowid": False,
+            "comment": "Pages to be classified again: what their site has taught has changed.",
+        },
+    )
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    page: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="url_id")
-    noted_at: Mapped[datetime] = mapped_column(UTC)
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site of the page"
+    )
+    page: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="url_id of the page"
+    )
+    noted_at: Mapped[datetime] = mapped_column(UTC, comment="when it was queued")
 
 
 class ReclassifyProgressRow(Base):
     """How far all articles of a site have been judged by what its places say now."""
 
     __tablename__ = "reclassify_progress"
+    __table_args__ = (
+        {**TABLE_OPTIONS, "comment": "How far all articles of a site were classified again."},
+    )
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site of the articles"
+    )
     digest: Mapped[str] = mapped_column(
-        String(64), comment="of the places that the last pass over all articles went by"
+        String(64), comment="of the DOM paths that the last pass over all articles used"
     )
     after_id: Mapped[int | None] = mapped_column(
         Key, comment="article_id that the pass has come to; null: none is under way"

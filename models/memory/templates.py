@@ -21,16 +21,22 @@ class TemplateRow(Base):
     """One template that the site's pages are made with."""
 
     __tablename__ = "templates"
-    __table_args__ = (TABLE_OPTIONS,)
+    __table_args__ = ({**TABLE_OPTIONS, "comment": "Templates that a site's pages are made with."},)
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    template_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site of the pages"
+    )
+    template_key: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the page's skeleton"
+    )
     since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
     seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
-    first_run: Mapped[int] = mapped_column(ForeignKey("runs.run_id"))
-    first_page: Mapped[int] = mapped_column(Key, comment="url_id")
+    first_run: Mapped[int] = mapped_column(
+        ForeignKey("runs.run_id"), comment="run that saw it first"
+    )
+    first_page: Mapped[int] = mapped_column(Key, comment="url_id of the page that had it first")
     known: Mapped[bool] = mapped_column(
-        comment="one of the site's first, or the change to it was recorded"
+        comment="true: one of the site's first, or the change to it was recorded"
     )
 
 
@@ -38,12 +44,16 @@ class RecentPageRow(Base):
     """One of the pages of a site that were fetched last, and its template."""
 
     __tablename__ = "recent_pages"
-    __table_args__ = (TABLE_OPTIONS,)
+    __table_args__ = ({**TABLE_OPTIONS, "comment": "The pages of a site that were fetched last."},)
 
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    page: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="url_id")
-    template_key: Mapped[int] = mapped_column(Key)
-    fetched_at: Mapped[datetime] = mapped_column(UTC)
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("sites.site_id"), primary_key=True, comment="site of the page"
+    )
+    page: Mapped[int] = mapped_column(
+        Key, primary_key=True, autoincrement=False, comment="url_id of the page"
+    )
+    template_key: Mapped[int] = mapped_column(Key, comment="template it was made with")
+    fetched_at: Mapped[datetime] = mapped_column(UTC, comment="when the page was fetched")
 
 
 class TemplateChange(NamedTuple):
