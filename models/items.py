@@ -8,7 +8,9 @@ tuples: some thousand are made for each page.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+PRECISIONS: Final = ("time", "day")  # of a date of publication
 
 # ---------------------------------------------------------------- what a source said of a page
 

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -16,43 +15,37 @@ from sqlalchemy import (
     Row,
     SmallInteger,
     String,
-    Table,
     func,
     insert,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
 from models.archive.reader import Capture, load
 from models.archive.warc import info_member, repair, response_member
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.db.types import UTC, CleanText, Hash, Key, column, table
 from models.errors import ArchiveError
 from models.items import CaptureRef, Page, WarcLocation
 
-
-class CaptureRow(Base):
-    """One fetched copy, in a WARC file."""
-
-    __tablename__ = "captures"
-    __table_args__ = (Index("ix_captures_url_id_fetched_at", "url_id", "fetched_at"), TABLE_OPTIONS)
-
-    capture_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"))
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.run_id"))
-    final_url: Mapped[str] = mapped_column(CleanText, comment="after redirects")
-    http_status: Mapped[int] = mapped_column(SmallInteger)
-    fetched_at: Mapped[datetime] = mapped_column(UTC)
-    warc_file: Mapped[str] = mapped_column(String(255), comment="relative to the archive's folder")
-    warc_offset: Mapped[int] = mapped_column(BigInteger, comment="bytes from the file's start")
-    warc_length: Mapped[int] = mapped_column(BigInteger, comment="bytes, compressed")
-    body_hash: Mapped[bytes] = mapped_column(Hash, comment="SHA-256 of the body")
-    body_size: Mapped[int] = mapped_column(BigInteger, comment="bytes, decompressed")
-
+CAPTURES: Final = table(
+    "captures",
+    column("capture_id", Key, primary_key=True, autoincrement=True, comment="number of the copy"),
+    column("url_id", ForeignKey("urls.url_id"), comment="URL that was requested"),
+    column("run_id", ForeignKey("runs.run_id"), comment="run that fetched it"),
+    column("final_url", CleanText, comment="URL after redirects"),
+    column("http_status", SmallInteger, comment="HTTP status, such as 200"),
+    column("fetched_at", UTC, comment="when it was fetched"),
+    column("warc_file", String(255), comment="path, relative to the archive's folder"),
+    column("warc_offset", BigInteger, comment="bytes from the file's start"),
+    column("warc_length", BigInteger, comment="bytes, compressed"),
+    column("body_hash", Hash, comment="SHA-256 of the body"),
+    column("body_size", BigInteger, comment="bytes, decompressed"),
+    Index("ix_captures_url_id_fetched_at", "url_id", "fetched_at"),
+    comment="Fetched copies of pages, and where each is in the WARC files of the archive.",
+)
 
 ROTATE_AT: Final = 1_000_000_000  # bytes; the size at which archives of the web part files
 _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
-_CAPTURES: Final = cast(Table, CaptureRow.__table__)
 _SOME: Final = 500  # ids a statement
 
 
@@ -139,7 +132,7 @@ def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
         "body_hash": hashlib.sha256(page.body).digest(),
         "body_size": len(page.body),
     }
-    key = conn.execute(insert(_CAPTURES).values(**row)).inserted_primary_key
+    key = conn.execute(insert(CAPTURES).values(**row)).inserted_primary_key
     return int(cast(Row[Any], key)[0])
 
 
@@ -153,7 +146,7 @@ def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
 
 def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
     """What `load` needs of each capture, by number; those that are no more are left out."""
-    wanted = select(_CAPTURES).where(_CAPTURES.c.capture_id.in_(sorted(capture_ids)))
+    wanted = select(CAPTURES).where(CAPTURES.c.capture_id.in_(sorted(capture_ids)))
     return {row.capture_id: _ref(row) for row in conn.execute(wanted)}
 
 
@@ -161,16 +154,16 @@ def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     """The newest capture of each URL that has one, by url_id."""
     newest: dict[int, int] = {}
     for start in range(0, len(url_ids), _SOME):
-        some = _CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
-        query = select(_CAPTURES.c.url_id, func.max(_CAPTURES.c.capture_id)).where(some)
-        newest |= {row[0]: row[1] for row in conn.execute(query.group_by(_CAPTURES.c.url_id))}
+        some = CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
+        query = select(CAPTURES.c.url_id, func.max(CAPTURES.c.capture_id)).where(some)
+        newest |= {row[0]: row[1] for row in conn.execute(query.group_by(CAPTURES.c.url_id))}
     return newest
 
 
 def of_url(conn: Connection, url_id: int) -> list[dict[str, Any]]:
     """The rows of a URL's fetched copies, the first first."""
-    query = select(_CAPTURES).where(_CAPTURES.c.url_id == url_id)
-    return [dict(row) for row in conn.execute(query.order_by(_CAPTURES.c.capture_id)).mappings()]
+    query = select(CAPTURES).where(CAPTURES.c.url_id == url_id)
+    return [dict(row) for row in conn.execute(query.order_by(CAPTURES.c.capture_id)).mappings()]
 
 
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 
 from models.articles.revisions import RevisionRow
 from models.articles.rows import ArticleRow
-from models.sites.registry import SiteRow
+from models.sites.registry import SITES
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _documents() -> Select[Any]:
         select(
             ArticleRow.article_id,
             RevisionRow.revision,
-            SiteRow.name,
+            SITES.c.name,
             RevisionRow.url,
             RevisionRow.canonical_url,
             RevisionRow.title,
@@ -75,7 +75,7 @@ def _documents() -> Select[Any]:
             RevisionRow.published_precision,
             ArticleRow.first_seen_at,
         )
-        .join(SiteRow, SiteRow.site_id == ArticleRow.site_id)
+        .join(SITES, SITES.c.site_id == ArticleRow.site_id)
         .join(
             RevisionRow,
             (RevisionRow.article_id == ArticleRow.article_id)
