@@ -12,12 +12,17 @@ MIGRATIONS: Final = Path(__file__).parent
 _TABLE: Final = "alembic_version"
 
 
-def head_revision() -> str:
-    """The newest revision that the code knows: files are numbered, so that they list in order."""
+def known_revisions() -> list[str]:
+    """The revisions that the code knows: files are numbered, so that they list in order."""
     names = sorted(path.name for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
     if not names:
         raise RuntimeError("the package has no migrations")
-    return names[-1].partition("_")[0]
+    return [name.partition("_")[0] for name in names]
+
+
+def head_revision() -> str:
+    """The newest revision that the code knows."""
+    return known_revisions()[-1]
 
 
 def current_revision(database: Database) -> str | None:
@@ -29,11 +34,30 @@ def current_revision(database: Database) -> str | None:
     return None if found is None else str(found)
 
 
+def require_known(database: Database) -> str | None:
+    """The current revision; raises DatabaseNotReady where no upgrade leads from it to head."""
+    current, known = current_revision(database), known_revisions()
+    if current is None or current in known:
+        return current
+    if current < known[0]:
+        raise DatabaseNotReady(
+            f"{_address(database)} is at revision {current}, older than {known[0]}, the first that"
+            " can be upgraded; export from it with the version that made it, and name a new"
+            " database in WINNOW_DATABASE_URL"
+        )
+    raise DatabaseNotReady(
+        f"{_address(database)} is at revision {current}, which this version does not know (its"
+        f" newest is {known[-1]}); use the version that made it, or a later one"
+    )
+
+
 def require_current(database: Database) -> None:
-    """Raises DatabaseNotReady, naming the command to type, unless the database is at head."""
-    current, head = current_revision(database), head_revision()
-    if current == head:
-        return
-    state = "is empty" if current is None else f"is at revision {current}, not {head}"
-    address = database.engine.url.render_as_string(hide_password=True)
-    raise DatabaseNotReady(f"{address} {state}; type: scrapy db upgrade")
+    """Raises DatabaseNotReady, naming the next step, unless the database is at head."""
+    current, head = require_known(database), head_revision()
+    if current != head:
+        state = "is empty" if current is None else f"is at revision {current}, not {head}"
+        raise DatabaseNotReady(f"{_address(database)} {state}; type: scrapy db upgrade")
+
+
+def _address(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=True)

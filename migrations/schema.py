@@ -1,29 +1,36 @@
 """Every table loaded, so that the metadata is whole: what migrations compare with."""
 
+from typing import Final
+
+from sqlalchemy import MetaData
+
 from models.archive import captures
-from models.articles import articles
-from models.crawl import frontier, runs
+from models.articles import classifications, extractions, revisions, rows
+from models.crawl import run_rows, url_rows
 from models.db import changes
-from models.db.types import Base
+from models.db.types import METADATA
 from models.duplicates import tables
 from models.memory import entries, reclassify_queue, samples, templates
 from models.monitoring import health
 from models.sites import leases, registry, sources
 
-TABLES = (
-    articles,
-    entries,
-    captures,
-    changes,
-    tables,
-    frontier,
-    health,
-    templates,
-    samples,
-    leases,
+DECLARING: Final = (
     registry,
-    runs,
     sources,
+    leases,
+    run_rows,
+    url_rows,
+    captures,
+    rows,
+    revisions,
+    extractions,
+    classifications,
+    changes,
+    entries,
+    samples,
+    templates,
     reclassify_queue,
+    tables,
+    health,
 )
-metadata = Base.metadata
+metadata: Final[MetaData] = METADATA

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from migrations.revision import MIGRATIONS
+from migrations.revision import MIGRATIONS, require_known
 from models.db.database import Database
 from models.errors import UsageError
 from models.views.catalog import VIEWS
@@ -21,7 +21,11 @@ _LOCK_SECONDS: Final = 600
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Brings the database to `revision`; two at once take turns. UsageError if unknown."""
+    """Brings the database to `revision`; two at once take turns. UsageError if unknown.
+
+    Raises DatabaseNotReady where the database is at a revision that the code does not know.
+    """
+    require_known(database)
     with _alone(database) as conn:
         _run(command.upgrade, conn, revision)
         if database.dialect == "postgresql":
@@ -30,6 +34,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def downgrade(database: Database, revision: str) -> None:
     """Takes the database back to `revision` ('base': empty); rows go with their tables."""
+    require_known(database)
     with _alone(database) as conn:
         _run(command.downgrade, conn, revision)
 

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+PRECISIONS: Final = ("time", "day")  # of a date of publication
 
 # ---------------------------------------------------------------- what a source said of a page
 

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
-from models.archive.captures import CaptureRow
+from models.archive.captures import CAPTURES
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
-from models.crawl.run_rows import OutcomeRow, RunRow
+from models.crawl.run_rows import OUTCOMES, RUNS
 from models.db.database import Database
 from models.errors import ArchiveError, UsageError
 
@@ -89,7 +89,7 @@ def _require_archive(archive: Path, names: Sequence[str]) -> None:
 
 def reading_again(conn: Connection) -> int | None:
     """A re-extraction that is under way: it reads captures, so none may go meanwhile."""
-    query = select(RunRow.run_id).where(RunRow.kind == "reextract", RunRow.status == "running")
+    query = select(RUNS.c.run_id).where(RUNS.c.kind == "reextract", RUNS.c.status == "running")
     return conn.execute(query.limit(1)).scalar()
 
 
@@ -98,11 +98,11 @@ def _old_captures(before: datetime) -> Select[int]:
     needed = (
         select(REVISIONS.c.capture_id)
         .join(ARTICLES, ARTICLES.c.article_id == REVISIONS.c.article_id)
-        .where(REVISIONS.c.capture_id == CaptureRow.capture_id)
+        .where(REVISIONS.c.capture_id == CAPTURES.c.capture_id)
         .where((REVISIONS.c.revision == ARTICLES.c.revision) | _stood_last())
     )
-    return select(CaptureRow.capture_id).where(
-        CaptureRow.fetched_at < before, _over(CaptureRow.run_id), ~needed.exists()
+    return select(CAPTURES.c.capture_id).where(
+        CAPTURES.c.fetched_at < before, _over(CAPTURES.c.run_id), ~needed.exists()
     )
 
 
@@ -110,15 +110,15 @@ def _whole_files(conn: Connection, before: datetime) -> Iterator[str]:
     """WARC files of which every capture goes."""
     old = _old_captures(before).subquery()
     going = (
-        select(CaptureRow.warc_file, func.count().label("going"))
-        .join(old, old.c.capture_id == CaptureRow.capture_id)
-        .group_by(CaptureRow.warc_file)
+        select(CAPTURES.c.warc_file, func.count().label("going"))
+        .join(old, old.c.capture_id == CAPTURES.c.capture_id)
+        .group_by(CAPTURES.c.warc_file)
         .subquery()
     )
     there = (
-        select(CaptureRow.warc_file, func.count().label("there"))
-        .where(CaptureRow.warc_file.in_(select(going.c.warc_file)))
-        .group_by(CaptureRow.warc_file)
+        select(CAPTURES.c.warc_file, func.count().label("there"))
+        .where(CAPTURES.c.warc_file.in_(select(going.c.warc_file)))
+        .group_by(CAPTURES.c.warc_file)
         .subquery()
     )
     same = going.join(there, there.c.warc_file == going.c.warc_file)
@@ -128,9 +128,9 @@ def _whole_files(conn: Connection, before: datetime) -> Iterator[str]:
 
 def _old_outcomes(before: datetime) -> Select[int, int]:
     """Outcomes of runs that were over by then; their counts stay."""
-    old = (RunRow.status != "running") & (RunRow.finished_at < before)
-    return select(OutcomeRow.run_id, OutcomeRow.url_id).join(
-        RunRow, (RunRow.run_id == OutcomeRow.run_id) & old
+    old = (RUNS.c.status != "running") & (RUNS.c.finished_at < before)
+    return select(OUTCOMES.c.run_id, OUTCOMES.c.url_id).join(
+        RUNS, (RUNS.c.run_id == OUTCOMES.c.run_id) & old
     )
 
 
@@ -167,7 +167,7 @@ def _remove_captures(conn: Connection, before: datetime) -> int:
     if ids:
         told = update(REVISIONS).where(REVISIONS.c.capture_id.in_(ids))
         conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
-        conn.execute(delete(CaptureRow).where(CaptureRow.capture_id.in_(ids)))
+        conn.execute(delete(CAPTURES).where(CAPTURES.c.capture_id.in_(ids)))
     return len(ids)
 
 
@@ -175,8 +175,8 @@ def _remove_outcomes(conn: Connection, before: datetime) -> int:
     some = conn.execute(_old_outcomes(before).limit(BATCH)).all()
     for run_id in {row.run_id for row in some}:
         urls = [row.url_id for row in some if row.run_id == run_id]
-        mine = OutcomeRow.run_id == run_id
-        conn.execute(delete(OutcomeRow).where(mine, OutcomeRow.url_id.in_(urls)))
+        mine = OUTCOMES.c.run_id == run_id
+        conn.execute(delete(OUTCOMES).where(mine, OUTCOMES.c.url_id.in_(urls)))
     return len(some)
 
 
@@ -203,7 +203,7 @@ def _in_batches(
 
 def _over(run_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
     """The run is over: what it writes now is nobody else's to judge."""
-    return ~exists().where(RunRow.run_id == run_id, RunRow.status == "running")
+    return ~exists().where(RUNS.c.run_id == run_id, RUNS.c.status == "running")
 
 
 def _count(conn: Connection, query: Select[*tuple[Any, ...]]) -> int:

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -16,43 +15,37 @@ from sqlalchemy import (
     Row,
     SmallInteger,
     String,
-    Table,
     func,
     insert,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
 from models.archive.reader import Capture, load
 from models.archive.warc import info_member, repair, response_member
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.db.types import UTC, CleanText, Hash, Key, column, table
 from models.errors import ArchiveError
 from models.items import CaptureRef, Page, WarcLocation
 
-
-class CaptureRow(Base):
-    """One fetched copy, in a WARC file."""
-
-    __tablename__ = "captures"
-    __table_args__ = (Index("ix_captures_url_id_fetched_at", "url_id", "fetched_at"), TABLE_OPTIONS)
-
-    capture_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"))
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.run_id"))
-    final_url: Mapped[str] = mapped_column(CleanText, comment="after redirects")
-    http_status: Mapped[int] = mapped_column(SmallInteger)
-    fetched_at: Mapped[datetime] = mapped_column(UTC)
-    warc_file: Mapped[str] = mapped_column(String(255), comment="relative to the archive's folder")
-    warc_offset: Mapped[int] = mapped_column(BigInteger, comment="bytes from the file's start")
-    warc_length: Mapped[int] = mapped_column(BigInteger, comment="bytes, compressed")
-    body_hash: Mapped[bytes] = mapped_column(Hash, comment="SHA-256 of the body")
-    body_size: Mapped[int] = mapped_column(BigInteger, comment="bytes, decompressed")
-
+CAPTURES: Final = table(
+    "captures",
+    column("capture_id", Key, primary_key=True, autoincrement=True, comment="number of the copy"),
+    column("url_id", ForeignKey("urls.url_id"), comment="URL that was requested"),
+    column("run_id", ForeignKey("runs.run_id"), comment="run that fetched it"),
+    column("final_url", CleanText, comment="URL after redirects"),
+    column("http_status", SmallInteger, comment="HTTP status, such as 200"),
+    column("fetched_at", UTC, comment="when it was fetched"),
+    column("warc_file", String(255), comment="path, relative to the archive's folder"),
+    column("warc_offset", BigInteger, comment="bytes from the file's start"),
+    column("warc_length", BigInteger, comment="bytes, compressed"),
+    column("body_hash", Hash, comment="SHA-256 of the body"),
+    column("body_size", BigInteger, comment="bytes, decompressed"),
+    Index("ix_captures_url_id_fetched_at", "url_id", "fetched_at"),
+    comment="Fetched copies of pages, and where each is in the WARC files of the archive.",
+)
 
 ROTATE_AT: Final = 1_000_000_000  # bytes; the size at which archives of the web part files
 _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
-CAPTURES: Final = cast(Table, CaptureRow.__table__)
 _SOME: Final = 500  # ids a statement
 
 

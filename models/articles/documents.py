@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Select, bindparam, exists, select
 
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
-from models.duplicates.index import MEMBERS as CLUSTER_MEMBERS
+from models.duplicates.tables import CLUSTER_MEMBERS
 from models.items import SameText
-from models.sites.registry import SiteRow
+from models.sites.registry import SITES
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def _documents() -> Select[Any]:
         select(
             ARTICLES.c.article_id,
             REVISIONS.c.revision,
-            SiteRow.name,
+            SITES.c.name,
             REVISIONS.c.url,
             REVISIONS.c.canonical_url,
             REVISIONS.c.title,
@@ -95,7 +95,7 @@ def _documents() -> Select[Any]:
             REVISIONS.c.published_precision,
             ARTICLES.c.first_seen_at,
         )
-        .join(SiteRow, SiteRow.site_id == ARTICLES.c.site_id)
+        .join(SITES, SITES.c.site_id == ARTICLES.c.site_id)
         .join(
             REVISIONS,
             (REVISIONS.c.article_id == ARTICLES.c.article_id)

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    Table,
     bindparam,
     func,
     or_,
@@ -20,8 +19,8 @@ from models.crawl.schedule import FARTHEST_REVISIT
 from models.crawl.url_rows import (
     DONE,
     FOUND,
+    URLS,
     UrlLease,
-    UrlRow,
     hint_of,
     is_due,
     merge_source_hint,
@@ -37,9 +36,8 @@ from models.outcomes import KEPT, Outcome
 from models.urls import url_key
 
 _CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
-_URLS: Final = cast(Table, UrlRow.__table__)
 _HINTED: Final = tuple(
-    _URLS.c[name]
+    URLS.c[name]
     for name in (
         "url_id", "url_key", "site_id", "hint_title", "hint_published_at", "hint_precision",
         "hint_modified_at", "found_at", "fetched_at", "not_before", "article", "state",
@@ -59,7 +57,7 @@ def add_links(conn: Connection, site_id: int, links: Sequence[Link], now: dateti
         chunk = rows[start : start + _CHUNK]
         known = _known(conn, [row["url_key"] for row in chunk])
         fresh = [row for row in chunk if row["url_key"] not in known]
-        insert_ignore(conn, _URLS, fresh)
+        insert_ignore(conn, URLS, fresh)
         new += len(fresh)
         _fill_in(
             conn, site_id, [(known[r["url_key"]], r) for r in chunk if r["url_key"] in known], now
@@ -74,19 +72,19 @@ def claim(
 
     They are unfinished, their `not_before` has passed, and no claim that still runs is on them.
     """
-    waiting = (_URLS.c.site_id == site_id, _URLS.c.state == FOUND, _is_free(now), _is_due(now))
-    order = (_URLS.c.newest_at.desc(), _URLS.c.url_id.desc())
-    return _take(conn, select(_URLS).where(*waiting).order_by(*order).limit(limit), owner, until)
+    waiting = (URLS.c.site_id == site_id, URLS.c.state == FOUND, _is_free(now), _is_due(now))
+    order = (URLS.c.newest_at.desc(), URLS.c.url_id.desc())
+    return _take(conn, select(URLS).where(*waiting).order_by(*order).limit(limit), owner, until)
 
 
 def claim_revisits(
     conn: Connection, site_id: int, owner: str, limit: int, until: datetime, now: datetime
 ) -> list[UrlLease]:
     """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
-    come = or_(_URLS.c.not_before <= now, _URLS.c.not_before > now + FARTHEST_REVISIT)
-    due = (_URLS.c.site_id == site_id, _URLS.c.state == DONE, come)
-    query = select(_URLS).where(*due, _URLS.c.article, _is_free(now))
-    return _take(conn, query.order_by(_URLS.c.not_before).limit(limit), owner, until)
+    come = or_(URLS.c.not_before <= now, URLS.c.not_before > now + FARTHEST_REVISIT)
+    due = (URLS.c.site_id == site_id, URLS.c.state == DONE, come)
+    query = select(URLS).where(*due, URLS.c.article, _is_free(now))
+    return _take(conn, query.order_by(URLS.c.not_before).limit(limit), owner, until)
 
 
 def claim_these(
@@ -95,27 +93,27 @@ def claim_these(
     """Those of `url_ids` that nobody else holds, whatever their state, in the given order."""
     taken: dict[int, UrlLease] = {}
     for start in range(0, len(url_ids), _CHUNK):
-        wanted = _URLS.c.url_id.in_(url_ids[start : start + _CHUNK])
-        query = select(_URLS).where(wanted, _is_free(now)).order_by(_URLS.c.url_id)
+        wanted = URLS.c.url_id.in_(url_ids[start : start + _CHUNK])
+        query = select(URLS).where(wanted, _is_free(now)).order_by(URLS.c.url_id)
         taken |= {claimed.url_id: claimed for claimed in _take(conn, query, owner, until)}
     return [taken[url_id] for url_id in dict.fromkeys(url_ids) if url_id in taken]
 
 
 def peek(conn: Connection, url_ids: Sequence[int]) -> list[UrlLease]:
     """What leasing these URLs would give, in the order of their numbers; nothing is leased."""
-    query = select(_URLS).where(_URLS.c.url_id.in_(url_ids)).order_by(_URLS.c.url_id)
+    query = select(URLS).where(URLS.c.url_id.in_(url_ids)).order_by(URLS.c.url_id)
     return [_lease(row) for row in _mappings(conn, query)]
 
 
 def extend(conn: Connection, owner: str, until: datetime) -> int:
     """Holds on to all that `owner` has claimed; returns how many."""
-    mine = update(_URLS).where(_URLS.c.owner == owner)
+    mine = update(URLS).where(URLS.c.owner == owner)
     return conn.execute(mine.values(leased_until=until)).rowcount
 
 
 def release(conn: Connection, owner: str) -> int:
     """Gives back what `owner` claimed and did not finish; returns how many."""
-    mine = update(_URLS).where(_URLS.c.owner == owner)
+    mine = update(URLS).where(URLS.c.owner == owner)
     return conn.execute(mine.values(owner=None, leased_until=None)).rowcount
 
 
@@ -123,10 +121,10 @@ def release_urls(conn: Connection, url_ids: Sequence[int], owner: str) -> set[in
     """Ends the claims of `owner` on these URLs, of which there is nothing else to note; those
     that it did hold.
     """
-    mine = (_URLS.c.url_id.in_(sorted(url_ids)), _URLS.c.owner == owner)
-    held = select(_URLS.c.url_id).where(*mine).order_by(_URLS.c.url_id).with_for_update()
+    mine = (URLS.c.url_id.in_(sorted(url_ids)), URLS.c.owner == owner)
+    held = select(URLS.c.url_id).where(*mine).order_by(URLS.c.url_id).with_for_update()
     ours = set(conn.execute(held).scalars())
-    conn.execute(update(_URLS).where(*mine).values(owner=None, leased_until=None))
+    conn.execute(update(URLS).where(*mine).values(owner=None, leased_until=None))
     return ours
 
 
@@ -153,11 +151,11 @@ def acknowledge(
     `fetched`: the site was asked; else an archived copy was read, which says nothing of it.
     `asked`: this page was; else its host was left alone, which is no failure of the page.
     """
-    ours = (_URLS.c.url_id == url_id, _URLS.c.owner == owner)
+    ours = (URLS.c.url_id == url_id, URLS.c.owner == owner)
     came_of_it = Outcome(outcome)
     values: dict[str, Any] = {"owner": None, "leased_until": None}
     kept = fetched and asked and came_of_it in KEPT  # whatever the row says: it is not read
-    row = None if kept else _mapping(conn, select(_URLS).where(*ours).with_for_update())
+    row = None if kept else _mapping(conn, select(URLS).where(*ours).with_for_update())
     if kept:
         values |= state_when_kept(came_of_it, not_before, now) | {"outcome": outcome}
         values |= validators(came_of_it, etag, last_modified)
@@ -174,17 +172,17 @@ def acknowledge(
         values |= state_after_reading(row, came_of_it, now)
     if canonical_url is not None:
         values["canonical_url"] = canonical_url
-    return conn.execute(update(_URLS).where(*ours).values(**values)).rowcount == 1
+    return conn.execute(update(URLS).where(*ours).values(**values)).rowcount == 1
 
 
 def find(conn: Connection, url: str) -> Mapping[str, Any] | None:
     """The row of the page that a URL names, in any of its spellings. Raises ValueError."""
-    return _mapping(conn, select(_URLS).where(_URLS.c.url_key == url_key(url)))
+    return _mapping(conn, select(URLS).where(URLS.c.url_key == url_key(url)))
 
 
 def get(conn: Connection, url_id: int) -> Mapping[str, Any] | None:
     """The row of a URL by its number."""
-    return _mapping(conn, select(_URLS).where(_URLS.c.url_id == url_id))
+    return _mapping(conn, select(URLS).where(URLS.c.url_id == url_id))
 
 
 def urls_of(
@@ -202,20 +200,20 @@ def urls_of(
     `since` (included) and `until` (excluded) are held against the newest date that a source
     gave, or the time of finding where none did.
     """
-    query = select(_URLS).where(_URLS.c.site_id == site_id, _URLS.c.url_id > after_id)
+    query = select(URLS).where(URLS.c.site_id == site_id, URLS.c.url_id > after_id)
     if articles:
-        query = query.where(_URLS.c.article)
+        query = query.where(URLS.c.article)
     if since is not None:
-        query = query.where(_URLS.c.newest_at >= since)
+        query = query.where(URLS.c.newest_at >= since)
     if until is not None:
-        query = query.where(_URLS.c.newest_at < until)
-    return _mappings(conn, query.order_by(_URLS.c.url_id).limit(limit))
+        query = query.where(URLS.c.newest_at < until)
+    return _mappings(conn, query.order_by(URLS.c.url_id).limit(limit))
 
 
 def counts(conn: Connection, site_id: int) -> dict[str, int]:
     """How many URLs of a site are in each state."""
-    query = select(_URLS.c.state, func.count()).where(_URLS.c.site_id == site_id)
-    return {row[0]: row[1] for row in conn.execute(query.group_by(_URLS.c.state))}
+    query = select(URLS.c.state, func.count()).where(URLS.c.site_id == site_id)
+    return {row[0]: row[1] for row in conn.execute(query.group_by(URLS.c.state))}
 
 
 def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> list[UrlLease]:
@@ -223,7 +221,7 @@ def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> 
     rows = _mappings(conn, query.with_for_update(skip_locked=True))
     if rows:
         ids = sorted(row["url_id"] for row in rows)
-        held = update(_URLS).where(_URLS.c.url_id.in_(ids))
+        held = update(URLS).where(URLS.c.url_id.in_(ids))
         conn.execute(held.values(owner=owner, leased_until=until))
     return [_lease(row) for row in rows]
 
@@ -234,15 +232,15 @@ def _lease(row: Mapping[str, Any]) -> UrlLease:
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(_URLS.c.leased_until.is_(None), _URLS.c.leased_until <= now)
+    return or_(URLS.c.leased_until.is_(None), URLS.c.leased_until <= now)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    return is_due(_URLS.c.not_before, now)
+    return is_due(URLS.c.not_before, now)
 
 
 def _known(conn: Connection, keys: Sequence[bytes]) -> dict[bytes, Mapping[str, Any]]:
-    rows = _mappings(conn, select(*_HINTED).where(_URLS.c.url_key.in_(keys)))
+    rows = _mappings(conn, select(*_HINTED).where(URLS.c.url_key.in_(keys)))
     return {bytes(row["url_key"]): row for row in rows}
 
 
@@ -267,4 +265,4 @@ def _fill_in(
         if changed:
             alike.setdefault(tuple(changed), []).append({"row": known["url_id"], **changed})
     for rows in alike.values():  # one statement for all rows that change in the same columns
-        conn.execute(update(_URLS).where(_URLS.c.url_id == bindparam("row")), rows)
+        conn.execute(update(URLS).where(URLS.c.url_id == bindparam("row")), rows)

@@ -1,74 +1,70 @@
-"""The rows of runs, their outcomes, and what a run noticed of a site."""
+"""The tables of runs, their outcomes, and what a run noticed of a site."""
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
 
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, JsonText, Key
+from models.db.types import UTC, CleanText, JsonText, Key, column, one_of, table
+from models.outcomes import Outcome
 
+RUN_KINDS: Final = ("discover", "recrawl", "reextract", "visit")
+RUN_STATUSES: Final = ("running", "done", "failed", "aborted")
 
-class RunRow(Base):
-    """One run of one spider on one site."""
+RUNS: Final = table(
+    "runs",
+    column("run_id", Key, primary_key=True, autoincrement=True, comment="number of the run"),
+    column("kind", String(10), comment="discover | recrawl | reextract | visit"),
+    column("site_id", ForeignKey("sites.site_id"), nullable=True, comment="site it worked on"),
+    column("owner", String(200), comment="host, process and a random part"),
+    column("started_at", UTC, comment="when it began"),
+    column("alive_at", UTC, comment="last sign of life"),
+    column("finished_at", UTC, nullable=True, comment="when it ended; null: it runs"),
+    column("status", String(10), comment="running | done | failed | aborted"),
+    column("reason", CleanText, nullable=True, comment="why it failed or was stopped"),
+    column(
+        "plan",
+        String(64),
+        nullable=True,
+        comment="hash of site, arguments and rules: a run with the same plan resumes a stopped one",
+    ),
+    one_of("kind", RUN_KINDS),
+    one_of("status", RUN_STATUSES),
+    Index("ix_runs_site_id_started_at", "site_id", "started_at"),
+    Index("ix_runs_status", "status"),
+    comment="Runs of spiders, each on one site.",
+)
 
-    __tablename__ = "runs"
-    __table_args__ = (
-        Index("ix_runs_site_id_started_at", "site_id", "started_at"),
-        Index("ix_runs_status", "status"),
-        TABLE_OPTIONS,
-    )
+RUN_COUNTS: Final = table(
+    "run_counts",
+    column("run_id", ForeignKey("runs.run_id"), primary_key=True, comment="run that is over"),
+    column("outcome", String(20), primary_key=True, comment="as in outcomes"),
+    column("urls", Integer, comment="URLs of the run with this outcome"),
+    one_of("outcome", Outcome),
+    comment="How many URLs of a run had each outcome; kept when outcomes are pruned.",
+)
 
-    run_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    kind: Mapped[str] = mapped_column(String(10), comment="discover | recrawl | reextract | visit")
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.site_id"))
-    owner: Mapped[str] = mapped_column(String(200), comment="host, process and a random part")
-    started_at: Mapped[datetime] = mapped_column(UTC)
-    alive_at: Mapped[datetime] = mapped_column(UTC, comment="last sign of life")
-    finished_at: Mapped[datetime | None] = mapped_column(UTC)
-    status: Mapped[str] = mapped_column(String(10), comment="running | done | failed | aborted")
-    reason: Mapped[str | None] = mapped_column(CleanText, comment="why it failed or was stopped")
-    plan: Mapped[str | None] = mapped_column(
-        String(64), comment="hash of what it was to do: a run with the same plan goes on with it"
-    )
+OUTCOMES: Final = table(
+    "outcomes",
+    column("run_id", ForeignKey("runs.run_id"), primary_key=True, comment="run it is of"),
+    column(
+        "url_id", ForeignKey("urls.url_id"), primary_key=True, index=True, comment="URL it is of"
+    ),
+    column("outcome", String(20), comment="stored, revised, ...: the list is in docs/reading.md"),
+    column("reason", CleanText, nullable=True, comment="more of it, for people"),
+    column("http_status", SmallInteger, nullable=True, comment="null: there was no response"),
+    column("at", UTC, comment="when it was recorded"),
+    one_of("outcome", Outcome),
+    comment="The one outcome of each URL that a run touched.",
+)
 
-
-class RunCountRow(Base):
-    """How many URLs of a run that is over had one outcome; kept when outcomes are pruned."""
-
-    __tablename__ = "run_counts"
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
-    outcome: Mapped[str] = mapped_column(String(20), primary_key=True)
-    urls: Mapped[int] = mapped_column()
-
-
-class OutcomeRow(Base):
-    """What came of one URL in one run."""
-
-    __tablename__ = "outcomes"
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.run_id"), primary_key=True)
-    url_id: Mapped[int] = mapped_column(ForeignKey("urls.url_id"), primary_key=True, index=True)
-    outcome: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str | None] = mapped_column(CleanText)
-    http_status: Mapped[int | None] = mapped_column(SmallInteger)
-    at: Mapped[datetime] = mapped_column(UTC)
-
-
-class SiteEventRow(Base):
-    """Something that a run noticed of a site: a changed template, a red monitor."""
-
-    __tablename__ = "site_events"
-    __table_args__ = (Index("ix_site_events_site_id_at", "site_id", "at"), TABLE_OPTIONS)
-
-    event_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("runs.run_id"))
-    at: Mapped[datetime] = mapped_column(UTC)
-    kind: Mapped[str] = mapped_column(String(30), comment="template changed, verdict refused, ...")
-    detail: Mapped[Any] = mapped_column(JsonText)
-
-
-OUTCOMES: Final = Base.metadata.tables["outcomes"]
-COUNTS: Final = Base.metadata.tables["run_counts"]
+SITE_EVENTS: Final = table(
+    "site_events",
+    column("event_id", Key, primary_key=True, autoincrement=True, comment="number of the event"),
+    column("site_id", ForeignKey("sites.site_id"), comment="site it is of"),
+    column("run_id", ForeignKey("runs.run_id"), nullable=True, comment="run that noticed it"),
+    column("at", UTC, comment="when it was noticed"),
+    column("kind", String(30), comment="template changed, verdict refused and the like"),
+    column("detail", JsonText, comment="JSON: what was noticed"),
+    Index("ix_site_events_site_id_at", "site_id", "at"),
+    comment="What runs noticed of their sites: a changed template, a red monitor.",
+)

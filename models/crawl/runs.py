@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from models.crawl.run_rows import COUNTS, OUTCOMES, OutcomeRow, RunCountRow, RunRow, SiteEventRow
+from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
 from models.db.owners import is_alive, is_dead
 from models.db.statements import upsert
 from models.outcomes import Outcome
@@ -26,7 +26,7 @@ def open_run(conn: Connection, kind: str, site_id: int | None, owner: str, now: 
         "alive_at": now,
         "status": "running",
     }
-    key = conn.execute(insert(RunRow).values(values)).inserted_primary_key
+    key = conn.execute(insert(RUNS).values(values)).inserted_primary_key
     if key is None:
         raise RuntimeError("the database gave the run no number")
     return int(key[0])
@@ -34,7 +34,7 @@ def open_run(conn: Connection, kind: str, site_id: int | None, owner: str, now: 
 
 def heartbeat(conn: Connection, run_id: int, now: datetime) -> None:
     """Notes a sign of life; a run without one for long is taken for dead by `sweep`."""
-    conn.execute(update(RunRow).where(RunRow.run_id == run_id).values(alive_at=now))
+    conn.execute(update(RUNS).where(RUNS.c.run_id == run_id).values(alive_at=now))
 
 
 def record(
@@ -75,8 +75,8 @@ def close_run(
 ) -> None:
     """Ends a run as 'done', 'failed' or 'aborted' and keeps its counts."""
     conn.execute(
-        update(RunRow)
-        .where(RunRow.run_id == run_id)
+        update(RUNS)
+        .where(RUNS.c.run_id == run_id)
         .values(status=status, reason=reason, finished_at=now, alive_at=now)
     )
     _keep_counts(conn, run_id)
@@ -90,21 +90,21 @@ def abort_dead(conn: Connection, now: datetime, silence: timedelta) -> list[int]
     Returns their run_ids. They are held to have ended at their last sign of life. Two
     sweeps at once do no harm.
     """
-    running = select(RunRow.run_id, RunRow.alive_at, RunRow.owner).where(RunRow.status == "running")
+    running = select(RUNS.c.run_id, RUNS.c.alive_at, RUNS.c.owner).where(RUNS.c.status == "running")
     ended = [
         row.run_id
-        for row in conn.execute(running.order_by(RunRow.run_id))
+        for row in conn.execute(running.order_by(RUNS.c.run_id))
         if is_dead(row.owner)
         or (_timed_out(row.alive_at, now, silence) and not is_alive(row.owner))
     ]
     for run_id in ended:
         conn.execute(
-            update(RunRow)
-            .where(RunRow.run_id == run_id, RunRow.status == "running")
+            update(RUNS)
+            .where(RUNS.c.run_id == run_id, RUNS.c.status == "running")
             .values(
                 status="aborted",
                 reason="killed: it gave no more sign of life",
-                finished_at=RunRow.alive_at,
+                finished_at=RUNS.c.alive_at,
             )
         )
         _keep_counts(conn, run_id)
@@ -121,7 +121,7 @@ def event(
 ) -> None:
     """Notes something that a run noticed of a site."""
     conn.execute(
-        insert(SiteEventRow).values(
+        insert(SITE_EVENTS).values(
             site_id=site_id, run_id=run_id, kind=kind, detail=dict(detail), at=now
         )
     )
@@ -129,17 +129,17 @@ def event(
 
 def owners_of(conn: Connection, run_ids: Sequence[int]) -> list[str]:
     """Who held these runs: their claims can be given back."""
-    query = select(RunRow.owner).where(RunRow.run_id.in_(run_ids))
+    query = select(RUNS.c.owner).where(RUNS.c.run_id.in_(run_ids))
     return list(conn.execute(query).scalars()) if run_ids else []
 
 
 def outcomes_of(conn: Connection, url_id: int) -> list[dict[str, Any]]:
     """What came of a URL in each run, the first first: run_id, kind, outcome, reason, ..."""
     query = (
-        select(RunRow.kind, OutcomeRow.__table__)
-        .join_from(RunRow, OutcomeRow, RunRow.run_id == OutcomeRow.run_id)
-        .where(OutcomeRow.url_id == url_id)
-        .order_by(OutcomeRow.at, OutcomeRow.run_id)
+        select(RUNS.c.kind, OUTCOMES)
+        .join_from(RUNS, OUTCOMES, RUNS.c.run_id == OUTCOMES.c.run_id)
+        .where(OUTCOMES.c.url_id == url_id)
+        .order_by(OUTCOMES.c.at, OUTCOMES.c.run_id)
     )
     return [dict(row) for row in conn.execute(query).mappings()]
 
@@ -147,11 +147,11 @@ def outcomes_of(conn: Connection, url_id: int) -> list[dict[str, Any]]:
 def counts(conn: Connection, run_id: int) -> dict[Outcome, int]:
     """URLs by outcome, of a run that is under way or over."""
     live = (
-        select(OutcomeRow.outcome, func.count())
-        .where(OutcomeRow.run_id == run_id)
-        .group_by(OutcomeRow.outcome)
+        select(OUTCOMES.c.outcome, func.count())
+        .where(OUTCOMES.c.run_id == run_id)
+        .group_by(OUTCOMES.c.outcome)
     )
-    kept = select(RunCountRow.outcome, RunCountRow.urls).where(RunCountRow.run_id == run_id)
+    kept = select(RUN_COUNTS.c.outcome, RUN_COUNTS.c.urls).where(RUN_COUNTS.c.run_id == run_id)
     rows = conn.execute(kept).all() or conn.execute(live).all()
     return {Outcome(outcome): int(urls) for outcome, urls in rows}
 
@@ -162,22 +162,22 @@ def resume(conn: Connection, run_id: int, site_id: int, kind: str, plan: str) ->
     They are the last before it, as long as they have its plan and did not end well: what was
     done before another plan ran may be undone by it.
     """
-    mine = update(RunRow).where(RunRow.run_id == run_id)
+    mine = update(RUNS).where(RUNS.c.run_id == run_id)
     conn.execute(mine.values(plan=plan))
-    before = select(RunRow.run_id, RunRow.status, RunRow.plan).where(
-        RunRow.site_id == site_id,
-        RunRow.kind == kind,
-        RunRow.run_id < run_id,
-        RunRow.plan.is_not(None),  # else it was stopped before it did anything
+    before = select(RUNS.c.run_id, RUNS.c.status, RUNS.c.plan).where(
+        RUNS.c.site_id == site_id,
+        RUNS.c.kind == kind,
+        RUNS.c.run_id < run_id,
+        RUNS.c.plan.is_not(None),  # else it was stopped before it did anything
     )
-    rows = conn.execute(before.order_by(RunRow.run_id.desc()).limit(_MAX_RESUMED)).all()
+    rows = conn.execute(before.order_by(RUNS.c.run_id.desc()).limit(_MAX_RESUMED)).all()
     part = takewhile(lambda row: row.plan == plan and row.status != "done", rows)
     return [row.run_id for row in part]
 
 
 def forbid_resume(conn: Connection, site_id: int) -> None:
     """Has no later run go on with what a stopped one did: it may be undone by now."""
-    stopped = update(RunRow).where(RunRow.site_id == site_id, RunRow.status != "running")
+    stopped = update(RUNS).where(RUNS.c.site_id == site_id, RUNS.c.status != "running")
     conn.execute(stopped.values(plan=None))
 
 
@@ -185,10 +185,10 @@ def finished_urls(conn: Connection, run_ids: Sequence[int], url_ids: Sequence[in
     """Those of the URLs that have an outcome in one of the runs, and not a passing fault."""
     if not run_ids or not url_ids:
         return set()
-    query = select(OutcomeRow.url_id).where(
-        OutcomeRow.run_id.in_(run_ids),
-        OutcomeRow.url_id.in_(url_ids),
-        OutcomeRow.outcome != Outcome.DATABASE_ERROR,
+    query = select(OUTCOMES.c.url_id).where(
+        OUTCOMES.c.run_id.in_(run_ids),
+        OUTCOMES.c.url_id.in_(url_ids),
+        OUTCOMES.c.outcome != Outcome.DATABASE_ERROR,
     )
     return set(conn.execute(query).scalars())
 
@@ -200,9 +200,9 @@ def _timed_out(alive_at: datetime, now: datetime, silence: timedelta) -> bool:
 
 def _keep_counts(conn: Connection, run_id: int) -> None:
     counted = (
-        select(OutcomeRow.run_id, OutcomeRow.outcome, func.count())
-        .where(OutcomeRow.run_id == run_id)
-        .group_by(OutcomeRow.run_id, OutcomeRow.outcome)
+        select(OUTCOMES.c.run_id, OUTCOMES.c.outcome, func.count())
+        .where(OUTCOMES.c.run_id == run_id)
+        .group_by(OUTCOMES.c.run_id, OUTCOMES.c.outcome)
     )
-    conn.execute(COUNTS.delete().where(RunCountRow.run_id == run_id))
-    conn.execute(insert(RunCountRow).from_select(["run_id", "outcome", "urls"], counted))
+    conn.execute(delete(RUN_COUNTS).where(RUN_COUNTS.c.run_id == run_id))
+    conn.execute(insert(RUN_COUNTS).from_select(["run_id", "outcome", "urls"], counted))

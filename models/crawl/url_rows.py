@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     ForeignKey,
     Index,
@@ -14,64 +15,63 @@ from sqlalchemy import (
     UniqueConstraint,
     or_,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
 from models.crawl.schedule import revisit_on_hint
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
-from models.items import Hint, Link
+from models.db.types import UTC, CleanText, Hash, Key, column, one_of, table
+from models.items import PRECISIONS, Hint, Link
 from models.outcomes import KEPT, MAX_ATTEMPTS, PASSING, Outcome, retry_after
 from models.urls import request_url, url_key
 
 FOUND: Final = "found"  # to be fetched
 DONE: Final = "done"  # has its last word until somebody asks again
 DEAD: Final = "dead"  # failed too often
+STATES: Final = (FOUND, DONE, DEAD)
 YOUNG: Final = timedelta(days=1)  # named so lately, a page may not be up everywhere yet
 TOO_EARLY: Final = (timedelta(hours=1), timedelta(hours=6))  # until it is looked at once more
 WHILE: Final = timedelta(days=7)  # until a dead page is tried once more, where sources name it
 FARTHEST_TRY: Final = 2 * retry_after(MAX_ATTEMPTS)
 
 
-class UrlRow(Base):
-    """One page's URL: known since, last asked for, and what came of it."""
-
-    __tablename__ = "urls"
-    __table_args__ = (
-        UniqueConstraint("url_key"),
-        Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
-        Index("ix_urls_site_id_state_newest_at", "site_id", "state", "newest_at"),
-        Index("ix_urls_owner", "owner"),
-        TABLE_OPTIONS,
-    )
-
-    url_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    url_key: Mapped[bytes] = mapped_column(Hash, comment="SHA-256 of the URL's key")
-    url: Mapped[str] = mapped_column(CleanText, comment="as it is asked for")
-    state: Mapped[str] = mapped_column(String(10), comment="found | done | dead")
-    found_at: Mapped[datetime] = mapped_column(UTC)
-    found_by: Mapped[str] = mapped_column(String(20), comment="sitemap, feed, section, link, ...")
-    found_in: Mapped[str | None] = mapped_column(CleanText, comment="the source's URL")
-    hint_title: Mapped[str | None] = mapped_column(CleanText)
-    hint_published_at: Mapped[datetime | None] = mapped_column(UTC)
-    hint_precision: Mapped[str | None] = mapped_column(String(4), comment="time | day")
-    hint_modified_at: Mapped[datetime | None] = mapped_column(UTC)
-    newest_at: Mapped[datetime] = mapped_column(
-        UTC, comment="claim order: the newest date that a source gave, else found_at"
-    )
-    not_before: Mapped[datetime | None] = mapped_column(UTC, comment="left alone until then")
-    owner: Mapped[str | None] = mapped_column(String(200), comment="who claimed it")
-    leased_until: Mapped[datetime | None] = mapped_column(
-        UTC, comment="when the claim frees itself"
-    )
-    attempts: Mapped[int] = mapped_column(SmallInteger, default=0, comment="failures in a row")
-    fetched_at: Mapped[datetime | None] = mapped_column(UTC)
-    outcome: Mapped[str | None] = mapped_column(String(20), comment="the last run's")
-    article: Mapped[bool] = mapped_column(default=False, comment="an article of it is stored")
-    changed_at: Mapped[datetime | None] = mapped_column(UTC, comment="last stored or revised")
-    canonical_url: Mapped[str | None] = mapped_column(CleanText, comment="the page's own claim")
-    etag: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
-    last_modified: Mapped[str | None] = mapped_column(CleanText, comment="of the stored capture")
-    gone_times: Mapped[int] = mapped_column(SmallInteger, default=0, comment="404 or 410, in a row")
+URLS: Final = table(
+    "urls",
+    column("url_id", Key, primary_key=True, autoincrement=True, comment="number of the URL"),
+    column("site_id", ForeignKey("sites.site_id"), comment="site it is on"),
+    column("url_key", Hash, comment="SHA-256 of the URL's key: the same for all its spellings"),
+    column("url", CleanText, comment="URL as it is requested"),
+    column(
+        "state", String(10), comment="found: to be fetched | done: has its outcome | dead: given up"
+    ),
+    column("found_at", UTC, comment="when it was first named"),
+    column("found_by", String(20), comment="sitemap, feed, section, urls_file and the like"),
+    column("found_in", CleanText, nullable=True, comment="URL of the source that named it"),
+    column("hint_title", CleanText, nullable=True, comment="title, as a source gave it"),
+    column("hint_published_at", UTC, nullable=True, comment="publication, as a source gave it"),
+    column("hint_precision", String(4), nullable=True, comment="of that: time | day"),
+    column("hint_modified_at", UTC, nullable=True, comment="the last change that a source named"),
+    column(
+        "newest_at", UTC, comment="claim order: the newest date that a source gave, else found_at"
+    ),
+    column("not_before", UTC, nullable=True, comment="left alone until then"),
+    column("owner", String(200), nullable=True, comment="who claimed it; null: nobody"),
+    column("leased_until", UTC, nullable=True, comment="when the claim frees itself"),
+    column("attempts", SmallInteger, default=0, comment="failures in a row"),
+    column("fetched_at", UTC, nullable=True, comment="when it was last fetched"),
+    column("outcome", String(20), nullable=True, comment="of the last run; as in outcomes"),
+    column("article", Boolean, default=False, comment="true: an article of it is stored"),
+    column("changed_at", UTC, nullable=True, comment="when it was last stored or revised"),
+    column("canonical_url", CleanText, nullable=True, comment="the page's own claim"),
+    column("etag", CleanText, nullable=True, comment="ETag of the stored copy"),
+    column("last_modified", CleanText, nullable=True, comment="Last-Modified of the stored copy"),
+    column("gone_times", SmallInteger, default=0, comment="answers 404 or 410, in a row"),
+    UniqueConstraint("url_key"),
+    one_of("state", STATES),
+    one_of("hint_precision", PRECISIONS),
+    one_of("outcome", Outcome),
+    Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
+    Index("ix_urls_site_id_state_newest_at", "site_id", "state", "newest_at"),
+    Index("ix_urls_owner", "owner"),
+    comment="Every URL known: since when, when it was last requested, and with what outcome.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,36 +10,45 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Engine, ForeignKey, String, event, insert, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ForeignKey,
+    Integer,
+    String,
+    bindparam,
+    event,
+    func,
+    insert,
+    update,
+)
 
-from models.db.types import UTC, Base, Key
+from models.db.types import MARIADB, UTC, Key, column, one_of, table
 
+CHANGE_KINDS: Final = ("new", "revised", "withdrawn", "restored", "clustered")
 _PENDING: Final = "winnow_changes"
 _MARKS: Final = "winnow_changes_marks"
 
 
-class ChangeRow(Base):
-    """Something that a reader of articles would want to know."""
+CHANGES: Final = table(
+    "changes",
+    column("change_id", Key, primary_key=True, autoincrement=False, comment="grows with commits"),
+    column(
+        "article_id", ForeignKey("articles.article_id"), index=True, comment="article that changed"
+    ),
+    column("revision", Integer, comment="its current revision after the change"),
+    column("kind", String(10), comment="new | revised | withdrawn | restored | clustered"),
+    column("at", UTC, comment="when it was recorded"),
+    one_of("kind", CHANGE_KINDS),
+    comment="What readers of articles would want to know, in the order of commits.",
+)
 
-    __tablename__ = "changes"
-
-    change_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), index=True)
-    revision: Mapped[int] = mapped_column()
-    kind: Mapped[str] = mapped_column(
-        String(10), comment="new | revised | withdrawn | restored | clustered"
-    )
-    at: Mapped[datetime] = mapped_column(UTC)
-
-
-class ChangeCounterRow(Base):
-    """The last number given out. Its row lock makes numbers follow the order of commits."""
-
-    __tablename__ = "change_counter"
-
-    one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    value: Mapped[int] = mapped_column(Key)
+CHANGE_COUNTER: Final = table(
+    "change_counter",
+    column("one", Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    column("value", Key, comment="the last change_id given out"),
+    comment="The last number given out. Its row lock makes numbers follow the order of commits.",
+)
 
 
 class Change(NamedTuple):
@@ -56,7 +65,7 @@ def enqueue(conn: Connection, rows: Sequence[Change], now: datetime) -> None:
 
 
 def flush(conn: Connection, now: datetime | None = None) -> None:
-    """Numbers what `later` collected; to be followed by the commit, as it holds back others."""
+    """Numbers what `enqueue` collected; to be followed by the commit, as it holds back others."""
     pending = conn.info.pop(_PENDING, [])
     if pending:
         append(conn, [row for row, _ in pending], now or pending[-1][1])
@@ -64,44 +73,55 @@ def flush(conn: Connection, now: datetime | None = None) -> None:
 
 def append(conn: Connection, rows: Sequence[Change], now: datetime) -> None:
     """Writes changes with the next numbers; all other writers of changes wait for the commit."""
+    first = _take_numbers(conn, len(rows))
     conn.execute(
-        update(ChangeCounterRow)
-        .where(ChangeCounterRow.one == 1)
-        .values(value=ChangeCounterRow.value + len(rows))
-    )
-    last = conn.execute(select(ChangeCounterRow.value)).scalar_one()
-    first = last - len(rows) + 1
-    conn.execute(
-        insert(ChangeRow),
+        _NEW,
         [{"change_id": first + n, **row._asdict(), "at": now} for n, row in enumerate(rows)],
     )
 
 
-@event.listens_for(Engine, "begin")
+def listen(engine: Engine) -> None:
+    """Has the transactions of an engine number what was enqueued, as their last statement."""
+    event.listen(engine, "begin", _start)
+    event.listen(engine, "commit", flush)
+    event.listen(engine, "savepoint", _mark)
+    event.listen(engine, "release_savepoint", _accept)
+    event.listen(engine, "rollback_savepoint", _forget)
+
+
+# made once: making a statement takes longer than SQLite takes to run it
+_NEW: Final = insert(CHANGES)
+_COUNTER: Final = update(CHANGE_COUNTER).where(CHANGE_COUNTER.c.one == 1)
+_RAISED: Final = CHANGE_COUNTER.c.value + bindparam("added", type_=Key)
+_RAISE: Final = _COUNTER.values(value=_RAISED).returning(CHANGE_COUNTER.c.value)
+_RAISE_MARIADB: Final = _COUNTER.values(value=func.last_insert_id(_RAISED))
+
+
+def _take_numbers(conn: Connection, added: int) -> int:
+    """Raises the counter, and returns the first of the numbers taken; its row is locked then."""
+    if conn.dialect.name in MARIADB:  # knows no UPDATE ... RETURNING, and hands this number back
+        last = conn.execute(_RAISE_MARIADB, {"added": added}).lastrowid
+    else:
+        last = conn.execute(_RAISE, {"added": added}).scalar_one()
+    return int(last) - added + 1
+
+
 def _start(conn: Connection) -> None:
     # the pool hands a connection on with what a rolled back transaction left
     conn.info.pop(_PENDING, None)
     conn.info.pop(_MARKS, None)
 
 
-@event.listens_for(Engine, "commit")
-def _finish(conn: Connection) -> None:
-    flush(conn)
-
-
-@event.listens_for(Engine, "savepoint")
 def _mark(conn: Connection, _name: str | None) -> None:
     # savepoints end in the order opposite to their beginning, and the event has no name yet
     pending = conn.info.get(_PENDING, [])
     conn.info.setdefault(_MARKS, []).append(len(pending))
 
 
-@event.listens_for(Engine, "release_savepoint")
 def _accept(conn: Connection, _name: str, _context: Any) -> None:
     conn.info[_MARKS].pop()
 
 
-@event.listens_for(Engine, "rollback_savepoint")
 def _forget(conn: Connection, _name: str, _context: Any) -> None:
     kept = conn.info[_MARKS].pop()
     del conn.info.get(_PENDING, [])[kept:]

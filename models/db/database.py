@@ -5,20 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    create_engine,
-    event,
-    inspect,
-    make_url,
-)
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import DBAPIError
 
+from models.db import changes
 from models.db.types import MARIADB
 from models.errors import UsageError
 
 T = TypeVar("T")
+
+ATTEMPTS: Final = 8  # of one transaction that meets deadlocks
+LONGEST_WAIT: Final = 3600.0  # seconds, for a database that is away
 
 _RETRYABLE: Final = (
     # PostgreSQL serialization failure, deadlock; MariaDB deadlock, lock wait
@@ -35,6 +32,7 @@ class Database:
     """One database: transactions that wait their turn, reads that wait for nobody."""
 
     def __init__(self, engine: Engine) -> None:
+        changes.listen(engine)
         self.engine = engine
         self._reader = engine.execution_options(winnow_readonly=True)
 
@@ -79,28 +77,24 @@ class Database:
         with self._reader.connect() as conn:
             yield conn
 
-    def patiently(
-        self, work: Callable[[Connection], T], *, for_seconds: float = 3600.0, attempts: int = 8
-    ) -> T:
+    def patiently(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in a transaction; again on a deadlock, and while the database is away.
 
-        A lost connection is waited for as long as `for_seconds`; a deadlock is tried again up
-        to `attempts` times. Any other fault is the caller's.
+        A lost connection is waited for as long as `LONGEST_WAIT`; a deadlock is tried again up
+        to `ATTEMPTS` times. Any other fault is the caller's.
         """
-        deadline, tries, pause = time.monotonic() + for_seconds, 0, 0.05
-        while True:
-            try:
-                with self.transaction() as conn:
-                    return work(conn)
-            except (OperationalError, InterfaceError, DBAPIError) as fault:
-                tries += 1
-                if is_away(fault):
-                    if time.monotonic() > deadline:
-                        raise
-                elif not is_conflict(fault) or tries >= attempts:
-                    raise
-                time.sleep(pause)
-                pause = min(pause * 2, 5.0)
+        deadline = time.monotonic() + LONGEST_WAIT
+
+        def once() -> T:
+            with self.transaction() as conn:
+                return work(conn)
+
+        def gives_up(fault: DBAPIError, tries: int) -> bool:
+            if is_away(fault):
+                return time.monotonic() > deadline
+            return not is_conflict(fault) or tries >= ATTEMPTS
+
+        return retry(once, gives_up)
 
     def tables(self) -> set[str]:
         """Names of the tables that exist."""
@@ -109,6 +103,29 @@ class Database:
     def close(self) -> None:
         """Gives the connections back."""
         self.engine.dispose()
+
+
+def retry(work: Callable[[], T], gives_up: Callable[[DBAPIError, int], bool]) -> T:
+    """Runs `work` until it succeeds, with a longer pause after each DBAPIError.
+
+    Raises the fault once `gives_up` says so of it and the number of tries so far.
+    """
+    for tries, pause in enumerate(backoff(), start=1):
+        try:
+            return work()
+        except DBAPIError as fault:
+            if gives_up(fault, tries):
+                raise
+        time.sleep(pause)
+    raise RuntimeError("the pauses between tries ended")
+
+
+def backoff() -> Iterator[float]:
+    """Seconds to wait between tries: 0.05, then twice as long each time, at most 5; endless."""
+    pause = 0.05
+    while True:
+        yield pause
+        pause = min(pause * 2, 5.0)
 
 
 def is_away(fault: DBAPIError) -> bool:

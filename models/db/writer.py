@@ -9,7 +9,6 @@ A write may therefore run more than once: it does nothing but SQL.
 import asyncio
 import queue
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,14 +20,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from models.db import changes
-from models.db.database import Database, is_away, is_conflict
+from models.db.database import ATTEMPTS, Database, is_away, is_conflict, retry
 from models.errors import WinnowError
 
 T = TypeVar("T")
 
 GROUP: Final = 64  # writes a transaction: past this a commit costs nothing beside the writes
-LONGEST_PAUSE: Final = 5.0  # seconds between tries while the database is away
-ATTEMPTS: Final = 8  # of one write alone that meets deadlocks
 
 
 class WriterClosed(WinnowError):
@@ -131,37 +128,32 @@ class Writer:
 
     def _commit(self, group: list[_Task]) -> BaseException | None:
         """Stores the group whole, or says why it could not; waits while the database is away."""
-        pause, tries = 0.05, 0
-        while True:
-            try:
-                with self.database.transaction() as conn:
-                    results = [task.work(conn) for task in group]
-                    changes.flush(conn, datetime.now(UTC))
-            except DBAPIError as fault:
-                tries += 1
-                if not is_away(fault) and not (
-                    len(group) == 1 and is_conflict(fault) and tries < ATTEMPTS
-                ):
-                    return fault
-                if self._closing.is_set():
-                    return WriterClosed(f"the database stayed away: {str(fault.orig).strip()}")
-            except BaseException as fault:  # noqa: BLE001 - it belongs to whoever asked
-                return fault
-            else:
-                for task, result in zip(group, results, strict=True):
-                    task.done.set_result(result)
-                return None
-            time.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+
+        def once() -> list[Any]:
+            with self.database.transaction() as conn:
+                results = [task.work(conn) for task in group]
+                changes.flush(conn, datetime.now(UTC))
+            return results
+
+        def gives_up(fault: DBAPIError, tries: int) -> bool:
+            alone = len(group) == 1 and is_conflict(fault) and tries < ATTEMPTS
+            return self._closing.is_set() or not (is_away(fault) or alone)
+
+        try:
+            results = retry(once, gives_up)
+        except DBAPIError as fault:
+            if is_away(fault):
+                return WriterClosed(f"the database stayed away: {str(fault.orig).strip()}")
+            return fault
+        except BaseException as fault:  # noqa: BLE001 - it belongs to whoever asked
+            return fault
+        for task, result in zip(group, results, strict=True):
+            task.done.set_result(result)
+        return None
 
     def _read(self, work: Callable[[Connection], T]) -> T:
-        pause = 0.05
-        while True:
-            try:
-                with self.database.reading() as conn:
-                    return work(conn)
-            except DBAPIError as fault:
-                if not is_away(fault) or self._closing.is_set():
-                    raise
-            time.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+        def once() -> T:
+            with self.database.reading() as conn:
+                return work(conn)
+
+        return retry(once, lambda fault, _: self._closing.is_set() or not is_away(fault))

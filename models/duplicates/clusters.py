@@ -8,16 +8,14 @@ two that wait for one another the database ends one, which is tried again.
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from models.db.statements import upsert
-from models.db.types import Base
-from models.duplicates.index import MEMBERS, Member, members
+from models.duplicates.index import Member, members
 from models.duplicates.pairs import within
-
-CLUSTERS: Final = Base.metadata.tables["clusters"]
+from models.duplicates.tables import CLUSTER_MEMBERS, CLUSTERS
 
 
 class Cluster(NamedTuple):
@@ -44,8 +42,10 @@ def lock(conn: Connection, article_ids: Collection[int]) -> dict[int, Member]:
         wanted = {row.root for row in rows.values()} - held
         if not wanted:
             return rows
-        roots = select(MEMBERS.c.article_id).where(MEMBERS.c.article_id.in_(sorted(wanted)))
-        conn.execute(roots.order_by(MEMBERS.c.article_id).with_for_update()).all()
+        roots = select(CLUSTER_MEMBERS.c.article_id).where(
+            CLUSTER_MEMBERS.c.article_id.in_(sorted(wanted))
+        )
+        conn.execute(roots.order_by(CLUSTER_MEMBERS.c.article_id).with_for_update()).all()
         held |= wanted
 
 
@@ -57,7 +57,7 @@ def merge(conn: Connection, rows: Iterable[Member], now: datetime) -> ClusterCha
     before = _rows(conn, roots)
     joining = {row.article_id for row in rows if row.cluster_id is None}
     if others or joining:
-        moved = select(MEMBERS.c.article_id).where(MEMBERS.c.cluster_id.in_(others))
+        moved = select(CLUSTER_MEMBERS.c.article_id).where(CLUSTER_MEMBERS.c.cluster_id.in_(others))
         joining |= set(conn.scalars(moved)) if others else set()
         _move(conn, dict.fromkeys(joining, target))
     size = sum(standing.size for standing in before.values())
@@ -112,9 +112,9 @@ def count(conn: Connection) -> int:
 
 def members_of(conn: Connection, cluster_id: int) -> list[Member]:
     """All members of a cluster, in the order of their ids."""
-    columns = [MEMBERS.c[name] for name in Member._fields]
-    query = select(*columns).where(MEMBERS.c.cluster_id == cluster_id)
-    return [Member(*row) for row in conn.execute(query.order_by(MEMBERS.c.article_id))]
+    columns = [CLUSTER_MEMBERS.c[name] for name in Member._fields]
+    query = select(*columns).where(CLUSTER_MEMBERS.c.cluster_id == cluster_id)
+    return [Member(*row) for row in conn.execute(query.order_by(CLUSTER_MEMBERS.c.article_id))]
 
 
 def set_original(
@@ -123,13 +123,13 @@ def set_original(
     """Keeps which member is the original, and by what that is known."""
     said = {"original_id": original_id, "reason": reason, "due": 0, "updated_at": now}
     conn.execute(update(CLUSTERS).where(CLUSTERS.c.cluster_id == cluster_id).values(**said))
-    original = update(MEMBERS).where(MEMBERS.c.article_id == original_id)
+    original = update(CLUSTER_MEMBERS).where(CLUSTER_MEMBERS.c.article_id == original_id)
     conn.execute(original.values(similarity=None, reason=None))
 
 
 def set_similarities(conn: Connection, rows: Iterable[tuple[int, float, str]]) -> None:
     """Keeps how like its cluster's original each article is (0 to 1), and why it is a member."""
-    one = update(MEMBERS).where(MEMBERS.c.article_id == bindparam("of_article"))
+    one = update(CLUSTER_MEMBERS).where(CLUSTER_MEMBERS.c.article_id == bindparam("of_article"))
     said = one.values(similarity=bindparam("is_like"), reason=bindparam("for_reason"))
     given = [{"of_article": a, "is_like": s, "for_reason": r} for a, s, r in sorted(rows)]
     if given:
@@ -150,7 +150,7 @@ def _rows(conn: Connection, cluster_ids: Collection[int]) -> dict[int, _Row]:
 
 def _move(conn: Connection, targets: Mapping[int, int | None]) -> None:
     if targets:
-        one = update(MEMBERS).where(MEMBERS.c.article_id == bindparam("of_article"))
+        one = update(CLUSTER_MEMBERS).where(CLUSTER_MEMBERS.c.article_id == bindparam("of_article"))
         values = one.values(cluster_id=bindparam("to_cluster"), similarity=None, reason=None)
         conn.execute(values, [{"of_article": a, "to_cluster": targets[a]} for a in sorted(targets)])
 

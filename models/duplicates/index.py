@@ -20,12 +20,7 @@ from sqlalchemy import (
 )
 
 from models.db.statements import insert_ignore, upsert
-from models.db.types import METADATA
-from models.duplicates.tables import DONE, PENDING
-
-KEYS: Final = METADATA.tables["sketch_keys"]
-MEMBERS: Final = METADATA.tables["cluster_members"]
-_PAIRS: Final = METADATA.tables["duplicate_pairs"]
+from models.duplicates.tables import CLUSTER_MEMBERS, DONE, DUPLICATE_PAIRS, PENDING, SKETCH_KEYS
 
 POSTINGS: Final = 64  # the newest articles of each key that are read, so a common phrase is cheap
 SHARED: Final = 2  # keys in common; three would find the same copies, and fewer excerpts
@@ -78,8 +73,8 @@ class Member(NamedTuple):
 
 
 # made once: building a statement takes longer than SQLite takes to run it
-_MEMBERS_OF: Final = select(*(MEMBERS.c[name] for name in Member._fields)).where(
-    MEMBERS.c.article_id.in_(bindparam("ids", expanding=True))
+_MEMBERS_OF: Final = select(*(CLUSTER_MEMBERS.c[name] for name in Member._fields)).where(
+    CLUSTER_MEMBERS.c.article_id.in_(bindparam("ids", expanding=True))
 )
 
 
@@ -98,12 +93,14 @@ def add(conn: Connection, entry: IndexEntry, stale: Collection[int]) -> None:
         "body_key": entry.body_key,
         "tokens": entry.tokens,
     }
-    upsert(conn, MEMBERS, [row], ["state", "revision", "body_key", "tokens"])
+    upsert(conn, CLUSTER_MEMBERS, [row], ["state", "revision", "body_key", "tokens"])
     if stale:
-        of_article = KEYS.c.article_id == entry.article_id
-        conn.execute(delete(KEYS).where(of_article, KEYS.c.sketch_key.in_(sorted(stale))))
+        of_article = SKETCH_KEYS.c.article_id == entry.article_id
+        conn.execute(
+            delete(SKETCH_KEYS).where(of_article, SKETCH_KEYS.c.sketch_key.in_(sorted(stale)))
+        )
     rows = [{"sketch_key": key, "article_id": entry.article_id} for key in sorted(entry.keys)]
-    insert_ignore(conn, KEYS, rows)
+    insert_ignore(conn, SKETCH_KEYS, rows)
 
 
 def candidates(conn: Connection, entry: IndexEntry) -> list[int]:
@@ -151,38 +148,42 @@ def mark_indexed(
 def requeue(conn: Connection, article_ids: Collection[int]) -> None:
     """Has articles looked up again: their facts changed, or a pair that linked them is gone."""
     if article_ids:
-        chosen = MEMBERS.c.article_id.in_(sorted(article_ids))
-        conn.execute(update(MEMBERS).where(chosen).values(state=PENDING))
+        chosen = CLUSTER_MEMBERS.c.article_id.in_(sorted(article_ids))
+        conn.execute(update(CLUSTER_MEMBERS).where(chosen).values(state=PENDING))
 
 
 def pending(conn: Connection, after: int, limit: int) -> list[int]:
     """Articles > `after` that have not been looked up, in their order."""
-    query = select(MEMBERS.c.article_id).where(
+    query = select(CLUSTER_MEMBERS.c.article_id).where(
         # as a literal: a partial index is not chosen by a parameter
         text("state = 0"),
-        MEMBERS.c.article_id > after,
+        CLUSTER_MEMBERS.c.article_id > after,
     )
-    return list(conn.scalars(query.order_by(MEMBERS.c.article_id).limit(limit)))
+    return list(conn.scalars(query.order_by(CLUSTER_MEMBERS.c.article_id).limit(limit)))
 
 
 def clear_keys(conn: Connection) -> None:
     """Deletes all keys, for a rebuild; rows and clusters stay as they are."""
-    conn.execute(delete(KEYS))
+    conn.execute(delete(SKETCH_KEYS))
 
 
 @lru_cache(maxsize=2)
 def _marking(alone: bool) -> tuple[Update, Select[int]]:
     """Marks a pending article as looked up; and asks if it is, when there was nothing to mark."""
     wanted = and_(
-        MEMBERS.c.article_id == bindparam("me"),
-        MEMBERS.c.revision == bindparam("of_revision"),
-        MEMBERS.c.body_key.is_not_distinct_from(bindparam("body", type_=MEMBERS.c.body_key.type)),
+        CLUSTER_MEMBERS.c.article_id == bindparam("me"),
+        CLUSTER_MEMBERS.c.revision == bindparam("of_revision"),
+        CLUSTER_MEMBERS.c.body_key.is_not_distinct_from(
+            bindparam("body", type_=CLUSTER_MEMBERS.c.body_key.type)
+        ),
     )
     if alone:
-        paired = or_(_PAIRS.c.a == bindparam("me"), _PAIRS.c.b == bindparam("me"))
-        wanted = and_(wanted, MEMBERS.c.cluster_id.is_(None), ~exists().where(paired))
-    mark = update(MEMBERS).where(wanted, MEMBERS.c.state == PENDING).values(state=DONE)
-    return mark, select(MEMBERS.c.state).where(wanted)
+        paired = or_(DUPLICATE_PAIRS.c.a == bindparam("me"), DUPLICATE_PAIRS.c.b == bindparam("me"))
+        wanted = and_(wanted, CLUSTER_MEMBERS.c.cluster_id.is_(None), ~exists().where(paired))
+    mark = (
+        update(CLUSTER_MEMBERS).where(wanted, CLUSTER_MEMBERS.c.state == PENDING).values(state=DONE)
+    )
+    return mark, select(CLUSTER_MEMBERS.c.state).where(wanted)
 
 
 @lru_cache(maxsize=64)

@@ -6,10 +6,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from models.db.statements import upsert
-from models.db.types import METADATA
-from models.duplicates.index import MEMBERS
-
-DUPLICATE_PAIRS: Final = METADATA.tables["duplicate_pairs"]
+from models.duplicates.tables import CLUSTER_MEMBERS, DUPLICATE_PAIRS
 
 
 class Pair(NamedTuple):
@@ -43,7 +40,9 @@ def pairs_of(conn: Connection, article_id: int) -> list[Pair]:
 
 def within(conn: Connection, clusters: Collection[int], singles: Collection[int]) -> list[Pair]:
     """All pairs whose `a` is in one of these clusters, or is one of these articles."""
-    inside = select(MEMBERS.c.article_id).where(MEMBERS.c.cluster_id.in_(sorted(clusters)))
+    inside = select(CLUSTER_MEMBERS.c.article_id).where(
+        CLUSTER_MEMBERS.c.cluster_id.in_(sorted(clusters))
+    )
     chosen = or_(DUPLICATE_PAIRS.c.a.in_(inside), DUPLICATE_PAIRS.c.a.in_(sorted(singles)))
     return [Pair(*row) for row in conn.execute(_ALL.where(chosen))]
 

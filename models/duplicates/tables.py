@@ -1,106 +1,102 @@
-"""Sketches, duplicate_pairs and clusters: which articles are one story (the tables)."""
+"""Sketches, pairs and clusters: which articles are one story (the tables)."""
 
-from datetime import datetime
+from typing import Final
 
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, SmallInteger, String, text
-from sqlalchemy.orm import Mapped, mapped_column
 
-from models.db.types import TABLE_OPTIONS, UTC, Base, Key
+from models.db.types import UTC, Key, column, one_of, table
 
 PENDING, DONE = 0, 1
+PAIR_KINDS: Final = ("near", "excerpt")
 
 
-class SketchRow(Base):
-    """One key of an article's sketch; the primary key alone serves look-up and insert."""
-
-    __tablename__ = "sketch_keys"
-    __table_args__ = ({**TABLE_OPTIONS, "sqlite_with_rowid": False},)
-
-    # two 32-bit columns: sixteen rows an article, and PostgreSQL pads each row to eight bytes
-    sketch_key: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+def _index(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows that matter alone, where the database can: MariaDB cannot."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-class MemberRow(Base):
-    """What duplicate search knows of one article, and the cluster it stands in."""
+# two 32-bit columns: sixteen rows an article, and PostgreSQL pads each row to eight bytes
+SKETCH_KEYS: Final = table(
+    "sketch_keys",
+    column("sketch_key", Integer, primary_key=True, autoincrement=False, comment="32-bit hash"),
+    column("article_id", Integer, primary_key=True, autoincrement=False, comment="whose sketch"),
+    comment="Keys of articles' sketches; the primary key alone serves look-up and insert.",
+    rowid=False,
+)
 
-    __tablename__ = "cluster_members"
-    __table_args__ = (
-        Index("ix_cluster_members_body_key", "body_key", "article_id"),
-        # most articles stand alone, and few are pending: neither is indexed where it can be helped
-        Index(
-            "ix_cluster_members_cluster_id",
-            "cluster_id",
-            sqlite_where=text("cluster_id IS NOT NULL"),
-            postgresql_where=text("cluster_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_cluster_members_state",
-            "state",
-            "article_id",
-            sqlite_where=text("state = 0"),
-            postgresql_where=text("state = 0"),
-        ),
-        TABLE_OPTIONS,
-    )
+CLUSTER_MEMBERS: Final = table(
+    "cluster_members",
+    column(
+        "article_id",
+        ForeignKey("articles.article_id"),
+        primary_key=True,
+        autoincrement=False,
+        comment="article that is a member, or may become one",
+    ),
+    column(
+        "cluster_id",
+        Key,
+        nullable=True,
+        comment="the smallest member's article_id; null where it stands alone",
+    ),
+    column("state", SmallInteger, comment="0: to be looked up | 1: done"),
+    column("revision", Integer, comment="whose text the keys were made of; 0: none yet"),
+    column("body_key", BigInteger, nullable=True, comment="63 bits of the text's tokens"),
+    column("tokens", Integer, comment="tokens of the text"),
+    column("similarity", Float, nullable=True, comment="0 to 1, to the cluster's original"),
+    column("reason", String(40), nullable=True, comment="why it is in the cluster"),
+    one_of("state", (PENDING, DONE)),
+    Index("ix_cluster_members_body_key", "body_key", "article_id"),
+    # most articles stand alone, and few are pending: neither is indexed where it can be helped
+    _index("ix_cluster_members_cluster_id", "cluster_id", where="cluster_id IS NOT NULL"),
+    _index("ix_cluster_members_state", "state", "article_id", where="state = 0"),
+    comment="What duplicate search knows of each article, and the cluster it is in.",
+)
 
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.article_id"), primary_key=True, autoincrement=False
-    )
-    cluster_id: Mapped[int | None] = mapped_column(
-        Key, comment="the smallest member's article_id; null where it stands alone"
-    )
-    state: Mapped[int] = mapped_column(SmallInteger, comment="0 to be looked up, 1 done")
-    revision: Mapped[int] = mapped_column(comment="whose text the keys were made of; 0: none yet")
-    body_key: Mapped[int | None] = mapped_column(BigInteger, comment="63 bits of the text's tokens")
-    tokens: Mapped[int] = mapped_column()
-    similarity: Mapped[float | None] = mapped_column(Float, comment="to the cluster's original")
-    reason: Mapped[str | None] = mapped_column(String(40), comment="why it is in the cluster")
+DUPLICATE_PAIRS: Final = table(
+    "duplicate_pairs",
+    column("a", ForeignKey("articles.article_id"), primary_key=True, comment="smaller article_id"),
+    column("b", ForeignKey("articles.article_id"), primary_key=True, comment="larger article_id"),
+    column("kind", String(10), comment="near | excerpt: the shorter is a part of the longer"),
+    column("jaccard", Float, comment="0 to 1, of five-token shingles"),
+    column("containment", Float, comment="0 to 1, of the shorter's shingles"),
+    one_of("kind", PAIR_KINDS),
+    Index("ix_duplicate_pairs_b", "b"),
+    comment="Articles that were compared and found alike; equal texts need no row.",
+)
 
+CLUSTERS: Final = table(
+    "clusters",
+    column(
+        "cluster_id",
+        Key,
+        primary_key=True,
+        autoincrement=False,
+        comment="the smallest member's article_id",
+    ),
+    column("original_id", ForeignKey("articles.article_id"), comment="article_id of the original"),
+    column("reason", String(40), comment="why this one is the original"),
+    column("size", Integer, comment="members, two or more"),
+    column(
+        "due",
+        SmallInteger,
+        comment="1: too large to name its original at each arrival, a sweep does | 0: named",
+    ),
+    column("updated_at", UTC, comment="when its members or its original last changed"),
+    one_of("due", (0, 1)),
+    _index("ix_clusters_due", "due", where="due = 1"),
+    comment="Clusters of two or more articles, and the original of each.",
+)
 
-class DuplicatePairRow(Base):
-    """Two articles that were compared and found alike, a < b; equal texts need no row."""
-
-    __tablename__ = "duplicate_pairs"
-    __table_args__ = (Index("ix_duplicate_pairs_b", "b"), TABLE_OPTIONS)
-
-    a: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    b: Mapped[int] = mapped_column(ForeignKey("articles.article_id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(
-        String(10), comment="near | excerpt: the shorter is a part of the longer"
-    )
-    jaccard: Mapped[float] = mapped_column(Float, comment="0 to 1, of five-token shingles")
-    containment: Mapped[float] = mapped_column(Float, comment="0 to 1, of the shorter's shingles")
-
-
-class ClusterRow(Base):
-    """A cluster of two or more articles, and its original."""
-
-    __tablename__ = "clusters"
-    __table_args__ = (
-        Index(
-            "ix_clusters_due", "due", sqlite_where=text("due = 1"), postgresql_where=text("due = 1")
-        ),
-        TABLE_OPTIONS,
-    )
-
-    cluster_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    original_id: Mapped[int] = mapped_column(ForeignKey("articles.article_id"))
-    reason: Mapped[str] = mapped_column(String(40), comment="why this one is the original")
-    size: Mapped[int] = mapped_column()
-    due: Mapped[int] = mapped_column(
-        SmallInteger, comment="1: too large to name its original at each arrival; a sweep does"
-    )
-    updated_at: Mapped[datetime] = mapped_column(UTC)
-
-
-class IndexVersionRow(Base):
-    """How the keys in this database were made; keys made otherwise are never mixed in."""
-
-    __tablename__ = "index_version"
-
-    one: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    version: Mapped[str] = mapped_column(String(100))
-    rebuilt_to: Mapped[int | None] = mapped_column(
-        Key, comment="a rebuild goes on from this article_id; null: none is under way"
-    )
+INDEX_VERSION: Final = table(
+    "index_version",
+    column("one", Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    column("version", String(100), comment="how the keys in sketch_keys are made"),
+    column(
+        "rebuilt_to",
+        Key,
+        nullable=True,
+        comment="a rebuild goes on from this article_id; null: none is under way",
+    ),
+    comment="How the keys in this database were made; keys made otherwise are never mixed in.",
+)

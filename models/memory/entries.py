@@ -15,10 +15,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.statements import insert_ignore
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Key
+from models.db.types import UTC, CleanText, Key, column, one_of, table
 from models.memory import samples
 from models.memory.samples import OCCURRENCES, chunks
 
@@ -33,34 +32,33 @@ MAX_PATHS: Final = 4_000  # the richest site measured has some hundreds, in seve
 FRESH: Final = timedelta(days=1)
 
 
-class MemoryEntryRow(Base):
-    """A text (by its key, or its loose key) or a DOM path that pages of a site show."""
+KINDS: Final = (BLOCK, DOM_PATH)
 
-    __tablename__ = "memory_entries"
-    __table_args__ = (
-        Index("ix_memory_entries_site_id_last_seen_at", "site_id", "last_seen_at"),
-        {
-            **TABLE_OPTIONS,
-            "sqlite_with_rowid": False,
-            "comment": "texts and DOM paths that pages of a site show",
-        },
-    )
-
-    site_id: Mapped[int] = mapped_column(
-        ForeignKey("sites.site_id"), primary_key=True, comment="the site"
-    )
-    entry_key: Mapped[int] = mapped_column(
-        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the text or path"
-    )
-    kind: Mapped[str] = mapped_column(String(10), comment="block | dom_path")
-    text: Mapped[str] = mapped_column(
-        CleanText, comment="the text's first 200 characters, or the DOM path"
-    )
-    first_seen_at: Mapped[datetime] = mapped_column(UTC, comment="when a page first showed it")
-    last_seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
-    revoked_at: Mapped[datetime | None] = mapped_column(
-        UTC, comment="when a person said that the text is not boilerplate"
-    )
+ENTRIES: Final = table(
+    "memory_entries",
+    column("site_id", ForeignKey("sites.site_id"), primary_key=True, comment="the site"),
+    column(
+        "entry_key",
+        Key,
+        primary_key=True,
+        autoincrement=False,
+        comment="63-bit hash of the text or path",
+    ),
+    column("kind", String(10), comment="block | dom_path"),
+    column("text", CleanText, comment="first 200 characters of a block, or the DOM path"),
+    column("first_seen_at", UTC, comment="when a page first showed it"),
+    column("last_seen_at", UTC, comment="when a page last showed it, to the day"),
+    column(
+        "revoked_at",
+        UTC,
+        nullable=True,
+        comment="when a person said that the text is not boilerplate; null: never",
+    ),
+    one_of("kind", KINDS),
+    Index("ix_memory_entries_site_id_last_seen_at", "site_id", "last_seen_at"),
+    comment="Texts and DOM paths that the pages of a site show.",
+    rowid=False,
+)
 
 
 class LearnedBlock(NamedTuple):
@@ -85,7 +83,6 @@ class LearnedPath(NamedTuple):
     last_seen_at: datetime
 
 
-ENTRIES: Final = Base.metadata.tables["memory_entries"]
 _REFRESH: Final = (
     update(ENTRIES)
     .where(

@@ -7,11 +7,10 @@ order, crawled once or ten times, by one crawler or by several.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Index, bindparam, delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, Index, Integer, bindparam, delete, func, select
 
 from models.db.statements import insert_ignore
-from models.db.types import TABLE_OPTIONS, Base, Key
+from models.db.types import Key, column, table
 
 # Pages an entry. Past 16 fingerprints no classification changes, and 16 rows bound the cost of a
 # text on every page of a million; below that the sample is whole and the count exact.
@@ -20,37 +19,36 @@ _MODULUS: Final = 1_000_003  # a prime; sums of 16 such numbers fit every databa
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
 
 
-class MemoryOccurrenceRow(Base):
-    """One page that shows an entry; for a DOM path also how many words it keeps there."""
-
-    __tablename__ = "memory_occurrences"
-    __table_args__ = (
-        Index("ix_memory_occurrences_site_id_page", "site_id", "page"),
-        {
-            **TABLE_OPTIONS,
-            "sqlite_with_rowid": False,
-            "comment": "a sample of the pages that show a memory entry",
-        },
-    )
-
-    site_id: Mapped[int] = mapped_column(
-        ForeignKey("sites.site_id"), primary_key=True, comment="the site"
-    )
-    entry_key: Mapped[int] = mapped_column(
-        Key, primary_key=True, autoincrement=False, comment="the entry that the page shows"
-    )
-    page_hash: Mapped[int] = mapped_column(
-        Key, primary_key=True, autoincrement=False, comment="63-bit hash of the URL: sample order"
-    )
-    page: Mapped[int] = mapped_column(Key, comment="url_id")
-    fingerprint: Mapped[int] = mapped_column(Key, comment="63-bit hash of the page's own text")
-    kept_words: Mapped[int | None] = mapped_column(
-        comment="of a DOM path: words that the page's own classification keeps there"
-    )
-    words: Mapped[int | None] = mapped_column(comment="of a DOM path: all words there")
-
-
-OCCURRENCES: Final = Base.metadata.tables["memory_occurrences"]
+OCCURRENCES: Final = table(
+    "memory_occurrences",
+    column("site_id", ForeignKey("sites.site_id"), primary_key=True, comment="the site"),
+    column(
+        "entry_key",
+        Key,
+        primary_key=True,
+        autoincrement=False,
+        comment="the entry that the page shows",
+    ),
+    column(
+        "page_hash",
+        Key,
+        primary_key=True,
+        autoincrement=False,
+        comment="63-bit hash of the URL: sample order",
+    ),
+    column("page", Key, comment="url_id of the page"),
+    column("fingerprint", Key, comment="63-bit hash of the page's own text"),
+    column(
+        "kept_words",
+        Integer,
+        nullable=True,
+        comment="of a DOM path: words that the page's own classification keeps there",
+    ),
+    column("words", Integer, nullable=True, comment="of a DOM path: all words there"),
+    Index("ix_memory_occurrences_site_id_page", "site_id", "page"),
+    comment="A sample of the pages that show a memory entry.",
+    rowid=False,
+)
 _VALUES: Final = tuple(
     OCCURRENCES.c[name] for name in ("page_hash", "fingerprint", "kept_words", "words")
 )

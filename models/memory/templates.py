@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, delete, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Boolean, Connection, ForeignKey, delete, func, select, update
 
 from models.db.statements import insert_ignore, upsert
-from models.db.types import TABLE_OPTIONS, UTC, Base, Key
+from models.db.types import UTC, Key, column, table
 from models.items import Observation
 
 RECENT: Final = 20  # pages that are looked back on: a day of a small paper
@@ -18,33 +17,33 @@ _SOME: Final = 500  # pages a statement
 MAX_TEMPLATES: Final = 200  # kept for a site; past that, template keys of it mean little
 
 
-class TemplateRow(Base):
-    """One template that the site's pages are made with."""
-
-    __tablename__ = "templates"
-    __table_args__ = (TABLE_OPTIONS,)
-
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    template_key: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False)
-    since: Mapped[datetime] = mapped_column(UTC, comment="first seen")
-    seen_at: Mapped[datetime] = mapped_column(UTC, comment="last seen, to the day")
-    first_run: Mapped[int] = mapped_column(ForeignKey("runs.run_id"))
-    first_page: Mapped[int] = mapped_column(Key, comment="url_id")
-    known: Mapped[bool] = mapped_column(
-        comment="one of the site's first, or the change to it was recorded"
-    )
-
-
-class RecentPageRow(Base):
-    """One of the pages of a site that were fetched last, and its template."""
-
-    __tablename__ = "recent_pages"
-    __table_args__ = (TABLE_OPTIONS,)
-
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    page: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=False, comment="url_id")
-    template_key: Mapped[int] = mapped_column(Key)
-    fetched_at: Mapped[datetime] = mapped_column(UTC)
+TEMPLATES: Final = table(
+    "templates",
+    column("site_id", ForeignKey("sites.site_id"), primary_key=True, comment="site of the pages"),
+    column(
+        "template_key",
+        Key,
+        primary_key=True,
+        autoincrement=False,
+        comment="63-bit hash of the page's skeleton",
+    ),
+    column("since", UTC, comment="when it was first seen"),
+    column("seen_at", UTC, comment="when it was last seen, to the day"),
+    column("first_run", ForeignKey("runs.run_id"), comment="run that saw it first"),
+    column("first_page", Key, comment="url_id of the page that had it first"),
+    column(
+        "known", Boolean, comment="true: one of the site's first, or the change to it was recorded"
+    ),
+    comment="Templates that a site's pages are made with.",
+)
+RECENT_PAGES: Final = table(
+    "recent_pages",
+    column("site_id", ForeignKey("sites.site_id"), primary_key=True, comment="site of the page"),
+    column("page", Key, primary_key=True, autoincrement=False, comment="url_id of the page"),
+    column("template_key", Key, comment="template it was made with"),
+    column("fetched_at", UTC, comment="when the page was fetched"),
+    comment="The pages of a site that were fetched last.",
+)
 
 
 class TemplateChange(NamedTuple):
@@ -55,10 +54,6 @@ class TemplateChange(NamedTuple):
     first_run: int
     pages: int  # of the RECENT newest
     since: datetime
-
-
-TABLE: Final = Base.metadata.tables["templates"]
-PAGES: Final = Base.metadata.tables["recent_pages"]
 
 
 def observe(
@@ -78,16 +73,16 @@ def observe(
     page, key, fetched_at = of.page, of.template_key, of.fetched_at
     if new:
         first = {"site_id": site_id, "template_key": key, "first_run": run_id, "first_page": page}
-        former = select(func.count()).where(PAGES.c.site_id == site_id)
+        former = select(func.count()).where(RECENT_PAGES.c.site_id == site_id)
         known = new_code or conn.execute(former).scalar_one() < FORMER
         row = {**first, "since": fetched_at, "seen_at": fetched_at, "known": known}
-        insert_ignore(conn, TABLE, [row])
-        here = (TABLE.c.site_id == site_id, TABLE.c.template_key == key)
-        seen = update(TABLE).where(*here, TABLE.c.seen_at < fetched_at - FRESH)
+        insert_ignore(conn, TEMPLATES, [row])
+        here = (TEMPLATES.c.site_id == site_id, TEMPLATES.c.template_key == key)
+        seen = update(TEMPLATES).where(*here, TEMPLATES.c.seen_at < fetched_at - FRESH)
         conn.execute(seen.values(seen_at=fetched_at))
     if not new_code:
         mine = {"site_id": site_id, "page": page, "template_key": key, "fetched_at": fetched_at}
-        upsert(conn, PAGES, [mine], ["template_key", "fetched_at"])
+        upsert(conn, RECENT_PAGES, [mine], ["template_key", "fetched_at"])
 
 
 def change(conn: Connection, site_id: int) -> TemplateChange | None:
@@ -96,29 +91,29 @@ def change(conn: Connection, site_id: int) -> TemplateChange | None:
     A template that came in the site's first run is no change: it was there all along.
     """
     _trim(conn, site_id)
-    pages = select(PAGES.c.template_key, func.count().label("pages")).where(
-        PAGES.c.site_id == site_id
+    pages = select(RECENT_PAGES.c.template_key, func.count().label("pages")).where(
+        RECENT_PAGES.c.site_id == site_id
     )
-    counted = pages.group_by(PAGES.c.template_key).subquery()
-    first_run = select(func.min(TABLE.c.first_run)).where(TABLE.c.site_id == site_id)
+    counted = pages.group_by(RECENT_PAGES.c.template_key).subquery()
+    first_run = select(func.min(TEMPLATES.c.first_run)).where(TEMPLATES.c.site_id == site_id)
     row = conn.execute(
         select(
-            TABLE.c.template_key,
-            TABLE.c.first_page,
-            TABLE.c.first_run,
+            TEMPLATES.c.template_key,
+            TEMPLATES.c.first_page,
+            TEMPLATES.c.first_run,
             counted.c.pages,
-            TABLE.c.since,
+            TEMPLATES.c.since,
         )
-        .join(counted, counted.c.template_key == TABLE.c.template_key)
-        .where(TABLE.c.site_id == site_id, TABLE.c.known.is_(False))
+        .join(counted, counted.c.template_key == TEMPLATES.c.template_key)
+        .where(TEMPLATES.c.site_id == site_id, TEMPLATES.c.known.is_(False))
         .where(counted.c.pages >= MOST * RECENT)
-        .where(TABLE.c.first_run > first_run.scalar_subquery())
+        .where(TEMPLATES.c.first_run > first_run.scalar_subquery())
     ).first()
     if row is None:
         return None
     conn.execute(
-        update(TABLE)
-        .where(TABLE.c.site_id == site_id, TABLE.c.template_key == row.template_key)
+        update(TEMPLATES)
+        .where(TEMPLATES.c.site_id == site_id, TEMPLATES.c.template_key == row.template_key)
         .values(known=True)
     )
     return TemplateChange(*row)
@@ -126,30 +121,36 @@ def change(conn: Connection, site_id: int) -> TemplateChange | None:
 
 def _trim(conn: Connection, site_id: int) -> None:
     """Keeps the RECENT pages that were fetched last."""
-    mine = select(PAGES.c.page).where(PAGES.c.site_id == site_id)
-    newest = conn.scalars(mine.order_by(PAGES.c.fetched_at.desc(), PAGES.c.page.desc())).all()
+    mine = select(RECENT_PAGES.c.page).where(RECENT_PAGES.c.site_id == site_id)
+    newest = conn.scalars(
+        mine.order_by(RECENT_PAGES.c.fetched_at.desc(), RECENT_PAGES.c.page.desc())
+    ).all()
     beyond = newest[RECENT:]
     for start in range(0, len(beyond), _SOME):
-        old = PAGES.c.page.in_(beyond[start : start + _SOME])
-        conn.execute(delete(PAGES).where(PAGES.c.site_id == site_id, old))
+        old = RECENT_PAGES.c.page.in_(beyond[start : start + _SOME])
+        conn.execute(delete(RECENT_PAGES).where(RECENT_PAGES.c.site_id == site_id, old))
 
 
 def reset(conn: Connection, site_id: int) -> None:
     """Forgets the templates of a site."""
-    conn.execute(delete(PAGES).where(PAGES.c.site_id == site_id))
-    conn.execute(delete(TABLE).where(TABLE.c.site_id == site_id))
+    conn.execute(delete(RECENT_PAGES).where(RECENT_PAGES.c.site_id == site_id))
+    conn.execute(delete(TEMPLATES).where(TEMPLATES.c.site_id == site_id))
 
 
 def prune(conn: Connection, site_id: int, most: int = MAX_TEMPLATES) -> int:
     """Forgets the templates that were not seen for longest, past `most`; how many."""
     _trim(conn, site_id)
-    query = select(TABLE.c.template_key).where(TABLE.c.site_id == site_id)
+    query = select(TEMPLATES.c.template_key).where(TEMPLATES.c.site_id == site_id)
     newest = (
-        conn.execute(query.order_by(TABLE.c.seen_at.desc(), TABLE.c.template_key)).scalars().all()
+        conn.execute(query.order_by(TEMPLATES.c.seen_at.desc(), TEMPLATES.c.template_key))
+        .scalars()
+        .all()
     )
     beyond = list(newest[most:])
     if beyond:
         conn.execute(
-            delete(TABLE).where(TABLE.c.site_id == site_id, TABLE.c.template_key.in_(beyond))
+            delete(TEMPLATES).where(
+                TEMPLATES.c.site_id == site_id, TEMPLATES.c.template_key.in_(beyond)
+            )
         )
     return len(beyond)

@@ -5,29 +5,27 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Float, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.statements import upsert
-from models.db.types import UTC, Base, CleanText
+from models.db.types import UTC, CleanText, column, one_of, table
 
+STATES: Final = ("ok", "warn", "red")
 
-class SiteHealthRow(Base):
-    """The last verdict on one site, and the figures it rests on."""
-
-    __tablename__ = "site_health"
-
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"), primary_key=True)
-    judged_at: Mapped[datetime] = mapped_column(UTC)
-    run_id: Mapped[int | None] = mapped_column(
-        ForeignKey("runs.run_id"), comment="the run that was judged"
-    )
-    usual_per_day: Mapped[float | None] = mapped_column(Float)
-    empty_share: Mapped[float | None] = mapped_column(Float)
-    usual_empty_share: Mapped[float | None] = mapped_column(Float)
-    median_words: Mapped[float | None] = mapped_column(Float)
-    usual_median_words: Mapped[float | None] = mapped_column(Float)
-    state: Mapped[str] = mapped_column(String(4), comment="ok | warn | red")
-    reason: Mapped[str | None] = mapped_column(CleanText, comment="null where all is well")
+SITE_HEALTH: Final = table(
+    "site_health",
+    column("site_id", ForeignKey("sites.site_id"), primary_key=True, comment="site it is of"),
+    column("judged_at", UTC, comment="when the monitors last looked"),
+    column("run_id", ForeignKey("runs.run_id"), nullable=True, comment="the last run they saw"),
+    column("usual_per_day", Float, nullable=True, comment="new articles a day, usually"),
+    column("empty_share", Float, nullable=True, comment="0 to 1: pages without content"),
+    column("usual_empty_share", Float, nullable=True, comment="0 to 1: the same, usually"),
+    column("median_words", Float, nullable=True, comment="words of the median article"),
+    column("usual_median_words", Float, nullable=True, comment="words: the same, usually"),
+    column("state", String(4), comment="ok | warn | red"),
+    column("reason", CleanText, nullable=True, comment="why; null where all is well"),
+    one_of("state", STATES),
+    comment="The monitors' last word on each site, and the figures it rests on.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +41,11 @@ class Health:
     usual_median_words: float | None
 
 
-HEALTH: Final = Base.metadata.tables["site_health"]
-_JUDGED: Final = [c.name for c in HEALTH.columns if c.name != "site_id"]
+_JUDGED: Final = [c.name for c in SITE_HEALTH.columns if c.name != "site_id"]
 
 
 def keep(conn: Connection, site_id: int, run_id: int | None, health: Health, now: datetime) -> None:
     """Keeps the verdict in the place of the one before."""
     said = {name: getattr(health, name) for name in Health.__dataclass_fields__}
     row = {"site_id": site_id, "run_id": run_id, "judged_at": now, **said}
-    upsert(conn, HEALTH, [row], _JUDGED)
+    upsert(conn, SITE_HEALTH, [row], _JUDGED)

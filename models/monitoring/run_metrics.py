@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
-from models.crawl.run_rows import OutcomeRow, RunCountRow, RunRow, SiteEventRow
-from models.crawl.url_rows import UrlRow
+from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
+from models.crawl.url_rows import URLS
 from models.outcomes import ERRORS, KEPT, Outcome
 from models.sites.sources import list_sources
 
-RUNS: Final = 300  # that are looked back on
-LENGTHS: Final = 2000  # whose lengths, titles and dates are looked at
+MOST_RUNS: Final = 300  # that are looked back on
+MOST_ARTICLES: Final = 2000  # whose lengths, titles and dates are looked at
 DEAD: Final = 2  # failures in a row; a single one is weather
 # What the site said instead of a page; most walls are redirects, to a host or a path of their own.
 SAID: Final = frozenset(
@@ -78,13 +78,13 @@ def of_runs(
 
     `after` and `before` are run_ids, both excluded. How the sources do stands with the newest.
     """
-    ours = (RunRow.site_id == site_id, RunRow.kind != "reextract", RunRow.status != "running")
-    query = select(RunRow.run_id, RunRow.started_at).where(*ours, RunRow.run_id > after)
+    ours = (RUNS.c.site_id == site_id, RUNS.c.kind != "reextract", RUNS.c.status != "running")
+    query = select(RUNS.c.run_id, RUNS.c.started_at).where(*ours, RUNS.c.run_id > after)
     if before is not None:
-        query = query.where(RunRow.run_id < before)
-    counted = select(RunCountRow.run_id).where(RunCountRow.run_id == RunRow.run_id)
+        query = query.where(RUNS.c.run_id < before)
+    counted = select(RUN_COUNTS.c.run_id).where(RUN_COUNTS.c.run_id == RUNS.c.run_id)
     runs = conn.execute(
-        query.where(counted.exists()).order_by(RunRow.run_id.desc()).limit(RUNS)
+        query.where(counted.exists()).order_by(RUNS.c.run_id.desc()).limit(MOST_RUNS)
     ).all()
     ids = [row.run_id for row in runs]
     counts, texts, templates = _counts(conn, ids), _texts(conn, ids), _templates(conn, ids)
@@ -103,11 +103,11 @@ def with_sources(conn: Connection, site_id: int, figures: RunMetrics) -> RunMetr
 
 def visits(conn: Connection, site_id: int, added_at: datetime) -> Visits:
     """How the site was seen to publish; pages found on its first day do not count."""
-    kinds = RunRow.kind.in_(("discover", "visit"))
-    last = select(func.max(RunRow.started_at)).where(RunRow.site_id == site_id, kinds)
+    kinds = RUNS.c.kind.in_(("discover", "visit"))
+    last = select(func.max(RUNS.c.started_at)).where(RUNS.c.site_id == site_id, kinds)
     seen = ARTICLES.c.first_seen_at
     live = select(seen).where(ARTICLES.c.site_id == site_id, seen > added_at + LIVE_DAY)
-    found = conn.execute(live.order_by(seen.desc()).limit(LENGTHS)).scalars().all()
+    found = conn.execute(live.order_by(seen.desc()).limit(MOST_ARTICLES)).scalars().all()
     gaps = [newer - older for newer, older in pairwise(found)]
     return Visits(
         conn.execute(last).scalar(),
@@ -120,11 +120,11 @@ def without_later(conn: Connection, runs: Sequence[RunMetrics], older: RunMetric
     """A run's figures without the URLs that later `runs` touched: the later outcome counts."""
     if not runs:
         return older
-    later = select(OutcomeRow.url_id).where(OutcomeRow.run_id.in_([run.run_id for run in runs]))
+    later = select(OUTCOMES.c.url_id).where(OUTCOMES.c.run_id.in_([run.run_id for run in runs]))
     query = (
-        select(OutcomeRow.outcome, func.count())
-        .where(OutcomeRow.run_id == older.run_id, OutcomeRow.url_id.in_(later))
-        .group_by(OutcomeRow.outcome)
+        select(OUTCOMES.c.outcome, func.count())
+        .where(OUTCOMES.c.run_id == older.run_id, OUTCOMES.c.url_id.in_(later))
+        .group_by(OUTCOMES.c.outcome)
     )
     counts = {outcome: -int(urls) for outcome, urls in conn.execute(query)}
     less = _metrics(older.run_id, older.started_at, counts, (), set())
@@ -135,9 +135,9 @@ def without_later(conn: Connection, runs: Sequence[RunMetrics], older: RunMetric
 def failing_since(conn: Connection, site_id: int) -> int:
     """The run in which the first of the site's dead sources failed first; 0 if none is dead."""
     failures = [s.failures for s in list_sources(conn, site_id) if s.read_at and s.failures >= DEAD]
-    looked = RunRow.kind.in_(("discover", "visit")) & (RunRow.status != "running")
-    query = select(RunRow.run_id).where(RunRow.site_id == site_id, looked)
-    newest = conn.execute(query.order_by(RunRow.run_id.desc()).limit(max(failures, default=0)))
+    looked = RUNS.c.kind.in_(("discover", "visit")) & (RUNS.c.status != "running")
+    query = select(RUNS.c.run_id).where(RUNS.c.site_id == site_id, looked)
+    newest = conn.execute(query.order_by(RUNS.c.run_id.desc()).limit(max(failures, default=0)))
     return min(newest.scalars(), default=0)
 
 
@@ -146,11 +146,11 @@ def pages_with(
 ) -> list[str]:
     """Some URLs that ended so in these runs, and have not done better since."""
     query = (
-        select(UrlRow.url)
-        .join_from(OutcomeRow, UrlRow, UrlRow.url_id == OutcomeRow.url_id)
-        .where(OutcomeRow.run_id.in_(run_ids), OutcomeRow.outcome.in_(sorted(outcomes)))
-        .where(UrlRow.outcome.in_(sorted(outcomes)))
-        .order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
+        select(URLS.c.url)
+        .join_from(OUTCOMES, URLS, URLS.c.url_id == OUTCOMES.c.url_id)
+        .where(OUTCOMES.c.run_id.in_(run_ids), OUTCOMES.c.outcome.in_(sorted(outcomes)))
+        .where(URLS.c.outcome.in_(sorted(outcomes)))
+        .order_by(OUTCOMES.c.run_id.desc(), OUTCOMES.c.url_id)
     )
     return list(conn.execute(query.limit(limit)).scalars())
 
@@ -165,17 +165,17 @@ def articles_with(
 
 def last_event(conn: Connection, site_id: int, kind: str) -> Mapping[str, Any]:
     """The detail of the last event of a kind; empty where there was none."""
-    query = select(SiteEventRow.detail).where(
-        SiteEventRow.site_id == site_id, SiteEventRow.kind == kind
+    query = select(SITE_EVENTS.c.detail).where(
+        SITE_EVENTS.c.site_id == site_id, SITE_EVENTS.c.kind == kind
     )
-    found = conn.execute(query.order_by(SiteEventRow.event_id.desc()).limit(1)).scalar()
+    found = conn.execute(query.order_by(SITE_EVENTS.c.event_id.desc()).limit(1)).scalar()
     return found or {}
 
 
 def _counts(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
     counts: dict[int, dict[str, int]] = defaultdict(dict)
-    query = select(RunCountRow.run_id, RunCountRow.outcome, RunCountRow.urls)
-    for row in conn.execute(query.where(RunCountRow.run_id.in_(ids))):
+    query = select(RUN_COUNTS.c.run_id, RUN_COUNTS.c.outcome, RUN_COUNTS.c.urls)
+    for row in conn.execute(query.where(RUN_COUNTS.c.run_id.in_(ids))):
         counts[row.run_id][row.outcome] = row.urls
     return counts
 
@@ -184,13 +184,13 @@ def _texts(conn: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bo
     """Words, whether a title and whether a date is missing, of what each run brought."""
     texts: dict[int, list[tuple[int, bool, bool]]] = defaultdict(list)
     said = select(
-        OutcomeRow.run_id,
+        OUTCOMES.c.run_id,
         REVISIONS.c.word_count,
         REVISIONS.c.title.is_(None),
         REVISIONS.c.published_at.is_(None),
     )
-    newest = _brought(said, ids).order_by(OutcomeRow.run_id.desc(), OutcomeRow.url_id)
-    for run_id, words, untitled, undated in conn.execute(newest.limit(LENGTHS)):
+    newest = _brought(said, ids).order_by(OUTCOMES.c.run_id.desc(), OUTCOMES.c.url_id)
+    for run_id, words, untitled, undated in conn.execute(newest.limit(MOST_ARTICLES)):
         texts[run_id].append((words, bool(untitled), bool(undated)))
     return texts
 
@@ -198,20 +198,20 @@ def _texts(conn: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bo
 def _brought(query: Any, ids: Sequence[int]) -> Any:
     """Joins what runs stored or revised to the revisions that they wrote."""
     written = REVISIONS.c.extracted_at.between(
-        RunRow.started_at, func.coalesce(RunRow.finished_at, RunRow.alive_at)
+        RUNS.c.started_at, func.coalesce(RUNS.c.finished_at, RUNS.c.alive_at)
     )
     return (
-        query.join_from(OutcomeRow, RunRow, RunRow.run_id == OutcomeRow.run_id)
-        .join(ARTICLES, ARTICLES.c.url_id == OutcomeRow.url_id)
+        query.join_from(OUTCOMES, RUNS, RUNS.c.run_id == OUTCOMES.c.run_id)
+        .join(ARTICLES, ARTICLES.c.url_id == OUTCOMES.c.url_id)
         .join(REVISIONS, (REVISIONS.c.article_id == ARTICLES.c.article_id) & written)
-        .where(OutcomeRow.run_id.in_(ids), OutcomeRow.outcome.in_(BROUGHT))
+        .where(OUTCOMES.c.run_id.in_(ids), OUTCOMES.c.outcome.in_(BROUGHT))
         .where(REVISIONS.c.change != "reextract")
     )
 
 
 def _templates(conn: Connection, ids: Sequence[int]) -> set[int]:
-    query = select(SiteEventRow.run_id).where(
-        SiteEventRow.run_id.in_(ids), SiteEventRow.kind == "template changed"
+    query = select(SITE_EVENTS.c.run_id).where(
+        SITE_EVENTS.c.run_id.in_(ids), SITE_EVENTS.c.kind == "template changed"
     )
     return {run_id for run_id in conn.execute(query).scalars() if run_id}
 

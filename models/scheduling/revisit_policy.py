@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.crawl.run import Run
-from models.crawl.run_rows import RunCountRow, RunRow
+from models.crawl.run_rows import RUN_COUNTS, RUNS
 from models.crawl.schedule import RevisitYield, next_revisit
-from models.crawl.url_rows import UrlRow
+from models.crawl.url_rows import URLS
 from models.outcomes import Outcome
 
 LOOKED_BACK: Final = timedelta(days=90)
@@ -21,15 +21,15 @@ _LOOKED_AT: Final = (Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 def revisit_yield(conn: Connection, site_id: int, now: datetime) -> RevisitYield:
     """How many revisits the site's visits of late made, and how many of them found other text."""
     visits = (
-        RunRow.site_id == site_id,
-        RunRow.kind == "visit",
-        RunRow.started_at > now - LOOKED_BACK,
+        RUNS.c.site_id == site_id,
+        RUNS.c.kind == "visit",
+        RUNS.c.started_at > now - LOOKED_BACK,
     )
     query = (
-        select(RunCountRow.outcome, func.sum(RunCountRow.urls))
-        .join_from(RunCountRow, RunRow, RunRow.run_id == RunCountRow.run_id)
-        .where(*visits, RunCountRow.outcome.in_(_LOOKED_AT))
-        .group_by(RunCountRow.outcome)
+        select(RUN_COUNTS.c.outcome, func.sum(RUN_COUNTS.c.urls))
+        .join_from(RUN_COUNTS, RUNS, RUNS.c.run_id == RUN_COUNTS.c.run_id)
+        .where(*visits, RUN_COUNTS.c.outcome.in_(_LOOKED_AT))
+        .group_by(RUN_COUNTS.c.outcome)
     )
     counts = {outcome: int(urls) for outcome, urls in conn.execute(query)}
     return RevisitYield(sum(counts.values()), counts.get(Outcome.REVISED, 0))
@@ -56,11 +56,11 @@ def next_revisit_of(
     """
     query = (
         select(
-            UrlRow.not_before, UrlRow.gone_times, ARTICLES.c.first_seen_at, REVISIONS.c.published_at
+            URLS.c.not_before, URLS.c.gone_times, ARTICLES.c.first_seen_at, REVISIONS.c.published_at
         )
-        .join_from(UrlRow, ARTICLES, ARTICLES.c.url_id == UrlRow.url_id)
+        .join_from(URLS, ARTICLES, ARTICLES.c.url_id == URLS.c.url_id)
         .join(REVISIONS, is_current())
-        .where(UrlRow.url_id == url_id)
+        .where(URLS.c.url_id == url_id)
     )
     row = conn.execute(query).first()
     if row is None:

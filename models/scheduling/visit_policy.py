@@ -10,7 +10,7 @@ from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.crawl.run import Run
 from models.crawl.schedule import Bounds, next_visit, share_of, usual_interval
-from models.crawl.url_rows import FOUND, UrlRow, is_due
+from models.crawl.url_rows import FOUND, URLS, is_due
 from models.sites import registry, sources
 
 OVER: Final = timedelta(days=14)  # a site's pace is that of its last fortnight
@@ -91,8 +91,8 @@ def schedule(
 
 def _waiting(conn: Connection, site_id: int, now: datetime) -> bool:
     """Whether pages were found that could be fetched now."""
-    waits = (UrlRow.site_id == site_id, UrlRow.state == FOUND)
-    query = select(UrlRow.url_id).where(*waits, is_due(UrlRow.not_before, now))
+    waits = (URLS.c.site_id == site_id, URLS.c.state == FOUND)
+    query = select(URLS.c.url_id).where(*waits, is_due(URLS.c.not_before, now))
     return conn.execute(query.limit(1)).first() is not None
 
 

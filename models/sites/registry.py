@@ -2,38 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast
+from typing import Final
 
-from sqlalchemy import (
-    Connection,
-    String,
-    Table,
-    UniqueConstraint,
-    select,
-    update,
-)
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, Integer, String, UniqueConstraint, select, update
 
 from models.db.statements import insert_ignore
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Key
+from models.db.types import UTC, CleanText, Key, column, table
 from models.sites.config import Site
 
-
-class SiteRow(Base):
-    """One site, named as its TOML file is."""
-
-    __tablename__ = "sites"
-    __table_args__ = (UniqueConstraint("name"), TABLE_OPTIONS)
-
-    site_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    name: Mapped[str] = mapped_column(String(100), comment="the TOML file's name without .toml")
-    start_url: Mapped[str] = mapped_column(CleanText)
-    added_at: Mapped[datetime] = mapped_column(UTC)
-    next_due_at: Mapped[datetime | None] = mapped_column(UTC, comment="when visit looks again")
-    failures: Mapped[int] = mapped_column(default=0, comment="visits that failed, in a row")
-
-
-_SITES: Final = cast(Table, SiteRow.__table__)
+SITES: Final = table(
+    "sites",
+    column("site_id", Key, primary_key=True, autoincrement=True, comment="number of the site"),
+    column("name", String(100), comment="the TOML file's name without .toml"),
+    column("start_url", CleanText, comment="start of its TOML file"),
+    column("added_at", UTC, comment="when the database first knew it"),
+    column("next_due_at", UTC, nullable=True, comment="when visit looks again; null: never did"),
+    column("failures", Integer, default=0, comment="visits that failed, in a row"),
+    UniqueConstraint("name"),
+    comment="Sites, named as their TOML files are.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +38,28 @@ class KnownSite:
 def ensure_site(conn: Connection, site: Site, now: datetime) -> int:
     """The site's number; it is added where the database does not know it yet."""
     row = {"name": site.name, "start_url": site.start, "added_at": now, "failures": 0}
-    known = select(_SITES.c.site_id, _SITES.c.start_url).where(_SITES.c.name == site.name)
+    known = select(SITES.c.site_id, SITES.c.start_url).where(SITES.c.name == site.name)
     found = conn.execute(known).first()
     if found is None:
-        insert_ignore(conn, _SITES, [row])
+        insert_ignore(conn, SITES, [row])
         found = conn.execute(known).one()
     if found.start_url != site.start:  # the TOML has the say
-        moved = update(_SITES).where(_SITES.c.site_id == found.site_id)
+        moved = update(SITES).where(SITES.c.site_id == found.site_id)
         conn.execute(moved.values(start_url=site.start))
     return int(found.site_id)
 
 
 def known_sites(conn: Connection, name: str | None = None) -> list[KnownSite]:
     """All sites that the database knows, by name; or the one of that name, if it does."""
-    query = select(*(_SITES.c[field] for field in KnownSite.__dataclass_fields__))
+    query = select(*(SITES.c[field] for field in KnownSite.__dataclass_fields__))
     if name is not None:
-        query = query.where(_SITES.c.name == name)
+        query = query.where(SITES.c.name == name)
     return [KnownSite(**row._asdict()) for row in conn.execute(query.order_by("name"))]
 
 
 def names(conn: Connection) -> dict[int, str]:
     """Names of all sites by number."""
-    rows = conn.execute(select(_SITES.c.site_id, _SITES.c.name))
+    rows = conn.execute(select(SITES.c.site_id, SITES.c.name))
     return {row.site_id: row.name for row in rows}
 
 
@@ -80,6 +67,6 @@ def schedule(
     conn: Connection, site_id: int, next_due_at: datetime, *, failed: bool = False
 ) -> None:
     """When to visit a site again; a visit that failed adds to its failures in a row."""
-    failures = _SITES.c.failures + 1 if failed else 0
-    mine = update(_SITES).where(_SITES.c.site_id == site_id)
+    failures = SITES.c.failures + 1 if failed else 0
+    mine = update(SITES).where(SITES.c.site_id == site_id)
     conn.execute(mine.values(next_due_at=next_due_at, failures=failures))

@@ -2,50 +2,49 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
+    Integer,
     String,
-    Table,
     UniqueConstraint,
     delete,
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, mapped_column
 
 from models.db.statements import insert_ignore
-from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
+from models.db.types import UTC, CleanText, Hash, Key, column, one_of, table
 from models.urls import request_url, url_key
 
+SOURCE_KINDS: Final = ("sitemap", "feed", "section")
+NAMED_BY: Final = ("site", "robots", "well_known", "alternate", "index")
 
-class SourceRow(Base):
-    """One sitemap, feed, section page or robots.txt."""
-
-    __tablename__ = "sources"
-    __table_args__ = (UniqueConstraint("site_id", "url_key"), TABLE_OPTIONS)
-
-    source_id: Mapped[int] = mapped_column(Key, primary_key=True, autoincrement=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.site_id"))
-    url_key: Mapped[bytes] = mapped_column(Hash)
-    url: Mapped[str] = mapped_column(CleanText)
-    kind: Mapped[str] = mapped_column(String(20), comment="robots, sitemap, feed, section")
-    named_by: Mapped[str] = mapped_column(
-        String(20), comment="site, robots, well_known, alternate, index"
-    )
-    read_at: Mapped[datetime | None] = mapped_column(UTC, comment="last read well")
-    tried_at: Mapped[datetime | None] = mapped_column(UTC)
-    failures: Mapped[int] = mapped_column(default=0, comment="in a row")
-    error: Mapped[str | None] = mapped_column(CleanText, comment="of the last try; null if well")
-    links: Mapped[int] = mapped_column(default=0, comment="links in scope when last read")
-    etag: Mapped[str | None] = mapped_column(CleanText)
-    last_modified: Mapped[str | None] = mapped_column(CleanText)
-    ttl: Mapped[int | None] = mapped_column(comment="seconds, as a feed asks")
-
-
-_SOURCES: Final = cast(Table, SourceRow.__table__)
+SOURCES: Final = table(
+    "sources",
+    column("source_id", Key, primary_key=True, autoincrement=True, comment="number of the source"),
+    column("site_id", ForeignKey("sites.site_id"), comment="site whose pages it names"),
+    column("url_key", Hash, comment="SHA-256 of the URL's key"),
+    column("url", CleanText, comment="URL as it is requested"),
+    column("kind", String(20), comment="sitemap | feed | section"),
+    column(
+        "named_by", String(20), comment="site (its TOML) | robots | well_known | alternate | index"
+    ),
+    column("read_at", UTC, nullable=True, comment="when it was last read well"),
+    column("tried_at", UTC, nullable=True, comment="when it was last requested"),
+    column("failures", Integer, default=0, comment="in a row"),
+    column("error", CleanText, nullable=True, comment="of the last try; null if well"),
+    column("links", Integer, default=0, comment="links in scope when last read"),
+    column("etag", CleanText, nullable=True, comment="ETag of what was last read well"),
+    column("last_modified", CleanText, nullable=True, comment="Last-Modified of the same"),
+    column("ttl", Integer, nullable=True, comment="seconds to leave it alone, as a feed asks"),
+    UniqueConstraint("site_id", "url_key"),
+    one_of("kind", SOURCE_KINDS),
+    one_of("named_by", NAMED_BY),
+    comment="Where sites name their pages: sitemaps, feeds and section pages, and how they do.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +68,12 @@ class Source:
 def register(conn: Connection, site_id: int, url: str, kind: str, named_by: str) -> int:
     """Makes a source a row, unless it is one, and returns its number. Raises ValueError."""
     row = {"site_id": site_id, "url_key": url_key(url), "url": request_url(url)}
-    mine = (_SOURCES.c.site_id == site_id, _SOURCES.c.url_key == row["url_key"])
-    known = select(_SOURCES.c.source_id).where(*mine)
+    mine = (SOURCES.c.site_id == site_id, SOURCES.c.url_key == row["url_key"])
+    known = select(SOURCES.c.source_id).where(*mine)
     found = conn.execute(known).scalar()
     if found is None:
         fresh = {**row, "kind": kind, "named_by": named_by, "failures": 0, "links": 0}
-        insert_ignore(conn, _SOURCES, [fresh])
+        insert_ignore(conn, SOURCES, [fresh])
         found = conn.execute(known).scalar_one()
     return int(found)
 
@@ -98,28 +97,28 @@ def record_success(
     said |= {"ttl": ttl, "read_at": now, "tried_at": now, "failures": 0, "error": None}
     if kind is not None:
         said["kind"] = kind
-    conn.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
+    conn.execute(update(SOURCES).where(SOURCES.c.source_id == source_id).values(**said))
 
 
 def record_not_modified(conn: Connection, source_id: int, now: datetime) -> None:
     """A source said 304: it is well, and names what it named before."""
     said = {"read_at": now, "tried_at": now, "failures": 0, "error": None}
-    conn.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
+    conn.execute(update(SOURCES).where(SOURCES.c.source_id == source_id).values(**said))
 
 
 def record_failure(conn: Connection, source_id: int, error: str, now: datetime) -> None:
     """A source could not be read; its validators stay, as they are of what was read well."""
-    said = {"tried_at": now, "failures": _SOURCES.c.failures + 1, "error": error}
-    conn.execute(update(_SOURCES).where(_SOURCES.c.source_id == source_id).values(**said))
+    said = {"tried_at": now, "failures": SOURCES.c.failures + 1, "error": error}
+    conn.execute(update(SOURCES).where(SOURCES.c.source_id == source_id).values(**said))
 
 
 def forget(conn: Connection, source_id: int) -> None:
     """A source that the site no longer has: its row goes, what it found stays."""
-    conn.execute(delete(_SOURCES).where(_SOURCES.c.source_id == source_id))
+    conn.execute(delete(SOURCES).where(SOURCES.c.source_id == source_id))
 
 
 def list_sources(conn: Connection, site_id: int) -> list[Source]:
     """The sources of a site, in the order in which they were noted."""
-    columns = (_SOURCES.c[name] for name in Source.__dataclass_fields__)
-    mine = select(*columns).where(_SOURCES.c.site_id == site_id)
-    return [Source(**row._asdict()) for row in conn.execute(mine.order_by(_SOURCES.c.source_id))]
+    columns = (SOURCES.c[name] for name in Source.__dataclass_fields__)
+    mine = select(*columns).where(SOURCES.c.site_id == site_id)
+    return [Source(**row._asdict()) for row in conn.execute(mine.order_by(SOURCES.c.source_id))]

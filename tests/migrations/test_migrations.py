@@ -1,5 +1,10 @@
 """Migrations: every database is made by the same revisions, up, down and up again."""
 
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -8,18 +13,24 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy import CheckConstraint, Connection, Table, inspect, text
+from sqlalchemy.exc import DBAPIError
 
+import models
+from migrations.column_types import set_words
 from migrations.revision import current_revision, head_revision, require_current
 from migrations.schema import metadata
 from migrations.upgrade import downgrade, upgrade
 from models.db.database import Database
+from models.db.types import METADATA
 from models.errors import DatabaseNotReady, UsageError
 from models.views.catalog import VIEWS
 from tests.databases import KINDS, empty_database, raise_to_head
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+WORDS = re.compile(r"'\w+'|\b\d+\b")
 REVISIONS = [s.revision for s in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 
 
@@ -68,12 +79,28 @@ def test_the_views_are_those_that_the_models_define(database: Database) -> None:
             assert ours == theirs, f"{view.name}: write a migration that makes it anew"
 
 
-@pytest.mark.parametrize("start", REVISIONS[:-1])
+def test_the_checks_are_those_that_the_models_define(database: Database) -> None:
+    ours = {
+        (table.name, check.name): WORDS.findall(
+            str(check.sqltext.compile(compile_kwargs={"literal_binds": True}))
+        )
+        for table in metadata.tables.values()
+        for check in table.constraints
+        if isinstance(check, CheckConstraint)
+    }
+    inspector = inspect(database.engine)
+    theirs = {
+        (table, check["name"]): WORDS.findall(check["sqltext"])
+        for table in metadata.tables
+        for check in inspector.get_check_constraints(table)
+    }
+    assert theirs == ours
+
+
+@pytest.mark.parametrize("start", REVISIONS)
 def test_a_database_that_an_older_revision_made_goes_to_head(empty: Database, start: str) -> None:
     upgrade(empty, start)
     assert current_revision(empty) == start
-    with pytest.raises(DatabaseNotReady, match="scrapy db upgrade"):
-        require_current(empty)
     with empty.transaction() as conn:
         conn.execute(
             text("insert into sites (name, start_url, added_at, failures)"
@@ -83,6 +110,44 @@ def test_a_database_that_an_older_revision_made_goes_to_head(empty: Database, st
     require_current(empty)
     with empty.reading() as conn:
         assert conn.execute(text("select name from sites")).scalars().all() == ["kept"]
+
+
+@pytest.mark.parametrize("revision", ["0001", "0005", "0008"])
+def test_a_database_from_before_the_base_revision_is_left_alone(
+    empty: Database, revision: str
+) -> None:
+    _say_revision(empty, revision)
+    for ask in (upgrade, require_current, lambda database: downgrade(database, "base")):
+        with pytest.raises(DatabaseNotReady, match=f"at revision {revision}, older than 0100"):
+            ask(empty)
+    assert empty.tables() == {"alembic_version"}
+
+
+def test_a_database_of_a_later_version_is_left_alone(empty: Database) -> None:
+    _say_revision(empty, "9999")
+    with pytest.raises(DatabaseNotReady, match="use the version that made it, or a later one"):
+        upgrade(empty)
+
+
+def test_a_later_revision_changes_the_words_of_a_check_and_nothing_else(empty: Database) -> None:
+    upgrade(empty)
+    add = text(
+        "insert into runs (kind, owner, started_at, alive_at, status)"
+        " values (:kind, 'x', '2026-01-01 00:00:00', '2026-01-01 00:00:00', :status)"
+    )
+    with empty.transaction() as conn:
+        conn.execute(add, {"kind": "visit", "status": "done"})
+    with empty.transaction() as conn, Operations.context(MigrationContext.configure(conn)):
+        set_words("runs", "kind", "visit", "patrol")
+    with empty.transaction() as conn:
+        conn.execute(add, {"kind": "patrol", "status": "done"})
+        assert conn.execute(text("select kind from v1_runs order by run_id")).scalars().all() == [
+            "visit", "patrol"
+        ]  # fmt: skip
+    for kind, status in (("recrawl", "done"), ("patrol", "slept")):
+        with pytest.raises(DBAPIError, match="ck_runs_"), empty.transaction() as conn:
+            conn.execute(add, {"kind": kind, "status": status})
+    downgrade(empty, "base")
 
 
 def test_upgrading_what_is_at_head_changes_nothing(database: Database) -> None:
@@ -114,9 +179,26 @@ def test_two_upgrades_at_once_take_turns(empty: Database) -> None:
 def test_revisions_are_numbered_in_order_and_import_no_model() -> None:
     files = sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
     assert [file.name[:4] for file in files] == REVISIONS
-    for file in files:
+    for file in [*files, *(MIGRATIONS / "base").glob("*.py"), MIGRATIONS / "column_types.py"]:
         assert "from models" not in file.read_text()
         assert "import models" not in file.read_text()
+
+
+def test_the_schema_names_every_module_that_declares_a_table() -> None:
+    """In a process of its own: here other tests have loaded them all."""
+    listed = subprocess.run(
+        [sys.executable, "-c", "from migrations.schema import metadata; print(*metadata.tables)"],
+        capture_output=True, text=True, check=True, cwd=MIGRATIONS.parent,
+    )  # fmt: skip
+    for module in pkgutil.walk_packages(models.__path__, "models."):
+        importlib.import_module(module.name)
+    assert set(listed.stdout.split()) == set(METADATA.tables)
+
+
+def _say_revision(database: Database, revision: str) -> None:
+    with database.transaction() as conn:
+        conn.execute(text("create table alembic_version (version_num varchar(32) not null)"))
+        conn.execute(text("insert into alembic_version values (:r)"), {"r": revision})
 
 
 def _is_table_of_ours(_object: object, name: str, kind: str, *_: object) -> bool:

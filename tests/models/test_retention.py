@@ -4,17 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from models import retention
 from models.archive import captures
-from models.archive.captures import CaptureArchive, CaptureRow
+from models.archive.captures import CAPTURES, CaptureArchive
 from models.archive.warc import read_record
 from models.articles import articles
 from models.articles.revisions import RevisionRow
 from models.crawl import frontier
 from models.crawl.run import Run
-from models.crawl.run_rows import OutcomeRow
+from models.crawl.run_rows import OUTCOMES
 from models.db.database import Database
 from models.errors import UsageError
 from models.items import Link
@@ -69,7 +69,7 @@ def three_runs(database: Database, archive: Path) -> None:
         crawl(conn, archive, 10, {"a": "One, two and three.", "c": ""})
 
 
-def rows(conn: Connection, table: type) -> int:
+def rows(conn: Connection, table: Table) -> int:
     return int(conn.execute(select(func.count()).select_from(table)).scalar_one())
 
 
@@ -90,12 +90,12 @@ def test_what_is_old_goes_and_what_a_current_text_rests_on_stays(
             "One, two and three.",
             "Of the bridge.",
         }
-        kept = conn.execute(select(CaptureRow)).all()
+        kept = conn.execute(select(CAPTURES)).all()
         assert {row.capture_id for row in kept} == {row.capture_id for row in current}
         for row in kept:
             place = tmp_path / row.warc_file, row.warc_offset, row.warc_length, row.body_size
             assert read_record(*place).url == row.final_url
-        assert rows(conn, OutcomeRow) == 2
+        assert rows(conn, OUTCOMES) == 2
         counted = conn.execute(
             text("select run_id, urls, stored from v1_runs order by run_id")
         ).all()
@@ -160,7 +160,7 @@ def test_another_folder_than_the_archive_costs_nothing(sqlite: Database, tmp_pat
     with pytest.raises(UsageError, match="is WINNOW_ARCHIVE_DIR right"):
         retention.prune(sqlite, Keep(captures=NOW), tmp_path / "elsewhere")
     with sqlite.reading() as conn:
-        assert rows(conn, CaptureRow) == 6
+        assert rows(conn, CAPTURES) == 6
 
 
 def test_a_run_under_way_is_left_alone(sqlite: Database, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from crawler.reports import export
 from models.articles import articles
 from models.db.database import Database
 from models.duplicates.index import MEMBERS
-from models.duplicates.tables import ClusterRow
+from models.duplicates.tables import CLUSTERS
 from tests.crawler.verbs import scrapy
 from tests.factories import NOW, known_site, known_url, make_article, make_metadata
 
@@ -84,7 +84,7 @@ def test_each_story_once(database: Database, url: str) -> None:
             {"cluster_id": first},
         )
         conn.execute(
-            insert(ClusterRow),
+            insert(CLUSTERS),
             [{"cluster_id": first, "original_id": second, "reason": "published first", "size": 2,
               "due": 0, "updated_at": NOW}],
         )  # fmt: skip

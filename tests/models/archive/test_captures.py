@@ -199,6 +199,6 @@ def test_what_a_killed_process_kept_can_be_read(
     captures.mend(folder, [1])
     assert checked(folder)
     with sqlite.reading() as conn:
-        kept = conn.execute(select(captures.CaptureRow.capture_id)).scalars().all()
+        kept = conn.execute(select(captures.CAPTURES.c.capture_id)).scalars().all()
         assert len(kept) >= 12
         assert all(len(captures.read(conn, folder, one).body) == 300_000 for one in kept)

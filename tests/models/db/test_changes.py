@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from models.articles import articles
 from models.db import changes
-from models.db.changes import Change, ChangeRow
+from models.db.changes import CHANGES, Change
 from models.db.database import Database
 from tests.factories import NOW, known_site, known_url, make_article
 
@@ -27,7 +27,7 @@ def article_id(database: Database) -> int:
 
 def seen(database: Database) -> list[tuple[int, int]]:
     with database.reading() as conn:
-        query = select(ChangeRow.change_id, ChangeRow.revision).order_by(ChangeRow.change_id)
+        query = select(CHANGES.c.change_id, CHANGES.c.revision).order_by(CHANGES.c.change_id)
         return [tuple(row) for row in conn.execute(query)]
 
 
@@ -86,10 +86,10 @@ def test_slow_commits_of_many_writers_are_read_once_in_order_and_none_is_missed(
         while True:
             over = ended.is_set()
             with database.reading() as conn:
-                query = select(ChangeRow.change_id, ChangeRow.revision).where(
-                    ChangeRow.change_id > cursor
+                query = select(CHANGES.c.change_id, CHANGES.c.revision).where(
+                    CHANGES.c.change_id > cursor
                 )
-                rows = conn.execute(query.order_by(ChangeRow.change_id)).all()
+                rows = conn.execute(query.order_by(CHANGES.c.change_id)).all()
             read += [row.revision for row in rows]
             cursor = rows[-1].change_id if rows else cursor
             if over:

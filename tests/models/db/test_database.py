@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text
 
 from models.crawl import runs
 from models.db.database import Database
-from models.sites.registry import SiteRow
+from models.sites.registry import SITES
 from models.text import clean
 from tests.factories import NOW, known_site, known_url
 
@@ -23,10 +23,10 @@ ONE = settings(
 def put_and_got(database: Database, start_url: str, added_at: datetime) -> tuple[object, ...]:
     row = {"name": "x", "start_url": start_url, "added_at": added_at, "failures": 0}
     with database.transaction() as conn:
-        conn.execute(SiteRow.__table__.delete())
-        conn.execute(insert(SiteRow), [row])
+        conn.execute(SITES.delete())
+        conn.execute(insert(SITES), [row])
     with database.reading() as conn:
-        return tuple(conn.execute(select(SiteRow.start_url, SiteRow.added_at)).one())
+        return tuple(conn.execute(select(SITES.c.start_url, SITES.c.added_at)).one())
 
 
 @ONE
@@ -59,9 +59,9 @@ def test_names_that_differ_in_case_accent_or_space_are_apart(database: Database)
     names = ("a", "A", "á", "a ", "🧊", "🔥")
     with database.transaction() as conn:
         rows = [{"name": n, "start_url": n, "added_at": NOW, "failures": 0} for n in names]
-        conn.execute(insert(SiteRow), rows)
+        conn.execute(insert(SITES), rows)
     with database.reading() as conn:
-        found = conn.execute(select(SiteRow.name).where(SiteRow.name == "a")).scalars().all()
+        found = conn.execute(select(SITES.c.name).where(SITES.c.name == "a")).scalars().all()
         assert found == ["a"]
         assert conn.execute(text("select count(*) from sites")).scalar() == len(names)
 

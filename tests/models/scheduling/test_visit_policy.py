@@ -9,7 +9,7 @@ from models.articles import articles
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.schedule import AGES, LONGEST, SHORTEST, Bounds, RevisitYield
-from models.crawl.url_rows import UrlRow
+from models.crawl.url_rows import URLS
 from models.db.database import Database
 from models.items import Hint, Link
 from models.outcomes import Outcome
@@ -43,7 +43,7 @@ def store(conn: Connection, run: Run, name: str, published: timedelta | None) ->
 
 
 def looked_at(conn: Connection, url_id: int) -> timedelta | None:
-    due = conn.execute(select(UrlRow.not_before).where(UrlRow.url_id == url_id)).scalar()
+    due = conn.execute(select(URLS.c.not_before).where(URLS.c.url_id == url_id)).scalar()
     return None if due is None else due - NOW
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, inspect, select, text
 from models.articles import articles
 from models.crawl import runs
 from models.db.database import Database
-from models.duplicates.tables import ClusterRow, MemberRow
-from models.monitoring.health import SiteHealthRow
+from models.duplicates.tables import CLUSTER_MEMBERS, CLUSTERS
+from models.monitoring.health import SITE_HEALTH
 from models.outcomes import Outcome
 from models.views import catalog
 from models.views.article_views import ARTICLES
@@ -130,15 +130,16 @@ def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
             "similarity": None,
             "revision": 1,
         }
-        for table, row in (
-            (MemberRow, member | {"article_id": first, "reason": None}),
-            (MemberRow, member | {"article_id": copy, "reason": "exact", "similarity": 1.0}),
-            (MemberRow, member | {"article_id": single, "reason": None, "cluster_id": single}),
-        ):
-            conn.execute(delete(table).where(table.article_id == row["article_id"]))
-            conn.execute(insert(table), [row])
+        rows = (
+            member | {"article_id": first, "reason": None},
+            member | {"article_id": copy, "reason": "exact", "similarity": 1.0},
+            member | {"article_id": single, "reason": None, "cluster_id": single},
+        )
+        conn.execute(delete(CLUSTER_MEMBERS))  # the articles are pending in it
+        for row in rows:
+            conn.execute(insert(CLUSTER_MEMBERS), [row])
         conn.execute(
-            insert(ClusterRow),
+            insert(CLUSTERS),
             [{"cluster_id": first, "original_id": first, "reason": "published first", "size": 2,
               "updated_at": NOW, "due": 0}],
         )  # fmt: skip
@@ -166,7 +167,7 @@ def test_every_site_has_a_row_of_health(database: Database) -> None:
         articles.keep(conn, judged, make_article(url_id=known_url(conn, judged)), NOW)
         run_id = open_run(conn, judged)
         conn.execute(
-            insert(SiteHealthRow),
+            insert(SITE_HEALTH),
             [{"site_id": judged, "judged_at": NOW, "run_id": run_id, "usual_per_day": 4.5,
               "state": "red", "reason": "no text on 9 of 10 pages"}],
         )  # fmt: skip

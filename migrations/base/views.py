@@ -1,36 +1,35 @@
-"""The views that readers may rely on, as they were first made.
+"""The views that readers may rely on.
 
 A revision is history: it imports no model, so that a later model cannot change it.
 """
 
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
-branch_labels = None
-depends_on = None
-
 # What SQL says differently from one database to the next; `mysql` is MariaDB too.
 DIALECTS = {
     "sqlite": {
         "integer": "integer",
         "q": '"',
-        "seconds": "((julianday(coalesce(r.finished_at, r.alive_at)) - julianday(r.started_at))"
-        " * 86400.0)",
+        "seconds": (
+            "((julianday(coalesce(r.finished_at, r.alive_at)) - julianday(r.started_at)) * 86400.0)"
+        ),
         "week_ago": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-7 days')",
     },
     "postgresql": {
         "integer": "bigint",
         "q": '"',
-        "seconds": "cast(extract(epoch from coalesce(r.finished_at, r.alive_at) - r.started_at)"
-        " as double precision)",
+        "seconds": (
+            "cast(extract(epoch from coalesce(r.finished_at, r.alive_at) - r.started_at) "
+            "as double precision)"
+        ),
         "week_ago": "current_timestamp - interval '7 days'",
     },
     "mysql": {
         "integer": "signed",
         "q": "`",
-        "seconds": "(timestampdiff(microsecond, r.started_at,"
-        " coalesce(r.finished_at, r.alive_at)) / 1e6)",
+        "seconds": (
+            "(timestampdiff(microsecond, r.started_at, coalesce(r.finished_at, r.alive_at)) / 1e6)"
+        ),
         "week_ago": "utc_timestamp(6) - interval 7 day",
     },
 }
@@ -157,7 +156,8 @@ select
 'connection_error', 'database_error', 'dns_error', 'extract_crash', 'extract_timeout',
 'http_error', 'redirect_loop', 'timeout'
   ) then n.urls end), 0) as {integer}) as errors,
-  case when {seconds} > 0 then coalesce(sum(n.urls), 0) / {seconds} end as pages_per_second
+  case when {seconds} > 0 then coalesce(sum(n.urls), 0) / {seconds} end as pages_per_second,
+  r.reason as reason
 from runs r
 left join sites s on s.site_id = r.site_id
 left join (
@@ -167,7 +167,8 @@ left join (
   join runs l on l.run_id = o.run_id and l.status = 'running'
   group by o.run_id, o.outcome
 ) n on n.run_id = r.run_id
-group by r.run_id, r.kind, s.name, r.started_at, r.finished_at, r.alive_at, r.status
+group by r.run_id, r.kind, s.name, r.started_at, r.finished_at, r.alive_at, r.status,
+  r.reason
 """,
     "v1_outcomes": """
 select
@@ -198,7 +199,8 @@ join urls u on u.url_id = c.url_id
     "v1_site_health": """
 select
   s.name as site,
-  (select max(r.started_at) from runs r where r.site_id = s.site_id) as last_run_at,
+  (select r.started_at from runs r where r.run_id =
+    (select max(l.run_id) from runs l where l.site_id = s.site_id)) as last_run_at,
   s.next_due_at as next_due_at,
   (select count(*) from articles a where a.site_id = s.site_id) as articles,
   (select count(*) from articles a where a.site_id = s.site_id
@@ -216,13 +218,15 @@ left join site_health h on h.site_id = s.site_id
 }
 
 
-def upgrade() -> None:
+def create() -> None:
+    """Makes them."""
     dialect = op.get_bind().dialect.name
     words = DIALECTS["mysql" if dialect == "mariadb" else dialect]
     for name, select in VIEWS.items():
         op.execute(f"create view {name} as {select.format(**words)}")
 
 
-def downgrade() -> None:
+def drop() -> None:
+    """Takes them away."""
     for name in reversed(VIEWS):
         op.execute(f"drop view {name}")
