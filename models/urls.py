@@ -5,7 +5,7 @@
 - The **canonical URL** is the page's own claim. It is `normalise`d, kept in a column, and
   believed only where `same_site` holds; it is never a key.
 - The **key** (`url_key`) is what makes two URLs one page. It folds what no news site uses to
-  tell two articles apart; docs/decisions/0010-what-makes-two-urls-one-page.md says why.
+  tell two articles apart; docs/decisions/0005-what-makes-two-urls-one-page.md says why.
 """
 
 import hashlib
