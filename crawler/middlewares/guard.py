@@ -38,7 +38,7 @@ def origin_of(url: str) -> Origin:
 
 
 def refusal(host: str, address: Address, opened: bool) -> str | None:
-    """Why `address`, which `host` stands for, is refused; None if it may be connected to."""
+    """Why connections to `address`, to which `host` resolves, are refused; None if allowed."""
     if is_public(address) or (opened and is_ownable(address)):
         return None
     shown = host if host == str(address) else f"{host} is {address}, which"
@@ -47,7 +47,7 @@ def refusal(host: str, address: Address, opened: bool) -> str | None:
 
 
 class _Judge:
-    """An IResolutionReceiver: passes a name's addresses on when all of them may be used."""
+    """An IResolutionReceiver: passes a name's addresses on if all of them are allowed."""
 
     def __init__(self, receiver: Any, resolver: "PublicOnlyResolver", origin: Origin) -> None:
         self._receiver = receiver
@@ -69,10 +69,10 @@ class _Judge:
 
 
 class PublicOnlyResolver(CachingHostnameResolver):
-    """TWISTED_DNS_RESOLVER: a name resolves only if all of its addresses may be connected to.
+    """TWISTED_DNS_RESOLVER: a name resolves only if connections to all its addresses are allowed.
 
-    One process has one resolver, so it knows the origins that sites have opened for themselves;
-    that no other site uses them is the middleware's part.
+    A process has one resolver, so it knows every origin that a site opened for itself; the
+    middleware makes sure that no other site uses them.
     """
 
     def __init__(self, reactor: Any, cache_size: int) -> None:
@@ -88,7 +88,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,
         transportSemantics: str = "TCP",
     ) -> IHostResolution:
-        """As Twisted's; a refused name resolves to nothing, and `refused` says why."""
+        """Like Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
         judge = cast(IResolutionReceiver, _Judge(resolutionReceiver, self, origin))
         return super().resolveHostName(
@@ -96,7 +96,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         )
 
     def judge(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
-        """Whether a name that stands for `addresses` may be connected to; remembers why not."""
+        """Whether connections to a name with these `addresses` are allowed; remembers why not."""
         self.refused.pop(origin, None)
         for address in addresses:
             found = literal(cast(Any, address).host)
@@ -109,7 +109,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         return True
 
     def opens(self, origin: Origin) -> bool:
-        """Whether a site has opened this origin for itself with `private = true`."""
+        """Whether a site opened this origin for itself with `private = true`."""
         return origin in self.opened
 
 
@@ -118,7 +118,7 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._own: Origin | None = None  # what this crawl's site opened for itself
+        self._own: Origin | None = None  # the origin that this crawl's site opened
         self._resolver: PublicOnlyResolver | None = None
 
     @classmethod
@@ -129,12 +129,12 @@ class GuardMiddleware:
         return guard
 
     def spider_opened(self, spider: Spider) -> None:
-        """Takes the resolver that connections use, and opens the site's own origin in it."""
+        """Finds the resolver that connections use, and opens the site's own origin in it."""
         from twisted.internet import reactor  # noqa: PLC0415 (importing it installs one)
 
         resolver = cast(Any, reactor).nameResolver
         if not isinstance(resolver, PublicOnlyResolver):
-            return  # every name is refused, with the reason
+            return  # then every name is refused, with the reason
         self._resolver = resolver
         site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
         self._own = site.private_origin

@@ -1,7 +1,7 @@
-"""The hosts that a site's crawl may ask, at every hop.
+"""The hosts that a site's crawl may send requests to, checked at every redirect.
 
-Scrapy's own off-site filter is switched off by `dont_filter`, which its retry sets and its
-redirects copy: a 503 and then a redirect led anywhere. This one has no such switch.
+`dont_filter` disables Scrapy's own off-site filter; its retry sets that flag and its redirects
+copy it, so a 503 and then a redirect could lead anywhere. This filter cannot be disabled.
 """
 
 from typing import Self
@@ -20,7 +20,7 @@ class ScopeMiddleware:
     """Refuses requests to hosts outside the site's scope and its named sources."""
 
     def __init__(self) -> None:
-        self._hosts: frozenset[str] = frozenset()  # 'host:port' where it is not the scheme's own
+        self._hosts: frozenset[str] = frozenset()  # 'host:port' unless the port is the default
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -30,13 +30,13 @@ class ScopeMiddleware:
         return scope
 
     def spider_opened(self, spider: Spider) -> None:
-        """Takes the hosts from the site's TOML."""
+        """Takes the hosts from the site's TOML file."""
         site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
         named = (site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections)
         self._hosts = site.scope.hosts | frozenset(map(netloc_of, named))
 
     def process_request(self, request: Request) -> None:
-        """Raises OutOfScope for a host that is none of the site's."""
+        """Raises OutOfScope for a host that does not belong to the site."""
         if request.meta.get(ANY_HOST):
             return
         host = _netloc(request.url)
