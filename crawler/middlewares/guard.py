@@ -46,7 +46,7 @@ def refusal(host: str, address: Address, opened: bool) -> str | None:
     return f"{shown} is not a public address{hint}"
 
 
-class _Judge:
+class _AllowedOnly:
     """An IResolutionReceiver: passes a name's addresses on if all of them are allowed."""
 
     def __init__(self, receiver: Any, resolver: "PublicOnlyResolver", origin: Origin) -> None:
@@ -62,7 +62,7 @@ class _Judge:
         self._addresses.append(address)
 
     def resolutionComplete(self) -> None:
-        if self._resolver.judge(self._origin, self._addresses):
+        if self._resolver.allows(self._origin, self._addresses):
             for address in self._addresses:
                 self._receiver.addressResolved(address)
         self._receiver.resolutionComplete()
@@ -90,12 +90,12 @@ class PublicOnlyResolver(CachingHostnameResolver):
     ) -> IHostResolution:
         """Like Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
-        judge = cast(IResolutionReceiver, _Judge(resolutionReceiver, self, origin))
+        receiver = cast(IResolutionReceiver, _AllowedOnly(resolutionReceiver, self, origin))
         return super().resolveHostName(
-            judge, hostName, portNumber, addressTypes, transportSemantics
+            receiver, hostName, portNumber, addressTypes, transportSemantics
         )
 
-    def judge(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
+    def allows(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
         """Whether connections to a name with these `addresses` are allowed; remembers why not."""
         self.refused.pop(origin, None)
         for address in addresses:

@@ -109,6 +109,6 @@ def _refusal(url: str, fault: Exception) -> Refusal:
     if isinstance(fault, CannotResolveHostError):
         return HostUnresolved(f"{urlsplit(url).hostname} does not resolve")
     if isinstance(fault, DownloadConnectionRefusedError):
-        return HostUnreachable(f"{urlsplit(url).netloc} takes no connection: {fault}")
+        return HostUnreachable(f"{urlsplit(url).netloc} accepts no connection: {fault}")
     kind = "no answer in time" if isinstance(fault, DownloadTimeoutError) else str(fault)
     return RefusedByRobots(f"{url} cannot be read ({kind or type(fault).__name__})")

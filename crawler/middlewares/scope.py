@@ -48,4 +48,4 @@ def _netloc(url: str) -> str:
     try:
         return netloc_of(url)
     except ValueError as wrong:
-        raise OutOfScope(f"{url[:200]!r} is no web address: {wrong}") from wrong
+        raise OutOfScope(f"{url[:200]!r} is not a web address: {wrong}") from wrong

@@ -19,5 +19,5 @@ class StoredMiddleware:
     def process_request(self, request: Request) -> Response:
         """An empty response; raises IgnoreRequest for a request that would use the network."""
         if PAGE not in request.cb_kwargs:
-            raise IgnoreRequest(f"{request.url}: nothing is fetched by this run")
+            raise IgnoreRequest(f"{request.url}: this run fetches nothing")
         return Response(request.url)
