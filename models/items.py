@@ -165,7 +165,7 @@ class DomPathOccurrence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a site's memory knows about the blocks and DOM paths of one page, that page included.
+    """What a site's memory holds about the blocks and DOM paths of one page, that page included.
 
     Each tuple is a sample of pages (the `SAMPLE` smallest by page hash): complete for a rare
     text or DOM path, and always bounded.

@@ -46,8 +46,8 @@ def refusal(host: str, address: Address, opened: bool) -> str | None:
     return f"{shown} is not a public address{hint}"
 
 
-class _AllowedOnly:
-    """An IResolutionReceiver: passes a name's addresses on if all of them are allowed."""
+class _Receiver:
+    """An IResolutionReceiver: passes a name's addresses on when all of them may be used."""
 
     def __init__(self, receiver: Any, resolver: "PublicOnlyResolver", origin: Origin) -> None:
         self._receiver = receiver
@@ -62,7 +62,7 @@ class _AllowedOnly:
         self._addresses.append(address)
 
     def resolutionComplete(self) -> None:
-        if self._resolver.allows(self._origin, self._addresses):
+        if self._resolver.admits(self._origin, self._addresses):
             for address in self._addresses:
                 self._receiver.addressResolved(address)
         self._receiver.resolutionComplete()
@@ -90,13 +90,13 @@ class PublicOnlyResolver(CachingHostnameResolver):
     ) -> IHostResolution:
         """Like Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
-        receiver = cast(IResolutionReceiver, _AllowedOnly(resolutionReceiver, self, origin))
+        receiver = cast(IResolutionReceiver, _Receiver(resolutionReceiver, self, origin))
         return super().resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
 
-    def allows(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
-        """Whether connections to a name with these `addresses` are allowed; remembers why not."""
+    def admits(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
+        """Whether a name that stands for `addresses` may be connected to; remembers why not."""
         self.refused.pop(origin, None)
         for address in addresses:
             found = literal(cast(Any, address).host)
@@ -118,7 +118,7 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._own: Origin | None = None  # the origin that this crawl's site opened
+        self._own: Origin | None = None  # what this crawl's site opened for itself
         self._resolver: PublicOnlyResolver | None = None
 
     @classmethod

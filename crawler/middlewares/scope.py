@@ -20,7 +20,7 @@ class ScopeMiddleware:
     """Refuses requests to hosts outside the site's scope and its named sources."""
 
     def __init__(self) -> None:
-        self._hosts: frozenset[str] = frozenset()  # 'host:port' unless the port is the default
+        self._hosts: frozenset[str] = frozenset()  # 'host:port' where it is not the scheme's own
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -30,13 +30,13 @@ class ScopeMiddleware:
         return scope
 
     def spider_opened(self, spider: Spider) -> None:
-        """Takes the hosts from the site's TOML file."""
+        """Takes the hosts from the site's TOML."""
         site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
         named = (site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections)
         self._hosts = site.scope.hosts | frozenset(map(netloc_of, named))
 
     def process_request(self, request: Request) -> None:
-        """Raises OutOfScope for a host that does not belong to the site."""
+        """Raises OutOfScope for a host that is none of the site's."""
         if request.meta.get(ANY_HOST):
             return
         host = _netloc(request.url)

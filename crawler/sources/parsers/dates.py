@@ -1,4 +1,4 @@
-"""Dates in sitemaps and feeds, with their precision."""
+"""Dates as sitemaps and feeds write them, with how precise they are."""
 
 import re
 from datetime import UTC, datetime
@@ -12,10 +12,10 @@ _UNKNOWN_ZONE: Final = re.compile(r"\s-0000$")
 
 
 def read_date(text: str | None) -> tuple[datetime | None, str | None]:
-    """An aware UTC time and 'time', or midnight UTC and 'day'; (None, None) for anything else.
+    """An aware UTC time and 'time', or midnight UTC and 'day'; (None, None) for what is no date.
 
-    Reads W3C datetimes (ISO 8601) and RFC 822. A time without a zone counts as a day; a year or
-    month alone is not a date.
+    Reads W3C datetimes (ISO 8601) and RFC 822. A clock time without a zone says no more than
+    the day; a year or month alone is no date.
     """
     text = (text or "").strip()[:60]
     if not text:

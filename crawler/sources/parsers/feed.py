@@ -30,7 +30,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body, url)
     content_type = f"application/xml; charset={charset}" if charset else "application/xml"
-    # a file object, because feedparser opens other values as file names
+    # a file object: feedparser takes other values for names of files to open
     parsed = feedparser.parse(
         BytesIO(body),
         response_headers={"content-type": content_type, "content-location": url},

@@ -11,7 +11,7 @@ _DAY_IN_PATH: Final = re.compile(
     r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])\b"
 )
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD: Final = timedelta(days=2)  # clocks and zones differ; a later date is an error
+_AHEAD: Final = timedelta(days=2)  # clocks and zones differ; what lies further ahead is an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def day_in_path(url: str) -> datetime | None:
 
 
 def plausible(link: Link, now: datetime) -> Link:
-    """The link without impossible dates: before 1990, or days after `now`."""
+    """The link without dates that cannot be: before 1990, or days ahead of `now`."""
     hint = link.hint
     if hint.published_at and not _EARLIEST <= hint.published_at <= now + _AHEAD:
         hint = replace(hint, published_at=None, published_precision=None)

@@ -1,4 +1,4 @@
-"""Foreign HTML as a tree, to find links; call it in a process that can be killed."""
+"""A stranger's HTML as a tree, for links: it is read in a process that can be killed."""
 
 import codecs
 from typing import Final
@@ -15,7 +15,7 @@ _NEVER: Final = frozenset(
 
 
 def parse_html(body: bytes, charset: str | None = None) -> etree._Element:
-    """The root of the page; raises SourceBroken if there is no markup at all."""
+    """The root of the page; raises SourceBroken for what has no markup at all."""
     text = body.decode(_encoding(body, charset), "replace").replace("\x00", "")
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
