@@ -9,7 +9,7 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w":
 
 
 def duration(value: object) -> timedelta:
-    """The length of time that a text names; raises ValueError that says what to write."""
+    """The length of time written as `value`; the ValueError says what to write instead."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None or int(match[1]) == 0:
         raise ValueError(f'{value!r} is no length of time; write e.g. "50m", "1h" or "30d"')

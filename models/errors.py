@@ -1,26 +1,26 @@
-"""What can go wrong, as one tree.
+"""All exceptions of this project, as one tree.
 
 WinnowError
-├── UsageError           the person who typed it can mend it: exit 2, one line
+├── UsageError           the user can correct it: exit 2, one line
 │   ├── SiteConfigError  a NAME.toml: which file, which key, the nearest right key
 │   ├── UnknownSite      no such site; names the nearest
-│   └── DatabaseNotReady not at head, or not there; names the command to type
+│   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
-├── ArchiveError         a capture cannot be read again: gone, cut, or not gzip
-└── ExtractionFailed     a page that no extractor could read (in the worker: picklable)
+├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
+└── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
 """
 
 
 class WinnowError(Exception):
-    """The root of all faults that are ours to explain."""
+    """The root of all errors that we raise."""
 
 
 class UsageError(WinnowError):
-    """Misuse that the person who typed it can mend; verbs end with exit 2."""
+    """Wrong usage that the user can correct; commands exit with 2."""
 
 
 class SiteConfigError(UsageError):
-    """A site's TOML is wrong; the message names file, key and what to write."""
+    """A site's TOML file is wrong; the message names the file, the key and what to write."""
 
 
 class UnknownSite(UsageError):
@@ -32,11 +32,11 @@ class DatabaseNotReady(UsageError):
 
 
 class SiteBusy(WinnowError):
-    """Another run holds the site; verbs end with exit 4."""
+    """Another run holds the site; commands exit with 4."""
 
 
 class ArchiveError(WinnowError):
-    """A capture cannot be read: its file is gone, cut, or not what was written."""
+    """A capture cannot be read: its file is missing, cut, or holds something else."""
 
 
 class ExtractionFailed(WinnowError):

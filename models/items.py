@@ -1,8 +1,8 @@
-"""What flows down the river: Page, Block, Extraction, Article, and the evidence of a site.
+"""The values that pass through the pipeline: Page, Block, Extraction, Article, and evidence.
 
 Every value is frozen, slotted and picklable; a stage returns `dataclasses.replace(...)`.
-What is not known yet is None; the docstring says which stage fills it in. Occurrences are named
-tuples: some thousand are made for each page.
+A field that is not known yet is None; its comment says which stage fills it in. Occurrences are
+named tuples, because some thousand are made for each page.
 """
 
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from typing import Any, Final, NamedTuple
 
 PRECISIONS: Final = ("time", "day")  # of a date of publication
 
-# ---------------------------------------------------------------- what a source said of a page
+# ---------------------------------------------------------------- what a source says about a page
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the sitemap or feed that named a URL said about the page. All of it is a claim."""
+    """What the sitemap or feed that lists a URL says about the page; nothing of it is verified."""
 
     title: str | None = None
     published_at: datetime | None = None  # aware, UTC
@@ -29,7 +29,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page's URL as a source named it, in scope, not yet asked for."""
+    """A page's URL as a source lists it: in scope, not yet requested."""
 
     url: str
     found_by: str  # sitemap | news_sitemap | feed | section | redirect | canonical | urls_file
@@ -42,7 +42,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class WarcLocation:
-    """Where a record lies."""
+    """The location of a record in the archive."""
 
     file: str  # relative to the archive's folder, with '/'
     offset: int  # bytes from the file's start
@@ -51,7 +51,7 @@ class WarcLocation:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRef:
-    """One fetched copy as the database knows it: its bytes are still in the archive."""
+    """One fetched copy as the database knows it; its bytes are in the archive."""
 
     capture_id: int
     url_id: int
@@ -66,24 +66,24 @@ class CaptureRef:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One fetched copy of a page, as bytes; nothing in it has been parsed.
+    """One fetched copy of a page, as bytes, before any parsing.
 
-    Of a copy from the archive the bytes are read where they are parsed: `body` is empty then.
+    For a copy from the archive, `body` is empty: the worker that parses it reads the bytes.
     """
 
     run_id: int
     url_id: int
     site: str  # the site's name
-    url: str  # as asked for
+    url: str  # as requested
     final_url: str  # after redirects
     status: int
-    headers: tuple[tuple[str, str], ...]  # as received, less the transfer's own coding
+    headers: tuple[tuple[str, str], ...]  # as received, without those of the transfer coding
     body: bytes = field(repr=False)
     fetched_at: datetime  # aware, UTC
     hint: Hint = Hint()
-    charset: str | None = None  # of the Content-Type header, if it names one
+    charset: str | None = None  # from the Content-Type header
     capture_id: int | None = None  # filled in by archive
-    archived: CaptureRef | None = None  # where the bytes lie
+    archived: CaptureRef | None = None  # where the bytes are
 
 
 # ---------------------------------------------------------------- what extraction makes of it
@@ -91,10 +91,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of text of a page, in document order, with its place in the site's template.
+    """One piece of text of a page, in document order, with its DOM path.
 
-    `kept` is the verdict of this page alone, without the site's memory: what the site learns
-    from is never what it taught, so that the order of pages cannot matter.
+    `kept` is the classification by this page alone, without the site's memory. The memory learns
+    from it, never from its own results, so the order of pages does not matter.
     """
 
     position: int
@@ -103,16 +103,16 @@ class Block:
     dom_path: str  # path of tags and stable classes, e.g. 'article.story>div.body>p'
     key: int  # 63-bit hash of the normalised text (digits, case, dates folded)
     loose_key: int  # the same with names folded too; 0 where too little would be left
-    dom_path_key: int  # 63-bit hash of `place`
-    kept: bool  # the page-level verdict
+    dom_path_key: int  # 63-bit hash of `dom_path`
+    kept: bool  # the classification by this page alone
     score: float  # the page-level log-odds of being article text
-    features: tuple[float, ...] = ()  # what the site-level verdict needs besides evidence
-    hint: str = ""  # the reason a page alone gives for removal: comment, related, advert, ...
+    features: tuple[float, ...] = ()  # input of the site-level classification besides evidence
+    hint: str = ""  # the page's own reason for removal: comment, related, advert, ...
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of itself. `sources` maps each field's name to where it came from."""
+    """What a page says about itself. `sources` maps each field's name to where it was found."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
@@ -124,31 +124,31 @@ class Metadata:
     image_url: str | None = None
     tags: tuple[str, ...] = ()
     paywalled: bool | None = None
-    canonical_url: str | None = None  # a claim; obeyed only within the same site
+    canonical_url: str | None = None  # the page's claim; believed only within the same site
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that extraction found on one page: enough to judge it again without parsing."""
+    """Everything that was extracted from one page: enough to classify it again without parsing."""
 
     blocks: tuple[Block, ...] = field(repr=False)
     metadata: Metadata
     extractor: str  # name and version, e.g. 'winnow/1 trafilatura/2.3.1'
-    template_key: int  # 63-bit hash of the page's skeleton: which template it was made with
-    agreement: float | None = None  # 0..1, of the extractors that were asked on the text
+    template_key: int  # 63-bit hash of the page's structure
+    agreement: float | None = None  # 0..1, between the extractors that were used
     is_article: bool = True  # the article-or-listing test
-    # what stands for the article: 'consent' | 'challenge' | 'login' | 'paywall' | 'error' page, or
-    # nothing: 'empty'
+    # what the page shows instead of an article: 'consent' | 'challenge' | 'login' | 'paywall' |
+    # 'error', or 'empty'
     interstitial: str | None = None
-    basis: str = ""  # by which extractor and rules it was read; what it found does not hold it
+    basis: str = ""  # the extractor and rules that read it; not part of the digest
 
 
-# ---------------------------------------------------------------- what the site has taught
+# ---------------------------------------------------------------- what the site memory knows
 
 
 class Occurrence(NamedTuple):
-    """One page on which a text stood. Pages with the same fingerprint are copies of one article."""
+    """One page that shows a text. Pages with the same fingerprint are copies of one article."""
 
     page: int  # url_id
     fingerprint: int  # 63-bit hash of the page's own article text
@@ -156,7 +156,7 @@ class Occurrence(NamedTuple):
 
 
 class DomPathOccurrence(NamedTuple):
-    """How one page used one place: words that its own verdict kept there, and all words."""
+    """How one page used a DOM path: the words that it keeps there by itself, and all words."""
 
     page: int
     fingerprint: int
@@ -167,24 +167,24 @@ class DomPathOccurrence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a site's memory holds about the blocks and places of one page, that page included.
+    """What a site's memory holds about the blocks and DOM paths of one page, that page included.
 
-    Each list is a sample of the pages (the `SAMPLE` smallest by page hash), so it is whole
-    while a text or place is rare, and bounded for ever.
+    Each tuple is a sample of pages (the `SAMPLE` smallest by page hash): complete for a rare
+    text or DOM path, and always bounded.
     """
 
     blocks: Mapping[int, tuple[Occurrence, ...]] = field(default_factory=dict)  # by (loose) key
     dom_paths: Mapping[int, tuple[DomPathOccurrence, ...]] = field(default_factory=dict)
-    revoked: frozenset[int] = frozenset()  # block keys that a person told the site to forget
+    revoked: frozenset[int] = frozenset()  # block keys that a person revoked
 
 
 @dataclass(frozen=True, slots=True)
 class BlockClassification:
-    """What became of one block, and why."""
+    """Whether one block is kept, and why."""
 
     position: int
     keep: bool
-    changed: bool  # differs from what the page alone said
+    changed: bool  # differs from the classification by the page alone
     reason: (
         str  # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
     )
@@ -193,19 +193,19 @@ class BlockClassification:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The verdicts on one page, and how sure they are."""
+    """The classification of all blocks of one page, and its certainty."""
 
-    blocks: tuple[BlockClassification, ...]  # one a block, in order
-    certainty: float  # 0..1: agreement and evidence together
-    refused: str | None = None  # why the memory's verdict was not followed (never all)
+    blocks: tuple[BlockClassification, ...]  # one for each block, in order
+    certainty: float  # 0..1, from agreement and evidence
+    refused: str | None = None  # why the memory's classification was not applied
 
 
-# ---------------------------------------------------------------- what the site learns
+# ---------------------------------------------------------------- what the site memory learns
 
 
 @dataclass(frozen=True, slots=True)
 class DomPathUse:
-    """How one page used one place: words that its own verdict kept there, and all words."""
+    """How one page used a DOM path: the words that it keeps there by itself, and all words."""
 
     path: str
     kept_words: int
@@ -214,10 +214,10 @@ class DomPathUse:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one page teaches its site: it depends on the page alone, never on the memory.
+    """What one page adds to its site's memory; it depends on the page alone, never on the memory.
 
-    Only `classified_on` does not: it lets the memory see that the page was judged on less than is
-    known by the time it is stored.
+    The exception is `classified_on`: it shows the memory whether the page was classified by
+    less evidence than there is when the page is stored.
     """
 
     page: int  # url_id
@@ -300,7 +300,7 @@ class Refresh:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A clean article on its way to the store."""
+    """An article on its way through the pipeline."""
 
     page: Page
     extraction: Extraction = field(repr=False)

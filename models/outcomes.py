@@ -1,11 +1,11 @@
-"""What can come of a URL in a run: the contract's list, and when each is tried again."""
+"""The outcomes of a URL in a run, and when a failed URL is retried."""
 
 from datetime import timedelta
 from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """Exactly one for each URL that a run touched."""
+    """The result of a URL in a run: exactly one for each URL that the run touched."""
 
     STORED = "stored"
     REVISED = "revised"
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
     DATABASE_ERROR = "database_error"
 
 
-# What may be otherwise next time; all else is the last word until somebody asks again.
+# Temporary: retried after a while. The others are final until a source or a person asks again.
 PASSING = frozenset(
     {
         Outcome.BLOCKED,
@@ -58,9 +58,9 @@ ERRORS = frozenset(
     }
 )
 KEPT = frozenset({Outcome.STORED, Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
-MAX_ATTEMPTS = 6  # after so many passing failures in a row a URL is left alone
+MAX_ATTEMPTS = 6  # after so many temporary failures in a row, a URL is no longer retried
 
 
 def retry_after(attempts: int) -> timedelta:
-    """How long a passing failure is left alone: 10 minutes, doubled each time, at most a day."""
+    """The wait after a temporary failure: 10 minutes, doubled each time, at most a day."""
     return min(timedelta(minutes=10) * (1 << min(attempts, 10)), timedelta(days=1))

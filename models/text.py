@@ -1,4 +1,4 @@
-"""Text as the databases can all hold it, and as two texts are compared."""
+"""Text in the form that every database accepts, and words for comparing texts."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from functools import lru_cache
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _WORD = re.compile(
-    # one token a character where a script has no spaces between words
+    # one token for each character in scripts without spaces between words
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     "|[^\\W\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
@@ -17,17 +17,17 @@ _WORD = re.compile(
 
 
 def clean(text: str) -> str:
-    """NFC, without NUL, control characters and lone surrogates; every database takes it whole."""
+    """The text in NFC, without NUL, control characters and lone surrogates."""
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", text.replace("\r\n", "\n")))
 
 
 def one_line(text: str) -> str:
-    """`clean`, with every run of white space one space."""
+    """The text cleaned, with each run of white space replaced by one space."""
     return " ".join(clean(text).split())
 
 
 def paragraphs(text: str) -> str:
-    """`clean`, with paragraphs parted by one blank line and no stray spaces."""
+    """The text cleaned, with one blank line between paragraphs and no stray spaces."""
     lines = (_SPACES.sub(" ", line).strip() for line in clean(text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -37,9 +37,9 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
-@lru_cache(maxsize=8192)  # several questions count each block of a page, one after the other
+@lru_cache(maxsize=8192)  # several callers count the words of each block
 def count_words(text: str) -> int:
-    """How many `words` a text has."""
+    """The number of `words` in a text."""
     return len(words(text))
 
 

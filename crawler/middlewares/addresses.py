@@ -1,23 +1,23 @@
-"""Which IP addresses a crawl may connect to; pure, no lookup."""
+"""Which IP addresses a crawl may connect to. Pure: it looks nothing up."""
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 
-# The blocks that a person may own at home or in an office: RFC 1918, RFC 4193, loopback.
+# Address blocks that people use at home or in an office: RFC 1918, RFC 4193, loopback.
 _OWNABLE = tuple(
     ip_network(block)
     for block in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")
 )
-# Where clouds hand out credentials; the IPv6 one lies within fc00::/7.
+# Addresses at which clouds hand out credentials; the IPv6 one is within fc00::/7.
 _METADATA = frozenset(map(ip_address, ("169.254.169.254", "fd00:ec2::254", "100.100.100.200")))
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LAST_32_BITS = 0xFFFFFFFF
 
 
 def literal(host: str) -> Address | None:
-    """The address that a URL's host spells, in any form that a resolver takes; None for a name.
+    """The address that a URL's host spells, in any form that resolvers accept; None for a name.
 
     Decimal, octal, hexadecimal and short forms are addresses too: 2130706433, 0x7f.1, 127.1.
     """
@@ -45,7 +45,7 @@ def embedded(address: Address) -> Address:
 
 
 def is_public(address: Address) -> bool:
-    """Whether anybody on the internet could reach it; everything else is somebody's inside."""
+    """Whether the address is reachable from the internet, so not inside some network."""
     real = embedded(address)
     return real.is_global and not (real.is_multicast or real.is_reserved or real in _METADATA)
 

@@ -38,7 +38,7 @@ def origin_of(url: str) -> Origin:
 
 
 def refusal(host: str, address: Address, opened: bool) -> str | None:
-    """Why `address`, which `host` stands for, is refused; None if it may be connected to."""
+    """Why connections to `address`, to which `host` resolves, are refused; None if allowed."""
     if is_public(address) or (opened and is_ownable(address)):
         return None
     shown = host if host == str(address) else f"{host} is {address}, which"
@@ -46,7 +46,7 @@ def refusal(host: str, address: Address, opened: bool) -> str | None:
     return f"{shown} is not a public address{hint}"
 
 
-class _Judge:
+class _Receiver:
     """An IResolutionReceiver: passes a name's addresses on when all of them may be used."""
 
     def __init__(self, receiver: Any, resolver: "PublicOnlyResolver", origin: Origin) -> None:
@@ -62,17 +62,17 @@ class _Judge:
         self._addresses.append(address)
 
     def resolutionComplete(self) -> None:
-        if self._resolver.judge(self._origin, self._addresses):
+        if self._resolver.admits(self._origin, self._addresses):
             for address in self._addresses:
                 self._receiver.addressResolved(address)
         self._receiver.resolutionComplete()
 
 
 class PublicOnlyResolver(CachingHostnameResolver):
-    """TWISTED_DNS_RESOLVER: a name resolves only if all of its addresses may be connected to.
+    """TWISTED_DNS_RESOLVER: a name resolves only if connections to all its addresses are allowed.
 
-    One process has one resolver, so it knows the origins that sites have opened for themselves;
-    that no other site uses them is the middleware's part.
+    A process has one resolver, so it knows every origin that a site opened for itself; the
+    middleware makes sure that no other site uses them.
     """
 
     def __init__(self, reactor: Any, cache_size: int) -> None:
@@ -88,14 +88,14 @@ class PublicOnlyResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,
         transportSemantics: str = "TCP",
     ) -> IHostResolution:
-        """As Twisted's; a refused name resolves to nothing, and `refused` says why."""
+        """Like Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
-        judge = cast(IResolutionReceiver, _Judge(resolutionReceiver, self, origin))
+        receiver = cast(IResolutionReceiver, _Receiver(resolutionReceiver, self, origin))
         return super().resolveHostName(
-            judge, hostName, portNumber, addressTypes, transportSemantics
+            receiver, hostName, portNumber, addressTypes, transportSemantics
         )
 
-    def judge(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
+    def admits(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
         """Whether a name that stands for `addresses` may be connected to; remembers why not."""
         self.refused.pop(origin, None)
         for address in addresses:
@@ -109,7 +109,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         return True
 
     def opens(self, origin: Origin) -> bool:
-        """Whether a site has opened this origin for itself with `private = true`."""
+        """Whether a site opened this origin for itself with `private = true`."""
         return origin in self.opened
 
 
@@ -129,12 +129,12 @@ class GuardMiddleware:
         return guard
 
     def spider_opened(self, spider: Spider) -> None:
-        """Takes the resolver that connections use, and opens the site's own origin in it."""
+        """Finds the resolver that connections use, and opens the site's own origin in it."""
         from twisted.internet import reactor  # noqa: PLC0415 (importing it installs one)
 
         resolver = cast(Any, reactor).nameResolver
         if not isinstance(resolver, PublicOnlyResolver):
-            return  # every name is refused, with the reason
+            return  # then every name is refused, with the reason
         self._resolver = resolver
         site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
         self._own = site.private_origin

@@ -1,7 +1,7 @@
-"""robots.txt, obeyed as RFC 9309 says: 4xx frees, 5xx and silence forbid, Crawl-delay holds.
+"""robots.txt as RFC 9309 defines it: 4xx allows all, 5xx and no answer forbid all.
 
-Scrapy's own middleware reads an error page as rules, allows all when robots.txt cannot be had,
-and does not apply Crawl-delay.
+Crawl-delay is applied too. Scrapy's own middleware reads an error page as rules, allows
+everything if robots.txt cannot be fetched, and does not apply Crawl-delay.
 """
 
 import asyncio
@@ -28,15 +28,15 @@ from crawler.middlewares.refusals import (
 from crawler.middlewares.scope import ANY_HOST
 from crawler.middlewares.slots import Pace
 
-MAX_BYTES = 500 << 10  # of robots.txt that are read; RFC 9309 asks for at least as many
-FRESH = 24 * 3600.0  # seconds that rules may be used, by the same
-PRIORITY = 1000  # robots.txt goes before all that waits for it
+MAX_BYTES = 500 << 10  # read of a robots.txt; RFC 9309 requires at least as many
+FRESH = 24 * 3600.0  # seconds for which rules may be used, by the same RFC
+PRIORITY = 1000  # robots.txt goes before the requests that wait for it
 FREE = Protego.parse("")  # no rules
-ROBOTS = "winnow_robots"  # Request.meta: this is robots.txt itself
+ROBOTS = "winnow_robots"  # Request.meta: the request is for robots.txt itself
 
 
 class RobotsMiddleware:
-    """Lets a request pass if the origin's robots.txt does, asked for once a day and origin."""
+    """Obeys the robots.txt of each origin, which is fetched once a day."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -50,7 +50,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises RefusedByRobots, or what kept robots.txt from being read."""
+        """Raises RefusedByRobots, or the refusal that kept robots.txt from being read."""
         if request.meta.get(ROBOTS):
             return
         rules = await self._rules(request)
@@ -67,10 +67,10 @@ class RobotsMiddleware:
             asked = asyncio.ensure_future(self._read(url))
             self._asked[url] = (monotonic(), asked)
         try:
-            # Many requests wait for one answer: one that is cancelled must not cancel it for all.
+            # Many requests wait for one answer: cancelling one must not cancel the others.
             return await asyncio.shield(asked)
         except Refusal as refusal:
-            raise type(refusal)(refusal.reason) from None  # its own, not the shared one's traceback
+            raise type(refusal)(refusal.reason) from None  # its own, not the shared traceback
 
     async def _read(self, url: str) -> Protego:
         meta = {ROBOTS: True, ANY_HOST: True}
@@ -87,14 +87,14 @@ class RobotsMiddleware:
 
 
 def parse(url: str, status: int, body: bytes) -> Protego:
-    """The rules in a robots.txt that was answered with `status`.
+    """The rules in a robots.txt that came with `status`.
 
     Raises RefusedByRobots for 5xx and 429: the site exists but does not say what it allows.
     """
     if status >= 500 or status == 429:
         raise RefusedByRobots(f"{url} answered {status}: nothing is fetched until it can be read")
     if not 200 <= status < 300:
-        return FREE  # 4xx, or a redirect that ends nowhere: there are no rules
+        return FREE  # 4xx, or a redirect without a target: there are no rules
     return Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
 
 
@@ -109,6 +109,6 @@ def _refusal(url: str, fault: Exception) -> Refusal:
     if isinstance(fault, CannotResolveHostError):
         return HostUnresolved(f"{urlsplit(url).hostname} does not resolve")
     if isinstance(fault, DownloadConnectionRefusedError):
-        return HostUnreachable(f"{urlsplit(url).netloc} takes no connection: {fault}")
+        return HostUnreachable(f"{urlsplit(url).netloc} accepts no connection: {fault}")
     kind = "no answer in time" if isinstance(fault, DownloadTimeoutError) else str(fault)
     return RefusedByRobots(f"{url} cannot be read ({kind or type(fault).__name__})")

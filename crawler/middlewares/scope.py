@@ -1,7 +1,7 @@
-"""The hosts that a site's crawl may ask, at every hop.
+"""The hosts that a site's crawl may send requests to, checked at every redirect.
 
-Scrapy's own off-site filter is switched off by `dont_filter`, which its retry sets and its
-redirects copy: a 503 and then a redirect led anywhere. This one has no such switch.
+`dont_filter` disables Scrapy's own off-site filter; its retry sets that flag and its redirects
+copy it, so a 503 and then a redirect could lead anywhere. This filter cannot be disabled.
 """
 
 from typing import Self
@@ -48,4 +48,4 @@ def _netloc(url: str) -> str:
     try:
         return netloc_of(url)
     except ValueError as wrong:
-        raise OutOfScope(f"{url[:200]!r} is no web address: {wrong}") from wrong
+        raise OutOfScope(f"{url[:200]!r} is not a web address: {wrong}") from wrong

@@ -1,4 +1,4 @@
-"""How fast a host is asked: the one place that turns the downloader's slots."""
+"""The pace of requests to a host: the only module that changes the downloader's slots."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.core.downloader import Downloader, Slot
 from scrapy.crawler import Crawler
 
-LONGEST = 120.0  # seconds between two requests, whatever a site asks for (as CC-NEWS)
+LONGEST = 120.0  # seconds between two requests, even if a site asks for more (as in CC-NEWS)
 
 
 class Pace:
@@ -27,14 +27,14 @@ class Pace:
         return float(own.get("delay", default))
 
     def promise(self, request: Request, seconds: float) -> None:
-        """Makes `seconds` the host's delay for good, if that is slower; at most LONGEST."""
+        """Makes `seconds`, at most LONGEST, the host's delay for the run, if it is longer."""
         delay = max(self.promised(request), min(seconds, LONGEST))
         settings = self._downloader.per_slot_settings
         settings[self.key(request)] = {**settings.get(self.key(request), {}), "delay": delay}
-        self.now(request, max(delay, self.current(request)))  # a host that is slowed stays so
+        self.now(request, max(delay, self.current(request)))  # a slowed host stays slow
 
     def now(self, request: Request, delay: float) -> None:
-        """Makes `delay` the host's delay until it is turned again."""
+        """Makes `delay` the host's delay until the next change."""
         slot = self._slot(request)
         if slot is not None:
             slot.delay = delay
@@ -48,20 +48,20 @@ class Pace:
         """Lets no request to the host start for `seconds`, those already queued included."""
         slot = self._slot(request)
         if slot is not None:
-            # A slot's next start is its last one and the delay: moving the last one forward
-            # holds the whole queue. A slot without a delay would not look at it.
+            # A slot starts its next request `delay` after its last one: moving the last one
+            # forward holds the whole queue. A slot without a delay ignores that time.
             slot.delay = slot.delay or 0.001
             slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
 
     def dismiss(self, request: Request, fault: Callable[[], Exception]) -> None:
-        """Fails all that waits in the host's slot, each request with a fault of its own."""
+        """Fails every request that waits in the host's slot, each with its own exception."""
         slot = self._slot(request)
         while slot is not None and slot.queue:
             slot.queue.popleft()[1].errback(fault())
 
     @property
     def _downloader(self) -> Downloader:
-        return self._crawler.engine.downloader  # there, as a request is on its way
+        return self._crawler.engine.downloader  # it exists, because a request is under way
 
     def _slot(self, request: Request) -> Slot | None:
         return self._downloader.slots.get(self.key(request))

@@ -1,7 +1,7 @@
-"""429 and 503: the host asks us to slow down, and all requests to it do.
+"""After a 429 or 503, all requests to the host slow down, and `Retry-After` is respected.
 
-Scrapy's retry tries the one page again at once and reads no Retry-After. This holds the host's
-slot, and the retry then waits in it like everything else.
+Scrapy's retry tries the page again at once and ignores `Retry-After`. This middleware holds the
+host's slot, in which the retry then waits like every other request.
 """
 
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from crawler.middlewares.refusals import HostBusy
 from crawler.middlewares.slots import LONGEST, Pace
 
 BUSY = frozenset({429, 503})
-ENOUGH = 5  # such answers in a row, and the host is left alone for the rest of the run
-FIRST_STEP = 1.0  # seconds: what a host without a delay is slowed to first
-REMEMBERED = 30 * 86400.0  # seconds: `visit` comes back when the site asked to be left so long
-ASKED = "slowdown/retry_after"  # of the statistics: the longest Retry-After, in seconds
-RECOVERY = 0.9  # of the delay is kept after each good answer, down to what was promised
+ENOUGH = 5  # such answers in a row end the requests to the host for this run
+FIRST_STEP = 1.0  # seconds: the first delay of a host that had none
+REMEMBERED = 30 * 86400.0  # seconds: the longest pause that `visit` respects
+ASKED = "slowdown/retry_after"  # in the statistics: the longest Retry-After, in seconds
+RECOVERY = 0.9  # share of the delay that remains after each good answer, down to the promised delay
 
 
 @dataclass(slots=True)
 class _Host:
     busy: int = 0  # answers that asked to slow down, since the last good one
     last: int = 0  # status
-    asked: float = 0.0  # seconds, where it wants to be left alone for longer than a run waits
+    asked: float = 0.0  # seconds, if the host asks for a longer pause than a run waits
 
     @property
     def is_left_alone(self) -> bool:
@@ -43,7 +43,7 @@ class _Host:
 
 
 class SlowdownMiddleware:
-    """Slows a host that is busy down, for all requests, and lets it recover."""
+    """Slows down all requests to a busy host, and speeds up again as it recovers."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -52,13 +52,13 @@ class SlowdownMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Built by Scrapy; hears of an answer before the slot starts its next request."""
+        """Built by Scrapy; sees an answer before the slot starts its next request."""
         slowdown = cls(crawler)
         crawler.signals.connect(slowdown.answered, signal=signals.response_downloaded)
         return slowdown
 
     def process_request(self, request: Request) -> None:
-        """Raises HostBusy once the host has asked often, or long, enough to be left alone."""
+        """Raises HostBusy if the host asked for too many pauses, or for one that is too long."""
         host = self._host(request)
         if host.is_left_alone:
             raise host.left_alone()
@@ -84,7 +84,7 @@ class SlowdownMiddleware:
 
     def _recover(self, request: Request, host: _Host, response: Response) -> None:
         if response.status >= 500:
-            return  # a fault is no sign that the host can take more
+            return  # a server error does not show that the host can take more
         host.busy, host.asked = 0, 0.0
         promised, current = self._pace.promised(request), self._pace.current(request)
         if current > promised:
@@ -96,10 +96,9 @@ class SlowdownMiddleware:
 
 
 def seconds_to_wait(retry_after: str, now: datetime, most: float = LONGEST) -> float:
-    """What a Retry-After header asks for, in seconds from `now` (aware), 0 to `most`.
+    """The pause that a Retry-After header asks for, in seconds from `now` (aware), 0 to `most`.
 
-    Both forms of RFC 9110, section 10.2.3: seconds and an HTTP date. What is neither asks for
-    nothing.
+    Reads both forms of RFC 9110, section 10.2.3: seconds and an HTTP date. Anything else is 0.
     """
     text = retry_after.strip()
     try:

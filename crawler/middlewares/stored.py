@@ -1,4 +1,4 @@
-"""Pages that are here already: their requests are answered without the network."""
+"""Answers requests for archived pages without the network."""
 
 from typing import Final
 
@@ -10,14 +10,14 @@ PAGE: Final = "page"  # the name under which a request hands a stored Page to it
 
 
 class StoredMiddleware:
-    """Answers requests that bring their page along, and refuses all others.
+    """Answers requests that carry their page, and refuses all others.
 
-    Scrapy's engine waits at its end for what came by a response, and not for what `start` gave
-    it as an item: a run that is stopped would wait for ever.
+    When Scrapy's engine stops, it waits for items that came from responses, but not for items
+    that `start` yielded: a stopped run would wait for ever.
     """
 
     def process_request(self, request: Request) -> Response:
-        """An empty answer; raises IgnoreRequest where a request would go out."""
+        """An empty response; raises IgnoreRequest for a request that would use the network."""
         if PAGE not in request.cb_kwargs:
-            raise IgnoreRequest(f"{request.url}: nothing is fetched by this run")
+            raise IgnoreRequest(f"{request.url}: this run fetches nothing")
         return Response(request.url)

@@ -1,4 +1,4 @@
-"""The views of articles: what they say, said before, and what became of them."""
+"""The views of articles: revisions, changes, clusters, and removed blocks."""
 
 from typing import Final
 
@@ -6,25 +6,25 @@ from models.views.view import Column, View, columns
 
 ARTICLES: Final = View(
     "v1_articles",
-    "One row an article page, at its current revision.",
+    "One row for each article, at its current revision.",
     (
-        *columns("a", ("article_id", "names the article for ever")),
+        *columns("a", ("article_id", "identifies the article; never changes")),
         Column("site", "s.name", "name of the site's TOML file"),
         *columns(
             "r",
             ("url", "where the page was found, after redirects"),
             ("canonical_url", "the URL that the page claims for itself, or null"),
-            ("title", "headline, or null where the page has none"),
-            ("authors", "JSON list of names; [] where none are known"),
-            ("published_at", "UTC; midnight UTC where published_precision is 'day'"),
-            ("published_precision", "'time' or 'day'; null where published_at is null"),
+            ("title", "headline, or null if the page has none"),
+            ("authors", "JSON list of names; [] if none are known"),
+            ("published_at", "UTC; midnight UTC if published_precision is 'day'"),
+            ("published_precision", "'time' or 'day'; null if published_at is null"),
             ("modified_at", "UTC, as the page or its source says"),
             ("language", "BCP 47 primary tag, lower case, e.g. 'de'"),
             ("description", "the page's own summary"),
             ("image_url", "the page's own picture"),
             ("tags", "JSON list of keywords"),
             ("paywalled", "1: behind a paywall, 0: free, null: the page does not say"),
-            ("text", "the article, NFC, paragraphs parted by one blank line"),
+            ("text", "the article, NFC, one blank line between paragraphs"),
             ("word_count", "words in text; characters in scripts without spaces"),
             ("content_hash", "hex SHA-256 of title and text"),
         ),
@@ -32,8 +32,8 @@ ARTICLES: Final = View(
             "a",
             ("revision", "number of the current revision in v1_revisions"),
             ("first_seen_at", "UTC: first stored"),
-            ("fetched_at", "UTC: last found as it stands here"),
-            ("updated_at", "UTC: last time that this row changed, fetched_at aside"),
+            ("fetched_at", "UTC: last fetched with this text"),
+            ("updated_at", "UTC: last change of this row, apart from fetched_at"),
         ),
         Column(
             "duplicate_of",
@@ -45,7 +45,7 @@ ARTICLES: Final = View(
             "coalesce(k.cluster_id, a.article_id)",
             "the same for all articles that are one story; article_id for a single",
         ),
-        *columns("a", ("withdrawn_at", "UTC: since when the site no longer has the page, or null")),
+        *columns("a", ("withdrawn_at", "UTC: when the page was found to be gone, or null")),
     ),
     "from articles a\n"
     "join revisions r on r.article_id = a.article_id and r.revision = a.revision\n"
@@ -60,25 +60,25 @@ REVISIONS: Final = View(
     columns(
         "r",
         ("article_id", "of v1_articles"),
-        ("revision", "1, 2, ...; a page that goes back to an earlier text goes back to its number"),
+        ("revision", "1, 2, ...; a page that returns to an earlier text returns to its number"),
         ("title", "headline"),
         ("text", "the article, as in v1_articles"),
         ("content_hash", "hex SHA-256 of title and text"),
-        ("fetched_at", "UTC: first fetched like this"),
+        ("fetched_at", "UTC: first fetched with this text"),
         ("extracted_at", "UTC: when the text was made from the page"),
-        ("extractor", "name and version of what made it"),
+        ("extractor", "name and version of the extractor"),
         (
             "change",
-            "against the revision before: first, typo, update, rewrite, headline, reextract",
+            "compared with the revision before: first, typo, update, rewrite, headline, reextract",
         ),
-        ("capture_id", "the archived copy it was made from"),
+        ("capture_id", "the archived copy that it was extracted from"),
     ),
     "from revisions r",
 )
 
 CHANGES: Final = View(
     "v1_changes",
-    "The reader's cursor: ask for change_id > N and keep the largest; none is ever missed.",
+    "The change feed: ask for change_id > N and keep the largest; you never miss one.",
     columns(
         "c",
         ("change_id", "grows in the order of commits"),
@@ -92,7 +92,7 @@ CHANGES: Final = View(
 
 CLUSTERS: Final = View(
     "v1_clusters",
-    "One row an article that stands in a cluster of two or more.",
+    "One row for each article in a cluster of two or more.",
     (
         *columns("m", ("cluster_id", "of v1_articles"), ("article_id", "of v1_articles")),
         Column(
@@ -116,11 +116,11 @@ CLUSTERS: Final = View(
 
 EXCERPTS: Final = View(
     "v1_excerpts",
-    "One row for each longer article that a cut-down copy was found in; the two stay two stories.",
+    "One row for each longer article that contains a shortened copy; the two stay two stories.",
     (
-        *columns("e", ("article_id", "of v1_articles: the cut-down copy")),
+        *columns("e", ("article_id", "of v1_articles: the shortened copy")),
         Column("excerpt_of", "w.article_id", "of v1_articles: the longer article"),
-        Column("similarity", "l.containment", "share of the copy that stands there, 0 to 1"),
+        Column("similarity", "l.containment", "share of the copy found there, 0 to 1"),
     ),
     "from cluster_members e\n"
     "join duplicate_pairs l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'\n"
@@ -136,24 +136,24 @@ def _blocks(name: str, action: str, purpose: str) -> View:
         columns(
             "b",
             ("article_id", "of v1_articles"),
-            ("position", "of the first block of the run, counted in the page from 0"),
+            ("position", "of the first block of the group, counted in the page from 0"),
             ("excerpt", "its first 200 characters"),
             (
                 "reason",
                 "repeated, comment, related, advert, promo, cookie, navigation, caption, headline,"
                 " rule or other",
             ),
-            ("evidence", "JSON: blocks in the run, and what spoke for it, e.g. pages it stood on"),
+            ("evidence", "JSON: blocks in the group, and the evidence, e.g. pages that show it"),
         ),
         f"from block_classifications b\nwhere b.action = '{action}'",
     )
 
 
 REMOVED_BLOCKS: Final = _blocks(
-    "v1_removed_blocks", "removed", "What was stripped from each current revision."
+    "v1_removed_blocks", "removed", "What was removed from each current revision."
 )
 RESTORED_BLOCKS: Final = _blocks(
     "v1_restored_blocks",
     "restored",
-    "What each current revision kept although the page alone spoke against it.",
+    "What each current revision keeps although the page alone suggests removal.",
 )

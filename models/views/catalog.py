@@ -1,4 +1,4 @@
-"""The SQL views that readers may rely on, and the page that explains them."""
+"""The list of SQL views that readers may rely on, and their reference."""
 
 from typing import Final
 
@@ -21,10 +21,10 @@ VIEWS: Final = (
 
 
 def reference() -> str:
-    """All views and their columns, as Markdown: the middle of `docs/reading.md`."""
+    """All views and their columns, as Markdown: the end of `docs/reading.md`."""
     return "\n".join(_section(view) for view in VIEWS)
 
 
 def _section(view: View) -> str:
     rows = "\n".join(f"| `{column.name}` | {column.comment} |" for column in view.columns)
-    return f"## `{view.name}`\n\n{view.purpose}\n\n| column | says |\n|---|---|\n{rows}\n"
+    return f"## `{view.name}`\n\n{view.purpose}\n\n| column | means |\n|---|---|\n{rows}\n"

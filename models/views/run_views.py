@@ -1,4 +1,4 @@
-"""The views of the work: runs, the outcome of each URL, and how each site does."""
+"""The views of runs: outcomes, captures, and the health of sites."""
 
 from textwrap import fill
 from typing import Final
@@ -22,10 +22,10 @@ OUTCOMES: Final = View(
     "Exactly one row for each URL that a run touched.",
     (
         *columns("o", ("run_id", "of v1_runs")),
-        Column("url", "u.url", "as it was asked for"),
+        Column("url", "u.url", "as it was requested"),
         *columns(
             "o",
-            ("outcome", "what came of it, one of: " + ", ".join(Outcome)),
+            ("outcome", "its result, one of: " + ", ".join(Outcome)),
             ("reason", "why, in words"),
             ("http_status", "of the last response, or null"),
             ("at", "UTC"),
@@ -36,10 +36,10 @@ OUTCOMES: Final = View(
 
 CAPTURES: Final = View(
     "v1_captures",
-    "Every fetched copy of a page, and where it lies in the archive.",
+    "Every fetched copy of a page, and where it is in the archive.",
     (
         *columns("c", ("capture_id", "of v1_revisions")),
-        Column("url", "u.url", "as it was asked for"),
+        Column("url", "u.url", "as it was requested"),
         *columns(
             "c",
             ("final_url", "after redirects"),
@@ -60,28 +60,30 @@ _UNCHANGED: Final = frozenset({Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
 _URLS: Final = "cast(coalesce(sum(n.urls), 0) as {integer})"
 RUNS: Final = View(
     "v1_runs",
-    "One row a run; stored, revised, unchanged, refused and errors add up to urls.",
+    "One row for each run; stored, revised, unchanged, refused and errors add up to urls.",
     (
-        *columns("r", ("run_id", "names the run"), ("kind", "discover, recrawl, reextract, visit")),
-        Column("site", "s.name", "name of the site's TOML file; null where a run has many sites"),
+        *columns(
+            "r", ("run_id", "number of the run"), ("kind", "discover, recrawl, reextract, visit")
+        ),
+        Column("site", "s.name", "name of the site's TOML file; null if the run has many sites"),
         *columns(
             "r",
             ("started_at", "UTC"),
-            ("finished_at", "UTC; null while running, the last sign of life if aborted"),
-            ("status", "running, done, failed or aborted (killed: seen by the run after it)"),
+            ("finished_at", "UTC; null while running; the last heartbeat if aborted"),
+            ("status", "running, done, failed or aborted (killed, as a later run noticed)"),
         ),
         Column("urls", _URLS, "URLs with an outcome in v1_outcomes"),
         _counted("stored", frozenset({Outcome.STORED}), "new articles"),
         _counted("revised", frozenset({Outcome.REVISED}), "articles with other text"),
-        _counted("unchanged", _UNCHANGED, "known articles as they were"),
-        _counted("refused", _REFUSED, "pages that are no article of ours"),
-        _counted("errors", ERRORS, "pages that could not be had or read"),
+        _counted("unchanged", _UNCHANGED, "known articles without a change"),
+        _counted("refused", _REFUSED, "pages that were not stored"),
+        _counted("errors", ERRORS, "pages that could not be fetched or read"),
         Column(
             "pages_per_second",
             "case when {seconds} > 0 then coalesce(sum(n.urls), 0) / {seconds} end",
-            "urls over the run's time; null at its very start",
+            "urls divided by the duration of the run; null at its very start",
         ),
-        *columns("r", ("reason", "why it failed or was aborted; null where it did not")),
+        *columns("r", ("reason", "why it failed or was aborted; null otherwise")),
     ),
     "from runs r\n"
     "left join sites s on s.site_id = r.site_id\n"
@@ -98,7 +100,7 @@ RUNS: Final = View(
 
 HEALTH: Final = View(
     "v1_site_health",
-    "One row a site: how it does, held against what is usual for it.",
+    "One row for each site: its newest runs compared with its usual ones.",
     (
         Column("site", "s.name", "name of the site's TOML file"),
         Column(
@@ -107,31 +109,31 @@ HEALTH: Final = View(
             "    (select max(l.run_id) from runs l where l.site_id = s.site_id))",
             "UTC: start of the last run",
         ),
-        *columns("s", ("next_due_at", "UTC: when `scrapy visit` looks again")),
+        *columns("s", ("next_due_at", "UTC: when `scrapy visit` visits it next")),
         Column(
             "articles",
             "(select count(*) from articles a where a.site_id = s.site_id)",
-            "articles stored, withdrawn ones too",
+            "number of stored articles, withdrawn ones included",
         ),
         Column(
             "articles_7d",
             "(select count(*) from articles a where a.site_id = s.site_id\n"
             "    and a.first_seen_at > {week_ago})",
-            "of them new in the last 7 days",
+            "of these, new in the last 7 days",
         ),
         *columns(
             "h",
             ("usual_per_day", "new articles on a usual day"),
-            ("empty_share", "0 to 1: pages of the last run that gave no text"),
-            ("usual_empty_share", "the same, of the runs before it"),
-            ("median_words", "words of the middle article of the last run"),
-            ("usual_median_words", "the same, of the runs before it"),
+            ("empty_share", "0 to 1: share of pages without text in the newest runs"),
+            ("usual_empty_share", "the same, of the usual runs"),
+            ("median_words", "median words of an article in the newest runs"),
+            ("usual_median_words", "the same, of the usual runs"),
         ),
         Column("state", "coalesce(h.state, 'ok')", "ok, warn or red"),
         Column(
             "reason",
             "case when h.site_id is null then 'not judged yet' else h.reason end",
-            "what is the matter; null where nothing is",
+            "which alarm, with figures; null if there is none",
         ),
     ),
     "from sites s\nleft join site_health h on h.site_id = s.site_id",

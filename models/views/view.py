@@ -1,4 +1,4 @@
-"""What a view is: its columns, what each says, and the statement that makes it."""
+"""A view: its columns, their comments, and the statement that creates it."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -8,7 +8,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from models.db.types import UTC, JsonText
 
-# What SQL says differently from one database to the next; `mysql` is MariaDB too.
+# SQL that differs between databases; `mysql` is MariaDB too.
 DIALECTS: Final = {
     "sqlite": {
         "integer": "integer",
@@ -41,7 +41,7 @@ JSON: Final = frozenset({"authors", "tags", "evidence"})  # columns of JSON text
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a view: its name, the SQL it is made of, and what it says."""
+    """One column of a view: its name, its SQL, and its comment for readers."""
 
     name: str
     sql: str
@@ -50,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view: what a row is, its columns, and the tables they come from."""
+    """One view: its purpose, its columns, and the tables they come from."""
 
     name: str
     purpose: str
@@ -58,21 +58,21 @@ class View:
     source: str
 
     def select(self) -> str:
-        """The query, with `{seconds}` and the like where databases differ."""
+        """The query, with placeholders such as `{seconds}` where databases differ."""
         columns = ",\n  ".join(f"{c.sql} as {_quoted(c.name)}" for c in self.columns)
         return f"select\n  {columns}\n{self.source}"
 
     def table(self) -> TableClause:
-        """The view as SQLAlchemy selects from it: times aware, JSON as values."""
+        """The view as a SQLAlchemy table: aware times, JSON as values."""
         return table(self.name, *(column(c.name, _type(c.name)) for c in self.columns))
 
     def create(self, dialect: str) -> str:
-        """The statement that makes the view on 'sqlite', 'postgresql' or 'mysql'."""
+        """The statement that creates the view on 'sqlite', 'postgresql' or 'mysql'."""
         return f"create view {self.name} as\n{self.select().format(**DIALECTS[dialect])}"
 
 
 def columns(alias: str, *pairs: tuple[str, str]) -> tuple[Column, ...]:
-    """Columns that a view hands through from one table under the names that they have there."""
+    """Columns that a view takes unchanged from one table."""
     return tuple(Column(name, f"{alias}.{_quoted(name)}", comment) for name, comment in pairs)
 
 

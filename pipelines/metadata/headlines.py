@@ -11,7 +11,7 @@ from pipelines.metadata.slugs import slug_of
 from pipelines.metadata.titles import is_site_name, tidy, uncut, without_site
 
 _LOOKED_AT = 10  # headings: the article's is among the first
-_CLEARLY = 0.1  # by how much the address must fit a rival better; docs/decisions/0011
+_CLEARLY = 0.1  # by how much the address must fit a rival better; docs/decisions/0006
 _SPELLED_OUT = 0.8  # fit of a title that the address spells out
 
 
@@ -71,7 +71,7 @@ def _chosen(claims: list[Candidate], url: str) -> Candidate | None:
     """The first claim, unless the address speaks for the page's headline against it.
 
     og:title is often written for sharing. The rival is JSON-LD's headline or, where a page has
-    none, its heading. How much the address must say: docs/decisions/0011.
+    none, its heading. How much the address must say: docs/decisions/0006.
     """
     first = next(iter(claims), None)
     written = next((claim for claim in claims if claim.field == "headline"), None)

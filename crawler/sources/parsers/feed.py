@@ -1,4 +1,4 @@
-"""Feeds: RSS, Atom and JSON Feed, also broken ones and ones that were cut in half."""
+"""Feeds: RSS, Atom and JSON Feed, even if they are broken or cut off."""
 
 import html
 import json
@@ -14,7 +14,7 @@ from crawler.sources.parsers.links import ParsedSource, SourceBroken
 from models.items import Hint, Link
 from models.text import one_line
 
-MAX_ENTRIES: Final = 5_000  # real feeds have tens; an archive in one feed some thousands
+MAX_ENTRIES: Final = 5_000  # real feeds have tens; an archive as one feed has some thousands
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 _ENTRY_END: Final = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
 _PARSER_PLACE: Final = re.compile(r"^<unknown>:\d+:\d+: ")
@@ -26,7 +26,7 @@ _PERIODS: Final = {
 
 
 def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource:
-    """Links of a feed with their titles and dates; raises SourceBroken where it is none."""
+    """The links of a feed with titles and dates; raises SourceBroken if it is not a feed."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body, url)
     content_type = f"application/xml; charset={charset}" if charset else "application/xml"
@@ -42,7 +42,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
     entries = parsed.entries
     error = None
     if parsed.bozo and not _END.search(body[-2000:]):
-        entries = entries[: len(_ENTRY_END.findall(body))]  # the last one is cut too
+        entries = entries[: len(_ENTRY_END.findall(body))]  # the last one is incomplete
         error = f"cut short after {len(entries)} entries"
     links = tuple(link for entry in entries[:MAX_ENTRIES] if (link := _link(entry, url)))
     title = one_line(str(parsed.feed.get("title") or ""))[:300] or None
@@ -56,8 +56,8 @@ def _link(entry: Any, url: str) -> Link | None:
     if not str(address).strip():
         return None
     published, precision = read_date(entry.get("published") or entry.get("created"))
-    # asked for by `in`: feedparser's get() answers with the day of publication
-    modified, _ = read_date(entry["updated"] if "updated" in entry else None)  # noqa: SIM401 - as said above
+    # tested with `in`: feedparser's get() falls back to the publication date
+    modified, _ = read_date(entry["updated"] if "updated" in entry else None)  # noqa: SIM401 - see above
     title = one_line(_title(entry))[:1000] or None
     hint = Hint(title, published, precision, modified, "feed")
     return Link(urljoin(url, str(address).strip()), "feed", url, hint)
@@ -141,7 +141,7 @@ def _text(value: Any) -> str:
 
 
 def _title(entry: Any) -> str:
-    """The title as text, where the feed wrote it as HTML; '<' that opens no tag stays."""
+    """The title as text, even if the feed wrote HTML; a '<' that opens no tag stays."""
     title = str(entry.get("title") or "")
     if "html" in str(entry.get("title_detail", {}).get("type") or ""):
         return html.unescape(_TAG.sub("", title))

@@ -1,4 +1,4 @@
-"""What reading a source brings: links to pages, further sources, and where reading broke off."""
+"""What a parser returns: links to pages, further sources, and where parsing stopped."""
 
 import re
 from dataclasses import dataclass, replace
@@ -16,30 +16,30 @@ _AHEAD: Final = timedelta(days=2)  # clocks and zones differ; what lies further 
 
 @dataclass(frozen=True, slots=True)
 class SourceLink:
-    """A place where a site names its pages, not yet read."""
+    """A source that was found, but not read yet."""
 
     url: str
     kind: str  # robots | sitemap | feed | section
-    modified_at: datetime | None = None  # aware, UTC, as the index that names it says
-    guessed: bool = False  # a well-known place: nobody said that it is there
-    depth: int = 0  # indexes above it
-    named_in: str | None = None  # the URL of what names it
+    modified_at: datetime | None = None  # aware, UTC, as given by the index that lists it
+    guessed: bool = False  # a well-known URL that nothing points to
+    depth: int = 0  # number of indexes above it
+    named_in: str | None = None  # the URL of the source that lists it
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedSource:
-    """All that a source held, for sources that are read in one go (feeds, sections)."""
+    """The content of a source that is parsed as a whole (feed, section)."""
 
-    kind: str  # what it turned out to be
+    kind: str  # detected kind
     links: tuple[Link, ...] = ()
     sources: tuple[SourceLink, ...] = ()
     title: str | None = None
-    error: str | None = None  # where reading broke off; what was read until there counts
-    ttl: int | None = None  # seconds until it is worth asking again, as the feed says
+    error: str | None = None  # why parsing stopped early; the links before are valid
+    ttl: int | None = None  # seconds until the feed asks to be read again
 
 
 class SourceBroken(ValueError):
-    """A source cannot be read, or not further; what was read before counts."""
+    """A source cannot be parsed, or only in part; what was parsed before is valid."""
 
 
 def day_in_path(url: str) -> datetime | None:
@@ -64,9 +64,9 @@ def plausible(link: Link, now: datetime) -> Link:
 
 
 def newest_first(children: list[SourceLink]) -> list[SourceLink]:
-    """Sitemaps of an index, the lately changed first; undated ones by the numbers in their names.
+    """The sitemaps of an index, newest first; those without a date by the numbers in their names.
 
-    Names count upwards, by date or by number: the largest is the newest on most sites.
+    Names count upwards, by date or by number: on most sites, the largest is the newest.
     """
 
     def key(child: SourceLink) -> tuple[datetime, tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""What a source's body is, and the one door to reading it."""
+"""Detects what a source's body is, and parses it."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _KINDS: Final = {"html": _HTML, "feed": _FEED, "sitemap": _SITEMAP}
 
 
 def looks_like(body: bytes) -> str:
-    """'html', 'feed', 'sitemap', or '' where the first bytes do not say."""
+    """'html', 'feed', 'sitemap', or '' if the first bytes do not tell."""
     head = next(unpacked(body), b"")[:4096] if is_gzip(body) else body[:4096]
     head = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if head[:1] == b"{":
@@ -27,9 +27,9 @@ def looks_like(body: bytes) -> str:
 def read_whole(
     kind: str, body: bytes, url: str, charset: str | None = None, every_link: bool = False
 ) -> ParsedSource:
-    """A feed or a section page, in one go; raises SourceBroken.
+    """Parses a feed or a section page as a whole; raises SourceBroken.
 
-    For a process that can be killed: a stranger's markup may take for ever.
+    Call it in a process that can be killed: foreign markup may take for ever.
     """
     if is_gzip(body):
         body = b"".join(unpacked(body))

@@ -1,4 +1,4 @@
-"""Section pages and front pages: the links to articles, and the feeds that the page names."""
+"""Section pages and front pages: the links to articles, and the feeds that the page declares."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class _Seen:
 def read_section(
     body: bytes, url: str, charset: str | None = None, every_link: bool = False
 ) -> ParsedSource:
-    """Links that look like articles (`every_link`: all of them), and the feeds it names."""
+    """Links that look like articles (`every_link`: all links), and the declared feeds."""
     root = parse_html(body, charset)
     base = _base(root, url)
     seen: dict[str, _Seen] = {}

@@ -1,4 +1,4 @@
-"""Sitemaps, sitemap indexes and news sitemaps, read as a stream: XML, gzip or plain text."""
+"""Sitemaps, sitemap indexes and news sitemaps, parsed as a stream: XML, gzip or plain text."""
 
 import html
 import re
@@ -14,20 +14,20 @@ from crawler.sources.parsers.links import SourceBroken, SourceLink
 from models.items import Hint, Link
 from models.text import one_line
 
-MAX_URLS: Final = 50_000  # these two are the protocol's own (sitemaps.org)
+MAX_URLS: Final = 50_000  # both limits are the protocol's (sitemaps.org)
 MAX_BYTES: Final = 50 * 1024 * 1024
 _PIECE: Final = 64 * 1024
 _LONGEST_VALUE: Final = 10_000  # characters
 _BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _CONTROLS: Final = bytes(set(range(32)) - {9, 10, 13})
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: left as it is
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: passed on unchanged
 _LINE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def read_sitemap(body: bytes, url: str, depth: int = 0) -> Iterator[Link | SourceLink]:
-    """Links of a sitemap, or the sitemaps that an index names, as they come.
+    """Yields the links of a sitemap, or the sitemaps of an index, in document order.
 
-    Raises SourceBroken where reading breaks off; what came before counts.
+    Raises SourceBroken if parsing must stop; what was yielded before is valid.
     """
     stream = _Stream(unpacked(body))
     head = stream.head.lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -40,12 +40,12 @@ def read_sitemap(body: bytes, url: str, depth: int = 0) -> Iterator[Link | Sourc
 
 
 def is_gzip(body: bytes) -> bool:
-    """Whether the bytes begin as a gzip file does."""
+    """Whether the bytes begin like a gzip file."""
     return body[:3] == b"\x1f\x8b\x08"
 
 
 class _Stream:
-    """Pieces that can be looked at before they are read."""
+    """Pieces of a body, of which the first can be looked at before iterating."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -57,7 +57,7 @@ class _Stream:
 
 
 def unpacked(body: bytes) -> Iterator[bytes]:
-    """The body in pieces, gzip undone; raises SourceBroken where gzip breaks off."""
+    """The body in pieces, decompressed; raises SourceBroken if its gzip data is cut or broken."""
     if not is_gzip(body):
         for start in range(0, len(body), _PIECE):
             yield body[start : start + _PIECE]
@@ -81,13 +81,13 @@ def unpacked(body: bytes) -> Iterator[bytes]:
 
 
 def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The faults that strict XML forbids and real sitemaps have: bare '&', control characters."""
+    """Repairs what strict XML forbids but real sitemaps contain: bare '&', control characters."""
     held, wide = b"", None
     for piece in pieces:
         if wide is None:
             wide = piece[:2] in _WIDE
             if not wide:
-                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - the first alone
+                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - only the first piece
         if wide:
             yield piece
             continue
@@ -158,7 +158,7 @@ def _text_links(lines: list[bytes], url: str) -> Iterator[Link]:
 
 
 class _Target:
-    """What the parser calls; keeps one entry at a time and builds no tree."""
+    """The parser's target; keeps one entry at a time and builds no tree."""
 
     def __init__(self, url: str, depth: int) -> None:
         self._url, self._depth = url, depth
@@ -169,12 +169,12 @@ class _Target:
         self._found: list[Link | SourceLink] = []
 
     def take(self) -> list[Link | SourceLink]:
-        """What was found since the last call."""
+        """The links found since the last call."""
         found, self._found = self._found, []
         return found
 
     def start(self, tag: str, _attributes: Any) -> None:
-        """A tag opens; the first one says what this is."""
+        """A tag opens; the first one tells whether this is a sitemap."""
         name = _local(tag)
         if not self._path and name not in ("urlset", "sitemapindex"):
             raise SourceBroken(_not_a_sitemap(name))
@@ -182,13 +182,13 @@ class _Target:
         self._text, self._size = [], 0
 
     def data(self, text: str) -> None:
-        """Text of the tag that is open, as far as it is any use."""
+        """Text of the open tag, up to the longest useful value."""
         if self._size < _LONGEST_VALUE:
             self._text.append(text)
             self._size += len(text)
 
     def end(self, _tag: str) -> None:
-        """A tag closes: a value is whole, or an entry is."""
+        """A tag closes: a value or an entry is complete."""
         path = ".".join(self._path[1:])
         name = self._path.pop()
         if path.startswith(("url.", "sitemap.")):
@@ -199,7 +199,7 @@ class _Target:
         self._text, self._size = [], 0
 
     def close(self) -> None:
-        """The document ended well."""
+        """The document is complete."""
 
     def _add(self, name: str) -> None:
         loc = self._values.get("loc", "").replace("&amp;", "&")
