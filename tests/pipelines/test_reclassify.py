@@ -18,7 +18,7 @@ from pipelines import reclassify, strip
 from pipelines.reclassify_pass import settle
 from tests.databases import AtHead
 from tests.factories import NOW, make_site
-from tests.pipelines.small_site import (
+from tests.support.small_site import (
     BOX,
     CALL,
     SmallSite,

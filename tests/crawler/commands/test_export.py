@@ -19,8 +19,8 @@ from models.articles import articles
 from models.db.database import Database
 from models.duplicates.index import MEMBERS
 from models.duplicates.tables import ClusterRow
-from tests.crawler.verbs import scrapy
 from tests.factories import NOW, known_site, known_url, make_article, make_metadata
+from tests.support.desk import scrapy
 
 TITLES = ('=HYPERLINK("http://evil.test")', "Ärger am 🧊 Hafen", None, "Ends")
 

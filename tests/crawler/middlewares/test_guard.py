@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from crawler.middlewares.addresses import is_ownable, is_public, literal
 from crawler.middlewares.guard import origin_of
 from crawler.middlewares.refusals import RefusedAddress
-from tests.crawler.fetching import fetch
-from tests.site_server import Reply, SiteServer, article, redirect
+from tests.support.fetching import fetch
+from tests.support.site_server import Reply, SiteServer, article, redirect
 
 INSIDE = [
     "127.0.0.1",

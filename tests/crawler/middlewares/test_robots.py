@@ -4,8 +4,8 @@ import pytest
 
 from crawler.middlewares.refusals import RefusedByRobots
 from crawler.middlewares.robots import parse
-from tests.crawler.fetching import fetch
-from tests.site_server import Reply, SiteServer, article, redirect
+from tests.support.fetching import fetch
+from tests.support.site_server import Reply, SiteServer, article, redirect
 
 URL = "http://news.example/robots.txt"
 PAGE = article("A page", ["Text."])

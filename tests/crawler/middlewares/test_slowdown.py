@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from crawler.middlewares.slots import LONGEST
 from crawler.middlewares.slowdown import ENOUGH, seconds_to_wait
-from tests.crawler.fetching import fetch
-from tests.site_server import Reply, SiteServer, article, busy
+from tests.support.fetching import fetch
+from tests.support.site_server import Reply, SiteServer, article, busy
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAGE = Reply(article("A page", ["Text."]).encode())
