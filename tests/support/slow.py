@@ -1,0 +1,67 @@
+"""Which tests are slow: those whose code reaches a server, a process, a crawl or a database server.
+
+Nobody marks a test by hand. The names that a test's code and its fixtures use are followed
+through the functions and classes of `tests`; one that leads to a starter makes the test slow.
+"""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from inspect import isclass, isfunction
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+from crawler.demo import server as demo
+from pipelines.pool import Pool
+from tests.databases import SERVERS
+from tests.support.desk import Desk
+from tests.support.fetching import fetch
+from tests.support.site_server import SiteServer
+from tests.support.small_site import SmallSite
+
+STARTERS = (subprocess, ProcessPoolExecutor, Pool, Desk, SiteServer, demo.SiteServer, fetch)
+STARTERS += (SmallSite,)  # crawls without a network, and takes as long
+
+
+def is_slow(item: pytest.Function) -> bool:
+    """Whether a test starts something that a quick test does not."""
+    params = getattr(item, "callspec", None)
+    if params and any(value in SERVERS for value in params.params.values() if _is_text(value)):
+        return True
+    fixtures = (
+        definition.func
+        for name in item.fixturenames
+        for definition in (item._fixtureinfo.name2fixturedefs.get(name) or ())[-1:]
+    )
+    seen: set[Any] = set()
+    return any(_starts(function, seen) for function in (item.function, *fixtures))
+
+
+def _starts(function: Callable[..., Any], seen: set[Any]) -> bool:
+    function = getattr(function, "__wrapped__", function)
+    if not isinstance(function, FunctionType) or function in seen:
+        return False
+    seen.add(function)
+    for name in set(_names(function.__code__)):
+        found = function.__globals__.get(name)
+        if any(found is starter for starter in STARTERS):
+            return True
+        if isclass(found) and found.__module__.startswith("tests."):
+            if any(_starts(part, seen) for part in vars(found).values() if isfunction(part)):
+                return True
+        elif isfunction(found) and found.__module__.startswith("tests.") and _starts(found, seen):
+            return True
+    return False
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
