@@ -4,25 +4,25 @@ Nobody marks a test by hand. The names that a test's code and its fixtures use a
 through the functions and classes of `tests`; one that leads to a starter makes the test slow.
 """
 
-import subprocess
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from inspect import isclass, isfunction
 from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
 
-from crawler.demo import server as demo
-from pipelines.pool import Pool
 from tests.databases import SERVERS
-from tests.support.desk import Desk
-from tests.support.fetching import fetch
-from tests.support.site_server import SiteServer
-from tests.support.small_site import SmallSite
 
-STARTERS = (subprocess, ProcessPoolExecutor, Pool, Desk, SiteServer, demo.SiteServer, fetch)
-STARTERS += (SmallSite,)  # crawls without a network, and takes as long
+STARTERS = {  # by name: importing them here would cost every test
+    "subprocess",
+    "concurrent.futures.process.ProcessPoolExecutor",
+    "pipelines.pool.Pool",
+    "crawler.demo.server.SiteServer",
+    "tests.support.desk.Desk",
+    "tests.support.site_server.SiteServer",
+    "tests.support.fetching.fetch",
+    "tests.support.small_site.SmallSite",  # crawls without a network, and takes as long
+}
 
 
 def is_slow(item: pytest.Function) -> bool:
@@ -46,7 +46,7 @@ def _starts(function: Callable[..., Any], seen: set[Any]) -> bool:
     seen.add(function)
     for name in set(_names(function.__code__)):
         found = function.__globals__.get(name)
-        if any(found is starter for starter in STARTERS):
+        if _name(found) in STARTERS:
             return True
         if isclass(found) and found.__module__.startswith("tests."):
             if any(_starts(part, seen) for part in vars(found).values() if isfunction(part)):
@@ -61,6 +61,12 @@ def _names(code: CodeType) -> Iterator[str]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)
+
+
+def _name(found: Any) -> str:
+    if isclass(found) or isfunction(found):
+        return f"{found.__module__}.{found.__qualname__}"
+    return getattr(found, "__name__", "")
 
 
 def _is_text(value: object) -> bool:
