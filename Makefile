@@ -11,6 +11,9 @@ test: boot
 quick: boot
 	@$(RUN) pytest -m "not slow"
 
+mutants: boot
+	@$(RUN) python -m benchmarks.mutants
+
 ci:
 	@bash .ci/run
 
@@ -22,4 +25,4 @@ boot:
 	  echo "setting up: uv into .boot/, the project's packages into .venv/"; \
 	  python3 -m pip install -q --disable-pip-version-check --target .boot uv; }
 
-.PHONY: demo test quick ci release boot
+.PHONY: demo test quick mutants ci release boot

@@ -8,10 +8,18 @@ from hypothesis import HealthCheck, settings
 
 from models.db.database import Database
 from tests.databases import KINDS, AtHead
+from tests.support.slow import is_slow
 
 # a shared machine may hold any example up; how long a suite may take is CI's to say
 settings.register_profile("winnow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("winnow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what `make quick` leaves out."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_slow(item):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")

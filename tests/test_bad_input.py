@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk
-from tests.site_server import (
+from tests.support.desk import Desk
+from tests.support.site_server import (
     Reply,
     SiteServer,
     article,
@@ -113,26 +113,26 @@ def test_every_url_of_the_run_has_one_outcome_and_they_add_up(
 def test_a_toml_with_a_wrong_key_is_named_with_the_right_one(desk: Desk) -> None:
     path = desk.write_site("wrongkey", "http://127.0.0.1:9/", '[sources]\nfeds = ["x"]')
     done = desk.type("crawl", "discover", "-a", "site=wrongkey", code=2)
-    assert path.name in done.stderr and "feds" in done.stderr and "feeds" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert path.name in done.err and "feds" in done.err and "feeds" in done.err
+    assert done.err.count("\n") == 1
     path.unlink()
 
 
 def test_an_unknown_site_is_a_slip_of_the_pen(desk: Desk) -> None:
     desk.write_site("harbour", "http://127.0.0.1:9/")
     done = desk.type("crawl", "discover", "-a", "site=harbor", code=2)
-    assert "did you mean 'harbour'?" in done.stderr
+    assert "did you mean 'harbour'?" in done.err
 
 
 def test_a_site_that_does_not_resolve_fails_with_the_reason(desk: Desk) -> None:
     (desk.sites / "nowhere.toml").write_text('start = "http://nowhere.invalid/"\n')
-    said = desk.crawl("nowhere", code=1)
+    said = desk.crawl("nowhere", code=1).printed
     assert "resolve" in said
 
 
 def test_a_site_that_does_not_resolve_is_not_added(desk: Desk) -> None:
     done = desk.type("sites", "add", "http://nowhere.invalid/", code=1)
-    assert "nowhere.invalid" in done.stderr and done.stderr.count("\n") == 1
+    assert "nowhere.invalid" in done.err and done.err.count("\n") == 1
     assert not (desk.sites / "nowhere.invalid.toml").exists()
 
 
@@ -144,7 +144,7 @@ def test_a_robots_txt_that_forbids_all_is_obeyed_and_said(desk: Desk) -> None:
         desk.write_site(
             "closed", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/sitemap.xml"]'
         )
-        said = desk.crawl("closed", code=1)
+        said = desk.crawl("closed", code=1).printed
         assert "robots.txt" in said
         assert {asked.path for asked in site.log} == {"/robots.txt"}
 
@@ -158,7 +158,7 @@ def test_a_sitemap_that_is_html_does_not_stop_the_other_sources(desk: Desk) -> N
         )
         sources = f'[sources]\nsitemaps = ["{site.url}/sitemap.xml"]\nfeeds = ["{site.url}/rss"]'
         desk.write_site("htmlmap", site.url + "/", sources)
-        said = desk.crawl("htmlmap")
+        said = desk.crawl("htmlmap").printed
         assert desk.outcomes()["/from-the-feed"][0] == "stored"
         assert "/sitemap.xml" in said
 
@@ -181,7 +181,7 @@ def test_a_database_that_is_not_there_names_the_command_to_type(tmp_path: Path) 
     desk = Desk(tmp_path)
     desk.write_site("site", "http://127.0.0.1:9/")
     done = desk.type("crawl", "discover", "-a", "site=site", code=2)
-    assert "scrapy db upgrade" in done.stderr
+    assert "scrapy db upgrade" in done.err
 
 
 def _sitemap_of(site: SiteServer) -> str:

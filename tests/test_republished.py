@@ -12,8 +12,8 @@ import pytest
 
 from crawler.demo.press import papers
 from models.duplicates.index_version import VERSION
-from tests.desk import Desk
-from tests.site_server import XML, Reply, SiteServer, article, sitemap
+from tests.support.desk import Desk
+from tests.support.site_server import XML, Reply, SiteServer, article, sitemap
 
 HARBOUR, VALLEY, _ = papers()
 BOX = (
@@ -93,7 +93,7 @@ def test_each_duplicate_points_to_its_original_and_nothing_else_points_anywhere(
 
 
 def test_the_export_has_each_story_once(region: Region) -> None:
-    lines = region.desk.type("export", "--unique").stdout.splitlines()
+    lines = region.desk.type("export", "--unique").out.splitlines()
     exported = {json.loads(line)["article_id"] for line in lines}
     assert exported == set(region.ids.values()) - {region.ids["diary"], region.ids["mill-again"]}
     assert len(lines) == len(exported)
@@ -112,15 +112,15 @@ def test_a_run_on_keys_made_otherwise_is_refused_until_they_are_made_again(
         with sqlite3.connect(tmp_path / "winnow.db") as database:
             database.execute(f"UPDATE index_version SET {change}")
         refused = desk.type("crawl", "discover", "-a", "site=valley", code=2)
-        assert said in refused.stderr
-        assert refused.stderr.count("\n") == 1
-        assert refused.stderr.endswith("type: scrapy db rebuild-duplicates\n")
+        assert said in refused.err
+        assert refused.err.count("\n") == 1
+        assert refused.err.endswith("type: scrapy db rebuild-duplicates\n")
     assert len(desk.rows("SELECT * FROM v1_runs")) == 2
     clusters = "SELECT * FROM v1_clusters ORDER BY article_id"
     before = desk.rows(clusters)
     desk.type("db", "rebuild-duplicates")
     assert desk.rows(clusters) == before == region.desk.rows(clusters)
-    assert "rebuild-duplicates" not in desk.crawl("valley", code=1)
+    assert "rebuild-duplicates" not in desk.crawl("valley", code=1).printed
 
 
 def _copy(one: Desk, other: Desk) -> None:

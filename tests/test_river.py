@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import Desk
-from tests.site_server import Reply, SiteServer, article, feed
+from tests.support.desk import Desk
+from tests.support.site_server import Reply, SiteServer, article, feed
 
 STORIES = {
     "ferry": [

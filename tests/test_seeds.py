@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from models.text import words
-from tests.desk import Desk
-from tests.site_server import HTML, XML, Reply, SiteServer
+from tests.support.desk import Desk
+from tests.support.site_server import HTML, XML, Reply, SiteServer
 
 SEEDS = Path(__file__).parents[1] / "../shared/seeds"
 SITES = [f"seed{number:03}" for number in range(5)]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desk import Desk
-from tests.site_server import Reply, SiteServer, redirect
-from tests.town import Town, found, show
+from tests.support.desk import Desk
+from tests.support.site_server import Reply, SiteServer, redirect
+from tests.support.town import Town, found, show
 
 PAGES = 60
 EDITED, REMOVED, MOVED = range(10), (20, 21), 30

@@ -21,8 +21,8 @@ from models.items import Link
 from models.outcomes import Outcome
 from models.retention import Keep, Removal
 from models.scheduling import record_outcome, run_lifecycle
-from tests.crawler.verbs import scrapy
 from tests.factories import NOW, make_article, make_page, make_site
+from tests.support.desk import scrapy
 
 DAY = timedelta(days=1)
 ALL = Keep(NOW, NOW, NOW)

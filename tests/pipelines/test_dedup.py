@@ -13,7 +13,7 @@ from models.errors import DatabaseNotReady
 from models.items import Article
 from pipelines.dedup import DedupPipeline
 from tests.factories import make_article
-from tests.told import clusters, edited, tell, wire_copy
+from tests.support.stories import clusters, edited, tell, wire_copy
 
 
 def in_crawl(url: str, work: Callable[[DedupPipeline], Awaitable[None]]) -> DedupPipeline:

@@ -18,7 +18,7 @@ from models.errors import UsageError
 from pipelines import reclassify, strip
 from tests.databases import AtHead
 from tests.factories import NOW, make_site
-from tests.pipelines.small_site import (
+from tests.support.small_site import (
     BOX,
     CALL,
     SmallSite,

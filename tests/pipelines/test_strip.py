@@ -13,7 +13,7 @@ from pipelines.page_reader import extract
 from pipelines.strip import refuse_what_is_none
 from tests.databases import AtHead
 from tests.factories import NOW, make_block, make_extraction, make_key
-from tests.pipelines.small_site import SmallSite, html, url_of
+from tests.support.small_site import SmallSite, html, url_of
 
 URL = "https://example.test/a"
 

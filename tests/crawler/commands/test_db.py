@@ -8,8 +8,8 @@ from sqlalchemy import text
 from migrations.revision import head_revision
 from models.articles import articles
 from models.db.database import Database
-from tests.crawler.verbs import scrapy
 from tests.factories import NOW, known_site, known_url, make_article
+from tests.support.desk import scrapy
 
 LONG = " ".join(f"word{n} stands in the harbour of town {n * 7}" for n in range(60))
 

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.demo.press import Paper, article_page, front_page, papers
 from crawler.demo.server import SiteServer
-from tests.desk import Desk
+from tests.support.desk import Desk
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAPERS = {paper.name: paper for paper in papers()}
@@ -86,13 +86,13 @@ def test_the_server_has_the_traps_of_a_real_site(post: SiteServer) -> None:
 def test_a_folder_that_no_demo_made_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("precious")
     done = Desk(tmp_path).type("demo", "--keep", str(tmp_path), code=2)
-    assert "--keep another folder" in done.stderr
+    assert "--keep another folder" in done.err
     assert (tmp_path / "mine.txt").read_text() == "precious"
 
 
 def test_the_demo_runs_and_runs_again(tmp_path: Path) -> None:
     for _ in range(2):
-        said = Desk(tmp_path, workers=2).type("demo", "--keep", str(tmp_path / "kept")).stdout
+        said = Desk(tmp_path, workers=2).type("demo", "--keep", str(tmp_path / "kept")).out
         for word in ("stored", "revised", "gone", "robots", "bad_type", "no_content", "copy, "):
             assert word in said, said
         assert "SELECT" in said and str(tmp_path / "kept" / "winnow.db") in said

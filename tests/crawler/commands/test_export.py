@@ -17,10 +17,10 @@ from sqlalchemy import insert
 from crawler.reports import export
 from models.articles import articles
 from models.db.database import Database
-from models.duplicates.index import MEMBERS
+from models.duplicates.tables import CLUSTER_MEMBERS as MEMBERS
 from models.duplicates.tables import CLUSTERS
-from tests.crawler.verbs import scrapy
 from tests.factories import NOW, known_site, known_url, make_article, make_metadata
+from tests.support.desk import scrapy
 
 TITLES = ('=HYPERLINK("http://evil.test")', "Ärger am 🧊 Hafen", None, "Ends")
 

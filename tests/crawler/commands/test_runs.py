@@ -8,8 +8,8 @@ import pytest
 from models.crawl import runs
 from models.db.database import Database
 from models.outcomes import Outcome
-from tests.crawler.verbs import scrapy
 from tests.factories import NOW, known_site, known_url, open_run
+from tests.support.desk import scrapy
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.desk import Desk
-from tests.site_server import SiteServer, article, feed, sitemap
+from tests.support.desk import Desk
+from tests.support.site_server import SiteServer, article, feed, sitemap
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_add_writes_what_named_pages_and_says_what_to_type(site: SiteServer, des
     site.page("/rss", feed([(url, "Ferry line opens")]))
     site.page("/", f'<html><body><h2><a href="{url}">Ferry line opens again today</a></h2>')
     done = desk.type("sites", "add", site.url, "--name", "loop", "--private", DOWNLOAD_DELAY=0)
-    assert (done.code, done.err) == (0, "")
+    assert done.err == ""
     assert "next, type: scrapy crawl discover -a site=loop" in done.out
     written = tomllib.loads((desk.folder / "sites/loop.toml").read_text())
     assert written["start"] == site.url + "/"
@@ -39,27 +39,27 @@ def test_add_writes_what_named_pages_and_says_what_to_type(site: SiteServer, des
         "sections": [f"{site.url}/"],
     }
     assert written["scope"] == {"private": True}
-    again = desk.quick("sites", "add", site.url, "--name", "loop", "--private")
+    again = desk.here("sites", "add", site.url, "--name", "loop", "--private")
     assert again.code == 2
     assert "there is a site 'loop' already" in again.err
-    assert f"loop                 {site.url}/" in desk.quick("sites", "list").out
-    assert f"feeds       {site.url}/rss" in desk.quick("sites", "show", "loop").out
-    assert desk.quick("sites", "check").out == "1 site well\n"
+    assert f"loop                 {site.url}/" in desk.here("sites", "list").out
+    assert f"feeds       {site.url}/rss" in desk.here("sites", "show", "loop").out
+    assert desk.here("sites", "check").out == "1 site well\n"
 
 
 def test_add_refuses_a_private_address_that_nobody_named_as_such(
     site: SiteServer, desk: Desk
 ) -> None:
-    done = desk.type("sites", "add", site.url, "--name", "loop")
-    assert done.code == 2
+    done = desk.type("sites", "add", site.url, "--name", "loop", code=2)
     assert "if you mean it, add --private" in done.err
     assert site.log == []
 
 
 def test_add_refuses_a_site_that_forbids_all(site: SiteServer, desk: Desk) -> None:
     site.page("/robots.txt", "User-agent: *\nDisallow: /\n")
-    done = desk.type("sites", "add", site.url, "--name", "loop", "--private", DOWNLOAD_DELAY=0)
-    assert done.code == 1
+    done = desk.type(
+        "sites", "add", site.url, "--name", "loop", "--private", DOWNLOAD_DELAY=0, code=1
+    )
     assert "robots.txt forbids it; nothing was written" in done.err
     assert not (desk.folder / "sites").exists()
 
@@ -75,24 +75,23 @@ def test_add_refuses_a_site_that_forbids_all(site: SiteServer, desk: Desk) -> No
     ],
 )
 def test_misuse_is_one_line(desk: Desk, words: list[str], said: str) -> None:
-    done = desk.quick("sites", *words)
+    done = desk.here("sites", *words)
     assert done.code == 2
     assert said in done.err
     assert done.err.count("\n") == 1
 
 
 def test_a_name_that_does_not_resolve_is_one_line(desk: Desk) -> None:
-    done = desk.type("sites", "add", "http://nosuchsite.invalid/")
-    assert done.code == 1
+    done = desk.type("sites", "add", "http://nosuchsite.invalid/", code=1)
     assert "nosuchsite.invalid does not resolve; nothing was written" in done.err
     assert done.err.count("\n") == 1
 
 
 def test_check_names_every_mistake_with_its_line(desk: Desk) -> None:
-    desk.site("good", "http://127.0.0.1:9/")
-    desk.site("bad", "http://127.0.0.1:9/", '[sources]\nfeds = ["http://x.test/"]\n')
-    done = desk.quick("sites", "check")
+    desk.write_site("good", "http://127.0.0.1:9/")
+    desk.write_site("bad", "http://127.0.0.1:9/", '[sources]\nfeds = ["http://x.test/"]\n')
+    done = desk.here("sites", "check")
     assert done.code == 2
     assert "bad.toml" in done.err
     assert "'feeds'" in done.err
-    assert desk.quick("sites", "check", "good").code == 0
+    assert desk.here("sites", "check", "good").code == 0

@@ -12,7 +12,6 @@ from models.crawl import frontier, runs
 from models.db.database import Database
 from models.items import Hint, Link, WarcLocation
 from models.outcomes import Outcome
-from tests.crawler.verbs import scrapy
 from tests.factories import (
     NOW,
     TEXT,
@@ -26,6 +25,7 @@ from tests.factories import (
     make_verdict,
     open_run,
 )
+from tests.support.desk import scrapy
 
 URL = "https://example.test/harbour"
 FEED = "https://example.test/rss"

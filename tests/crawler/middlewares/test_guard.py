@@ -1,16 +1,20 @@
 """No request reaches an address that is somebody's inside, however it is spelled or led to."""
 
 from ipaddress import IPv4Address, ip_address
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
+from scrapy.exceptions import CannotResolveHostError
 
 from crawler.middlewares.addresses import is_ownable, is_public, literal
-from crawler.middlewares.guard import origin_of
+from crawler.middlewares.guard import GuardMiddleware, PublicOnlyResolver, origin_of, refusal
 from crawler.middlewares.refusals import RefusedAddress
-from tests.crawler.fetching import fetch
-from tests.site_server import Reply, SiteServer, article, redirect
+from tests.support.fetching import fetch
+from tests.support.site_server import Reply, SiteServer, article, redirect
 
 INSIDE = [
     "127.0.0.1",
@@ -144,3 +148,123 @@ def test_a_retry_and_then_a_redirect_do_not_switch_the_filter_off() -> None:
         site.pages["/page"] = lambda asked: next(answers)
         came = fetch(site.url + "/", [site.url + "/page"], private=True)
         assert came[site.url + "/page"].outcome == "out_of_scope"
+
+
+# ---------------------------------------------------------------- what is decided, and why
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://News.test/a", ("news.test", 443)),
+        ("http://news.test./", ("news.test", 80)),
+        ("HTTP://news.test:8080", ("news.test", 8080)),
+        ("https://[::1]:9/", ("::1", 9)),
+    ],
+)
+def test_an_origin_is_host_and_port(url: str, origin: tuple[str, int]) -> None:
+    assert origin_of(url) == origin
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://news.test/", "//news.test/", "http:///a", "http://a:99999/", "http://[::1/"]
+)
+def test_what_is_no_web_address_has_no_origin(url: str) -> None:
+    with pytest.raises(RefusedAddress):
+        origin_of(url)
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "opened", "why"),
+    [
+        ("news.test", "8.8.8.8", False, None),
+        ("10.0.0.1", "10.0.0.1", True, None),
+        (
+            "10.0.0.1",
+            "10.0.0.1",
+            False,
+            "10.0.0.1 is not a public address; [scope] private = true opens a start",
+        ),
+        (
+            "news.test",
+            "169.254.169.254",
+            True,
+            "news.test is 169.254.169.254, which is not a public address",
+        ),
+        ("fe80::1", "fe80::1", False, "fe80::1 is not a public address"),
+    ],
+)
+def test_a_refusal_says_what_the_name_stands_for(
+    host: str, address: str, opened: bool, why: str | None
+) -> None:
+    assert refusal(host, ip_address(address), opened) == why
+
+
+def resolver(*opened: tuple[str, int]) -> PublicOnlyResolver:
+    from twisted.internet import reactor
+
+    made = PublicOnlyResolver(reactor, 0)
+    made.opened |= set(opened)
+    return made
+
+
+def resolved(*addresses: str) -> list[Any]:
+    return [SimpleNamespace(host=address) for address in addresses]
+
+
+def test_one_inside_address_among_many_refuses_the_name_until_it_resolves_well() -> None:
+    names, origin = resolver(), ("news.test", 443)
+    assert not names.judge(origin, resolved("8.8.8.8", "10.0.0.1"))
+    assert "10.0.0.1, which is not a public address" in names.refused[origin]
+    assert not names.judge(origin, resolved("nonsense"))
+    assert names.refused[origin] == "no IP address"
+    assert names.judge(origin, resolved("8.8.8.8"))
+    assert names.refused == {}
+
+
+def test_an_opened_origin_may_be_private_on_its_own_port_only() -> None:
+    names = resolver(("news.test", 8000))
+    assert names.judge(("news.test", 8000), resolved("10.0.0.1"))
+    assert not names.judge(("news.test", 8001), resolved("10.0.0.1"))
+
+
+def guard(own: tuple[str, int] | None, names: PublicOnlyResolver | None) -> GuardMiddleware:
+    made = GuardMiddleware(SimpleNamespace())  # type: ignore[arg-type]
+    made._own, made._resolver = own, names
+    return made
+
+
+def test_the_guard_refuses_written_addresses_and_remembered_names() -> None:
+    own = ("10.0.0.1", 80)
+    names = resolver(own)
+    names.refused[("news.test", 443)] = "it is inside"
+    ours, theirs = guard(own, names), guard(None, names)
+    ours.process_request(Request("http://10.0.0.1/a"))
+    ours.process_request(Request("https://other.test/"))
+    for middleware, url in (
+        (theirs, "http://10.0.0.1/a"),
+        (ours, "http://10.0.0.1:81/a"),
+        (ours, "https://news.test/"),
+    ):
+        with pytest.raises(RefusedAddress):
+            middleware.process_request(Request(url))
+
+
+def test_a_name_that_another_site_opened_for_itself_is_refused() -> None:
+    with pytest.raises(RefusedAddress, match=r"news\.test:80 is another site's own"):
+        guard(None, resolver(("news.test", 80))).process_request(Request("http://news.test/"))
+
+
+def test_without_our_resolver_no_name_passes() -> None:
+    with pytest.raises(RefusedAddress, match="TWISTED_DNS_RESOLVER"):
+        guard(None, None).process_request(Request("http://news.test/"))
+
+
+def test_cannot_resolve_is_told_as_what_the_resolver_refused() -> None:
+    names = resolver()
+    names.refused[("news.test", 80)] = "it is inside"
+    request = Request("http://news.test/")
+    guard(None, names).process_exception(request, ValueError("other"))
+    guard(None, resolver()).process_exception(request, CannotResolveHostError())
+    with pytest.raises(RefusedAddress, match="it is inside"):
+        guard(None, names).process_exception(request, CannotResolveHostError())

@@ -1,11 +1,32 @@
 """robots.txt as RFC 9309 has it, seen from the server: what is asked for, and how fast."""
 
-import pytest
+import asyncio
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
 
-from crawler.middlewares.refusals import RefusedByRobots
-from crawler.middlewares.robots import parse
-from tests.crawler.fetching import fetch
-from tests.site_server import Reply, SiteServer, article, redirect
+import pytest
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+)
+from scrapy.http import Response
+
+from crawler.middlewares import robots
+from crawler.middlewares.refusals import (
+    HostBusy,
+    HostUnreachable,
+    HostUnresolved,
+    Refusal,
+    RefusedByRobots,
+)
+from crawler.middlewares.robots import FRESH, PRIORITY, ROBOTS, RobotsMiddleware, parse
+from crawler.middlewares.scope import ANY_HOST
+from tests.crawler.middlewares.fakes import make_crawler
+from tests.support.fetching import fetch
+from tests.support.site_server import Reply, SiteServer, article, redirect
 
 URL = "http://news.example/robots.txt"
 PAGE = article("A page", ["Text."])
@@ -38,6 +59,141 @@ def test_a_page_of_html_in_its_place_is_no_rule() -> None:
 def test_rules_past_500_kib_are_not_read() -> None:
     body = b"# padding\n" * 60_000 + b"User-agent: *\nDisallow: /"
     assert parse(URL, 200, body).can_fetch("http://news.example/a", "winnow")
+
+
+def test_the_last_byte_of_500_kib_is_read() -> None:
+    rule = b"User-agent: *\nDisallow: /"
+    body = b"#" * ((500 << 10) - len(rule) - 1) + b"\n" + rule
+    assert not parse(URL, 200, body).can_fetch("http://news.example/a", "winnow")
+    assert parse(URL, 200, b"#" + body).can_fetch("http://news.example/", "winnow")
+
+
+@pytest.mark.parametrize(("status", "free"), [(199, True), (200, False), (299, False), (300, True)])
+def test_only_an_answer_of_2xx_holds_rules(status: int, free: bool) -> None:
+    rules = parse(URL, status, b"\xef\xbb\xbfUser-agent: *\nDisallow: /")
+    assert rules.can_fetch("http://news.example/a", "winnow") is free
+
+
+# ---------------------------------------------------------------- asked for once
+
+
+class Host:
+    """A crawler whose downloads of robots.txt are answered by a function."""
+
+    def __init__(self, answer: Callable[[Request], Response]) -> None:
+        self.asked: list[Request] = []
+        self.told: list[Any] = []
+        self.crawler = make_crawler(delay=0.5, ROBOTSTXT_USER_AGENT="winnow")
+        self.crawler.engine.download_async = self._download
+        self.crawler.signals = SimpleNamespace(send_catch_log_async=self._tell)
+        self.middleware = RobotsMiddleware(self.crawler)
+        self._answer = answer
+
+    def ask(self, *urls: str, meta: dict[str, Any] | None = None) -> list[Any]:
+        """What becomes of requests for these URLs that are made at once."""
+
+        async def all_of_them() -> list[Any]:
+            requests = [Request(url, meta=meta) for url in urls]
+            made = [self.middleware.process_request(request) for request in requests]
+            return await asyncio.gather(*made, return_exceptions=True)
+
+        return asyncio.run(all_of_them())
+
+    async def _download(self, request: Request) -> Response:
+        self.asked.append(request)
+        await asyncio.sleep(0)
+        return self._answer(request)
+
+    async def _tell(self, signal: object, **said: Any) -> None:
+        self.told.append(said["robotparser"])
+
+
+def saying(rules: bytes, status: int = 200) -> Host:
+    return Host(lambda request: Response(request.url, status=status, body=rules))
+
+
+def failing(fault: Exception) -> Host:
+    def answer(request: Request) -> Response:
+        raise fault
+
+    return Host(answer)
+
+
+def kinds(came: Sequence[object]) -> list[type]:
+    return [type(one) for one in came]
+
+
+def test_robots_txt_is_asked_for_once_by_all_that_wait_and_its_sitemaps_are_told() -> None:
+    host = saying(b"User-agent: *\nDisallow: /no/\nSitemap: https://news.test/map.xml")
+    came = host.ask("https://u:p@news.test/no/a", "https://news.test/b", "https://news.test/no/c")
+    assert kinds(came) == [RefusedByRobots, type(None), RefusedByRobots]
+    assert str(came[0]) == "https://news.test/robots.txt forbids it"
+    (asked,) = host.asked
+    assert (asked.url, asked.priority) == ("https://news.test/robots.txt", PRIORITY)
+    assert asked.meta[ROBOTS] and asked.meta[ANY_HOST]
+    assert [list(rules.sitemaps) for rules in host.told] == [["https://news.test/map.xml"]]
+
+
+def test_each_origin_has_its_own_and_robots_txt_itself_waits_for_none() -> None:
+    host = saying(b"")
+    host.ask("https://news.test/a", "http://news.test/a", "https://news.test:8443/a")
+    assert len({asked.url for asked in host.asked}) == len(host.asked) == 3
+    host.ask("https://other.test/robots.txt", meta={ROBOTS: True})
+    assert len(host.asked) == 3
+
+
+@pytest.mark.parametrize(("delay", "promised"), [(b"2", 2.0), (b"0.1", 0.5), (b"", 0.5)])
+def test_a_crawl_delay_is_promised(delay: bytes, promised: float) -> None:
+    host = saying(b"User-agent: *\nCrawl-delay: " + delay)
+    host.ask("https://news.test/a")
+    assert host.middleware._pace.promised(Request("https://news.test/")) == promised
+
+
+@pytest.mark.parametrize(
+    ("fault", "refusal", "words"),
+    [
+        (CannotResolveHostError(), HostUnresolved, "news.test does not resolve"),
+        (
+            DownloadConnectionRefusedError("no"),
+            HostUnreachable,
+            "takes no connection: no",
+        ),
+        (DownloadTimeoutError(), RefusedByRobots, "(no answer in time)"),
+        (RuntimeError("odd"), RefusedByRobots, "cannot be read (odd)"),
+        (RuntimeError(), RefusedByRobots, "cannot be read (RuntimeError)"),
+        (HostBusy("left alone"), HostBusy, "left alone"),
+    ],
+)
+def test_what_keeps_robots_txt_from_being_read_refuses_all_that_wait(
+    fault: Exception, refusal: type[Refusal], words: str
+) -> None:
+    host = failing(fault)
+    came = host.ask("https://news.test/a", "https://news.test/b")
+    assert kinds(came) == [refusal, refusal]
+    assert came[0] is not came[1]
+    assert words in came[0].reason
+    assert len(host.asked) == 1
+
+
+@pytest.mark.parametrize(("later", "times"), [(FRESH, 1), (FRESH + 1, 2)])
+def test_rules_are_read_again_after_a_day(
+    monkeypatch: pytest.MonkeyPatch, later: float, times: int
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(robots, "monotonic", lambda: now)
+    host = saying(b"", 404)
+
+    async def two_requests() -> None:
+        nonlocal now
+        await host.middleware.process_request(Request("https://news.test/a"))
+        now += later
+        await host.middleware.process_request(Request("https://news.test/b"))
+
+    asyncio.run(two_requests())
+    assert len(host.asked) == times
+
+
+# ---------------------------------------------------------------- as a server sees it
 
 
 def test_what_robots_forbids_is_never_asked_for() -> None:

@@ -6,11 +6,22 @@ from email.utils import format_datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.http import Response
 
+from crawler.middlewares.refusals import HostBusy
 from crawler.middlewares.slots import LONGEST
-from crawler.middlewares.slowdown import ENOUGH, seconds_to_wait
-from tests.crawler.fetching import fetch
-from tests.site_server import Reply, SiteServer, article, busy
+from crawler.middlewares.slowdown import (
+    ASKED,
+    ENOUGH,
+    FIRST_STEP,
+    RECOVERY,
+    REMEMBERED,
+    SlowdownMiddleware,
+    seconds_to_wait,
+)
+from tests.crawler.middlewares.fakes import REQUEST, add_slot, make_crawler
+from tests.support.fetching import fetch
+from tests.support.site_server import Reply, SiteServer, article, busy
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAGE = Reply(article("A page", ["Text."]).encode())
@@ -40,6 +51,89 @@ def test_retry_after_is_read_in_both_its_forms(header: str, seconds: float) -> N
 @given(st.text(max_size=40))
 def test_any_retry_after_is_a_wait_within_the_limits(header: str) -> None:
     assert 0.0 <= seconds_to_wait(header, NOW) <= LONGEST
+
+
+def answer_of(status: int, retry_after: str | None = None) -> Response:
+    headers = {} if retry_after is None else {"Retry-After": retry_after}
+    return Response(REQUEST.url, status=status, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(0.0, FIRST_STEP), (0.4, FIRST_STEP), (0.6, 1.2), (4.0, 8.0), (LONGEST - 1, LONGEST)],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_each_busy_answer_doubles_the_delay(status: int, before: float, after: float) -> None:
+    crawler = make_crawler()
+    slot = add_slot(crawler, delay=before)
+    slowdown = SlowdownMiddleware(crawler)
+    slowdown.answered(REQUEST, answer_of(status))
+    assert slot.delay == after
+    assert slot.lastseen > 0  # the whole host is paused
+    slowdown.process_request(REQUEST)  # and asked again
+
+
+@pytest.mark.parametrize(("status", "after"), [(200, 4.0 * RECOVERY), (404, 3.6), (500, 4.0)])
+def test_a_good_answer_makes_the_host_a_little_faster(status: int, after: float) -> None:
+    crawler = make_crawler(delay=1.0)
+    slot = add_slot(crawler, delay=4.0)
+    SlowdownMiddleware(crawler).answered(REQUEST, answer_of(status))
+    assert slot.delay == after
+
+
+@pytest.mark.parametrize(
+    ("promised", "before", "after"),
+    [(1.0, 1.1, 1.0), (1.0, 1.0, 1.0), (0.0, 0.011, 0.0), (0.0, 0.02, 0.018), (1.0, 0.5, 0.5)],
+)
+def test_a_host_recovers_to_what_was_promised(promised: float, before: float, after: float) -> None:
+    crawler = make_crawler(delay=promised)
+    slot = add_slot(crawler, delay=before)
+    SlowdownMiddleware(crawler).answered(REQUEST, answer_of(200))
+    assert slot.delay == pytest.approx(after)
+
+
+def test_a_host_is_left_alone_after_enough_busy_answers_in_a_row() -> None:
+    crawler = make_crawler()
+    slowdown = SlowdownMiddleware(crawler)
+    for status in [429] * (ENOUGH - 1) + [200] + [503] * (ENOUGH - 1):
+        slowdown.answered(REQUEST, answer_of(status))
+        slowdown.process_request(REQUEST)
+    slowdown.answered(REQUEST, answer_of(503))
+    with pytest.raises(HostBusy, match=f"the host answered 503 {ENOUGH} times in a row"):
+        slowdown.process_request(REQUEST)
+
+
+def test_an_error_between_busy_answers_is_no_recovery() -> None:
+    slowdown = SlowdownMiddleware(make_crawler())
+    for status in [503, 500] * (ENOUGH - 1):
+        slowdown.answered(REQUEST, answer_of(status))
+    slowdown.process_request(REQUEST)
+    slowdown.answered(REQUEST, answer_of(503))
+    with pytest.raises(HostBusy):
+        slowdown.process_request(REQUEST)
+
+
+@pytest.mark.parametrize(("asked", "left_alone"), [(int(LONGEST), False), (int(LONGEST) + 1, True)])
+def test_a_wait_longer_than_a_run_has_leaves_the_host_alone(asked: int, left_alone: bool) -> None:
+    crawler = make_crawler()
+    slowdown = SlowdownMiddleware(crawler)
+    slowdown.answered(REQUEST, answer_of(503, str(asked)))
+    assert crawler.stats.seen == {ASKED: float(asked)}
+    if left_alone:
+        with pytest.raises(HostBusy, match=f"503 and asked to be left alone for {asked} s"):
+            slowdown.process_request(REQUEST)
+    else:
+        slowdown.process_request(REQUEST)
+
+
+def test_the_longest_wait_is_remembered_up_to_a_month() -> None:
+    crawler = make_crawler()
+    slowdown = SlowdownMiddleware(crawler)
+    for seconds in ("9999999", "100"):
+        slowdown.answered(REQUEST, answer_of(503, seconds))
+    assert crawler.stats.seen == {ASKED: REMEMBERED}
+    with pytest.raises(HostBusy, match="2592000 s"):
+        slowdown.process_request(REQUEST)
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.crawler.verbs import Said, scrapy
-from tests.desk import Desk
-from tests.site_server import Reply, SiteServer, article, feed
+from tests.support.desk import Desk, Result, scrapy
+from tests.support.site_server import Reply, SiteServer, article, feed
 
 PLACES = ["harbour", "library", "orchard", "railway", "theatre", "market", "museum", "bridge",
           "school", "brewery"]  # fmt: skip
@@ -52,7 +51,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield Town(desk, site)
 
 
-def health(desk: Desk, *words: str) -> Said:
+def health(desk: Desk, *words: str) -> Result:
     return scrapy(f"sqlite:///{desk.folder}/winnow.db", "health", *words)
 
 
@@ -77,9 +76,9 @@ def test_a_wall_on_every_page_is_red_and_changes_no_article(town: Town) -> None:
         "SELECT url, text, revision, content_hash FROM v1_articles ORDER BY url"
     )
     assert desk.rows("SELECT max(change_id) AS last FROM v1_changes") == last
-    assert "town is red: 100% of 10 pages refused; usual: 0%, since run 2" in done.stderr
-    assert town.site.url in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert "town is red: 100% of 10 pages refused; usual: 0%, since run 2" in done.err
+    assert town.site.url in done.err
+    assert done.err.count("\n") == 1
     assert state(desk)[0] == "red"
     said = health(desk)
     assert (said.code, said.out.splitlines()[1].split()[:2]) == (3, ["town", "red"])
@@ -121,5 +120,5 @@ def test_pages_that_came_the_next_time_are_no_alarm(town: Town) -> None:
     for place in PLACES[:4]:
         town.site.page(f"/{place}", story(place))
     done = desk.type("crawl", "recrawl", "-a", "site=town", "-a", some)
-    assert "red" not in done.stderr
+    assert "red" not in done.err
     assert state(desk)[0] == "ok"

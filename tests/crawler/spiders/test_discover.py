@@ -7,8 +7,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from tests.crawler.desk import Desk, kill, wait_for
-from tests.site_server import Reply, SiteServer, article, feed, flood, redirect, sitemap
+from tests.support.desk import Desk, kill, wait_for
+from tests.support.keep_stage import KEEP_ONLY
+from tests.support.site_server import Reply, SiteServer, article, feed, flood, redirect, sitemap
 
 WORDS = ["The ferry line was opened again this morning after a long winter of repairs."] * 3
 
@@ -21,13 +22,13 @@ def site() -> Iterator[SiteServer]:
 
 @pytest.fixture
 def desk(tmp_path: Path, sqlite_url: str) -> Desk:
-    return Desk(tmp_path, sqlite_url)
+    return Desk(tmp_path, sqlite_url, **KEEP_ONLY)
 
 
 @pytest.fixture
 def any_desk(tmp_path: Path, database_url: str) -> Desk:
     """On SQLite, PostgreSQL and MariaDB in turn."""
-    return Desk(tmp_path, database_url)
+    return Desk(tmp_path, database_url, **KEEP_ONLY)
 
 
 def put_articles(site: SiteServer, count: int) -> list[str]:
@@ -45,12 +46,12 @@ def test_every_kind_of_source_is_found_and_read_once(site: SiteServer, desk: Des
     alternate = '<link rel="alternate" type="application/rss+xml" href="/loop">'
     link = f'<h2><a href="{four}">The fourth story of this day</a></h2>'
     site.page("/", f"<html><head>{alternate}</head><body>{link}</body></html>")
-    desk.site("loop", site.url + "/")
+    desk.write_site("loop", site.url + "/")
     done = desk.crawl("loop")
-    assert (done.code, done.err) == (0, "")
+    assert done.err == ""
     assert done.out.startswith("discover loop: 4 URLs: 4 stored, 0 errors in ")
-    assert set(desk.outcomes().values()) == {"stored"}
-    kinds = desk.rows("select kind, named_by, links, error from sources order by kind, url")
+    assert set(desk.last_run().values()) == {"stored"}
+    kinds = desk.tuples("select kind, named_by, links, error from sources order by kind, url")
     assert kinds == [
         ("feed", "alternate", 2, None),
         ("section", "site", 1, None),
@@ -60,7 +61,6 @@ def test_every_kind_of_source_is_found_and_read_once(site: SiteServer, desk: Des
     assert len(site.asked("/robots.txt")) == 1
     again = desk.crawl("loop")
     assert again.out.startswith("discover loop: 0 URLs")
-    assert again.code == 0
 
 
 def test_each_trap_gets_its_outcome_and_none_ends_the_run(site: SiteServer, desk: Desk) -> None:
@@ -92,17 +92,16 @@ def test_each_trap_gets_its_outcome_and_none_ends_the_run(site: SiteServer, desk
     site.page("/sitemap.xml", sitemap([good, *(site.url + path for path in traps)]))
     site.page("/", "<html><body>Welcome")
     fetch = '[fetch]\ndelay = 0\nconcurrency = 8\nmax_bytes = "1MB"\n'
-    desk.site("loop", site.url + "/", fetch)
-    done = desk.crawl("loop", DOWNLOAD_TIMEOUT=3)
-    outcomes = desk.outcomes()
+    desk.write_site("loop", site.url + "/", fetch)
+    desk.crawl("loop", DOWNLOAD_TIMEOUT=3)
+    outcomes = desk.last_run()
     wanted = {path: outcome for path, (_, outcome) in traps.items()}
     wanted |= {"/2026/05/story-number-0.html": "stored", "/story-that-moved-here.html": "stored"}
     assert outcomes == wanted
-    assert done.code == 0
-    [(urls, stored, status)] = desk.rows("select urls, stored, status from v1_runs")
+    [(urls, stored, status)] = desk.tuples("select urls, stored, status from v1_runs")
     assert (urls, stored, status) == (len(wanted), 3, "done")
-    assert desk.rows("select url from urls where owner is not null") == []
-    reasons = dict(desk.rows("select url, reason from v1_outcomes"))
+    assert desk.tuples("select url from urls where owner is not null") == []
+    reasons = dict(desk.tuples("select url, reason from v1_outcomes"))
     assert reasons[f"{site.url}/trap-moved"].startswith("redirects to ")
     assert reasons[f"{site.url}/trap-a-pdf"] == "a PDF, said to be text/html"
 
@@ -111,51 +110,50 @@ def test_a_stage_that_breaks_costs_its_own_page_only(site: SiteServer, desk: Des
     [good] = put_articles(site, 1)
     bad = site.page("/2026/05/bad.html", "<html>break the stage")
     site.page("/map.xml", sitemap([good, bad]))
-    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
-    done = desk.crawl("loop", expect_traceback=True)
-    assert done.code == 0
-    assert set(desk.outcomes().values()) == {"stored", "extract_crash"}
+    desk.write_site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    desk.crawl("loop", traceback=True)
+    assert set(desk.last_run().values()) == {"stored", "extract_crash"}
     query = "select reason from v1_outcomes where outcome = 'extract_crash'"
-    assert desk.rows(query) == [("RuntimeError: the stage broke",)]
+    assert desk.tuples(query) == [("RuntimeError: the stage broke",)]
 
 
 def test_a_source_that_fails_stops_no_other_and_is_reported(site: SiteServer, desk: Desk) -> None:
     one, two = put_articles(site, 2)
     site.page("/cut", feed([(one, "One"), (two, "Two")])[:-30])
     site.page("/html.xml", "<!doctype html><html><body>Not here")
-    desk.site(
+    desk.write_site(
         "loop",
         site.url + "/",
         f'[sources]\nfeeds = ["{site.url}/none", "{site.url}/cut"]\n'
         f'sitemaps = ["{site.url}/html.xml"]\n',
     )
     done = desk.crawl("loop")
-    assert done.code == 0
     assert "1 stored" in done.out
     assert "3 sources failed" in done.out
     assert "/none: HTTP 404" in done.out
     assert "/html.xml: an HTML page, not a sitemap" in done.out
-    errors = dict(desk.rows("select url, error from sources"))
+    errors = dict(desk.tuples("select url, error from sources"))
     assert errors[f"{site.url}/cut"] == "cut short after 1 entries"
 
 
 def test_what_a_feed_named_once_is_fetched_next_time(site: SiteServer, any_desk: Desk) -> None:
     urls = put_articles(site, 5)
-    any_desk.site("loop", site.url + "/", f'[sources]\nfeeds = ["{site.url}/rss"]\n')
+    any_desk.write_site("loop", site.url + "/", f'[sources]\nfeeds = ["{site.url}/rss"]\n')
     site.page("/rss", feed([(url, "A story") for url in urls]))
-    assert any_desk.crawl("loop", "discover", "limit=2").out.startswith("discover loop: 2 URLs")
+    assert any_desk.crawl("loop", "discover", "-a", "limit=2").out.startswith(
+        "discover loop: 2 URLs"
+    )
     site.page("/rss", feed([]))
     assert any_desk.crawl("loop").out.startswith("discover loop: 3 URLs: 3 stored")
-    assert any_desk.rows("select count(*) from urls where outcome = 'stored'") == [(5,)]
+    assert any_desk.tuples("select count(*) from urls where outcome = 'stored'") == [(5,)]
 
 
 def test_an_unchanged_source_is_asked_conditionally(site: SiteServer, desk: Desk) -> None:
     urls = put_articles(site, 2)
-    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    desk.write_site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
     site.page("/map.xml", sitemap(urls), headers={"ETag": '"one"'})
     desk.crawl("loop")
-    done = desk.crawl("loop")
-    assert done.code == 0
+    desk.crawl("loop")
     assert [asked.headers.get("if-none-match") for asked in site.asked("/map.xml")] == [
         None,
         '"one"',
@@ -165,14 +163,13 @@ def test_an_unchanged_source_is_asked_conditionally(site: SiteServer, desk: Desk
 def test_a_site_that_forbids_all_fails_in_one_line(site: SiteServer, desk: Desk) -> None:
     site.page("/robots.txt", "User-agent: *\nDisallow: /\n")
     put_articles(site, 1)
-    desk.site("loop", site.url + "/")
-    done = desk.crawl("loop")
-    assert done.code == 1
+    desk.write_site("loop", site.url + "/")
+    done = desk.crawl("loop", code=1)
     assert done.err.startswith("scrapy crawl: no source could be read: ")
     assert "robots.txt forbids it" in done.err
     assert done.err.count("\n") == 1
     assert [asked.path for asked in site.log] == ["/robots.txt"]
-    assert desk.rows("select status from v1_runs") == [("failed",)]
+    assert desk.tuples("select status from v1_runs") == [("failed",)]
 
 
 def test_a_killed_run_is_aborted_and_the_next_one_ends_its_work(
@@ -181,37 +178,36 @@ def test_a_killed_run_is_aborted_and_the_next_one_ends_its_work(
     urls = put_articles(site, 9)
     site.page("/map.xml", sitemap(urls))
     more = f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n[fetch]\ndelay = 1\n'
-    desk.site("loop", site.url + "/", more)
+    desk.write_site("loop", site.url + "/", more)
     with desk.running("crawl", "discover", "-a", "site=loop") as process:
-        wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
+        wait_for(lambda: len(desk.tuples("select 1 from outcomes")) >= 2)
         kill(process, signal.SIGKILL)
-    desk.site("loop", site.url + "/", more.replace("delay = 1", "delay = 0"))
-    done_before = len(desk.rows("select 1 from outcomes"))
+    desk.write_site("loop", site.url + "/", more.replace("delay = 1", "delay = 0"))
+    done_before = len(desk.tuples("select 1 from outcomes"))
     assert done_before < 9
     done = desk.crawl("loop")
     assert done.out.startswith(f"discover loop: {9 - done_before} URLs")
-    runs = desk.rows("select status, urls from v1_runs order by run_id")
+    runs = desk.tuples("select status, urls from v1_runs order by run_id")
     assert runs == [("aborted", done_before), ("done", 9 - done_before)]
-    assert desk.rows("select count(*) from urls where outcome = 'stored'") == [(9,)]
+    assert desk.tuples("select count(*) from urls where outcome = 'stored'") == [(9,)]
 
 
 def test_a_stopped_run_says_so_and_gives_back_what_is_left(site: SiteServer, desk: Desk) -> None:
     urls = put_articles(site, 300)
     site.page("/map.xml", sitemap(urls))
     more = f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n[fetch]\ndelay = 0.4\n'
-    desk.site("loop", site.url + "/", more)
+    desk.write_site("loop", site.url + "/", more)
     with desk.running("crawl", "discover", "-a", "site=loop") as process:
-        wait_for(lambda: len(desk.rows("select 1 from outcomes")) >= 2)
-        busy = desk.crawl("loop")
-        assert busy.code == 4
+        wait_for(lambda: len(desk.tuples("select 1 from outcomes")) >= 2)
+        busy = desk.crawl("loop", code=4)
         assert "loop is held by" in busy.err
         done = kill(process, signal.SIGTERM)
     assert done.code == 1
     assert "Traceback" not in done.err
     assert "stopped by SIGINT or SIGTERM" in done.err
-    assert desk.rows("select count(*) from urls where owner is not null") == [(0,)]
-    assert desk.rows("select status from v1_runs where run_id = 1") == [("failed",)]
-    assert desk.rows("select count(*) from leases") == [(0,)]
+    assert desk.tuples("select count(*) from urls where owner is not null") == [(0,)]
+    assert desk.tuples("select status from v1_runs where run_id = 1") == [("failed",)]
+    assert desk.tuples("select count(*) from leases") == [(0,)]
 
 
 def test_pages_known_are_asked_for_again_with_their_validators(
@@ -220,12 +216,11 @@ def test_pages_known_are_asked_for_again_with_their_validators(
     urls = put_articles(site, 3)
     site.page("/2026/05/story-number-0.html", article("One", WORDS), headers={"ETag": '"a"'})
     site.page("/map.xml", sitemap(urls))
-    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    desk.write_site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
     desk.crawl("loop")
     del site.pages["/2026/05/story-number-2.html"]
-    done = desk.crawl("loop", "recrawl")
-    assert done.code == 0
-    assert desk.outcomes() == {
+    desk.crawl("loop", "recrawl")
+    assert desk.last_run() == {
         "/2026/05/story-number-0.html": "not_modified",
         "/2026/05/story-number-1.html": "stored",
         "/2026/05/story-number-2.html": "gone",
@@ -234,9 +229,9 @@ def test_pages_known_are_asked_for_again_with_their_validators(
     long = "/" + "a" * 8000  # Scrapy drops those of more than 2083 characters unless told not to
     listed.write_text(f"# one\n{urls[1]}\nrubbish\n\n{urljoin(urls[1], long)}\n")
     desk.type("crawl", "recrawl", "-a", f"urls={listed}")
-    assert desk.outcomes() == {"/2026/05/story-number-1.html": "stored", long: "gone"}
-    desk.crawl("loop", "recrawl", "match=number-[01]", "limit=1")
-    assert len(desk.outcomes()) == 1
+    assert desk.last_run() == {"/2026/05/story-number-1.html": "stored", long: "gone"}
+    desk.crawl("loop", "recrawl", "-a", "match=number-[01]", "-a", "limit=1")
+    assert len(desk.last_run()) == 1
 
 
 @pytest.mark.parametrize(
@@ -253,8 +248,8 @@ def test_pages_known_are_asked_for_again_with_their_validators(
     ],
 )
 def test_misuse_is_one_line_with_the_next_step(desk: Desk, words: list[str], said: str) -> None:
-    desk.site("loop", "http://127.0.0.1:9/")
-    done = desk.quick("crawl", *words)
+    desk.write_site("loop", "http://127.0.0.1:9/")
+    done = desk.here("crawl", *words)
     assert done.code == 2
     assert done.err.startswith("scrapy crawl: ")
     assert said in done.err
@@ -263,7 +258,6 @@ def test_misuse_is_one_line_with_the_next_step(desk: Desk, words: list[str], sai
 
 def test_a_database_that_is_not_at_head_names_the_command(tmp_path: Path) -> None:
     desk = Desk(tmp_path, f"sqlite:///{tmp_path}/new.db")
-    desk.site("loop", "http://127.0.0.1:9/")
-    done = desk.crawl("loop")
-    assert done.code == 2
+    desk.write_site("loop", "http://127.0.0.1:9/")
+    done = desk.crawl("loop", code=2)
     assert "type: scrapy db upgrade" in done.err

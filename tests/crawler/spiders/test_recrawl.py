@@ -7,9 +7,9 @@ import pytest
 
 from crawler.runs.url_list import read_url_list
 from models.errors import UsageError
-from tests.desk import Desk
-from tests.site_server import Reply, SiteServer, article, redirect
-from tests.town import Town, found, show
+from tests.support.desk import Desk
+from tests.support.site_server import Reply, SiteServer, article, redirect
+from tests.support.town import Town, found, show
 
 
 def test_bad_lines_are_told_with_their_number(tmp_path: Path) -> None:
@@ -48,9 +48,9 @@ def test_a_page_that_a_file_names_twice_is_asked_for_once(town: Town, tmp_path: 
     urls, page = tmp_path / "urls.txt", f"{town.site.url}/news/1"
     urls.write_text(f"{page}\n{page}\n{page}?utm_source=mail\n")
     done = town.desk.type("crawl", "recrawl", "-a", f"urls={urls}")
-    assert done.stderr == "" and "recrawl town: 1 URL: 1 not_modified" in done.stdout
+    assert done.err == "" and "recrawl town: 1 URL: 1 not_modified" in done.out
     wrong = town.desk.type("crawl", "recrawl", "-a", f"urls={urls}", "-a", "match=x", code=2)
-    assert "leave out -a match" in wrong.stderr
+    assert "leave out -a match" in wrong.err
 
 
 def test_the_front_page_is_one_whatever_its_query(town: Town) -> None:
@@ -80,7 +80,7 @@ def test_a_site_that_is_gone_whole_is_out_of_order(town: Town) -> None:
     for number in range(8):
         town.site.pages[f"/news/{number}"] = Reply(b"", 404)
     done = town.desk.type("crawl", "recrawl", "-a", "site=town", code=3)
-    assert "8 of 8 articles are gone, which looks like an outage" in done.stderr
+    assert "8 of 8 articles are gone, which looks like an outage" in done.err
     assert {outcome for outcome, _ in town.desk.outcomes("recrawl").values()} == {"gone"}
     assert town.desk.rows(gone) == before
     town.desk.type("crawl", "recrawl", "--accept", "-a", "site=town", code=3)
@@ -119,8 +119,8 @@ def test_a_file_names_pages_and_accept_takes_what_looks_worse(tmp_path: Path) ->
         lines = [f"{site.url}/news/1", "rubbish", "https://elsewhere.test/x", f"{site.url}/news/2"]
         urls.write_text("\n".join(lines))
         done = desk.type("crawl", "recrawl", "-a", f"urls={urls}", "-a", "site=town")
-        assert f"{urls}:2: " in done.stderr
-        assert f"{urls}:3: https://elsewhere.test/x: " in done.stderr
+        assert f"{urls}:2: " in done.err
+        assert f"{urls}:3: https://elsewhere.test/x: " in done.err
         came = {path: outcome for path, (outcome, _) in desk.outcomes("recrawl").items()}
         assert came == {"/news/1": "worse", "/news/2": "not_modified"}
         desk.type("crawl", "recrawl", "--accept", "-a", "site=town", "-a", "match=/news/1$")

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.verbs import scrapy
-from tests.desk import Desk
-from tests.site_server import SiteServer
-from tests.town import found
+from tests.support.desk import Desk, scrapy
+from tests.support.site_server import SiteServer
+from tests.support.town import found
 
 PAGES = 30
 SHORTER = '[extraction]\nremove = ["article p:last-of-type"]\n'
@@ -52,7 +51,7 @@ def dump(desk: Desk) -> list[str]:
 def test_a_dry_run_writes_nothing_and_says_what_would_change(desk: Desk) -> None:
     shorten(desk)
     before = dump(desk)
-    said = desk.type("crawl", "reextract", "-a", "site=town", "-a", "dry_run=1").stdout
+    said = desk.type("crawl", "reextract", "-a", "site=town", "-a", "dry_run=1").out
     assert dump(desk) == before
     summary, *diffs = said.splitlines()
     assert summary == (
@@ -140,7 +139,7 @@ def test_another_url_of_a_stored_page_stays_one(desk: Desk) -> None:
         database.execute("DELETE FROM articles WHERE url_id = ?", (twin,))
         known = "UPDATE urls SET outcome = 'duplicate_url', article = 0 WHERE url_id = ?"
         database.execute(known, (twin,))
-    said = desk.type("crawl", "reextract", "-a", "site=town", "-a", "dry_run=1").stdout
+    said = desk.type("crawl", "reextract", "-a", "site=town", "-a", "dry_run=1").out
     assert f"{PAGES - 1} captures: {PAGES - 1} the same, 0 new" in said
     desk.crawl("town", "reextract")
     assert "/news/7" not in desk.outcomes("reextract")
@@ -149,7 +148,7 @@ def test_another_url_of_a_stored_page_stays_one(desk: Desk) -> None:
 def test_pages_that_another_run_holds_are_waited_for(desk: Desk) -> None:
     hold(desk, seconds=3)
     done = desk.crawl("town", "reextract")
-    assert f"{PAGES} URLs: {PAGES} unchanged" in done
+    assert f"{PAGES} URLs: {PAGES} unchanged" in done.out
 
 
 def test_what_a_site_forgot_it_is_taught_again(desk: Desk) -> None:
@@ -170,13 +169,13 @@ def test_captures_that_cannot_be_read_are_told_and_the_rest_goes_on(desk: Desk) 
     path.write_bytes(content[: places[20]["warc_offset"] + 10])
     done = desk.type("crawl", "reextract", "-a", "site=town")
     unreadable = PAGES - 20 + 1
-    assert f"{unreadable} captures failed" in done.stdout
-    assert done.stderr.count("its archived copy is left out") == unreadable
+    assert f"{unreadable} captures failed" in done.out
+    assert done.err.count("its archived copy is left out") == unreadable
     counts = Counter(came for came, _ in desk.outcomes("reextract").values())
     assert counts == {"revised": PAGES - unreadable, "database_error": unreadable}
     path.unlink()
     done = desk.type("crawl", "reextract", "-a", "site=town", code=1)
-    assert "no capture could be read" in done.stderr
+    assert "no capture could be read" in done.err
     (row,) = desk.rows("SELECT count(*) AS n FROM v1_articles WHERE text <> ''")
     assert row["n"] == PAGES
 
@@ -184,15 +183,15 @@ def test_captures_that_cannot_be_read_are_told_and_the_rest_goes_on(desk: Desk) 
 def test_all_sites_are_read_in_one_command(desk: Desk) -> None:
     desk.write_site("empty", "http://127.0.0.1:9/")
     done = desk.type("crawl", "reextract", "-a", "site=all", "-a", "limit=3")
-    lines = done.stdout.splitlines()
+    lines = done.out.splitlines()
     assert [line.partition(" in ")[0] for line in lines] == [
         "reextract empty: 0 URLs: 0 errors",
         "reextract town: 3 URLs: 3 unchanged, 0 errors",
     ]
     (desk.sites / "broken.toml").write_text("start = 7\n")
     wrong = desk.type("crawl", "reextract", "-a", "site=all", "-a", "dry_run=1", code=2)
-    assert "broken.toml" in wrong.stderr
-    assert f"reextract town, dry run: {PAGES} captures: {PAGES} the same" in wrong.stdout
+    assert "broken.toml" in wrong.err
+    assert f"reextract town, dry run: {PAGES} captures: {PAGES} the same" in wrong.out
 
 
 @pytest.mark.parametrize(

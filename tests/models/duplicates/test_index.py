@@ -11,7 +11,7 @@ from models.db.types import METADATA
 from models.duplicates import index
 from models.duplicates.index import CANDIDATES, POSTINGS, IndexEntry, TextVersion
 from tests.databases import AtHead
-from tests.told import tell, wire_copy
+from tests.support.stories import tell, wire_copy
 
 TABLES = METADATA.tables
 

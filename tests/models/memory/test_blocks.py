@@ -9,7 +9,7 @@ from models.memory.blocks import ONE_OFF_DAYS
 from models.db.database import Database
 from models.memory import blocks, site_memory
 from tests.factories import NOW
-from tests.memory_sites import Taught, teaches
+from tests.support.observations import Taught, teaches
 
 
 @pytest.fixture

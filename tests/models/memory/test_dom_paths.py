@@ -10,7 +10,7 @@ from models.memory import dom_paths, site_memory
 from models.memory.cache import EvidenceCache
 from models.memory.samples import SAMPLE
 from tests.factories import NOW
-from tests.memory_sites import Taught, teaches
+from tests.support.observations import Taught, teaches
 
 
 @pytest.fixture

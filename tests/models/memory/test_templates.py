@@ -7,7 +7,7 @@ import pytest
 from models.db.database import Database
 from models.memory import site_memory, templates
 from tests.factories import NOW
-from tests.memory_sites import Taught, teaches
+from tests.support.observations import Taught, teaches
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from models.db.database import Database
 from pipelines.duplicates.rebuild import place, rebuild, sweep
-from tests.told import (
+from tests.support.stories import (
     DAY,
     clustered,
     clusters,

@@ -3,10 +3,18 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.duplicates.originals import Candidate, credited, elect_original, site_names
+from pipelines.duplicates.originals import (
+    LEAD,
+    TAIL,
+    Candidate,
+    credited,
+    elect_original,
+    site_names,
+)
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -86,6 +94,63 @@ def test_credits_are_read_at_both_ends() -> None:
     told = "PARIS (AFP) - It froze.\n\n" + "It froze. " * 80 + "Source: Nord News with dpa"
     assert {"afp", "nordnews", "dpa"} <= credited(["Reuters in Oslo"], told)
     assert "reuters" in credited(["Reuters in Oslo"], told)
+
+
+@pytest.mark.parametrize(
+    ("published_at", "trusted"),
+    [
+        (DAY.replace(year=1994, month=12, day=31), False),
+        (DAY.replace(year=1995, month=1, day=1, hour=0), True),
+        (DAY + timedelta(days=2), True),  # a day after it was first seen: clocks differ
+        (DAY + timedelta(days=2, seconds=1), False),
+    ],
+)
+def test_both_sides_of_a_date_that_is_trusted(published_at: datetime, trusted: bool) -> None:
+    dated = member(2, published_at=published_at)
+    undated = member(1, published_at=None)
+    assert chosen(undated, dated) == ((2, "published first") if trusted else (1, "seen first"))
+
+
+def test_the_last_moment_of_a_day_may_still_be_first() -> None:
+    day = member(1, published_at=DAY.replace(hour=0), day_only=True)
+    midnight = DAY.replace(hour=0) + timedelta(days=1)
+    late = member(2, published_at=midnight - timedelta.resolution, tokens=400)
+    next_day = member(3, published_at=midnight, tokens=500)
+    assert chosen(day, late) == (2, "longest")
+    assert chosen(day, next_day) == (1, "published first")
+
+
+def test_a_credit_counts_within_so_many_characters_of_an_end() -> None:
+    middle = "x" * 2_000
+    last = "Source: Nord"
+    assert "nord" in credited([], middle + last + "." + "y" * (TAIL - len(last) - 1))
+    assert "nord" not in credited([], middle + last + "." + "y" * (TAIL - len(last)))
+    start = "(AFP)"
+    assert "afp" in credited([], "x" * (LEAD - len(start)) + start + middle)
+    assert "afp" not in credited([], "x" * (LEAD - len(start) + 1) + start + middle)
+
+
+def test_a_credit_is_its_first_four_words_and_each_beginning_of_them() -> None:
+    assert credited(["One Two Three Four Five"], "") == {
+        "one", "onetwo", "onetwothree", "onetwothreefour",
+    }  # fmt: skip
+
+
+def test_a_site_goes_by_its_own_name_and_its_host_s_without_news() -> None:
+    assert site_names("Harbour News", "www.post.example.test") == {
+        "harbournews", "harbour", "post", "example",
+    }  # fmt: skip
+    assert site_names("x", "ab.test") == {"ab"}
+    assert site_names("news", "news.test") == {"news"}
+
+
+def test_nobody_credits_a_sister_of_its_own_name() -> None:
+    ours = frozenset({"nord"})
+    one = member(1, site_names=ours)
+    two = member(2, site_names=ours, credits=ours)
+    other = member(3, credits=ours)
+    assert chosen(one, two)[1] != "credited by others"
+    assert chosen(one, other) == (1, "credited by others")
 
 
 MEMBERS = st.builds(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.duplicates.similarity import Kind, Similarity, same_story
-from tests.told import wire_copy
+from tests.support.stories import wire_copy
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 COPY = wire_copy(1, 400)

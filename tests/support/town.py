@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 from itertools import count
 
-from tests.desk import Desk
-from tests.site_server import Asked, Reply, SiteServer, article, feed
+from tests.support.desk import Desk
+from tests.support.site_server import Asked, Reply, SiteServer, article, feed
 
 WHO = [
     "council",

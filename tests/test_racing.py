@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from models.db.database import Database
-from tests.told import clusters, edited, tell_and_place, wire_copy
+from tests.support.stories import clusters, edited, tell_and_place, wire_copy
 
 WRITERS, STORIES = 4, 6
 

@@ -1,5 +1,6 @@
-"""A river of one stage, for tests of what comes before it: every page counts as stored."""
+"""A pipeline of one stage, for tests of what comes before it: every page counts as stored."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
@@ -11,6 +12,12 @@ from models.db.writer import Writer
 from models.items import Page
 from models.outcomes import Outcome
 from models.scheduling.record_outcome import record_outcome
+
+# settings of a crawl that has this stage alone
+KEEP_ONLY = {
+    "ITEM_PIPELINES": json.dumps({"tests.support.keep_stage.Keep": 100}),
+    "RETRY_TIMES": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Refused(DropItem):
 
 
 class Keep:
-    """Settles each page; an empty one is refused, one that says 'break' breaks the stage."""
+    """Records each page as stored; refuses an empty one, breaks on one that says so."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

@@ -40,7 +40,7 @@ def fetch(start: str, urls: Sequence[str], **options: Any) -> dict[str, Came]:
     """Fetches `urls` for a site that starts at `start`; see `_crawl` for the options."""
     task = json.dumps({"start": start, "urls": list(urls), **options})
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crawler.fetching"],
+        [sys.executable, "-m", "tests.support.fetching"],
         input=task,
         capture_output=True,
         text=True,

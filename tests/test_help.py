@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.crawler.verbs import scrapy
+from tests.support.desk import scrapy
 
 VERBS = (
     "crawl", "db", "demo", "export", "health", "runs", "sites", "visit", "why",

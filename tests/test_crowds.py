@@ -6,7 +6,7 @@ import pytest
 
 from models.db.database import Database
 from pipelines.duplicates.rebuild import place, sweep
-from tests.told import clusters, tell, tell_and_place, wire_copy
+from tests.support.stories import clusters, tell, tell_and_place, wire_copy
 
 CROWD = 300
 SETTLED = 100  # articles until every popular key has as many postings as are ever read

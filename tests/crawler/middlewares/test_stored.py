@@ -1,0 +1,18 @@
+"""A run on stored pages sends nothing out."""
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.middlewares.stored import PAGE, StoredMiddleware
+
+
+def test_a_request_that_brings_its_page_is_answered_at_once() -> None:
+    request = Request("https://example.test/a", cb_kwargs={PAGE: None})
+    response = StoredMiddleware().process_request(request)
+    assert (response.url, response.status, response.body) == (request.url, 200, b"")
+
+
+def test_any_other_request_is_refused() -> None:
+    with pytest.raises(IgnoreRequest, match="nothing is fetched by this run"):
+        StoredMiddleware().process_request(Request("https://example.test/a"))

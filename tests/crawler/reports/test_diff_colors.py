@@ -1,0 +1,33 @@
+"""Diffs in colour, where a person sees them."""
+
+import pytest
+
+from crawler.reports.diff_colors import colored, wants_color
+
+DIFF = ["--- was", "+++ now", "@@ -1 +1 @@", "-old", "+new", " same", ""]
+
+
+def test_what_came_is_green_and_what_went_is_red() -> None:
+    shown = dict(zip(DIFF, colored(DIFF, colours=True), strict=True))
+    assert shown["+new"] == "\x1b[32m+new\x1b[0m"
+    assert shown["-old"] == "\x1b[31m-old\x1b[0m"
+    assert shown["@@ -1 +1 @@"].startswith("\x1b[36m")
+    assert (shown[" same"], shown[""]) == (" same", "")
+
+
+def test_without_colours_a_diff_stays_as_it_is() -> None:
+    assert list(colored(DIFF, colours=False)) == DIFF
+
+
+@pytest.mark.parametrize(
+    ("terminal", "no_color", "wanted"),
+    [(True, None, True), (False, None, False), (True, "1", False), (True, "", False)],
+)
+def test_colours_are_for_a_terminal_whose_owner_wants_them(
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, no_color: str | None, wanted: bool
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    if no_color is not None:
+        monkeypatch.setenv("NO_COLOR", no_color)
+    assert wants_color() is wanted

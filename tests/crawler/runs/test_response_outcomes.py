@@ -1,0 +1,130 @@
+"""What an answer that is no page, or no answer at all, comes to."""
+
+import pytest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from crawler.middlewares.refusals import HostBusy, RefusedByRobots
+from crawler.runs.response_outcomes import (
+    ResponseOutcome,
+    charset,
+    header,
+    media_type,
+    outcome_of_error,
+    outcome_of_response,
+)
+from models.outcomes import Outcome
+
+PAGE = b"<!doctype html><p>Text"
+
+
+def answer(status: int = 200, body: bytes = PAGE, kind: str = "text/html") -> Response:
+    headers = {"Content-Type": kind} if kind else {}
+    return Response("https://example.test/a", status=status, body=body, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "reason"),
+    [
+        (404, "gone", "HTTP 404"),
+        (410, "gone", "HTTP 410"),
+        (304, "not_modified", None),
+        (201, "http_error", "HTTP 201"),
+        (403, "http_error", "HTTP 403"),
+        (500, "http_error", "HTTP 500"),
+    ],
+)
+def test_a_status_but_200_is_no_page(status: int, outcome: str, reason: str | None) -> None:
+    found = outcome_of_response(answer(status))
+    assert found == ResponseOutcome(Outcome(outcome), reason, status)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (PAGE, "text/html; charset=utf-8"),
+        (b"no mark at all", "text/html"),
+        (PAGE, "application/xhtml+xml"),
+        (PAGE, ""),
+        (PAGE, "text/plain"),
+        (b"\xef\xbb\xbf \n<HTML>", "application/octet-stream"),
+        (b"", "application/json"),
+    ],
+)
+def test_html_by_its_type_or_first_bytes_is_a_page(body: bytes, kind: str) -> None:
+    assert outcome_of_response(answer(body=body, kind=kind)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "reason"),
+    [
+        (b"%PDF-1.7", "text/html", "a PDF, said to be text/html"),
+        (b"\x1f\x8b\x08", "", "a gzip file, said to be nothing"),
+        (b"{}", "application/json", "application/json, not HTML"),
+        (PAGE, "image/png", "image/png, not HTML"),
+        (b"plain", "text/plain", "text/plain, not HTML"),
+        (b"plain", "", "no type, not HTML"),
+        (b" " * 2048 + PAGE, "text/plain", None),
+    ],
+)
+def test_another_type_is_told_by_what_it_is(body: bytes, kind: str, reason: str | None) -> None:
+    found = outcome_of_response(answer(body=body, kind=kind))
+    assert found == (reason and ResponseOutcome(Outcome.BAD_TYPE, reason, 200))
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "reason"),
+    [
+        (DownloadTimeoutError("slow"), "timeout", "slow"),
+        (CannotResolveHostError("no name"), "dns_error", "no name"),
+        (UnsupportedURLSchemeError("ftp"), "out_of_scope", "ftp"),
+        (DownloadCancelledError(), "too_large", "the body is larger than [fetch] max_bytes"),
+        (
+            ResponseDataLossError(),
+            "connection_error",
+            "the connection was cut before the body's end",
+        ),
+        (OSError("  broken\n pipe "), "connection_error", "broken pipe"),
+        (OSError(), "connection_error", "OSError"),
+        (OSError("x" * 600), "connection_error", "x" * 500),
+        (IgnoreRequest("max redirections reached"), "redirect_loop", "max redirections reached"),
+        (IgnoreRequest("larger than allowed"), "too_large", "larger than allowed"),
+        (IgnoreRequest("filtered"), "out_of_scope", "filtered"),
+    ],
+)
+def test_a_fault_is_told_by_its_kind(fault: Exception, outcome: str, reason: str) -> None:
+    assert outcome_of_error(fault) == ResponseOutcome(Outcome(outcome), reason)
+
+
+def test_our_own_refusal_says_its_outcome_and_whether_the_page_was_asked() -> None:
+    assert outcome_of_error(RefusedByRobots("no")) == ResponseOutcome(Outcome.ROBOTS, "no")
+    busy = ResponseOutcome(Outcome.HTTP_ERROR, "busy", asked=False)
+    assert outcome_of_error(HostBusy("busy")) == busy
+
+
+def test_an_http_error_keeps_its_status() -> None:
+    fault = HttpError(answer(503), "ignored")
+    assert outcome_of_error(fault) == ResponseOutcome(Outcome.HTTP_ERROR, "HTTP 503", 503)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "label"),
+    [
+        ("Text/HTML; Charset='UTF-8'", "text/html", "utf-8"),
+        ('text/html; a=b; charset="latin1"', "text/html", "latin1"),
+        ("text/html; charset=", "text/html", None),
+        ("text/html", "text/html", None),
+        ("", "", None),
+    ],
+)
+def test_type_and_charset_are_read_from_the_header(kind: str, name: str, label: str | None) -> None:
+    assert (media_type(answer(kind=kind)), charset(answer(kind=kind))) == (name, label)
+    assert header(answer(kind=kind), "ETag") == ""

@@ -1,0 +1,70 @@
+"""What sources bring: days in paths, dates that cannot be, the order of an index's sitemaps."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from crawler.sources.parsers.links import SourceLink, day_in_path, newest_first, plausible
+from models.items import Hint, Link
+from tests.factories import NOW
+
+DAY = datetime(2026, 5, 24, tzinfo=UTC)
+TWO_DAYS, SECOND = timedelta(days=2), timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2026/05/24/story", DAY),
+        ("/2026-05-24-story", DAY),
+        ("/20260524/story", DAY),
+        ("/news/20260524", DAY),
+        ("/2026/02/30/story", None),
+        ("/2026/13/01/", None),
+        ("/2026/00/10/", None),
+        ("/1899/01/01/", None),
+        ("/2026/05/", None),
+        ("/202605241/", None),
+        ("/x20260524/", None),
+    ],
+)
+def test_a_path_may_name_its_day(path: str, day: datetime | None) -> None:
+    assert day_in_path(f"https://example.test{path}") == day
+
+
+def link(**hint: Any) -> Link:
+    return Link("https://example.test/a", "feed", hint=Hint(title="T", **hint))
+
+
+@pytest.mark.parametrize("name", ["published_at", "modified_at"])
+@pytest.mark.parametrize(
+    ("at", "kept"),
+    [
+        (datetime(1989, 12, 31, 23, 59, 59, tzinfo=UTC), False),
+        (datetime(1990, 1, 1, tzinfo=UTC), True),
+        (NOW + TWO_DAYS, True),
+        (NOW + TWO_DAYS + SECOND, False),
+    ],
+)
+def test_a_date_that_cannot_be_is_left_out(name: str, at: datetime, kept: bool) -> None:
+    given = link(**{name: at})
+    assert plausible(given, NOW) == (given if kept else link())
+
+
+def test_a_date_left_out_takes_its_precision_along_and_leaves_the_other() -> None:
+    future = NOW + timedelta(days=9)
+    given = link(published_at=future, published_precision="day", modified_at=NOW)
+    assert plausible(given, NOW) == link(modified_at=NOW)
+
+
+def test_an_index_is_read_from_the_lately_changed_on_and_then_by_its_numbers() -> None:
+    def child(name: str, modified_at: datetime | None = None) -> SourceLink:
+        return SourceLink(f"https://example.test/{name}", "sitemap", modified_at)
+
+    old, new = child("a", NOW - TWO_DAYS), child("b", NOW)
+    numbered = [child("map-2.xml"), child("map-10.xml"), child("map-9.xml")]
+    found = newest_first([*numbered, old, new])
+    assert [source.url[21:] for source in found] == [
+        "b", "a", "map-10.xml", "map-9.xml", "map-2.xml",
+    ]  # fmt: skip

@@ -1,0 +1,72 @@
+"""Bytes into text: which encoding a page is really in, whatever it says."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.extraction.charset import decode
+
+TEXT = "<p>Fähre nach Malmö, für 5 €</p>"
+CYRILLIC = "<p>Паром снова ходит через залив после долгой зимы</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        (TEXT.encode(), None),
+        (TEXT.encode(), "utf-8"),
+        (TEXT.encode(), "iso-8859-1"),  # valid UTF-8 is UTF-8, whatever the header says
+        (TEXT.encode("cp1252"), "windows-1252"),
+        (TEXT.encode("cp1252"), "latin1"),
+        (TEXT.encode("cp1252"), "utf-8"),  # a lie
+        (TEXT.encode("cp1252"), None),
+        (TEXT.encode("cp1252"), "no-such-charset"),
+        (b"\xef\xbb\xbf" + TEXT.encode(), "windows-1251"),
+        (b"\xff\xfe" + TEXT.encode("utf-16-le"), "utf-8"),
+        (b"\xfe\xff" + TEXT.encode("utf-16-be"), None),
+        (TEXT.encode("utf-16-le"), "utf-16"),
+    ],
+)
+def test_a_page_is_read_in_its_encoding(body: bytes, label: str | None) -> None:
+    assert decode(body, label) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"),
+    [("windows-1251", "cp1251"), ("koi8-r", "koi8-r"), (" ISO-8859-5 ", "iso8859-5")],
+)
+def test_a_label_is_obeyed_where_the_page_is_not_utf_8(label: str, codec: str) -> None:
+    assert decode(CYRILLIC.encode(codec), label) == CYRILLIC
+
+
+def test_a_meta_is_read_where_the_header_says_nothing() -> None:
+    page = '<meta charset="windows-1251">' + CYRILLIC
+    assert decode(page.encode("cp1251"), None) == page
+    older = '<meta http-equiv=Content-Type content="text/html; charset=koi8-r">' + CYRILLIC
+    assert decode(older.encode("koi8-r"), None) == older
+
+
+def test_a_meta_that_can_be_read_is_not_in_utf_16() -> None:
+    page = '<meta charset="utf-16">' + TEXT
+    assert decode(page.encode(), None) == page
+
+
+def test_iso_2022_jp_is_believed_though_its_bytes_are_ascii() -> None:
+    page = "<p>夜間フェリー</p>"
+    assert decode(page.encode("iso2022-jp"), "iso-2022-jp") == page
+
+
+@pytest.mark.parametrize("codec", ["punycode", "unicode_escape", "idna", "utf-7", "rot13"])
+def test_python_s_own_codecs_are_not_obeyed(codec: str) -> None:
+    assert decode(b"a\\u0041-+AGE-", codec) == "a\\u0041-+AGE-"
+
+
+@given(st.binary(max_size=200), st.none() | st.text(max_size=20))
+def test_any_bytes_under_any_label_are_text(body: bytes, label: str | None) -> None:
+    assert isinstance(decode(body, label), str)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_utf_8_without_a_label_comes_back_whole(text: str) -> None:
+    if not text.startswith("\ufeff") and "charset" not in text:
+        assert decode(text.encode(), None) == text

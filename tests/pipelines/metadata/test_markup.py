@@ -1,0 +1,90 @@
+"""What a page's tree says of itself outside its text, gathered in one walk."""
+
+import pytest
+from lxml.html import fromstring
+
+from pipelines.metadata.markup import Markup, TimeTag, absolute, fold_key, read_markup, text_of
+
+
+def markup(head: str = "", body: str = "", html: str = "") -> Markup:
+    return read_markup(fromstring(f"<html {html}><head>{head}</head><body>{body}</body></html>"))
+
+
+def test_metas_are_kept_by_folded_name_in_order() -> None:
+    found = markup(
+        '<meta property="article:published_time" content=" one "><meta name="ArticlePublishedTime"'
+        ' content="two"><meta name="empty" content=" "><meta itemprop=x name=y content="both">'
+    )
+    assert found.metas == {
+        "articlepublishedtime": ("one", "two"), "x": ("both",), "y": ("both",),
+    }  # fmt: skip
+    assert list(found.meta("x", "none", "articlepublishedtime")) == ["both", "one", "two"]
+
+
+def test_a_flood_of_metas_is_cut() -> None:
+    found = markup("".join(f'<meta name="n" content="{n}">' for n in range(60)))
+    assert len(found.metas["n"]) == 50
+
+
+def test_the_first_canonical_the_page_s_own_title_and_its_language() -> None:
+    found = markup(
+        '<link rel="alternate" href="/no"><link rel="Canonical x" href="/a">'
+        '<link rel="canonical" href="/b"><title> One </title><title>Two</title>',
+        "<svg><title>Drawing</title></svg>",
+        'lang="de"',
+    )
+    assert (found.canonical, found.document_title, found.language) == ("/a", "One", "de")
+    assert markup(body="<svg><title>Drawing</title></svg>").document_title == ""
+
+
+def test_headings_of_level_one_and_json_ld_are_kept() -> None:
+    found = markup(
+        '<script type="application/LD+json">{}</script><script>no</script>',
+        "<h1></h1><h1>One <b>two</b></h1><h2>No</h2>",
+    )
+    assert (found.headings, found.scripts) == (("One two",), ("{}",))
+
+
+@pytest.mark.parametrize(
+    ("tag", "marked"),
+    [
+        ("<time>", False),
+        ("<time pubdate>", True),
+        ("<time itemprop=datePublished>", True),
+        ("<time class=entry-published>", True),
+        ("<time class=updated>", False),
+    ],
+)
+def test_a_time_may_be_marked_as_that_of_publishing(tag: str, marked: bool) -> None:
+    (found,) = markup(body=f"{tag}May 24</time>").times
+    assert found == TimeTag("", "May 24", marked, after_heading=False)
+
+
+def test_a_time_knows_whether_a_heading_came_before() -> None:
+    found = markup(body="<time datetime=2026>x</time><h1>H</h1><time>y</time>")
+    assert [(t.stamp, t.after_heading) for t in found.times] == [("2026", False), ("", True)]
+
+
+@pytest.mark.parametrize(
+    ("url", "joined"),
+    [
+        ("/a", "https://example.test/a"),
+        (" /a\nb ", "https://example.test/a b"),
+        ("//other.test/", "https://other.test/"),
+        ("", None),
+        ("javascript:x", None),
+        ("http://[", None),
+        ("/" + "x" * 8_191, "https://example.test/" + "x" * 8_191),
+        ("/" + "x" * 8_192, None),
+    ],
+)
+def test_only_a_web_address_is_absolute(url: str, joined: str | None) -> None:
+    assert absolute(url, "https://example.test/b") == joined
+
+
+def test_a_name_is_folded_to_letters_and_digits() -> None:
+    assert fold_key("DC.date_Issued-2") == "dcdateissued2"
+
+
+def test_a_text_is_cut_at_what_a_heading_can_be() -> None:
+    assert len(text_of(fromstring(f"<p>{'x' * 30_000}</p>"))) == 20_000

@@ -1,0 +1,81 @@
+"""A title made fit to compare and to keep: in one line, whole, without the site's name."""
+
+import pytest
+
+from pipelines.metadata.titles import is_site_name, tidy, uncut, without_site
+
+SITE = frozenset({"dailyloop", "loop"})
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        (" Night \n ferry ", "Night ferry"),
+        ("Night &amp; ferry", "Night & ferry"),
+        ("Night &amp;amp; ferry", "Night & ferry"),
+        ("<b>Night</b> ferry", "Night ferry"),
+        ("3 < 4", "3 < 4"),
+        ("Ni\u00adght\u200b ferry", "Night ferry"),
+        ("x" * 9_000, "x" * 8_192),
+    ],
+)
+def test_a_title_is_one_line_without_markup(raw: str, kept: str) -> None:
+    assert tidy(raw) == kept
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Night ferry sails - The Daily Loop", "Night ferry sails"),
+        ("Night ferry sails | Daily Loop", "Night ferry sails"),
+        ("Loop News: Night ferry sails", "Loop News: Night ferry sails"),
+        ("Loop News | Night ferry sails", "Night ferry sails"),
+        ("Night ferry sails - Harbour - Loop", "Night ferry sails - Harbour"),
+        ("Night ferry - Harbour", "Night ferry - Harbour"),
+        ("Night ferry sails", "Night ferry sails"),
+    ],
+)
+def test_the_site_s_name_goes_from_either_end(title: str, bare: str) -> None:
+    assert without_site(title, SITE) == bare
+
+
+def test_a_section_goes_along_with_the_name_and_never_alone() -> None:
+    assert without_site("Ferry - Harbour - Loop", SITE, sections=["Harbour"]) == "Ferry"
+    assert without_site("Ferry - Harbour", SITE, sections=["Harbour"]) == "Ferry - Harbour"
+
+
+def test_what_other_titles_lack_goes_too() -> None:
+    assert without_site("Night ferry - Anything", frozenset(), ["Night Ferry"]) == "Night ferry"
+    long = "Ferry - A very much longer rest of it"
+    assert without_site(long, frozenset(), ["Ferry"]) == long
+    assert without_site("Sport: x - Night ferry", frozenset(), heading="Night ferry") == (
+        "Night ferry"
+    )
+
+
+def test_a_title_of_more_than_500_characters_is_left_alone() -> None:
+    for length, bare in ((493, "x" * 493), (494, "x" * 494 + " - Loop")):
+        assert without_site("x" * length + " - Loop", SITE) == bare
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("The Daily Loop", True), ("LOOP online", True), ("Looping", False), ("News", False)],
+)
+def test_a_name_is_the_site_s_whatever_says_nothing_beside_it(part: str, name: bool) -> None:
+    assert is_site_name(part, SITE) is name
+
+
+@pytest.mark.parametrize(
+    ("title", "others", "whole"),
+    [
+        ("Night ferry…", ["Night ferry sails"], "Night ferry sails"),
+        ("Night ferry ...", ["Night ferry sa…", "Night ferry sails"], "Night ferry sails"),
+        ("Night ferry…", ["Day ferry sails"], "Night ferry…"),
+        ("Night ferry", ["Night ferry sails"], "Night ferry"),
+        ("x" * 99, ["x" * 120], "x" * 99),
+        ("x" * 100, ["x" * 120], "x" * 120),
+    ],
+)
+def test_a_cut_title_is_made_whole_from_another(title: str, others: list[str], whole: str) -> None:
+    assert uncut(title, others) == whole

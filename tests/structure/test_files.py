@@ -1,0 +1,92 @@
+"""What every source file keeps to: its length, its opening, what it never does."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.structure.source import ROOT, modules, tree_of
+
+LONGEST = 250  # lines
+# generated, or still to be divided: each with its reason
+LONG = {
+    "crawler/spiders/base.py": "to be divided",
+    "models/articles/articles.py": "to be divided",
+    "models/crawl/frontier.py": "to be divided",
+    "models/crawl/url_rows.py": "to be divided",
+    "models/urls.py": "to be divided",
+    "pipelines/boilerplate/features.py": "to be divided",
+    "pipelines/extraction/blocks.py": "to be divided",
+    "tests/models/articles/test_articles.py": "to be divided",
+    "tests/models/crawl/test_frontier.py": "to be divided",
+    "tests/models/sites/test_config.py": "to be divided",
+    "tests/pipelines/metadata/test_page_metadata.py": "to be divided",
+    "tests/pipelines/test_reclassify.py": "to be divided",
+}
+# data that a program wrote, made code: until the generated module is imported
+EXECUTED = {"pipelines/boilerplate/gbdt.py"}
+
+
+def test_no_file_is_too_long_to_be_read() -> None:
+    files = [*modules(), *modules("benchmarks", "tests")]
+    lengths = {p.as_posix(): (ROOT / p).read_text("utf-8").count("\n") for p in files}
+    assert {path for path, lines in lengths.items() if lines > LONGEST} == set(LONG)
+
+
+def test_an_init_file_holds_a_docstring_and_no_code() -> None:
+    for path in modules():
+        if path.name == "__init__.py":
+            body = tree_of(path).body
+            assert len(body) == 1 and ast.get_docstring(tree_of(path)), path
+
+
+def test_every_module_opens_with_a_docstring() -> None:
+    files = [*modules(), *modules("benchmarks")]
+    assert [p for p in files if not ast.get_docstring(tree_of(p))] == []
+
+
+def test_no_fault_is_caught_and_forgotten() -> None:
+    assert [place for path in modules() for place in _forgotten(path)] == []
+
+
+def test_nothing_is_executed_that_was_data() -> None:
+    found = {
+        path.as_posix()
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"exec", "eval"}
+    }
+    assert found == EXECUTED
+
+
+def test_no_test_sleeps_to_let_something_happen() -> None:
+    """A test waits for what it waits for (`wait_for`); a server's pause is no wait of the test."""
+    found = [
+        f"{path}:{node.lineno}"
+        for path in modules("tests")
+        for function in ast.walk(tree_of(path))
+        if isinstance(function, ast.FunctionDef) and function.name.startswith("test_")
+        for node in _own(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"time.sleep", "sleep"}
+    ]
+    assert found == []
+
+
+def _own(function: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a test, without those of functions in it: they may play a slow writer."""
+    for node in ast.iter_child_nodes(function):
+        if not isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield node
+            yield from _own(node)
+
+
+def _forgotten(path: Path) -> list[str]:
+    """Handlers of every fault (`except:`, `except Exception:`) whose body does nothing."""
+    return [
+        f"{path}:{node.lineno}"
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+        and all(isinstance(part, ast.Pass | ast.Continue) for part in node.body)
+    ]

@@ -1,0 +1,146 @@
+"""Who writes a table, and who reads the tables of another folder: found in the syntax trees."""
+
+import ast
+import importlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table
+
+from migrations.schema import metadata
+from tests.structure.source import dotted, modules, tree_of
+
+WRITES = {"insert", "update", "delete", "insert_ignore", "upsert"}
+# Beside the one module that writes a table: who else does, and why
+ALSO_WRITES = {
+    "models/retention.py": "what is kept for how long is one policy, and removes from many tables",
+    "models/duplicates/clusters.py": "an index entry and its cluster are two halves of one row",
+}
+# the tables of a sample are handed to it by their owner
+HANDED_OVER = {"models/memory/samples.py"}
+# who reads tables of another folder, and why
+READS_ACROSS = {
+    "models/retention.py": "what may go hangs on what still needs it",
+    "models/articles/documents.py": "an article, as duplicate search reads it, names its site",
+    "models/scheduling/revisit_policy.py": "when to look again follows from what runs found",
+    "models/scheduling/visit_policy.py": "a site's pace is the pace of its articles",
+    "models/monitoring/run_metrics.py": "the figures of a run are of all that it touched",
+    "crawler/operations/health_check.py": "picks the articles that a red monitor is about",
+}
+
+
+def folder_of(path: Path) -> str:
+    return path.parent.as_posix()
+
+
+def table_of(node: ast.expr, module: Any) -> Table | None:
+    """The table that an expression names, as a Table or as the class of its rows."""
+    if isinstance(node, ast.Attribute) and node.attr in {"c", "__table__"}:
+        return table_of(node.value, module)
+    named = getattr(module, node.id, None) if isinstance(node, ast.Name) else None
+    named = getattr(named, "__table__", named)
+    return named if isinstance(named, Table) else None
+
+
+def written_in(path: Path) -> Iterator[Table | None]:
+    """The table of each insert, update and delete in a module; None where none can be seen."""
+    module = importlib.import_module(dotted(path))
+    for node in ast.walk(tree_of(path)):
+        if not isinstance(node, ast.Call):
+            continue
+        function = node.func
+        if isinstance(function, ast.Name) and function.id in WRITES:
+            argument = 1 if function.id in {"insert_ignore", "upsert"} else 0
+            yield table_of(node.args[argument], module)
+        elif isinstance(function, ast.Attribute) and function.attr in WRITES:
+            found = table_of(function.value, module)
+            if found is not None:
+                yield found
+
+
+def code() -> Iterator[Path]:
+    for path in modules():
+        if "versions" not in path.parts and path.name not in {"__init__.py", "env.py"}:
+            yield path
+
+
+def test_one_module_writes_a_table() -> None:
+    writers: dict[str, set[str]] = defaultdict(set)
+    for path in code():
+        for table in written_in(path):
+            if table is not None and path.as_posix() not in ALSO_WRITES:
+                writers[table.name].add(path.as_posix())
+    assert {name: sorted(paths) for name, paths in writers.items() if len(paths) > 1} == {}
+
+
+def test_only_models_write_tables_and_each_write_says_which() -> None:
+    for path in code():
+        tables = list(written_in(path))
+        if tables:
+            assert path.parts[0] == "models", path
+        if path.as_posix() not in HANDED_OVER and path.name != "statements.py":
+            assert None not in tables, path
+
+
+def test_whoever_also_writes_does() -> None:
+    for path in map(Path, ALSO_WRITES):
+        assert any(table is not None for table in written_in(path)), path
+
+
+def test_nothing_is_written_by_sql_in_a_string() -> None:
+    statement = re.compile(r"\s*(insert into|update \w+ set|delete from|truncate) ", re.IGNORECASE)
+    found = [
+        f"{path}:{node.lineno}"
+        for path in code()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and statement.match(node.value)
+    ]
+    assert found == []
+
+
+def test_only_views_and_a_few_read_the_tables_of_another_folder() -> None:
+    homes = _homes()
+    across = {
+        path.as_posix()
+        for path in code()
+        for name in _imported(path)
+        if isinstance(table := _as_table(path, name), Table)
+        and homes[table.name] != folder_of(path)
+    }
+    assert across == set(READS_ACROSS)
+
+
+def test_every_table_is_declared_in_models() -> None:
+    homes = _homes()
+    assert set(homes) == {table.name for table in metadata.sorted_tables}
+    assert {home.split("/")[0] for home in homes.values()} == {"models"}
+
+
+def _homes() -> dict[str, str]:
+    """The folder in which each table is declared, as a class or as a Table."""
+    homes = {}
+    for path in modules("models"):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__tablename__":
+                homes[ast.literal_eval(node.value)] = folder_of(path)
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Table"):
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    homes[first.value] = folder_of(path)
+    return homes
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models."):
+            yield from (alias.asname or alias.name for alias in node.names)
+
+
+def _as_table(path: Path, name: str) -> Any:
+    named = getattr(importlib.import_module(dotted(path)), name, None)
+    return getattr(named, "__table__", named)

@@ -1,0 +1,1 @@
+"""What tests share: a site server, commands as a user types them, small sites, factories."""

@@ -1,0 +1,73 @@
+"""Which tests are slow: those whose code reaches a server, a process, a crawl or a database server.
+
+Nobody marks a test by hand. The names that a test's code and its fixtures use are followed
+through the functions and classes of `tests`; one that leads to a starter makes the test slow.
+"""
+
+from collections.abc import Callable, Iterator
+from inspect import isclass, isfunction
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+from tests.databases import SERVERS
+
+STARTERS = {  # by name: importing them here would cost every test
+    "subprocess",
+    "concurrent.futures.process.ProcessPoolExecutor",
+    "pipelines.pool.Pool",
+    "crawler.demo.server.SiteServer",
+    "tests.support.desk.Desk",
+    "tests.support.site_server.SiteServer",
+    "tests.support.fetching.fetch",
+    "tests.support.small_site.SmallSite",  # crawls without a network, and takes as long
+}
+
+
+def is_slow(item: pytest.Function) -> bool:
+    """Whether a test starts something that a quick test does not."""
+    params = getattr(item, "callspec", None)
+    if params and any(value in SERVERS for value in params.params.values() if _is_text(value)):
+        return True
+    fixtures = (
+        definition.func
+        for name in item.fixturenames
+        for definition in (item._fixtureinfo.name2fixturedefs.get(name) or ())[-1:]
+    )
+    seen: set[Any] = set()
+    return any(_starts(function, seen) for function in (item.function, *fixtures))
+
+
+def _starts(function: Callable[..., Any], seen: set[Any]) -> bool:
+    function = getattr(function, "__wrapped__", function)
+    if not isinstance(function, FunctionType) or function in seen:
+        return False
+    seen.add(function)
+    for name in set(_names(function.__code__)):
+        found = function.__globals__.get(name)
+        if _name(found) in STARTERS:
+            return True
+        if isclass(found) and found.__module__.startswith("tests."):
+            if any(_starts(part, seen) for part in vars(found).values() if isfunction(part)):
+                return True
+        elif isfunction(found) and found.__module__.startswith("tests.") and _starts(found, seen):
+            return True
+    return False
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _name(found: Any) -> str:
+    if isclass(found) or isfunction(found):
+        return f"{found.__module__}.{found.__qualname__}"
+    return getattr(found, "__name__", "")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
