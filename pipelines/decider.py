@@ -135,14 +135,15 @@ class Decider:
             self._passed.popitem(last=False)
 
 
-def stored_extraction(known: KnownPage) -> Extraction | None:
-    """The extraction that is stored of a page; None, with a warning, if it cannot be read."""
+def stored_extraction(known: KnownPage, *, warn: bool = True) -> Extraction | None:
+    """The extraction that is stored of a page; None, and a warning, if it cannot be read."""
     if known.packed is None:
         return None
     try:
         return unpack(known.packed)
     except UNREADABLE as fault:
-        _log.warning(
+        _log.log(
+            logging.WARNING if warn else logging.DEBUG,
             "article %d: its stored blocks cannot be read (%s: %s); its text stays as it is."
             " To mend it: scrapy crawl reextract",
             known.article_id,

@@ -174,7 +174,7 @@ class _Work:
         return [one for one in found if one is not None]
 
     def _classified(self, conn: Connection, known: KnownPage, stored: Rows) -> _Anew | None:
-        extraction = stored_extraction(known)
+        extraction = stored_extraction(known, warn=not self.done.unreadable)
         if extraction is None:
             self.done.unreadable += known.packed is not None
             return None

@@ -157,6 +157,13 @@ def open_run(conn: Connection, site_id: int, kind: str = "discover") -> int:
     return runs.open_run(conn, kind, site_id, "test:1:ab", NOW)
 
 
+def decided(conn: Connection, article: Article) -> Article:
+    """An article with what is stored of its page and the sketch of a new text, as from strip."""
+    known = known_pages.of_url(conn, article.page.url_id)
+    is_new = article.text is not None and (known is None or known.text != article.text)
+    return replace(article, known=known, sketch=sketch(article.text) if is_new else None)
+
+
 def store_article(
     conn: Connection,
     site_id: int,
@@ -166,11 +173,8 @@ def store_article(
     reextracted: bool = False,
 ) -> Stored:
     """Stores an article on what is stored of its page now, as strip and store do."""
-    known = known_pages.of_url(conn, article.page.url_id)
-    text = article.text or ""
-    is_new = known is None or known.text != text
-    ready = replace(article, known=known, sketch=sketch(text) if is_new else None)
-    old = [sketch(known.text)] if known is not None and is_new else []
+    ready = decided(conn, article)
+    old = [sketch(ready.known.text)] if ready.known is not None and ready.sketch else []
     stored = articles.store(conn, site_id, ready, old, now, reextracted=reextracted)
     if stored is None:
         raise AssertionError("nobody else writes here")

@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
+from benchmarks.newsroom import place, sweep
 from models.db.database import Database
-from pipelines.duplicates.rebuild import place, sweep
 from tests.support.stories import clusters, tell, tell_and_place, wire_copy
 
 CROWD = 300

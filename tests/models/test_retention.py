@@ -10,8 +10,7 @@ from models import retention
 from models.archive import captures
 from models.archive.captures import CAPTURES, CaptureArchive
 from models.archive.warc import read_record
-from models.articles import articles
-from models.articles.revisions import RevisionRow
+from models.articles.revisions import REVISIONS
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.run_rows import OUTCOMES
@@ -21,7 +20,7 @@ from models.items import Link
 from models.outcomes import Outcome
 from models.retention import Keep, Removal
 from models.scheduling import record_outcome, run_lifecycle
-from tests.factories import NOW, make_article, make_page, make_site
+from tests.factories import NOW, make_article, make_page, make_site, store_article
 from tests.support.desk import scrapy
 
 DAY = timedelta(days=1)
@@ -48,7 +47,7 @@ def crawl(
         if said:
             kept = make_page(**{**_fields(page), "capture_id": capture_id})
             article = make_article(said, url_id=number, page=kept)
-            outcome = Outcome(articles.keep(conn, run.site_id, article, now).outcome)
+            outcome = Outcome(store_article(conn, run.site_id, article, now).outcome)
         record_outcome.record_outcome(conn, run, number, outcome, now)
     warc.sync()
     warc.close()
@@ -116,7 +115,7 @@ def test_a_past_revision_keeps_its_text_when_its_capture_goes(
     three_runs(sqlite, tmp_path)
     retention.prune(sqlite, Keep(captures=NOW), tmp_path)
     with sqlite.reading() as conn:
-        past = select(RevisionRow.text).where(RevisionRow.capture_id.is_(None))
+        past = select(REVISIONS.c.text).where(REVISIONS.c.capture_id.is_(None))
         assert set(conn.execute(past).scalars()) == {"One."}
 
 
@@ -127,7 +126,7 @@ def test_a_page_that_went_back_keeps_its_highest_number(sqlite: Database, tmp_pa
     retention.prune(sqlite, ALL, tmp_path)
     with sqlite.transaction() as conn:
         crawl(conn, tmp_path, 1, {"a": "Three."})
-        numbers = conn.execute(select(RevisionRow.revision).order_by(RevisionRow.revision))
+        numbers = conn.execute(select(REVISIONS.c.revision).order_by(REVISIONS.c.revision))
         assert list(numbers.scalars()) == [1, 2, 3]
 
 

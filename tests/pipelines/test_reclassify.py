@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pipelines.reclassify_pass import settle
 
 from crawler.operations import site_memory
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
-from pipelines import reclassify, strip
+from pipelines import decider, reclassify
+from pipelines.reclassify import reclassify_queued
 from tests.databases import AtHead
 from tests.factories import NOW, make_site
 from tests.support.small_site import (
@@ -23,7 +23,7 @@ from tests.support.small_site import (
     CALL,
     SmallSite,
     extraction_of,
-    plain_judge,
+    plain_classify,
     sentence,
     url_of,
 )
@@ -32,8 +32,8 @@ from tests.support.small_site import (
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests are of what is remembered and judged again, not of the fitted models."""
-    for module in (strip, reclassify):
-        monkeypatch.setattr(module, "classify", plain_judge)
+    for module in (decider, reclassify):
+        monkeypatch.setattr(module, "classify", plain_classify)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_the_first_pages_gain_from_what_the_later_ones_taught(site: SmallSite) -
     for number in range(8):
         assert sentence(number, 0) in texts[url_of(number)]
         assert sentence(number, 19) in texts[url_of(number)]
-    assert stats["strip/settled_otherwise"] >= 1
+    assert stats["reclassify/changed"] >= 1
 
 
 def test_a_second_thought_is_the_same_revision(site: SmallSite) -> None:
@@ -138,7 +138,7 @@ def test_a_run_that_was_killed_leaves_its_second_thoughts_to_the_next(
 ) -> None:
     whole, killed = new_site(), new_site()
     whole.crawl(range(10))
-    killed.crawl(range(9), settles=False)
+    killed.crawl(range(9), finish=False)
     killed.crawl([9])
     assert killed.texts() == whole.texts()
 
@@ -161,7 +161,7 @@ def test_a_refused_verdict_is_counted_and_told(site: SmallSite) -> None:
     stats = site.crawl(range(6), extractions=[*map(extraction_of, range(5)), thin])
     assert stats["strip/refused"] >= 1
     assert CALL in site.texts()[url_of(5)]
-    [(detail,)] = site.ask("select detail from site_events where kind = 'verdict refused'")
+    [(detail,)] = site.ask("select detail from site_events where kind = 'classification refused'")
     assert "most would be gone" in detail
     assert url_of(5) in detail
 
@@ -185,7 +185,7 @@ def test_blocks_that_cannot_be_read_are_reported_and_their_page_left(
     before = site.texts()
     site.ask("update extractions set blocks = x'00' where article_id in (1, 2)")
     stats = site.crawl(range(4, 8))
-    assert stats["strip/unreadable"] >= 2
+    assert stats["reclassify/unreadable"] >= 2
     assert sum("cannot be read" in record.message for record in caplog.records) == 1
     assert site.texts()[url_of(0)] == before[url_of(0)]
 
@@ -194,7 +194,7 @@ def test_corrupt_memory_is_reported_once_and_left_out(
     site: SmallSite, caplog: pytest.LogCaptureFixture
 ) -> None:
     site.crawl(range(4))
-    site.ask("update dom_path_occurrences set kept_words = -5")
+    site.ask("update memory_occurrences set kept_words = -5 where words is not null")
     stats = site.crawl(range(4, 6))
     assert stats["strip/memory_corrupt"] >= 1
     assert site.ask("select count(*) from site_events where kind = 'memory corrupt'") == [(1,)]
@@ -203,30 +203,30 @@ def test_corrupt_memory_is_reported_once_and_left_out(
 
 
 def test_a_bounded_settling_goes_on_where_it_stopped(site: SmallSite) -> None:
-    site.crawl(range(8), settles=False)
+    site.crawl(range(8), finish=False)
     site.ask("update reclassify_progress set digest = 'of another day'")
 
-    def settled(most: int) -> tuple[int, int]:
+    def reclassified(most: int) -> tuple[int, int]:
         writer = Writer(Database.open(site.url))
         rules = make_site().extraction
         try:
-            done = asyncio.run(settle(writer, 1, rules, NOW, most))
+            done = asyncio.run(reclassify_queued(writer, 1, rules, NOW, most))
         finally:
             writer.close()
-        return done.judged, done.left
+        return done.classified, done.left
 
     waiting = site.ask("select count(*) from reclassify_queue")[0][0]
     assert waiting > 0
-    assert settled(1) == (waiting, 0)  # one batch at least, and a batch is larger
-    assert settled(100)[1] == 0
+    assert reclassified(1) == (waiting, 0)  # one batch at least, and a batch is larger
+    assert reclassified(100)[1] == 0
     assert site.ask("select after_id from reclassify_progress") == [(None,)]
-    assert settled(100) == (0, 0)
+    assert reclassified(100) == (0, 0)
 
 
 def test_a_revoked_text_comes_back_and_stays(site: SmallSite) -> None:
     site.crawl(range(8))
     [(block, *_)] = site.ask(
-        "select block_key from blocks where excerpt like 'Get the best%' limit 1"
+        "select entry_key from memory_entries where kind = 'block' and text like 'Get the best%' limit 1"
     )
     assert forget(site, str(block)) == 0
     mended = site.texts()

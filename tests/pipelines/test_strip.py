@@ -10,7 +10,7 @@ from models.items import Extraction, Hint
 from pipelines.boilerplate.observation import MOST, observation_of
 from pipelines.drops import Blocked, NotArticle, Paywalled, Refused
 from pipelines.page_reader import extract
-from pipelines.strip import refuse_what_is_none
+from pipelines.strip import require_article
 from tests.databases import AtHead
 from tests.factories import NOW, make_block, make_extraction, make_key
 from tests.support.small_site import SmallSite, html, url_of
@@ -30,11 +30,11 @@ URL = "https://example.test/a"
 )
 def test_what_is_no_article_is_refused_by_its_name(found: dict, refusal: type[Refused]) -> None:
     with pytest.raises(refusal):
-        refuse_what_is_none(make_extraction(**found))
+        require_article(make_extraction(**found))
 
 
 def test_an_article_is_not_refused() -> None:
-    refuse_what_is_none(make_extraction())
+    require_article(make_extraction())
 
 
 def test_a_page_teaches_its_texts_under_both_keys_and_its_places_by_words() -> None:
@@ -88,7 +88,7 @@ def test_the_fitted_verdict_does_not_depend_on_the_order_of_pages(
 def test_a_page_that_comes_again_is_no_edit_whatever_was_learned_meanwhile(sqlite_url: str) -> None:
     site, made = SmallSite(sqlite_url), pages(10)
     site.crawl([0, 1], extractions=made[:2])
-    site.crawl(range(2, 10), extractions=made[2:], settles=False)
+    site.crawl(range(2, 10), extractions=made[2:], finish=False)
     site.crawl([0, 1], extractions=made[:2])
     assert site.ask("select count(*), max(revision) from revisions") == [(10, 1)]
 
@@ -106,6 +106,6 @@ def test_a_page_that_was_edited_is_a_revision(sqlite_url: str) -> None:
 def test_on_every_database_a_crawl_ends_the_same(database_url: str) -> None:
     site, made = SmallSite(database_url), pages(6)
     stats = site.crawl(range(6), at_once=3, extractions=made)
-    assert stats["strip/judged"] == 6
+    assert stats["strip/classified"] == 6
     assert site.ask("select count(*) from reclassify_queue") == [(0,)]
     assert all(text.count("\n\n") >= 3 for text in site.texts().values())

@@ -13,7 +13,7 @@ from models.memory import reclassify_queue, site_memory
 from models.memory.cache import EvidenceCache
 from tests.factories import NOW, known_site, make_key, open_run
 
-SIGHTINGS = [metadata.tables[name] for name in ("block_occurrences", "dom_path_occurrences")]
+OCCURRENCES = metadata.tables["memory_occurrences"]
 
 
 def teaches(
@@ -50,7 +50,7 @@ class Taught:
     def remember(self, *pages: Observation, now: datetime = NOW, **options: Any) -> None:
         def work(conn: Connection) -> None:
             for page in pages:
-                site_memory.update(conn, self.site_id, page.page, page, self.run_id, now, **options)
+                site_memory.update(conn, self.site_id, page, self.run_id, now, **options)
 
         self.database.patiently(work)
 
@@ -71,9 +71,13 @@ class Taught:
         self.database.patiently(lambda conn: site_memory.reset(conn, self.site_id))
 
     def rows(self) -> list[list[tuple[int, ...]]]:
-        """All occurrences, in order."""
+        """All occurrences, in order: those of blocks, and those of DOM paths."""
         with self.database.reading() as conn:
-            return [sorted(map(tuple, conn.execute(select(table)))) for table in SIGHTINGS]
+            found = sorted(map(tuple, conn.execute(select(OCCURRENCES))))
+        return [
+            [row[:5] for row in found if row[6] is None],
+            [row for row in found if row[6] is not None],
+        ]
 
     def waiting(self) -> list[int]:
         """Pages that are to be judged again."""

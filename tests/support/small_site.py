@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,8 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 from sqlalchemy import Connection
 
-from models.articles import articles
+from models.articles import known_pages
+from models.crawl import frontier
 from models.crawl.run import Run
 from models.db.database import Database
 from models.items import (
@@ -25,12 +27,21 @@ from models.items import (
     Hint,
     Page,
 )
-from models.memory import site_memory
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.evidence import supports
+from pipelines.drops import LostLease
+from pipelines.finish import FinishPipeline
 from pipelines.page_reader import extract
+from pipelines.store import StorePipeline
 from pipelines.strip import StripPipeline
-from tests.factories import NOW, known_site, known_url, make_page, make_site, open_run
+from tests.factories import (
+    NOW,
+    known_site,
+    known_url,
+    make_page,
+    make_site,
+    open_run,
+)
 
 SUBJECTS = (
     "harbour", "council", "school", "railway", "hospital", "bakery", "library", "stadium", "museum",
@@ -85,7 +96,7 @@ def extraction_of(number: int, template: str = "story") -> Extraction:
     """The page as extracted, with a page's own verdict that errs in ways of its own.
 
     It keeps the body but for a paragraph here and there, the boxes in it, and on some pages the
-    teasers: what `plain_judge` mends with the site's help, whatever the models were fitted to.
+    teasers: what `plain_classify` mends with the site's help, whatever the models were fitted to.
     """
     page = html(number, template=template)
     made = extract(page, "utf-8", url_of(number), Hint(), None, NOW)
@@ -103,7 +114,7 @@ def _kept(block: Block, number: int) -> bool:
     return (block.position + number) % 11 == 0
 
 
-def plain_judge(
+def plain_classify(
     extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
 ) -> Classification:
     """What most pages show goes; what stands where most pages have their article comes back."""
@@ -148,19 +159,19 @@ class SmallSite:
         numbers: Iterable[int],
         *,
         at_once: int = 1,
-        settles: bool = True,
+        finish: bool = True,
         extractions: Sequence[Extraction] = (),
     ) -> dict[str, int]:
         """One run over the pages, in this order; its stats."""
         numbers = list(numbers)
         made = extractions or [extraction_of(number) for number in numbers]
-        return asyncio.run(self._crawl(numbers, made, at_once, settles))
+        return asyncio.run(self._crawl(numbers, made, at_once, finish))
 
     def texts(self) -> dict[str, str]:
         """The stored texts by URL."""
         database = Database.open(self.url)
         with database.transaction() as conn:
-            found = articles.articles_of(conn, known_site(conn))
+            found = known_pages.of_site(conn, known_site(conn))
         database.close()
         return {stored.url: stored.text for stored in found}
 
@@ -174,26 +185,35 @@ class SmallSite:
         return found
 
     async def _crawl(
-        self, numbers: list[int], made: Sequence[Extraction], at_once: int, settles: bool
+        self, numbers: list[int], made: Sequence[Extraction], at_once: int, finish: bool
     ) -> dict[str, int]:
         crawler = get_crawler(settings_dict={"WINNOW_DATABASE_URL": self.url})
         crawler.stats = MemoryStatsCollector(crawler)
-        strip = StripPipeline(crawler)
-        run = await strip.writer.write(self._open)
+        strip, store, last = stages = (
+            StripPipeline(crawler), StorePipeline(crawler), FinishPipeline(crawler),
+        )  # fmt: skip
+        writer = strip.writer
+        run = await writer.write(self._open)
         crawler.spider = SimpleNamespace(run=run)
+        strip.open_spider()
+        store.open_spider()
         room = asyncio.Semaphore(at_once)
 
         async def bring(number: int, extraction: Extraction) -> None:
             async with room:
-                page = await strip.writer.write(partial(self._page, run, number))
-                article = Article(page, extraction, extraction.metadata)
-                await strip.writer.write(partial(store, run, await strip.process_item(article)))
+                page = await writer.write(partial(self._page, run, number))
+                known = await writer.read(partial(known_pages.of_url, url_id=page.url_id))
+                item = Article(page, extraction, extraction.metadata, known)
+                with suppress(LostLease):  # a page that comes twice at once is stored once
+                    for stage in stages:
+                        item = await stage.process_item(item)
 
         await asyncio.gather(*map(bring, numbers, made))
-        if settles:
-            await strip.close_spider()
-        await asyncio.to_thread(strip.writer.close)
-        return {k: v for k, v in crawler.stats.get_stats().items() if k.startswith("strip/")}
+        if finish:
+            await last.close_spider()
+        await asyncio.to_thread(writer.close)
+        kinds = ("strip/", "reclassify/")
+        return {k: v for k, v in crawler.stats.get_stats().items() if k.startswith(kinds)}
 
     def _open(self, conn: Connection) -> Run:
         site = replace(make_site(), extraction=self.rules)
@@ -204,11 +224,6 @@ class SmallSite:
         url = url_of(number)
         url_id = known_url(conn, run.site_id, url)
         when = NOW + timedelta(minutes=number)
+        now = datetime.now(UTC)
+        frontier.claim_these(conn, [url_id], run.owner, now + timedelta(hours=1), now)
         return make_page(run_id=run.run_id, url_id=url_id, url=url, fetched_at=when)
-
-
-def store(run: Run, article: Article, conn: Connection) -> None:
-    """What the store stage does of it, for pages that nobody else claims."""
-    assert article.observation is not None
-    articles.keep(conn, run.site_id, article, NOW)
-    site_memory.update(conn, run.site_id, article.page.url_id, article.observation, run.run_id, NOW)

@@ -9,10 +9,17 @@ from zlib import crc32
 
 from sqlalchemy import text
 
-from models.articles import articles
+from benchmarks.newsroom import place
 from models.db.database import Database
-from pipelines.duplicates.rebuild import place
-from tests.factories import NOW, known_site, known_url, make_article, make_metadata, make_page
+from tests.factories import (
+    NOW,
+    known_site,
+    known_url,
+    make_article,
+    make_metadata,
+    make_page,
+    store_article,
+)
 
 DAY = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -49,7 +56,7 @@ def tell(
         url_id = known_url(conn, site_id, url)
         article = make_article(copy, title=title, url_id=url_id, metadata=metadata)
         article = replace(article, page=make_page(url=url, url_id=url_id, site=site))
-        return articles.keep(conn, site_id, article, NOW).article_id
+        return store_article(conn, site_id, article, NOW).article_id
 
 
 def tell_and_place(database: Database, copy: str, **parts: object) -> int:

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from migrations.revision import head_revision
-from models.articles import articles
 from models.db.database import Database
-from tests.factories import NOW, known_site, known_url, make_article
+from tests.factories import NOW, known_site, known_url, make_article, store_article
 from tests.support.desk import scrapy
 
 LONG = " ".join(f"word{n} stands in the harbour of town {n * 7}" for n in range(60))
@@ -97,6 +96,6 @@ def test_duplicates_are_looked_up_again(sqlite: Database, sqlite_url: str) -> No
         site_id = known_site(conn)
         for n in range(3):
             url_id = known_url(conn, site_id, f"https://example.test/{n}")
-            articles.keep(conn, site_id, make_article(LONG, url_id=url_id), NOW)
+            store_article(conn, site_id, make_article(LONG, url_id=url_id), NOW)
     said = scrapy(sqlite_url, "db", "rebuild-duplicates")
     assert (said.code, said.out) == (0, "3 articles looked up; clusters of two and more: 1\n")

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import insert
 
 from crawler.reports import export
-from models.articles import articles
+from models.articles import known_pages
 from models.db.database import Database
 from models.duplicates.tables import CLUSTER_MEMBERS as MEMBERS
 from models.duplicates.tables import CLUSTERS
-from tests.factories import NOW, known_site, known_url, make_article, make_metadata
+from tests.factories import NOW, known_site, known_url, make_article, make_metadata, store_article
 from tests.support.desk import scrapy
 
 TITLES = ('=HYPERLINK("http://evil.test")', "Ärger am 🧊 Hafen", None, "Ends")
@@ -34,7 +34,7 @@ def url(database: Database, database_url: str) -> str:
             url_id = known_url(conn, site_id, f"https://example.test/{n}")
             metadata = make_metadata(authors=("Ada Lind", "Bo, Ek"))
             article = make_article(title=title, url_id=url_id, metadata=metadata)
-            articles.keep(conn, site_id, article, NOW + timedelta(days=title == "Ends"))
+            store_article(conn, site_id, article, NOW + timedelta(days=title == "Ends"))
     return database_url
 
 
@@ -77,7 +77,7 @@ def test_each_story_once(database: Database, url: str) -> None:
         first, second, *_ = (
             found.article_id
             for name in ("example", "second")
-            for found in articles.articles_of(conn, known_site(conn, name))
+            for found in known_pages.of_site(conn, known_site(conn, name))
         )
         conn.execute(
             MEMBERS.update().where(MEMBERS.c.article_id.in_([first, second])),

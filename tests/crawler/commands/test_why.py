@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from models.archive import captures
-from models.articles import articles
 from models.crawl import frontier, runs
 from models.db.database import Database
 from models.items import Hint, Link, WarcLocation
@@ -24,6 +23,7 @@ from tests.factories import (
     make_page,
     make_verdict,
     open_run,
+    store_article,
 )
 from tests.support.desk import scrapy
 
@@ -47,7 +47,7 @@ def url(database: Database, database_url: str) -> str:
             verdicts = [make_verdict(1, reason="promo", evidence={"pages": 12})]
             judged = {"extraction": extraction, "classification": make_classification(verdicts)}
             article = make_article(text, url_id=url_id, page=page, **judged)
-            kept = articles.keep(conn, site_id, article, now)
+            kept = store_article(conn, site_id, article, now)
             runs.record(conn, run_id, url_id, Outcome(kept.outcome), None, 200, now)
     return database_url
 

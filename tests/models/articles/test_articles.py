@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import Connection, text
 
 from models.archive import captures
-from models.articles import articles, extractions
+from models.articles import articles, known_pages
 from models.articles import rows as article_rows
-from models.articles.articles import Kept
+from models.articles.articles import Stored
+from models.articles.extraction_codec import unpack
 from models.db.database import Database
+from models.duplicates.index import IndexEntry
 from models.items import Article, WarcLocation
+from pipelines.duplicates.sketch import sketch
 from tests.factories import (
     NOW,
     TEXT,
@@ -26,6 +29,7 @@ from tests.factories import (
     make_page,
     make_verdict,
     open_run,
+    store_article,
 )
 
 DAY = timedelta(days=1)
@@ -40,9 +44,9 @@ def url_id(database: Database) -> int:
 
 def keep(
     database: Database, article: Article, now: datetime = NOW, *, reextracted: bool = False
-) -> Kept:
+) -> Stored:
     with database.transaction() as conn:
-        return articles.keep(conn, known_site(conn), article, now, reextracted=reextracted)
+        return store_article(conn, known_site(conn), article, now, reextracted=reextracted)
 
 
 def rows(database: Database, query: str) -> list[tuple[object, ...]]:
@@ -75,9 +79,9 @@ def test_the_same_text_again_is_unchanged_and_only_seen_later(
     later = make_article(url_id=url_id, page=make_page(fetched_at=NOW + DAY))
     assert keep(database, later, NOW + DAY).outcome == "unchanged"
     with database.reading() as conn:
-        known = articles.current(conn, url_id)
+        known = known_pages.of_url(conn, url_id)
     assert known is not None
-    assert (known.fetched_at, known.first_seen_at) == (NOW + DAY, NOW)
+    assert (known.seen_at, known.first_seen_at) == (NOW + DAY, NOW)
     assert changes(database) == [(1, "new")]
 
 
@@ -257,7 +261,9 @@ def test_what_extraction_found_can_be_loaded_again_whole(database: Database, url
     extraction = make_extraction(blocks=blocks, agreement=0.75, interstitial="paywall")
     kept = keep(database, make_article(url_id=url_id, extraction=extraction))
     with database.reading() as conn:
-        assert extractions.load(conn, [kept.article_id, 99]) == {kept.article_id: extraction}
+        [known] = known_pages.of_urls(conn, [url_id, 99])
+    assert known.article_id == kept.article_id
+    assert unpack(known.packed) == extraction
 
 
 def test_another_judgement_gives_the_current_revision_another_text(
@@ -268,10 +274,13 @@ def test_another_judgement_gives_the_current_revision_another_text(
     shorter = TEXT.split("\n\n")[0]
 
     def retext(conn: Connection) -> bool:
-        return articles.retext(conn, kept.article_id, shorter, classification, NOW + DAY)
+        known = known_pages.get(conn, kept.article_id)
+        entry = IndexEntry(known.article_id, known.revision, *sketch(shorter))
+        return articles.reclassify(
+            conn, known, shorter, classification, make_extraction(), entry, (), NOW + DAY
+        )
 
     assert database.patiently(retext)
-    assert not database.patiently(retext)
     assert rows(database, "select revision, text, word_count from v1_articles") == [(1, shorter, 5)]
     assert rows(database, "select position, reason from v1_removed_blocks") == [(1, "repeated")]
     assert changes(database) == [(1, "new"), (1, "revised")]
@@ -306,11 +315,12 @@ def test_the_same_text_is_found_at_other_urls_of_the_site(database: Database, ur
         foreign = known_url(conn, known_site(conn, "second"), "https://second.test/x")
     first, second = (keep(database, make_article(url_id=n)) for n in (url_id, other))
     with database.transaction() as conn:
-        articles.keep(conn, known_site(conn, "second"), make_article(url_id=foreign), NOW)
+        store_article(conn, known_site(conn, "second"), make_article(url_id=foreign), NOW)
         site_id = known_site(conn)
     with database.reading() as conn:
-        twins = articles.same_text(conn, site_id, "Harbour frozen", TEXT)
+        twins = articles.twins(conn, site_id, make_article(url_id=0))
         assert [twin.article_id for twin in twins] == [first.article_id, second.article_id]
-        assert articles.same_text(conn, site_id, "Harbour frozen", None) == []
-        page = articles.articles_of(conn, site_id, after_id=first.article_id)
+        [other_twin] = articles.twins(conn, site_id, make_article(url_id=url_id))
+        assert other_twin.article_id == second.article_id
+        page = known_pages.of_site(conn, site_id, after_id=first.article_id)
         assert [article.article_id for article in page] == [second.article_id]

@@ -8,11 +8,10 @@ from threading import Event
 import pytest
 from sqlalchemy import select, text
 
-from models.articles import articles
 from models.db import changes
 from models.db.changes import CHANGES, Change
 from models.db.database import Database
-from tests.factories import NOW, known_site, known_url, make_article
+from tests.factories import NOW, known_site, known_url, make_article, store_article
 
 WRITERS, READERS, EACH = 4, 2, 12
 
@@ -22,7 +21,7 @@ def article_id(database: Database) -> int:
     with database.transaction() as conn:
         site_id = known_site(conn)
         article = make_article(url_id=known_url(conn, site_id))
-        return articles.keep(conn, site_id, article, NOW).article_id
+        return store_article(conn, site_id, article, NOW).article_id
 
 
 def seen(database: Database) -> list[tuple[int, int]]:

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, select
 from models.db.database import Database
 from models.duplicates import clusters, index, pairs
 from models.duplicates.clusters import CLUSTERS, Cluster, ClusterChange
-from models.duplicates.index import MEMBERS, IndexEntry
+from models.duplicates.index import IndexEntry
 from models.duplicates.pairs import Pair
+from models.duplicates.tables import CLUSTER_MEMBERS as MEMBERS
 from tests.factories import NOW
 from tests.support.stories import tell, wire_copy
 

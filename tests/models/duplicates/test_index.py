@@ -88,15 +88,15 @@ def test_only_the_text_that_was_compared_is_marked_as_settled(
         assert index.mark_indexed(conn, one, TextVersion(1, made.body_key))
         assert index.mark_indexed(conn, one, TextVersion(1, made.body_key))
         assert one not in index.pending(conn, 0, 100)
-        index.mark_pending(conn, one)
+        index.requeue(conn, [one])
         assert one in index.pending(conn, 0, 100)
 
 
 def _explained(conn: Connection, prefix: str) -> list[str]:
     made = entry(0, range(16))
     given = {f"k{n}": key for n, key in enumerate(made.keys)}
-    statement = index._sharing(len(made.keys))
-    rows = conn.execute(text(f"{prefix} {statement.text}"), {"me": 0, **given}).all()
+    statement = index._sharing(len(made.keys), True)
+    rows = conn.execute(text(f"{prefix} {statement.text}"), {"me": 0, "body": 1, **given}).all()
     return [str(row[-1]) for row in rows]
 
 
@@ -152,8 +152,8 @@ def test_mariadb_seeks_each_key_in_the_primary_key(tmp_path: Path, at_head: AtHe
             conn.execute(TABLES["sketch_keys"].insert(), rows)
             conn.execute(text("analyze table sketch_keys"))
             given = {f"k{n}": n for n in range(16)}
-            statement = text(f"explain {index._sharing(16).text}")
-            rows = conn.execute(statement, {"me": 0, **given}).mappings().all()
+            statement = text(f"explain {index._sharing(16, True).text}")
+            rows = conn.execute(statement, {"me": 0, "body": 1, **given}).mappings().all()
         read = [row for row in rows if row["table"] == "sketch_keys"]
         assert len(read) == 16
         assert {row["key"] for row in read} == {"PRIMARY"}

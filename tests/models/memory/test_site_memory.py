@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.db.database import Database
-from models.memory import cache, dom_paths, reclassify_queue
+from models.memory import cache, reclassify_queue, samples
 from models.memory.cache import EvidenceCache
 from models.memory.samples import SAMPLE
 from tests.factories import NOW
@@ -49,7 +49,7 @@ def test_a_text_that_a_page_no_longer_shows_is_taken_back(site: Taught) -> None:
     site.remember(teaches(1, {11: "other"}, {5: (0, 8)}))
     assert site.pages(10) == [2]
     with site.database.reading() as conn:
-        places = dom_paths.read(conn, site.site_id, [5])[5]
+        places = samples.read(conn, site.site_id, [5])[5]
     assert {(s.page, s.kept_words, s.words) for s in places} == {(1, 0, 8), (2, 3, 9)}
 
 
@@ -176,10 +176,14 @@ def test_corrupt_sightings_are_left_out_and_named(sqlite: Database) -> None:
     site.remember(page, teaches(2, {10: "vote"}, {5: (1, 2), 6: (1, 2)}))
     with sqlite.transaction() as conn:
         conn.exec_driver_sql(
-            "update dom_path_occurrences set kept_words = 9 where page = 2 and dom_path_key = 5"
+            "update memory_occurrences set kept_words = 9 where page = 2 and entry_key = 5"
         )
-        conn.exec_driver_sql("update block_occurrences set fingerprint = 'rubbish' where page = 2")
-        conn.exec_driver_sql("update dom_paths set seen_at = 'long ago'")
+        conn.exec_driver_sql(
+            "update memory_occurrences set fingerprint = 'rubbish' where page = 2 and entry_key = 10"
+        )
+        conn.exec_driver_sql(
+            "update memory_entries set last_seen_at = 'long ago' where kind = 'dom_path'"
+        )
     run = EvidenceCache(site.site_id)
     with sqlite.reading() as conn:
         evidence = run.evidence(conn, page)

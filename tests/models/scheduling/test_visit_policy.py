@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, select
 
-from models.articles import articles
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.schedule import AGES, LONGEST, SHORTEST, Bounds, RevisitYield
@@ -16,7 +15,7 @@ from models.outcomes import Outcome
 from models.scheduling import record_outcome, revisit_policy, run_lifecycle, visit_policy
 from models.sites import registry, sources
 from models.sites.config import Schedule
-from tests.factories import NOW, make_article, make_metadata, make_page, make_site
+from tests.factories import NOW, make_article, make_metadata, make_page, make_site, store_article
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -37,7 +36,7 @@ def store(conn: Connection, run: Run, name: str, published: timedelta | None) ->
     metadata = make_metadata(published_at=at, published_precision="time" if at else None)
     page = make_page(url=url, run_id=run.run_id)
     article = make_article(f"Story {name}.", url_id=url_id, page=page, metadata=metadata)
-    articles.keep(conn, run.site_id, article, NOW)
+    store_article(conn, run.site_id, article, NOW)
     record_outcome.record_outcome(conn, run, url_id, Outcome.STORED, NOW, fetched_at=NOW)
     return url_id
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, inspect, select, text
 
-from models.articles import articles
 from models.crawl import runs
 from models.db.database import Database
 from models.duplicates.tables import CLUSTER_MEMBERS, CLUSTERS
@@ -16,7 +15,7 @@ from models.views import catalog
 from models.views.article_views import ARTICLES
 from models.views.catalog import VIEWS
 from models.views.run_views import CAPTURES, HEALTH, OUTCOMES, RUNS
-from tests.factories import NOW, known_site, known_url, make_article, open_run
+from tests.factories import NOW, known_site, known_url, make_article, open_run, store_article
 
 CONTRACT = {
     "v1_articles": "article_id, site, url, canonical_url, title, authors, published_at,"
@@ -116,7 +115,7 @@ def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
     with database.transaction() as conn:
         site_id = known_site(conn)
         first, copy, single = (
-            articles.keep(
+            store_article(
                 conn, site_id, make_article(url_id=known_url(conn, site_id, f"https://example.test/{n}")),
                 NOW,
             ).article_id
@@ -164,7 +163,7 @@ def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
 def test_every_site_has_a_row_of_health(database: Database) -> None:
     with database.transaction() as conn:
         fresh, judged = known_site(conn, "fresh"), known_site(conn, "judged")
-        articles.keep(conn, judged, make_article(url_id=known_url(conn, judged)), NOW)
+        store_article(conn, judged, make_article(url_id=known_url(conn, judged)), NOW)
         run_id = open_run(conn, judged)
         conn.execute(
             insert(SITE_HEALTH),
@@ -186,7 +185,7 @@ def test_articles_of_the_last_week_are_counted(database: Database) -> None:
     with database.transaction() as conn:
         site_id = known_site(conn)
         for n, age in enumerate((timedelta(days=6), timedelta(days=8))):
-            kept = articles.keep(
+            kept = store_article(
                 conn, site_id, make_article(url_id=known_url(conn, site_id, f"https://example.test/{n}")),
                 datetime.now(UTC) - age,
             )  # fmt: skip

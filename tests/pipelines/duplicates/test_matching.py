@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from benchmarks.newsroom import place, sweep
 from models.db.database import Database
-from pipelines.duplicates.rebuild import place, rebuild, sweep
+from pipelines.duplicates.rebuild import rebuild
 from tests.support.stories import (
     DAY,
     clustered,

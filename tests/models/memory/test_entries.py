@@ -1,13 +1,15 @@
-"""Blocks of a site: what is forgotten in time, what a person revoked, and the size of it all."""
+"""Memory entries: what fades in time, what a person revoked, and the size of it all."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from models.memory.blocks import ONE_OFF_DAYS
 
 from models.db.database import Database
-from models.memory import blocks, site_memory
+from models.memory import entries, site_memory
+from models.memory.cache import EvidenceCache
+from models.memory.entries import FADE, ONE_OFF_AGE
+from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.support.observations import Taught, teaches
 
@@ -18,19 +20,21 @@ def site(database: Database) -> Taught:
 
 
 def prune(site: Taught, now: datetime, **limits: int) -> int:
-    return site.database.patiently(lambda conn: blocks.prune(conn, site.site_id, now, **limits))
+    return site.database.patiently(
+        lambda conn: entries.prune_blocks(conn, site.site_id, now, **limits)
+    )
 
 
 def test_a_text_seen_once_is_forgotten_and_a_repeated_one_is_not(site: Taught) -> None:
     site.remember(teaches(1, {10: "vote", 11: "once"}), teaches(2, {10: "vote"}))
-    assert prune(site, NOW + ONE_OFF_DAYS + timedelta(days=1)) == 1
+    assert prune(site, NOW + ONE_OFF_AGE + timedelta(days=1)) == 1
     assert (site.pages(10), site.pages(11)) == ([1, 2], [])
 
 
 def test_a_text_seen_again_in_time_is_not_forgotten(site: Taught) -> None:
     site.remember(teaches(1, {11: "once"}))
-    site.remember(teaches(1, {11: "once"}), now=NOW + ONE_OFF_DAYS)
-    assert prune(site, NOW + ONE_OFF_DAYS + timedelta(days=1)) == 0
+    site.remember(teaches(1, {11: "once"}), now=NOW + ONE_OFF_AGE)
+    assert prune(site, NOW + ONE_OFF_AGE + timedelta(days=1)) == 0
 
 
 def test_past_the_limits_the_oldest_go(site: Taught) -> None:
@@ -49,8 +53,8 @@ def test_past_the_limits_the_oldest_go(site: Taught) -> None:
 def test_what_a_person_revoked_outlasts_pruning_and_forgetting(site: Taught) -> None:
     site.remember(teaches(1, {10: "chorus", 20: "chorus"}), teaches(2, {10: "chorus"}))
     revoke = site.database.patiently
-    assert revoke(lambda conn: blocks.revoke(conn, site.site_id, 10, NOW)) == {10, 20}
-    assert revoke(lambda conn: blocks.revoke(conn, site.site_id, 11, NOW)) == frozenset()
+    assert revoke(lambda conn: entries.revoke(conn, site.site_id, 10, NOW)) == {10, 20}
+    assert revoke(lambda conn: entries.revoke(conn, site.site_id, 11, NOW)) == frozenset()
     site.forget()
     prune(site, NOW + timedelta(days=900), one_offs=0, repeated=0)
     assert site.evidence(teaches(3, {10: "chorus"})).revoked == {10}
@@ -64,12 +68,12 @@ def test_what_was_learned_is_listed_most_frequent_first(site: Taught) -> None:
         teaches(4, {12: "own"}, fingerprint=1),
     )
     with site.database.reading() as conn:
-        learned = blocks.learned(conn, site.site_id, 10)
+        learned = entries.learned_blocks(conn, site.site_id, 10)
     assert [(row.excerpt, row.pages, row.fingerprints) for row in learned] == [
         ("follow", 3, 3),
         ("vote", 2, 2),
     ]
-    assert learned[0].since == NOW
+    assert learned[0].first_seen_at == NOW
 
 
 def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> None:
@@ -104,3 +108,60 @@ def test_pruning_holds_the_site_with_all_its_parts(site: Taught) -> None:
     later = NOW + timedelta(days=200)
     forgotten = site.database.patiently(lambda conn: site_memory.prune(conn, site.site_id, later))
     assert forgotten == (1, 1, 0)
+
+
+def digest(site: Taught, *, exact: bool) -> str:
+    with site.database.reading() as conn:
+        return site_memory.state_digest(conn, site.site_id, exact=exact)
+
+
+def test_places_are_listed_with_the_share_that_is_article(site: Taught) -> None:
+    site.remember(teaches(1, {}, {5: (90, 100), 6: (0, 30)}), teaches(2, {}, {5: (70, 100)}))
+    with site.database.reading() as conn:
+        learned = entries.learned_paths(conn, site.site_id, 10)
+    assert [(row.path, row.pages, row.share) for row in learned] == [
+        ("div.p5", 2, 0.8),
+        ("div.p6", 1, 0.0),
+    ]
+
+
+def test_a_place_that_no_page_uses_any_more_fades(site: Taught) -> None:
+    old, new = teaches(1, {}, {5: (90, 100)}), teaches(2, {}, {6: (90, 100)})
+    site.remember(old)
+    site.remember(new, now=NOW + FADE)
+    later = NOW + FADE + timedelta(days=1)
+    assert site.database.patiently(lambda conn: entries.prune_paths(conn, site.site_id, later)) == 1
+    with site.database.reading() as conn:
+        run = EvidenceCache(site.site_id)
+        assert (run.still_knows(conn, old), run.still_knows(conn, new)) == (False, True)
+
+
+def test_past_the_limit_the_places_not_seen_for_longest_go(site: Taught) -> None:
+    for day in range(5):
+        site.remember(teaches(day, {}, {day: (1, 2)}), now=NOW + timedelta(days=day))
+    later = NOW + timedelta(days=5)
+    assert (
+        site.database.patiently(lambda conn: entries.prune_paths(conn, site.site_id, later, most=2))
+        == 3
+    )
+    assert [row[1] for row in site.rows()[1]] == [3, 4]
+
+
+def test_only_full_samples_have_all_articles_judged_again(site: Taught) -> None:
+    empty = digest(site, exact=True)
+    pages = [teaches(n, {10: "vote"}, {5: (8, 10)}) for n in range(SAMPLE)]
+    site.remember(*pages[:-1])
+    assert digest(site, exact=True) == empty
+    site.remember(pages[-1])
+    assert digest(site, exact=True) != empty
+
+
+def test_on_large_sites_only_a_change_of_use_has_all_articles_judged_again(site: Taught) -> None:
+    pages = [teaches(n, {}, {5: (80, 100)}) for n in range(SAMPLE)]
+    site.remember(*pages)
+    before = digest(site, exact=False), digest(site, exact=True)
+    site.remember(teaches(0, {}, {5: (81, 100)}))
+    assert digest(site, exact=False) == before[0]
+    assert digest(site, exact=True) != before[1]
+    site.remember(*(teaches(n, {}, {5: (10, 100)}) for n in range(4)))
+    assert digest(site, exact=False) != before[0]
