@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from benchmarks.newsroom import bulk
 from models.db.database import Database
-from models.db.types import Base
+from models.db.types import METADATA
 from models.duplicates.index import IndexEntry, candidates
 from models.duplicates.tables import DONE
 from pipelines.duplicates.sketch import KEYS, sketch
@@ -91,7 +91,7 @@ def _entries(chance: random.Random) -> Iterator[IndexEntry]:
 
 
 def _insert(conn: Connection, batch: Sequence[IndexEntry]) -> None:
-    tables = Base.metadata.tables
+    tables = METADATA.tables
     bulk(conn, batch[0].article_id, ["-"] * len(batch))
     rows = [
         {

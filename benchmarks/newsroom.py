@@ -15,7 +15,7 @@ from migrations.upgrade import upgrade
 from models.articles import articles
 from models.crawl import frontier
 from models.db.database import Database
-from models.db.types import Base
+from models.db.types import METADATA
 from models.items import Article, Extraction, Link, Metadata, Page
 from models.sites import registry
 from models.sites.config import Scope, Site, Sources
@@ -92,7 +92,7 @@ def store(conn: Connection, told: Told) -> int:
     )
     page = Page(
         run_id=1,
-        url_id=int(row["url_id"]),
+        url_id=int(row.url_id),
         site=told.site,
         url=told.url,
         final_url=told.url,
@@ -115,7 +115,7 @@ def made_up(seed: int, words: int = 300) -> str:
 
 def bulk(conn: Connection, first: int, texts: Sequence[str]) -> None:
     """Stores many articles with ids from `first` on, past the store: rows, no words to readers."""
-    tables = Base.metadata.tables
+    tables = METADATA.tables
     row: dict[str, Any] = {"site_id": 1, "name": "bulk.test", "start_url": "https://bulk.test/"}
     if first == 1:
         conn.execute(tables["sites"].insert(), [{**row, "added_at": NOW, "failures": 0}])

@@ -16,7 +16,7 @@ from crawler.reports.diff_colors import colored, wants_color
 from crawler.runs.selection import selection
 from migrations.revision import require_current
 from models.crawl import frontier
-from models.crawl.url_rows import UrlLease, hint_of
+from models.crawl.url_rows import UrlLease, lease_of
 from models.db.database import Database
 from models.db.writer import Writer
 from models.sites import registry
@@ -94,10 +94,7 @@ async def _preview(
 
 def _pages(conn: Connection, url_ids: Sequence[int]) -> list[UrlLease]:
     rows = (frontier.get(conn, url_id) for url_id in url_ids)
-    same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
-    return [
-        UrlLease(hint=hint_of(row), **{name: row[name] for name in same}) for row in rows if row
-    ]
+    return [lease_of(row) for row in rows if row]
 
 
 def lines(preview: Preview, *, colours: bool) -> Iterator[str]:

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import Connection, text
 
 from models.db.database import Database
-from models.db.types import Base
+from models.db.types import METADATA
 from models.duplicates import index
 from models.duplicates.index import CANDIDATES, POSTINGS, IndexEntry, TextVersion
 from tests.databases import AtHead
 from tests.told import tell, wire_copy
 
-TABLES = Base.metadata.tables
+TABLES = METADATA.tables
 
 
 def entry(article_id: int, keys: Sequence[int], body: int | None = None) -> IndexEntry:
