@@ -19,7 +19,7 @@ class SourceLink:
     """A place where a site names its pages, not yet read."""
 
     url: str
-    kind: str  # robots | sitemap | feed | section
+    kind: str  # sitemap | feed | section
     modified_at: datetime | None = None  # aware, UTC, as the index that names it says
     guessed: bool = False  # a well-known place: nobody said that it is there
     depth: int = 0  # indexes above it
