@@ -95,7 +95,7 @@ def store(conn: Connection, told: Told) -> int:
     )
     page = Page(
         run_id=1,
-        url_id=int(row["url_id"]),
+        url_id=int(row.url_id),
         site=told.site,
         url=told.url,
         final_url=told.url,

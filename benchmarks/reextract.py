@@ -92,7 +92,7 @@ def _archived(opened: Database, folder: Path, sets: Sequence[str]) -> list[Page]
             conn, load_site(folder / "sites", SITE), "discover", new_owner(), NOW
         )
         frontier.add_links(conn, run.site_id, [Link(url, "sitemap") for url in bodies], NOW)
-        numbers = {row["url"]: row["url_id"] for row in frontier.urls_of(
+        numbers = {row.url: row.url_id for row in frontier.urls_of(
             conn, run.site_id, articles=False, limit=10**6)}  # fmt: skip
         pages = [_page(run.run_id, numbers[url], url, body) for url, body in bodies.items()]
         for page in pages:

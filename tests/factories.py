@@ -149,7 +149,7 @@ def known_url(conn: Connection, site_id: int, url: str = "https://example.test/1
     frontier.add_links(conn, site_id, [Link(url, "feed")], NOW)
     row = frontier.find(conn, url)
     assert row is not None
-    return int(row["url_id"])
+    return int(row.url_id)
 
 
 def open_run(conn: Connection, site_id: int, kind: str = "discover") -> int:

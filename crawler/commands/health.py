@@ -59,7 +59,7 @@ def verdicts(conn: Connection, name: str | None) -> list[dict[str, Any]]:
     """Rows of v1_site_health, red ones first. Raises UsageError for a site that is not there."""
     view = HEALTH.table()
     query = select(view) if name is None else select(view).where(view.c.site == name)
-    rows = [dict(row) for row in conn.execute(query).mappings()]
+    rows = [row._asdict() for row in conn.execute(query)]
     if name is not None and not rows:
         raise UsageError(f"no run of a site {name!r} yet; `scrapy health` lists all")
     order = {"red": 0, "warn": 1, "ok": 2}

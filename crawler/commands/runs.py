@@ -54,13 +54,13 @@ def newest(conn: Connection, site: str | None, limit: int) -> list[dict[str, Any
     query = select(runs).order_by(runs.c.run_id.desc()).limit(max(1, limit))
     if site is not None:
         query = query.where(runs.c.site == site)
-    return [dict(row) for row in conn.execute(query).mappings()]
+    return [row._asdict() for row in conn.execute(query)]
 
 
 def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
     """A row of v1_runs with its `outcomes` counted and its `failures` listed."""
     runs, outcomes = RUNS.table(), OUTCOMES.table()
-    row = conn.execute(select(runs).where(runs.c.run_id == run_id)).mappings().first()
+    row = conn.execute(select(runs).where(runs.c.run_id == run_id)).first()
     if row is None:
         raise UsageError(f"no run {run_id}; `scrapy runs` lists them")
     mine = outcomes.c.run_id == run_id
@@ -69,9 +69,9 @@ def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
     failures: list[dict[str, Any]] = []
     for outcome in sorted(counts.keys() - KEPT, key=lambda o: (o not in ERRORS, o)):
         some = select(outcomes).where(mine, outcomes.c.outcome == outcome)
-        found = conn.execute(some.order_by(outcomes.c.url).limit(_FAILURES)).mappings()
-        failures.extend(dict(failure) for failure in found)
-    return {**row, "outcomes": counts, "failures": failures}
+        found = conn.execute(some.order_by(outcomes.c.url).limit(_FAILURES))
+        failures.extend(failure._asdict() for failure in found)
+    return {**row._asdict(), "outcomes": counts, "failures": failures}
 
 
 def _list(runs: list[dict[str, Any]], *, as_document: bool) -> None:

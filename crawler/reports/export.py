@@ -37,12 +37,12 @@ def articles(database: Database, choice: Choice) -> Iterator[Mapping[str, Any]]:
     after = 0
     while True:
         with database.reading() as conn:
-            rows = conn.execute(_chunk(choice, after)).mappings().all()
+            rows = conn.execute(_chunk(choice, after)).all()
         for row in rows:
-            yield dict(row)
+            yield row._asdict()
         if len(rows) < _CHUNK:
             return
-        after = rows[-1]["article_id"]
+        after = rows[-1].article_id
 
 
 def to_jsonl(rows: Rows, out: IO[bytes]) -> int:

@@ -1,10 +1,10 @@
 """All that is known of one URL, gathered from everything that touched it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
 from models.archive import captures
 from models.articles import rows
@@ -42,13 +42,13 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
     row = frontier.find(conn, url) or _by_another_name(conn, url)
     if row is None:
         return None
-    url_id = row["url_id"]
+    url_id = row.url_id
     stored = rows.find(conn, STORED.c.url_id == url_id)
     return {
-        "site": registry.names(conn)[row["site_id"]],
-        **{name: row[name] for name in _KNOWN},
-        "captures": _only(_CAPTURE, captures.of_url(conn, url_id)),
-        "outcomes": _only(_OUTCOME, runs.outcomes_of(conn, url_id)),
+        "site": registry.names(conn)[row.site_id],
+        **_only(_KNOWN, row),
+        "captures": [_only(_CAPTURE, row) for row in captures.of_url(conn, url_id)],
+        "outcomes": [_only(_OUTCOME, row) for row in runs.outcomes_of(conn, url_id)],
         "article": None if stored is None else _article(conn, stored.article_id),
     }
 
@@ -59,7 +59,7 @@ def unknown(url: str, sites: Iterable[Site], now: datetime) -> list[dict[str, st
     return sorted(verdicts, key=lambda verdict: verdict["refusal"] is not None)
 
 
-def _by_another_name(conn: Connection, url: str) -> Mapping[str, Any] | None:
+def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:
     """The row of the page that was found at this URL after redirects, or claims it."""
     view = ARTICLES.table()
     mine = select(view.c.article_id).where(or_(view.c.url == url, view.c.canonical_url == url))
@@ -85,7 +85,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     table = view.table()
     query = select(table).where(table.c.article_id == article_id).order_by(table.c[order])
-    return [dict(row) for row in conn.execute(query).mappings()]
+    return [row._asdict() for row in conn.execute(query)]
 
 
 def _cluster(conn: Connection, cluster_id: int) -> list[dict[str, Any]]:
@@ -96,8 +96,8 @@ def _cluster(conn: Connection, cluster_id: int) -> list[dict[str, Any]]:
         .where(members.c.cluster_id == cluster_id)
         .order_by(members.c.is_original.desc(), members.c.article_id)
     )
-    return [dict(row) for row in conn.execute(query).mappings()]
+    return [row._asdict() for row in conn.execute(query)]
 
 
-def _only(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{name: row[name] for name in names} for row in rows]
+def _only(names: Iterable[str], row: Row[Any]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

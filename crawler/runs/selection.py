@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from models.crawl import frontier
 from models.db.writer import Writer
@@ -36,24 +36,24 @@ class Selection:
             rows = await writer.read(read)
             if not rows:
                 return
-            after = rows[-1]["url_id"]
-            wanted = [row["url_id"] for row in rows if self._wants(row)]
+            after = rows[-1].url_id
+            wanted = [row.url_id for row in rows if self._wants(row)]
             for start in range(0, len(wanted), BATCH):
                 yield wanted[start : start + BATCH]
 
     def _rows(
         self, conn: Connection, site_id: int, articles: bool, after: int
-    ) -> Sequence[Mapping[str, Any]]:
+    ) -> Sequence[Row[Any]]:
         return frontier.urls_of(
             conn, site_id, since=self.since, until=self.until,
             articles=articles, after_id=after, limit=_ROWS,
         )  # fmt: skip
 
-    def _wants(self, row: Mapping[str, Any]) -> bool:
+    def _wants(self, row: Row[Any]) -> bool:
         # another URL of a stored page is no page of its own, whatever its copy says by now
-        if row["outcome"] == Outcome.DUPLICATE_URL and not row["article"]:
+        if row.outcome == Outcome.DUPLICATE_URL and not row.article:
             return False
-        return self.match is None or self.match.search(row["url"]) is not None
+        return self.match is None or self.match.search(row.url) is not None
 
 
 def selection(given: Mapping[str, str]) -> Selection:

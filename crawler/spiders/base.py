@@ -259,7 +259,7 @@ class ArticleSpider(Spider):
         link = Link(url, "redirect", asked.url, asked.hint)
         frontier.add_links(conn, self.run.site_id, [link], now)
         row = frontier.find(conn, url)
-        if row is None or row["site_id"] != self.run.site_id or row["state"] != "found":
+        if row is None or row.site_id != self.run.site_id or row.state != "found":
             return None
-        taken = frontier.claim_these(conn, [row["url_id"]], self.run.owner, now + LEASE, now)
+        taken = frontier.claim_these(conn, [row.url_id], self.run.owner, now + LEASE, now)
         return taken[0] if taken else None

@@ -91,7 +91,7 @@ class RecrawlSpider(ArticleSpider):
         links = [Link(url, "urls_file", hint=Hint(source="urls_file")) for url in urls]
         frontier.add_links(conn, run.site_id, links, now)
         rows = (frontier.find(conn, url) for url in urls)
-        ids = (row["url_id"] for row in rows if row and row["site_id"] == run.site_id)
+        ids = (row.url_id for row in rows if row and row.site_id == run.site_id)
         return list(dict.fromkeys(ids))  # a page under two spellings is one
 
     def _claim(self, conn: Connection, url_ids: list[int]) -> list[UrlLease]:

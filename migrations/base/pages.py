@@ -34,11 +34,7 @@ def _urls() -> None:
         column("site_id", KEY, refers("urls", "site_id", "sites.site_id"), comment="site it is on"),
         column("url_key", HASH, comment="SHA-256 of the URL's key: the same for all its spellings"),
         column("url", TEXT, comment="URL as it is requested"),
-        column(
-            "state",
-            sa.String(10),
-            comment="found: to be fetched | done: has its outcome | dead: given up",
-        ),
+        column("state", sa.String(10), comment="found: to be fetched | done | dead: given up"),
         column("found_at", TIME, comment="when it was first named"),
         column("found_by", sa.String(20), comment="sitemap, feed, section, urls_file and the like"),
         column("found_in", TEXT, nullable=True, comment="URL of the source that named it"),
@@ -50,11 +46,7 @@ def _urls() -> None:
         column(
             "hint_modified_at", TIME, nullable=True, comment="the last change that a source named"
         ),
-        column(
-            "newest_at",
-            TIME,
-            comment="claim order: the newest date that a source gave, else found_at",
-        ),
+        column("newest_at", TIME, comment="claim order: newest date of a source, else found_at"),
         column("not_before", TIME, nullable=True, comment="left alone until then"),
         column("owner", sa.String(200), nullable=True, comment="who claimed it; null: nobody"),
         column("leased_until", TIME, nullable=True, comment="when the claim frees itself"),

@@ -160,10 +160,10 @@ def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     return newest
 
 
-def of_url(conn: Connection, url_id: int) -> list[dict[str, Any]]:
+def of_url(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
     """The rows of a URL's fetched copies, the first first."""
     query = select(CAPTURES).where(CAPTURES.c.url_id == url_id)
-    return [dict(row) for row in conn.execute(query.order_by(CAPTURES.c.capture_id)).mappings()]
+    return conn.execute(query.order_by(CAPTURES.c.capture_id)).all()
 
 
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:

@@ -1,12 +1,13 @@
 """Every URL known: found, claimed by a lease, acknowledged by storing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     bindparam,
     func,
@@ -21,8 +22,8 @@ from models.crawl.url_rows import (
     FOUND,
     URLS,
     UrlLease,
-    hint_of,
     is_due,
+    lease_of,
     merge_source_hint,
     rows_of,
     state_after,
@@ -72,9 +73,10 @@ def claim(
 
     They are unfinished, their `not_before` has passed, and no claim that still runs is on them.
     """
-    waiting = (URLS.c.site_id == site_id, URLS.c.state == FOUND, _is_free(now), _is_due(now))
+    waiting = (URLS.c.site_id == site_id, URLS.c.state == FOUND, is_due(URLS.c.not_before, now))
+    query = select(URLS).where(*waiting, _is_free(now))
     order = (URLS.c.newest_at.desc(), URLS.c.url_id.desc())
-    return _take(conn, select(URLS).where(*waiting).order_by(*order).limit(limit), owner, until)
+    return _take(conn, query.order_by(*order).limit(limit), owner, until)
 
 
 def claim_revisits(
@@ -102,7 +104,7 @@ def claim_these(
 def peek(conn: Connection, url_ids: Sequence[int]) -> list[UrlLease]:
     """What leasing these URLs would give, in the order of their numbers; nothing is leased."""
     query = select(URLS).where(URLS.c.url_id.in_(url_ids)).order_by(URLS.c.url_id)
-    return [_lease(row) for row in _mappings(conn, query)]
+    return [lease_of(row) for row in conn.execute(query)]
 
 
 def extend(conn: Connection, owner: str, until: datetime) -> int:
@@ -155,7 +157,7 @@ def acknowledge(
     came_of_it = Outcome(outcome)
     values: dict[str, Any] = {"owner": None, "leased_until": None}
     kept = fetched and asked and came_of_it in KEPT  # whatever the row says: it is not read
-    row = None if kept else _mapping(conn, select(URLS).where(*ours).with_for_update())
+    row = None if kept else conn.execute(select(URLS).where(*ours).with_for_update()).first()
     if kept:
         values |= state_when_kept(came_of_it, not_before, now) | {"outcome": outcome}
         values |= validators(came_of_it, etag, last_modified)
@@ -175,14 +177,14 @@ def acknowledge(
     return conn.execute(update(URLS).where(*ours).values(**values)).rowcount == 1
 
 
-def find(conn: Connection, url: str) -> Mapping[str, Any] | None:
+def find(conn: Connection, url: str) -> Row[Any] | None:
     """The row of the page that a URL names, in any of its spellings. Raises ValueError."""
-    return _mapping(conn, select(URLS).where(URLS.c.url_key == url_key(url)))
+    return conn.execute(select(URLS).where(URLS.c.url_key == url_key(url))).first()
 
 
-def get(conn: Connection, url_id: int) -> Mapping[str, Any] | None:
+def get(conn: Connection, url_id: int) -> Row[Any] | None:
     """The row of a URL by its number."""
-    return _mapping(conn, select(URLS).where(URLS.c.url_id == url_id))
+    return conn.execute(select(URLS).where(URLS.c.url_id == url_id)).first()
 
 
 def urls_of(
@@ -194,7 +196,7 @@ def urls_of(
     articles: bool = True,
     after_id: int = 0,
     limit: int = 1000,
-) -> list[Mapping[str, Any]]:
+) -> Sequence[Row[Any]]:
     """Rows of a site by number from `after_id` on: those with an article, or all.
 
     `since` (included) and `until` (excluded) are held against the newest date that a source
@@ -207,7 +209,7 @@ def urls_of(
         query = query.where(URLS.c.newest_at >= since)
     if until is not None:
         query = query.where(URLS.c.newest_at < until)
-    return _mappings(conn, query.order_by(URLS.c.url_id).limit(limit))
+    return conn.execute(query.order_by(URLS.c.url_id).limit(limit)).all()
 
 
 def counts(conn: Connection, site_id: int) -> dict[str, int]:
@@ -218,51 +220,33 @@ def counts(conn: Connection, site_id: int) -> dict[str, int]:
 
 def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> list[UrlLease]:
     # rows that another claimer is looking at are its own; SQLite has one writer at a time anyway
-    rows = _mappings(conn, query.with_for_update(skip_locked=True))
+    rows = conn.execute(query.with_for_update(skip_locked=True)).all()
     if rows:
-        ids = sorted(row["url_id"] for row in rows)
+        ids = sorted(row.url_id for row in rows)
         held = update(URLS).where(URLS.c.url_id.in_(ids))
         conn.execute(held.values(owner=owner, leased_until=until))
-    return [_lease(row) for row in rows]
-
-
-def _lease(row: Mapping[str, Any]) -> UrlLease:
-    same = ("url_id", "url", "attempts", "etag", "last_modified", "article")
-    return UrlLease(hint=hint_of(row), **{name: row[name] for name in same})
+    return [lease_of(row) for row in rows]
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
     return or_(URLS.c.leased_until.is_(None), URLS.c.leased_until <= now)
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return is_due(URLS.c.not_before, now)
-
-
-def _known(conn: Connection, keys: Sequence[bytes]) -> dict[bytes, Mapping[str, Any]]:
-    rows = _mappings(conn, select(*_HINTED).where(URLS.c.url_key.in_(keys)))
-    return {bytes(row["url_key"]): row for row in rows}
-
-
-def _mapping(conn: Connection, query: Select[Any]) -> Mapping[str, Any] | None:
-    row = conn.execute(query).first()
-    return None if row is None else row._asdict()
-
-
-def _mappings(conn: Connection, query: Select[Any]) -> list[Mapping[str, Any]]:
-    return [row._asdict() for row in conn.execute(query)]
+def _known(conn: Connection, keys: Sequence[bytes]) -> dict[bytes, Row[Any]]:
+    rows = conn.execute(select(*_HINTED).where(URLS.c.url_key.in_(keys)))
+    return {bytes(row.url_key): row for row in rows}
 
 
 def _fill_in(
     conn: Connection,
     site_id: int,
-    pairs: Sequence[tuple[Mapping[str, Any], dict[str, Any]]],
+    pairs: Sequence[tuple[Row[Any], dict[str, Any]]],
     now: datetime,
 ) -> None:
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
-        changed = merge_source_hint(known, said, now) if known["site_id"] == site_id else {}
+        changed = merge_source_hint(known, said, now) if known.site_id == site_id else {}
         if changed:
-            alike.setdefault(tuple(changed), []).append({"row": known["url_id"], **changed})
+            alike.setdefault(tuple(changed), []).append({"row": known.url_id, **changed})
     for rows in alike.values():  # one statement for all rows that change in the same columns
         conn.execute(update(URLS).where(URLS.c.url_id == bindparam("row")), rows)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
 from models.db.owners import is_alive, is_dead
@@ -133,7 +133,7 @@ def owners_of(conn: Connection, run_ids: Sequence[int]) -> list[str]:
     return list(conn.execute(query).scalars()) if run_ids else []
 
 
-def outcomes_of(conn: Connection, url_id: int) -> list[dict[str, Any]]:
+def outcomes_of(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
     """What came of a URL in each run, the first first: run_id, kind, outcome, reason, ..."""
     query = (
         select(RUNS.c.kind, OUTCOMES)
@@ -141,7 +141,7 @@ def outcomes_of(conn: Connection, url_id: int) -> list[dict[str, Any]]:
         .where(OUTCOMES.c.url_id == url_id)
         .order_by(OUTCOMES.c.at, OUTCOMES.c.run_id)
     )
-    return [dict(row) for row in conn.execute(query).mappings()]
+    return conn.execute(query).all()
 
 
 def counts(conn: Connection, run_id: int) -> dict[Outcome, int]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Row,
     SmallInteger,
     String,
     UniqueConstraint,
@@ -38,9 +39,7 @@ URLS: Final = table(
     column("site_id", ForeignKey("sites.site_id"), comment="site it is on"),
     column("url_key", Hash, comment="SHA-256 of the URL's key: the same for all its spellings"),
     column("url", CleanText, comment="URL as it is requested"),
-    column(
-        "state", String(10), comment="found: to be fetched | done: has its outcome | dead: given up"
-    ),
+    column("state", String(10), comment="found: to be fetched | done | dead: given up"),
     column("found_at", UTC, comment="when it was first named"),
     column("found_by", String(20), comment="sitemap, feed, section, urls_file and the like"),
     column("found_in", CleanText, nullable=True, comment="URL of the source that named it"),
@@ -48,9 +47,7 @@ URLS: Final = table(
     column("hint_published_at", UTC, nullable=True, comment="publication, as a source gave it"),
     column("hint_precision", String(4), nullable=True, comment="of that: time | day"),
     column("hint_modified_at", UTC, nullable=True, comment="the last change that a source named"),
-    column(
-        "newest_at", UTC, comment="claim order: the newest date that a source gave, else found_at"
-    ),
+    column("newest_at", UTC, comment="claim order: newest date of a source, else found_at"),
     column("not_before", UTC, nullable=True, comment="left alone until then"),
     column("owner", String(200), nullable=True, comment="who claimed it; null: nobody"),
     column("leased_until", UTC, nullable=True, comment="when the claim frees itself"),
@@ -138,30 +135,28 @@ def new_hints(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, An
     return changed
 
 
-def merge_source_hint(
-    known: Mapping[str, Any], said: Mapping[str, Any], now: datetime
-) -> dict[str, Any]:
+def merge_source_hint(known: Row[Any], said: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """All that a source's word on a known URL of its site changes."""
-    changed = new_hints(known, said)
+    changed = new_hints(known._asdict(), said)
     modified = changed.get("hint_modified_at")
     changed |= revive(known, modified, now)
     if "newest_at" in changed:  # what is modified by now is as new as that, and not as its finding
-        changed["newest_at"] = _queue_date(now, {**known, **changed})
+        changed["newest_at"] = _queue_date(now, {**known._asdict(), **changed})
     again = reschedule(known, modified, now)
     return changed if again is None else {**changed, "not_before": again}
 
 
-def revive(known: Mapping[str, Any], modified: datetime | None, now: datetime) -> dict[str, Any]:
+def revive(known: Row[Any], modified: datetime | None, now: datetime) -> dict[str, Any]:
     """What brings a page back that a source names, and of which there is no article.
 
     One that was given up is tried once more after a while; one that had its last word, if the
     source calls it `modified` since.
     """
-    given_up = known["state"] == DEAD and known["not_before"] is not None
-    if given_up and known["not_before"] + WHILE <= now:
+    given_up = known.state == DEAD and known.not_before is not None
+    if given_up and known.not_before + WHILE <= now:
         return {"state": FOUND, "attempts": MAX_ATTEMPTS - 1}
-    fetched = known["fetched_at"]
-    if known["article"] or known["state"] == FOUND or fetched is None or modified is None:
+    fetched = known.fetched_at
+    if known.article or known.state == FOUND or fetched is None or modified is None:
         return {}
     return {"state": FOUND, "attempts": 0, "not_before": None} if modified > fetched else {}
 
@@ -174,32 +169,30 @@ def is_due(not_before: Any, now: datetime) -> ColumnElement[bool]:
     return or_(not_before.is_(None), not_before <= now, not_before > now + FARTHEST_TRY)
 
 
-def reschedule(
-    known: Mapping[str, Any], modified: datetime | None, now: datetime
-) -> datetime | None:
+def reschedule(known: Row[Any], modified: datetime | None, now: datetime) -> datetime | None:
     """When a stored article is due that a source calls modified since; None: no sooner."""
-    fetched, due = known["fetched_at"], known["not_before"]
-    if not known["article"] or fetched is None or modified is None or modified <= fetched:
+    fetched, due = known.fetched_at, known.not_before
+    if not known.article or fetched is None or modified is None or modified <= fetched:
         return None
-    born = min(known["hint_published_at"] or known["found_at"], known["found_at"])
+    born = min(known.hint_published_at or known.found_at, known.found_at)
     again: datetime = revisit_on_hint(now, born, fetched)
     return again if due is None or due > again else None
 
 
 def state_after(
-    row: Mapping[str, Any], outcome: Outcome, not_before: datetime | None, now: datetime
+    row: Row[Any], outcome: Outcome, not_before: datetime | None, now: datetime
 ) -> dict[str, Any]:
     """Where a URL stands after an outcome, and when it is asked for again."""
     if outcome in PASSING:
-        attempts = row["attempts"] + 1
-        state = DONE if row["article"] else DEAD if attempts >= MAX_ATTEMPTS else FOUND
-        if not_before is None and not (row["article"] and attempts >= MAX_ATTEMPTS):
-            not_before = now + retry_after(row["attempts"])
+        attempts = row.attempts + 1
+        state = DONE if row.article else DEAD if attempts >= MAX_ATTEMPTS else FOUND
+        if not_before is None and not (row.article and attempts >= MAX_ATTEMPTS):
+            not_before = now + retry_after(row.attempts)
         return {"attempts": attempts, "state": state, "not_before": not_before}
     if _is_too_early(row, outcome, now):
-        again = now + TOO_EARLY[row["attempts"]]
-        return {"attempts": row["attempts"] + 1, "state": FOUND, "not_before": again}
-    gone_times = row["gone_times"] + 1 if outcome is Outcome.GONE else 0
+        again = now + TOO_EARLY[row.attempts]
+        return {"attempts": row.attempts + 1, "state": FOUND, "not_before": again}
+    gone_times = row.gone_times + 1 if outcome is Outcome.GONE else 0
     ended = {"attempts": 0, "not_before": not_before, "state": DONE, "gone_times": gone_times}
     return ended | (state_when_kept(outcome, not_before, now) if outcome in KEPT else {})
 
@@ -211,16 +204,16 @@ def state_when_kept(outcome: Outcome, not_before: datetime | None, now: datetime
     return {**kept, "article": True, **changed}
 
 
-def _is_too_early(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> bool:
+def _is_too_early(row: Row[Any], outcome: Outcome, now: datetime) -> bool:
     """Whether a page that a source has just named may not be up yet, or not whole."""
-    young = row["newest_at"] > now - YOUNG
-    unread = outcome in (Outcome.GONE, Outcome.NO_CONTENT) and not row["article"]
-    return unread and young and row["attempts"] < len(TOO_EARLY)
+    young = row.newest_at > now - YOUNG
+    unread = outcome in (Outcome.GONE, Outcome.NO_CONTENT) and not row.article
+    return unread and young and row.attempts < len(TOO_EARLY)
 
 
-def state_after_reading(row: Mapping[str, Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
+def state_after_reading(row: Row[Any], outcome: Outcome, now: datetime) -> dict[str, Any]:
     """Where a URL stands after its archived copy was read: only a new article changes that."""
-    if row["article"] or outcome not in KEPT:
+    if row.article or outcome not in KEPT:
         return {}
     return {"article": True, "state": DONE, "outcome": outcome, "attempts": 0, "not_before": now}
 
@@ -233,14 +226,17 @@ def validators(outcome: Outcome, etag: str | None, last_modified: str | None) ->
     return said if outcome in KEPT else {}
 
 
-def hint_of(row: Mapping[str, Any]) -> Hint:
-    """What the sources said of a page, from its row."""
-    return Hint(
-        title=row["hint_title"],
-        published_at=row["hint_published_at"],
-        published_precision=row["hint_precision"],
-        modified_at=row["hint_modified_at"],
-        source=row["found_by"],
+def lease_of(row: Row[Any]) -> UrlLease:
+    """What whoever claims the URL is given of its row."""
+    hint = Hint(
+        title=row.hint_title,
+        published_at=row.hint_published_at,
+        published_precision=row.hint_precision,
+        modified_at=row.hint_modified_at,
+        source=row.found_by,
+    )
+    return UrlLease(
+        row.url_id, row.url, hint, row.attempts, row.etag, row.last_modified, row.article
     )
 
 

@@ -18,9 +18,11 @@ that writes it; the constant is the table's name, plural, in upper case:
 
 A column is NOT NULL unless it says `nullable=True`. A table and each of its columns has a comment:
 plain English, units, and the words of a closed set, which `one_of` makes a CHECK. The set stands
-once in the code. There are no ORM classes: whoever reads a table imports its constant and writes
-`CHANGES.c.kind`. Rows are read as SQLAlchemy's `Row`, by attribute; a store that hands many of
-them out gives them a class of its own. A store is a module of functions that take `conn` first.
+once in the code; a migration adds a word to it by `migrations.column_types.set_words`.
+
+There are no ORM classes: whoever reads a table imports its constant and writes `CHANGES.c.kind`.
+Rows are read as SQLAlchemy's `Row`, by attribute; a store that hands many of them out gives them a
+class of its own. A store is a module of functions that take `conn` first.
 """
 
 import json

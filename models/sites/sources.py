@@ -53,7 +53,7 @@ class Source:
 
     source_id: int
     url: str
-    kind: str  # robots | sitemap | feed | section
+    kind: str  # sitemap | feed | section
     named_by: str  # site | robots | well_known | alternate | index
     read_at: datetime | None  # last read well
     tried_at: datetime | None

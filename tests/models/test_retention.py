@@ -39,7 +39,7 @@ def crawl(
         frontier.add_links(conn, run.site_id, [Link(url, "feed")], now)
         row = frontier.find(conn, url)
         assert row is not None
-        number = row["url_id"]
+        number = row.url_id
         frontier.claim_these(conn, [number], run.owner, now + DAY, now)
         page = make_page(url=url, url_id=number, run_id=run.run_id, fetched_at=now)
         capture_id = captures.keep(conn, page, warc.append(page))

@@ -156,7 +156,11 @@ def test_what_a_site_forgot_it_is_taught_again(desk: Desk) -> None:
     desk.type("sites", "forget", "town")
     assert desk.rows("SELECT * FROM dom_path_occurrences") == []
     desk.crawl("town", "reextract")
-    assert desk.rows("SELECT * FROM memory_occurrences WHERE words IS NOT NULL ORDER BY 1, 2, 3") == taught != []
+    assert (
+        desk.rows("SELECT * FROM memory_occurrences WHERE words IS NOT NULL ORDER BY 1, 2, 3")
+        == taught
+        != []
+    )
 
 
 def test_captures_that_cannot_be_read_are_told_and_the_rest_goes_on(desk: Desk) -> None:

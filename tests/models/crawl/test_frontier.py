@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from models.crawl import frontier
 from models.crawl.schedule import LEAST_PAUSE
@@ -35,14 +36,14 @@ def add_site(database: Database, name: str = "example") -> int:
 def find_id(conn: Connection, path: str) -> int:
     row = frontier.find(conn, f"https://example.com/{path}")
     assert row is not None
-    return int(row["url_id"])
+    return int(row.url_id)
 
 
-def find(database: Database, path: str) -> dict[str, object]:
+def find(database: Database, path: str) -> Row[Any]:
     with database.reading() as conn:
         row = frontier.find(conn, f"https://example.com/{path}")
     assert row is not None
-    return dict(row)
+    return row
 
 
 def test_what_a_source_names_is_a_row_once(database: Database) -> None:
@@ -59,10 +60,10 @@ def test_what_a_source_names_is_a_row_once(database: Database) -> None:
         assert frontier.add_links(conn, site, [], NOW) == 0
         assert frontier.counts(conn, site) == {"found": 4}
     row = find(database, "a/")
-    assert row["url"] == "https://example.com/a"
-    assert (row["state"], row["found_at"], row["found_by"]) == ("found", NOW, "sitemap")
-    assert find(database, "c")["hint_title"] is None
-    assert find(database, "c")["site_id"] == site
+    assert row.url == "https://example.com/a"
+    assert (row.state, row.found_at, row.found_by) == ("found", NOW, "sitemap")
+    assert find(database, "c").hint_title is None
+    assert find(database, "c").site_id == site
 
 
 def test_sources_add_to_what_is_known_and_overwrite_nothing(database: Database) -> None:
@@ -82,9 +83,9 @@ def test_sources_add_to_what_is_known_and_overwrite_nothing(database: Database) 
             NOW,
         )  # fmt: skip
     a, b = find(database, "a"), find(database, "b")
-    assert (a["hint_title"], a["hint_published_at"], a["hint_precision"]) == ("A", day, "day")
-    assert (a["found_by"], a["newest_at"]) == ("section", day)
-    assert (b["hint_title"], b["hint_modified_at"]) == ("First", later)
+    assert (a.hint_title, a.hint_published_at, a.hint_precision) == ("A", day, "day")
+    assert (a.found_by, a.newest_at) == ("section", day)
+    assert (b.hint_title, b.hint_modified_at) == ("First", later)
 
 
 def test_the_newest_is_claimed_first_and_once(database: Database) -> None:
@@ -124,7 +125,7 @@ def test_a_claim_frees_itself_when_it_runs_out_or_is_released(database: Database
         assert not frontier.acknowledge(conn, late.url_id, "killed", "stored", NOW)
         assert frontier.acknowledge(conn, late.url_id, "next", "stored", NOW)
         assert not frontier.acknowledge(conn, late.url_id, "next", "timeout", NOW)
-    assert find(database, late.url[-1])["outcome"] == "stored"
+    assert find(database, late.url[-1]).outcome == "stored"
 
 
 def test_a_passing_failure_comes_again_later_until_it_is_given_up(database: Database) -> None:
@@ -145,7 +146,7 @@ def test_a_passing_failure_comes_again_later_until_it_is_given_up(database: Data
         (asked_for,) = frontier.claim_these(conn, [claimed.url_id], "ours", SOON, now)
         assert frontier.acknowledge(conn, asked_for.url_id, "ours", "stored", now)
     row = find(database, "a")
-    assert (row["state"], row["attempts"], row["article"], row["changed_at"]) == (
+    assert (row.state, row.attempts, row.article, row.changed_at) == (
         "done", 0, True, now,
     )  # fmt: skip
 
@@ -161,7 +162,7 @@ def test_a_host_that_is_left_alone_costs_its_pages_no_attempt(database: Database
             left = {"not_before": now + timedelta(minutes=10), "asked": False}
             assert frontier.acknowledge(conn, claimed.url_id, "ours", "http_error", now, **left)  # type: ignore[arg-type]
     row = find(database, "a")
-    assert (row["state"], row["attempts"], row["outcome"]) == ("found", 0, "http_error")
+    assert (row.state, row.attempts, row.outcome) == ("found", 0, "http_error")
 
 
 def test_a_time_that_a_wrong_clock_set_is_not_waited_for(database: Database) -> None:
@@ -236,7 +237,7 @@ def test_validators_are_kept_only_of_what_was_stored(database: Database) -> None
             assert frontier.claim_these(conn, [claimed.url_id], "ours", SOON, SOON)
             assert frontier.acknowledge(conn, claimed.url_id, "ours", outcome, NOW, **said)  # type: ignore[arg-type]
         row = find(database, "a")
-        return row["etag"], row["last_modified"], row["gone_times"], row["state"]
+        return row.etag, row.last_modified, row.gone_times, row.state
 
     assert settle("not_article", etag='"1"', last_modified="x") == (None, None, 0, "done")
     assert settle("stored", etag='"2"', last_modified="y") == ('"2"', "y", 0, "done")
@@ -278,10 +279,10 @@ def test_known_articles_are_listed_in_parts(database: Database) -> None:
         known = frontier.urls_of(conn, site)
         assert len(known) == 4
         assert len(frontier.urls_of(conn, site, articles=False)) == 5
-        assert frontier.urls_of(conn, site, after_id=known[1]["url_id"], limit=1) == [known[2]]
+        assert frontier.urls_of(conn, site, after_id=known[1].url_id, limit=1) == [known[2]]
         span = frontier.urls_of(conn, site, since=days["p3"], until=days["p1"])
-        assert {row["url"][-2:] for row in span} == {"p2", "p3"}
-        assert frontier.get(conn, known[0]["url_id"]) == known[0]
+        assert {row.url[-2:] for row in span} == {"p2", "p3"}
+        assert frontier.get(conn, known[0].url_id) == known[0]
         assert frontier.get(conn, 999_999) is None
 
 
@@ -344,4 +345,4 @@ def test_what_a_source_calls_modified_is_as_new_as_that(database: Database) -> N
         said = [link("a", modified_at=later), link("b", modified_at=later + timedelta(days=99))]
         frontier.add_links(conn, site, said, later)
         rows = frontier.urls_of(conn, site, since=NOW + timedelta(days=5), articles=False)
-    assert [row["newest_at"] for row in rows] == [later, later]  # none is newer than now
+    assert [row.newest_at for row in rows] == [later, later]  # none is newer than now

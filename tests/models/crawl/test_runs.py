@@ -36,7 +36,7 @@ def test_a_url_asked_for_twice_in_a_run_has_the_later_outcome(
     with database.reading() as conn:
         assert runs.counts(conn, run_id) == {Outcome.STORED: 1}
         [told] = runs.outcomes_of(conn, url_id)
-    assert (told["kind"], told["outcome"], told["reason"], told["at"]) == (
+    assert (told.kind, told.outcome, told.reason, told.at) == (
         "discover", "stored", None, NOW + HOUR,
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, event, select, text
 
 from models.db import changes
 from models.db.changes import CHANGES, Change
@@ -36,6 +36,22 @@ def test_changes_are_numbered_one_by_one(database: Database, article_id: int) ->
         changes.flush(conn, NOW)
         changes.enqueue(conn, [Change(article_id, 4, "revised")], NOW)
     assert seen(database) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+
+
+def test_the_changes_of_a_transaction_cost_two_statements(
+    database: Database, article_id: int
+) -> None:
+    said: list[str] = []
+    with database.transaction() as conn:
+        event.listen(conn, "before_cursor_execute", lambda *given: said.append(given[2]))
+        changes.enqueue(conn, [Change(article_id, n, "revised") for n in (2, 3)], NOW)
+    assert [words.split()[0] for words in said] == ["UPDATE", "INSERT"]
+    assert seen(database)[1:] == [(2, 2), (3, 3)]
+
+
+def test_an_engine_that_is_not_ours_numbers_nothing() -> None:
+    with create_engine("sqlite://").begin() as conn:
+        changes.enqueue(conn, [Change(1, 1, "new")], NOW)  # there is no table to write it to
 
 
 def test_a_transaction_that_is_rolled_back_leaves_no_change(

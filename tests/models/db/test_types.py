@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from migrations.schema import metadata
 from models.db.database import Database
 from models.db.types import UTC, CleanText, JsonText
+from models.outcomes import Outcome
 from tests.factories import NOW
 
 CHECKS = [
@@ -48,6 +49,13 @@ def test_every_table_and_column_has_a_comment() -> None:
         if not column.comment
     ]
     assert silent == []
+
+
+def test_a_comment_names_the_words_of_its_closed_set() -> None:
+    for table, check in CHECKS:
+        column, words = table.columns[_column_of(table, check)], _words(check)
+        if words != list(Outcome):  # too many for a comment
+            assert [str(w) for w in words if str(w) not in str(column.comment)] == [], column
 
 
 def test_a_closed_set_takes_each_of_its_words_and_refuses_another(database: Database) -> None:

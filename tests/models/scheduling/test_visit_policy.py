@@ -30,7 +30,7 @@ def store(conn: Connection, run: Run, name: str, published: timedelta | None) ->
     frontier.add_links(conn, run.site_id, [Link(url, "feed")], NOW)
     row = frontier.find(conn, url)
     assert row is not None
-    url_id = int(row["url_id"])
+    url_id = int(row.url_id)
     frontier.claim_these(conn, [url_id], run.owner, NOW + HOUR, NOW)
     at = None if published is None else NOW - published
     metadata = make_metadata(published_at=at, published_precision="time" if at else None)

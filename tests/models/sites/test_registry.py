@@ -43,28 +43,28 @@ def test_a_held_site_names_its_holder(database: Database) -> None:
     with database.transaction() as conn:
         number = registry.ensure_site(conn, site(), NOW)
         run = runs.open_run(conn, "discover", number, theirs, NOW)
-        leases.acquire(conn, number, "discover", theirs, run, UNTIL, NOW)
+        leases.acquire(conn, number, "fetch", theirs, run, UNTIL, NOW)
     with database.transaction() as conn, pytest.raises(SiteBusy) as busy:
-        leases.acquire(conn, number, "discover", ours, None, UNTIL, NOW)
+        leases.acquire(conn, number, "fetch", ours, None, UNTIL, NOW)
     assert str(busy.value) == f"example is held by {theirs} (run {run}) until 14:03 UTC"
     with database.transaction() as conn:
-        leases.acquire(conn, number, "recrawl", ours, None, UNTIL, NOW)
-        assert leases.owner_of(conn, number, "discover", NOW) == theirs
-        assert leases.release(conn, number, "discover", theirs)
-        assert leases.owner_of(conn, number, "discover", NOW) is None
-        leases.acquire(conn, number, "discover", ours, None, UNTIL, NOW)
+        leases.acquire(conn, number, "reextract", ours, None, UNTIL, NOW)
+        assert leases.owner_of(conn, number, "fetch", NOW) == theirs
+        assert leases.release(conn, number, "fetch", theirs)
+        assert leases.owner_of(conn, number, "fetch", NOW) is None
+        leases.acquire(conn, number, "fetch", ours, None, UNTIL, NOW)
 
 
 def test_a_lease_that_ran_out_is_taken_over_for_good(database: Database) -> None:
     ours, theirs = owner(), owner()
     with database.transaction() as conn:
         number = registry.ensure_site(conn, site(), NOW)
-        leases.acquire(conn, number, "visit", theirs, None, UNTIL, NOW)
-        assert leases.renew(conn, number, "visit", theirs, UNTIL)
-        leases.acquire(conn, number, "visit", ours, None, UNTIL + timedelta(hours=1), UNTIL)
-        assert not leases.renew(conn, number, "visit", theirs, UNTIL + timedelta(days=1))
-        assert not leases.release(conn, number, "visit", theirs)
-        assert leases.owner_of(conn, number, "visit", UNTIL) == ours
+        leases.acquire(conn, number, "fetch", theirs, None, UNTIL, NOW)
+        assert leases.renew(conn, number, "fetch", theirs, UNTIL)
+        leases.acquire(conn, number, "fetch", ours, None, UNTIL + timedelta(hours=1), UNTIL)
+        assert not leases.renew(conn, number, "fetch", theirs, UNTIL + timedelta(days=1))
+        assert not leases.release(conn, number, "fetch", theirs)
+        assert leases.owner_of(conn, number, "fetch", UNTIL) == ours
 
 
 def test_of_many_that_come_at_once_one_holds_the_site(database: Database) -> None:
@@ -77,7 +77,7 @@ def test_of_many_that_come_at_once_one_holds_the_site(database: Database) -> Non
         together.wait(timeout=30)
         try:
             database.patiently(
-                lambda conn: leases.acquire(conn, number, "discover", me, None, UNTIL, NOW)
+                lambda conn: leases.acquire(conn, number, "fetch", me, None, UNTIL, NOW)
             )
         except SiteBusy:
             return False
