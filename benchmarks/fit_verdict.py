@@ -9,7 +9,6 @@ the rest of each publisher's pages as its site. Publishers are parted by name, o
 """
 
 import argparse
-import json
 import pickle
 import re
 import zlib
@@ -26,10 +25,11 @@ import numpy as np
 from benchmarks.alignment import labels
 from benchmarks.pages import SETS, Sample, samples, seeds
 from benchmarks.score import f1
+from benchmarks.tree_module import source
 from models.items import DomPathOccurrence, Evidence, Extraction, Metadata, Occurrence
 from models.text import words
 from pipelines import page_reader
-from pipelines.boilerplate import classify, features
+from pipelines.boilerplate import classify, features, page_model
 from pipelines.boilerplate.evidence import occurrences_of
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.tree import parse
@@ -47,7 +47,8 @@ COMMON: Final = {
     "objective": "binary", "verbosity": -1, "min_data_in_leaf": 40, "feature_fraction": 0.5,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "num_threads": 1, "seed": 7,
 }  # fmt: skip
-HERE: Final = Path(features.__file__).parent
+COMMAND: Final = "uv run --group fit python -m benchmarks.fit_verdict --write"
+PAGE_MODEL: Final = Path(page_model.__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +199,8 @@ def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str,
     return {"page": by_page, "page and site": by_site}
 
 
-def export(model: Any, names: Sequence[str], provenance: dict[str, Any], path: Path) -> None:
-    """The trees as nested lists: [feature, threshold, where at most, where more] or a leaf."""
-    trees = [_nested(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-    lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
-    head = json.dumps({"provenance": provenance, "features": list(names)}, indent=1)
-    path.write_text(f'{head[:-2]},\n "trees": [\n{lines}\n]}}\n', encoding="utf-8")
-
-
 def _nested(node: dict[str, Any]) -> Any:
+    """A tree of lightgbm as `tree_module` has it."""
     if "leaf_value" in node:
         return round(node["leaf_value"], 4)
     if node["decision_type"] != "<=":
@@ -243,7 +237,8 @@ def main() -> None:
         "F1 on publishers left out": held_out,
     }
     model = fit_page(pages, PAGE_TREES)
-    export(model, features.NAMES, provenance, HERE / classify.PAGE_MODEL)
+    trees = [_nested(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+    PAGE_MODEL.write_text(source(trees, features.NAMES, COMMAND, provenance), encoding="utf-8")
 
 
 if __name__ == "__main__":
