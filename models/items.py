@@ -8,7 +8,7 @@ tuples: some thousand are made for each page.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 # ---------------------------------------------------------------- what a source said of a page
 
@@ -165,9 +165,14 @@ class DomPathOccurrence(NamedTuple):
     order: int = 0  # as in Occurrence
 
 
+# Pages that a site's memory keeps of each text and DOM path. Past 16 fingerprints no classification
+# changes, and 16 rows bound what a text on every page of a million costs.
+SAMPLE: Final = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a site's memory holds about the blocks and places of one page, that page included.
+    """What a site's memory holds about the blocks and DOM paths of one page, that page included.
 
     Each list is a sample of the pages (the `SAMPLE` smallest by page hash), so it is whole
     while a text or place is rare, and bounded for ever.

@@ -5,10 +5,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from models.items import SAMPLE
 from models.memory import blocks, dom_paths
 from models.memory.blocks import LearnedBlock
 from models.memory.dom_paths import LearnedDomPath
-from models.memory.samples import SAMPLE
 
 SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 

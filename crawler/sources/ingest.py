@@ -15,11 +15,12 @@ from crawler.sources.parsers.links import (
     ParsedSource,
     SourceBroken,
     SourceLink,
-    day_in_path,
     plausible,
 )
 from crawler.sources.parsers.read import looks_like, read_whole
 from crawler.sources.parsers.sitemap import read_sitemap
+from models.batches import batched
+from models.dates import date_in_url
 from models.errors import WinnowError
 from models.items import Link
 from models.sites.config import Scope
@@ -84,8 +85,8 @@ class Ingest:
         taken = SourceResult(
             kind, sources=list(reading.sources), ttl=reading.ttl, error=reading.error
         )
-        for start in range(0, len(reading.links), BATCH):
-            await self._keep(list(reading.links[start : start + BATCH]), taken)
+        for links in batched(reading.links, BATCH):
+            await self._keep(links, taken)
         return taken
 
     async def _stream(self, items: Iterator[Link | SourceLink]) -> SourceResult:
@@ -97,7 +98,7 @@ class Ingest:
             await self._keep([item for item in batch if isinstance(item, Link)], taken)
         return taken
 
-    async def _keep(self, links: list[Link], taken: SourceResult) -> None:
+    async def _keep(self, links: Sequence[Link], taken: SourceResult) -> None:
         now = datetime.now(UTC)
         wanted = [
             link for link in (plausible(link, now) for link in links) if self._wants(link, now)
@@ -109,7 +110,9 @@ class Ingest:
             taken.new += await self._book.add_links(wanted, now)
 
     def _wants(self, link: Link, now: datetime) -> bool:
-        dated = link.hint.published_at or link.hint.modified_at or day_in_path(link.url)
+        dated = link.hint.published_at or link.hint.modified_at
+        if dated is None and (named := date_in_url(link.url)):
+            dated = named.at
         if self._scope.admits(link.url, dated, now) or is_home(link.url):
             return False
         return self._every_link or link.found_by != "sitemap" or not is_listing(link.url)

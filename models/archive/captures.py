@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.archive.reader import Capture, load
 from models.archive.warc import info_member, repair, response_member
+from models.batches import batched
 from models.db.types import TABLE_OPTIONS, UTC, Base, CleanText, Hash, Key
 from models.errors import ArchiveError
 from models.items import CaptureRef, Page, WarcLocation
@@ -160,9 +161,9 @@ def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     """The newest capture of each URL that has one, by url_id."""
     newest: dict[int, int] = {}
-    for start in range(0, len(url_ids), _SOME):
-        some = _CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
-        query = select(_CAPTURES.c.url_id, func.max(_CAPTURES.c.capture_id)).where(some)
+    for some in batched(url_ids, _SOME):
+        query = select(_CAPTURES.c.url_id, func.max(_CAPTURES.c.capture_id))
+        query = query.where(_CAPTURES.c.url_id.in_(some))
         newest |= {row[0]: row[1] for row in conn.execute(query.group_by(_CAPTURES.c.url_id))}
     return newest
 

@@ -38,7 +38,7 @@ def load(ref: CaptureRef, folder: Path) -> Capture:
     Raises ArchiveError where it cannot be read whole, or what lies there is another page.
     """
     place = ref.location
-    path = _inside(folder, place.file)
+    path = path_in_archive(folder, place.file)
     record = read_record(path, place.offset, place.length, ref.body_size)
     if hashlib.sha256(record.body).digest() != ref.body_hash:
         raise ArchiveError(
@@ -78,7 +78,11 @@ def unread(
     )
 
 
-def _inside(folder: Path, name: str) -> Path:
+def path_in_archive(folder: Path, name: str) -> Path:
+    """The path of a WARC file, by its name in the database.
+
+    Raises ArchiveError for a name that leads out of the folder.
+    """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise ArchiveError(f"{name} is outside of the archive {folder}")

@@ -6,9 +6,8 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from models.items import DomPathOccurrence, Evidence, Observation, Occurrence
+from models.items import SAMPLE, DomPathOccurrence, Evidence, Observation, Occurrence
 from models.memory import blocks, dom_paths
-from models.memory.samples import SAMPLE
 
 RECENT_BLOCKS: Final = 16_384  # keys kept at hand: a site's boilerplate and the last 100 pages
 RECENT_PLACES: Final = 4_096  # keys kept at hand: all of a usual site's

@@ -20,10 +20,8 @@ from sqlalchemy import (
 )
 
 from models.db.statements import insert_ignore
+from models.items import SAMPLE
 
-# Pages a key. Past 16 fingerprints no verdict changes, and 16 rows bound what a text on every page
-# of a million costs; below that the sample is whole and the count exact.
-SAMPLE: Final = 16
 _MODULUS: Final = 1_000_003  # a prime; sums of 16 such numbers fit every database's integer
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
 

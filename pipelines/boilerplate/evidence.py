@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models.items import Block, DomPathOccurrence, Evidence, Extraction, Occurrence
+from models.items import SAMPLE, Block, DomPathOccurrence, Evidence, Extraction, Occurrence
 from models.text import count_words
 from pipelines.extraction.blocks import digest
 
-SAMPLE: Final = 16  # occurrences of a block or place that a memory keeps
 _COPY: Final = 0.8  # share of a page's kept words that a copy of it shares
 _COPY_TITLED: Final = 0.5  # the same where the headline stands on both
 

@@ -7,8 +7,8 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
+from models.charset import decode
 from models.errors import ExtractionFailed
-from pipelines.extraction.charset import decode
 
 # Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
 # In UTF-8 a byte below 0x80 is always a character of its own, so bytes can be dropped unseen.

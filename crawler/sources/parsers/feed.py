@@ -9,8 +9,9 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from crawler.sources.parsers.dates import read_date
 from crawler.sources.parsers.links import ParsedSource, SourceBroken
+from models.charset import codec_of
+from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
 
@@ -29,7 +30,8 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
     """Links of a feed with their titles and dates; raises SourceBroken where it is none."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body, url)
-    content_type = f"application/xml; charset={charset}" if charset else "application/xml"
+    codec = codec_of(charset)
+    content_type = f"application/xml; charset={codec}" if codec else "application/xml"
     # a file object: feedparser takes other values for names of files to open
     parsed = feedparser.parse(
         BytesIO(body),

@@ -2,16 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
 
+from models.dates import EARLIEST, believable
 from models.items import Link
-
-_DAY_IN_PATH: Final = re.compile(
-    r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])\b"
-)
-_EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-_AHEAD: Final = timedelta(days=2)  # clocks and zones differ; what lies further ahead is an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +36,12 @@ class SourceBroken(ValueError):
     """A source cannot be read, or not further; what was read before counts."""
 
 
-def day_in_path(url: str) -> datetime | None:
-    """The day that a path such as /2026/05/24/ names, at midnight UTC."""
-    found = _DAY_IN_PATH.search(url)
-    if found is None:
-        return None
-    try:
-        return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC)
-    except ValueError:
-        return None
-
-
 def plausible(link: Link, now: datetime) -> Link:
-    """The link without dates that cannot be: before 1990, or days ahead of `now`."""
+    """The link without dates that cannot be: before the web, or days ahead of `now`."""
     hint = link.hint
-    if hint.published_at and not _EARLIEST <= hint.published_at <= now + _AHEAD:
+    if hint.published_at and not believable(hint.published_at, now):
         hint = replace(hint, published_at=None, published_precision=None)
-    if hint.modified_at and not _EARLIEST <= hint.modified_at <= now + _AHEAD:
+    if hint.modified_at and not believable(hint.modified_at, now):
         hint = replace(hint, modified_at=None)
     return link if hint is link.hint else replace(link, hint=hint)
 
@@ -71,6 +54,6 @@ def newest_first(children: list[SourceLink]) -> list[SourceLink]:
 
     def key(child: SourceLink) -> tuple[datetime, tuple[int, ...]]:
         numbers = tuple(int(n[:18]) for n in re.findall(r"\d+", child.url))
-        return child.modified_at or _EARLIEST, numbers
+        return child.modified_at or EARLIEST, numbers
 
     return sorted(children, key=key, reverse=True)

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.sources.parsers.dates import read_date
 from crawler.sources.parsers.links import SourceBroken, SourceLink
+from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
 

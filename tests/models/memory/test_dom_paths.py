@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from models.db.database import Database
+from models.items import SAMPLE
 from models.memory import dom_paths, site_memory
 from models.memory.cache import EvidenceCache
 from models.memory.dom_paths import FADE
-from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.db.database import Database
+from models.items import SAMPLE
 from models.memory import cache, dom_paths, reclassify_queue
 from models.memory.cache import EvidenceCache
-from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.memory_sites import Taught, teaches
 

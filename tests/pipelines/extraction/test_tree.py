@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.charset import codec_of, decode
 from models.errors import ExtractionFailed
-from pipelines.extraction.charset import codec_of, decode
 from pipelines.extraction.tree import parse
 
 
