@@ -56,7 +56,7 @@ class Measured:
     """A page read, with the truth of each block."""
 
     sample: Sample = field(repr=False)
-    reading: page_reader.MeasuredPage = field(repr=False)
+    measured: page_reader.MeasuredPage = field(repr=False)
     extraction: Extraction = field(repr=False)
     truth: Any = field(repr=False)
     rows: Any = field(repr=False)  # of the candidates only
@@ -66,14 +66,14 @@ class Measured:
 
 def measure(sample: Sample) -> Measured:
     """Reads one page."""
-    reading = page_reader.measure(parse(sample.body, None), sample.url)
-    blocks = page_reader.blocks_of(reading, False)
+    measured = page_reader.measure(parse(sample.body, None), sample.url)
+    blocks = page_reader.blocks_of(measured, False)
     texts = [block.text for block in blocks]
-    wanted = np.array([row is not None for row in reading.rows], dtype=bool)
-    rows = np.array([row for row in reading.rows if row is not None], dtype=np.float32)
+    wanted = np.array([row is not None for row in measured.rows], dtype=bool)
+    rows = np.array([row for row in measured.rows if row is not None], dtype=np.float32)
     return Measured(
         replace(sample, body=b""),
-        reading._replace(rows=[], outline=Outline([], [])),
+        measured._replace(rows=[], outline=Outline([], [])),
         Extraction(blocks, Metadata(), "", 0),
         np.array(labels(texts, sample.text)),
         rows.reshape(-1, len(features.NAMES)),

@@ -1,4 +1,4 @@
-"""Bytes into a tree that nothing hostile in the page can make slow, huge or silently empty."""
+"""Bytes into a tree that no hostile page can make slow, huge or silently empty."""
 
 import re
 from typing import Final
@@ -30,8 +30,8 @@ _NOT_HTML: Final = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "gzip"),
 )
-# lxml.html's own lookup calls Python for the class of every element that is touched, thousands
-# of times a page, to tell forms and inputs apart, which nobody here does.
+# lxml.html's own lookup calls Python for each element's class, thousands of times a page, to tell
+# forms and inputs apart, which is not needed here.
 _ELEMENTS: Final = lxml.etree.ElementDefaultClassLookup(
     element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment
 )
@@ -42,8 +42,8 @@ _FOREIGN_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(rss|feed|urls
 def parse(body: bytes, charset: str | None) -> HtmlElement:
     """The page's tree, without comments and processing instructions.
 
-    `charset` is the Content-Type header's label, if any. Raises ExtractionFailed for what is
-    empty or not HTML, with the reason.
+    `charset` is the Content-Type header's label, if any. Raises ExtractionFailed, with the
+    reason, if the body is empty or not HTML.
     """
     start = body[:1024].lstrip()
     if not start and not body.strip():
@@ -78,7 +78,7 @@ def _without_controls(source: bytes) -> bytes:
 
 
 def _without_attribute_bombs(text: str) -> str:
-    """Tags with thousands of attributes lose them all; looked for where a page may have one."""
+    """Tags with thousands of attributes lose them all; searched for only if a page may have one."""
     pieces = text.split(">")
     suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or (
         len(max(pieces, key=len)) > 2 * _MAX_ATTRIBUTES
@@ -106,7 +106,7 @@ def _bare_if_bomb(tag: re.Match[str]) -> str:
 
 
 def strip_unread(tree: HtmlElement) -> None:
-    """Takes out what holds no text that anyone reads, once all else has been read from it.
+    """Removes what holds no text for readers, once everything else has been read from it.
 
     JSON-LD stays: trafilatura looks for the page's type there.
     """
