@@ -1,4 +1,4 @@
-"""JSON-LD as pages really carry it: read past its faults, and the node that tells of this page."""
+"""JSON-LD as pages really have it: repaired, and the nodes that describe this page."""
 
 import html
 import json
@@ -11,23 +11,16 @@ from models.text import words
 
 Node = Mapping[str, Any]
 
-# What holds the page's own nodes; lists of other articles (itemListElement, hasPart, ...) are not
-# walked, so a teaser or a post of a live blog is never taken for the page.
+# Keys that hold the page's own nodes. Lists of other articles (itemListElement, hasPart, ...) are
+# not walked, so a teaser or a post of a live blog is never taken for the page.
 _HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage", "@list", "@set")
 _MAX_NODES = 5_000  # a page's own graph has dozens
-_MAX_SCRIPT = 16_000_000  # characters; beyond it memory, not knowledge, grows
+_MAX_SCRIPT = 16_000_000  # characters; a longer script costs memory and adds nothing
 _ARTICLES = frozenset({"blogposting", "liveblogposting", "report", "socialmediaposting"})
-_WORKS = frozenset(
-    {
-        "review",
-        "claimreview",
-        "videoobject",
-        "audioobject",
-        "recipe",
-        "podcastepisode",
-        "imagegallery",
-    }
-)
+_WORKS = frozenset({
+    "review", "claimreview", "videoobject", "audioobject", "recipe", "podcastepisode",
+    "imagegallery",
+})  # fmt: skip
 _KEYS = ("headline", "datePublished", "dateModified", "author", "isAccessibleForFree", "inLanguage")
 _BROKEN_KEY = {key: re.compile(rf'"{key}"\s*:\s*') for key in _KEYS}
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -38,13 +31,13 @@ _SPACE = re.compile(r"[\s;,\ufeff]*")
 
 @dataclass(frozen=True, slots=True)
 class PageNodes:
-    """The nodes that tell of this page, best first, and all named nodes, to follow references."""
+    """The nodes that describe this page, best first, and all named nodes, to follow references."""
 
     nodes: tuple[Node, ...] = ()
     named: Mapping[str, Node] = field(default_factory=dict)
 
     def values(self, *keys: str) -> Iterator[Any]:
-        """What the nodes say under the first key, then the next; empty values left out."""
+        """The nodes' values of the first key, then of the next; empty values left out."""
         for key in keys:
             for node in self.nodes:
                 if (value := node.get(key)) not in (None, "", [], {}):
@@ -58,7 +51,7 @@ class PageNodes:
 
 
 def page_nodes(scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, ...]) -> PageNodes:
-    """The JSON-LD of a page's scripts, held against its URLs and titles; broken parts left out."""
+    """The JSON-LD of a page's scripts, compared with its URLs and titles; broken parts left out."""
     nodes: list[Node] = []
     for script in scripts:
         nodes.extend(_walk(list(_documents(script[:_MAX_SCRIPT]))))
@@ -73,17 +66,17 @@ def page_nodes(scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, 
 def texts(value: Any) -> Iterator[str]:
     """The strings of a JSON-LD value: a string, a list of them, {"@value"}, {"name"} or {"url"}."""
     for part in value if isinstance(value, list) else [value]:
-        told: Any = part
-        if isinstance(told, dict):
-            told = next((told[k] for k in ("@value", "name", "url", "@id") if k in told), None)
-        if isinstance(told, list):
-            told = next((item for item in told if isinstance(item, str)), None)
-        if isinstance(told, str | int | float) and not isinstance(told, bool):
-            yield str(told)
+        text: Any = part
+        if isinstance(text, dict):
+            text = next((text[k] for k in ("@value", "name", "url", "@id") if k in text), None)
+        if isinstance(text, list):
+            text = next((item for item in text if isinstance(item, str)), None)
+        if isinstance(text, str | int | float) and not isinstance(text, bool):
+            yield str(text)
 
 
 def bare_url(url: str) -> str:
-    """A URL without scheme, www, query, fragment and last slash: enough to know a page by."""
+    """A URL without scheme, www, query, fragment and last slash: enough to compare pages."""
     rest = re.sub(r"^(?:https?:)?//(?:www\.|m\.|amp\.)?", "", url.strip(), flags=re.IGNORECASE)
     return re.split(r"[?#]", rest, maxsplit=1)[0].rstrip("/").casefold()
 
@@ -133,7 +126,7 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _rescued(text: str) -> Node:
-    """From JSON that no repair mends: the values that stand whole behind the keys we ask for."""
+    """From JSON that cannot be repaired: the whole values behind the keys that we read."""
     node: dict[str, Any] = {"@type": "Article"}
     for key, pattern in _BROKEN_KEY.items():
         if match := pattern.search(text):
@@ -169,12 +162,12 @@ def _rank(node: Node) -> int:
 
 
 def _score(node: Node, urls: frozenset[str], heads: tuple[list[str], ...]) -> int:
-    """Above 0 if the node may tell of the page, 20 and more if it does; the best is highest."""
+    """Above 0 if the node may describe the page, 20 and more if it does; the best is highest."""
     rank = _rank(node)
     if not rank:
         return 0
-    told = [u for key in ("url", "mainEntityOfPage", "@id") for u in texts(node.get(key))]
-    own_urls = {bare for u in told if "//" in u and "/" in (bare := bare_url(u))}
+    named = [u for key in ("url", "mainEntityOfPage", "@id") for u in texts(node.get(key))]
+    own_urls = {bare for u in named if "//" in u and "/" in (bare := bare_url(u))}
     headline = words(next(texts(node.get("headline")), "")[:2_000])
     same_url = bool(own_urls & urls)
     same_title = bool(headline) and any(_alike(headline, head) for head in heads)
