@@ -1,11 +1,10 @@
-"""A page's three names: the URL it is asked for by, the URL it claims, and its key.
+"""A page's three names: the URL that is fetched, the URL that it declares, and its key.
 
-- The **fetched URL** (`request_url`) is what a source named, mended but not rearranged: the
-  order of its query is kept, because some servers mind.
-- The **canonical URL** is the page's own claim. It is `normalise`d, kept in a column, and
-  believed only where `same_site` holds; it is never a key.
+- The **fetched URL** (`request_url`) is what a source named, repaired but not rearranged: the
+  order of its query is kept, because some servers depend on it.
+- The **canonical URL** is what the page declares. It is stored in a column and never a key.
 - The **key** (`url_key`) is what makes two URLs one page. It folds what no news site uses to
-  tell two articles apart; docs/decisions/0010-what-makes-two-urls-one-page.md says why.
+  tell two articles apart; docs/decisions/0010-what-makes-two-urls-one-page.md has the reasons.
 """
 
 import hashlib
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 _PORTS: Final = {"http": 80, "https": 443}
-# Parameters that say where a reader came from, never what the page is. Only names that mean
-# this everywhere: `ref`, `source`, `cid` and their like name the page itself on some sites.
+# Parameters for where a reader came from, never for what the page is. Only names that mean this
+# everywhere: `ref`, `source`, `cid` and their like name the page itself on some sites.
 TRACKERS: Final = frozenset(
     """
     fbclid fb_action_ids fb_action_types fb_comment_id fb_ref fb_source gclid gclsrc dclid gbraid
@@ -54,9 +53,9 @@ _HOST: Final = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*
 def request_url(url: str) -> str:
     """The URL to ask a server for: quoted, host in lower case and punycode, no fragment.
 
-    Default ports, dot segments, user names, session ids and trackers are off; the query keeps
-    its order. Fragments go, `#!` too: no server sees them, so the answer is the same page.
-    Raises ValueError where it is no http or https URL with a host.
+    Default ports, dot segments, user names, session ids and trackers are removed; the query
+    keeps its order. Fragments are removed, `#!` too: no server sees them. Raises ValueError if
+    it is no http or https URL with a host.
     """
     parts = _split(url)
     query = "&".join(pair for pair in parts.query.split("&") if not _is_tracker(pair))
@@ -64,7 +63,7 @@ def request_url(url: str) -> str:
 
 
 def normalise(url: str) -> str:
-    """`request_url` with its query sorted: one spelling for what is the same URL.
+    """`request_url` with its query sorted: one spelling of one URL.
 
     The scheme, `www.` and AMP are left as they are. Raises ValueError as `request_url` does.
     """
@@ -73,7 +72,7 @@ def normalise(url: str) -> str:
 
 
 def key_text(url: str) -> str:
-    """What `url_key` is the hash of: `normalise` with all that tells no two articles apart folded.
+    """The text that `url_key` hashes: `normalise` without what tells no two articles apart.
 
     Folded: http and https, leading `www.` and `amp.`, AMP paths and switches, the trailing slash.
     """
@@ -89,32 +88,15 @@ def url_key(url: str) -> bytes:
 
 
 def same_page(one: str, other: str) -> bool:
-    """Whether two URLs are spellings of one page; False for what is no web address."""
+    """Whether two URLs are spellings of one page; False if one is no web address."""
     try:
         return key_text(one) == key_text(other)
     except ValueError:
         return False
 
 
-def is_web(url: str) -> bool:
-    """Whether it is an http or https URL with a host that can be asked for."""
-    try:
-        request_url(url)
-    except ValueError:
-        return False
-    return True
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether one registrable domain (or one address and port) owns both; False for non-URLs."""
-    try:
-        return site_of(one) == site_of(other)
-    except ValueError:
-        return False
-
-
 def site_of(url: str) -> str:
-    """The registrable domain ('example.co.uk'); where there is none, host and port.
+    """The registrable domain ('example.co.uk'), or host and port if there is none.
 
     By the public suffix list with its private part: two tenants of one hoster are two sites.
     """
@@ -128,12 +110,12 @@ def host_of(url: str) -> str:
 
 
 def netloc_of(url: str) -> str:
-    """Host, and port where it is not the scheme's own; IPv6 in brackets. Raises ValueError."""
+    """Host, and port if it is not the scheme's own; IPv6 in brackets. Raises ValueError."""
     return _netloc(_split(url))
 
 
 def origin_of(url: str) -> tuple[str, int]:
-    """Host and port, the scheme's own where none is written. Raises ValueError."""
+    """Host and port, by default the scheme's own. Raises ValueError."""
     parts = _split(url)
     return _host(parts), parts.port or _PORTS[parts.scheme]
 
@@ -146,14 +128,14 @@ def bare_host(host: str) -> str:
 
 
 def path_and_query(url: str) -> str:
-    """What a site's patterns are matched with: '/2026/story?id=5'. Raises ValueError."""
+    """The text that a site's patterns match: '/2026/story?id=5'. Raises ValueError."""
     parts = urlsplit(request_url(url))
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _split(url: str) -> SplitResult:
     url = url.partition("#")[0].strip()
-    # a URL of plain characters is left alone: quoting costs more than all the rest
+    # a URL of plain characters is not quoted, which would cost more than everything else
     parts = urlsplit(url if _PLAIN.fullmatch(url) else safe_url_string(url))
     if parts.scheme not in _PORTS:
         raise ValueError(f"not an http or https URL: {url[:200]!r}")
@@ -199,7 +181,7 @@ def _path(path: str) -> str:
 
 
 def _percent(text: str) -> str:
-    """Escapes of characters that need none are undone, the others in upper case (RFC 3986)."""
+    """Unescapes characters that need no escape; the other escapes in upper case (RFC 3986)."""
     if "%" not in text:
         return text
     return _ESCAPE.sub(_unescape, _STRAY_PERCENT.sub("%25", text))
@@ -241,7 +223,7 @@ def _is_ipv4(host: str) -> bool:
 @lru_cache(maxsize=1)
 def _suffixes() -> "TLDExtract":
     """The public suffixes that come with the package: no request, no file."""
-    # imported at the first use: it brings an HTTP client along, and most verbs need no suffix
+    # imported at the first use: it imports an HTTP client, and most commands need no suffix
     from tldextract import TLDExtract  # noqa: PLC0415 - as said above
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)

@@ -1,4 +1,4 @@
-"""Fetched copies of pages: where each lies in the archive, put there and found again."""
+"""Fetched copies of pages: written to the archive, recorded in SQL, and read again."""
 
 import hashlib
 import os
@@ -50,11 +50,11 @@ class CaptureRow(Base):
     body_size: Mapped[int] = mapped_column(BigInteger, comment="bytes, decompressed")
 
 
-ROTATE_AT: Final = 1_000_000_000  # bytes; the size at which archives of the web part files
+ROTATE_AT: Final = 1_000_000_000  # bytes, the usual size of WARC files
 _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
 _CAPTURES: Final = cast(Table, CaptureRow.__table__)
-_SOME: Final = 500  # ids a statement
+_IDS: Final = 500  # of a statement
 
 
 class CaptureArchive:
@@ -67,16 +67,16 @@ class CaptureArchive:
         self._home: tuple[str, int] | None = None
 
     def append(self, page: Page) -> WarcLocation:
-        """Writes a page as one record. It is safe only after `sync`.
+        """Writes a page as one record, which is durable only after `sync`.
 
         A write that fails leaves the file as it was. Raises OSError (a full disk),
-        ArchiveError where the site's name cannot be a folder.
+        ArchiveError if the site's name cannot be a folder.
         """
         file = self._ready(page.site, page.fetched_at.year)
         return self._write(file, response_member(page))
 
     def sync(self) -> None:
-        """Returns once all that was appended is on the disk."""
+        """Returns once all records are on the disk."""
         if self._file is not None:
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -106,7 +106,7 @@ class CaptureArchive:
             path = home / f"run-{self._run_id:06d}-{self._number:05d}.warc.gz"
             try:
                 file = path.open("xb", buffering=0)
-            except FileExistsError:  # of another database with this archive: never written over
+            except FileExistsError:  # of another database with this archive: never overwritten
                 continue
             _sync_folder(home)
             self._name, self._size = path.relative_to(self._folder).as_posix(), 0
@@ -121,13 +121,13 @@ class CaptureArchive:
             file.seek(self._size)
             file.truncate(self._size)
             raise
-        place = WarcLocation(self._name, self._size, len(member))
+        location = WarcLocation(self._name, self._size, len(member))
         self._size += len(member)
-        return place
+        return location
 
 
 def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
-    """Puts the place of a synced record into the database; returns the capture's number."""
+    """Records the location of a synced record; returns the capture's number."""
     row = {
         "url_id": page.url_id,
         "run_id": page.run_id,
@@ -145,7 +145,7 @@ def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
 
 
 def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
-    """A capture as it was fetched; raises ArchiveError as `load` does, or where it is none."""
+    """A capture as it was fetched; raises ArchiveError as `load` does, or if there is none."""
     found = refs(conn, [capture_id]).get(capture_id)
     if found is None:
         raise ArchiveError(f"there is no capture {capture_id}")
@@ -153,7 +153,7 @@ def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
 
 
 def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
-    """What `load` needs of each capture, by number; those that are no more are left out."""
+    """References for `load` by number; captures that are gone are left out."""
     wanted = select(_CAPTURES).where(_CAPTURES.c.capture_id.in_(sorted(capture_ids)))
     return {row.capture_id: _ref(row) for row in conn.execute(wanted)}
 
@@ -161,7 +161,7 @@ def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     """The newest capture of each URL that has one, by url_id."""
     newest: dict[int, int] = {}
-    for some in batched(url_ids, _SOME):
+    for some in batched(url_ids, _IDS):
         query = select(_CAPTURES.c.url_id, func.max(_CAPTURES.c.capture_id))
         query = query.where(_CAPTURES.c.url_id.in_(some))
         newest |= {row[0]: row[1] for row in conn.execute(query.group_by(_CAPTURES.c.url_id))}
@@ -169,13 +169,13 @@ def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
 
 
 def of_url(conn: Connection, url_id: int) -> list[dict[str, Any]]:
-    """The rows of a URL's fetched copies, the first first."""
+    """The rows of a URL's fetched copies, the oldest first."""
     query = select(_CAPTURES).where(_CAPTURES.c.url_id == url_id)
     return [dict(row) for row in conn.execute(query.order_by(_CAPTURES.c.capture_id)).mappings()]
 
 
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
-    """Repairs the files of runs that died, so that every WARC tool reads them; those mended."""
+    """Repairs the files of dead runs, for every WARC tool to read; returns those repaired."""
     runs = sorted(set(run_ids))
     files = [path for run in runs for path in folder.glob(f"*/*/run-{run:06d}-*.warc.gz")]
     return repair(sorted(files))

@@ -35,14 +35,14 @@ class Capture:
 def load(ref: CaptureRef, folder: Path) -> Capture:
     """A capture as it was fetched, from its file below the archive's `folder`.
 
-    Raises ArchiveError where it cannot be read whole, or what lies there is another page.
+    Raises ArchiveError if it cannot be read whole, or if another page is there.
     """
-    place = ref.location
-    path = path_in_archive(folder, place.file)
-    record = read_record(path, place.offset, place.length, ref.body_size)
+    location = ref.location
+    path = path_in_archive(folder, location.file)
+    record = read_record(path, location.offset, location.length, ref.body_size)
     if hashlib.sha256(record.body).digest() != ref.body_hash:
         raise ArchiveError(
-            f"{place.file} at {place.offset}: holds {record.url}, not {ref.final_url}"
+            f"{location.file} at {location.offset}: holds {record.url}, not {ref.final_url}"
             f" of capture {ref.capture_id}"
         )
     return Capture(
@@ -60,7 +60,7 @@ def load(ref: CaptureRef, folder: Path) -> Capture:
 def unread(
     ref: CaptureRef, site: str, url: str, hint: Hint, run_id: int, known: bytes | None = None
 ) -> Page:
-    """A copy on its way down the river: its bytes are read by whoever parses them."""
+    """A copy for the pipeline: its bytes are read where they are parsed."""
     return Page(
         run_id=run_id,
         url_id=ref.url_id,

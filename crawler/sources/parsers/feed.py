@@ -15,10 +15,10 @@ from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
 
-MAX_ENTRIES: Final = 5_000  # real feeds have tens; an archive in one feed some thousands
+MAX_ENTRIES: Final = 5_000  # real feeds have tens; a whole archive in one feed has thousands
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 _ENTRY_END: Final = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
-_PARSER_PLACE: Final = re.compile(r"^<unknown>:\d+:\d+: ")
+_PARSER_PREFIX: Final = re.compile(r"^<unknown>:\d+:\d+: ")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 _PERIODS: Final = {
@@ -27,7 +27,7 @@ _PERIODS: Final = {
 
 
 def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource:
-    """Links of a feed with their titles and dates; raises SourceBroken where it is none."""
+    """Links of a feed with their titles and dates; raises SourceBroken if it is none."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body, url)
     codec = codec_of(charset)
@@ -82,7 +82,7 @@ def _no_feed(body: bytes, parsed: Any) -> str:
         return "empty"
     if b"<html" in head or b"<!doctype html" in head:
         return "an HTML page, not a feed"
-    why = _PARSER_PLACE.sub("", one_line(str(parsed.get("bozo_exception") or "")))
+    why = _PARSER_PREFIX.sub("", one_line(str(parsed.get("bozo_exception") or "")))
     return f"not a feed: {why[:200]}" if why else "not a feed"
 
 
@@ -143,7 +143,7 @@ def _text(value: Any) -> str:
 
 
 def _title(entry: Any) -> str:
-    """The title as text, where the feed wrote it as HTML; '<' that opens no tag stays."""
+    """The title as text, also if the feed has it as HTML; '<' that opens no tag stays."""
     title = str(entry.get("title") or "")
     if "html" in str(entry.get("title_detail", {}).get("type") or ""):
         return html.unescape(_TAG.sub("", title))

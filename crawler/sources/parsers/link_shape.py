@@ -1,4 +1,4 @@
-"""Whether a link leads to an article or to a listing, by its URL and its words alone."""
+"""Whether a link leads to an article or to a listing, by its URL and text alone."""
 
 import re
 from typing import Final
@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from models.text import words
 
 _FILE_POINTS: Final = -9  # a picture, a PDF, a front page
-_SURE: Final = -4  # points up to which a link is no article's, whatever its words
-ENOUGH: Final = 3  # points from which a link counts as an article's
+_SURE: Final = -4  # points up to which a link is no article, whatever its text
+ENOUGH: Final = 3  # points from which a link counts as an article
 
 _FILE: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|xml|rss|pdf|zip|gz|mp[34]|m4a|avi|mov|docx?|xlsx?"
@@ -19,7 +19,7 @@ _PAGE: Final = re.compile(r"\.(?:s?html?|php|aspx?|jsp|ece|cms|story|amp)$", re.
 _DATE: Final = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]?(?:[0-3]?\d))?(?=[/_-]|$)")
 _NUMBER: Final = re.compile(r"(?<!\d)\d{5,19}(?!\d)")
 _CODE: Final = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,40}", re.I)
-# the path segments that content systems and newsrooms use for everything but articles
+# path segments that content systems and newsrooms use for anything but articles
 _LISTING_WORDS: Final = """
 tag tags category categories kategorie categoria categorie topic topics thema themen tema temas
 author authors autor autoren auteur auteurs profile profiles search suche recherche buscar
@@ -35,7 +35,7 @@ _ARTICLE_WORDS: Final = """
 article articles artikel articulo articolo story stories news post posts noticia noticias
 actualite content read newsstory
 """
-# below these stand articles as well as lists of them
+# these hold articles as well as lists of articles
 _EITHER: Final = frozenset({"archive", "archives", "page", "pages"})
 _LISTING: Final = frozenset(_LISTING_WORDS.split())
 _ARTICLE: Final = frozenset(_ARTICLE_WORDS.split())
@@ -46,9 +46,9 @@ _WIDE_CHARACTER: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\ua
 
 
 def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -> int:
-    """How much speaks for an article; `ENOUGH` or more is one.
+    """Points for an article; `ENOUGH` or more is one.
 
-    `heading`: the link is a heading, or in one. `aside`: it stands in a menu or footer.
+    `heading`: the link is a heading, or in one. `aside`: it is in a menu or footer.
     """
     parts = urlsplit(url)
     path = unquote(parts.path)
@@ -63,12 +63,12 @@ def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -
 
 
 def is_article_link(url: str, text: str, *, heading: bool = False, aside: bool = False) -> bool:
-    """Whether enough speaks for an article."""
+    """Whether the link has points enough for an article."""
     return points(url, text, heading=heading, aside=aside) >= ENOUGH
 
 
 def is_listing(url: str) -> bool:
-    """Whether the URL alone says that it is no article: a tag, an author, terms of use."""
+    """Whether the URL alone shows that it is no article: a tag, an author, terms of use."""
     return _FILE_POINTS < points(url, "") <= _SURE
 
 

@@ -1,4 +1,4 @@
-"""What reading a source brings: links to pages, further sources, and where reading broke off."""
+"""The result of reading a source: links to pages, further sources, and where reading broke off."""
 
 import re
 from dataclasses import dataclass, replace
@@ -10,26 +10,25 @@ from models.items import Link
 
 @dataclass(frozen=True, slots=True)
 class SourceLink:
-    """A place where a site names its pages, not yet read."""
+    """A source, not yet read."""
 
     url: str
     kind: str  # robots | sitemap | feed | section
-    modified_at: datetime | None = None  # aware, UTC, as the index that names it says
-    guessed: bool = False  # a well-known place: nobody said that it is there
+    modified_at: datetime | None = None  # aware, UTC, by the index that names it
+    guessed: bool = False  # a well-known URL, which nothing names
     depth: int = 0  # indexes above it
-    named_in: str | None = None  # the URL of what names it
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedSource:
-    """All that a source held, for sources that are read in one go (feeds, sections)."""
+    """The content of a source that is read in one go (feeds, sections)."""
 
     kind: str  # what it turned out to be
     links: tuple[Link, ...] = ()
     sources: tuple[SourceLink, ...] = ()
     title: str | None = None
-    error: str | None = None  # where reading broke off; what was read until there counts
-    ttl: int | None = None  # seconds until it is worth asking again, as the feed says
+    error: str | None = None  # where reading broke off; what was read before counts
+    ttl: int | None = None  # seconds until it should be read again, by the feed
 
 
 class SourceBroken(ValueError):
@@ -47,7 +46,7 @@ def plausible(link: Link, now: datetime) -> Link:
 
 
 def newest_first(children: list[SourceLink]) -> list[SourceLink]:
-    """Sitemaps of an index, the lately changed first; undated ones by the numbers in their names.
+    """Sitemaps of an index, the last changed first; undated ones by the numbers in their names.
 
     Names count upwards, by date or by number: the largest is the newest on most sites.
     """

@@ -14,13 +14,13 @@ from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
 
-MAX_URLS: Final = 50_000  # these two are the protocol's own (sitemaps.org)
+MAX_URLS: Final = 50_000  # both limits are the protocol's (sitemaps.org)
 MAX_BYTES: Final = 50 * 1024 * 1024
 _PIECE: Final = 64 * 1024
 _LONGEST_VALUE: Final = 10_000  # characters
 _BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _CONTROLS: Final = bytes(set(range(32)) - {9, 10, 13})
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: left as it is
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: not repaired
 _LINE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -45,7 +45,7 @@ def is_gzip(body: bytes) -> bool:
 
 
 class _Stream:
-    """Pieces that can be looked at before they are read."""
+    """Pieces of a body, the first of which can be inspected before it is read."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -57,7 +57,7 @@ class _Stream:
 
 
 def unpacked(body: bytes) -> Iterator[bytes]:
-    """The body in pieces, gzip undone; raises SourceBroken where gzip breaks off."""
+    """The body in pieces, decompressed; raises SourceBroken where gzip breaks off."""
     if not is_gzip(body):
         for start in range(0, len(body), _PIECE):
             yield body[start : start + _PIECE]
@@ -80,8 +80,8 @@ def unpacked(body: bytes) -> Iterator[bytes]:
                 raise SourceBroken("gzip: cut short")
 
 
-def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The faults that strict XML forbids and real sitemaps have: bare '&', control characters."""
+def _repaired(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Repairs what strict XML forbids and real sitemaps have: bare '&', control characters."""
     held, wide = b"", None
     for piece in pieces:
         if wide is None:
@@ -111,7 +111,7 @@ def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLi
         load_dtd=False,
     )
     count, broken = 0, None
-    pieces = _mended(iter(stream))
+    pieces = _repaired(iter(stream))
     while broken is None:
         try:
             piece = next(pieces, None)
@@ -158,7 +158,7 @@ def _text_links(lines: list[bytes], url: str) -> Iterator[Link]:
 
 
 class _Target:
-    """What the parser calls; keeps one entry at a time and builds no tree."""
+    """The parser's target; keeps one entry at a time and builds no tree."""
 
     def __init__(self, url: str, depth: int) -> None:
         self._url, self._depth = url, depth
@@ -174,7 +174,7 @@ class _Target:
         return found
 
     def start(self, tag: str, _attributes: Any) -> None:
-        """A tag opens; the first one says what this is."""
+        """A tag opens; the first one must be a sitemap's."""
         name = _local(tag)
         if not self._path and name not in ("urlset", "sitemapindex"):
             raise SourceBroken(_not_a_sitemap(name))
@@ -182,13 +182,13 @@ class _Target:
         self._text, self._size = [], 0
 
     def data(self, text: str) -> None:
-        """Text of the tag that is open, as far as it is any use."""
+        """Text of the open tag, up to a length that no value exceeds."""
         if self._size < _LONGEST_VALUE:
             self._text.append(text)
             self._size += len(text)
 
     def end(self, _tag: str) -> None:
-        """A tag closes: a value is whole, or an entry is."""
+        """A tag closes: a value or an entry is complete."""
         path = ".".join(self._path[1:])
         name = self._path.pop()
         if path.startswith(("url.", "sitemap.")):
@@ -208,9 +208,7 @@ class _Target:
         modified, _ = read_date(self._values.get("lastmod"))
         loc = urljoin(self._url, loc)
         if name == "sitemap":
-            self._found.append(
-                SourceLink(loc, "sitemap", modified, depth=self._depth + 1, named_in=self._url)
-            )
+            self._found.append(SourceLink(loc, "sitemap", modified, depth=self._depth + 1))
             return
         published, precision = read_date(self._values.get("news.publication_date"))
         kind = "news_sitemap" if any(k.startswith("news") for k in self._values) else "sitemap"
