@@ -1,11 +1,11 @@
-"""Fits the page verdict and says, by publishers left out, how well it and the site verdict hold.
+"""Fits the page model, and measures it and the site's evidence on publishers left out.
 
     uv run --group fit python -m benchmarks.fit_verdict --write
 
-The page model is small boosted trees, of few enough leaves to read, fitted on all pages. What a
-site adds is a handful of terms (`pipelines/boilerplate/site_scores.py`), which are not fitted here
-but measured: on pages that carry the verdict of a page model that never saw the publisher, with
-the rest of each publisher's pages as its site. Publishers are parted by name, over all sets.
+The page model is a sum of small boosted trees, fitted on all pages. A site adds a handful of terms
+(`pipelines/boilerplate/site_scores.py`), which are not fitted here but measured: on pages scored by
+a page model that never saw the publisher, with the rest of the publisher's pages as its site.
+Publishers are separated by name, over all sets.
 """
 
 import argparse
@@ -23,14 +23,14 @@ import lightgbm
 import numpy as np
 
 from benchmarks.alignment import labels
+from benchmarks.evidence import evidence_of
 from benchmarks.pages import SETS, Sample, samples, seeds
 from benchmarks.score import f1
 from benchmarks.tree_module import source
-from models.items import DomPathOccurrence, Evidence, Extraction, Metadata, Occurrence
+from models.items import Extraction, Metadata
 from models.text import words
 from pipelines import page_reader
 from pipelines.boilerplate import classify, features, page_model
-from pipelines.boilerplate.evidence import occurrences_of
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.tree import parse
 
@@ -91,18 +91,18 @@ def publisher(site: str) -> str:
 def weights(page: Measured) -> Any:
     """Words of each block; every page is worth the same within its set."""
     counts = np.array([len(words(block.text)) for block in page.extraction.blocks], dtype=float)
-    told = max(30.0, float(counts[page.truth > 0.5].sum()))
-    return (np.minimum(counts, 200) + 1) / told * 100 * WORTH[page.sample.set]
+    total = max(30.0, float(counts[page.truth > 0.5].sum()))
+    return (np.minimum(counts, 200) + 1) / total * 100 * WORTH[page.sample.set]
 
 
 def score(page: Measured, keep: Iterable[Any]) -> float:
     """F1 of the blocks kept."""
     blocks = zip(page.extraction.blocks, keep, strict=True)
-    return f1("\n".join(block.text for block, said in blocks if said), page.sample.text)
+    return f1("\n".join(block.text for block, kept in blocks if kept), page.sample.text)
 
 
 def sound(page: Measured) -> bool:
-    """Whether the truth can be had from the page at all; others teach nothing."""
+    """Whether the page's blocks can give the truth at all; others are no use."""
     return score(page, page.truth >= 0.5) > 0.9
 
 
@@ -121,7 +121,7 @@ def fit_page(pages: Sequence[Measured], form: dict[str, Any]) -> Any:
 
 
 def apply_page(model: Any, page: Measured) -> Measured:
-    """The page with the verdict of a page model."""
+    """The page as a page model classifies it."""
     scores = np.full(len(page.wanted), classify.FAR_OFF)
     if len(page.rows):
         scores[page.wanted] = model.predict(page.rows, raw_score=True)
@@ -132,24 +132,8 @@ def apply_page(model: Any, page: Measured) -> Measured:
     return replace(page, extraction=replace(page.extraction, blocks=blocks))
 
 
-def evidence_for(pages: Sequence[Measured]) -> Evidence:
-    """What a memory that saw these pages holds; a page's url_id is the hash of its name."""
-    blocks: dict[int, list[Occurrence]] = defaultdict(list)
-    places: dict[int, list[DomPathOccurrence]] = defaultdict(list)
-    for page in pages:
-        seen, url_id = occurrences_of(page.extraction), zlib.crc32(page.sample.id.encode())
-        for key in seen.blocks:
-            blocks[key].append(Occurrence(url_id, seen.fingerprint))
-        for key, (kept, count) in seen.dom_paths.items():
-            places[key].append(DomPathOccurrence(url_id, seen.fingerprint, kept, count))
-    return Evidence(
-        {key: tuple(found) for key, found in blocks.items()},
-        {key: tuple(found) for key, found in places.items()},
-    )
-
-
 def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
-    """Pages by site, of the sets whose pages are judged as sites."""
+    """Pages by site, of the sets whose pages are classified as sites."""
     found: dict[str, list[Measured]] = defaultdict(list)
     for page in pages:
         if page.sample.set in {"seeds", "news", "sites"} and len(page.extraction.blocks):
@@ -157,11 +141,11 @@ def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
     return found
 
 
-def judged(page: Measured, group: Sequence[Measured]) -> list[bool]:
-    """Which blocks are kept, with what the pages of its site show."""
-    url_id = zlib.crc32(page.sample.id.encode())
-    found = classify.classify(page.extraction, evidence_for(group), url_id)
-    return [said.keep for said in found.blocks]
+def kept_by_site(page: Measured, group: Sequence[Measured]) -> list[bool]:
+    """Which blocks are kept, with the evidence of the site's pages."""
+    evidence = evidence_of([(other.sample, other.extraction) for other in group])
+    found = classify.classify(page.extraction, evidence, page.sample.url_id)
+    return [block.keep for block in found.blocks]
 
 
 def table(
@@ -178,7 +162,7 @@ def table(
 
 
 def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str, Any]:
-    """The page verdict and the site's, on publishers that the page model has not seen."""
+    """Scores by page and by site, on publishers that the page model has not seen."""
     table("best subset of blocks", pages, lambda page: page.truth >= 0.5)
     out: list[Measured] = []
     for fold in range(FOLDS):
@@ -186,7 +170,7 @@ def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str,
         out += [apply_page(model, page) for page in pages if page.fold == fold]
     by_page = table("page", out, lambda page: [b.kept for b in page.extraction.blocks])
     keep = {
-        id(page): judged(page, group)
+        id(page): kept_by_site(page, group)
         for group in sites(out).values()
         for page in group
         if len(group) > 1

@@ -9,9 +9,9 @@ from lxml.html import HtmlElement
 
 from models.items import Block, Classification, Extraction, Hint, Metadata
 from models.sites.config import ExtractionRules
-from pipelines.boilerplate import classify, features, interstitials, vocabulary
+from pipelines.boilerplate import classify, features, interstitials
 from pipelines.boilerplate.reasons import hint_of
-from pipelines.extraction import selectors
+from pipelines.extraction import selectors, vocabulary
 from pipelines.extraction.blocks import Outline, digest, dom_path, kind, learned_path, outline
 from pipelines.extraction.declared_text import declared_text
 from pipelines.extraction.extractor_votes import ExtractorVotes, agreement, extractor_votes

@@ -9,8 +9,8 @@ from models.text import count_words
 from pipelines.boilerplate import page_model
 from pipelines.boilerplate.evidence import Support, supports
 from pipelines.boilerplate.site_scores import additions
-from pipelines.boilerplate.vocabulary import CALL
 from pipelines.extraction.selectors import KEEP, REMOVE
+from pipelines.extraction.vocabulary import CALL
 
 FAR_OFF: Final = -6.0  # log-odds of blocks that are not scored: menus, far from any text
 # Share of an article's words that the memory must leave: what repeats is rarely the longer part.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from pipelines.boilerplate import vocabulary as v
+from pipelines.extraction import vocabulary as v
 from pipelines.extraction.blocks import Container, Outline
 from pipelines.extraction.declared_text import DeclaredText
 from pipelines.extraction.extractor_votes import ExtractorVotes

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pipelines.boilerplate import vocabulary
+from pipelines.extraction import vocabulary
 
 # The contract's reasons, in the order in which they are believed.
 _BY_MASK: Final = (

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from xxhash import xxh3_64_intdigest
 
 from models.text import clean, words
-from pipelines.boilerplate import vocabulary
+from pipelines.extraction import vocabulary
 from pipelines.extraction.selectors import marked
 
 _SKIPPED: Final = frozenset({

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,7 +90,7 @@ def types(node: Node) -> frozenset[str]:
 
 def _documents(script: str) -> Iterator[Any]:
     text = script
-    for repair in (_as_is, _unwrapped, _unescaped, _without_trailing_commas):
+    for repair in _REPAIRS:
         text = repair(text)
         try:
             parsed = list(_values(text))
@@ -101,20 +101,12 @@ def _documents(script: str) -> Iterator[Any]:
     yield _rescued(text)
 
 
-def _as_is(text: str) -> str:
-    return text
-
-
-def _unwrapped(text: str) -> str:
-    return _WRAPPING.sub("", _WRAPPING.sub("", text))
-
-
-def _unescaped(text: str) -> str:
-    return html.unescape(text) if "&quot;" in text or "&#34;" in text else text
-
-
-def _without_trailing_commas(text: str) -> str:
-    return _TRAILING_COMMA.sub("", text)
+_REPAIRS: tuple[Callable[[str], str], ...] = (  # each on top of those before it
+    lambda text: text,
+    lambda text: _WRAPPING.sub("", _WRAPPING.sub("", text)),
+    lambda text: html.unescape(text) if "&quot;" in text or "&#34;" in text else text,
+    lambda text: _TRAILING_COMMA.sub("", text),
+)
 
 
 def _values(text: str) -> Iterator[Any]:

@@ -5,27 +5,11 @@ from functools import lru_cache
 from typing import Final
 
 # A name that means `comment` counts for everything inside the element.
-COMMENT: Final = 1
-RELATED: Final = 2
-SHARE: Final = 4
-PROMO: Final = 8
-ADVERT: Final = 16
-COOKIE: Final = 32
-NAVIGATION: Final = 64
-CAPTION: Final = 128
-AUTHOR: Final = 256
-TAGS: Final = 512
-BODY: Final = 1024
-LEAD: Final = 2048
-SIDE: Final = 4096
-FOOT: Final = 8192
-HIDDEN: Final = 16384
-QUOTE: Final = 32768
-META: Final = 65536
-EMBED: Final = 131072
-CORRECTION: Final = 262144
-HEADLINE: Final = 524288
-CALL: Final = 1048576  # a call to comment, which no story makes
+(
+    COMMENT, RELATED, SHARE, PROMO, ADVERT, COOKIE, NAVIGATION, CAPTION, AUTHOR, TAGS, BODY, LEAD,
+    SIDE, FOOT, HIDDEN, QUOTE, META, EMBED, CORRECTION, HEADLINE,
+    CALL,  # a call to comment, which no story makes
+) = (1 << bit for bit in range(21))  # fmt: skip
 
 _NAMES: Final = (
     (COMMENT, r"comments?\b|commentaires?|kommentar|comentario|commenti|disqus|respond|reply|"
