@@ -1,8 +1,8 @@
-"""What flows down the river: Page, Block, Extraction, Article, and the evidence of a site.
+"""The values of the pipeline: Page, Block, Extraction, Article, and the evidence of a site.
 
-Every value is frozen, slotted and picklable; a stage returns `dataclasses.replace(...)`.
-What is not known yet is None; the docstring says which stage fills it in. Occurrences are named
-tuples: some thousand are made for each page.
+Each is frozen, slotted and picklable; a stage returns `dataclasses.replace(...)`. A field that is
+not known yet is None; a comment names the stage that fills it in. Occurrences are named tuples:
+each page makes thousands.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-# ---------------------------------------------------------------- what a source said of a page
-
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the sitemap or feed that named a URL said about the page. All of it is a claim."""
+    """What the sitemap or feed that named a URL declares about the page."""
 
     title: str | None = None
     published_at: datetime | None = None  # aware, UTC
@@ -26,7 +24,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page's URL as a source named it, in scope, not yet asked for."""
+    """A page's URL as a source names it, in scope, not yet fetched."""
 
     url: str
     found_by: str  # sitemap | news_sitemap | feed | section | redirect | canonical | urls_file
@@ -34,12 +32,9 @@ class Link:
     hint: Hint = Hint()
 
 
-# ---------------------------------------------------------------- a fetched page
-
-
 @dataclass(frozen=True, slots=True)
 class WarcLocation:
-    """Where a record lies."""
+    """Where a record is."""
 
     file: str  # relative to the archive's folder, with '/'
     offset: int  # bytes from the file's start
@@ -81,20 +76,15 @@ class Page:
     charset: str | None = None  # of the Content-Type header, if it names one
     capture_id: int | None = None  # filled in by archive
     archived: CaptureRef | None = None  # where the bytes lie
-    known_digest: bytes | None = field(
-        default=None, repr=False
-    )  # digest of the stored reading of it
-
-
-# ---------------------------------------------------------------- what extraction makes of it
+    known_digest: bytes | None = field(default=None, repr=False)  # of the stored extraction
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of text of a page, in document order, with its place in the site's template.
+    """One piece of text of a page, in document order, with its DOM path.
 
-    `kept` is the verdict of this page alone, without the site's memory: what the site learns
-    from is never what it taught, so that the order of pages cannot matter.
+    `kept` is the classification by the page alone, without the site's memory: the memory never
+    learns from its own results, so the order of pages does not matter.
     """
 
     position: int
@@ -103,16 +93,16 @@ class Block:
     dom_path: str  # path of tags and stable classes, e.g. 'article.story>div.body>p'
     key: int  # 63-bit hash of the normalised text (digits, case, dates folded)
     loose_key: int  # the same with names folded too; 0 where too little would be left
-    dom_path_key: int  # 63-bit hash of `place`
-    kept: bool  # the page-level verdict
+    dom_path_key: int  # 63-bit hash of `dom_path`
+    kept: bool  # by the page alone
     score: float  # the page-level log-odds of being article text
-    features: tuple[float, ...] = ()  # what the site-level verdict needs besides evidence
+    features: tuple[float, ...] = ()  # what classification by site needs besides evidence
     hint: str = ""  # the reason a page alone gives for removal: comment, related, advert, ...
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a page says of itself. `sources` maps each field's name to where it came from."""
+    """A page's metadata. `sources` maps each field's name to where it came from."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
@@ -124,13 +114,13 @@ class Metadata:
     image_url: str | None = None
     tags: tuple[str, ...] = ()
     paywalled: bool | None = None
-    canonical_url: str | None = None  # a claim; obeyed only within the same site
+    canonical_url: str | None = None  # as the page declares it
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that extraction found on one page: enough to judge it again without parsing."""
+    """What extraction found on one page: enough to classify it again without parsing."""
 
     blocks: tuple[Block, ...] = field(repr=False)
     metadata: Metadata
@@ -138,17 +128,13 @@ class Extraction:
     template_key: int  # 63-bit hash of the page's skeleton: which template it was made with
     agreement: float | None = None  # 0..1, of the extractors that were asked on the text
     is_article: bool = True  # the article-or-listing test
-    # what stands for the article: 'consent' | 'challenge' | 'login' | 'paywall' | 'error' page, or
-    # nothing: 'empty'
+    # sent for the article: 'consent' | 'challenge' | 'login' | 'paywall' | 'error', or 'empty'
     interstitial: str | None = None
     basis: str = ""  # by which extractor and rules it was read; what it found does not hold it
 
 
-# ---------------------------------------------------------------- what the site has taught
-
-
 class Occurrence(NamedTuple):
-    """One page on which a text stood. Pages with the same fingerprint are copies of one article."""
+    """One page with a text. Pages with the same fingerprint are copies of one article."""
 
     page: int  # url_id
     fingerprint: int  # 63-bit hash of the page's own article text
@@ -156,7 +142,7 @@ class Occurrence(NamedTuple):
 
 
 class DomPathOccurrence(NamedTuple):
-    """How one page used one place: words that its own verdict kept there, and all words."""
+    """How one page used a DOM path: words kept there by the page alone, and all words."""
 
     page: int
     fingerprint: int
@@ -174,8 +160,8 @@ SAMPLE: Final = 16
 class Evidence:
     """What a site's memory holds about the blocks and DOM paths of one page, that page included.
 
-    Each list is a sample of the pages (the `SAMPLE` smallest by page hash), so it is whole
-    while a text or place is rare, and bounded for ever.
+    Each list is a sample of the pages (the `SAMPLE` smallest by page hash): complete while a text
+    or path is rare, and always bounded.
     """
 
     blocks: Mapping[int, tuple[Occurrence, ...]] = field(default_factory=dict)  # by (loose) key
@@ -185,32 +171,28 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class BlockClassification:
-    """What became of one block, and why."""
+    """How one block was classified, and why."""
 
     position: int
     keep: bool
-    changed: bool  # differs from what the page alone said
-    reason: (
-        str  # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
-    )
+    changed: bool  # differs from the classification by the page alone
+    # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
+    reason: str
     evidence: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The verdicts on one page, and how sure they are."""
+    """The classification of one page's blocks, and how sure it is."""
 
     blocks: tuple[BlockClassification, ...]  # one a block, in order
     certainty: float  # 0..1: agreement and evidence together
-    refused: str | None = None  # why the memory's verdict was not followed (never all)
-
-
-# ---------------------------------------------------------------- what the site learns
+    refused: str | None = None  # why the memory was not followed
 
 
 @dataclass(frozen=True, slots=True)
 class DomPathUse:
-    """How one page used one place: words that its own verdict kept there, and all words."""
+    """How one page used a DOM path: words kept there by the page alone, and all words."""
 
     path: str
     kept_words: int
@@ -233,9 +215,6 @@ class Observation:
     blocks: Mapping[int, str] = field(repr=False)  # key or loose key -> first 200 characters
     dom_paths: Mapping[int, DomPathUse] = field(repr=False)  # by dom_path_key
     classified_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
-
-
-# ---------------------------------------------------------------- what is stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """The links of a source, ingested into the frontier."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
 from scrapy.crawler import Crawler
 
@@ -30,11 +30,7 @@ BATCH: Final = 500  # links a write
 SECONDS: Final = 30.0  # to read one page or feed
 
 
-class LinkStore(Protocol):
-    """Stores links."""
-
-    async def add_links(self, links: Sequence[Link], now: datetime) -> int:
-        """Stores them; returns how many are new."""
+AddLinks = Callable[[Sequence[Link], datetime], Awaitable[int]]  # returns how many are new
 
 
 @dataclass(slots=True)
@@ -53,8 +49,8 @@ class SourceResult:
 class Ingest:
     """Reads bodies of sources; untrusted markup only in a process that can be killed."""
 
-    def __init__(self, crawler: Crawler, scope: Scope, store: LinkStore) -> None:
-        self._scope, self._store = scope, store
+    def __init__(self, crawler: Crawler, scope: Scope, add_links: AddLinks) -> None:
+        self._scope, self._add_links = scope, add_links
         self._every_link = bool(scope.include)  # then the patterns select articles
         workers = min(1, crawler.settings.getint("WINNOW_WORKERS"))
         self._pool = Pool(workers, SECONDS, read_whole.__module__)
@@ -107,7 +103,7 @@ class Ingest:
             dates = (link.hint.published_at or link.hint.modified_at for link in wanted)
             result.newest = max(filter(None, [result.newest, *dates]), default=None)
             result.links += len(wanted)
-            result.new += await self._store.add_links(wanted, now)
+            result.new += await self._add_links(wanted, now)
 
     def _wants(self, link: Link, now: datetime) -> bool:
         dated = link.hint.published_at or link.hint.modified_at

@@ -28,7 +28,7 @@ class SourceReader:
 
     def __init__(self, crawler: Crawler, site: Site, store: SourceStore) -> None:
         self._crawler, self._site, self._store = crawler, site, store
-        self._ingest = Ingest(crawler, site.scope, store)
+        self._ingest = Ingest(crawler, site.scope, store.add_links)
         self._queue: list[tuple[SourceLink, str]] = []  # each with what named it
         self._seen: set[tuple[bytes, bool]] = set()
         self._known: Mapping[bytes, Source] = {}

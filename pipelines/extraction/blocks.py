@@ -1,7 +1,7 @@
 """A tree into pieces: the page's texts in document order, each with its container."""
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
@@ -28,6 +28,7 @@ _KINDS: Final = {
     "pre": "code", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading",
     "h5": "heading", "h6": "heading",
 }  # fmt: skip
+_STRONG: Final = frozenset({"b", "strong", "em", "i"})
 _NAMELESS: Final = frozenset({"div", "span", "section", "body", "center", "tbody", "tr"})
 _KIND_REACH: Final = 4  # steps up that decide a kind: the p of li>div>p is a list
 _PATH: Final = 4  # steps of a DOM path: enough to tell body from sidebar, few enough to recur
@@ -164,9 +165,6 @@ class _Walk:
         self._linked = self._strong = 0
 
 
-_STRONG: Final = frozenset({"b", "strong", "em", "i"})
-
-
 def _container(element: HtmlElement, containers: list[Container], parent: int) -> Container:
     tag = element.tag
     attributes = element.items()
@@ -185,13 +183,8 @@ def _container(element: HtmlElement, containers: list[Container], parent: int) -
     if parent < 0:
         return Container(parent, tag, step, own, own, AREAS & {tag}, rule)
     above = containers[parent]
-    areas = _within(above.areas, tag) if tag in AREAS else above.areas
+    areas = above.areas | {tag} if tag in AREAS else above.areas
     return Container(parent, tag, step, own, above.mask | own, areas, rule or above.rule)
-
-
-@cache
-def _within(areas: frozenset[str], tag: str) -> frozenset[str]:
-    return areas | {tag}
 
 
 @lru_cache(maxsize=8192)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.items import Hint
 from models.text import words
-from pipelines.metadata.jsonld import PageNodes, texts
+from pipelines.metadata.jsonld import PageNodes
 from pipelines.metadata.markup import Markup
 from pipelines.metadata.slugs import slug_of
 from pipelines.metadata.titles import is_site_name, tidy, uncut, without_site
@@ -42,10 +42,10 @@ def _candidates(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candid
     """Every title, the most trusted field first."""
     fields: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("social", "meta", markup.meta("ogtitle")),
-        ("headline", "jsonld", (t for v in nodes.values("headline") for t in texts(v))),
+        ("headline", "jsonld", nodes.texts("headline")),
         ("meta", "meta", markup.meta("twittertitle", "title", "dctitle", "headline")),
         ("heading", "heading", filter(None, [_main_heading(markup)])),
-        ("name", "jsonld", (t for v in nodes.values("name") for t in texts(v))),
+        ("name", "jsonld", nodes.texts("name")),
         ("hint", hint.source or "hint", filter(None, [hint.title])),
         ("title", "title", [markup.document_title]),
     )

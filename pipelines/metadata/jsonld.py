@@ -43,6 +43,10 @@ class PageNodes:
                 if (value := node.get(key)) not in (None, "", [], {}):
                     yield value
 
+    def texts(self, *keys: str) -> Iterator[str]:
+        """The strings of these values."""
+        return (text for value in self.values(*keys) for text in texts(value))
+
     def follow(self, value: Any) -> Any:
         """The node that a bare reference ({"@id": ...}) names, else the value itself."""
         if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):

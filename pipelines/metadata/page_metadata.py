@@ -81,9 +81,8 @@ def _languages(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str | No
 
 
 def _descriptions(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
-    for value in nodes.values("description"):
-        for text in texts(value):
-            yield "jsonld", _line(text, _MAX_DESCRIPTION)
+    for text in nodes.texts("description"):
+        yield "jsonld", _line(text, _MAX_DESCRIPTION)
     for text in markup.meta("ogdescription", "description", "twitterdescription"):
         yield "meta", _line(text, _MAX_DESCRIPTION)
 
@@ -135,9 +134,8 @@ def _canonicals(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[st
     yield "link", absolute(markup.canonical or "", url)
     for text in markup.meta("ogurl"):
         yield "meta", absolute(text, url)
-    for value in nodes.values("mainEntityOfPage", "url"):
-        for text in texts(value):
-            yield "jsonld", absolute(text, url)
+    for text in nodes.texts("mainEntityOfPage", "url"):
+        yield "jsonld", absolute(text, url)
 
 
 def _line(text: str, limit: int) -> str:

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from models.dates import EARLIEST, WIDEST_ZONE, Moment, believable, date_in_url, parse_date
 from models.items import Hint
-from pipelines.metadata.jsonld import PageNodes, texts
+from pipelines.metadata.jsonld import PageNodes
 from pipelines.metadata.markup import Markup
 
 _PUBLISHED = (  # folded, as Markup keeps them
@@ -49,7 +49,7 @@ def modified_at(
 ) -> tuple[str, datetime] | None:
     """The last change and its source; only an instant counts, a day alone is too coarse."""
     stated = [
-        *(("jsonld", text) for value in nodes.values("dateModified") for text in texts(value)),
+        *(("jsonld", text) for text in nodes.texts("dateModified")),
         *(("meta", text) for text in markup.meta(*_MODIFIED)),
     ]
     for source, text in stated:
@@ -89,9 +89,8 @@ def _candidates(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Itera
 
 
 def _texts(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
-    for value in nodes.values("datePublished", "dateCreated", "uploadDate"):
-        for text in texts(value):
-            yield "jsonld", text
+    for text in nodes.texts("datePublished", "dateCreated", "uploadDate"):
+        yield "jsonld", text
     for text in markup.meta(*_PUBLISHED):
         yield "meta", text
     marked = [tag for tag in markup.times if tag.marked]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from models.text import one_line, words
-from pipelines.metadata.jsonld import PageNodes, bare_url, texts
+from pipelines.metadata.jsonld import PageNodes, bare_url
 from pipelines.metadata.markup import Markup
 
 _MAX_TITLE = 8_192  # characters; some pages have titles that long
@@ -22,8 +22,7 @@ _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
 def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
     """The site's possible names, folded to letters: host, its parts, publisher, site name."""
     host = bare_url(url).partition("/")[0]
-    publishers = [name for value in nodes.values("publisher") for name in texts(value)]
-    names = [host, *host.split("."), *publishers]
+    names = [host, *host.split("."), *nodes.texts("publisher")]
     names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
     short = (name for name in names if len(name) <= _LONGEST_NAME)
     return frozenset(folded for name in short for folded in _folds(name) if folded)

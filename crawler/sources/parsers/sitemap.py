@@ -4,6 +4,7 @@ import html
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any, Final, cast
 from urllib.parse import urljoin
 
@@ -29,31 +30,21 @@ def read_sitemap(body: bytes, url: str, depth: int = 0) -> Iterator[Link | Sourc
 
     Raises SourceBroken where reading breaks off; what came before counts.
     """
-    stream = _Stream(unpacked(body))
-    head = stream.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    pieces = unpacked(body)
+    first = next(pieces, b"")
+    head, pieces = first.lstrip(b"\xef\xbb\xbf \t\r\n"), chain([first], pieces)
     if not head:
         raise SourceBroken("empty")
-    if head[:1] == b"<" or head[:2] in _WIDE:
-        yield from _read_xml(stream, url, depth)
-    else:
-        yield from _read_text(stream, url)
+    xml = head[:1] == b"<" or head[:2] in _WIDE
+    found = _read_xml(pieces, url, depth) if xml else _read_text(pieces, url)
+    yield from islice(found, MAX_URLS)
+    if next(found, None) is not None:
+        raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
 
 
 def is_gzip(body: bytes) -> bool:
     """Whether the bytes begin as a gzip file does."""
     return body[:3] == b"\x1f\x8b\x08"
-
-
-class _Stream:
-    """Pieces of a body, the first of which can be inspected before it is read."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self.head = next(pieces, b"")
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self.head
-        yield from self._pieces
 
 
 def unpacked(body: bytes) -> Iterator[bytes]:
@@ -101,7 +92,7 @@ def _repaired(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield _BARE_AMPERSAND.sub(b"&amp;", held)
 
 
-def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLink]:
+def _read_xml(body: Iterator[bytes], url: str, depth: int) -> Iterator[Link | SourceLink]:
     target = _Target(url, depth)
     parser = etree.XMLParser(
         target=cast("Any", target),
@@ -110,8 +101,7 @@ def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLi
         huge_tree=False,
         load_dtd=False,
     )
-    count, broken = 0, None
-    pieces = _repaired(iter(stream))
+    broken, pieces = None, _repaired(body)
     while broken is None:
         try:
             piece = next(pieces, None)
@@ -123,30 +113,22 @@ def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLi
             broken = f"broken XML: {fault.msg}"
         except SourceBroken as fault:
             broken = str(fault)
-        for found in target.take():
-            count += 1
-            if count > MAX_URLS:
-                raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
-            yield found
+        yield from target.take()
         if broken is None and piece is None:
             return
     raise SourceBroken(broken)
 
 
-def _read_text(stream: _Stream, url: str) -> Iterator[Link]:
-    count, held = 0, b""
-    for piece in stream:
+def _read_text(pieces: Iterator[bytes], url: str) -> Iterator[Link]:
+    any_link, held = False, b""
+    for piece in chain(pieces, [b"\n"]):
         *lines, held = (held + piece).split(b"\n")
         if len(held) > _LONGEST_VALUE:
             raise SourceBroken("neither XML nor lines of URLs")
         for link in _text_links(lines, url):
-            count += 1
-            if count > MAX_URLS:
-                raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
+            any_link = True
             yield link
-    last = list(_text_links([held], url))
-    yield from last
-    if not count and not last:
+    if not any_link:
         raise SourceBroken("neither XML nor lines of URLs")
 
 
