@@ -1,7 +1,7 @@
 """A tree into pieces: the page's texts in document order, each with its container."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
@@ -25,8 +25,7 @@ _INLINE: Final = frozenset({
 _KINDS: Final = {
     "p": "paragraph", "li": "list", "dt": "list", "dd": "list", "blockquote": "quote",
     "q": "quote", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
-    "pre": "code", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading",
-    "h5": "heading", "h6": "heading",
+    "pre": "code", **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
 }  # fmt: skip
 _STRONG: Final = frozenset({"b", "strong", "em", "i"})
 _NAMELESS: Final = frozenset({"div", "span", "section", "body", "center", "tbody", "tr"})
@@ -83,10 +82,8 @@ class Outline(NamedTuple):
 
 def outline(tree: HtmlElement) -> Outline:
     """The page's texts in document order."""
-    walk = _Walk()
-    body = tree.find("body")
-    root = tree if body is None else body
-    walk.enter(root, -1, 0)
+    walk, body = _Walk(), tree.find("body")
+    walk.enter(tree if body is None else body, -1, 0)
     return Outline(walk.pieces, walk.containers)
 
 
@@ -183,8 +180,13 @@ def _container(element: HtmlElement, containers: list[Container], parent: int) -
     if parent < 0:
         return Container(parent, tag, step, own, own, AREAS & {tag}, rule)
     above = containers[parent]
-    areas = above.areas | {tag} if tag in AREAS else above.areas
+    areas = _within(above.areas, tag) if tag in AREAS else above.areas
     return Container(parent, tag, step, own, above.mask | own, areas, rule or above.rule)
+
+
+@cache
+def _within(areas: frozenset[str], tag: str) -> frozenset[str]:
+    return areas | {tag}
 
 
 @lru_cache(maxsize=8192)
@@ -212,16 +214,13 @@ def _stable(name: str) -> str:
 
 
 def dom_path(containers: list[Container], number: int) -> str:
-    """The path of a container, `div.story>section.body>p`: its own step and the named ones above.
-
-    Steps without a name tell nothing (wrappers come and go), so only the first is kept.
-    """
+    """The path of a container, `div.story>section.body>p`: its step and the named ones above."""
     container = containers[number]
     steps = [container.step]
     number = container.parent
     while number >= 0 and len(steps) < _PATH:
         container = containers[number]
-        if container.step not in _NAMELESS:
+        if container.step not in _NAMELESS:  # wrappers come and go
             steps.append(container.step)
         number = container.parent
     return ">".join(reversed(steps))

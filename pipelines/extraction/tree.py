@@ -35,6 +35,7 @@ _NOT_HTML: Final = (
 _ELEMENTS: Final = lxml.etree.ElementDefaultClassLookup(
     element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment
 )
+_HEAD_TAGS: Final = frozenset({"title", "meta", "link", "base", "script", "style", "noscript"})
 _HTML_SPACES: Final = " \n\t\r\f"
 _FOREIGN_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(rss|feed|urlset|sitemapindex)\b")
 
@@ -69,8 +70,17 @@ def parse_text(text: str) -> HtmlElement:
         tree = lxml.html.document_fromstring(safe, parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise ExtractionFailed(f"not HTML: {error}") from error
+    _give_body(tree)
     _clamp_spans(tree)
     return tree
+
+
+def _give_body(tree: HtmlElement) -> None:
+    """Moves a page without <body> out of its head, where libxml2 puts <main> and the like."""
+    head = tree.find("head")
+    if head is not None and tree.find("body") is None:
+        body = lxml.etree.SubElement(tree, "body")
+        body.extend([child for child in head if child.tag not in _HEAD_TAGS])
 
 
 def _without_controls(source: bytes) -> bytes:

@@ -78,6 +78,13 @@ def test_a_tag_of_very_many_attributes_costs_no_time() -> None:
         assert time.process_time() - start < 5
 
 
+def test_a_page_without_body_tags_has_a_body() -> None:
+    tree = parse(b"<meta charset=utf-8><title>T</title><main><p>The text</p></main>", None)
+    assert [element.tag for element in tree.find("body")] == ["main"]
+    assert tree.findtext("head/title") == "T"
+    assert tree.find("head/main") is None
+
+
 def test_spans_of_cells_are_clamped() -> None:
     tree = parse(b"<table><tr><td colspan=1000 rowspan=x>a<td colspan=2>b</table>", None)
     cells = [(cell.get("colspan"), cell.get("rowspan")) for cell in tree.iter("td")]
