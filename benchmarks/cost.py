@@ -3,8 +3,8 @@
     uv run python -m benchmarks.cost [--sets sites,news] [--pages 100]
 
 Both read each page in turn, twice, in one process, so that load and caches favour neither; the
-lower figure of each counts. `asked`: pages where the thorough second opinion was asked for.
-`decides`: what is spent where the site's memory decides: all but metadata and that opinion.
+lower figure of each counts. `asked`: pages that needed trafilatura's thorough way. `decides`: the
+cost of classification: all but metadata and the thorough way.
 """
 
 import argparse
@@ -17,9 +17,10 @@ from typing import Final, NamedTuple
 
 import trafilatura
 
-from benchmarks.extraction import Read, evidence_of, mean
+from benchmarks.evidence import evidence_of
+from benchmarks.extraction import mean
 from benchmarks.pages import Sample, samples
-from models.items import Evidence, Hint
+from models.items import Evidence, Extraction, Hint
 from pipelines.boilerplate.classify import classify
 from pipelines.extraction.main_content import main_content
 from pipelines.extraction.tree import parse
@@ -35,8 +36,8 @@ class Cost(NamedTuple):
     theirs: float
     ours: float
     metadata: float
-    thorough: float  # 0 where it was not asked
-    judging: float
+    thorough: float  # 0 if it was not needed
+    classifying: float
 
 
 def _theirs(sample: Sample) -> None:
@@ -52,35 +53,35 @@ def _timed(task: Callable[[], object]) -> float:
 
 
 def _asked(sample: Sample) -> bool:
-    opinion = measure(parse(sample.body, None), sample.url).votes
-    return opinion.first is not opinion.kept
+    votes = measure(parse(sample.body, None), sample.url).votes
+    return votes.first is not votes.kept
 
 
 def costs(pages: list[Sample]) -> Iterator[Cost]:
     """Each page of one site, with what the others teach."""
-    reads = [Read(p, extract(p.body, None, p.url, Hint(), None), "", 0, 0) for p in pages]
-    evidence = evidence_of(reads)
-    for page, done in zip(pages, reads, strict=True):
-        turns = [_turn(page, done, evidence) for _ in range(_TURNS)]
+    read = [(page, extract(page.body, None, page.url, Hint(), None)) for page in pages]
+    evidence = evidence_of(read)
+    for page, extraction in read:
+        turns = [_turn(page, extraction, evidence) for _ in range(_TURNS)]
         least = Cost(*(min(values) for values in zip(*turns, strict=True)))
         yield least if _asked(page) else least._replace(thorough=0.0)
 
 
-def _turn(page: Sample, done: Read, evidence: Evidence) -> Cost:
+def _turn(page: Sample, extraction: Extraction, evidence: Evidence) -> Cost:
     tree = parse(page.body, None)
     return Cost(
         theirs=_timed(lambda: _theirs(page)),
         ours=_timed(lambda: extract(page.body, None, page.url, Hint(), None)),
         metadata=_timed(lambda: read_metadata(tree, page.url, Hint())),
         thorough=_timed(lambda: main_content(tree, page.url, thorough=True)),
-        judging=_timed(lambda: classify(done.extraction, evidence, 0)),
+        classifying=_timed(lambda: classify(extraction, evidence, 0)),
     )
 
 
 def _row(name: str, found: list[Cost]) -> str:
     theirs = mean([cost.theirs for cost in found])
     metadata = mean([cost.metadata for cost in found])
-    ours = mean([cost.ours + cost.judging for cost in found]) - metadata
+    ours = mean([cost.ours + cost.classifying for cost in found]) - metadata
     decides = ours - mean([cost.thorough for cost in found])
     figures = (theirs, ours, metadata, ours - theirs, decides - theirs)
     return f"{name:12} {len(found):6} " + " ".join(f"{figure:12.1f}" for figure in figures)

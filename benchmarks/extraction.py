@@ -11,7 +11,6 @@ import argparse
 import json
 import sys
 import time
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,11 +20,11 @@ from typing import Any, Final
 
 import trafilatura
 
+from benchmarks.evidence import evidence_of
 from benchmarks.pages import Sample, samples, seeds
 from benchmarks.score import f1
-from models.items import DomPathOccurrence, Evidence, Extraction, Hint, Occurrence
+from models.items import Evidence, Extraction, Hint
 from pipelines.boilerplate.classify import classify
-from pipelines.boilerplate.evidence import occurrences_of
 from pipelines.extraction.tree import parse
 from pipelines.page_reader import extract, text_of
 
@@ -45,7 +44,7 @@ class Result:
     site: float  # ours, with its site
     ms_theirs: float
     ms_ours: float
-    ms_judge: float
+    ms_classify: float
     article: bool
     interstitial: str | None
     certainty: float
@@ -82,33 +81,14 @@ def _trafilatura(sample: Sample) -> str:
     return getattr(found, "text", None) or ""
 
 
-def _url_id(sample: Sample) -> int:
-    return zlib.crc32(sample.id.encode())
-
-
-def evidence_of(reads: Sequence[Read]) -> Evidence:
-    """What a memory that has seen these pages holds."""
-    blocks: dict[int, list[Occurrence]] = defaultdict(list)
-    places: dict[int, list[DomPathOccurrence]] = defaultdict(list)
-    for page in reads:
-        seen, url_id = occurrences_of(page.extraction), _url_id(page.sample)
-        for key in seen.blocks:
-            blocks[key].append(Occurrence(url_id, seen.fingerprint))
-        for key, (kept, count) in seen.dom_paths.items():
-            places[key].append(DomPathOccurrence(url_id, seen.fingerprint, kept, count))
-    return Evidence(
-        {key: tuple(found) for key, found in blocks.items()},
-        {key: tuple(found) for key, found in places.items()},
-    )
-
-
 def results(reads: Sequence[Read]) -> Iterator[Result]:
-    """The pages of one site, judged alone and together."""
-    evidence = evidence_of(reads) if len(reads) > 1 else Evidence()
+    """The pages of one site, classified alone and together."""
+    pages = [(page.sample, page.extraction) for page in reads]
+    evidence = evidence_of(pages) if len(reads) > 1 else Evidence()
     for page in reads:
-        alone = classify(page.extraction, Evidence(), _url_id(page.sample))
+        alone = classify(page.extraction, Evidence(), page.sample.url_id)
         start = time.process_time()
-        together = classify(page.extraction, evidence, _url_id(page.sample))
+        together = classify(page.extraction, evidence, page.sample.url_id)
         spent = (time.process_time() - start) * 1e3
         text = text_of(page.extraction, together)
         yield Result(
@@ -119,7 +99,7 @@ def results(reads: Sequence[Read]) -> Iterator[Result]:
             site=f1(text, page.sample.text),
             ms_theirs=page.ms_theirs,
             ms_ours=page.ms_ours,
-            ms_judge=spent,
+            ms_classify=spent,
             article=page.extraction.is_article,
             interstitial=page.extraction.interstitial,
             certainty=together.certainty,
@@ -164,7 +144,7 @@ def summary(found: Sequence[Result]) -> dict[str, float]:
         "missing": sum(len(r.missing) for r in found),
         "unwanted": sum(len(r.unwanted) for r in found),
         "ms_trafilatura": round(mean([r.ms_theirs for r in found]), 1),
-        "ms_ours": round(mean([r.ms_ours + r.ms_judge for r in found]), 1),
+        "ms_ours": round(mean([r.ms_ours + r.ms_classify for r in found]), 1),
     }
 
 
@@ -180,7 +160,7 @@ def check(figures: dict[str, dict[str, float]]) -> list[str]:
 
 
 def main() -> int:
-    """Prints a table; 1 where a floor was asked for and missed."""
+    """Prints a table; 1 if a floor was asked for and missed."""
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,15 +1,14 @@
-"""Fits the page verdict and says, by publishers left out, how well it and the site verdict hold.
+"""Fits the page model, and measures it and the site's evidence on publishers left out.
 
     uv run --group fit python -m benchmarks.fit_verdict --write
 
-The page model is small boosted trees, of few enough leaves to read, fitted on all pages. What a
-site adds is a handful of terms (`pipelines/boilerplate/site_scores.py`), which are not fitted here
-but measured: on pages that carry the verdict of a page model that never saw the publisher, with
-the rest of each publisher's pages as its site. Publishers are parted by name, over all sets.
+The page model is a sum of small boosted trees, fitted on all pages. A site adds a handful of terms
+(`pipelines/boilerplate/site_scores.py`), which are not fitted here but measured: on pages scored by
+a page model that never saw the publisher, with the rest of the publisher's pages as its site.
+Publishers are separated by name, over all sets.
 """
 
 import argparse
-import json
 import pickle
 import re
 import zlib
@@ -24,13 +23,14 @@ import lightgbm
 import numpy as np
 
 from benchmarks.alignment import labels
+from benchmarks.evidence import evidence_of
 from benchmarks.pages import SETS, Sample, samples, seeds
 from benchmarks.score import f1
-from models.items import DomPathOccurrence, Evidence, Extraction, Metadata, Occurrence
+from benchmarks.tree_module import source
+from models.items import Extraction, Metadata
 from models.text import words
 from pipelines import page_reader
-from pipelines.boilerplate import classify, features
-from pipelines.boilerplate.evidence import occurrences_of
+from pipelines.boilerplate import classify, features, page_model
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.tree import parse
 
@@ -47,7 +47,8 @@ COMMON: Final = {
     "objective": "binary", "verbosity": -1, "min_data_in_leaf": 40, "feature_fraction": 0.5,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "num_threads": 1, "seed": 7,
 }  # fmt: skip
-HERE: Final = Path(features.__file__).parent
+COMMAND: Final = "uv run --group fit python -m benchmarks.fit_verdict --write"
+PAGE_MODEL: Final = Path(page_model.__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Measured:
     """A page read, with the truth of each block."""
 
     sample: Sample = field(repr=False)
-    reading: page_reader.MeasuredPage = field(repr=False)
+    measured: page_reader.MeasuredPage = field(repr=False)
     extraction: Extraction = field(repr=False)
     truth: Any = field(repr=False)
     rows: Any = field(repr=False)  # of the candidates only
@@ -65,14 +66,14 @@ class Measured:
 
 def measure(sample: Sample) -> Measured:
     """Reads one page."""
-    reading = page_reader.measure(parse(sample.body, None), sample.url)
-    blocks = page_reader.blocks_of(reading, False)
+    measured = page_reader.measure(parse(sample.body, None), sample.url)
+    blocks = page_reader.blocks_of(measured, False)
     texts = [block.text for block in blocks]
-    wanted = np.array([row is not None for row in reading.rows], dtype=bool)
-    rows = np.array([row for row in reading.rows if row is not None], dtype=np.float32)
+    wanted = np.array([row is not None for row in measured.rows], dtype=bool)
+    rows = np.array([row for row in measured.rows if row is not None], dtype=np.float32)
     return Measured(
         replace(sample, body=b""),
-        reading._replace(rows=[], outline=Outline([], [])),
+        measured._replace(rows=[], outline=Outline([], [])),
         Extraction(blocks, Metadata(), "", 0),
         np.array(labels(texts, sample.text)),
         rows.reshape(-1, len(features.NAMES)),
@@ -90,18 +91,18 @@ def publisher(site: str) -> str:
 def weights(page: Measured) -> Any:
     """Words of each block; every page is worth the same within its set."""
     counts = np.array([len(words(block.text)) for block in page.extraction.blocks], dtype=float)
-    told = max(30.0, float(counts[page.truth > 0.5].sum()))
-    return (np.minimum(counts, 200) + 1) / told * 100 * WORTH[page.sample.set]
+    total = max(30.0, float(counts[page.truth > 0.5].sum()))
+    return (np.minimum(counts, 200) + 1) / total * 100 * WORTH[page.sample.set]
 
 
 def score(page: Measured, keep: Iterable[Any]) -> float:
     """F1 of the blocks kept."""
     blocks = zip(page.extraction.blocks, keep, strict=True)
-    return f1("\n".join(block.text for block, said in blocks if said), page.sample.text)
+    return f1("\n".join(block.text for block, kept in blocks if kept), page.sample.text)
 
 
 def sound(page: Measured) -> bool:
-    """Whether the truth can be had from the page at all; others teach nothing."""
+    """Whether the page's blocks can give the truth at all; others are no use."""
     return score(page, page.truth >= 0.5) > 0.9
 
 
@@ -120,7 +121,7 @@ def fit_page(pages: Sequence[Measured], form: dict[str, Any]) -> Any:
 
 
 def apply_page(model: Any, page: Measured) -> Measured:
-    """The page with the verdict of a page model."""
+    """The page as a page model classifies it."""
     scores = np.full(len(page.wanted), classify.FAR_OFF)
     if len(page.rows):
         scores[page.wanted] = model.predict(page.rows, raw_score=True)
@@ -131,24 +132,8 @@ def apply_page(model: Any, page: Measured) -> Measured:
     return replace(page, extraction=replace(page.extraction, blocks=blocks))
 
 
-def evidence_for(pages: Sequence[Measured]) -> Evidence:
-    """What a memory that saw these pages holds; a page's url_id is the hash of its name."""
-    blocks: dict[int, list[Occurrence]] = defaultdict(list)
-    places: dict[int, list[DomPathOccurrence]] = defaultdict(list)
-    for page in pages:
-        seen, url_id = occurrences_of(page.extraction), zlib.crc32(page.sample.id.encode())
-        for key in seen.blocks:
-            blocks[key].append(Occurrence(url_id, seen.fingerprint))
-        for key, (kept, count) in seen.dom_paths.items():
-            places[key].append(DomPathOccurrence(url_id, seen.fingerprint, kept, count))
-    return Evidence(
-        {key: tuple(found) for key, found in blocks.items()},
-        {key: tuple(found) for key, found in places.items()},
-    )
-
-
 def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
-    """Pages by site, of the sets whose pages are judged as sites."""
+    """Pages by site, of the sets whose pages are classified as sites."""
     found: dict[str, list[Measured]] = defaultdict(list)
     for page in pages:
         if page.sample.set in {"seeds", "news", "sites"} and len(page.extraction.blocks):
@@ -156,11 +141,11 @@ def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
     return found
 
 
-def judged(page: Measured, group: Sequence[Measured]) -> list[bool]:
-    """Which blocks are kept, with what the pages of its site show."""
-    url_id = zlib.crc32(page.sample.id.encode())
-    found = classify.classify(page.extraction, evidence_for(group), url_id)
-    return [said.keep for said in found.blocks]
+def kept_by_site(page: Measured, group: Sequence[Measured]) -> list[bool]:
+    """Which blocks are kept, with the evidence of the site's pages."""
+    evidence = evidence_of([(other.sample, other.extraction) for other in group])
+    found = classify.classify(page.extraction, evidence, page.sample.url_id)
+    return [block.keep for block in found.blocks]
 
 
 def table(
@@ -177,7 +162,7 @@ def table(
 
 
 def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str, Any]:
-    """The page verdict and the site's, on publishers that the page model has not seen."""
+    """Scores by page and by site, on publishers that the page model has not seen."""
     table("best subset of blocks", pages, lambda page: page.truth >= 0.5)
     out: list[Measured] = []
     for fold in range(FOLDS):
@@ -185,7 +170,7 @@ def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str,
         out += [apply_page(model, page) for page in pages if page.fold == fold]
     by_page = table("page", out, lambda page: [b.kept for b in page.extraction.blocks])
     keep = {
-        id(page): judged(page, group)
+        id(page): kept_by_site(page, group)
         for group in sites(out).values()
         for page in group
         if len(group) > 1
@@ -198,15 +183,8 @@ def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str,
     return {"page": by_page, "page and site": by_site}
 
 
-def export(model: Any, names: Sequence[str], provenance: dict[str, Any], path: Path) -> None:
-    """The trees as nested lists: [feature, threshold, where at most, where more] or a leaf."""
-    trees = [_nested(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-    lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
-    head = json.dumps({"provenance": provenance, "features": list(names)}, indent=1)
-    path.write_text(f'{head[:-2]},\n "trees": [\n{lines}\n]}}\n', encoding="utf-8")
-
-
 def _nested(node: dict[str, Any]) -> Any:
+    """A tree of lightgbm as `tree_module` has it."""
     if "leaf_value" in node:
         return round(node["leaf_value"], 4)
     if node["decision_type"] != "<=":
@@ -243,7 +221,8 @@ def main() -> None:
         "F1 on publishers left out": held_out,
     }
     model = fit_page(pages, PAGE_TREES)
-    export(model, features.NAMES, provenance, HERE / classify.PAGE_MODEL)
+    trees = [_nested(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+    PAGE_MODEL.write_text(source(trees, features.NAMES, COMMAND, provenance), encoding="utf-8")
 
 
 if __name__ == "__main__":

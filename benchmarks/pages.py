@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,7 @@ SETS: Final = ("sites", "news", "zyte", "wcxb")
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One page and its truth."""
+    """One page and the text that it should give."""
 
     set: str
     id: str
@@ -28,6 +29,11 @@ class Sample:
     title: str | None = None
     paragraphs: tuple[str, ...] = ()  # all must be there (seeds only)
     without: tuple[str, ...] = ()  # lines that must not (seeds only)
+
+    @property
+    def url_id(self) -> int:
+        """A number for the page, as the database would give one."""
+        return zlib.crc32(self.id.encode())
 
 
 def samples(name: str) -> Iterator[Sample]:
@@ -50,16 +56,16 @@ def samples(name: str) -> Iterator[Sample]:
 def seeds() -> Iterator[Sample]:
     """The articles of the five small sites whose truth is whole."""
     truth = json.loads((SEEDS / "truth.json").read_text(encoding="utf-8"))
-    for url, told in truth.items():
+    for url, true in truth.items():
         parts = urlsplit(url)
         yield Sample(
             set="seeds",
             id=url,
             url=url,
             site=parts.netloc,
-            text="\n".join(told["text"]),
+            text="\n".join(true["text"]),
             body=(SEEDS / parts.netloc / parts.path.lstrip("/")).read_bytes(),
-            title=told["title"],
-            paragraphs=tuple(one_line(part) for part in told["text"]),
-            without=tuple(told["without"]),
+            title=true["title"],
+            paragraphs=tuple(one_line(part) for part in true["text"]),
+            without=tuple(true["without"]),
         )

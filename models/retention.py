@@ -13,11 +13,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
 from models.archive.captures import CAPTURES
+from models.archive.reader import path_in_archive
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OUTCOMES, RUNS
 from models.db.database import Database
-from models.errors import ArchiveError, UsageError
+from models.errors import UsageError
 
 BATCH: Final = 1000  # rows a transaction: a crawl beside it waits for no longer than that
 
@@ -51,7 +52,7 @@ def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
     return Removal(
         captures=_count(conn, _old_captures(keep.captures)) if keep.captures else 0,
         files=len(files),
-        bytes=sum(_size(_inside(archive, name)) for name in files),
+        bytes=sum(_size(path_in_archive(archive, name)) for name in files),
         outcomes=_count(conn, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
         revisions=_count(conn, _old_revisions(keep.revisions)) if keep.revisions else 0,
     )
@@ -67,7 +68,7 @@ def prune(database: Database, keep: Keep, archive: Path) -> Removal:
             whole = list(_whole_files(conn, keep.captures))
         _require_archive(archive, whole)
         for name in whole:
-            path = _inside(archive, name)
+            path = path_in_archive(archive, name)
             size += _size(path)
             path.unlink(missing_ok=True)
             files += 1
@@ -80,7 +81,7 @@ def _require_archive(archive: Path, names: Sequence[str]) -> None:
 
     Their rows would go, and the files stay somewhere else for ever.
     """
-    if names and not any(_inside(archive, name).parent.is_dir() for name in names):
+    if names and not any(path_in_archive(archive, name).parent.is_dir() for name in names):
         raise UsageError(
             f"no folder of the {len(names)} WARC files that would go is in {archive};"
             " is WINNOW_ARCHIVE_DIR right?"
@@ -208,13 +209,6 @@ def _over(run_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
 
 def _count(conn: Connection, query: Select[*tuple[Any, ...]]) -> int:
     return int(conn.execute(select(func.count()).select_from(query.subquery())).scalar_one())
-
-
-def _inside(archive: Path, name: str) -> Path:
-    path = (archive / name).resolve()
-    if not path.is_relative_to(archive.resolve()):
-        raise ArchiveError(f"{name} is outside of the archive {archive}")
-    return path
 
 
 def _size(path: Path) -> int:

@@ -1,8 +1,10 @@
 """Text in the form that every database accepts, and words for comparing texts."""
 
+import difflib
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -41,6 +43,11 @@ def words(text: str) -> list[str]:
 def count_words(text: str) -> int:
     """The number of `words` in a text."""
     return len(words(text))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a mistyped one is most like; None if none is like it."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
 
 
 def content_hash(text: str) -> str:

@@ -1,11 +1,10 @@
-"""The three names of a page: the URL that is fetched, the canonical URL, and the key.
+"""A page's three names: the URL that is fetched, the URL that it declares, and its key.
 
-- The **fetched URL** (`request_url`) is what a source gave, repaired but not rearranged: the
-  query keeps its order, because some servers depend on it.
-- The **canonical URL** is the page's own claim. It is `normalise`d, stored in a column, and
-  believed only if `same_site` holds; it is never a key.
-- The **key** (`url_key`) makes two URLs one page. It ignores what no news site uses to tell
-  two articles apart; docs/decisions/0005-what-makes-two-urls-one-page.md says why.
+- The **fetched URL** (`request_url`) is what a source named, repaired but not rearranged: the
+  order of its query is kept, because some servers depend on it.
+- The **canonical URL** is what the page declares. It is stored in a column and never a key.
+- The **key** (`url_key`) is what makes two URLs one page. It folds what no news site uses to
+  tell two articles apart; docs/decisions/0010-what-makes-two-urls-one-page.md has the reasons.
 """
 
 import hashlib
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from tldextract import TLDExtract
 
 _PORTS: Final = {"http": 80, "https": 443}
-# Parameters that say where a reader came from, never which page it is. Only names that mean
-# this everywhere: `ref`, `source`, `cid` and the like name the page itself on some sites.
+# Parameters for where a reader came from, never for what the page is. Only names that mean this
+# everywhere: `ref`, `source`, `cid` and their like name the page itself on some sites.
 TRACKERS: Final = frozenset(
     """
     fbclid fb_action_ids fb_action_types fb_comment_id fb_ref fb_source gclid gclsrc dclid gbraid
@@ -52,11 +51,11 @@ _HOST: Final = re.compile(r"(?=.{1,253}$)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*
 
 
 def request_url(url: str) -> str:
-    """The URL to fetch: quoted, host in lower case and punycode, no fragment.
+    """The URL to ask a server for: quoted, host in lower case and punycode, no fragment.
 
     Default ports, dot segments, user names, session ids and trackers are removed; the query
-    keeps its order. Fragments are removed, `#!` too: no server sees them. Raises ValueError
-    if it is not an http or https URL with a host.
+    keeps its order. Fragments are removed, `#!` too: no server sees them. Raises ValueError if
+    it is no http or https URL with a host.
     """
     parts = _split(url)
     query = "&".join(pair for pair in parts.query.split("&") if not _is_tracker(pair))
@@ -64,18 +63,18 @@ def request_url(url: str) -> str:
 
 
 def normalise(url: str) -> str:
-    """`request_url` with its query sorted: one spelling for one URL.
+    """`request_url` with its query sorted: one spelling of one URL.
 
-    The scheme, `www.` and AMP spellings stay. Raises ValueError as `request_url` does.
+    The scheme, `www.` and AMP are left as they are. Raises ValueError as `request_url` does.
     """
     parts = urlsplit(request_url(url))
     return _join(parts.scheme, parts.netloc, parts.path, "&".join(_sorted_query(parts.query)))
 
 
 def key_text(url: str) -> str:
-    """The text that `url_key` hashes: `normalise` without what never tells two articles apart.
+    """The text that `url_key` hashes: `normalise` without what tells no two articles apart.
 
-    Ignored: http and https, leading `www.` and `amp.`, AMP paths and switches, the trailing slash.
+    Folded: http and https, leading `www.` and `amp.`, AMP paths and switches, the trailing slash.
     """
     parts = urlsplit(request_url(url))
     path = _AMP_INFIX.sub("", _AMP_TAIL.sub("", _AMP_HEAD.sub("", parts.path)))
@@ -89,34 +88,17 @@ def url_key(url: str) -> bytes:
 
 
 def same_page(one: str, other: str) -> bool:
-    """Whether two URLs are spellings of one page; False if one of them is not a web address."""
+    """Whether two URLs are spellings of one page; False if one is no web address."""
     try:
         return key_text(one) == key_text(other)
     except ValueError:
         return False
 
 
-def is_web(url: str) -> bool:
-    """Whether it is an http or https URL with a valid host."""
-    try:
-        request_url(url)
-    except ValueError:
-        return False
-    return True
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether one registrable domain (or one address and port) owns both; False for non-URLs."""
-    try:
-        return site_of(one) == site_of(other)
-    except ValueError:
-        return False
-
-
 def site_of(url: str) -> str:
-    """The registrable domain ('example.co.uk'), or else host and port.
+    """The registrable domain ('example.co.uk'), or host and port if there is none.
 
-    Uses the public suffix list with its private part: two tenants of one hoster are two sites.
+    By the public suffix list with its private part: two tenants of one hoster are two sites.
     """
     parts = _split(url)
     return _registrable(_host(parts)) or _netloc(parts)
@@ -128,12 +110,12 @@ def host_of(url: str) -> str:
 
 
 def netloc_of(url: str) -> str:
-    """The host, with its port if not the scheme's own; IPv6 in brackets. Raises ValueError."""
+    """Host, and port if it is not the scheme's own; IPv6 in brackets. Raises ValueError."""
     return _netloc(_split(url))
 
 
 def origin_of(url: str) -> tuple[str, int]:
-    """Host and port, by default the scheme's. Raises ValueError."""
+    """Host and port, by default the scheme's own. Raises ValueError."""
     parts = _split(url)
     return _host(parts), parts.port or _PORTS[parts.scheme]
 
@@ -146,18 +128,18 @@ def bare_host(host: str) -> str:
 
 
 def path_and_query(url: str) -> str:
-    """What a site's patterns are matched with: '/2026/story?id=5'. Raises ValueError."""
+    """The text that a site's patterns match: '/2026/story?id=5'. Raises ValueError."""
     parts = urlsplit(request_url(url))
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _split(url: str) -> SplitResult:
     url = url.partition("#")[0].strip()
-    # no quoting for a URL of plain characters: it would cost more than everything else here
+    # a URL of plain characters is not quoted, which would cost more than everything else
     parts = urlsplit(url if _PLAIN.fullmatch(url) else safe_url_string(url))
     if parts.scheme not in _PORTS:
         raise ValueError(f"not an http or https URL: {url[:200]!r}")
-    if parts.port == 0:  # reading an invalid port raises ValueError
+    if parts.port == 0:  # reading the port raises ValueError where it is none
         raise ValueError(f"not a port: {url[:200]!r}")
     return parts
 
@@ -199,7 +181,7 @@ def _path(path: str) -> str:
 
 
 def _percent(text: str) -> str:
-    """Undoes escapes that are not needed, and writes the others in upper case (RFC 3986)."""
+    """Unescapes characters that need no escape; the other escapes in upper case (RFC 3986)."""
     if "%" not in text:
         return text
     return _ESCAPE.sub(_unescape, _STRAY_PERCENT.sub("%25", text))
@@ -240,7 +222,7 @@ def _is_ipv4(host: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _suffixes() -> "TLDExtract":
-    """The public suffixes that the package contains: no request, no file."""
+    """The public suffixes that come with the package: no request, no file."""
     # imported at the first use: it imports an HTTP client, and most commands need no suffix
     from tldextract import TLDExtract  # noqa: PLC0415 - as said above
 

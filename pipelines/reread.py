@@ -1,4 +1,4 @@
-"""An archived copy read again: what a worker does of a re-extraction, in one go."""
+"""An archived copy read again: the part of a re-extraction that runs in a worker."""
 
 from pathlib import Path
 
@@ -16,10 +16,10 @@ def reread(
     rules: ExtractionRules | None,
     known: bytes | None = None,
 ) -> Extraction | None:
-    """The extraction of an archived copy; None where its digest is `known`: it reads as it did.
+    """The extraction of an archived copy; None if its digest is `known`: nothing has changed.
 
-    The bytes stay in the worker, and of what has not changed nothing is sent back.
-    Raises ArchiveError where the copy cannot be read, ExtractionFailed as `extract` does.
+    The bytes stay in the worker, and of a page that reads as before nothing is sent back.
+    Raises ArchiveError if the copy cannot be read, ExtractionFailed as `extract` does.
     """
     copy = load(ref, folder)
     extraction = extract(copy.body, copy.charset, copy.final_url, hint, rules, copy.fetched_at)

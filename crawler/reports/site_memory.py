@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from models.items import SAMPLE
 from models.memory import entries
 from models.memory.entries import LearnedBlock, LearnedPath
-from models.memory.samples import SAMPLE
 
 SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 

@@ -13,13 +13,13 @@ from crawler.sources.parsers.links import SourceBroken, SourceLink
 from crawler.sources.parsers.sitemap import MAX_BYTES
 from models.sites.sources import Source
 
-ANY_HOST: Final = "winnow_any_host"  # Request.meta: robots.txt may name a sitemap elsewhere
+ANY_HOST: Final = "winnow_any_host"  # Request.meta: robots.txt may name a sitemap on another host
 PRIORITY: Final = 100  # sources go before pages
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedSource:
-    """What a source's server answered."""
+    """The answer to the request for a source."""
 
     url: str  # after redirects
     body: bytes | None  # None: not modified
@@ -29,11 +29,11 @@ class FetchedSource:
 
 
 class NotThere(SourceBroken):
-    """A place that was only guessed has no source: no fault of the site's."""
+    """A guessed URL has no source: no fault of the site."""
 
 
 async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> FetchedSource:
-    """The source's body; raises SourceBroken with the reason where there is none."""
+    """The source's body; raises SourceBroken with the reason if there is none."""
     request = Request(
         source.url,
         callback=NO_CALLBACK,
@@ -45,8 +45,8 @@ async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> F
     try:
         response = await crawler.engine.download_async(request)
     except Exception as fault:
-        verdict = outcome_of_error(fault)
-        raise SourceBroken(f"{verdict.outcome}: {verdict.reason}") from fault
+        failed = outcome_of_error(fault)
+        raise SourceBroken(f"{failed.outcome}: {failed.reason}") from fault
     return _answer(source, response)
 
 
@@ -66,7 +66,7 @@ def _answer(source: SourceLink, response: Response) -> FetchedSource:
 
 
 def _validators(source: SourceLink, known: Source | None) -> dict[str, str]:
-    """Only for sources that name pages alone: an index says nothing of what its sitemaps hold."""
+    """Only for sources that name pages: an unchanged index may name changed sitemaps."""
     if known is None or known.error or source.kind == "section":
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}

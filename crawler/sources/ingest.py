@@ -1,11 +1,11 @@
-"""What a source's body names, made rows of the frontier."""
+"""The links of a source, ingested into the frontier."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
 from scrapy.crawler import Crawler
 
@@ -15,11 +15,12 @@ from crawler.sources.parsers.links import (
     ParsedSource,
     SourceBroken,
     SourceLink,
-    day_in_path,
     plausible,
 )
 from crawler.sources.parsers.read import looks_like, read_whole
 from crawler.sources.parsers.sitemap import read_sitemap
+from models.batches import batched
+from models.dates import date_in_url
 from models.errors import WinnowError
 from models.items import Link
 from models.sites.config import Scope
@@ -29,87 +30,85 @@ BATCH: Final = 500  # links a write
 SECONDS: Final = 30.0  # to read one page or feed
 
 
-class LinkStore(Protocol):
-    """Where links are kept."""
-
-    async def add_links(self, links: Sequence[Link], now: datetime) -> int:
-        """Keeps them; returns how many are new."""
+AddLinks = Callable[[Sequence[Link], datetime], Awaitable[int]]  # returns how many are new
 
 
 @dataclass(slots=True)
 class SourceResult:
-    """What came of reading one source."""
+    """The result of reading one source."""
 
     kind: str  # what it turned out to be
     links: int = 0  # in scope
     new: int = 0  # of these, not known before
-    newest: datetime | None = None  # of the dates that it gives them
+    newest: datetime | None = None  # of the links' dates
     sources: list[SourceLink] = field(default_factory=list)
     ttl: int | None = None  # seconds
     error: str | None = None  # where reading broke off
 
 
 class Ingest:
-    """Reads bodies of sources; a stranger's markup only in a process that can be killed."""
+    """Reads bodies of sources; untrusted markup only in a process that can be killed."""
 
-    def __init__(self, crawler: Crawler, scope: Scope, book: LinkStore) -> None:
-        self._scope, self._book = scope, book
-        self._every_link = bool(scope.include)  # then the patterns tell articles
+    def __init__(self, crawler: Crawler, scope: Scope, add_links: AddLinks) -> None:
+        self._scope, self._add_links = scope, add_links
+        self._every_link = bool(scope.include)  # then the patterns select articles
         workers = min(1, crawler.settings.getint("WINNOW_WORKERS"))
         self._pool = Pool(workers, SECONDS, read_whole.__module__)
 
     async def read(self, source: SourceLink, fetched: FetchedSource, body: bytes) -> SourceResult:
-        """Every page that the body names is a row afterwards."""
+        """Adds every page that the body names to the frontier."""
         kind = source.kind
         if kind != "section":
-            looks = await asyncio.to_thread(looks_like, body)
-            if looks == "html":
+            found = await asyncio.to_thread(looks_like, body)
+            if found == "html":
                 raise SourceBroken(f"an HTML page, not a {kind}")
-            kind = looks or kind
+            kind = found or kind
         if kind == "sitemap":
             return await self._stream(read_sitemap(body, fetched.url, source.depth))
         return await self._whole(kind, fetched, body)
 
     async def close(self) -> None:
-        """Ends the process that reads."""
+        """Ends the reading process."""
         await asyncio.to_thread(self._pool.close)
 
     async def _whole(self, kind: str, fetched: FetchedSource, body: bytes) -> SourceResult:
         try:
-            reading: ParsedSource = await self._pool.run(
+            parsed: ParsedSource = await self._pool.run(
                 read_whole, kind, body, fetched.url, fetched.charset, self._every_link
             )
         except (SourceBroken, WinnowError) as broken:
             return SourceResult(kind, error=str(broken))
-        taken = SourceResult(
-            kind, sources=list(reading.sources), ttl=reading.ttl, error=reading.error
+        result = SourceResult(
+            kind, sources=list(parsed.sources), ttl=parsed.ttl, error=parsed.error
         )
-        for start in range(0, len(reading.links), BATCH):
-            await self._keep(list(reading.links[start : start + BATCH]), taken)
-        return taken
+        for links in batched(parsed.links, BATCH):
+            await self._keep(links, result)
+        return result
 
     async def _stream(self, items: Iterator[Link | SourceLink]) -> SourceResult:
-        taken = SourceResult("sitemap")
+        result = SourceResult("sitemap")
         more = True
         while more:
-            batch, more, taken.error = await asyncio.to_thread(_next_batch, items)
-            taken.sources += [item for item in batch if isinstance(item, SourceLink)]
-            await self._keep([item for item in batch if isinstance(item, Link)], taken)
-        return taken
+            batch, more, result.error = await asyncio.to_thread(_next_batch, items)
+            result.sources += [item for item in batch if isinstance(item, SourceLink)]
+            await self._keep([item for item in batch if isinstance(item, Link)], result)
+        return result
 
-    async def _keep(self, links: list[Link], taken: SourceResult) -> None:
+    async def _keep(self, links: Sequence[Link], result: SourceResult) -> None:
         now = datetime.now(UTC)
         wanted = [
             link for link in (plausible(link, now) for link in links) if self._wants(link, now)
         ]
         if wanted:
             dates = (link.hint.published_at or link.hint.modified_at for link in wanted)
-            taken.newest = max(filter(None, [taken.newest, *dates]), default=None)
-            taken.links += len(wanted)
-            taken.new += await self._book.add_links(wanted, now)
+            result.newest = max(filter(None, [result.newest, *dates]), default=None)
+            result.links += len(wanted)
+            result.new += await self._add_links(wanted, now)
 
     def _wants(self, link: Link, now: datetime) -> bool:
-        dated = link.hint.published_at or link.hint.modified_at or day_in_path(link.url)
+        dated = link.hint.published_at or link.hint.modified_at
+        if dated is None and (named := date_in_url(link.url)):
+            dated = named.at
         if self._scope.admits(link.url, dated, now) or is_home(link.url):
             return False
         return self._every_link or link.found_by != "sitemap" or not is_listing(link.url)

@@ -1,4 +1,4 @@
-"""Which of a site's sources are read, in which order, and how each of them did."""
+"""Which of a site's sources are read, in which order, and with what result."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -19,39 +19,39 @@ from models.sites.sources import Source
 from models.urls import url_key
 
 MAX_DEPTH: Final = 3  # indexes above a sitemap
-MAX_FETCHES: Final = 100  # sources a run; what is left comes with the next runs
+MAX_FETCHES: Final = 100  # sources a run; the next runs read the rest
 GUESS_AGAIN: Final = timedelta(days=7)
 
 
 class SourceReader:
     """Reads the sources that the site's TOML names, or else those that it can find."""
 
-    def __init__(self, crawler: Crawler, site: Site, book: SourceStore) -> None:
-        self._crawler, self._site, self._book = crawler, site, book
-        self._intake = Ingest(crawler, site.scope, book)
-        self._queue: list[tuple[SourceLink, str]] = []  # with who named it
-        self._met: set[tuple[bytes, bool]] = set()
+    def __init__(self, crawler: Crawler, site: Site, store: SourceStore) -> None:
+        self._crawler, self._site, self._store = crawler, site, store
+        self._ingest = Ingest(crawler, site.scope, store.add_links)
+        self._queue: list[tuple[SourceLink, str]] = []  # each with what named it
+        self._seen: set[tuple[bytes, bool]] = set()
         self._known: Mapping[bytes, Source] = {}
         self._fetches = 0
-        self.home = site.start  # where the start leads, after redirects
-        self.doing = ""  # for people who wait
-        self.read: list[tuple[SourceLink, SourceResult]] = []  # those that were read, also in part
+        self.home = site.start  # the start, after redirects
+        self.doing = ""  # for progress messages
+        self.read: list[tuple[SourceLink, SourceResult]] = []  # sources read, wholly or in part
         self.faults: list[str] = []  # one line each
 
     async def read_all(self) -> None:
-        """Every page that a source names is kept afterwards; faults are noted, none is raised."""
-        self._known = await self._book.known()
+        """Adds every page that a source names to the frontier; faults are noted, not raised."""
+        self._known = await self._store.known()
         listen = self._crawler.signals
         listen.connect(self._robots_parsed, signals.robots_parsed)
         try:
             if self._site.sources:
                 self._add_named()
-                await self._work_off()
+                await self._read_queue()
             else:
                 await self._probe()
         finally:
             listen.disconnect(self._robots_parsed, signals.robots_parsed)
-            await self._intake.close()
+            await self._ingest.close()
 
     def _add_named(self) -> None:
         named = self._site.sources
@@ -61,24 +61,23 @@ class SourceReader:
                 self._add(SourceLink(url, kind), "site")
 
     async def _probe(self) -> None:
-        """The front page always: it names feeds, and some sites have nothing else."""
+        """Reads the front page first: it names feeds, and some sites have nothing else."""
         self._add(SourceLink(self._site.start, "section"), "site")
-        await self._work_off()
+        await self._read_queue()
         for kind in ("sitemap", "feed"):
-            for place in well_known(kind, self.home):
-                if kind not in self._kinds_read() and self._worth_guessing(place):
-                    self._add(place, "well_known")
-                    await self._work_off()
+            for guess in well_known(kind, self.home):
+                if kind not in self._kinds_read() and self._worth_guessing(guess):
+                    self._add(guess, "well_known")
+                    await self._read_queue()
 
     def _kinds_read(self) -> set[str]:
-        return {taken.kind for _, taken in self.read}
+        return {result.kind for _, result in self.read}
 
     def _robots_parsed(self, robotparser: Protego, request: Request) -> None:
-        """robots.txt is read by its middleware; the sitemaps that it names come here."""
+        """The robots.txt middleware parses it; the sitemaps that it names are added here."""
         if not self._site.sources and self._site.scope.owns(request.url):
             for url in robotparser.sitemaps:
-                place = urljoin(request.url, url)
-                self._add(SourceLink(place, "sitemap", named_in=request.url), "robots")
+                self._add(SourceLink(urljoin(request.url, url), "sitemap"), "robots")
 
     def _add(self, source: SourceLink, named_by: str) -> None:
         try:
@@ -86,62 +85,62 @@ class SourceReader:
         except ValueError as wrong:
             self._fault(source, str(wrong))
             return
-        if key not in self._met:
-            self._met.add(key)
+        if key not in self._seen:
+            self._seen.add(key)
             self._queue.append((source, named_by))
 
-    def _worth_guessing(self, place: SourceLink) -> bool:
-        known = self._known.get(url_key(place.url))
+    def _worth_guessing(self, guess: SourceLink) -> bool:
+        known = self._known.get(url_key(guess.url))
         if known is None or known.read_at or known.tried_at is None:
             return True
         return datetime.now(UTC) - known.tried_at > GUESS_AGAIN
 
-    async def _work_off(self) -> None:
+    async def _read_queue(self) -> None:
         while self._queue and self._fetches < MAX_FETCHES:
             source, named_by = self._queue.pop(0)
             self._fetches += 1
             self.doing = f"reading {source.url}"
-            taken = await self._read(source, await self._book.register(source, named_by))
-            if taken is not None:
-                self.read.append((source, taken))
-                self._add_further(source, taken)
+            result = await self._read(source, await self._store.register(source, named_by))
+            if result is not None:
+                self.read.append((source, result))
+                self._add_further(source, result)
 
     async def _read(self, source: SourceLink, number: int) -> SourceResult | None:
-        """Fetches and reads one source, and notes how it did; None where nothing could be read."""
+        """Fetches and reads one source, and records the result; None if nothing could be read."""
         try:
             known = self._known.get(url_key(source.url))
             fetched = await fetch(self._crawler, source, known)
             if fetched.body is None:
-                await self._book.record_not_modified(number)
+                await self._store.record_not_modified(number)
                 return SourceResult(known.kind if known else source.kind)
             if source.kind == "section" and source.url == self._site.start:
                 self.home = fetched.url
-            taken = await self._intake.read(source, fetched, fetched.body)
+            result = await self._ingest.read(source, fetched, fetched.body)
         except SourceBroken as broken:
-            taken = SourceResult(source.kind, error=str(broken))
+            result = SourceResult(source.kind, error=str(broken))
             expected = isinstance(broken, NotThere)
         else:
             expected = False
-        if taken.error is None:
-            await self._book.record_success(number, taken, fetched)
-            return taken
-        await self._book.record_failure(number, taken.error)
+        if result.error is None:
+            await self._store.record_success(number, result, fetched)
+            return result
+        await self._store.record_failure(number, result.error)
         if not expected:
-            self._fault(source, taken.error)
-        return taken if taken.links or taken.sources else None
+            self._fault(source, result.error)
+        return result if result.links or result.sources else None
 
-    def _add_further(self, source: SourceLink, taken: SourceResult) -> None:
-        if self._site.sources and taken.kind == "section":
+    def _add_further(self, source: SourceLink, result: SourceResult) -> None:
+        if self._site.sources and result.kind == "section":
             return  # the TOML names the feeds
         if source.depth >= MAX_DEPTH:
             self._fault(source, f"more than {MAX_DEPTH} indexes deep")
             return
-        for child in newest_first(taken.sources):
+        for child in newest_first(result.sources):
             known = self._known.get(url_key(child.url)) if child.modified_at else None
             read_at = known.read_at if known and not known.error else None
             if child.modified_at is None or read_at is None or child.modified_at >= read_at:
                 self._add(child, "alternate" if child.kind == "feed" else "index")
 
     def _fault(self, source: SourceLink, reason: str) -> None:
-        if not source.guessed:  # nobody said that a guessed place would be there
+        if not source.guessed:  # nothing names a guessed URL
             self.faults.append(f"{source.url}: {reason}")

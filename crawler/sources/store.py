@@ -1,4 +1,4 @@
-"""What is known of a site's sources and what they name: in the database, or for once in memory."""
+"""A site's sources and their links: stored in the database, or for one probe in memory."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -20,48 +20,48 @@ from models.urls import url_key
 
 
 class SourceStore(Protocol):
-    """Keeps how each source did, and the links that they named."""
+    """Stores the result of each source, and the links that it names."""
 
     async def known(self) -> Mapping[bytes, Source]:
         """Sources by the key of their URL."""
 
     async def add_links(self, links: Sequence[Link], now: datetime) -> int:
-        """Keeps links to pages; returns how many are new."""
+        """Stores links to pages; returns how many are new."""
 
     async def register(self, source: SourceLink, named_by: str) -> int:
-        """A source is about to be asked; returns its number."""
+        """Records that a source is about to be read; returns its number."""
 
     async def record_success(
-        self, number: int, taken: SourceResult, fetched: FetchedSource
+        self, number: int, result: SourceResult, fetched: FetchedSource
     ) -> None:
-        """It was read whole."""
+        """Records that it was read whole."""
 
     async def record_not_modified(self, number: int) -> None:
-        """It said 304."""
+        """Records an answer 304."""
 
     async def record_failure(self, number: int, error: str) -> None:
-        """It could not be read, or not to its end."""
+        """Records that it could not be read, or not to its end."""
 
 
 class SqlSourceStore:
-    """The book of a run, in the database."""
+    """The store of a run, in the database."""
 
     def __init__(self, run: Run, writer: Writer) -> None:
         self._run, self._writer = run, writer
 
     async def known(self) -> Mapping[bytes, Source]:
-        """What earlier runs noted."""
-        rows = await self._writer.read(partial(_list_sources, site_id=self._run.site_id))
+        """The sources that earlier runs recorded."""
+        rows = await self._writer.read(partial(sources.list_sources, site_id=self._run.site_id))
         return {url_key(row.url): row for row in rows}
 
     async def add_links(self, links: Sequence[Link], now: datetime) -> int:
-        """A row of the frontier each."""
+        """Adds each to the frontier."""
         return await self._writer.write(
             lambda conn: frontier.add_links(conn, self._run.site_id, links, now)
         )
 
     async def register(self, source: SourceLink, named_by: str) -> int:
-        """A row of the sources."""
+        """Adds it to the sources."""
         return await self._writer.write(
             lambda conn: sources.register(
                 conn, self._run.site_id, source.url, source.kind, named_by
@@ -69,56 +69,52 @@ class SqlSourceStore:
         )
 
     async def record_success(
-        self, number: int, taken: SourceResult, fetched: FetchedSource
+        self, number: int, result: SourceResult, fetched: FetchedSource
     ) -> None:
-        """Its links are rows by now; its validators are kept if it named pages alone."""
-        keep = not taken.sources  # an unchanged index says nothing of what its sitemaps hold
-        await self._note(
+        """Stores its validators if it named pages only, and no further sources."""
+        keep = not result.sources  # an unchanged index may name changed sitemaps
+        await self._record(
             lambda conn, now: sources.record_success(
-                conn, number, now, links=taken.links, kind=taken.kind, ttl=taken.ttl,
+                conn, number, now, links=result.links, kind=result.kind, ttl=result.ttl,
                 etag=fetched.etag if keep else None,
                 last_modified=fetched.last_modified if keep else None,
             )
         )  # fmt: skip
 
     async def record_not_modified(self, number: int) -> None:
-        """It is well, and names what it named before."""
-        await self._note(lambda conn, now: sources.record_not_modified(conn, number, now))
+        """Counts it as read, with the links of before."""
+        await self._record(lambda conn, now: sources.record_not_modified(conn, number, now))
 
     async def record_failure(self, number: int, error: str) -> None:
-        """One more failure in a row."""
-        await self._note(lambda conn, now: sources.record_failure(conn, number, error, now))
+        """Counts one more failure in a row."""
+        await self._record(lambda conn, now: sources.record_failure(conn, number, error, now))
 
-    async def _note(self, note: Callable[[Connection, datetime], None]) -> None:
-        await self._writer.write(lambda conn: note(conn, datetime.now(UTC)))
+    async def _record(self, record: Callable[[Connection, datetime], None]) -> None:
+        await self._writer.write(lambda conn: record(conn, datetime.now(UTC)))
 
 
 class InMemorySourceStore:
-    """A book for one look at a site that nobody has added yet: nothing is known, nothing kept."""
+    """A store for one probe of a site that is not added yet: nothing is known, nothing stored."""
 
     async def known(self) -> Mapping[bytes, Source]:
-        """Nothing."""
+        """No sources."""
         return {}
 
-    async def add_links(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - as Book has it
+    async def add_links(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - the Protocol's
         """All are new."""
         return len(links)
 
-    async def register(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - as Book has it
-        """No number is needed."""
+    async def register(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - the Protocol's
+        """Returns 0: numbers are not needed."""
         return 0
 
     async def record_success(
-        self, number: int, taken: SourceResult, fetched: FetchedSource
+        self, number: int, result: SourceResult, fetched: FetchedSource
     ) -> None:
-        """The reader remembers it."""
+        """The reader keeps the result."""
 
     async def record_not_modified(self, number: int) -> None:
-        """Never: no validator is known."""
+        """Never called: no validator is known."""
 
     async def record_failure(self, number: int, error: str) -> None:
-        """The reader remembers it."""
-
-
-def _list_sources(conn: Connection, site_id: int) -> list[Source]:
-    return sources.list_sources(conn, site_id)
+        """The reader keeps the result."""

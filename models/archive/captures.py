@@ -1,4 +1,4 @@
-"""Fetched copies of pages: where each lies in the archive, put there and found again."""
+"""Fetched copies of pages: written to the archive, recorded in SQL, and read again."""
 
 import hashlib
 import os
@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from models.archive.reader import Capture, load
 from models.archive.warc import info_member, repair, response_member
+from models.batches import batched
 from models.db.types import UTC, CleanText, Hash, Key, column, table
 from models.errors import ArchiveError
 from models.items import CaptureRef, Page, WarcLocation
@@ -43,7 +44,7 @@ CAPTURES: Final = table(
     comment="Fetched copies of pages, and where each is in the WARC files of the archive.",
 )
 
-ROTATE_AT: Final = 1_000_000_000  # bytes; the size at which archives of the web part files
+ROTATE_AT: Final = 1_000_000_000  # bytes, the usual size of WARC files
 _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
 _SOME: Final = 500  # ids a statement
@@ -59,16 +60,16 @@ class CaptureArchive:
         self._home: tuple[str, int] | None = None
 
     def append(self, page: Page) -> WarcLocation:
-        """Writes a page as one record. It is safe only after `sync`.
+        """Writes a page as one record, which is durable only after `sync`.
 
         A write that fails leaves the file as it was. Raises OSError (a full disk),
-        ArchiveError where the site's name cannot be a folder.
+        ArchiveError if the site's name cannot be a folder.
         """
         file = self._ready(page.site, page.fetched_at.year)
         return self._write(file, response_member(page))
 
     def sync(self) -> None:
-        """Returns once all that was appended is on the disk."""
+        """Returns once all records are on the disk."""
         if self._file is not None:
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -98,7 +99,7 @@ class CaptureArchive:
             path = home / f"run-{self._run_id:06d}-{self._number:05d}.warc.gz"
             try:
                 file = path.open("xb", buffering=0)
-            except FileExistsError:  # of another database with this archive: never written over
+            except FileExistsError:  # of another database with this archive: never overwritten
                 continue
             _sync_folder(home)
             self._name, self._size = path.relative_to(self._folder).as_posix(), 0
@@ -113,13 +114,13 @@ class CaptureArchive:
             file.seek(self._size)
             file.truncate(self._size)
             raise
-        place = WarcLocation(self._name, self._size, len(member))
+        location = WarcLocation(self._name, self._size, len(member))
         self._size += len(member)
-        return place
+        return location
 
 
 def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
-    """Puts the place of a synced record into the database; returns the capture's number."""
+    """Records the location of a synced record; returns the capture's number."""
     row = {
         "url_id": page.url_id,
         "run_id": page.run_id,
@@ -137,7 +138,7 @@ def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
 
 
 def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
-    """A capture as it was fetched; raises ArchiveError as `load` does, or where it is none."""
+    """A capture as it was fetched; raises ArchiveError as `load` does, or if there is none."""
     found = refs(conn, [capture_id]).get(capture_id)
     if found is None:
         raise ArchiveError(f"there is no capture {capture_id}")
@@ -153,9 +154,9 @@ def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
     """The newest capture of each URL that has one, by url_id."""
     newest: dict[int, int] = {}
-    for start in range(0, len(url_ids), _SOME):
-        some = CAPTURES.c.url_id.in_(url_ids[start : start + _SOME])
-        query = select(CAPTURES.c.url_id, func.max(CAPTURES.c.capture_id)).where(some)
+    for some in batched(url_ids, _SOME):
+        query = select(CAPTURES.c.url_id, func.max(CAPTURES.c.capture_id))
+        query = query.where(CAPTURES.c.url_id.in_(some))
         newest |= {row[0]: row[1] for row in conn.execute(query.group_by(CAPTURES.c.url_id))}
     return newest
 
@@ -167,7 +168,7 @@ def of_url(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
 
 
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
-    """Repairs the files of runs that died, so that every WARC tool reads them; those mended."""
+    """Repairs the files of dead runs, for every WARC tool to read; returns those repaired."""
     runs = sorted(set(run_ids))
     files = [path for run in runs for path in folder.glob(f"*/*/run-{run:06d}-*.warc.gz")]
     return repair(sorted(files))

@@ -35,14 +35,14 @@ class Capture:
 def load(ref: CaptureRef, folder: Path) -> Capture:
     """A capture as it was fetched, from its file below the archive's `folder`.
 
-    Raises ArchiveError where it cannot be read whole, or what lies there is another page.
+    Raises ArchiveError if it cannot be read whole, or if another page is there.
     """
-    place = ref.location
-    path = _inside(folder, place.file)
-    record = read_record(path, place.offset, place.length, ref.body_size)
+    location = ref.location
+    path = path_in_archive(folder, location.file)
+    record = read_record(path, location.offset, location.length, ref.body_size)
     if hashlib.sha256(record.body).digest() != ref.body_hash:
         raise ArchiveError(
-            f"{place.file} at {place.offset}: holds {record.url}, not {ref.final_url}"
+            f"{location.file} at {location.offset}: holds {record.url}, not {ref.final_url}"
             f" of capture {ref.capture_id}"
         )
     return Capture(
@@ -75,7 +75,11 @@ def unread(ref: CaptureRef, site: str, url: str, hint: Hint, run_id: int) -> Pag
     )
 
 
-def _inside(folder: Path, name: str) -> Path:
+def path_in_archive(folder: Path, name: str) -> Path:
+    """The path of a WARC file, by its name in the database.
+
+    Raises ArchiveError for a name that leads out of the folder.
+    """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise ArchiveError(f"{name} is outside of the archive {folder}")

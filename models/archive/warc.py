@@ -1,4 +1,4 @@
-"""WARC records: written as gzip members, read back by their place, and mended after a kill."""
+"""WARC records: written as gzip members, read by their location, repaired after a kill."""
 
 import io
 import os
@@ -23,7 +23,7 @@ GZIP: Final = 16 + zlib.MAX_WBITS
 _LEVEL: Final = 4  # news pages: 9, warcio's own, takes 2.5 times the time for 6 % less space
 _STEP: Final = 1 << 20
 _HEADERS_MOST: Final = 4 << 20  # bytes that a record may have besides its body
-# bodies are kept decoded and whole, so these would lie about them
+# bodies are stored decoded and whole, so these would be wrong
 _TRANSFER: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a header's name
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
@@ -60,15 +60,15 @@ def response_member(page: Page) -> bytes:
 def info_member(filename: str, software: str) -> bytes:
     """The `warcinfo` record that a file begins with."""
     writer = _writer()
-    told = {"software": software, "format": "WARC File Format 1.1"}
-    return _member(writer, writer.create_warcinfo_record(filename, told))
+    info = {"software": software, "format": "WARC File Format 1.1"}
+    return _member(writer, writer.create_warcinfo_record(filename, info))
 
 
 def read_record(path: Path, offset: int, length: int, most: int) -> Record:
-    """The response at a place; `most` is the size of its body in bytes.
+    """The response at a location; `most` is the size of its body in bytes.
 
-    Raises ArchiveError, which names the file and the place, where the file is gone or cut, or
-    no whole response record of that size lies there.
+    Raises ArchiveError, which names file and offset, if the file is gone or cut, or has no whole
+    response record of that size there.
     """
     where = f"{path} at {offset}"
     try:
@@ -83,7 +83,7 @@ def read_record(path: Path, offset: int, length: int, most: int) -> Record:
 
 
 def whole_length(path: Path) -> int:
-    """Bytes of a file's whole gzip members; what follows them was cut off or is none."""
+    """Bytes of a file's whole gzip members; anything after them was cut off."""
     whole = 0
     with path.open("rb") as file:
         inflater, buffer, read = zlib.decompressobj(GZIP), b"", 0
@@ -102,13 +102,13 @@ def whole_length(path: Path) -> int:
 
 
 def repair(paths: Iterable[Path]) -> list[Path]:
-    """Cuts off what a killed run left unfinished at the end of its files; returns those mended.
+    """Cuts off what a killed run left unfinished at the end of its files; returns those repaired.
 
-    Only for files that nobody writes: the last record of a living run would look cut too. No
-    capture is lost, since its row is committed only after its record is safe. A file without
+    Only for files that nobody writes: the last record of a live run would look cut too. No
+    capture is lost, since its row is committed only after its record is durable. A file without
     one whole record is removed.
     """
-    mended = []
+    repaired = []
     for path in paths:
         whole = whole_length(path)
         if whole == path.stat().st_size:
@@ -117,8 +117,8 @@ def repair(paths: Iterable[Path]) -> list[Path]:
             path.unlink()
         else:
             os.truncate(path, whole)
-        mended.append(path)
-    return mended
+        repaired.append(path)
+    return repaired
 
 
 def _writer() -> Any:

@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models.items import DomPathOccurrence, Evidence, Observation, Occurrence
+from models.items import SAMPLE, DomPathOccurrence, Evidence, Observation, Occurrence
 from models.memory import entries, samples
-from models.memory.samples import SAMPLE, Occurred
+from models.memory.samples import Occurred
 
 RECENT: Final = 20_480  # keys in the cache: a site's boilerplate, its paths and the last 100 pages
 

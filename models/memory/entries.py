@@ -16,10 +16,11 @@ from sqlalchemy import (
     update,
 )
 
+from models.batches import batched
 from models.db.statements import insert_ignore
 from models.db.types import UTC, CleanText, Key, column, one_of, table
 from models.memory import samples
-from models.memory.samples import OCCURRENCES, chunks
+from models.memory.samples import CHUNK, OCCURRENCES
 
 BLOCK: Final = "block"
 DOM_PATH: Final = "dom_path"
@@ -106,7 +107,7 @@ def add(conn: Connection, site_id: int, new: Mapping[int, tuple[str, str]], now:
 
 def refresh(conn: Connection, site_id: int, keys: Iterable[int], now: datetime) -> None:
     """Notes that entries were seen now, once a day."""
-    for part in chunks(sorted(keys)):
+    for part in batched(sorted(keys), CHUNK):
         given = {"site": site_id, "keys": part, "now": now, "before": now - FRESH}
         conn.execute(_REFRESH, given)
 
@@ -221,7 +222,7 @@ def _newest(
 def _delete(conn: Connection, site_id: int, keys: Iterable[int]) -> int:
     gone = sorted(keys)
     samples.delete_keys(conn, site_id, gone)
-    for part in chunks(gone):
+    for part in batched(gone, CHUNK):
         conn.execute(_among(delete(ENTRIES), site_id, part))
     return len(gone)
 

@@ -4,17 +4,16 @@ A page's rank in a sample is a hash of its URL, so the same pages give the same 
 order, crawled once or ten times, by one crawler or by several.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, ForeignKey, Index, Integer, bindparam, delete, func, select
 
+from models.batches import batched
 from models.db.statements import insert_ignore
 from models.db.types import Key, column, table
+from models.items import SAMPLE
 
-# Pages an entry. Past 16 fingerprints no classification changes, and 16 rows bound the cost of a
-# text on every page of a million; below that the sample is whole and the count exact.
-SAMPLE: Final = 16
 _MODULUS: Final = 1_000_003  # a prime; sums of 16 such numbers fit every database's integer
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
 
@@ -120,7 +119,7 @@ def observe(
     gone = sorted(key for key, row in held.items() if wanted.get(key) != row)
     news = sorted(key for key, row in wanted.items() if held.get(key) != row)
     others = _other_pages(conn, site_id, sorted({*gone, *news}), page.page)
-    for keys in chunks(gone):
+    for keys in batched(gone, CHUNK):
         conn.execute(_REMOVE, {"site": site_id, "keys": keys, "of_page": page.page})
     full = {key: max(ranks) for key in news if len(ranks := others.get(key, {})) >= SAMPLE}
     taken = [key for key in news if key not in full or page.page_hash < full[key]]
@@ -145,7 +144,7 @@ def observe(
 def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Occurred]]:
     """The sample of each key that has one, in the order of page hashes."""
     found: dict[int, list[Occurred]] = {}
-    for part in chunks(sorted(keys)):
+    for part in batched(sorted(keys), CHUNK):
         for row in conn.execute(_READ, {"site": site_id, "keys": part}).all():
             sample = found.setdefault(row[0], [])
             if len(sample) < SAMPLE:
@@ -186,14 +185,8 @@ def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = Non
     if keys is None:
         conn.execute(mine)
         return
-    for part in chunks(keys):
+    for part in batched(keys, CHUNK):
         conn.execute(mine.where(OCCURRENCES.c.entry_key.in_(part)))
-
-
-def chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The keys in parts that one statement takes."""
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
 
 
 def _held(conn: Connection, site_id: int, page: int) -> dict[int, tuple[int | None, ...]]:
@@ -206,7 +199,7 @@ def _other_pages(
 ) -> dict[int, dict[int, int]]:
     """The other pages in each key's sample: page hash -> url_id."""
     found: dict[int, dict[int, int]] = {}
-    for part in chunks(keys):
+    for part in batched(keys, CHUNK):
         for key, rank, other in conn.execute(_PAGES, {"site": site_id, "keys": part}).all():
             if other != page:
                 found.setdefault(key, {})[rank] = other

@@ -1,27 +1,33 @@
 """A site as its `NAME.toml` describes it: where it starts, what is in scope, how to fetch it."""
 
-import difflib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
+from models.durations import duration
 from models.errors import SiteConfigError, UnknownSite
-from models.sites.toml_reader import SiteFile
+from models.sites import toml_values as values
+from models.text import nearest
 from models.urls import host_of, netloc_of, origin_of, path_and_query
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")  # a file's name everywhere, and a column's
-_MB: Final = 10**6
+
+Url = Annotated[str, values.web_url]
+Host = Annotated[str, values.host]
+Pattern = Annotated[re.Pattern[str], values.pattern]
+Selector = Annotated[str, values.selector]
+Duration = Annotated[timedelta | None, duration]
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where the site names its pages; all empty: they are probed."""
 
-    sitemaps: tuple[str, ...] = ()
-    feeds: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
+    sitemaps: tuple[Url, ...] = ()
+    feeds: tuple[Url, ...] = ()
+    sections: tuple[Url, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.sitemaps or self.feeds or self.sections)
@@ -31,11 +37,13 @@ class Sources:
 class Scope:
     """Which URLs are the site's pages."""
 
-    hosts: frozenset[str]  # lower case, punycode; 'host:port' where it is not the scheme's own
-    include: tuple[re.Pattern[str], ...] = ()
-    exclude: tuple[re.Pattern[str], ...] = ()
-    max_age: timedelta | None = None
-    private: bool = False  # the start's own host and port may be a private address
+    hosts: frozenset[Host] = frozenset()  # lower case, punycode; a port if not the scheme's own
+    include: tuple[Pattern, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+    max_age: Duration = None
+    private: Annotated[bool, values.flag] = (
+        False  # the start's own host and port may be a private address
+    )
 
     def admits(self, url: str, dated: datetime | None, now: datetime) -> str | None:
         """Why a URL is out of scope, or None where it is in.
@@ -66,25 +74,26 @@ class Scope:
 class Fetch:
     """How politely, and how much."""
 
-    delay: float = 1.0  # seconds between requests; a larger crawl-delay of robots.txt holds
-    concurrency: int = 1  # requests at once
-    max_bytes: int = 10 * _MB  # of one body, decoded
+    # seconds between requests; a larger crawl-delay of robots.txt wins
+    delay: Annotated[float, values.number(0, 3600)] = 1.0
+    concurrency: Annotated[int, values.number(1, 64, whole=True)] = 1  # requests at once
+    max_bytes: Annotated[int, values.size] = 10_000_000  # of one body, decoded
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """How often `visit` looks at the sources; None: learned."""
 
-    every: timedelta | None = None
+    every: Duration = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionRules:
     """A site's own CSS selectors, for where the learned way fails."""
 
-    body: tuple[str, ...] = ()  # the article is in the first that matches
-    keep: tuple[str, ...] = ()  # never taken for boilerplate
-    remove: tuple[str, ...] = ()  # always boilerplate
+    body: tuple[Selector, ...] = ()  # the article is in the first that matches
+    keep: tuple[Selector, ...] = ()  # never taken for boilerplate
+    remove: tuple[Selector, ...] = ()  # always boilerplate
 
     def __bool__(self) -> bool:
         return bool(self.body or self.keep or self.remove)
@@ -92,13 +101,13 @@ class ExtractionRules:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site, named as its file is."""
+    """One site, named as its file is; the fields from `start` on are the file's keys."""
 
     name: str
     path: Path
-    start: str
-    sources: Sources
-    scope: Scope
+    start: Url
+    sources: Sources = field(default_factory=Sources)
+    scope: Scope = field(default_factory=Scope)
     fetch: Fetch = field(default_factory=Fetch)
     schedule: Schedule = field(default_factory=Schedule)
     extraction: ExtractionRules = field(default_factory=ExtractionRules)
@@ -137,22 +146,13 @@ def load_all(sites_dir: Path) -> tuple[list[Site], list[SiteConfigError]]:
 
 def read_site(path: Path) -> tuple[Site | None, list[str]]:
     """The site of one file, or None and every mistake in it, each with file and line."""
-    file = SiteFile(path)
+    from models.sites.toml_reader import read_toml  # noqa: PLC0415 - few commands read a file
+
+    site, mistakes = read_toml(path, Site, {"name": path.stem, "path": path})
     if not NAME.fullmatch(path.stem):
-        file.mistake(None, "a site's name is lower-case letters, digits, - and _; rename the file")
-    start = file.url(None, "start", required=True)
-    site = Site(
-        name=path.stem,
-        path=path,
-        start=start,
-        sources=_sources(file),
-        scope=_scope(file, start),
-        fetch=_fetch(file),
-        schedule=Schedule(every=file.duration("schedule", "every")),
-        extraction=_extraction(file),
-    )
-    mistakes = file.mistakes()
-    return (None if mistakes else site), mistakes
+        rule = "a site's name is lower-case letters, digits, - and _; rename the file"
+        return None, [f"{path}: {rule}", *mistakes]
+    return site and replace(site, scope=replace(site.scope, hosts=_hosts(site))), mistakes
 
 
 def default_hosts(start: str) -> frozenset[str]:
@@ -163,55 +163,19 @@ def default_hosts(start: str) -> frozenset[str]:
     return frozenset({netloc.removeprefix("www."), f"www.{netloc.removeprefix('www.')}"})
 
 
-def _sources(file: SiteFile) -> Sources:
-    return Sources(
-        sitemaps=file.urls("sources", "sitemaps"),
-        feeds=file.urls("sources", "feeds"),
-        sections=file.urls("sources", "sections"),
-    )
+def _hosts(site: Site) -> frozenset[str]:
+    """The hosts of the file, or the default ones.
 
-
-def _scope(file: SiteFile, start: str) -> Scope:
-    named = file.hosts("scope", "hosts")
-    return Scope(
-        hosts=_with_ports(named, start)
-        if named
-        else default_hosts(start)
-        if start
-        else frozenset(),
-        include=file.patterns("scope", "include"),
-        exclude=file.patterns("scope", "exclude"),
-        max_age=file.duration("scope", "max_age"),
-        private=file.flag("scope", "private", default=False),
-    )
-
-
-def _fetch(file: SiteFile) -> Fetch:
-    return Fetch(
-        delay=file.number("fetch", "delay", default=1.0, least=0, most=3600),
-        concurrency=int(file.number("fetch", "concurrency", default=1, least=1, most=64)),
-        max_bytes=file.size("fetch", "max_bytes", default=10 * _MB),
-    )
-
-
-def _extraction(file: SiteFile) -> ExtractionRules:
-    return ExtractionRules(
-        body=file.selectors("extraction", "body"),
-        keep=file.selectors("extraction", "keep"),
-        remove=file.selectors("extraction", "remove"),
-    )
-
-
-def _with_ports(hosts: tuple[str, ...], start: str) -> frozenset[str]:
-    """A host without a port is that host at the scheme's own ports, and at the start's port."""
+    A host without a port is that host at the scheme's own ports, and at the start's port.
+    """
+    named, start = site.scope.hosts, site.start
     _, colon, port = netloc_of(start).removeprefix(f"[{host_of(start)}]").partition(":")
-    bare = [host for host in hosts if ":" not in host.rpartition("]")[2]]
-    return frozenset(hosts) | ({f"{host}:{port}" for host in bare} if colon else frozenset())
+    bare = [host for host in named if ":" not in host.rpartition("]")[2]]
+    return named | {f"{host}:{port}" for host in bare if colon} if named else default_hosts(start)
 
 
 def _unknown(sites_dir: Path, name: str) -> str:
     names = [path.stem for path in sorted(sites_dir.glob("*.toml"))]
-    near = difflib.get_close_matches(name, names, n=1)
-    if near:
-        return f"no site {name!r} in {sites_dir}; did you mean {near[0]!r}?"
+    if near := nearest(name, names):
+        return f"no site {name!r} in {sites_dir}; did you mean {near!r}?"
     return f"no site {name!r} in {sites_dir}; type: scrapy sites add URL --name NAME"

@@ -1,242 +1,155 @@
-"""A site's TOML, read with care: every mistake is found, with its line and what to write."""
+"""A TOML file read into a dataclass: every mistake is found, with its line and what to write.
 
-import difflib
+The dataclass's fields are the keys; those that are dataclasses themselves are the [sections]. A
+field is `Annotated` with the function that reads its value and raises ValueError for a bad one.
+"""
+
 import re
 import tomllib
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from cssselect import HTMLTranslator, SelectorError
+from cattrs import AttributeValidationNote, ClassValidationError, Converter, IterableValidationError
 
-from models.durations import duration
-from models.urls import host_of, request_url
+from models.text import nearest
 
 T = TypeVar("T")
-
-KEYS: Final = {  # the contract's; None is what stands before the first [section]
-    None: ("start",),
-    "sources": ("sitemaps", "feeds", "sections"),
-    "scope": ("hosts", "include", "exclude", "max_age", "private"),
-    "fetch": ("delay", "concurrency", "max_bytes"),
-    "schedule": ("every",),
-    "extraction": ("body", "keep", "remove"),
-}
-_SIZE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(kB|KB|MB|GB|B)")
-_BYTES: Final = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
-_SIZES: Final = (1000, 10**9)  # bytes; more than a page can need is a slip of the pen
-_SECTION: Final = re.compile(r"\s*\[\s*[\"']?([^\]\"'.]+?)[\"']?\s*\]")
-_KEY: Final = re.compile(r"\s*[\"']?([A-Za-z0-9_-]+)[\"']?\s*[=.]")
+Keys = dict[str | None, tuple[str, ...]]
+Mistake = tuple[str | None, str, str]  # section, key, what is wrong
+_Group = ClassValidationError | IterableValidationError
+_WRITTEN: Final = re.compile(  # [section], or key = and key.
+    r"""\s*(?:\[\s*["']?([^\]"'.]+?)["']?\s*\]|["']?([A-Za-z0-9_-]+)["']?\s*[=.])"""
+)
 
 
-class SiteFile:
-    """One TOML file: typed reading of its keys, and all that is wrong with it."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._mistakes: list[tuple[int, str]] = []
-        self._lines: list[str] = []
-        self._data = self._parse()
-        self._check_keys()
-
-    def mistakes(self) -> list[str]:
-        """Every mistake in the order of lines: `FILE: line 7: what is wrong; what to write`."""
-        told = sorted(dict.fromkeys(self._mistakes), key=lambda mistake: mistake[0])
-        return [
-            f"{self._path}: line {line}: {text}" if line else f"{self._path}: {text}"
-            for line, text in told
-        ]
-
-    def mistake(self, line: int | None, text: str) -> None:
-        """Adds a mistake; line None is the file as a whole."""
-        self._mistakes.append((line or 0, text))
-
-    def url(self, section: str | None, key: str, *, required: bool = False) -> str:
-        """A web address; '' where there is none."""
-        value = self._get(section, key)
-        if value is None:
-            if required and self._data is not None:
-                self.mistake(None, f'{key} is missing; write {key} = "https://example.com/"')
-            return ""
-        return self._each(section, key, value, _web) or ""
-
-    def urls(self, section: str, key: str) -> tuple[str, ...]:
-        """A list of web addresses."""
-        return self._list(section, key, _web)
-
-    def hosts(self, section: str, key: str) -> tuple[str, ...]:
-        """A list of host names, with a port or without."""
-        return self._list(section, key, _host)
-
-    def patterns(self, section: str, key: str) -> tuple[re.Pattern[str], ...]:
-        """A list of regular expressions."""
-        return self._list(section, key, _pattern)
-
-    def selectors(self, section: str, key: str) -> tuple[str, ...]:
-        """A list of CSS selectors."""
-        return self._list(section, key, _selector)
-
-    def duration(self, section: str, key: str) -> timedelta | None:
-        """A length of time: "50m", "1h", "30d"."""
-        value = self._get(section, key)
-        return None if value is None else self._each(section, key, value, duration)
-
-    def size(self, section: str, key: str, *, default: int) -> int:
-        """A number of bytes: "10MB", or a whole number."""
-        value = self._get(section, key)
-        return (None if value is None else self._each(section, key, value, _size)) or default
-
-    def flag(self, section: str, key: str, *, default: bool) -> bool:
-        """True or false."""
-        value = self._get(section, key)
-        if value is None or isinstance(value, bool):
-            return default if value is None else value
-        self._wrong(section, key, f"{value!r} is neither; write true or false")
-        return default
-
-    def number(self, section: str, key: str, *, default: float, least: float, most: float) -> float:
-        """A number within bounds; a whole one where the default is."""
-        value = self._get(section, key)
-        if value is None:
-            return default
-        kinds = (int,) if isinstance(default, int) else (int, float)
-        if isinstance(value, bool) or not isinstance(value, kinds) or not least <= value <= most:
-            what = "a whole number" if isinstance(default, int) else "a number"
-            self._wrong(section, key, f"{value!r}: write {what} from {least:g} to {most:g}")
-            return default
-        return value
-
-    def _get(self, section: str | None, key: str) -> Any:
-        table = (self._data or {}) if section is None else (self._data or {}).get(section, {})
-        return table.get(key) if isinstance(table, dict) else None
-
-    def _list(self, section: str, key: str, read: Callable[[Any], T]) -> tuple[T, ...]:
-        values = self._get(section, key)
-        if values is None:
-            return ()
-        if not isinstance(values, list):
-            self._wrong(section, key, f'{values!r} is no list; write {key} = ["..."]')
-            return ()
-        return tuple(
-            good for v in values if (good := self._each(section, key, v, read)) is not None
-        )
-
-    def _each(
-        self, section: str | None, key: str, value: Any, read: Callable[[Any], T]
-    ) -> T | None:
-        try:
-            return read(value)
-        except ValueError as wrong:
-            self._wrong(section, key, str(wrong))
-            return None
-
-    def _wrong(self, section: str | None, key: str, text: str) -> None:
-        where = f" in [{section}]" if section else ""
-        self.mistake(self._line(section, key), f"{key}{where}: {text}")
-
-    def _parse(self) -> dict[str, Any] | None:
-        try:
-            text = self._path.read_text(encoding="utf-8-sig")
-            self._lines = text.splitlines()
-            return tomllib.loads(text)
-        except OSError as fault:
-            self.mistake(None, f"cannot be read: {fault.strerror or fault}")
-        except UnicodeDecodeError as fault:
-            self.mistake(None, f"is not UTF-8: {fault.reason} at byte {fault.start}")
-        except RecursionError:
-            self.mistake(None, "not TOML that anybody wrote: nested too deep")
-        except ValueError as fault:  # TOMLDecodeError, and numbers of thousands of digits
-            what, _, place = str(fault).partition(" (at ")
-            line = re.match(r"line (\d+)", place)
-            self.mistake(int(line[1]) if line else len(self._lines), f"not TOML: {what}")
-        return None
-
-    def _check_keys(self) -> None:
-        for name, value in (self._data or {}).items():
-            if name in KEYS and isinstance(value, dict):
-                for key in value.keys() - set(KEYS[name]):
-                    self._unknown(name, key, KEYS[name])
-            elif name in KEYS:
-                self.mistake(self._line(None, name), f"{name} is a table; write [{name}]")
-            elif name not in KEYS[None]:
-                self._unknown(None, name, (*KEYS[None], *(k for k in KEYS if k)))
-
-    def _unknown(self, section: str | None, key: str, known: tuple[str, ...]) -> None:
-        where = f" in [{section}]" if section else ""
-        near = difflib.get_close_matches(key.lower(), known, n=1)
-        home = next((s for s, keys in KEYS.items() if s != section and key in keys), None)
-        said = f"unknown key {key!r}{where}"
-        if home:
-            said += f"; it belongs in [{home}]"
-        elif near:
-            said += f"; did you mean {near[0]!r}?"
-        else:
-            said += f"; known are {', '.join(known)}"
-        self.mistake(self._line(section, key), said)
-
-    def _line(self, section: str | None, key: str) -> int | None:
-        """Where a key is written; tomllib does not tell."""
-        now, table = None, None
-        for number, line in enumerate(self._lines, 1):
-            if header := _SECTION.match(line):
-                now = header[1]
-                if now in (key, section):
-                    table = table or number
-            elif (word := _KEY.match(line)) and (word[1] == key and now == section):
-                return number
-            elif word and now is None and word[1] in (key, section):
-                table = number
-        return table
+class _NotAList(ValueError):
+    """A single value in place of a list."""
 
 
-def _text(value: Any, example: str) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{value!r} is no text; write {example}")
-    return value
+def keys_of(model: Any, given: Container[str] = ()) -> Keys:
+    """The keys of each section, less `given`; None is what comes before the first [section]."""
+    names: Keys = {None: ()}
+    for part in fields(model):
+        if is_dataclass(part.type):
+            names[part.name] = tuple(field.name for field in fields(part.type))
+        elif part.name not in given:
+            names[None] += (part.name,)
+    return names
 
 
-def _web(value: Any) -> str:
-    url = _text(value, '"https://example.com/..."')
+def read_toml(
+    path: Path, model: type[T], given: Mapping[str, object]
+) -> tuple[T | None, list[str]]:
+    """The file as a `model`, or None; and every mistake in it, in the order of lines.
+
+    A mistake is `FILE: line 7: what is wrong; what to write`. `given` holds the fields of the
+    model that are no keys of the file.
+    """
+    text, keys = "", keys_of(model, given)
     try:
-        return request_url(url)
-    except ValueError as wrong:
-        raise ValueError(f'{wrong}; write "https://example.com/..."') from wrong
-
-
-def _host(value: Any) -> str:
-    host = _text(value, '"example.com"')
+        text = path.read_text(encoding="utf-8-sig")
+        data = tomllib.loads(text)
+    except (OSError, ValueError, RecursionError) as fault:
+        return None, [f"{path}: {_not_toml(fault, text)}"]
+    mistakes, found = list(_misplaced(data, keys)), None
+    whole = {name: v for name, v in data.items() if name not in keys or isinstance(v, dict)}
     try:
-        if "/" in host or "*" in host or "@" in host:
-            raise ValueError(host)
-        name = host_of(f"http://{host}/")
-    except ValueError as wrong:
-        raise ValueError(f'{value!r} is no host; write "example.com", without path') from wrong
-    port = re.search(r":(\d+)$", host)
-    written = f"[{name}]" if ":" in name else name
-    return written if port is None or int(port[1]) in (80, 443) else f"{written}:{port[1]}"
+        found = _converter().structure({**whole, **given}, model)
+    except ClassValidationError as group:
+        mistakes += _wrong_values(group)
+    lines = text.splitlines()
+    placed = [(_line(lines, section, key), what) for section, key, what in mistakes]
+    return None if mistakes else found, [
+        f"{path}: line {line}: {what}" if line else f"{path}: {what}"
+        for line, what in sorted(dict.fromkeys(placed), key=lambda mistake: mistake[0])
+    ]
 
 
-def _pattern(value: Any) -> re.Pattern[str]:
-    try:
-        return re.compile(_text(value, "a regular expression, e.g. '/tag/'"))
-    except re.error as wrong:
-        raise ValueError(f"{value!r} is no regular expression: {wrong}") from wrong
+@cache
+def _converter() -> Converter:
+    converter = Converter()
+    hook = converter.register_structure_hook_func
+    hook(
+        lambda kind: hasattr(kind, "__metadata__"), lambda value, kind: kind.__metadata__[0](value)
+    )
+    hook(lambda kind: getattr(kind, "__origin__", None) in (tuple, frozenset), _read_list)
+    return converter
 
 
-def _selector(value: Any) -> str:
-    selector = _text(value, 'a CSS selector, e.g. "article .content"')
-    try:
-        HTMLTranslator().css_to_xpath(selector)
-    except SelectorError as wrong:
-        raise ValueError(f"{value!r} is no CSS selector: {wrong}") from wrong
-    return selector
+def _read_list(value: Any, kind: Any) -> Any:
+    if not isinstance(value, list):
+        raise _NotAList(value)
+    return kind.__origin__(_converter().structure(value, list[kind.__args__[0]]))
 
 
-def _size(value: Any) -> int:
-    match = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    plain = value if isinstance(value, int) and not isinstance(value, bool) else 0
-    size = int(float(match[1]) * _BYTES[match[2]]) if match else plain
-    if not _SIZES[0] <= size <= _SIZES[1]:
-        raise ValueError(f'{value!r} is no size from 1kB to 1GB; write e.g. "10MB"')
-    return size
+def _not_toml(fault: Exception, text: str) -> str:
+    match fault:
+        case OSError():
+            return f"cannot be read: {fault.strerror or fault}"
+        case UnicodeDecodeError():
+            return f"is not UTF-8: {fault.reason} at byte {fault.start}"
+        case RecursionError():
+            return "not TOML that anybody wrote: nested too deep"
+    what, _, place = str(fault).partition(" (at ")  # numbers of thousands of digits have no place
+    line = re.match(r"line (\d+)", place)
+    return f"line {line[1] if line else len(text.splitlines())}: not TOML: {what}"
+
+
+def _misplaced(data: Mapping[str, Any], keys: Keys) -> Iterator[Mistake]:
+    """Unknown keys, and values in place of a section."""
+    for name, value in data.items():
+        if name in keys and isinstance(value, dict):
+            unknown = (key for key in value if key not in keys[name])
+            yield from ((name, key, _unknown(keys, name, key)) for key in unknown)
+        elif name in keys:
+            yield None, name, f"{name} is a table; write [{name}]"
+        elif name not in keys[None]:
+            yield None, name, _unknown(keys, None, name)
+
+
+def _unknown(keys: Keys, section: str | None, key: str) -> str:
+    known = keys[section] if section else (*keys[None], *filter(None, keys))
+    wrong = f"unknown key {key!r}{_in(section)}"
+    if home := next((name for name, own in keys.items() if name != section and key in own), None):
+        return f"{wrong}; it belongs in [{home}]"
+    if near := nearest(key.lower(), known):
+        return f"{wrong}; did you mean {near!r}?"
+    return f"{wrong}; known are {', '.join(known)}"
+
+
+def _wrong_values(group: _Group, path: tuple[str, ...] = ()) -> Iterator[Mistake]:
+    """What the readers of values refused, out of nested groups; `path` is section and key."""
+    for fault, note in group.group_exceptions()[0]:
+        inner = (*path, note.name) if isinstance(note, AttributeValidationNote) else path
+        if isinstance(fault, _Group):
+            yield from _wrong_values(fault, inner)
+            continue
+        section, key = inner if inner[1:] else (None, inner[0])
+        what = f"{key}{_in(section)}: {fault}"
+        if isinstance(fault, KeyError):
+            what = f'{key} is missing; write {key} = "https://example.com/"'
+        elif isinstance(fault, _NotAList):
+            what = f'{key}{_in(section)}: {fault.args[0]!r} is no list; write {key} = ["..."]'
+        yield section, key, what
+
+
+def _in(section: str | None) -> str:
+    return f" in [{section}]" if section else ""
+
+
+def _line(lines: list[str], section: str | None, key: str) -> int:
+    """Where a key is written, which tomllib does not tell; 0 for one that is not written."""
+    now, table = None, 0
+    for number, line in enumerate(lines, 1):
+        if (written := _WRITTEN.match(line)) is None:
+            continue
+        header, word = written.groups()
+        if word == key and now == section:
+            return number
+        now = header or now
+        if (header or word) in (key, section) and (header or now is None):
+            table = table or number
+    return table

@@ -1,4 +1,4 @@
-"""The verdict: which blocks are the article, by the page alone and by what its site has taught."""
+"""Which blocks are article text: by the page alone, then with what its site has taught."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,44 +6,41 @@ from typing import Final
 from models.items import Block, BlockClassification, Classification, Evidence, Extraction
 from models.sites.config import ExtractionRules
 from models.text import count_words
-from pipelines.boilerplate import gbdt
+from pipelines.boilerplate import page_model
 from pipelines.boilerplate.evidence import Support, supports
-from pipelines.boilerplate.features import NAMES
 from pipelines.boilerplate.site_scores import additions
-from pipelines.boilerplate.vocabulary import CALL
 from pipelines.extraction.selectors import KEEP, REMOVE
+from pipelines.extraction.vocabulary import CALL
 
-PAGE_MODEL: Final = "page_model.json"
-FAR_OFF: Final = -6.0  # log-odds of what no verdict is asked for: menus, far from any text
-# The memory may take a third of an article, not more: what repeats is rarely longer than the text.
+FAR_OFF: Final = -6.0  # log-odds of blocks that are not scored: menus, far from any text
+# Share of an article's words that the memory must leave: what repeats is rarely the longer part.
 _LEAST_LEFT: Final = 0.4
-_CALLING: Final = 8.0  # log-odds against a call to comment, in whatever place
+_CALLING: Final = 8.0  # log-odds against a call to comment, wherever it is
 _DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
 _GIVEN: Final = 0.2  # its log-odds then
-_SURE: Final = 3.0  # log-odds at which a block's verdict is as sure as can be
+_SURE: Final = 3.0  # log-odds at which a classification is as sure as can be
 
-# Of a block's page-level measures, those that the site's verdict looks at again.
+# The page-level features that the classification by site reads again.
 CARRIED: Final = ("lead_same",)
 
 
 def page_scores(
     rows: Sequence[Sequence[float] | None],
-    says: Sequence[int],
+    word_hints: Sequence[int],
     kinds: Sequence[str],
-    places: Sequence[str],
+    dom_paths: Sequence[str],
 ) -> list[float]:
     """The log-odds that each piece is article text, by its page alone; FAR_OFF without a row."""
-    model = gbdt.load(PAGE_MODEL, NAMES)
     scores = [
-        FAR_OFF if row is None else model.score(row) - _CALLING * (said & CALL > 0)
-        for row, said in zip(rows, says, strict=True)
+        FAR_OFF if row is None else page_model.score(row) - _CALLING * (hints & CALL > 0)
+        for row, hints in zip(rows, word_hints, strict=True)
     ]
-    around = [place.rpartition(">")[0] for place in places]
+    around = [path.rpartition(">")[0] for path in dom_paths]
     for i in range(1, len(scores) - 1):
         doubted = kinds[i] == "heading" and -_DOUBT < scores[i] <= 0
         enclosed = around[i - 1] == around[i] == around[i + 1]
         if doubted and enclosed and min(scores[i - 1], scores[i + 1]) > 0:
-            # Subheadings are short and alike; what stands right around one says more than it does.
+            # Subheadings are short and alike: their neighbours tell more than they do.
             scores[i] = _GIVEN
     return [round(score, 3) for score in scores]
 
@@ -51,11 +48,11 @@ def page_scores(
 def classify(
     extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
 ) -> Classification:
-    """The verdicts on a page's blocks, given what its site's pages show.
+    """Classifies a page's blocks with the evidence of its site.
 
-    `url_id` is the page's own: its occurrences are left out, and those of copies of it. Any order
-    in which the evidence was gathered gives the same verdicts. `rules` are the site's, which
-    were marked in the blocks when the page was read; where there are none, marks say nothing.
+    `url_id` is the page's own: its occurrences, and those of its copies, do not count. The order
+    in which the evidence was gathered does not matter. `rules` are the site's, marked in the
+    blocks when the page was read; without `rules` the marks are ignored.
     """
     blocks = extraction.blocks
     counts = [count_words(block.text) for block in blocks]
@@ -67,24 +64,24 @@ def classify(
         for block, score in zip(blocks, scores, strict=True)
     ]
     refused = _refusal(blocks, counts, learned, ruled)
-    said = [block.kept for block in blocks] if refused else learned
-    verdicts = tuple(
-        _classified(block, learnt, support)
+    keeps = [block.kept for block in blocks] if refused else learned
+    classified = tuple(
+        _classified(block, keep, support)
         if rule is None
         else BlockClassification(block.position, rule, rule != block.kept, "rule")
-        for block, learnt, rule, support in zip(blocks, said, ruled, found, strict=True)
+        for block, keep, rule, support in zip(blocks, keeps, ruled, found, strict=True)
     )
-    return Classification(verdicts, _certainty(extraction, counts, scores, found), refused)
+    return Classification(classified, _certainty(extraction, counts, scores, found), refused)
 
 
 def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]:
-    """The log-odds of each block, with the site's evidence; the page's own where there is none."""
+    """The log-odds of each block: the page's own, and what the site's evidence adds."""
     added = additions(extraction.blocks, found)
     return [block.score + more for block, more in zip(extraction.blocks, added, strict=True)]
 
 
 def _ruled(block: Block, rules: ExtractionRules | None) -> bool | None:
-    """What the site's rules say of a block; None where they are silent."""
+    """Whether the site's rules keep a block; None if they do not name it."""
     if not rules or block.hint not in {KEEP, REMOVE}:
         return None
     return block.hint == KEEP
@@ -96,7 +93,7 @@ def _refusal(
     learned: Sequence[bool],
     ruled: Sequence[bool | None],
 ) -> str | None:
-    """Why the memory's verdict may not stand: it takes most of the article, or all of it."""
+    """Why the memory is not followed: it would remove most of the article."""
     free = [i for i, rule in enumerate(ruled) if rule is None]
     had = sum(counts[i] for i in free if blocks[i].kept)
     left = sum(counts[i] for i in free if learned[i])
@@ -127,7 +124,7 @@ def _classified(block: Block, keep: bool, support: Support) -> BlockClassificati
 def _certainty(
     extraction: Extraction, counts: Sequence[int], scores: Sequence[float], found: Sequence[Support]
 ) -> float:
-    """How sure the verdict is: the words' mean distance from doubt, agreement, evidence."""
+    """How sure the classification is: mean distance of words from doubt, agreement, evidence."""
     weighed = [
         (count, min(abs(score), _SURE) / _SURE)
         for block, count, score in zip(extraction.blocks, counts, scores, strict=True)

@@ -1,26 +1,25 @@
-"""Occurrences into evidence: what other pages of a site say about the blocks of one page."""
+"""A site's occurrences as support: what its other pages show of the blocks of one page."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models.items import Block, DomPathOccurrence, Evidence, Extraction, Occurrence
+from models.items import SAMPLE, Block, DomPathOccurrence, Evidence, Extraction, Occurrence
 from models.text import count_words
 from pipelines.extraction.blocks import digest
 
-SAMPLE: Final = 16  # occurrences of a block or place that a memory keeps
 _COPY: Final = 0.8  # share of a page's kept words that a copy of it shares
-_COPY_TITLED: Final = 0.5  # the same where the headline stands on both
+_COPY_TITLED: Final = 0.5  # the same if both show the headline
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What independent other pages of the site say of one block."""
+    """What independent other pages of the site show of one block."""
 
     pages: int = 0  # that show its text
     loose_pages: int = 0  # that show it with other names, numbers or dates
-    rate: float = 0.0  # share of the pages with its place, else of all, that show it
-    path_pages: int = 0  # that have its place
+    rate: float = 0.0  # share of the pages with its DOM path, else of all, that show it
+    path_pages: int = 0  # that have its DOM path
     path_rate: float = -1.0  # share of the words there that those pages keep; -1: unknown
     path_most: int = 0  # the most words that one of those pages has there
     site_pages: int = 0  # independent pages in the sample
@@ -29,35 +28,33 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class PageOccurrences:
-    """What a page contributes to its site's memory: it depends on the page alone."""
+    """What a page shows its site's memory: it depends on the page alone."""
 
     blocks: frozenset[int]  # keys and loose keys
-    dom_paths: dict[
-        int, tuple[int, int]
-    ]  # dom_path_key -> words that the page keeps there, all words
+    dom_paths: dict[int, tuple[int, int]]  # by dom_path_key: words kept there, all words
     fingerprint: int  # pages with the same are copies of one article
 
 
 def occurrences_of(extraction: Extraction) -> PageOccurrences:
-    """What the page teaches, by its own verdict."""
-    places: dict[int, tuple[int, int]] = {}
+    """What the page shows, by its own classification."""
+    paths: dict[int, tuple[int, int]] = {}
     keys: set[int] = set()
     for block in extraction.blocks:
         keys.update((block.key, block.loose_key))
         count = count_words(block.text)
-        kept, total = places.get(block.dom_path_key, (0, 0))
-        places[block.dom_path_key] = (kept + count * block.kept, total + count)
-    return PageOccurrences(frozenset(keys - {0}), places, fingerprint_of(extraction))
+        kept, total = paths.get(block.dom_path_key, (0, 0))
+        paths[block.dom_path_key] = (kept + count * block.kept, total + count)
+    return PageOccurrences(frozenset(keys - {0}), paths, fingerprint_of(extraction))
 
 
 def fingerprint_of(extraction: Extraction) -> int:
-    """A hash of the article text, in any order of blocks; of all text where none is kept."""
+    """A hash of the article text, in any order of blocks; of all text if none is kept."""
     kept = sorted({block.key for block in extraction.blocks if block.kept})
     return digest(" ".join(map(str, kept or sorted({block.key for block in extraction.blocks}))))
 
 
 def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Support]:
-    """For each block what independent pages say: without the page itself and copies of it."""
+    """For each block what independent pages show: without the page itself and its copies."""
     if not evidence.blocks and not evidence.dom_paths:
         return [Support()] * len(extraction.blocks)
     fingerprint = fingerprint_of(extraction)
@@ -75,7 +72,7 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
     shown = {key: independent(seen) for key, seen in evidence.blocks.items()}
     used = {key: independent(seen) for key, seen in evidence.dom_paths.items()}
     pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
-    there = {key: _place(seen, used[key]) for key, seen in evidence.dom_paths.items()}
+    there = {key: _path_use(seen, used[key]) for key, seen in evidence.dom_paths.items()}
     span = _Span(evidence, url_id)
     rates = [_rate(block, shown, used, pages, span) for block in extraction.blocks]
     return [
@@ -122,8 +119,8 @@ def _kept(blocks: Collection[Block]) -> dict[int, tuple[int, bool]]:
 class _Span:
     """How far down the pages' common order two samples can be compared.
 
-    Both are drawn in one order. A full one says nothing of pages past its last: a text on every
-    page of a site would else seem rare in a place that only later pages have.
+    Both are drawn in one order. A full one tells nothing of pages past its last: without this,
+    a text on every page of a site would seem rare under a path that only later pages have.
     """
 
     def __init__(self, evidence: Evidence, url_id: int) -> None:
@@ -139,7 +136,7 @@ class _Span:
         }
 
     def within(self, found: Mapping[int, int], *keys: int) -> Set[int]:
-        """The fingerprints whose page no full sample of these keys has left out."""
+        """The fingerprints of pages that no full sample of these keys leaves out."""
         ends = [self._ends[key] for key in keys if key in self._ends] if self._ends else []
         if not ends:
             return found.keys()
@@ -155,7 +152,7 @@ def _rate(
     pages: int,
     span: _Span,
 ) -> float:
-    """The share of the pages with the block's place, else of all, that show its text."""
+    """The share of the pages with the block's DOM path, else of all, that show its text."""
     here = shown.get(block.key, {})
     keys = block.key, block.dom_path_key
     among = span.within(used.get(block.dom_path_key, {}), *keys)
@@ -164,7 +161,7 @@ def _rate(
     return min(len(here) / pages, 1.0) if pages else 0.0
 
 
-def _place(occurrences: Iterable[DomPathOccurrence], used: Mapping[int, int]) -> dict[str, Any]:
+def _path_use(occurrences: Iterable[DomPathOccurrence], used: Mapping[int, int]) -> dict[str, Any]:
     pages = set(used.values())
     there = [s for s in occurrences if s.page in pages and s.words > 0]
     if not there:

@@ -1,147 +1,55 @@
-"""What is measured of each piece of a page, for the verdict that the page alone allows."""
+"""The features of each piece of a page, from which the page model scores it."""
 
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from pipelines.boilerplate import vocabulary
+from pipelines.extraction import vocabulary as v
 from pipelines.extraction.blocks import Container, Outline
 from pipelines.extraction.declared_text import DeclaredText
 from pipelines.extraction.extractor_votes import ExtractorVotes
 from pipelines.extraction.surroundings import Surroundings, surroundings
 
-NAMES: Final = (
-    "first_kept",  # share of the piece that trafilatura keeps, by its fast way
-    "kept",  # the same by the thorough way, where it was asked
-    "kept_before",
-    "kept_before2",
-    "kept_after",
-    "kept_after2",  # the same of its neighbours
-    "parent_kept",
-    "grand_kept",
-    "place_kept",  # share of the words around it that are kept
-    "parent_words",
-    "place_words",
-    "place_count",  # how much stands there (log)
-    "inside_span",  # between the first and the last long piece that trafilatura keeps
-    "words_off_span",  # words (log) from that span
-    "density_parent",
-    "density_grand",  # prose in its containers, as share of the densest one's
-    "place_prose",  # share of the words at its place that stand in sentences, not links
-    "parent_linked",  # share of its parent's words that stand in links
-    "density_best",  # inside the densest container
-    "log_words",
-    "link_density",
-    "strong",
-    "ends",
-    "commas",
-    "upper",
-    "twice",
-    "log_before",
-    "log_after",
-    "short_neighbours",
-    "link_before",
-    "link_after",
-    "is_paragraph",
-    "is_heading",
-    "is_list",
-    "is_quote",
-    "is_caption",
-    "is_table",
-    "is_other",
-    "title_same",
-    "title_in",
-    "lead_same",  # likeness to the page's titles and description
-    "has_body",
-    "in_body",  # JSON-LD articleBody: there at all; holds the piece
-    "after_h1",
-    "relative",
-    "page_kept",
-    "page_share",
-    "area_article",
-    "area_main",
-    "area_form",
-    "area_footer",
-    "area_list",
-    "area_table",
-    "near_comment",
-    "near_related",
-    "near_promo",
-    "near_advert",
-    "near_navigation",
-    "near_caption",
-    "near_author",
-    "near_body",
-    "near_side",
-    "near_foot",
-    "near_embed",
-    "near_lead",
-    "near_hidden",
-    "near_meta",
-    "near_quote",
-    "near_headline",
-    "near_cookie",
-    "far_navigation",
-    "far_author",
-    "far_body",
-    "far_side",
-    "far_hidden",
-    "far_related",
-    "far_comment",
-    "far_promo",
-    "far_cookie",
-    "says_related",
-    "says_promo",
-    "says_rights",
-    "says_credit",
-    "says_comment",
-    "says_share",
-    "says_advert",
-    "says_date",
-)
 _KINDS: Final = ("paragraph", "heading", "list", "quote", "caption", "table")
-_AREAS: Final = ("article", "main", "form", "footer", "ul", "table")
-_NEAR: Final = (
-    vocabulary.COMMENT,
-    vocabulary.RELATED,
-    vocabulary.PROMO,
-    vocabulary.ADVERT,
-    vocabulary.NAVIGATION,
-    vocabulary.CAPTION,
-    vocabulary.AUTHOR,
-    vocabulary.BODY,
-    vocabulary.SIDE,
-    vocabulary.FOOT,
-    vocabulary.EMBED,
-    vocabulary.LEAD,
-    vocabulary.HIDDEN,
-    vocabulary.META,
-    vocabulary.QUOTE,
-    vocabulary.HEADLINE,
-    vocabulary.COOKIE,
-)
-_FAR: Final = (
-    vocabulary.NAVIGATION,
-    vocabulary.AUTHOR,
-    vocabulary.BODY,
-    vocabulary.SIDE,
-    vocabulary.HIDDEN,
-    vocabulary.RELATED,
-    vocabulary.COMMENT,
-    vocabulary.PROMO,
-    vocabulary.COOKIE,
-)
-_SAYS: Final = (
-    vocabulary.RELATED,
-    vocabulary.PROMO,
-    vocabulary.FOOT,
-    vocabulary.CAPTION,
-    vocabulary.COMMENT,
-    vocabulary.SHARE,
-    vocabulary.ADVERT,
-    vocabulary.META,
-)
+_AREAS: Final = {"article": "article", "main": "main", "form": "form", "footer": "footer",
+                 "list": "ul", "table": "table"}  # fmt: skip
+_NEAR: Final = {
+    "comment": v.COMMENT, "related": v.RELATED, "promo": v.PROMO, "advert": v.ADVERT,
+    "navigation": v.NAVIGATION, "caption": v.CAPTION, "author": v.AUTHOR, "body": v.BODY,
+    "side": v.SIDE, "foot": v.FOOT, "embed": v.EMBED, "lead": v.LEAD, "hidden": v.HIDDEN,
+    "meta": v.META, "quote": v.QUOTE, "headline": v.HEADLINE, "cookie": v.COOKIE,
+}  # fmt: skip
+_FAR: Final = {
+    "navigation": v.NAVIGATION, "author": v.AUTHOR, "body": v.BODY, "side": v.SIDE,
+    "hidden": v.HIDDEN, "related": v.RELATED, "comment": v.COMMENT, "promo": v.PROMO,
+    "cookie": v.COOKIE,
+}  # fmt: skip
+_SAYS: Final = {
+    "related": v.RELATED, "promo": v.PROMO, "rights": v.FOOT, "credit": v.CAPTION,
+    "comment": v.COMMENT, "share": v.SHARE, "advert": v.ADVERT, "date": v.META,
+}  # fmt: skip
+NAMES: Final = (
+    # share of the piece that trafilatura keeps: its fast way; its thorough way, if it was asked
+    "first_kept", "kept",
+    "kept_before", "kept_before2", "kept_after", "kept_after2",  # of the neighbours
+    "parent_kept", "grand_kept", "place_kept",  # share of the words around it that are kept
+    "parent_words", "place_words", "place_count",  # log of how much is there
+    "inside_span", "words_off_span",  # between the first and last long piece kept; words (log) off
+    "density_parent", "density_grand",  # prose in its containers, as a share of the densest one's
+    "place_prose", "parent_linked",  # share of words there in sentences, not links; in links
+    "density_best",  # inside the densest container
+    "log_words", "link_density", "strong", "ends", "commas", "upper", "twice",
+    "log_before", "log_after", "short_neighbours", "link_before", "link_after",
+    *(f"is_{kind}" for kind in (*_KINDS, "other")),
+    "title_same", "title_in", "lead_same",  # similarity to the page's titles and description
+    "has_body", "in_body",  # JSON-LD articleBody: there at all; holds the piece
+    "after_h1", "relative", "page_kept", "page_share",
+    *(f"area_{name}" for name in _AREAS),
+    *(f"near_{name}" for name in _NEAR),
+    *(f"far_{name}" for name in _FAR),
+    *(f"says_{name}" for name in _SAYS),
+)  # fmt: skip
 _HEAD: Final = 80  # characters looked at for capitals
 _LIST_TAGS: Final = frozenset({"ul", "ol", "dl"})
 _KIND_ROWS: Final = {kind: (*(float(kind == name) for name in _KINDS), 0.0) for kind in _KINDS}
@@ -150,35 +58,35 @@ _OTHER_KIND: Final = (*(0.0 for _ in _KINDS), 1.0)
 
 def rows(
     outline: Outline,
-    places: Sequence[str],
+    dom_paths: Sequence[str],
     kinds: Sequence[str],
-    says: Sequence[int],
-    opinion: ExtractorVotes,
-    claims: DeclaredText,
+    word_hints: Sequence[int],
+    votes: ExtractorVotes,
+    declared: DeclaredText,
     wanted: Sequence[bool],
 ) -> Iterator[list[float] | None]:
-    """One row of measures a piece, in the order of NAMES; None for those not wanted."""
-    around = surroundings(outline, places, opinion)
+    """One row of features a piece, in the order of NAMES; None for those not wanted."""
+    around = surroundings(outline, dom_paths, votes)
     for i in range(len(outline.pieces)):
         if not wanted[i]:
             yield None
             continue
         yield [
-            opinion.first[i],
-            *_kept(outline, opinion, around, places[i], i),
+            votes.first[i],
+            *_kept(outline, votes, around, dom_paths[i], i),
             *_text(outline, around, i),
             *_KIND_ROWS.get(kinds[i], _OTHER_KIND),
-            *_claims(outline, claims, i),
+            *_declared(outline, declared, i),
             *_position(around, i),
             *_areas(outline.containers[outline.pieces[i].container].areas),
-            *_names(outline, says[i], i),
+            *_hints(outline, word_hints[i], i),
         ]
 
 
 def _kept(
-    outline: Outline, opinion: ExtractorVotes, around: Surroundings, place: str, i: int
+    outline: Outline, votes: ExtractorVotes, around: Surroundings, dom_path: str, i: int
 ) -> tuple[float, ...]:
-    containers, kept, here = outline.containers, opinion.kept, around.places[place]
+    containers, kept, here = outline.containers, votes.kept, around.dom_paths[dom_path]
     words, keep, linked = around.holds
     container = outline.pieces[i].container
     parent = max(0, containers[container].parent)
@@ -203,11 +111,11 @@ def _kept(
         math.log1p(here.pieces),
         float(around.first <= i <= around.last),
         math.log1p(off),
-        opinion.densities[parent] / around.top,
-        opinion.densities[grand] / around.top,
+        votes.densities[parent] / around.top,
+        votes.densities[grand] / around.top,
         here.prose / here.words,
         linked[parent] / (words[parent] or 1.0),
-        float(opinion.densest[container]),
+        float(votes.densest[container]),
     )
 
 
@@ -235,18 +143,18 @@ def _text(outline: Outline, around: Surroundings, i: int) -> tuple[float, ...]:
     )
 
 
-def _claims(outline: Outline, claims: DeclaredText, i: int) -> tuple[float, ...]:
+def _declared(outline: Outline, declared: DeclaredText, i: int) -> tuple[float, ...]:
     piece = outline.pieces[i]
-    said = set(piece.tokens)
+    own = set(piece.tokens)
     same = within = 0.0
     if len(piece.tokens) <= 60:
-        for title in claims.titles:
-            both = len(said & title)
-            same = max(same, both / len(said | title))
-            within = max(within, both / len(said))
-    lead = len(said & claims.lead) / len(said | claims.lead) if claims.lead else 0.0
-    held = bool(claims.body) and "".join(piece.text.split()).casefold() in claims.body
-    return same, within, lead, float(bool(claims.body)), float(held)
+        for title in declared.titles:
+            both = len(own & title)
+            same = max(same, both / len(own | title))
+            within = max(within, both / len(own))
+    lead = len(own & declared.lead) / len(own | declared.lead) if declared.lead else 0.0
+    held = bool(declared.body) and "".join(piece.text.split()).casefold() in declared.body
+    return same, within, lead, float(bool(declared.body)), float(held)
 
 
 def _position(around: Surroundings, i: int) -> tuple[float, ...]:
@@ -254,23 +162,23 @@ def _position(around: Surroundings, i: int) -> tuple[float, ...]:
     return float(i > around.h1 >= 0), around.before[i] / whole, *around.page
 
 
-def _names(outline: Outline, says: int, i: int) -> tuple[float, ...]:
+def _hints(outline: Outline, word_hints: int, i: int) -> tuple[float, ...]:
     number = outline.pieces[i].container
     near = near_mask(outline.containers, number)
-    return _bits(near, outline.containers[number].mask & ~near, says)
+    return _bits(near, outline.containers[number].mask & ~near, word_hints)
 
 
 @lru_cache(maxsize=4096)
-def _bits(near: int, far: int, says: int) -> tuple[float, ...]:
+def _bits(near: int, far: int, words: int) -> tuple[float, ...]:
     return (
-        *(float(near & bit > 0) for bit in _NEAR),
-        *(float(far & bit > 0) for bit in _FAR),
-        *(float(says & bit > 0) for bit in _SAYS),
+        *(float(near & bit > 0) for bit in _NEAR.values()),
+        *(float(far & bit > 0) for bit in _FAR.values()),
+        *(float(words & bit > 0) for bit in _SAYS.values()),
     )
 
 
 def near_mask(containers: Sequence[Container], number: int) -> int:
-    """What the names of a container, its parent and its grandparent say."""
+    """The name hints of a container, its parent and its grandparent."""
     own = containers[number]
     parent = containers[max(0, own.parent)]
     return own.own | parent.own | containers[max(0, parent.parent)].own
@@ -279,4 +187,4 @@ def near_mask(containers: Sequence[Container], number: int) -> int:
 @cache
 def _areas(tags: frozenset[str]) -> tuple[float, ...]:
     folded = {"ul" if tag in _LIST_TAGS else tag for tag in tags}
-    return tuple(float(area in folded) for area in _AREAS)
+    return tuple(float(area in folded) for area in _AREAS.values())

@@ -1,4 +1,4 @@
-"""Pages that are no article: walls in front of one, error pages, lists of links."""
+"""Pages that are no article: interstitials, error pages, lists of links."""
 
 import re
 from collections.abc import Sequence
@@ -47,11 +47,11 @@ _INTERSTITIALS: Final = (
 )
 _COMPILED: Final = tuple((name, re.compile(pattern)) for name, pattern in _INTERSTITIALS)
 _PAYWALL: Final = dict(_COMPILED)["paywall"]
-_SHORT: Final = 120  # words; a page with more of an article has let us in
-_SCANT: Final = 400  # words on the whole page: a wall has little else
+_SHORT: Final = 120  # words; a page with more article text is the article
+_SCANT: Final = 400  # words on the whole page: an interstitial has little else
 _HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "home.html"})
-_HOME_PROSE: Final = 300  # words of prose that make even a site's root an article
-_TEASER_LINK: Final = 0.8  # share of characters in links of a heading that leads elsewhere
+_HOME_PROSE: Final = 300  # words of prose that make even a front page an article
+_TEASER_LINK: Final = 0.8  # share of characters in links of a heading that links elsewhere
 _TEASER_SHARE: Final = 0.6  # of the texts that are kept
 _EMPTY: Final = 60  # words outside of links: a footer has so many
 _TEASER_WORDS: Final = 4  # a menu's links are shorter
@@ -60,7 +60,7 @@ _LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
 
 
 def interstitial(title: str, texts: list[str], kept_words: int, all_words: int) -> str | None:
-    """consent, challenge, login, paywall or error where such a page stands for the article."""
+    """consent, challenge, login, paywall or error if such a page was sent for the article."""
     if kept_words > _SHORT or all_words > 6 * _SCANT:
         return None
     whole = " ".join([title, *texts]).casefold()[:20_000]
@@ -73,9 +73,9 @@ def interstitial(title: str, texts: list[str], kept_words: int, all_words: int) 
 
 
 def no_text(page: Outline, blocks: Sequence[Block]) -> str | None:
-    """'empty' where a page has neither an article's text nor a list of links to others'.
+    """'empty' if a page has neither article text nor a list of links to articles.
 
-    Pages that scripts make come so, and templates that nothing was put into.
+    Such are pages that scripts fill, and templates that nothing was put into.
     """
     if any(block.kept for block in blocks):
         return None
@@ -83,20 +83,20 @@ def no_text(page: Outline, blocks: Sequence[Block]) -> str | None:
         len(piece.tokens) >= _TEASER_WORDS and piece.linked / len(piece.text) > _TEASER_LINK
         for piece in page.pieces
     )
-    told = sum(len(piece.tokens) for piece in page.pieces if not piece.linked)
-    return "empty" if teasers < _MANY and told < _EMPTY else None
+    unlinked = sum(len(piece.tokens) for piece in page.pieces if not piece.linked)
+    return "empty" if teasers < _MANY and unlinked < _EMPTY else None
 
 
 def asks_to_subscribe(texts: Sequence[str]) -> bool:
-    """Whether one of the texts is a call to pay for the rest of a page."""
+    """Whether one of the texts asks to pay for the rest of a page."""
     return any(_PAYWALL.search(text.casefold()) for text in texts)
 
 
 def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool) -> bool:
-    """Whether the page tells one story: prose of its own, not a list of links to others'.
+    """Whether the page is one story: prose of its own, not a list of links to others.
 
-    `declared`: the page says that it is an article, which excuses teasers, not a list of links:
-    many sites say so of every page. Short articles stay articles.
+    `declared`: the page declares itself an article. That excuses teasers but not a list of
+    links, since many sites declare every page. Short articles stay articles.
     """
     links = [piece.linked / len(piece.text) for piece in page.pieces]
     kept = [i for i, block in enumerate(blocks) if block.kept]
@@ -112,7 +112,7 @@ def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool)
 
 
 def _teasers(blocks: Sequence[Block], links: Sequence[float], kept: Sequence[int]) -> bool:
-    """Whether what is kept are teasers: texts under headings that lead elsewhere."""
+    """Whether the kept texts are teasers: texts under headings that link elsewhere."""
     texts = [i for i in kept if blocks[i].kind != "heading" and links[i] < _LIST_LINKS]
     under = sum(i > 0 and links[i - 1] > _TEASER_LINK and _is_head(blocks[i - 1]) for i in texts)
     return under >= _MANY and under >= _TEASER_SHARE * len(texts)

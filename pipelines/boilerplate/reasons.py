@@ -1,9 +1,8 @@
-"""Why a block is no article text: one word for each, from its names, its words and its place."""
+"""Why a block is no article text: one word, by its names, its own words and its DOM path."""
 
 from typing import Final
 
-from pipelines.boilerplate import vocabulary
-from pipelines.extraction.selectors import KEEP, REMOVE
+from pipelines.extraction import vocabulary
 
 # The contract's reasons, in the order in which they are believed.
 _BY_MASK: Final = (
@@ -19,11 +18,11 @@ _LINKED: Final = 0.8  # share of characters in links above which a block is a te
 
 
 def hint_of(
-    near: int, says: int, kind: str, tags: frozenset[str], same_as_title: bool, linked: float
+    near: int, word_hints: int, kind: str, tags: frozenset[str], same_as_title: bool, linked: float
 ) -> str:
     """The reason that the page alone would give for removing a block.
 
-    `near` and `says` are masks of `hints`: of the names around the block, and of its words.
+    `near` and `word_hints` are masks of `vocabulary`: of the names around it, of its own words.
     """
     if same_as_title:
         return "headline"
@@ -31,15 +30,10 @@ def hint_of(
         return "caption"
     if "nav" in tags:
         return "navigation"
-    for mask in (says & ~vocabulary.CAPTION, near, says):
+    for mask in (word_hints & ~vocabulary.CAPTION, near, word_hints):
         for bits, reason in _BY_MASK:
             if mask & bits:
                 return reason
     if linked > _LINKED:
         return "navigation" if tags & {"header", "footer"} else "related"
     return "other"
-
-
-def is_rule(hint: str) -> bool:
-    """Whether a site's own rules speak, which nothing learned overrules."""
-    return hint in {KEEP, REMOVE}

@@ -1,8 +1,8 @@
-"""What a site's evidence adds to a block's own log-odds: a few terms, each of them readable.
+"""What a site's evidence adds to a block's own log-odds: a few readable terms.
 
 The weights are round numbers off a plateau: half or twice of each moves the figures on publishers
 left out by less than a thousandth (`benchmarks/fit_verdict.py`). Boosted trees on the same
-evidence learnt the publishers they were fitted on, and added nothing on others.
+evidence learned the publishers that they were fitted on, and gained nothing on others.
 """
 
 import math
@@ -14,19 +14,19 @@ from models.items import Block
 from models.text import count_words
 from pipelines.boilerplate.evidence import Support
 
-_FOR: Final = 1.0  # weight of a place where articles stand
-_AGAINST: Final = 0.5  # of one where they do not: a page's own verdict knows that better
-_SUREST: Final = 0.05  # a place's rate is never nearer to 0 or 1
-_PLAIN: Final = frozenset({"", "other"})  # hints of a block that nothing speaks against
+_FOR: Final = 1.0  # weight of a DOM path that holds article text
+_AGAINST: Final = 0.5  # of one that does not: there a page's own score knows better
+_SUREST: Final = 0.05  # a path's rate is never taken as nearer to 0 or 1
+_PLAIN: Final = frozenset({"", "other"})  # hints of a block without any
 _REPEATED: Final = 2.0  # log-odds against a text that other pages show
-_OVERWHELMING: Final = 8.0  # log-odds: more than any page's own verdict
-_ENOUGH: Final = 3  # independent pages that are no chance
-_NEARLY_ALL: Final = 0.75  # of the pages with a place where articles stand
-_MANY: Final = 0.3  # of the pages with another place
-_BODY_RATE: Final = 0.8  # share of a place's words that pages keep where articles stand
-_OWN_LEAD: Final = 0.5  # likeness to the page's own description
+_OVERWHELMING: Final = 8.0  # log-odds: more than any page's own score
+_ENOUGH: Final = 3  # independent pages: no coincidence
+_NEARLY_ALL: Final = 0.75  # of the pages with a path that holds article text
+_MANY: Final = 0.3  # of the pages with another path
+_BODY_RATE: Final = 0.8  # share of its words kept that makes a path one of article text
+_OWN_LEAD: Final = 0.5  # similarity to the page's own description
 _STANDFIRST: Final = 1.2  # log-odds for one
-_STANDS_ON: Final = 0.6  # share of the site's pages that have its place
+_STANDS_ON: Final = 0.6  # share of the site's pages that have its path
 _STANDFIRST_KINDS: Final = frozenset({"paragraph", "other", "quote", "list"})
 _STANDFIRST_WORDS: Final = range(8, 81)
 _BODY_WORDS: Final = 12  # of the kept piece that begins the body
@@ -43,19 +43,19 @@ def additions(blocks: Sequence[Block], found: Sequence[Support]) -> list[float]:
 
 def _addition(block: Block, support: Support, standfirst: bool) -> float:
     against = _repetition(block, support)
-    if not block.features:  # far from any text: the page asked for no verdict
+    if not block.features:  # far from any text: not scored
         return against
     usual = path_odds(support)
     if standfirst:
         return against + max(0.0, usual) * _FOR + _STANDFIRST
     if usual > 0:
         return against + usual * _FOR * (block.hint in _PLAIN)
-    # A template has one place for subheadings and for the headings of boxes among the text.
+    # Templates have one path for subheadings and for the headings of boxes in the text.
     return against + usual * _AGAINST * (block.kind != "heading")
 
 
 def path_odds(support: Support) -> float:
-    """The log-odds that what stands at a block's place is article, by independent pages."""
+    """The log-odds that a block's DOM path holds article text, by independent pages."""
     if not support.path_pages:
         return 0.0
     rate = min(max(support.path_rate, _SUREST), 1 - _SUREST)
@@ -76,11 +76,10 @@ def _repetition(block: Block, support: Support) -> float:
 
 
 def repeats(block: Block, support: Support) -> bool:
-    """Whether so many pages show a text that nothing else can speak for it.
+    """Whether so many pages show a text that it is boilerplate, whatever else is known.
 
-    Where the site's articles stand, and of headings, only what nearly all pages show is meant:
-    stories share quotes, background and rubrics. A page's own standfirst is a teaser on others,
-    and stays.
+    Under a path of article text, and of headings, nearly all pages must show it: stories share
+    quotes, background and rubrics. A page's own standfirst is a teaser on others, and stays.
     """
     if not support.path_pages or _own_lead(block):
         return False
@@ -100,9 +99,9 @@ def _own_lead(block: Block) -> bool:
 
 
 def _standfirsts(blocks: Sequence[Block], found: Sequence[Support]) -> Iterator[int]:
-    """Blocks before the body that are one sentence or two, alone in a place of all pages.
+    """Blocks before the body of a sentence or two, alone under a path that all pages have.
 
-    A page by itself takes most of them for a teaser or a caption.
+    By itself a page takes most of them for a teaser or a caption.
     """
     counts = [count_words(block.text) for block in blocks]
     held = Counter(block.dom_path_key for block in blocks)

@@ -1,4 +1,4 @@
-"""Tree into pieces: the page's texts in document order, each with its place in the template."""
+"""A tree into pieces: the page's texts in document order, each with its container."""
 
 import re
 from functools import cache, lru_cache
@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from xxhash import xxh3_64_intdigest
 
 from models.text import clean, words
-from pipelines.boilerplate import vocabulary
+from pipelines.extraction import vocabulary
 from pipelines.extraction.selectors import marked
 
 _SKIPPED: Final = frozenset({
@@ -25,22 +25,24 @@ _INLINE: Final = frozenset({
 _KINDS: Final = {
     "p": "paragraph", "li": "list", "dt": "list", "dd": "list", "blockquote": "quote",
     "q": "quote", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
-    "pre": "code", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading",
-    "h5": "heading", "h6": "heading",
+    "pre": "code", **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
 }  # fmt: skip
+_STRONG: Final = frozenset({"b", "strong", "em", "i"})
 _NAMELESS: Final = frozenset({"div", "span", "section", "body", "center", "tbody", "tr"})
-_KIND_REACH: Final = 4  # steps up in which a kind is looked for: li>div>p is a list's
-_PATH: Final = 4  # steps of a place: enough to tell body from sidebar, few enough to recur
+_KIND_REACH: Final = 4  # steps up that decide a kind: the p of li>div>p is a list
+_PATH: Final = 4  # steps of a DOM path: enough to tell body from sidebar, few enough to recur
 AREAS: Final = frozenset({
     "article", "main", "aside", "footer", "header", "nav", "form", "figure", "table", "ul", "ol",
     "dl",
 })  # fmt: skip
-_TAUGHT: Final = 3  # of them that pages of one site share: templates wrap one body in many ways
+_SHARED: Final = (
+    3  # of these steps, that pages of one site share: templates wrap one body in many ways
+)
 _LONGEST_NAME: Final = 40  # characters of a test id or label that names a component
 _NAMERS: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
 _NAMING: Final = frozenset(_NAMERS)
 _INVISIBLE: Final = "display:none"
-_DEEPEST: Final = 300  # levels; what is nested deeper is one block
+_DEEPEST: Final = 300  # levels; anything nested deeper is one block
 _SUFFIX: Final = re.compile(r"[_-]{1,2}(?=[A-Za-z]*\d|[A-Za-z]*[a-z][A-Z])[A-Za-z0-9]{4,8}$")
 _GENERATED: Final = re.compile(
     r"^(?:css|sc|jsx|svelte|emotion|tw|styled|_)-?_?[A-Za-z0-9]+$"
@@ -50,15 +52,15 @@ _DIGITS: Final = re.compile(r"\d+(?: \d+)*")
 
 
 class Container(NamedTuple):
-    """A block-level element: its parent's number, its step in a path, what its names say."""
+    """A block-level element: its parent's number, its step in a DOM path, hints of its names."""
 
     parent: int
     tag: str
     step: str
-    own: int  # mask of its own names
+    own: int  # mask of the hints in its own names
     mask: int  # with those of all its ancestors
-    areas: frozenset[str]  # of AREAS, the tags it stands in
-    rule: str  # what the site's own rules say of it or of an element above: keep, remove, nothing
+    areas: frozenset[str]  # the tags of AREAS that it is in
+    rule: str  # of the site, for it or an element above: KEEP, REMOVE or none
 
 
 class Piece(NamedTuple):
@@ -80,15 +82,13 @@ class Outline(NamedTuple):
 
 def outline(tree: HtmlElement) -> Outline:
     """The page's texts in document order."""
-    walk = _Walk()
-    body = tree.find("body")
-    root = tree if body is None else body
-    walk.enter(root, -1, 0)
+    walk, body = _Walk(), tree.find("body")
+    walk.enter(tree if body is None else body, -1, 0)
     return Outline(walk.pieces, walk.containers)
 
 
 class _Walk:
-    """One pass over a tree; what it gathers is handed out as values."""
+    """One pass over a tree, which gathers its pieces and containers."""
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
@@ -98,7 +98,7 @@ class _Walk:
         self._strong = 0
 
     def enter(self, element: HtmlElement, parent: int, depth: int, link: bool = False) -> None:
-        """A block-level element: its text is apart from what stands before and after it."""
+        """A block-level element: its text is apart from the texts before and after it."""
         self.containers.append(_container(element, self.containers, parent))
         number = len(self.containers) - 1
         text = element.text
@@ -162,22 +162,21 @@ class _Walk:
         self._linked = self._strong = 0
 
 
-_STRONG: Final = frozenset({"b", "strong", "em", "i"})
-
-
 def _container(element: HtmlElement, containers: list[Container], parent: int) -> Container:
     tag = element.tag
     attributes = element.items()
     if not attributes:
         step, own, rule = tag, 0, ""
     else:
-        said = dict(attributes)
-        names, identity = said.get("class", ""), said.get("id", "")
-        more = "" if _NAMING.isdisjoint(said) else next(filter(None, map(said.get, _NAMERS)), "")
+        given = dict(attributes)
+        names, identity = given.get("class", ""), given.get("id", "")
+        more = "" if _NAMING.isdisjoint(given) else next(filter(None, map(given.get, _NAMERS)), "")
         step, own = _named(tag, names, identity, more)
-        if "hidden" in said or ("style" in said and _INVISIBLE in said["style"].replace(" ", "")):
+        if "hidden" in given or (
+            "style" in given and _INVISIBLE in given["style"].replace(" ", "")
+        ):
             own |= vocabulary.HIDDEN
-        rule = marked(said)
+        rule = marked(given)
     if parent < 0:
         return Container(parent, tag, step, own, own, AREAS & {tag}, rule)
     above = containers[parent]
@@ -192,7 +191,7 @@ def _within(areas: frozenset[str], tag: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _named(tag: str, names: str, identity: str, more: str) -> tuple[str, int]:
-    """An element's step in a path, and the mask of what its names say."""
+    """An element's step in a DOM path, and the mask of the hints in its names."""
     own = vocabulary.of_names(f"{names} {identity} {more}") if names or identity or more else 0
     return _step(tag, f"{names} {more}" if len(more) < _LONGEST_NAME else names, identity), own
 
@@ -207,7 +206,7 @@ def _step(tag: str, names: str, identity: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _stable(name: str) -> str:
-    """A name without what a build or a database put in: suffixes, digits; empty if none is left."""
+    """A name without a build's suffix and numbers; empty if nothing else is left."""
     if _GENERATED.match(name):
         return ""
     name = _DIGITS.sub("0", _SUFFIX.sub("", name))
@@ -215,24 +214,21 @@ def _stable(name: str) -> str:
 
 
 def dom_path(containers: list[Container], number: int) -> str:
-    """The path of a container, `div.story>section.body>p`: its own step and the named ones above.
-
-    Steps without a name say nothing (wrappers come and go), so only the first is kept.
-    """
+    """The path of a container, `div.story>section.body>p`: its step and the named ones above."""
     container = containers[number]
     steps = [container.step]
     number = container.parent
     while number >= 0 and len(steps) < _PATH:
         container = containers[number]
-        if container.step not in _NAMELESS:
+        if container.step not in _NAMELESS:  # wrappers come and go
             steps.append(container.step)
         number = container.parent
     return ">".join(reversed(steps))
 
 
 def learned_path(path: str) -> str:
-    """The end of a place's path, by which pages of a site are compared."""
-    return ">".join(path.split(">")[-_TAUGHT:])
+    """The end of a DOM path, by which pages of a site are compared."""
+    return ">".join(path.split(">")[-_SHARED:])
 
 
 def kind(containers: list[Container], number: int) -> str:
@@ -249,5 +245,5 @@ def kind(containers: list[Container], number: int) -> str:
 
 
 def digest(text: str) -> int:
-    """63 bits of xxh3: keys stand in databases for years, and xxh3 is frozen."""
+    """63 bits of xxh3: keys stay in databases for years, and xxh3 is frozen."""
     return xxh3_64_intdigest(text.encode()) >> 1

@@ -1,4 +1,4 @@
-"""What a page says of its own text: titles, description, and the articleBody of its JSON-LD."""
+"""What a page declares of its text: titles, description, and the articleBody of its JSON-LD."""
 
 import html
 import json
@@ -19,16 +19,16 @@ _LEADS: Final = frozenset({"og:description", "description", "twitter:description
 
 
 class DeclaredText(NamedTuple):
-    """What the page says of its own text, folded: words of titles, of the description, the body."""
+    """A page's declarations, folded: the words of its titles and description, its body."""
 
     titles: tuple[frozenset[str], ...] = ()
     lead: frozenset[str] = frozenset()
     body: str = ""  # JSON-LD articleBody without spaces, case folded
-    story: bool = False  # it says that it is an article: og:type, JSON-LD @type
+    story: bool = False  # it declares itself an article: og:type, JSON-LD @type
 
 
 def declared_text(tree: HtmlElement) -> DeclaredText:
-    """Read from the page's head and scripts; empty where they say nothing."""
+    """Read from the page's head and scripts; empty where they declare nothing."""
     titles = [tree.findtext(".//title") or ""]
     lead, story = "", False
     for meta in tree.iter("meta"):
@@ -54,7 +54,7 @@ def _is_data(script: HtmlElement) -> bool:
 
 
 def _body(scripts: list[str]) -> str:
-    """The longest articleBody, without mark-up, spaces and case, however broken the JSON is."""
+    """The longest articleBody, without markup, spaces and case, however broken the JSON is."""
     bodies = [
         _plain(found)
         for script in scripts
@@ -67,6 +67,6 @@ def _body(scripts: list[str]) -> str:
 def _plain(quoted: str) -> str:
     try:
         text = json.loads(f'"{quoted}"', strict=False)
-    except json.JSONDecodeError:  # an escape that JSON does not know: the text says enough as it is
+    except json.JSONDecodeError:  # an escape that JSON does not know: good enough as it is
         text = quoted
     return "".join(html.unescape(_TAGS.sub(" ", text)).split()).casefold()

@@ -1,4 +1,4 @@
-"""Texts into keys, by which two pages show the same: numbers, dates and names are folded."""
+"""Keys by which two pages show the same text: numbers, dates and names are folded."""
 
 import re
 from typing import Final
@@ -19,8 +19,8 @@ _DIGITS: Final = re.compile(r"\d+(?: \d+)*")
 _NAME: Final = re.compile(
     r"(?<=[^.!?:] )[^\W\d_a-zß-öø-ÿ][\w’'.-]*(?: [^\W\d_a-zß-öø-ÿ][\w’'.-]*)*"
 )
-_LOOSE_LEAST: Final = 4  # words of a fixed sentence that must be left when names are folded
-_LOOSE_MOST: Final = 60  # words; what is longer repeats to the letter or not at all
+_LOOSE_LEAST: Final = 4  # words of a fixed sentence that must be left once names are folded
+_LOOSE_MOST: Final = 60  # words; a longer text repeats exactly or not at all
 
 
 def keys(text: str, tokens: list[str]) -> tuple[int, int]:

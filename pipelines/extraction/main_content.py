@@ -1,4 +1,4 @@
-"""What trafilatura takes for the page's main content: the only module that knows it."""
+"""The main content of a page by trafilatura: the only module that imports it."""
 
 import re
 from importlib.metadata import version
@@ -13,10 +13,10 @@ NAME: Final = f"trafilatura/{version('trafilatura')}"
 
 
 def main_content(tree: HtmlElement, url: str, *, thorough: bool) -> list[str]:
-    """The lines of main content, in order, without comments; empty where it finds none.
+    """The lines of main content, in order, without comments; empty if it finds none.
 
-    `thorough`: where its own rules find little, it compares readability's and jusText's results,
-    for half as much time again. The tree is left as it is: trafilatura works on a copy.
+    `thorough`: if its own rules find little, it compares the results of readability and jusText,
+    for half as much time again. The tree is not changed: trafilatura works on a copy.
     """
     found = trafilatura.bare_extraction(
         tree, url=url, include_comments=False, include_tables=False, fast=not thorough

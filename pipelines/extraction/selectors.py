@@ -1,4 +1,4 @@
-"""A site's own selectors: which elements hold the article, which to keep, which to remove."""
+"""A site's own selectors: which elements hold the article, are kept, or are removed."""
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -17,11 +17,11 @@ _MARK: Final = "data-winnow-rule"
 
 
 def mark(tree: HtmlElement, rules: ExtractionRules) -> bool:
-    """Marks the elements that the rules name; True where one of `body` was found.
+    """Marks the elements that the rules match; True if a selector of `body` matches.
 
-    `body`: the first selector that matches holds the article; what stands outside is removed.
-    `keep` and `remove`: CSS selectors, and what they match is kept or removed with all inside;
-    the nearest marked element above a text speaks for it.
+    `body`: the first selector that matches holds the article; everything outside is removed.
+    `keep` and `remove`: what they match is kept or removed with everything inside it; the
+    nearest marked element above a text decides.
     """
     body = next((found for css in rules.body if (found := _select(tree, css))), [])
     for element in body:
@@ -34,13 +34,13 @@ def mark(tree: HtmlElement, rules: ExtractionRules) -> bool:
 
 
 def marked(attributes: Mapping[str, str]) -> str:
-    """KEEP, REMOVE or an empty string: what the rules say of the very element that has these."""
+    """KEEP, REMOVE or '': the mark of the element with these attributes."""
     return attributes.get(_MARK, "")
 
 
-def _mark_all(elements: Iterable[HtmlElement], word: str) -> None:
+def _mark_all(elements: Iterable[HtmlElement], mark: str) -> None:
     for element in elements:
-        element.set(_MARK, word)
+        element.set(_MARK, mark)
 
 
 def _select(tree: HtmlElement, css: str) -> list[HtmlElement]:

@@ -1,4 +1,4 @@
-"""What stands around each piece of a page: sums by container and by place, made once a page."""
+"""What is around each piece of a page: sums by container and by DOM path, made once a page."""
 
 import math
 import re
@@ -12,8 +12,8 @@ _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’)\]]*$")
 _LONG: Final = 8  # words of a piece that marks where the main content begins and ends
 
 
-class Place(NamedTuple):
-    """What stands at one place of the page's template."""
+class PathSums(NamedTuple):
+    """The pieces under one DOM path."""
 
     words: int
     kept: float  # of these words
@@ -30,14 +30,14 @@ class Holds(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """Sums over the page that every row looks at."""
+    """Sums over the page that every row of features reads."""
 
     counts: list[int]  # words
     logs: list[float]
     links: list[float]  # share of characters in links
     ends: list[bool]  # as a sentence does
     holds: Holds
-    places: dict[str, Place]
+    dom_paths: dict[str, PathSums]
     seen: dict[str, int]  # how often each text stands on the page
     before: list[int]  # words before each piece
     first: int  # the span of main content, by pieces
@@ -48,7 +48,7 @@ class Surroundings(NamedTuple):
 
 
 def candidates(outline: Outline, kept: Sequence[float]) -> list[bool]:
-    """Pieces that a verdict is asked for; the rest are menus and the like, far from any text."""
+    """Which pieces are scored; the rest are menus and the like, far from any text."""
     found = [share > 0 for share in kept]
     worth = [
         len(piece.tokens) >= 4 and piece.linked <= 0.8 * len(piece.text) for piece in outline.pieces
@@ -57,10 +57,10 @@ def candidates(outline: Outline, kept: Sequence[float]) -> list[bool]:
     return [any(near[max(0, i - 1) : i + 2]) for i in range(len(near))]
 
 
-def surroundings(outline: Outline, places: Sequence[str], opinion: ExtractorVotes) -> Surroundings:
-    """What the rows of a page's pieces have in common."""
+def surroundings(outline: Outline, dom_paths: Sequence[str], votes: ExtractorVotes) -> Surroundings:
+    """The sums that the features of a page's pieces share."""
     pieces, containers = outline
-    kept = opinion.kept
+    kept = votes.kept
     counts = [len(piece.tokens) for piece in pieces]
     ends = [_END.search(piece.text, max(0, len(piece.text) - 4)) is not None for piece in pieces]
     before, words, seen = [], 0, dict[str, int]()
@@ -77,13 +77,13 @@ def surroundings(outline: Outline, places: Sequence[str], opinion: ExtractorVote
         links=[piece.linked / len(piece.text) for piece in pieces],
         ends=ends,
         holds=_holds(outline, kept),
-        places=_places(outline, places, kept, ends),
+        dom_paths=_path_sums(outline, dom_paths, kept, ends),
         seen=seen,
         before=before,
         first=span[0] if span else len(pieces),
         last=span[-1] if span else -1,
         h1=next((i for i, tag in enumerate(tags) if tag == "h1"), -1),
-        top=max(opinion.densities, default=0.0) or 1.0,
+        top=max(votes.densities, default=0.0) or 1.0,
         page=(math.log1p(kept_words), kept_words / max(1, words)),
     )
 
@@ -105,14 +105,14 @@ def _holds(outline: Outline, kept: Sequence[float]) -> Holds:
     return Holds(words, keep, linked)
 
 
-def _places(
-    outline: Outline, places: Sequence[str], kept: Sequence[float], ends: Sequence[bool]
-) -> dict[str, Place]:
-    nothing = Place(0, 0.0, 0, 0)
-    found: dict[str, Place] = {}
-    for piece, place, share, end in zip(outline.pieces, places, kept, ends, strict=True):
+def _path_sums(
+    outline: Outline, dom_paths: Sequence[str], kept: Sequence[float], ends: Sequence[bool]
+) -> dict[str, PathSums]:
+    nothing = PathSums(0, 0.0, 0, 0)
+    found: dict[str, PathSums] = {}
+    for piece, path, share, end in zip(outline.pieces, dom_paths, kept, ends, strict=True):
         count = len(piece.tokens)
-        words, keep, prose, pieces = found.get(place, nothing)
-        said = count if end and piece.linked * 2 < len(piece.text) else 0
-        found[place] = Place(words + count, keep + count * share, prose + said, pieces + 1)
+        words, keep, prose, pieces = found.get(path, nothing)
+        sentences = count if end and piece.linked * 2 < len(piece.text) else 0
+        found[path] = PathSums(words + count, keep + count * share, prose + sentences, pieces + 1)
     return found

@@ -1,4 +1,4 @@
-"""Bytes into a tree that nothing hostile in the page can make slow, huge or silently empty."""
+"""Bytes into a tree that no hostile page can make slow, huge or silently empty."""
 
 import re
 from typing import Final
@@ -7,8 +7,8 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
+from models.charset import decode
 from models.errors import ExtractionFailed
-from pipelines.extraction.charset import decode
 
 # Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
 # In UTF-8 a byte below 0x80 is always a character of its own, so bytes can be dropped unseen.
@@ -30,11 +30,12 @@ _NOT_HTML: Final = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "gzip"),
 )
-# lxml.html's own lookup calls Python for the class of every element that is touched, thousands
-# of times a page, to tell forms and inputs apart, which nobody here does.
+# lxml.html's own lookup calls Python for each element's class, thousands of times a page, to tell
+# forms and inputs apart, which is not needed here.
 _ELEMENTS: Final = lxml.etree.ElementDefaultClassLookup(
     element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment
 )
+_HEAD_TAGS: Final = frozenset({"title", "meta", "link", "base", "script", "style", "noscript"})
 _HTML_SPACES: Final = " \n\t\r\f"
 _FOREIGN_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(rss|feed|urlset|sitemapindex)\b")
 
@@ -42,8 +43,8 @@ _FOREIGN_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(rss|feed|urls
 def parse(body: bytes, charset: str | None) -> HtmlElement:
     """The page's tree, without comments and processing instructions.
 
-    `charset` is the Content-Type header's label, if any. Raises ExtractionFailed for what is
-    empty or not HTML, with the reason.
+    `charset` is the Content-Type header's label, if any. Raises ExtractionFailed, with the
+    reason, if the body is empty or not HTML.
     """
     start = body[:1024].lstrip()
     if not start and not body.strip():
@@ -69,8 +70,17 @@ def parse_text(text: str) -> HtmlElement:
         tree = lxml.html.document_fromstring(safe, parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise ExtractionFailed(f"not HTML: {error}") from error
+    _give_body(tree)
     _clamp_spans(tree)
     return tree
+
+
+def _give_body(tree: HtmlElement) -> None:
+    """Moves a page without <body> out of its head, where libxml2 puts <main> and the like."""
+    head = tree.find("head")
+    if head is not None and tree.find("body") is None:
+        body = lxml.etree.SubElement(tree, "body")
+        body.extend([child for child in head if child.tag not in _HEAD_TAGS])
 
 
 def _without_controls(source: bytes) -> bytes:
@@ -78,7 +88,7 @@ def _without_controls(source: bytes) -> bytes:
 
 
 def _without_attribute_bombs(text: str) -> str:
-    """Tags with thousands of attributes lose them all; looked for where a page may have one."""
+    """Tags with thousands of attributes lose them all; searched for only if a page may have one."""
     pieces = text.split(">")
     suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or (
         len(max(pieces, key=len)) > 2 * _MAX_ATTRIBUTES
@@ -106,7 +116,7 @@ def _bare_if_bomb(tag: re.Match[str]) -> str:
 
 
 def strip_unread(tree: HtmlElement) -> None:
-    """Takes out what holds no text that anyone reads, once all else has been read from it.
+    """Removes what holds no text for readers, once everything else has been read from it.
 
     JSON-LD stays: trafilatura looks for the page's type there.
     """

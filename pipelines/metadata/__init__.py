@@ -1,1 +1,1 @@
-"""What a page says of itself: title, authors, dates. Pure."""
+"""A page's metadata: title, authors, dates. Pure."""

@@ -13,14 +13,14 @@ from pipelines.metadata.markup import Markup
 from pipelines.metadata.names import looks_personal, split_names
 from pipelines.metadata.titles import is_site_name
 
-Claim = tuple[str, tuple[str, ...]]
+Candidate = tuple[str, tuple[str, ...]]  # source, names
 
 _METAS = (  # folded, as Markup keeps them
     "author", "parselyauthor", "sailthruauthor", "articleauthor", "ogarticleauthor",
     "articleauthorname", "articlebyline", "dccreator", "dctermscreator", "cxenseparseauthor",
     "byl", "authors", "authorname", "dcsextauthor", "citationauthor",
 )  # fmt: skip
-# WordPress and others tell it as "twitter:label1" = "Written by", "twitter:data1" = the name.
+# WordPress and others write "twitter:label1" = "Written by", "twitter:data1" = the name.
 _WRITTEN_BY = re.compile(
     r"^(?:written|posted|words)?\s*by$|^(?:verfasst|geschrieben)?\s*von$|^(?:é|e)crit par$|"
     r"^escrito por$|^scritto da$|^geschreven door$|^skrevet a[fv]$|^skriven av$|^napisane przez$|"
@@ -30,26 +30,26 @@ _WRITTEN_BY = re.compile(
 
 
 def authors_of(
-    tree: HtmlElement, markup: Markup, nodes: PageNodes, house: frozenset[str]
-) -> Claim | None:
-    """The first claim that names others than the house; if none does, the first claim.
+    tree: HtmlElement, markup: Markup, nodes: PageNodes, site_names: frozenset[str]
+) -> Candidate | None:
+    """The first candidate that names others than the site; if none does, the first candidate.
 
-    `house` holds the site's own names, folded: a paper that signs for its reporter in JSON-LD
-    is passed over where the page's meta or byline names the person.
+    `site_names` are folded. A paper that signs for its reporter in JSON-LD is passed over if the
+    page's meta or byline names the person.
     """
-    signed_by_house: Claim | None = None
-    for source, names in _candidates(tree, markup, nodes, house):
-        others = tuple(name for name in names if not is_site_name(name, house))
+    signed_by_site: Candidate | None = None
+    for source, names in _candidates(tree, markup, nodes, site_names):
+        others = tuple(name for name in names if not is_site_name(name, site_names))
         if others:
             return source, others
-        if names and signed_by_house is None:
-            signed_by_house = source, names
-    return signed_by_house or _signed(tree)
+        if names and signed_by_site is None:
+            signed_by_site = source, names
+    return signed_by_site or _signed(tree)
 
 
 def _candidates(
-    tree: HtmlElement, markup: Markup, nodes: PageNodes, house: frozenset[str]
-) -> Iterator[Claim]:
+    tree: HtmlElement, markup: Markup, nodes: PageNodes, site_names: frozenset[str]
+) -> Iterator[Candidate]:
     for value in nodes.values("author", "creator"):
         yield "jsonld", split_names(_person_names(value, nodes))
     for name in _METAS:
@@ -59,11 +59,11 @@ def _candidates(
             yield "meta", split_names(markup.meta(f"twitterdata{number}"))
     for texts in bylines(tree):
         people = [name for name in split_names(texts) if looks_personal(name)]
-        yield "byline", tuple(name for name in people if words(name)[0] not in house)
+        yield "byline", tuple(name for name in people if words(name)[0] not in site_names)
 
 
-def _signed(tree: HtmlElement) -> Claim | None:
-    """The unmarked line below the heading that says "By ...", where nothing else names anyone."""
+def _signed(tree: HtmlElement) -> Candidate | None:
+    """The unmarked line "By ..." below the heading, if nothing else names anyone."""
     for line in signed_lines(tree):
         if people := tuple(name for name in split_names([line]) if looks_personal(name)):
             return "byline", people

@@ -1,4 +1,4 @@
-"""Bylines that stand in a page's text, where neither JSON-LD nor meta names a person."""
+"""Bylines in a page's text, for pages whose JSON-LD and meta name no person."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from pipelines.metadata.markup import text_of
 
 _MAX_LOOKED_AT = 300
-_MAX_BYLINE = 120  # characters; longer texts are about the author, or not about one
+_MAX_BYLINE = 120  # characters; longer texts are about the author, or no byline
 _MAX_SIGNED = 80
 _SOON = 120  # elements below the heading: a byline, not a teaser's
 _SIGNED_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "address", "em")
@@ -32,21 +32,21 @@ _ABOUT = re.compile(r"bio|image|img|photo|avatar|social|follow|title|job|role|de
 
 
 def bylines(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
-    """The texts of each byline, in document order; those that stand side by side are one."""
+    """The texts of each byline, in document order; elements side by side are one byline."""
     candidates = cast(list[HtmlElement], _CANDIDATES(tree))  # the expression yields elements
     marked = [element for element in candidates[:_MAX_LOOKED_AT] if _is_mark(element)]
     outer = {parent for element in marked for parent in element.iterancestors()}
     group: list[str] = []
-    place: HtmlElement | None = None
+    row: HtmlElement | None = None
     for element in marked:
         text = element.get("content") or text_of(element)
         if element in outer or not text or len(text) > _MAX_BYLINE:
             continue
         here = _row(element)
-        if group and here is not place:
+        if group and here is not row:
             yield tuple(group)
             group = []
-        place = here
+        row = here
         group.append(text)
     if group:
         yield tuple(group)

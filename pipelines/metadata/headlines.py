@@ -1,23 +1,23 @@
-"""The article's headline, chosen among the titles that a page gives."""
+"""The article's headline, chosen among the page's titles."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from models.items import Hint
 from models.text import words
-from pipelines.metadata.jsonld import PageNodes, texts
+from pipelines.metadata.jsonld import PageNodes
 from pipelines.metadata.markup import Markup
 from pipelines.metadata.slugs import slug_of
 from pipelines.metadata.titles import is_site_name, tidy, uncut, without_site
 
 _LOOKED_AT = 10  # headings: the article's is among the first
-_CLEARLY = 0.1  # by how much the address must fit a rival better; docs/decisions/0006
-_SPELLED_OUT = 0.8  # fit of a title that the address spells out
+_CLEARLY = 0.1  # by how much the URL must fit a rival better; docs/decisions/0011
+_SPELLED_OUT = 0.8  # fit of a title that the URL spells out
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A title, the field it stands in ("social" is og:title), and who is named as its source."""
+    """A title, its field ("social" is og:title), and its source."""
 
     field: str
     source: str
@@ -25,27 +25,27 @@ class Candidate:
 
 
 def headline(
-    markup: Markup, nodes: PageNodes, house: frozenset[str], hint: Hint, url: str = ""
+    markup: Markup, nodes: PageNodes, site_names: frozenset[str], hint: Hint, url: str = ""
 ) -> tuple[str, str] | None:
-    """The headline of the page at `url`, and who says so; None if no field holds a title."""
-    claims = [
+    """The source and the headline of the page at `url`; None if no field holds a title."""
+    titles = [
         Candidate(c.field, c.source, t)
         for c in _candidates(markup, nodes, hint)
         if (t := tidy(c.title))
     ]
-    told = [claim for claim in _bare(claims, markup, house) if not is_site_name(claim.title, house)]
-    best = _chosen(told or claims, url)
-    return (best.source, uncut(best.title, [claim.title for claim in told])) if best else None
+    bare = [c for c in _bare(titles, markup, site_names) if not is_site_name(c.title, site_names)]
+    best = _chosen(bare or titles, url)
+    return (best.source, uncut(best.title, [c.title for c in bare])) if best else None
 
 
 def _candidates(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candidate]:
     """Every title, the most trusted field first."""
     fields: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("social", "meta", markup.meta("ogtitle")),
-        ("headline", "jsonld", (t for v in nodes.values("headline") for t in texts(v))),
+        ("headline", "jsonld", nodes.texts("headline")),
         ("meta", "meta", markup.meta("twittertitle", "title", "dctitle", "headline")),
         ("heading", "heading", filter(None, [_main_heading(markup)])),
-        ("name", "jsonld", (t for v in nodes.values("name") for t in texts(v))),
+        ("name", "jsonld", nodes.texts("name")),
         ("hint", hint.source or "hint", filter(None, [hint.title])),
         ("title", "title", [markup.document_title]),
     )
@@ -54,28 +54,30 @@ def _candidates(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candid
             yield Candidate(field, source, title)
 
 
-def _bare(claims: list[Candidate], markup: Markup, house: frozenset[str]) -> Iterator[Candidate]:
-    """The claims without the site's name; one that was nothing else is left out."""
-    others = [claim.title for claim in claims]
-    heading = next((claim.title for claim in claims if claim.field == "heading"), "")
+def _bare(
+    titles: list[Candidate], markup: Markup, site_names: frozenset[str]
+) -> Iterator[Candidate]:
+    """The titles without the site's name; one that is nothing else is left out."""
+    others = [c.title for c in titles]
+    heading = next((c.title for c in titles if c.field == "heading"), "")
     sections = list(filter(None, map(tidy, markup.meta("articlesection", "contentcategory"))))
-    written = {tuple(words(claim.title)) for claim in claims if claim.field == "headline"}
-    for claim in claims:
+    written = {tuple(words(c.title)) for c in titles if c.field == "headline"}
+    for c in titles:
         # what JSON-LD calls the headline is no shorter title with something added
-        shorter = [] if tuple(words(claim.title)) in written else others
-        if bare := without_site(claim.title, house, shorter, heading, sections):
-            yield Candidate(claim.field, claim.source, bare)
+        shorter = [] if tuple(words(c.title)) in written else others
+        if bare := without_site(c.title, site_names, shorter, heading, sections):
+            yield Candidate(c.field, c.source, bare)
 
 
-def _chosen(claims: list[Candidate], url: str) -> Candidate | None:
-    """The first claim, unless the address speaks for the page's headline against it.
+def _chosen(titles: list[Candidate], url: str) -> Candidate | None:
+    """The first title, unless the URL fits the page's headline better.
 
-    og:title is often written for sharing. The rival is JSON-LD's headline or, where a page has
-    none, its heading. How much the address must say: docs/decisions/0006.
+    og:title is often written for sharing. The rival is JSON-LD's headline or, if a page has
+    none, its heading. How much better the URL must fit: docs/decisions/0011.
     """
-    first = next(iter(claims), None)
-    written = next((claim for claim in claims if claim.field == "headline"), None)
-    heading = next((claim for claim in claims if claim.field == "heading"), None)
+    first = next(iter(titles), None)
+    written = next((c for c in titles if c.field == "headline"), None)
+    heading = next((c for c in titles if c.field == "heading"), None)
     rival = written or heading
     if first is None or rival is None or words(rival.title) == words(first.title):
         return first

@@ -1,9 +1,9 @@
-"""JSON-LD as pages really carry it: read past its faults, and the node that tells of this page."""
+"""JSON-LD as pages really have it: repaired, and the nodes that describe this page."""
 
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,23 +11,16 @@ from models.text import words
 
 Node = Mapping[str, Any]
 
-# What holds the page's own nodes; lists of other articles (itemListElement, hasPart, ...) are not
-# walked, so a teaser or a post of a live blog is never taken for the page.
+# Keys that hold the page's own nodes. Lists of other articles (itemListElement, hasPart, ...) are
+# not walked, so a teaser or a post of a live blog is never taken for the page.
 _HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage", "@list", "@set")
 _MAX_NODES = 5_000  # a page's own graph has dozens
-_MAX_SCRIPT = 16_000_000  # characters; beyond it memory, not knowledge, grows
+_MAX_SCRIPT = 16_000_000  # characters; a longer script costs memory and adds nothing
 _ARTICLES = frozenset({"blogposting", "liveblogposting", "report", "socialmediaposting"})
-_WORKS = frozenset(
-    {
-        "review",
-        "claimreview",
-        "videoobject",
-        "audioobject",
-        "recipe",
-        "podcastepisode",
-        "imagegallery",
-    }
-)
+_WORKS = frozenset({
+    "review", "claimreview", "videoobject", "audioobject", "recipe", "podcastepisode",
+    "imagegallery",
+})  # fmt: skip
 _KEYS = ("headline", "datePublished", "dateModified", "author", "isAccessibleForFree", "inLanguage")
 _BROKEN_KEY = {key: re.compile(rf'"{key}"\s*:\s*') for key in _KEYS}
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
@@ -38,17 +31,21 @@ _SPACE = re.compile(r"[\s;,\ufeff]*")
 
 @dataclass(frozen=True, slots=True)
 class PageNodes:
-    """The nodes that tell of this page, best first, and all named nodes, to follow references."""
+    """The nodes that describe this page, best first, and all named nodes, to follow references."""
 
     nodes: tuple[Node, ...] = ()
     named: Mapping[str, Node] = field(default_factory=dict)
 
     def values(self, *keys: str) -> Iterator[Any]:
-        """What the nodes say under the first key, then the next; empty values left out."""
+        """The nodes' values of the first key, then of the next; empty values left out."""
         for key in keys:
             for node in self.nodes:
                 if (value := node.get(key)) not in (None, "", [], {}):
                     yield value
+
+    def texts(self, *keys: str) -> Iterator[str]:
+        """The strings of these values."""
+        return (text for value in self.values(*keys) for text in texts(value))
 
     def follow(self, value: Any) -> Any:
         """The node that a bare reference ({"@id": ...}) names, else the value itself."""
@@ -58,7 +55,7 @@ class PageNodes:
 
 
 def page_nodes(scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, ...]) -> PageNodes:
-    """The JSON-LD of a page's scripts, held against its URLs and titles; broken parts left out."""
+    """The JSON-LD of a page's scripts, compared with its URLs and titles; broken parts left out."""
     nodes: list[Node] = []
     for script in scripts:
         nodes.extend(_walk(list(_documents(script[:_MAX_SCRIPT]))))
@@ -73,17 +70,17 @@ def page_nodes(scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, 
 def texts(value: Any) -> Iterator[str]:
     """The strings of a JSON-LD value: a string, a list of them, {"@value"}, {"name"} or {"url"}."""
     for part in value if isinstance(value, list) else [value]:
-        told: Any = part
-        if isinstance(told, dict):
-            told = next((told[k] for k in ("@value", "name", "url", "@id") if k in told), None)
-        if isinstance(told, list):
-            told = next((item for item in told if isinstance(item, str)), None)
-        if isinstance(told, str | int | float) and not isinstance(told, bool):
-            yield str(told)
+        text: Any = part
+        if isinstance(text, dict):
+            text = next((text[k] for k in ("@value", "name", "url", "@id") if k in text), None)
+        if isinstance(text, list):
+            text = next((item for item in text if isinstance(item, str)), None)
+        if isinstance(text, str | int | float) and not isinstance(text, bool):
+            yield str(text)
 
 
 def bare_url(url: str) -> str:
-    """A URL without scheme, www, query, fragment and last slash: enough to know a page by."""
+    """A URL without scheme, www, query, fragment and last slash: enough to compare pages."""
     rest = re.sub(r"^(?:https?:)?//(?:www\.|m\.|amp\.)?", "", url.strip(), flags=re.IGNORECASE)
     return re.split(r"[?#]", rest, maxsplit=1)[0].rstrip("/").casefold()
 
@@ -97,7 +94,7 @@ def types(node: Node) -> frozenset[str]:
 
 def _documents(script: str) -> Iterator[Any]:
     text = script
-    for repair in (_as_is, _unwrapped, _unescaped, _without_trailing_commas):
+    for repair in _REPAIRS:
         text = repair(text)
         try:
             parsed = list(_values(text))
@@ -108,20 +105,12 @@ def _documents(script: str) -> Iterator[Any]:
     yield _rescued(text)
 
 
-def _as_is(text: str) -> str:
-    return text
-
-
-def _unwrapped(text: str) -> str:
-    return _WRAPPING.sub("", _WRAPPING.sub("", text))
-
-
-def _unescaped(text: str) -> str:
-    return html.unescape(text) if "&quot;" in text or "&#34;" in text else text
-
-
-def _without_trailing_commas(text: str) -> str:
-    return _TRAILING_COMMA.sub("", text)
+_REPAIRS: tuple[Callable[[str], str], ...] = (  # each on top of those before it
+    lambda text: text,
+    lambda text: _WRAPPING.sub("", _WRAPPING.sub("", text)),
+    lambda text: html.unescape(text) if "&quot;" in text or "&#34;" in text else text,
+    lambda text: _TRAILING_COMMA.sub("", text),
+)
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -133,7 +122,7 @@ def _values(text: str) -> Iterator[Any]:
 
 
 def _rescued(text: str) -> Node:
-    """From JSON that no repair mends: the values that stand whole behind the keys we ask for."""
+    """From JSON that cannot be repaired: the whole values behind the keys that we read."""
     node: dict[str, Any] = {"@type": "Article"}
     for key, pattern in _BROKEN_KEY.items():
         if match := pattern.search(text):
@@ -169,12 +158,12 @@ def _rank(node: Node) -> int:
 
 
 def _score(node: Node, urls: frozenset[str], heads: tuple[list[str], ...]) -> int:
-    """Above 0 if the node may tell of the page, 20 and more if it does; the best is highest."""
+    """Above 0 if the node may describe the page, 20 and more if it does; the best is highest."""
     rank = _rank(node)
     if not rank:
         return 0
-    told = [u for key in ("url", "mainEntityOfPage", "@id") for u in texts(node.get(key))]
-    own_urls = {bare for u in told if "//" in u and "/" in (bare := bare_url(u))}
+    named = [u for key in ("url", "mainEntityOfPage", "@id") for u in texts(node.get(key))]
+    own_urls = {bare for u in named if "//" in u and "/" in (bare := bare_url(u))}
     headline = words(next(texts(node.get("headline")), "")[:2_000])
     same_url = bool(own_urls & urls)
     same_title = bool(headline) and any(_alike(headline, head) for head in heads)

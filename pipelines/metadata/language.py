@@ -1,4 +1,4 @@
-"""The language that a page claims, as the primary tag of BCP 47."""
+"""The declared language of a page, as the primary tag of BCP 47."""
 
 import re
 from collections.abc import Iterable
@@ -18,10 +18,10 @@ _MEANT: Final = {
 }  # fmt: skip
 
 
-def primary_tag(claims: Iterable[str]) -> str | None:
-    """The first claim's primary tag, lower case: 'de' of 'de_AT'; None where none is a tag."""
-    for claim in claims:
-        match = _PRIMARY.match(claim[:100])
+def primary_tag(declared: Iterable[str]) -> str | None:
+    """The first primary tag, lower case: 'de' of 'de_AT'; None if no text holds one."""
+    for text in declared:
+        match = _PRIMARY.match(text[:100])
         if match and (tag := match[1].lower()) not in _UNKNOWN:
             return _MEANT.get(tag, tag)
     return None

@@ -1,4 +1,4 @@
-"""What a page's tree says of itself outside its text, gathered in one walk over few tags."""
+"""What a page declares outside its text, gathered in one walk over few tags."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 
 from models.text import one_line
 
-_MAX_TEXT = 20_000  # characters of one heading, title or meta that are looked at
+_MAX_TEXT = 20_000  # characters read of one heading, title or meta
 _MAX_URL = 8_192  # longer ones are data, not addresses
-_MAX_KEPT = 50  # metas of one name, headings, times: what a page can mean by them
+_MAX_KEPT = 50  # metas of one name, headings, times: more than a page can mean
 _MAX_METAS = 2_000  # of all names
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _TEXT = XPath("string()", smart_strings=False)
@@ -20,17 +20,17 @@ _TEXT = XPath("string()", smart_strings=False)
 
 @dataclass(frozen=True, slots=True)
 class TimeTag:
-    """One <time>: its machine-readable attribute, its text, and where it stands."""
+    """One <time>: its machine-readable attribute, its text, and where it is."""
 
     stamp: str
     text: str
-    marked: bool  # itemprop=datePublished, pubdate, or a class that says published
+    marked: bool  # itemprop=datePublished, pubdate, or a class with "publish"
     after_heading: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A page's claims about itself; keys of `metas` are folded to letters and digits."""
+    """A page's declarations; keys of `metas` are folded to letters and digits."""
 
     metas: Mapping[str, tuple[str, ...]]
     canonical: str | None
@@ -84,12 +84,12 @@ def read_markup(tree: HtmlElement) -> Markup:
 
 
 def text_of(element: HtmlElement) -> str:
-    """An element's whole text, cut at what a heading or byline can be."""
+    """An element's whole text, cut where no heading or byline is longer."""
     return str(_TEXT(element))[:_MAX_TEXT].strip()
 
 
 def absolute(url: str, base: str) -> str | None:
-    """The absolute http(s) URL, or None if it is none, or longer than any address."""
+    """The absolute http(s) URL, or None if it is none, or too long for one."""
     url = one_line(url[: 2 * _MAX_URL])
     if not url or len(url) > _MAX_URL:
         return None
@@ -102,7 +102,7 @@ def absolute(url: str, base: str) -> str | None:
 
 
 def fold_key(name: str) -> str:
-    """A meta's name as it is kept: 'articlepublishedtime' of 'article:published_time'."""
+    """A meta's folded name: 'articlepublishedtime' of 'article:published_time'."""
     return _SIGNS.sub("", name[:100].lower())
 
 

@@ -1,4 +1,4 @@
-"""Names out of what pages write where an author should stand."""
+"""Names, out of what pages write in place of an author."""
 
 import html
 import re
@@ -7,8 +7,8 @@ from itertools import islice
 
 from models.text import one_line, words
 
-_MAX_RAW = 5_000  # characters of one claim that are looked at
-_MAX_CLAIMS = 200
+_MAX_RAW = 5_000  # characters read of one text
+_MAX_TEXTS = 200
 _MAX_NAME = 120
 _MAX_NAMES = 50
 _TAGS = re.compile(r"<[^<>]{0,500}>")
@@ -20,7 +20,7 @@ _WRITTEN_BY = re.compile(
     re.IGNORECASE,
 )
 _GLUED_BY = re.compile(r"^(?:By|Von|Par|Por)(?=[A-Z][a-z]+\s)")
-# These begin names too (Von Miller, De Niro): taken for "by" only before two words or more.
+# These also begin names (Von Miller, De Niro): they are "by" only before two words or more.
 _BY_ELSEWHERE = re.compile(
     r"^(?:von|par|por|door|af|av|di|przez|od|oleh)\s+(?=\S+\s+\S)", re.IGNORECASE
 )
@@ -50,35 +50,18 @@ _AGENCY = re.compile(
     r"kyodo|yonhap|lusa|ntb|tt|ritzau|belga|anp|[cč]tk|pap|mti|aa|tanjug|hina|unian",
     re.IGNORECASE,
 )
-_MOST_WORDS = 6  # of a name beside others; what is longer says what the person does
-_NOBODY = frozenset(
-    {
-        "by",
-        "von",
-        "par",
-        "por",
-        "author",
-        "autor",
-        "editor",
-        "written by",
-        "the author",
-        "about the author",
-        "null",
-        "undefined",
-        "none",
-        "n a",
-        "unknown",
-        "admin",
-        "administrator",
-    }
-)
+_MOST_WORDS = 6  # of a name beside others; a longer text is what the person does
+_NOBODY = frozenset({
+    "by", "von", "par", "por", "author", "autor", "editor", "written by", "the author",
+    "about the author", "null", "undefined", "none", "n a", "unknown", "admin", "administrator",
+})  # fmt: skip
 
 
-def split_names(claims: Iterable[str]) -> tuple[str, ...]:
-    """The names in some claims, in order, each once: people, agencies, the paper itself."""
+def split_names(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names in some texts, in order, each once: people, agencies, the paper itself."""
     names: dict[tuple[str, ...], str] = {}
-    for claim in islice(claims, _MAX_CLAIMS):
-        for name in _names(claim):
+    for text in islice(texts, _MAX_TEXTS):
+        for name in _names(text):
             if len(names) >= _MAX_NAMES:
                 return tuple(names.values())
             names.setdefault(tuple(words(name)), name)
@@ -97,10 +80,10 @@ def looks_personal(name: str) -> bool:
     return 2 <= len(parts) <= 5 and len(capital) >= 2 and not small
 
 
-def _names(claim: str) -> list[str]:
-    if len(claim) > _MAX_RAW:
-        claim = claim[:_MAX_RAW].rpartition(",")[0]  # no half name at the end
-    text = one_line(html.unescape(_TAGS.sub(" ", claim.replace("\n", " ; "))))
+def _names(raw: str) -> list[str]:
+    if len(raw) > _MAX_RAW:
+        raw = raw[:_MAX_RAW].rpartition(",")[0]  # no half name at the end
+    text = one_line(html.unescape(_TAGS.sub(" ", raw.replace("\n", " ; "))))
     text = _ADDRESS.sub(" ", text)
     text = (_ASIDE.sub(" ", text) or text).strip()
     parts = [part for piece in _HARD.split(text) for part in _split_commas(piece)]
@@ -126,7 +109,7 @@ def _split_commas(text: str) -> list[str]:
 
 
 def _split_and(text: str) -> list[str]:
-    """Parts a conjunction only where full names stand on both sides: not "Simon & Schuster"."""
+    """Splits at a conjunction only between full names: not "Simon & Schuster"."""
     parts = _AND.split(text)
     full = all(len(part.split()) >= 2 for part in parts)
     return parts if full or _all_agencies(parts) else [text]

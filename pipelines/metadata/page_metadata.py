@@ -1,4 +1,4 @@
-"""What a page says of itself: title, authors, dates and more, each with where it was said."""
+"""A page's metadata: title, authors, dates and more, each with its source."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -28,19 +28,18 @@ _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 def read_metadata(
     tree: HtmlElement, url: str, hint: Hint, *, newest: datetime | None = None
 ) -> Metadata:
-    """Reads a parsed page (it is not changed) that stands at `url`, of which a source said `hint`.
+    """The metadata of a parsed page at `url`, with the `hint` of its source; the tree stays as is.
 
-    `newest` is when the page was fetched (aware): no date later than that by more than two days
-    is believed. A date whose time or zone is not said is a day, at midnight UTC. Nothing that a
-    page holds raises.
+    `newest` is when the page was fetched (aware): dates more than two days later are ignored. A
+    date without time or zone is a day, at midnight UTC. No content of a page raises.
     """
     markup = read_markup(tree)
     nodes = page_nodes(markup.scripts, _own_urls(markup, url), _titles(markup))
-    house = site_names(markup, nodes, url)
+    names = site_names(markup, nodes, url)
     published = published_at(tree, url, markup, nodes, hint, newest)
     found: dict[str, tuple[str, Any] | None] = {
-        "title": headline(markup, nodes, house, hint, url),
-        "authors": authors_of(tree, markup, nodes, house),
+        "title": headline(markup, nodes, names, hint, url),
+        "authors": authors_of(tree, markup, nodes, names),
         "published_at": published and (published[0], published[1].at),
         "modified_at": modified_at(markup, nodes, hint, newest),
         "language": _first(_languages(markup, nodes)),
@@ -50,24 +49,24 @@ def read_metadata(
         "paywalled": _first(_paywalls(markup, nodes)),
         "canonical_url": _first(_canonicals(markup, nodes, url)),
     }
-    said = {name: claim for name, claim in found.items() if claim is not None}
+    known = {name: field for name, field in found.items() if field is not None}
     return Metadata(
-        **{name: value for name, (_, value) in said.items()},
+        **{name: value for name, (_, value) in known.items()},
         published_precision=published[1].precision if published else None,
-        sources={name: source for name, (source, _) in said.items()},
+        sources={name: source for name, (source, _) in known.items()},
     )
 
 
-def _first(claims: Iterable[tuple[str, T | None]]) -> tuple[str, T] | None:
-    for source, value in claims:
+def _first(candidates: Iterable[tuple[str, T | None]]) -> tuple[str, T] | None:
+    for source, value in candidates:
         if value is not None and value not in ("", ()):
             return source, value
     return None
 
 
 def _own_urls(markup: Markup, url: str) -> frozenset[str]:
-    claims = [url, markup.canonical or "", *markup.meta("ogurl")]
-    return frozenset(bare_url(claim) for claim in claims if claim)
+    named = [url, markup.canonical or "", *markup.meta("ogurl")]
+    return frozenset(bare_url(name) for name in named if name)
 
 
 def _titles(markup: Markup) -> tuple[str, ...]:
@@ -82,9 +81,8 @@ def _languages(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str | No
 
 
 def _descriptions(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
-    for value in nodes.values("description"):
-        for text in texts(value):
-            yield "jsonld", _line(text, _MAX_DESCRIPTION)
+    for text in nodes.texts("description"):
+        yield "jsonld", _line(text, _MAX_DESCRIPTION)
     for text in markup.meta("ogdescription", "description", "twitterdescription"):
         yield "meta", _line(text, _MAX_DESCRIPTION)
 
@@ -108,10 +106,10 @@ def _tags(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, tuple[str, ..
         yield "meta", _split_tags(markup.meta(name))
 
 
-def _split_tags(claims: Iterable[str]) -> tuple[str, ...]:
+def _split_tags(lists: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
-    for claim in claims:
-        for part in claim[:_MAX_DESCRIPTION].replace(";", ",").split(","):
+    for listed in lists:
+        for part in listed[:_MAX_DESCRIPTION].replace(";", ",").split(","):
             tag = _line(part, _MAX_TAG)
             if tag and len(kept) < _MAX_TAGS:
                 kept.setdefault(tag.casefold(), tag)
@@ -128,17 +126,16 @@ def _paywalls(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, bool | No
 
 
 def _not(free: Any) -> bool | None:
-    said = str(free).rsplit("/", 1)[-1].strip().lower()
-    return True if said in _FALSE else False if said in _TRUE else None
+    word = str(free).rsplit("/", 1)[-1].strip().lower()
+    return True if word in _FALSE else False if word in _TRUE else None
 
 
 def _canonicals(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, str | None]]:
     yield "link", absolute(markup.canonical or "", url)
     for text in markup.meta("ogurl"):
         yield "meta", absolute(text, url)
-    for value in nodes.values("mainEntityOfPage", "url"):
-        for text in texts(value):
-            yield "jsonld", absolute(text, url)
+    for text in nodes.texts("mainEntityOfPage", "url"):
+        yield "jsonld", absolute(text, url)
 
 
 def _line(text: str, limit: int) -> str:

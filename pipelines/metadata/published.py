@@ -1,21 +1,14 @@
-"""When an article was published and changed: the page's claims in the order they are trusted."""
+"""When an article was published and changed: a page's candidates, the most trusted first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from models.dates import EARLIEST, WIDEST_ZONE, Moment, believable, date_in_url, parse_date
 from models.items import Hint
-from pipelines.metadata.dates import (
-    EARLIEST,
-    Moment,
-    believable,
-    best_candidate,
-    date_in_url,
-    parse_date,
-)
-from pipelines.metadata.jsonld import PageNodes, texts
+from pipelines.metadata.jsonld import PageNodes
 from pipelines.metadata.markup import Markup
 
 _PUBLISHED = (  # folded, as Markup keeps them
@@ -33,7 +26,7 @@ _MODIFIED = (
 )  # fmt: skip
 _LATEST_GUESS = datetime(2099, 1, 1, tzinfo=UTC)  # for htmldate, where no fetch bounds it
 
-Claim = tuple[str, Moment]
+Candidate = tuple[str, Moment]
 
 
 def published_at(
@@ -43,29 +36,49 @@ def published_at(
     nodes: PageNodes,
     hint: Hint,
     newest: datetime | None,
-) -> Claim | None:
-    """When the page was published and who says so: JSON-LD, meta, <time>, hint, URL, htmldate."""
-    claims = [c for c in _candidates(url, markup, nodes, hint) if believable(c[1], newest)]
-    return best_candidate(claims) or _guess(tree, url, newest)
+) -> Candidate | None:
+    """When the page was published, and the source: JSON-LD, meta, <time>, hint, URL, htmldate."""
+    found = _candidates(url, markup, nodes, hint)
+    return _best(
+        [(source, moment) for source, moment in found if believable(moment.at, newest)]
+    ) or (_guess(tree, url, newest))
 
 
 def modified_at(
     markup: Markup, nodes: PageNodes, hint: Hint, newest: datetime | None
 ) -> tuple[str, datetime] | None:
-    """The last change, where it is told as an instant; a mere day would say it too exactly."""
-    claims = [
-        *(("jsonld", text) for value in nodes.values("dateModified") for text in texts(value)),
+    """The last change and its source; only an instant counts, a day alone is too coarse."""
+    stated = [
+        *(("jsonld", text) for text in nodes.texts("dateModified")),
         *(("meta", text) for text in markup.meta(*_MODIFIED)),
     ]
-    for source, text in claims:
+    for source, text in stated:
         moment = parse_date(text)
-        if moment and moment.zoned and believable(moment, newest):
+        if moment and moment.zoned and believable(moment.at, newest):
             return source, moment.at
-    told = hint.modified_at and _hinted(hint.modified_at, "time")
-    return (hint.source or "hint", told.at) if told and believable(told, newest) else None
+    if hint.modified_at and believable(hint.modified_at, newest):
+        return hint.source or "hint", hint.modified_at.astimezone(UTC)
+    return None
 
 
-def _candidates(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Claim]:
+def _best(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The first; or, if it lacks time or zone, the first later one that completes it."""
+    if not candidates or candidates[0][1].zoned:
+        return candidates[0] if candidates else None
+    first = candidates[0]
+    return next((c for c in candidates if c[1].zoned and _completes(c[1], first[1])), first)
+
+
+def _completes(instant: Moment, rough: Moment) -> bool:
+    if not rough.has_time:
+        return rough.wall.date() in (instant.wall.date(), instant.at.date())
+    apart = instant.at.replace(tzinfo=None) - rough.wall
+    quarters = apart / timedelta(minutes=15)
+    same_minute = abs(quarters - round(quarters)) < 0.1  # zones differ by quarters of an hour
+    return abs(apart) <= WIDEST_ZONE and same_minute
+
+
+def _candidates(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candidate]:
     for source, text in _texts(markup, nodes):
         if moment := parse_date(text):
             yield source, moment
@@ -76,9 +89,8 @@ def _candidates(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Itera
 
 
 def _texts(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
-    for value in nodes.values("datePublished", "dateCreated", "uploadDate"):
-        for text in texts(value):
-            yield "jsonld", text
+    for text in nodes.texts("datePublished", "dateCreated", "uploadDate"):
+        yield "jsonld", text
     for text in markup.meta(*_PUBLISHED):
         yield "meta", text
     marked = [tag for tag in markup.times if tag.marked]
@@ -92,8 +104,8 @@ def _hinted(at: datetime, precision: str | None) -> Moment:
     return Moment(wall, timedelta(0), has_time=precision != "day")
 
 
-def _guess(tree: HtmlElement, url: str, newest: datetime | None) -> Claim | None:
-    """What htmldate reads between the lines: slow, a day at best, so asked last."""
+def _guess(tree: HtmlElement, url: str, newest: datetime | None) -> Candidate | None:
+    """What htmldate guesses from the text: slow and a day at best, so it comes last."""
     found = find_date(
         tree,
         extensive_search=False,
@@ -103,4 +115,4 @@ def _guess(tree: HtmlElement, url: str, newest: datetime | None) -> Claim | None
         max_date=((newest or _LATEST_GUESS) + timedelta(days=2)).replace(tzinfo=None),
     )
     moment = parse_date(found) if found else None
-    return ("htmldate", moment) if moment and believable(moment, newest) else None
+    return ("htmldate", moment) if moment and believable(moment.at, newest) else None

@@ -1,4 +1,4 @@
-"""The words that a page's address is made of, and how well a title fits them."""
+"""The words of a page's URL, and how well a title fits them."""
 
 import re
 import unicodedata
@@ -8,31 +8,31 @@ from urllib.parse import unquote, urlsplit
 from models.text import words
 
 _FEWEST = 3  # words; fewer are a section or a name, not a headline
-_LOOKED_AT = 60  # words of a title or an address
+_MOST = 60  # words read of a title or a URL
 _MAX_URL = 2_000  # characters
-_LONGEST_NUMBER = 40  # characters of a word that are looked at
+_LONGEST_NUMBER = 40  # characters read of a word
 _APOSTROPHES = re.compile("['’‘]")  # "what's" is spelled "whats"
-_NUMBER = re.compile(r"[a-z]{0,10}\d{4,}|[0-9a-f]*\d[0-9a-f]{6,}")  # an article's, no word's
+_NUMBER = re.compile(r"[a-z]{0,10}\d{4,}|[0-9a-f]*\d[0-9a-f]{6,}")  # of an article, no word
 _SIGNLESS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
 @dataclass(frozen=True, slots=True)
 class Slug:
-    """The words of the part of an address that names its article; none if no part does."""
+    """The words of the part of a URL that names its article; none if no part does."""
 
     words: frozenset[str]
 
     def fit(self, title: str) -> float:
-        """From 0 to 1: the share of words that address and title have in common (Dice)."""
+        """From 0 to 1: the share of words that URL and title have in common (Dice)."""
         if not self.words:
             return 0.0
         lower = _APOSTROPHES.sub("", title.casefold())
         return max(self._share(_plain(lower)), self._share(_plain(lower.translate(_SPELLED_OUT))))
 
     def _share(self, plain: str) -> float:
-        told = set(words(plain)[:_LOOKED_AT])
-        return 2 * len(told & self.words) / (len(told) + len(self.words))
+        title = set(words(plain)[:_MOST])
+        return 2 * len(title & self.words) / (len(title) + len(self.words))
 
 
 def slug_of(url: str) -> Slug:
@@ -48,13 +48,13 @@ def slug_of(url: str) -> Slug:
 
 def _spelled(part: str) -> list[str]:
     stem = re.sub(r"\.\w{2,5}$", "", part.replace("_", "-"))
-    told = words(_plain(stem.casefold()))[:_LOOKED_AT]
+    spelled = words(_plain(stem.casefold()))[:_MOST]
     return [
-        word for word in told if len(word) <= 4 or not _NUMBER.fullmatch(word[:_LONGEST_NUMBER])
+        word for word in spelled if len(word) <= 4 or not _NUMBER.fullmatch(word[:_LONGEST_NUMBER])
     ]
 
 
 def _plain(lower: str) -> str:
-    """Letters without their marks: an address spells "é" as "e"."""
+    """Letters without their marks: URLs spell "é" as "e"."""
     apart = unicodedata.normalize("NFKD", lower.translate(_SIGNLESS))
     return "".join(sign for sign in apart if not unicodedata.combining(sign))

@@ -1,29 +1,28 @@
-"""A title made fit to compare and to keep: in one line, whole, without the site's name."""
+"""A title cleaned, to compare and to store: in one line, whole, without the site's name."""
 
 import html
 import re
 from collections.abc import Iterable
 
 from models.text import one_line, words
-from pipelines.metadata.jsonld import PageNodes, bare_url, texts
+from pipelines.metadata.jsonld import PageNodes, bare_url
 from pipelines.metadata.markup import Markup
 
-_MAX_TITLE = 8_192  # characters; a title that long is the page's fault, but still its title
+_MAX_TITLE = 8_192  # characters; some pages have titles that long
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
 _SAY_NOTHING = frozenset({"the", "news", "online", "www", "com", "newspaper", "magazine"})
-_LONGEST_SITED = 500  # characters; what is longer is no headline with a site's name
-_LONGEST_NAME = 60  # of a site; some pages give their headline for it
+_LONGEST_SITED = 500  # characters; a longer title is no headline with a site's name
+_LONGEST_NAME = 60  # characters of a site's; some pages put their headline there
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
 
 
 def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
-    """What the site may call itself, folded to letters: host, its parts, publisher, site name."""
+    """The site's possible names, folded to letters: host, its parts, publisher, site name."""
     host = bare_url(url).partition("/")[0]
-    told = [name for value in nodes.values("publisher") for name in texts(value)]
-    names = [host, *host.split("."), *told]
+    names = [host, *host.split("."), *nodes.texts("publisher")]
     names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
     short = (name for name in names if len(name) <= _LONGEST_NAME)
     return frozenset(folded for name in short for folded in _folds(name) if folded)
@@ -39,13 +38,13 @@ def tidy(title: str) -> str:
 
 def without_site(
     title: str,
-    house: frozenset[str],
+    site_names: frozenset[str],
     others: Iterable[str] = (),
     heading: str = "",
     sections: Iterable[str] = (),
 ) -> str:
-    """The title less a last or first part that is the site's name, or that other titles lack."""
-    whole = {tuple(told) for other in others if (told := words(other))}
+    """The title without a last or first part that is the site's name, or that other titles lack."""
+    whole = {tuple(parts) for other in others if (parts := words(other))}
     cuts = list(_SEPARATOR.finditer(title)) if len(title) <= _LONGEST_SITED else []
     for cut in cuts:
         before, after = title[: cut.start()], title[cut.end() :]
@@ -53,22 +52,22 @@ def without_site(
             return before
         if words(after) == words(heading) and len(after) > len(before) / 2:
             return after
-    if cuts and is_site_name(title[: cuts[0].start()], house):
+    if cuts and is_site_name(title[: cuts[0].start()], site_names):
         return title[cuts[0].end() :]
     bare = title
-    while cuts and is_site_name(bare[cuts[-1].end() :], house):
+    while cuts and is_site_name(bare[cuts[-1].end() :], site_names):
         bare = bare[: cuts.pop().start()]
     return _without_section(bare, sections) if bare != title else title
 
 
-def is_site_name(part: str, house: frozenset[str]) -> bool:
-    """Whether some words are a name of the site: "The Example News" where it is "example"."""
-    return any(folded in house for folded in _folds(part) if folded)
+def is_site_name(part: str, site_names: frozenset[str]) -> bool:
+    """Whether some words are a name of the site: "The Example News" if it is "example"."""
+    return any(folded in site_names for folded in _folds(part) if folded)
 
 
 def _folds(name: str) -> tuple[str, str]:
-    told = words(name)
-    return "".join(told), "".join(word for word in told if word not in _SAY_NOTHING)
+    parts = words(name)
+    return "".join(parts), "".join(word for word in parts if word not in _SAY_NOTHING)
 
 
 def _without_section(title: str, sections: Iterable[str]) -> str:
@@ -80,7 +79,7 @@ def _without_section(title: str, sections: Iterable[str]) -> str:
 
 
 def uncut(title: str, others: Iterable[str]) -> str:
-    """The title, or the longer one that it is the cut beginning of."""
+    """The title, or a longer one if it is the cut beginning of that."""
     stem = _CUT.sub("", title)
     if stem == title and len(title) < _OFTEN_CUT_AT:
         return title

@@ -1,4 +1,4 @@
-"""Feeds: RSS, Atom and JSON Feed, even if they are broken or cut off."""
+"""Feeds: RSS, Atom and JSON Feed, also broken ones and ones that were cut in half."""
 
 import html
 import json
@@ -9,15 +9,16 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from crawler.sources.parsers.dates import read_date
 from crawler.sources.parsers.links import ParsedSource, SourceBroken
+from models.charset import codec_of
+from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
 
-MAX_ENTRIES: Final = 5_000  # real feeds have tens; an archive as one feed has some thousands
+MAX_ENTRIES: Final = 5_000  # real feeds have tens; a whole archive in one feed has thousands
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 _ENTRY_END: Final = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
-_PARSER_PLACE: Final = re.compile(r"^<unknown>:\d+:\d+: ")
+_PARSER_PREFIX: Final = re.compile(r"^<unknown>:\d+:\d+: ")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 _PERIODS: Final = {
@@ -26,10 +27,11 @@ _PERIODS: Final = {
 
 
 def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource:
-    """The links of a feed with titles and dates; raises SourceBroken if it is not a feed."""
+    """Links of a feed with their titles and dates; raises SourceBroken if it is none."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body, url)
-    content_type = f"application/xml; charset={charset}" if charset else "application/xml"
+    codec = codec_of(charset)
+    content_type = f"application/xml; charset={codec}" if codec else "application/xml"
     # a file object: feedparser takes other values for names of files to open
     parsed = feedparser.parse(
         BytesIO(body),
@@ -42,7 +44,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
     entries = parsed.entries
     error = None
     if parsed.bozo and not _END.search(body[-2000:]):
-        entries = entries[: len(_ENTRY_END.findall(body))]  # the last one is incomplete
+        entries = entries[: len(_ENTRY_END.findall(body))]  # the last one is cut too
         error = f"cut short after {len(entries)} entries"
     links = tuple(link for entry in entries[:MAX_ENTRIES] if (link := _link(entry, url)))
     title = one_line(str(parsed.feed.get("title") or ""))[:300] or None
@@ -56,8 +58,8 @@ def _link(entry: Any, url: str) -> Link | None:
     if not str(address).strip():
         return None
     published, precision = read_date(entry.get("published") or entry.get("created"))
-    # tested with `in`: feedparser's get() falls back to the publication date
-    modified, _ = read_date(entry["updated"] if "updated" in entry else None)  # noqa: SIM401 - see above
+    # asked for by `in`: feedparser's get() answers with the day of publication
+    modified, _ = read_date(entry["updated"] if "updated" in entry else None)  # noqa: SIM401 - as said above
     title = one_line(_title(entry))[:1000] or None
     hint = Hint(title, published, precision, modified, "feed")
     return Link(urljoin(url, str(address).strip()), "feed", url, hint)
@@ -80,7 +82,7 @@ def _no_feed(body: bytes, parsed: Any) -> str:
         return "empty"
     if b"<html" in head or b"<!doctype html" in head:
         return "an HTML page, not a feed"
-    why = _PARSER_PLACE.sub("", one_line(str(parsed.get("bozo_exception") or "")))
+    why = _PARSER_PREFIX.sub("", one_line(str(parsed.get("bozo_exception") or "")))
     return f"not a feed: {why[:200]}" if why else "not a feed"
 
 
@@ -141,7 +143,7 @@ def _text(value: Any) -> str:
 
 
 def _title(entry: Any) -> str:
-    """The title as text, even if the feed wrote HTML; a '<' that opens no tag stays."""
+    """The title as text, also if the feed has it as HTML; '<' that opens no tag stays."""
     title = str(entry.get("title") or "")
     if "html" in str(entry.get("title_detail", {}).get("type") or ""):
         return html.unescape(_TAG.sub("", title))

@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from models.text import words
 
 _FILE_POINTS: Final = -9  # a picture, a PDF, a front page
-_SURE: Final = -4  # with at most so many points, no link text makes it an article
-ENOUGH: Final = 3  # with at least so many points, it is an article
+_SURE: Final = -4  # points up to which a link is no article, whatever its text
+ENOUGH: Final = 3  # points from which a link counts as an article
 
 _FILE: Final = re.compile(
     r"\.(?:jpe?g|png|gif|webp|svg|ico|css|js|json|xml|rss|pdf|zip|gz|mp[34]|m4a|avi|mov|docx?|xlsx?"
@@ -35,7 +35,7 @@ _ARTICLE_WORDS: Final = """
 article articles artikel articulo articolo story stories news post posts noticia noticias
 actualite content read newsstory
 """
-# these contain both articles and lists of them
+# these hold articles as well as lists of articles
 _EITHER: Final = frozenset({"archive", "archives", "page", "pages"})
 _LISTING: Final = frozenset(_LISTING_WORDS.split())
 _ARTICLE: Final = frozenset(_ARTICLE_WORDS.split())
@@ -48,7 +48,7 @@ _WIDE_CHARACTER: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\ua
 def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -> int:
     """Points for an article; `ENOUGH` or more is one.
 
-    `heading`: the link is a heading, or inside one. `aside`: it is in a menu or footer.
+    `heading`: the link is a heading, or in one. `aside`: it is in a menu or footer.
     """
     parts = urlsplit(url)
     path = unquote(parts.path)
@@ -63,12 +63,12 @@ def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -
 
 
 def is_article_link(url: str, text: str, *, heading: bool = False, aside: bool = False) -> bool:
-    """Whether the link has enough points for an article."""
+    """Whether the link has points enough for an article."""
     return points(url, text, heading=heading, aside=aside) >= ENOUGH
 
 
 def is_listing(url: str) -> bool:
-    """Whether the URL alone shows that it is not an article: a tag, an author, terms of use."""
+    """Whether the URL alone shows that it is no article: a tag, an author, terms of use."""
     return _FILE_POINTS < points(url, "") <= _SURE
 
 

@@ -1,4 +1,4 @@
-"""Detects what a source's body is, and parses it."""
+"""The kind of a source's body, and the parser for it."""
 
 from typing import Final
 
@@ -14,22 +14,22 @@ _KINDS: Final = {"html": _HTML, "feed": _FEED, "sitemap": _SITEMAP}
 
 
 def looks_like(body: bytes) -> str:
-    """'html', 'feed', 'sitemap', or '' if the first bytes do not tell."""
+    """'html', 'feed', 'sitemap', or '' if the first bytes do not show it."""
     head = next(unpacked(body), b"")[:4096] if is_gzip(body) else body[:4096]
     head = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if head[:1] == b"{":
         return "feed"
-    places = {kind: _first(head, marks) for kind, marks in _KINDS.items()}
-    kind = min(places, key=lambda name: places[name])
-    return kind if places[kind] < len(head) else ""
+    found = {kind: _first(head, marks) for kind, marks in _KINDS.items()}
+    kind = min(found, key=lambda name: found[name])
+    return kind if found[kind] < len(head) else ""
 
 
 def read_whole(
     kind: str, body: bytes, url: str, charset: str | None = None, every_link: bool = False
 ) -> ParsedSource:
-    """Parses a feed or a section page as a whole; raises SourceBroken.
+    """A feed or a section page, in one go; raises SourceBroken.
 
-    Call it in a process that can be killed: foreign markup may take for ever.
+    For a process that can be killed: untrusted markup may take for ever.
     """
     if is_gzip(body):
         body = b"".join(unpacked(body))

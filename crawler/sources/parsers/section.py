@@ -1,4 +1,4 @@
-"""Section pages and front pages: the links to articles, and the feeds that the page declares."""
+"""Section pages and front pages: their links to articles, and the feeds that they name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class _Seen:
 def read_section(
     body: bytes, url: str, charset: str | None = None, every_link: bool = False
 ) -> ParsedSource:
-    """Links that look like articles (`every_link`: all links), and the declared feeds."""
+    """Links that look like articles (`every_link`: all links), and the feeds that it names."""
     root = parse_html(body, charset)
     base = _base(root, url)
     seen: dict[str, _Seen] = {}
@@ -50,7 +50,7 @@ def read_section(
     )
     title = root.find(".//title")
     name = _words(title)[:300] if title is not None else None
-    return ParsedSource("section", links, tuple(_feeds(root, base, url)), name or None)
+    return ParsedSource("section", links, tuple(_feeds(root, base)), name or None)
 
 
 def _words(element: etree._Element) -> str:
@@ -96,7 +96,7 @@ def _note(seen: _Seen, anchor: etree._Element) -> None:
     seen.aside = seen.aside and aside
 
 
-def _feeds(root: etree._Element, base: str, url: str) -> Iterator[SourceLink]:
+def _feeds(root: etree._Element, base: str) -> Iterator[SourceLink]:
     found: set[str] = set()
     for link in root.iter("link"):
         kind = str(link.get("type") or "").partition(";")[0].strip().lower()
@@ -106,7 +106,7 @@ def _feeds(root: etree._Element, base: str, url: str) -> Iterator[SourceLink]:
             address = urljoin(base, href)
             if address not in found and urlsplit(address).scheme in ("http", "https"):
                 found.add(address)
-                yield SourceLink(address, "feed", named_in=url)
+                yield SourceLink(address, "feed")
 
 
 def _of_comments(href: str) -> bool:

@@ -1,16 +1,17 @@
-"""Sitemaps, sitemap indexes and news sitemaps, parsed as a stream: XML, gzip or plain text."""
+"""Sitemaps, sitemap indexes and news sitemaps, read as a stream: XML, gzip or plain text."""
 
 import html
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any, Final, cast
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.sources.parsers.dates import read_date
 from crawler.sources.parsers.links import SourceBroken, SourceLink
+from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
 
@@ -20,44 +21,34 @@ _PIECE: Final = 64 * 1024
 _LONGEST_VALUE: Final = 10_000  # characters
 _BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _CONTROLS: Final = bytes(set(range(32)) - {9, 10, 13})
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: passed on unchanged
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: not repaired
 _LINE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def read_sitemap(body: bytes, url: str, depth: int = 0) -> Iterator[Link | SourceLink]:
-    """Yields the links of a sitemap, or the sitemaps of an index, in document order.
+    """Links of a sitemap, or the sitemaps that an index names, as they come.
 
-    Raises SourceBroken if parsing must stop; what was yielded before is valid.
+    Raises SourceBroken where reading breaks off; what came before counts.
     """
-    stream = _Stream(unpacked(body))
-    head = stream.head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    pieces = unpacked(body)
+    first = next(pieces, b"")
+    head, pieces = first.lstrip(b"\xef\xbb\xbf \t\r\n"), chain([first], pieces)
     if not head:
         raise SourceBroken("empty")
-    if head[:1] == b"<" or head[:2] in _WIDE:
-        yield from _read_xml(stream, url, depth)
-    else:
-        yield from _read_text(stream, url)
+    xml = head[:1] == b"<" or head[:2] in _WIDE
+    found = _read_xml(pieces, url, depth) if xml else _read_text(pieces, url)
+    yield from islice(found, MAX_URLS)
+    if next(found, None) is not None:
+        raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
 
 
 def is_gzip(body: bytes) -> bool:
-    """Whether the bytes begin like a gzip file."""
+    """Whether the bytes begin as a gzip file does."""
     return body[:3] == b"\x1f\x8b\x08"
 
 
-class _Stream:
-    """Pieces of a body, of which the first can be looked at before iterating."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self.head = next(pieces, b"")
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self.head
-        yield from self._pieces
-
-
 def unpacked(body: bytes) -> Iterator[bytes]:
-    """The body in pieces, decompressed; raises SourceBroken if its gzip data is cut or broken."""
+    """The body in pieces, decompressed; raises SourceBroken where gzip breaks off."""
     if not is_gzip(body):
         for start in range(0, len(body), _PIECE):
             yield body[start : start + _PIECE]
@@ -80,14 +71,14 @@ def unpacked(body: bytes) -> Iterator[bytes]:
                 raise SourceBroken("gzip: cut short")
 
 
-def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Repairs what strict XML forbids but real sitemaps contain: bare '&', control characters."""
+def _repaired(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Repairs what strict XML forbids and real sitemaps have: bare '&', control characters."""
     held, wide = b"", None
     for piece in pieces:
         if wide is None:
             wide = piece[:2] in _WIDE
             if not wide:
-                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - only the first piece
+                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - the first alone
         if wide:
             yield piece
             continue
@@ -101,7 +92,7 @@ def _mended(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield _BARE_AMPERSAND.sub(b"&amp;", held)
 
 
-def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLink]:
+def _read_xml(body: Iterator[bytes], url: str, depth: int) -> Iterator[Link | SourceLink]:
     target = _Target(url, depth)
     parser = etree.XMLParser(
         target=cast("Any", target),
@@ -110,8 +101,7 @@ def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLi
         huge_tree=False,
         load_dtd=False,
     )
-    count, broken = 0, None
-    pieces = _mended(iter(stream))
+    broken, pieces = None, _repaired(body)
     while broken is None:
         try:
             piece = next(pieces, None)
@@ -123,30 +113,22 @@ def _read_xml(stream: _Stream, url: str, depth: int) -> Iterator[Link | SourceLi
             broken = f"broken XML: {fault.msg}"
         except SourceBroken as fault:
             broken = str(fault)
-        for found in target.take():
-            count += 1
-            if count > MAX_URLS:
-                raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
-            yield found
+        yield from target.take()
         if broken is None and piece is None:
             return
     raise SourceBroken(broken)
 
 
-def _read_text(stream: _Stream, url: str) -> Iterator[Link]:
-    count, held = 0, b""
-    for piece in stream:
+def _read_text(pieces: Iterator[bytes], url: str) -> Iterator[Link]:
+    any_link, held = False, b""
+    for piece in chain(pieces, [b"\n"]):
         *lines, held = (held + piece).split(b"\n")
         if len(held) > _LONGEST_VALUE:
             raise SourceBroken("neither XML nor lines of URLs")
         for link in _text_links(lines, url):
-            count += 1
-            if count > MAX_URLS:
-                raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
+            any_link = True
             yield link
-    last = list(_text_links([held], url))
-    yield from last
-    if not count and not last:
+    if not any_link:
         raise SourceBroken("neither XML nor lines of URLs")
 
 
@@ -169,12 +151,12 @@ class _Target:
         self._found: list[Link | SourceLink] = []
 
     def take(self) -> list[Link | SourceLink]:
-        """The links found since the last call."""
+        """What was found since the last call."""
         found, self._found = self._found, []
         return found
 
     def start(self, tag: str, _attributes: Any) -> None:
-        """A tag opens; the first one tells whether this is a sitemap."""
+        """A tag opens; the first one must be a sitemap's."""
         name = _local(tag)
         if not self._path and name not in ("urlset", "sitemapindex"):
             raise SourceBroken(_not_a_sitemap(name))
@@ -182,7 +164,7 @@ class _Target:
         self._text, self._size = [], 0
 
     def data(self, text: str) -> None:
-        """Text of the open tag, up to the longest useful value."""
+        """Text of the open tag, up to a length that no value exceeds."""
         if self._size < _LONGEST_VALUE:
             self._text.append(text)
             self._size += len(text)
@@ -199,7 +181,7 @@ class _Target:
         self._text, self._size = [], 0
 
     def close(self) -> None:
-        """The document is complete."""
+        """The document ended well."""
 
     def _add(self, name: str) -> None:
         loc = self._values.get("loc", "").replace("&amp;", "&")
@@ -208,9 +190,7 @@ class _Target:
         modified, _ = read_date(self._values.get("lastmod"))
         loc = urljoin(self._url, loc)
         if name == "sitemap":
-            self._found.append(
-                SourceLink(loc, "sitemap", modified, depth=self._depth + 1, named_in=self._url)
-            )
+            self._found.append(SourceLink(loc, "sitemap", modified, depth=self._depth + 1))
             return
         published, precision = read_date(self._values.get("news.publication_date"))
         kind = "news_sitemap" if any(k.startswith("news") for k in self._values) else "sitemap"

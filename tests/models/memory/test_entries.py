@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from models.db.database import Database
+from models.items import SAMPLE
 from models.memory import entries, site_memory
 from models.memory.cache import EvidenceCache
 from models.memory.entries import FADE, ONE_OFF_AGE
-from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.support.observations import Taught, teaches
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.db.database import Database
+from models.items import SAMPLE
 from models.memory import cache, reclassify_queue, samples
 from models.memory.cache import EvidenceCache
-from models.memory.samples import SAMPLE
 from tests.factories import NOW
 from tests.support.observations import Taught, teaches
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from models.errors import SiteConfigError, UnknownSite, UsageError
 from models.sites.config import ExtractionRules, Fetch, Scope, Site, load_all, load_site, read_site
-from models.sites.toml_reader import KEYS
+from models.sites.toml_reader import keys_of
 from models.sites.toml_template import site_name, write_site_toml
 
+KEYS = keys_of(Site, ("name", "path"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 WHOLE = r"""
 start = "https://Example.com/"

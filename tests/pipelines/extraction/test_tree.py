@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.charset import codec_of, decode
 from models.errors import ExtractionFailed
-from pipelines.extraction.charset import codec_of, decode
 from pipelines.extraction.tree import parse
 
 
@@ -76,6 +76,13 @@ def test_a_tag_of_very_many_attributes_costs_no_time() -> None:
         start = time.process_time()
         assert "the text" in text_of(f"<div {bomb}><p>the text</p></div>".encode())
         assert time.process_time() - start < 5
+
+
+def test_a_page_without_body_tags_has_a_body() -> None:
+    tree = parse(b"<meta charset=utf-8><title>T</title><main><p>The text</p></main>", None)
+    assert [element.tag for element in tree.find("body")] == ["main"]
+    assert tree.findtext("head/title") == "T"
+    assert tree.find("head/main") is None
 
 
 def test_spans_of_cells_are_clamped() -> None:

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.sources.parsers.dates import read_date
 from crawler.sources.parsers.feed import read_feed
 from crawler.sources.parsers.links import SourceBroken
 
@@ -86,28 +85,3 @@ def test_no_damage_does_more_than_break_it(feed: bytes, at: int, noise: bytes) -
         read_feed(feed[:at] + noise + feed[at + 5 :], URL)
     except SourceBroken as broken:
         assert str(broken)
-
-
-@pytest.mark.parametrize(
-    ("text", "iso", "precision"),
-    [
-        ("2026-05-24", "2026-05-24T00:00:00+00:00", "day"),
-        ("2026-05-24T10:00Z", "2026-05-24T10:00:00+00:00", "time"),
-        ("2026-05-24T10:00:00.1234567+0200", "2026-05-24T08:00:00.123456+00:00", "time"),
-        ("2026-05-24 10:00:00", "2026-05-24T00:00:00+00:00", "day"),
-        ("Sun, 24 May 2026 10:00:00 EST", "2026-05-24T15:00:00+00:00", "time"),
-    ],
-)
-def test_dates_keep_their_zone_and_say_how_precise_they_are(
-    text: str, iso: str, precision: str
-) -> None:
-    value, how = read_date(text)
-    assert value is not None
-    assert (value.isoformat(), how) == (iso, precision)
-
-
-@given(st.text(max_size=40))
-def test_no_text_breaks_the_dates(text: str) -> None:
-    value, precision = read_date(text)
-    assert (value is None) == (precision is None)
-    assert value is None or value.tzinfo is UTC

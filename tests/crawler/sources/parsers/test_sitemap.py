@@ -59,7 +59,6 @@ def test_an_index_names_sitemaps_one_level_down() -> None:
         "sitemap",
         datetime(2026, 5, 24, tzinfo=UTC),
         depth=1,
-        named_in=URL,
     )
 
 

@@ -1,15 +1,30 @@
-"""Dates as pages write them, read strictly: an instant where the zone is said, else a day."""
+"""Dates as publishers write them, read strictly: an instant if the zone is given, else a day."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-
-from pipelines.metadata.calendar_names import MONTHS, ZONES
+from functools import cache
+from typing import Final
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the first web page: nothing online is older
 _SLACK = timedelta(days=2)  # clocks that run fast, and zones ahead of UTC
-_WIDEST_ZONE = timedelta(hours=14)
+WIDEST_ZONE = timedelta(hours=14)
+# The languages whose names of months are known, the most frequent first. Each name means one month
+# in all of them; Croatian is left out, whose "listopad" is October and not November.
+_LANGUAGES: Final = (
+    "en", "de", "es", "fr", "it", "pt", "nl", "ru", "pl", "tr", "uk", "cs", "el", "sv", "da", "nb",
+    "de_AT", "fi", "hu", "ro", "bg", "sk", "sl", "ca", "id", "lt", "lv", "et",
+)  # fmt: skip
+_COLLOQUIAL: Final = {"feber": 2, "fév": 2, "aoû": 8}  # which the CLDR does not list
+# Hours from UTC. IST and CST are left out: they mean other hours in India, Ireland and Israel, in
+# China and America.
+_ZONES: Final = {
+    **{"z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1},
+    **{"cest": 2, "mesz": 2, "sast": 2, "eet": 2, "eest": 3, "msk": 3},
+    **{"wib": 7, "hkt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
+    **{"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+}
 _YMD = re.compile(
     "(?<!\\d)(\\d{4})(?:[-/.]|\\. |\\s?[\u5e74\ub144]\\s?)(\\d{1,2})"
     "(?:[-/.]|\\. |\\s?[\u6708\uc6d4]\\s?)(\\d{1,2})(?!\\d)[\u65e5\uc77c]?"
@@ -18,7 +33,7 @@ _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?|(?=\s|$))")
 _DMY = re.compile(r"(?<![\d.])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?([^\W\d_]{3,20})\.?,?\s+(?:de\s+)?"
-    r"(\d{4})(?!\d)"
+    r"(\d{4}(?!\d)|\d\d(?=\s\d\d:\d\d))"  # two digits in RFC 822
 )
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _UNIX = re.compile(r"([^\W\d_]{3})\s+(\d{1,2})\s+([\d:]{5,8}\s+\S{1,6})\s+(\d{4})$")
@@ -83,29 +98,15 @@ def date_in_url(url: str) -> Moment | None:
     return None
 
 
-def believable(moment: Moment, newest: datetime | None) -> bool:
-    """Whether a page could be of that date: the web existed, and the fetch was not before it."""
-    return moment.at >= EARLIEST and (newest is None or moment.at <= newest + _SLACK)
+def read_date(text: str | None) -> tuple[datetime | None, str | None]:
+    """The instant and 'time', or midnight UTC and 'day'; (None, None) for what is no date."""
+    moment = parse_date(text or "")
+    return (moment.at, moment.precision) if moment else (None, None)
 
 
-def best_candidate(claims: Iterable[tuple[str, Moment]]) -> tuple[str, Moment] | None:
-    """The first claim; or, where it lacks time or zone, the first later one that completes it."""
-    ordered = list(claims)
-    if not ordered:
-        return None
-    first = ordered[0]
-    if first[1].zoned:
-        return first
-    return next((c for c in ordered[1:] if c[1].zoned and _completes(c[1], first[1])), first)
-
-
-def _completes(instant: Moment, rough: Moment) -> bool:
-    if not rough.has_time:
-        return rough.wall.date() in (instant.wall.date(), instant.at.date())
-    apart = instant.at.replace(tzinfo=None) - rough.wall
-    quarters = apart / timedelta(minutes=15)
-    same_minute = abs(quarters - round(quarters)) < 0.1  # zones differ by quarters of an hour
-    return abs(apart) <= _WIDEST_ZONE and same_minute
+def believable(at: datetime, newest: datetime | None) -> bool:
+    """Whether a page could be of that date: the web existed, and it is no later than `newest`."""
+    return at >= EARLIEST and (newest is None or at <= newest + _SLACK)
 
 
 def _find_day(text: str) -> tuple[date, int, int] | None:
@@ -124,10 +125,31 @@ def _day_first(m: re.Match[str]) -> date | None:
 
 
 def _month_named(year: str, month: str, day: str) -> date | None:
-    return _day(year, MONTHS.get(month.casefold()), day)
+    return _day(year, month_number(month), day)
+
+
+def month_number(name: str) -> int | None:
+    """1 to 12 for the name or abbreviation of a month in one of the languages, in any case."""
+    folded = name.casefold()
+    found = (names[folded] for names in map(_months, _LANGUAGES) if folded in names)
+    return next(found, _COLLOQUIAL.get(folded))
+
+
+@cache
+def _months(language: str) -> Mapping[str, int]:
+    from babel import Locale  # noqa: PLC0415 - most dates are numbers
+
+    return {
+        name.casefold().rstrip("."): month
+        for context in Locale.parse(language).months.values()
+        for width in ("wide", "abbreviated")
+        for month, name in context.get(width, {}).items()
+    }
 
 
 def _day(year: str, month: str | int | None, day: str) -> date | None:
+    if len(year) == 2:
+        year = f"19{year}" if year >= "69" else f"20{year}"
     try:
         return date(int(year), int(month or 0), int(day)) if "1900" <= year < "2200" else None
     except ValueError:
@@ -168,8 +190,8 @@ def _with_clock(day: date, rest: str) -> Moment | None:
 def _offset(m: re.Match[str]) -> timedelta | None:
     if m[5]:
         away = timedelta(hours=int(m[6]), minutes=int(m[7] or 0))
-        return (-away if m[5] == "-" else away) if away <= _WIDEST_ZONE else None
-    hours = ZONES.get((m[8] or "").casefold())
+        return (-away if m[5] == "-" else away) if away <= WIDEST_ZONE else None
+    hours = _ZONES.get((m[8] or "").casefold())
     return None if hours is None else timedelta(hours=hours)
 
 

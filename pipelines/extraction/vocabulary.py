@@ -1,31 +1,15 @@
-"""What class names and words say of a block: general vocabulary, in several languages."""
+"""Hints in class names and words: general vocabulary, in several languages, as bits of a mask."""
 
 import re
 from functools import lru_cache
 from typing import Final
 
-# Bits of a mask. A name that says `comment` speaks for all that stands inside the element.
-COMMENT: Final = 1
-RELATED: Final = 2
-SHARE: Final = 4
-PROMO: Final = 8
-ADVERT: Final = 16
-COOKIE: Final = 32
-NAVIGATION: Final = 64
-CAPTION: Final = 128
-AUTHOR: Final = 256
-TAGS: Final = 512
-BODY: Final = 1024
-LEAD: Final = 2048
-SIDE: Final = 4096
-FOOT: Final = 8192
-HIDDEN: Final = 16384
-QUOTE: Final = 32768
-META: Final = 65536
-EMBED: Final = 131072
-CORRECTION: Final = 262144
-HEADLINE: Final = 524288
-CALL: Final = 1048576  # a call to comment, which no story says of itself
+# A name that means `comment` counts for everything inside the element.
+(
+    COMMENT, RELATED, SHARE, PROMO, ADVERT, COOKIE, NAVIGATION, CAPTION, AUTHOR, TAGS, BODY, LEAD,
+    SIDE, FOOT, HIDDEN, QUOTE, META, EMBED, CORRECTION, HEADLINE,
+    CALL,  # a call to comment, which no story makes
+) = (1 << bit for bit in range(21))  # fmt: skip
 
 _NAMES: Final = (
     (COMMENT, r"comments?\b|commentaires?|kommentar|comentario|commenti|disqus|respond|reply|"
@@ -88,7 +72,7 @@ def of_names(names: str) -> int:
     return sum(bit for bit, pattern in _COMPILED if pattern.search(folded))
 
 
-# What a block says, whatever its markup. Each is looked for in short blocks only.
+# Words of a block, whatever its markup. They are looked for in short blocks only.
 _SAYS_COMMENT: Final = (
     r"\b(?:leave|post|add|write|join|view|show|see|read)\b.{0,20}\b(?:comments?|reply|discussion|"
     r"conversation)\b|\bcomments? (?:section|below|policy|guidelines|are closed)|laisser? un "
@@ -149,8 +133,8 @@ _SAYS_DATE: Final = (
     r"jour|stand|actualizado|publicado|pubblicato|updated on)\b.{0,60}|.{0,30}\d{1,2}[:.h]\d{2}"
     r".{0,20}|.{0,20}\d{4}.{0,12}|\d+ ?(?:min|minutes?|hours?|days?|h)\b.{0,20})$"
 )
-# Searching all of a text for one of fifty phrases costs more than all else that is asked of it, so
-# the dear ones are tried only where a text holds a part that each of their phrases has.
+# Searching a text for one of fifty phrases costs more than all its other features, so the costly
+# patterns are tried only on texts with a part that all of their phrases share.
 _SAYS: Final = (
     (COMMENT, re.compile(_SAYS_COMMENT), ("omment", "oment", "reply", "discussion", "onversation",
                                           "captcha")),
@@ -163,12 +147,12 @@ _SAYS: Final = (
     (CAPTION, re.compile(_SAYS_CREDIT), ()),
     (META, re.compile(_SAYS_DATE), ()),
 )  # fmt: skip
-_LONGEST: Final = 400  # characters; what is longer is prose, whatever words it holds
+_LONGEST: Final = 400  # characters; a longer text is prose, whatever its words
 
 
 @lru_cache(maxsize=4096)
 def of_words(text: str) -> int:
-    """The mask of what a block's own words say; 0 for long blocks."""
+    """The mask of the hints in a block's own words; 0 for long blocks."""
     if len(text) > _LONGEST:
         return 0
     folded = text.casefold()

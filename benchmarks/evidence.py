@@ -1,0 +1,24 @@
+"""The evidence that a site's memory would hold of a set of pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from benchmarks.pages import Sample
+from models.items import DomPathOccurrence, Evidence, Extraction, Occurrence
+from pipelines.boilerplate.evidence import occurrences_of
+
+
+def evidence_of(pages: Iterable[tuple[Sample, Extraction]]) -> Evidence:
+    """The evidence of a site with these pages."""
+    blocks: dict[int, list[Occurrence]] = defaultdict(list)
+    paths: dict[int, list[DomPathOccurrence]] = defaultdict(list)
+    for sample, extraction in pages:
+        seen = occurrences_of(extraction)
+        for key in seen.blocks:
+            blocks[key].append(Occurrence(sample.url_id, seen.fingerprint))
+        for key, (kept, count) in seen.dom_paths.items():
+            paths[key].append(DomPathOccurrence(sample.url_id, seen.fingerprint, kept, count))
+    return Evidence(
+        {key: tuple(found) for key, found in blocks.items()},
+        {key: tuple(found) for key, found in paths.items()},
+    )
