@@ -1,8 +1,10 @@
 """Text as the databases can all hold it, and as two texts are compared."""
 
+import difflib
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -46,3 +48,8 @@ def count_words(text: str) -> int:
 def content_hash(text: str) -> str:
     """64 hex digits of the SHA-256 of the text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a mistyped one is most like; None if none is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)

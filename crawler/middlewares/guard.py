@@ -1,11 +1,12 @@
-"""The addresses we refuse (SSRF): asked of every request, every redirect, every DNS answer.
+"""The addresses we refuse (SSRF), checked for every request, every redirect, every DNS answer.
 
-Two doors, because neither sees all. The middleware reads the URL, so that an address written
-out in any form is refused before anything is sent. The resolver is the one that the connection
-itself uses, so that no name can answer one thing to a check and another to the socket.
+There are two checks, because neither sees all. The middleware reads the URL, so that an address
+in any spelling is refused before anything is sent. The resolver is the one that the connection
+itself uses, so that no name can resolve differently for a check and for the socket.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 
 from crawler.middlewares.addresses import Address, is_ownable, is_public, literal
 from crawler.middlewares.refusals import RefusedAddress
-from models.sites.config import Site
+from models.crawl.run import Run
+from models.sites.config import Site, load_all
 
 Origin = tuple[str, int]  # host (lower case) and port
 
@@ -37,6 +39,11 @@ def origin_of(url: str) -> Origin:
     return parts.hostname.rstrip("."), port or _PORTS[scheme]
 
 
+def _first_origin(request: Request) -> Origin:
+    """The origin that was asked for before any redirect: no site leads to another's address."""
+    return origin_of(request.meta.get("redirect_urls", [request.url])[0])
+
+
 def refusal(host: str, address: Address, opened: bool) -> str | None:
     """Why `address`, which `host` stands for, is refused; None if it may be connected to."""
     if is_public(address) or (opened and is_ownable(address)):
@@ -46,7 +53,7 @@ def refusal(host: str, address: Address, opened: bool) -> str | None:
     return f"{shown} is not a public address{hint}"
 
 
-class _Judge:
+class _Receiver:
     """An IResolutionReceiver: passes a name's addresses on when all of them may be used."""
 
     def __init__(self, receiver: Any, resolver: "PublicOnlyResolver", origin: Origin) -> None:
@@ -62,7 +69,7 @@ class _Judge:
         self._addresses.append(address)
 
     def resolutionComplete(self) -> None:
-        if self._resolver.judge(self._origin, self._addresses):
+        if self._resolver.admits(self._origin, self._addresses):
             for address in self._addresses:
                 self._receiver.addressResolved(address)
         self._receiver.resolutionComplete()
@@ -90,12 +97,12 @@ class PublicOnlyResolver(CachingHostnameResolver):
     ) -> IHostResolution:
         """As Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
-        judge = cast(IResolutionReceiver, _Judge(resolutionReceiver, self, origin))
+        receiver = cast(IResolutionReceiver, _Receiver(resolutionReceiver, self, origin))
         return super().resolveHostName(
-            judge, hostName, portNumber, addressTypes, transportSemantics
+            receiver, hostName, portNumber, addressTypes, transportSemantics
         )
 
-    def judge(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
+    def admits(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
         """Whether a name that stands for `addresses` may be connected to; remembers why not."""
         self.refused.pop(origin, None)
         for address in addresses:
@@ -118,7 +125,8 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._own: Origin | None = None  # what this crawl's site opened for itself
+        self._own: frozenset[Origin] = frozenset()  # private ones that may be asked
+        self._has_run = True
         self._resolver: PublicOnlyResolver | None = None
 
     @classmethod
@@ -136,15 +144,14 @@ class GuardMiddleware:
         if not isinstance(resolver, PublicOnlyResolver):
             return  # every name is refused, with the reason
         self._resolver = resolver
-        site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
-        self._own = site.private_origin
-        if self._own:
-            resolver.opened.add(self._own)
+        origins = (site.private_origin for site in self._sites(spider))
+        self._own = frozenset(origin for origin in origins if origin)
+        resolver.opened |= self._own
 
     def process_request(self, request: Request) -> None:
         """Raises RefusedAddress for a URL that names an address which is not public."""
         origin = origin_of(request.url)
-        own = origin == self._own
+        own = origin in self._own and (self._has_run or origin == _first_origin(request))
         address = literal(origin[0])
         why = refusal(origin[0], address, own) if address else self._remembered(origin, own)
         if why:
@@ -154,6 +161,14 @@ class GuardMiddleware:
         """Turns 'cannot resolve' into RefusedAddress where the resolver refused the answer."""
         if isinstance(exception, CannotResolveHostError):
             self.process_request(request)
+
+    def _sites(self, spider: Spider) -> list[Site]:
+        """The run's site; without a run, every site that has a file."""
+        run: Run | None = getattr(spider, "run", None)
+        self._has_run = run is not None
+        if run is not None:
+            return [run.site]
+        return load_all(Path(self._crawler.settings["WINNOW_SITES_DIR"]))[0]
 
     def _remembered(self, origin: Origin, own: bool) -> str | None:
         if self._resolver is None:

@@ -10,7 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.refusals import OutOfScope
-from models.sites.config import Site
+from models.crawl.run import Run
 from models.urls import netloc_of
 
 ANY_HOST = "winnow_any_host"  # Request.meta: robots.txt may be redirected across hosts (RFC 9309)
@@ -20,7 +20,8 @@ class ScopeMiddleware:
     """Refuses requests to hosts outside the site's scope and its named sources."""
 
     def __init__(self) -> None:
-        self._hosts: frozenset[str] = frozenset()  # 'host:port' where it is not the scheme's own
+        # 'host:port' for a port that is not the scheme's own; None without a run: any host
+        self._hosts: frozenset[str] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -30,14 +31,17 @@ class ScopeMiddleware:
         return scope
 
     def spider_opened(self, spider: Spider) -> None:
-        """Takes the hosts from the site's TOML."""
-        site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
+        """Takes the hosts from the site's file; Scrapy's own commands have no site."""
+        run: Run | None = getattr(spider, "run", None)
+        if run is None:
+            return
+        site = run.site
         named = (site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections)
         self._hosts = site.scope.hosts | frozenset(map(netloc_of, named))
 
     def process_request(self, request: Request) -> None:
         """Raises OutOfScope for a host that is none of the site's."""
-        if request.meta.get(ANY_HOST):
+        if self._hosts is None or request.meta.get(ANY_HOST):
             return
         host = _netloc(request.url)
         if host not in self._hosts:

@@ -2,7 +2,7 @@
 
 import asyncio
 import difflib
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_FAILED, EXIT_OK
 from crawler.reports.diff_colors import colored, wants_color
+from crawler.runs.arguments import ReextractArguments
 from crawler.runs.selection import selection
 from migrations.revision import require_current
 from models.crawl import frontier
@@ -31,7 +32,7 @@ _WORDS: Final = ("new", "changed", "grown", "shrunk", "emptied")
 
 def dry_run(
     settings: Settings,
-    runs: Sequence[Mapping[str, str]],
+    runs: Sequence[ReextractArguments],
     tell: Callable[[str], None],
     say: Callable[[str, int], int],
 ) -> list[int]:
@@ -49,14 +50,14 @@ def dry_run(
 async def _previews(
     writer: Writer,
     settings: Settings,
-    runs: Sequence[Mapping[str, str]],
+    runs: Sequence[ReextractArguments],
     tell: Callable[[str], None],
     say: Callable[[str, int], int],
 ) -> list[int]:
     codes = []
     async with _pool(settings) as pool:
         for given in runs:
-            site = load_site(Path(settings["WINNOW_SITES_DIR"]), given["site"])
+            site = load_site(Path(settings["WINNOW_SITES_DIR"]), given.site)
             preview = await _preview(writer, pool, site, given, settings["WINNOW_ARCHIVE_DIR"])
             tell("\n".join(lines(preview, colours=wants_color())))
             codes.append(EXIT_OK if preview.read or not preview.unreadable else EXIT_FAILED)
@@ -76,14 +77,13 @@ async def _pool(settings: Settings) -> AsyncIterator[Pool]:
 
 
 async def _preview(
-    writer: Writer, pool: Pool, site: Site, given: Mapping[str, str], archive: str
+    writer: Writer, pool: Pool, site: Site, given: ReextractArguments, archive: str
 ) -> Preview:
     known = {known.name: known.site_id for known in await writer.read(registry.known_sites)}
     if site.name not in known:
         return Preview(site.name)
-    accepts = given.get("accept") == "1"
-    look = Previewer(writer, pool, site, known[site.name], Path(archive), accepts=accepts)
-    left = int(given.get("limit", 10**9))
+    look = Previewer(writer, pool, site, known[site.name], Path(archive), accepts=given.accept)
+    left = given.limit
     async for batch in selection(given).batches(writer, known[site.name], articles=False):
         await look.look_at(await writer.read(partial(_pages, url_ids=batch[:left])))
         left -= len(batch)

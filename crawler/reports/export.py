@@ -49,7 +49,7 @@ def to_jsonl(rows: Rows, out: IO[bytes]) -> int:
     """One JSON object a line; lists are lists, times ISO 8601 in UTC. Returns how many."""
     written = 0
     for row in rows:
-        line = json.dumps({name: _told(row[name]) for name in COLUMNS}, ensure_ascii=False)
+        line = json.dumps({name: _plain(row[name]) for name in COLUMNS}, ensure_ascii=False)
         out.write(line.encode() + b"\n")
         written += 1
     return written
@@ -119,7 +119,7 @@ def _chunks(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
         yield chunk
 
 
-def _told(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -128,7 +128,7 @@ def _cell(value: Any) -> Any:
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
-    return _told(value)
+    return _plain(value)
 
 
 def _arrow(pa: Any, name: str) -> Any:

@@ -1,7 +1,8 @@
-"""How a spider comes to its run: the site is read, the database is ready, the site is ours."""
+"""How a run starts: the site's file is read, the database checked, the site's lease taken."""
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from scrapy.crawler import Crawler
 from sqlalchemy.exc import DBAPIError
@@ -14,12 +15,16 @@ from models.db.writer import Writer
 from models.duplicates import index_version
 from models.errors import DatabaseNotReady
 from models.scheduling.run_lifecycle import begin, reap_dead_runs
-from models.sites.config import load_site
+from models.sites.config import Scope, Site, Sources, default_hosts, load_all, load_site
+
+# A setting of Scrapy's own commands (shell, fetch, view, parse): nothing is recorded.
+NO_RUN: Final = "WINNOW_NO_RUN"
 
 
 def open_run(crawler: Crawler, name: str, kind: str) -> Run:
-    """A new run of `kind` on the site of that name; runs that died before it are closed, and what
-    they left unfinished at the end of their archive files is cut off.
+    """A new run of `kind` on the site of that name; dead runs are closed first.
+
+    What a dead run left unfinished at the end of its archive files is cut off.
 
     Raises UnknownSite, SiteConfigError, DatabaseNotReady, SiteBusy.
     """
@@ -37,6 +42,22 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
         address = writer.database.engine.url.render_as_string(hide_password=True)
         why = (str(away.orig).strip() or type(away.orig).__name__).splitlines()[0]
         raise DatabaseNotReady(f"{address} cannot be reached: {why}") from away
-    except Exception:  # it goes on to whoever asked; the writer's thread must not outlive it
+    except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise
+
+
+def unrecorded_run(site: Site, kind: str) -> Run:
+    """A run that no database knows, for a look at a page."""
+    return Run(run_id=0, kind=kind, site=site, site_id=0, owner="")
+
+
+def site_of_url(sites_dir: Path, url: str) -> Site:
+    """The site whose scope owns the URL; a public site of its own if none does.
+
+    Raises ValueError for what is no URL.
+    """
+    for site in load_all(sites_dir)[0]:
+        if site.scope.owns(url):
+            return site
+    return Site("unknown", Path(), url, Sources(), Scope(hosts=default_hosts(url)))
