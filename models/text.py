@@ -1,6 +1,5 @@
 """Text as the databases can all hold it, and as two texts are compared."""
 
-import difflib
 import hashlib
 import re
 import unicodedata
@@ -52,4 +51,6 @@ def content_hash(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that a mistyped one is most like; None if none is near."""
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)

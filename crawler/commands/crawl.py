@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from crawler.operations.command import EXIT_USAGE, WinnowCommand
+from crawler.operations.command import EXIT_USAGE, WinnowCommand, require_known
 from models.errors import UsageError
 
 if TYPE_CHECKING:
@@ -116,13 +116,8 @@ class Command(WinnowCommand):
 
     def _spider(self, name: str) -> "type[ArticleSpider]":
         """The spider of that name; raises UsageError with the nearest name."""
-        from models.text import nearest
-
         spiders = self._spiders()
-        if name not in spiders:
-            near = nearest(name, spiders)
-            hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(spiders)}"
-            raise UsageError(f"no spider {name!r}; {hint}")
+        require_known(name, list(spiders))
         return spiders[name]
 
     def _spiders(self) -> "dict[str, type[ArticleSpider]]":

@@ -16,6 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from models.errors import SiteBusy, UsageError, WinnowError
+from models.text import nearest
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -133,6 +134,14 @@ class WinnowCommand(ScrapyCommand):
         workers = self.setting("WINNOW_WORKERS")
         if not workers.isdecimal():
             raise UsageError(f"WINNOW_WORKERS: {workers!r}: write a number of processes, 0 or more")
+
+
+def require_known(name: str, spiders: Sequence[str]) -> None:
+    """Raises UsageError with the nearest name if there is no such spider."""
+    if name not in spiders:
+        near = nearest(name, spiders)
+        hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(spiders)}"
+        raise UsageError(f"no spider {name!r}; {hint}")
 
 
 def _explained(fault: Exception) -> tuple[str, int]:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from scrapy.crawler import Crawler
 from sqlalchemy.exc import DBAPIError
@@ -15,10 +14,7 @@ from models.db.writer import Writer
 from models.duplicates import index_version
 from models.errors import DatabaseNotReady
 from models.scheduling.run_lifecycle import begin, reap_dead_runs
-from models.sites.config import Scope, Site, Sources, default_hosts, load_all, load_site
-
-# A setting of Scrapy's own commands (shell, fetch, view, parse): nothing is recorded.
-NO_RUN: Final = "WINNOW_NO_RUN"
+from models.sites.config import load_site
 
 
 def open_run(crawler: Crawler, name: str, kind: str) -> Run:
@@ -45,19 +41,3 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise
-
-
-def unrecorded_run(site: Site, kind: str) -> Run:
-    """A run that no database knows, for a look at a page."""
-    return Run(run_id=0, kind=kind, site=site, site_id=0, owner="")
-
-
-def site_of_url(sites_dir: Path, url: str) -> Site:
-    """The site whose scope owns the URL; a public site of its own if none does.
-
-    Raises ValueError for what is no URL.
-    """
-    for site in load_all(sites_dir)[0]:
-        if site.scope.owns(url):
-            return site
-    return Site("unknown", Path(), url, Sources(), Scope(hosts=default_hosts(url)))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
 from crawler.runs.arguments import SpiderArguments, parse_arguments
+from crawler.runs.no_run import NO_RUN, unrecorded_run
 from crawler.runs.response_outcomes import (
     ResponseOutcome,
     header,
@@ -22,7 +23,7 @@ from crawler.runs.response_outcomes import (
     outcome_of_response,
     page_of,
 )
-from crawler.runs.start import NO_RUN, open_run, site_of_url, unrecorded_run
+from crawler.runs.start import open_run
 from crawler.sources.parsers.link_shape import is_home
 from models.articles import articles
 from models.crawl import frontier
@@ -76,18 +77,15 @@ class ArticleSpider(Spider):
         else:
             spider = super().from_crawler(crawler, parse_arguments(cls.takes, words))
             folder = Path(crawler.settings["WINNOW_SITES_DIR"])
-            name = spider.arguments.site
-            site = load_site(folder, name) if name else site_of_url(folder, url)
-            spider.run = unrecorded_run(site, cls.kind)
-        if crawler.settings.frozen:  # in Scrapy's shell
-            return spider
+            spider.run = unrecorded_run(cls.kind, folder, spider.arguments.site, url)
         fetch = spider.run.site.fetch
-        for name, value in (
-            ("DOWNLOAD_DELAY", fetch.delay),
-            ("CONCURRENT_REQUESTS_PER_DOMAIN", fetch.concurrency),
-            ("DOWNLOAD_MAXSIZE", fetch.max_bytes),
-        ):
-            crawler.settings.set(name, value, priority="spider")
+        values = {
+            "DOWNLOAD_DELAY": fetch.delay,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": fetch.concurrency,
+            "DOWNLOAD_MAXSIZE": fetch.max_bytes,
+        }
+        if not crawler.settings.frozen:  # as it is in Scrapy's shell
+            crawler.settings.setdict(values, priority="spider")
         return spider
 
     @classmethod

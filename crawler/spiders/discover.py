@@ -1,6 +1,6 @@
 """discover: what the site's sources name and the database does not hold yet."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from crawler.spiders.base import ArticleSpider
 from models.crawl import frontier
 from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
+from models.items import Link
 from models.scheduling.run_lifecycle import LEASE
 
 
@@ -34,11 +35,8 @@ class DiscoverSpider(ArticleSpider):
         return SourceReport(reader.doing, len(reader.read), tuple(reader.faults))
 
     async def start(self) -> AsyncIterator[Request]:
-        """Sources first; then leases in batches, as the engine has room."""
-        self.reader = SourceReader(
-            self.crawler, self.run.site, SqlSourceStore(self.run, self.writer)
-        )
-        await self.reader.read_all()
+        """The pages that are found; then leases in batches, as the engine has room."""
+        await self.find_pages()
         left = self.limit
         while left > 0:
             leases = await self.writer.write(partial(self._lease, size=min(BATCH, left)))
@@ -48,6 +46,20 @@ class DiscoverSpider(ArticleSpider):
             for lease in leases:
                 yield self.request(lease)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    async def find_pages(self) -> None:
+        """Reads the site's sources: each page that they name becomes a row."""
+        self.reader = SourceReader(
+            self.crawler, self.run.site, SqlSourceStore(self.run, self.writer)
+        )
+        await self.reader.read_all()
+
+    async def add_links(self, links: Sequence[Link]) -> None:
+        """Makes rows of the links in the site's scope, for a spider that finds its own."""
+        now, scope = datetime.now(UTC), self.run.site.scope
+        inside = [link for link in links if scope.admits(link.url, None, now) is None]
+        add = partial(frontier.add_links, site_id=self.run.site_id, links=inside, now=now)
+        await self.writer.write(add)
 
     def _lease(self, conn: Connection, size: int) -> list[UrlLease]:
         now = datetime.now(UTC)
