@@ -5,6 +5,7 @@ where they use it.
 """
 
 import argparse
+import gc
 import os
 import sys
 from abc import abstractmethod
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sqlalchemy.exc import DatabaseError
 
     from models.db.database import Database
+
+# What the import of Scrapy made lives as long as the process: without this, the collector looks
+# at all of it again and again, a sixth of the time of a short command.
+gc.freeze()
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_RED, EXIT_BUSY = range(5)
 

@@ -6,9 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select
 
-from models.archive import captures
-from models.articles import articles
-from models.crawl import frontier, runs
+from models.crawl import frontier
 from models.sites import registry
 from models.sites.config import Site
 from models.views.article_views import (
@@ -41,6 +39,10 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
     row = frontier.find(conn, url) or _by_another_name(conn, url)
     if row is None:
         return None
+    from models.archive import captures  # noqa: PLC0415 - an unknown URL is answered without them
+    from models.articles import articles  # noqa: PLC0415 - as above
+    from models.crawl import runs  # noqa: PLC0415 - as above
+
     url_id = row["url_id"]
     stored = articles.current(conn, url_id)
     return {
@@ -54,8 +56,8 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
 
 def unknown(url: str, sites: Iterable[Site], now: datetime) -> list[dict[str, str | None]]:
     """Of each site: `site`, and `refusal`: why its scope would leave the URL out, or None."""
-    verdicts = [{"site": site.name, "refusal": site.scope.admits(url, None, now)} for site in sites]
-    return sorted(verdicts, key=lambda verdict: verdict["refusal"] is not None)
+    refusals = [{"site": site.name, "refusal": site.scope.admits(url, None, now)} for site in sites]
+    return sorted(refusals, key=lambda verdict: verdict["refusal"] is not None)
 
 
 def _by_another_name(conn: Connection, url: str) -> Mapping[str, Any] | None:
@@ -63,7 +65,11 @@ def _by_another_name(conn: Connection, url: str) -> Mapping[str, Any] | None:
     view = ARTICLES.table()
     mine = select(view.c.article_id).where(or_(view.c.url == url, view.c.canonical_url == url))
     article_id = conn.execute(mine.order_by(view.c.article_id).limit(1)).scalar()
-    stored = None if article_id is None else articles.get(conn, article_id)
+    if article_id is None:
+        return None
+    from models.articles import articles  # noqa: PLC0415 - as above
+
+    stored = articles.get(conn, article_id)
     return None if stored is None else frontier.get(conn, stored.url_id)
 
 

@@ -41,17 +41,17 @@ def lines(story: Story, *, diff: bool, colours: bool = False) -> Iterator[str]:
         yield from colored(differences(article["revisions"]), colours=colours)
 
 
-def unknown_lines(url: str, verdicts: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
+def unknown_lines(url: str, refusals: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
     """Where no source has named the URL: which site would take it, and why others would not."""
     yield url
     yield "Not known: no source has named it, and nobody has asked for it."
-    if not verdicts:
+    if not refusals:
         yield "No site is set up; type: scrapy sites add URL"
-    for verdict in verdicts:
-        refusal = verdict["refusal"]
+    for named in refusals:
+        refusal = named["refusal"]
         said = f"leaves it out: {refusal}" if refusal else "would take it, if a source named it"
-        yield f"  {verdict['site']} {said}"
-    takers = [verdict["site"] for verdict in verdicts if verdict["refusal"] is None]
+        yield f"  {named['site']} {said}"
+    takers = [named["site"] for named in refusals if named["refusal"] is None]
     if takers:
         yield "To fetch it now, put it into a file and type: scrapy crawl recrawl -a urls=FILE"
 

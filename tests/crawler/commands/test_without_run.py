@@ -172,9 +172,7 @@ def test_a_generated_spider_finds_pages_of_its_own(visitor: Visitor, site: SiteS
     (package / "__init__.py").touch()
     host = site.url.removeprefix("http://")
     made = visitor.type("genspider", "ferries", site.url, "-s", "NEWSPIDER_MODULE=mine")
-    assert made.stdout.split() == [
-        *["Created", "spider", "'ferries'", "using", "template", "'basic'", "in", "module:"], "mine.ferries"
-    ]  # fmt: skip
+    assert "Created spider 'ferries' using template 'basic'" in made.stdout
     assert host in (package / "ferries.py").read_text()
     visitor.owns(site)
     site.page("/", f'<a href="{FERRY}">Ferry</a> <a href="http://elsewhere.test/">Else</a>')
