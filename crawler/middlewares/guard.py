@@ -45,7 +45,7 @@ def _first_origin(request: Request) -> Origin:
 
 
 def refusal(host: str, address: Address, opened: bool) -> str | None:
-    """Why `address`, which `host` stands for, is refused; None if it may be connected to."""
+    """Why `address`, to which `host` resolves, is refused; None if it may be connected to."""
     if is_public(address) or (opened and is_ownable(address)):
         return None
     shown = host if host == str(address) else f"{host} is {address}, which"
@@ -103,7 +103,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         )
 
     def admits(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
-        """Whether a name that stands for `addresses` may be connected to; remembers why not."""
+        """Whether a name that resolves to `addresses` may be connected to; remembers why not."""
         self.refused.pop(origin, None)
         for address in addresses:
             found = literal(cast(Any, address).host)

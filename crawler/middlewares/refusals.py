@@ -11,7 +11,7 @@ class Refusal(IgnoreRequest):
     """
 
     outcome = ""
-    of_host = False  # it says nothing of the page, which costs it no attempt
+    of_host = False  # about the host: the page loses no attempt
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -25,7 +25,7 @@ class RefusedAddress(Refusal):
 
 
 class OutOfScope(Refusal):
-    """The host is none of the site's own."""
+    """The host is outside the site's scope."""
 
     outcome = "out_of_scope"
 

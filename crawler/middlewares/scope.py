@@ -1,4 +1,4 @@
-"""The hosts that a site's crawl may ask, at every hop.
+"""The hosts that a site's crawl may request, at every hop.
 
 Scrapy's own off-site filter is switched off by `dont_filter`, which its retry sets and its
 redirects copy: a 503 and then a redirect led anywhere. This one has no such switch.
@@ -40,7 +40,7 @@ class ScopeMiddleware:
         self._hosts = site.scope.hosts | frozenset(map(netloc_of, named))
 
     def process_request(self, request: Request) -> None:
-        """Raises OutOfScope for a host that is none of the site's."""
+        """Raises OutOfScope for a host outside the site's scope and sources."""
         if self._hosts is None or request.meta.get(ANY_HOST):
             return
         host = _netloc(request.url)

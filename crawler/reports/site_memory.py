@@ -1,4 +1,4 @@
-"""What a site has taught, as people read it: texts that it repeats, places of its articles."""
+"""A site's memory as people read it: texts that it repeats, DOM paths of its articles."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -14,20 +14,20 @@ SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 
 
 def memory_lines(conn: Connection, site_id: int, limit: int) -> Iterator[str]:
-    """The texts that most pages repeat, then the places with most words; `limit` of each."""
-    texts = one_a_text(blocks.learned(conn, site_id, 2 * limit))[:limit]
-    places = dom_paths.learned(conn, site_id, limit)
-    if not texts and not places:
+    """The texts that most pages repeat, then the DOM paths with most words; `limit` of each."""
+    texts = distinct_texts(blocks.learned(conn, site_id, 2 * limit))[:limit]
+    paths = dom_paths.learned(conn, site_id, limit)
+    if not texts and not paths:
         yield "nothing yet; a site teaches once some of its pages are crawled"
     if texts:
         yield f"{'id':>19}  {'pages':>5}  {'since':10}  {'reason':8}  text"
         yield from map(_block_line, texts)
-    if places:
-        yield f"{'article':>19}  {'pages':>5}  {'since':10}  {'last seen':10}  place"
-        yield from map(_place_line, places)
+    if paths:
+        yield f"{'article':>19}  {'pages':>5}  {'since':10}  {'last seen':10}  DOM path"
+        yield from map(_path_line, paths)
 
 
-def one_a_text(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
+def distinct_texts(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
     """Each text once: a text and its near-identical variants have a row each."""
     found: dict[str, LearnedBlock] = {}
     for row in learned:
@@ -41,7 +41,7 @@ def _block_line(row: LearnedBlock) -> str:
     return f"{row.block_id:>19}  {_pages(row.pages):>5}  {row.since:%Y-%m-%d}  {reason:8}  {text}"
 
 
-def _place_line(row: LearnedDomPath) -> str:
+def _path_line(row: LearnedDomPath) -> str:
     seen = f"{row.since:%Y-%m-%d}  {row.seen_at:%Y-%m-%d}"
     share = f"{100 * row.share:.0f} %"
     return f"{share:>19}  {_pages(row.pages):>5}  {seen}  {_cut(row.path, end=True)}"

@@ -32,9 +32,9 @@ _OUTCOME: Final = ("run_id", "kind", "outcome", "reason", "http_status", "at")
 
 
 def known(conn: Connection, url: str) -> dict[str, Any] | None:
-    """What the database holds of the URL in any of its spellings; None where it has no such.
+    """What the database holds of the URL in any of its spellings; None if it is unknown.
 
-    Raises ValueError where the words are no URL.
+    Raises ValueError for what is no URL.
     """
     row = frontier.find(conn, url) or _by_another_name(conn, url)
     if row is None:
@@ -57,7 +57,7 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
 def unknown(url: str, sites: Iterable[Site], now: datetime) -> list[dict[str, str | None]]:
     """Of each site: `site`, and `refusal`: why its scope would leave the URL out, or None."""
     refusals = [{"site": site.name, "refusal": site.scope.admits(url, None, now)} for site in sites]
-    return sorted(refusals, key=lambda verdict: verdict["refusal"] is not None)
+    return sorted(refusals, key=lambda found: found["refusal"] is not None)
 
 
 def _by_another_name(conn: Connection, url: str) -> Mapping[str, Any] | None:
