@@ -1,17 +1,20 @@
 """Every setting, in the order a page meets it; the only reader of the environment.
 
-What a user turns is named WINNOW_… and taken from the environment or `-s WINNOW_…=…`. What
-belongs to one site stands in its TOML; what nobody should turn is a constant where it is used.
+A setting for users is named WINNOW_… and taken from the environment or `-s WINNOW_…=…`. What
+belongs to one site is in its TOML file; what nobody should change is a constant where it is used.
 """
 
 import os
 from importlib.metadata import version
+from pathlib import Path
 
 BOT_NAME = "winnow"
 SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
 COMMANDS_MODULE = "crawler.commands"
+TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # of `scrapy genspider`
 
-# ---------------------------------------------------------------- what a user turns
+# ---------------------------------------------------------------- settings for users
 
 WINNOW_DATABASE_URL = os.environ.get("WINNOW_DATABASE_URL", "sqlite:///winnow.db")
 WINNOW_SITES_DIR = os.environ.get("WINNOW_SITES_DIR", "crawler/sites")
@@ -19,36 +22,36 @@ WINNOW_ARCHIVE_DIR = os.environ.get("WINNOW_ARCHIVE_DIR", "archive")
 WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 
-# How often `visit` looks at a site, at most and at least; [schedule] every overrules
+# Shortest and longest time between two visits of a site; [schedule] every overrules
 WINNOW_VISIT_SHORTEST = os.environ.get("WINNOW_VISIT_SHORTEST", "5m")
 WINNOW_VISIT_LONGEST = os.environ.get("WINNOW_VISIT_LONGEST", "1d")
-# What `db prune` keeps, by age; "all": nothing is removed
+# Age after which `db prune` removes; "all": never
 WINNOW_KEEP_CAPTURES = os.environ.get("WINNOW_KEEP_CAPTURES", "all")
 WINNOW_KEEP_OUTCOMES = os.environ.get("WINNOW_KEEP_OUTCOMES", "180d")
 WINNOW_KEEP_REVISIONS = os.environ.get("WINNOW_KEEP_REVISIONS", "all")
 
-# ---------------------------------------------------------------- who we say we are
+# ---------------------------------------------------------------- user agent and robots.txt
 
-# An empty contact is said as it is: a site's owner must be able to tell that nobody signed.
+# A missing contact is shown as such: a site's owner can tell that nobody signed.
 USER_AGENT = f"winnow/{version('winnow')} (+{WINNOW_CONTACT or 'no contact given'})"
 ROBOTSTXT_USER_AGENT = "winnow"
 ROBOTSTXT_OBEY = True
 
-# ---------------------------------------------------------------- how gently we ask
+# ---------------------------------------------------------------- politeness
 
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # a site's TOML may say otherwise
 DOWNLOAD_DELAY = 1.0  # seconds; a site's TOML and its robots.txt may say otherwise
-DOWNLOAD_DELAY_JITTER = 0.0  # the delay is what was promised, not half of it
+DOWNLOAD_DELAY_JITTER = 0.0  # the delay is what the site's file promises, never half of it
 RETRY_TIMES = 2
-RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # what came of a URL stands in the ledger
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # each URL has a row in v1_outcomes
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
 }
 
-# ---------------------------------------------------------------- what a stranger may send
+# ---------------------------------------------------------------- limits on servers and requests
 
-DOWNLOAD_TIMEOUT = 30.0  # seconds, in all: it ends a slow drip too
+DOWNLOAD_TIMEOUT = 30.0  # seconds in all, so a slow drip ends too
 DOWNLOAD_MAXSIZE = 10 << 20  # bytes, decompressed too; a site's TOML may say otherwise
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = True
@@ -57,7 +60,7 @@ DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.PublicOnlyResolver"
 HTTPPROXY_ENABLED = False  # a proxy would connect for us, past the guard
 REDIRECT_MAX_TIMES = 8
-URLLENGTH_LIMIT = 0  # a longer one would be dropped without an outcome, and claimed by every run
+URLLENGTH_LIMIT = 0  # a longer URL would be dropped without an outcome, and leased by every run
 METAREFRESH_ENABLED = False  # it decodes and parses every page in the crawl's own loop
 COOKIES_ENABLED = False  # the first cookie would fetch a suffix list from the network
 REFERRER_POLICY = "no-referrer"
@@ -67,7 +70,7 @@ MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 2048
 
 DOWNLOADER_MIDDLEWARES = {
-    # Scrapy's lets a request through once it was retried; ours does not
+    # Scrapy's lets a retried request through; crawler.middlewares.scope does not
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.guard.GuardMiddleware": 40,
@@ -77,7 +80,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.slowdown.SlowdownMiddleware": 560,
 }
 
-# ---------------------------------------------------------------- the river
+# ---------------------------------------------------------------- the stages in their order
 
 ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,  # Page -> Page        the raw copy is safe first
@@ -89,16 +92,25 @@ ITEM_PIPELINES = {
     "pipelines.finish.FinishPipeline": 700,  # at the end: pages are classified again
 }
 CONCURRENT_ITEMS = 16
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 << 20  # bytes of pages in the river; the brake on fetching
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 << 20  # bytes of pages in the pipeline; then fetching waits
 
-# ---------------------------------------------------------------- what is said of a run
+# ---------------------------------------------------------------- records, progress, logs, feeds
 
 EXTENSIONS = {
     "crawler.extensions.history.History": 100,
     "crawler.extensions.progress.Progress": 200,
-    "scrapy.extensions.logstats.LogStats": None,  # progress says it better
+    "scrapy.extensions.logstats.LogStats": None,  # Progress prints more
     "scrapy.extensions.corestats.CoreStats": 0,
 }
 LOG_LEVEL = "WARNING"
 LOG_FORMATTER = "crawler.extensions.log.OneLine"
 STATS_DUMP = False
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORTERS = {
+    "jsonl": "crawler.reports.feed.JsonLines",
+    "jsonlines": "crawler.reports.feed.JsonLines",
+    "jl": "crawler.reports.feed.JsonLines",
+    "json": "crawler.reports.feed.Json",
+    "csv": "crawler.reports.feed.Csv",
+    "xml": "crawler.reports.feed.Xml",
+}

@@ -1,7 +1,5 @@
 """Text in the form that every database accepts, and words for comparing texts."""
 
-import difflib
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -46,10 +44,7 @@ def count_words(text: str) -> int:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that a mistyped one is most like; None if none is like it."""
+    """The known word that a mistyped one is most like; None if none is near."""
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
-
-
-def content_hash(text: str) -> str:
-    """64 hex digits of the SHA-256 of the text."""
-    return hashlib.sha256(text.encode()).hexdigest()

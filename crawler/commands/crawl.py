@@ -1,165 +1,142 @@
 """scrapy crawl: one run of one spider on one site."""
 
 import argparse
-import asyncio
-import difflib
-from datetime import UTC, datetime
+import sys
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
-from scrapy.spiderloader import get_spider_loader
-from scrapy.utils.conf import arglist_to_dict
+from crawler.operations.command import EXIT_USAGE, WinnowCommand, require_known
+from models.errors import UsageError
 
-from crawler.extensions.history import History
-from crawler.operations.command import (
-    EXIT_BUSY,
-    EXIT_FAILED,
-    EXIT_OK,
-    EXIT_RED,
-    EXIT_USAGE,
-    WinnowCommand,
-)
-from crawler.operations.health_check import check_site
-from crawler.operations.visits import worst
-from crawler.spiders.base import ArticleSpider
-from models.crawl.run import Run
-from models.errors import SiteBusy, UsageError, WinnowError
-from models.sites.config import load_all
+if TYPE_CHECKING:
+    from crawler.runs.arguments import SpiderArguments
+    from crawler.spiders.base import ArticleSpider
 
 
 class Command(WinnowCommand):
     """Runs a spider, prints its summary, and ends with the run's exit code."""
 
+    usage: ClassVar[str] = "[options] SPIDER -a site=NAME"
+    summary: ClassVar[str] = (
+        "Fetch a site: discover (what is new), recrawl (known pages), reextract (archive)"
+    )
     example: ClassVar[str] = "scrapy crawl discover -a site=example"
 
-    def syntax(self) -> str:
-        """What follows the verb."""
-        return "[options] SPIDER -a site=NAME"
-
-    def short_desc(self) -> str:
-        """One line for the list of verbs."""
-        return "Fetch a site: discover (what is new), recrawl (known pages), reextract (archive)"
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """`-a`, as Scrapy has it."""
+        """`-a`, `-o` and `-O`, as Scrapy has them; `-a` with the arguments of every spider."""
         super().add_options(parser)
         parser.add_argument(
             "-a", dest="arguments", action="append", default=[], metavar="NAME=VALUE",
-            help="an argument of the spider: site, limit, accept; recrawl also since, until, match,"
-            " urls; reextract also since, until, match, dry_run",
+            help=self._arguments_help(),
         )  # fmt: skip
         parser.add_argument(
             "--accept", action="store_true",
             help="take copies that look worse than the stored ones, as -a accept=1 does",
         )  # fmt: skip
+        for flag, name, what in (
+            ("-o", "--output", "append the run's articles to the end of FILE (- for stdout)"),
+            ("-O", "--overwrite-output", "write the run's articles to FILE, over an existing one"),
+        ):
+            parser.add_argument(
+                flag, name, metavar="FILE", action="append",
+                help=f"{what}; its format is FILE's ending, or FORMAT in FILE:FORMAT",
+            )  # fmt: skip
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Exit code 0 where the run is done, 1 where it failed, 3 where its site is red."""
+        """Exit code 0 if the run is done, 1 if it failed, 3 if its site is red."""
+        from scrapy.utils.conf import arglist_to_dict
+
+        from crawler.operations.visits import worst
+
         if len(args) != 1:
             raise UsageError(f"which spider? type: {self.example}")
         try:
-            given = arglist_to_dict(opts.arguments)
+            words = arglist_to_dict(opts.arguments)
         except ValueError as wrong:
             raise UsageError(f"-a takes NAME=VALUE, as in: {self.example}") from wrong
         if opts.accept:
-            given["accept"] = "1"
+            words["accept"] = "1"
         spider = self._spider(args[0])
-        runs, mistakes = self._runs(spider, given)
+        runs, mistakes = self._runs(spider, words)
+        to_stdout = self._set_feeds(opts, several=len(runs) > 1)
         for mistake in mistakes:
-            self._say(mistake, EXIT_USAGE)
-        if given.get("dry_run") == "1":
-            from crawler.operations.dry_run import (
-                dry_run,  # heavy, and Scrapy loads every verb for each
-            )
-
-            codes = dry_run(cast(Settings, self.settings), runs, print, self._say)
+            self.say(mistake, EXIT_USAGE)
+        if getattr(runs[0], "dry_run", False):
+            codes = self._dry_run(runs, opts)
         else:
-            codes = self._crawl(spider, runs)
+            from crawler.operations.crawl import Runs
+
+            out = sys.stderr if to_stdout else sys.stdout
+            show = partial(print, file=out, flush=True)
+            codes = Runs(self.project, spider, show, self.say).crawl(runs)
         return worst([*codes, *[EXIT_USAGE] * bool(mistakes)])
 
     def _runs(
-        self, spider: type[ArticleSpider], given: dict[str, str]
-    ) -> tuple[list[dict[str, str]], list[str]]:
+        self, spider: "type[ArticleSpider]", words: dict[str, str]
+    ) -> "tuple[list[SpiderArguments], list[str]]":
         """The arguments of each run, checked before anything starts; and files that are wrong."""
-        settings = cast(Settings, self.settings)
-        if not (spider.all_sites and given.get("site") == "all"):
-            return [spider.checked(given, settings)], []
-        folder = Path(settings["WINNOW_SITES_DIR"])
+        from models.sites.config import load_all
+
+        if not (spider.all_sites and words.get("site") == "all"):
+            return [spider.checked(words, self.project)], []
+        folder = Path(self.setting("WINNOW_SITES_DIR"))
         sites, mistakes = load_all(folder)
         if not sites:
             raise UsageError(f"no site in {folder}; type: scrapy sites add URL")
-        runs = [spider.checked({**given, "site": site.name}, settings) for site in sites]
+        runs = [spider.checked({**words, "site": site.name}, self.project) for site in sites]
         return runs, [str(mistake) for mistake in mistakes]
 
-    def _crawl(self, spider: type[ArticleSpider], runs: list[dict[str, str]]) -> list[int]:
-        """One run after another, each with its line; codes in their order.
+    def _dry_run(self, runs: "list[SpiderArguments]", opts: argparse.Namespace) -> list[int]:
+        from crawler.operations.dry_run import dry_run
+        from crawler.runs.arguments import ReextractArguments
 
-        Whoever stops one stops all: the next begins nowhere. A fault that is ours to explain
-        costs its own run where there are several.
-        """
-        process, waiting, codes = AsyncCrawlerProcess(self.settings), list(runs), []
-        faults: list[BaseException] = []
+        if opts.output or opts.overwrite_output:
+            raise UsageError("a dry run stores no article; leave out -o and -O")
+        chosen = [run for run in runs if isinstance(run, ReextractArguments)]
+        return dry_run(self.project, chosen, print, self.say)
 
-        def begin() -> None:
-            crawler = process.create_crawler(spider)
-            run = process.crawl(crawler, **waiting.pop(0))
-            # called before the process notices that no crawl is left
-            run.add_done_callback(partial(ended, crawler))
+    def _set_feeds(self, opts: argparse.Namespace, *, several: bool) -> bool:
+        """Sets FEEDS from `-o` and `-O`; whether one of them is the standard output."""
+        from scrapy.exceptions import UsageError as ScrapyUsageError
+        from scrapy.utils.conf import feed_process_params_from_cli
 
-        def ended(crawler: Crawler, run: "asyncio.Task[None]") -> None:
-            fault = None if run.cancelled() else run.exception()
-            if fault is not None and (len(runs) == 1 or not isinstance(fault, WinnowError)):
-                faults.append(fault)
-                return
-            codes.append(self._faulty(fault) if fault else self._ended(crawler))
-            history = crawler.get_extension(History) if fault is None else None
-            stopped = (
-                history is not None and history.summary is not None and history.summary.stopped
+        if not (opts.output or opts.overwrite_output):
+            return False
+        if several and opts.overwrite_output:
+            raise UsageError("-O with several runs would keep the last one's articles; write -o")
+        try:
+            feeds = feed_process_params_from_cli(
+                self.project, opts.output, overwrite_output=opts.overwrite_output
             )
-            if waiting and not stopped:
-                begin()
+        except ScrapyUsageError as wrong:
+            raise UsageError(" ".join(str(wrong).split())) from wrong
+        self.project.set("FEEDS", feeds, priority="cmdline")
+        return "stdout:" in feeds
 
-        begin()
-        process.start()
-        for fault in faults:
-            raise fault
-        return codes
-
-    def _ended(self, crawler: Crawler) -> int:
-        """Says how a run ended."""
-        history = crawler.get_extension(History)
-        if history is None or history.summary is None:
-            return EXIT_FAILED
-        print(history.summary.line(), flush=True)
-        code = EXIT_OK
-        if history.summary.failure:
-            code = self._say(f"{history.summary.failure}; all runs: scrapy runs", EXIT_FAILED)
-        run = cast(ArticleSpider, crawler.spider).run
-        return code if run.kind == "reextract" else self._watched(run, code)
-
-    def _faulty(self, fault: BaseException) -> int:
-        return self._say(str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED)
-
-    def _watched(self, run: Run, code: int) -> int:
-        """RED where the monitors say so: unlike a failure, that does not pass by itself."""
-        with self.ready_database() as database:
-            health = database.patiently(
-                lambda conn: check_site(conn, run.site_id, datetime.now(UTC))
-            )
-        if health.state != "red":
-            return code
-        name = run.site.name
-        return self._say(f"{name} is red: {health.reason}; type: scrapy health {name}", EXIT_RED)
-
-    def _spider(self, name: str) -> type[ArticleSpider]:
+    def _spider(self, name: str) -> "type[ArticleSpider]":
         """The spider of that name; raises UsageError with the nearest name."""
-        loader = get_spider_loader(cast(Settings, self.settings))
-        names = loader.list()
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(names)}"
-            raise UsageError(f"no spider {name!r}; {hint}")
-        return cast(type[ArticleSpider], loader.load(name))
+        spiders = self._spiders()
+        require_known(name, list(spiders))
+        return spiders[name]
+
+    def _spiders(self) -> "dict[str, type[ArticleSpider]]":
+        from scrapy.spiderloader import get_spider_loader
+
+        from crawler.spiders.base import ArticleSpider
+
+        loader = get_spider_loader(self.project)
+        spiders = {name: loader.load(name) for name in loader.list()}
+        return {
+            name: spider for name, spider in spiders.items() if issubclass(spider, ArticleSpider)
+        }
+
+    def _arguments_help(self) -> str:
+        from crawler.runs.arguments import SpiderArguments, describe
+
+        own = [
+            f"{name} also {more}"
+            for name, spider in self._spiders().items()
+            if (more := describe(spider.takes, SpiderArguments))
+        ]
+        return f"an argument of the spider: {'; '.join([describe(SpiderArguments), *own])}"

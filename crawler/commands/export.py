@@ -1,36 +1,33 @@
 """scrapy export: articles as JSONL, CSV or Parquet."""
 
 import argparse
-import difflib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, ClassVar
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
-from crawler.reports.export import FORMATS, Choice, articles
-from models.db.database import Database
 from models.errors import UsageError
-from models.sites import registry
+
+if TYPE_CHECKING:
+    from models.db.database import Database
 
 
 class Command(WinnowCommand):
     """Writes the articles of v1_articles to a file or the standard output."""
 
+    usage: ClassVar[str] = (
+        "[--format jsonl|csv|parquet] [--out FILE] [--site NAME] [--since TIME] [--unique]"
+    )
+    summary: ClassVar[str] = "Write articles as JSONL, CSV or Parquet"
     example: ClassVar[str] = "scrapy export --site example --since 2026-01-01 --out articles.csv"
-
-    def syntax(self) -> str:
-        """What follows the verb."""
-        return "[--format jsonl|csv|parquet] [--out FILE] [--site NAME] [--since TIME] [--unique]"
-
-    def short_desc(self) -> str:
-        """One line for the list of verbs."""
-        return "Write articles as JSONL, CSV or Parquet"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Adds --format, --out, --site, --since and --unique."""
+        from crawler.reports.export import FORMATS
+
         super().add_options(parser)
         parser.add_argument("--format", metavar="NAME", help=f"{', '.join(FORMATS)}; else by FILE")
         parser.add_argument("--out", metavar="FILE", help="whole or not at all; else to stdout")
@@ -40,18 +37,22 @@ class Command(WinnowCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Writes, then says how many on stderr. Raises UsageError."""
+        from crawler.reports import export
+
         if args:
             raise UsageError(f"takes no words: {' '.join(args)}; type: {self.example}")
         form = _form(opts.format, opts.out)
         with self.ready_database() as database:
-            choice = Choice(_site(database, opts.site), _time(opts.since), opts.unique)
+            choice = export.Choice(_site(database, opts.site), _time(opts.since), opts.unique)
             with _opened(opts.out) as out:
-                written = FORMATS[form](articles(database, choice), out)
+                written = export.FORMATS[form](export.articles(database, choice), out)
         print(f"articles written to {opts.out or 'stdout'}: {written}", file=sys.stderr)
         return EXIT_OK
 
 
 def _form(named: str | None, out: str | None) -> str:
+    from crawler.reports.export import FORMATS
+
     form = named or (Path(out).suffix.lstrip(".").lower() if out else "jsonl")
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}; --format takes {', '.join(FORMATS)}")
@@ -60,18 +61,19 @@ def _form(named: str | None, out: str | None) -> str:
     return form
 
 
-def _site(database: Database, name: str | None) -> str | None:
+def _site(database: "Database", name: str | None) -> str | None:
+    from models.sites import registry
+    from models.text import nearest
+
     if name is None:
         return None
     with database.reading() as conn:
         known = sorted(registry.names(conn).values())
     if name in known:
         return name
-    near = difflib.get_close_matches(name, known, 1)
-    raise UsageError(
-        f"the database has no site {name!r}; "
-        + (f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(known) or 'none yet'}")
-    )
+    near = nearest(name, known)
+    hint = f"did you mean {near!r}?" if near else f"it has: {', '.join(known) or 'none yet'}"
+    raise UsageError(f"the database has no site {name!r}; {hint}")
 
 
 def _time(words: str | None) -> datetime | None:

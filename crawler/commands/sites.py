@@ -3,22 +3,18 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
-from scrapy.settings import Settings
-from sqlalchemy.exc import DBAPIError
-
-from crawler.operations import site_memory
 from crawler.operations.command import EXIT_OK, EXIT_USAGE, WinnowCommand
-from crawler.operations.probe import FoundSource, Probed, probe
 from models.errors import UsageError, WinnowError
-from models.sites import registry, sources
-from models.sites.config import Site, load_all, load_site, read_site
-from models.sites.sources import Source
-from models.sites.toml_template import site_name, write_site_toml
-from models.urls import host_of, request_url
+
+if TYPE_CHECKING:
+    from crawler.operations.probe import FoundSource, Probed
+    from models.sites.config import Site
+    from models.sites.sources import Source
 
 Words = list[str]
+SHOWN = 50  # texts and DOM paths that `memory` lists
 
 
 class SiteUnreachable(WinnowError):
@@ -28,32 +24,30 @@ class SiteUnreachable(WinnowError):
 class Command(WinnowCommand):
     """Sites: one TOML file each."""
 
+    usage: ClassVar[str] = (
+        "add URL [--name NAME] [--private] | list | show NAME | check [NAME]"
+        " | memory NAME [--limit N] | forget NAME [--block ID]"
+    )
+    summary: ClassVar[str] = "Add, list, show and check sites; show and revoke what they taught"
     example: ClassVar[str] = "scrapy sites add https://example.com --name example"
 
-    def syntax(self) -> str:
-        """What follows the verb."""
-        return (
-            "add URL [--name NAME] [--private] | list | show NAME | check [NAME]"
-            " | memory NAME [--limit N] | forget NAME [--block ID]"
-        )
-
-    def short_desc(self) -> str:
-        """One line for the list of verbs."""
-        return "Add, list, show and check sites; show and revoke what they taught"
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The options of `add`."""
+        """The options of `add`, `memory` and `forget`."""
         super().add_options(parser)
-        parser.add_argument("--name", metavar="NAME", help="add: the file's name, without .toml")
-        parser.add_argument(
-            "--private",
-            action="store_true",
-            help="add: the site's own address may be a private or loopback one",
+        self.add_option(
+            parser, "--name", of=["add"], metavar="NAME", help="the file's name, without .toml"
         )
-        parser.add_argument(
-            "--limit", type=int, default=50, metavar="N", help="memory: texts and places shown"
+        self.add_option(
+            parser, "--private", of=["add"], action="store_true",
+            help="the site's own address may be a private or loopback one",
+        )  # fmt: skip
+        self.add_option(
+            parser, "--limit", of=["memory"], type=int, metavar="N",
+            help=f"texts and DOM paths shown ({SHOWN})",
+        )  # fmt: skip
+        self.add_option(
+            parser, "--block", of=["forget"], metavar="ID", help="this text only; all without it"
         )
-        parser.add_argument("--block", metavar="ID", help="forget: this text only; all without it")
 
     def execute(self, args: Words, opts: argparse.Namespace) -> int:
         """Hands over to the word that follows."""
@@ -67,18 +61,17 @@ class Command(WinnowCommand):
         }
         if not args or args[0] not in words:
             what = f"unknown: {args[0]!r}; " if args else ""
-            raise UsageError(f"{what}type: scrapy sites {self.syntax()}")
+            raise UsageError(f"{what}type: scrapy sites {self.usage}")
         return words[args[0]](args[1:], opts)
 
     @property
     def _folder(self) -> Path:
-        return Path(self._settings["WINNOW_SITES_DIR"])
-
-    @property
-    def _settings(self) -> Settings:
-        return cast(Settings, self.settings)  # Scrapy sets it before it calls a verb
+        return Path(self.setting("WINNOW_SITES_DIR"))
 
     def _add(self, args: Words, opts: argparse.Namespace) -> int:
+        from crawler.operations.probe import probe
+        from models.sites.toml_template import site_name, write_site_toml
+
         if len(args) != 1:
             raise UsageError(f"which address? type: {self.example}")
         start = _start(args[0])
@@ -86,7 +79,7 @@ class Command(WinnowCommand):
         name = opts.name or site_name(start, taken)
         if name in taken:
             raise UsageError(f"there is a site {name!r} already; give another --name")
-        found = probe(self._settings, start, private=opts.private)
+        found = probe(self.project, start, private=bool(opts.private))
         if not found.sources:
             raise _nothing_found(start, found)
         useful = [source for source in found.sources if source.links]
@@ -95,25 +88,31 @@ class Command(WinnowCommand):
             sitemaps=[source.url for source in useful if source.kind == "sitemap"],
             feeds=[source.url for source in useful if source.kind == "feed"],
             sections=[start],
-            private=opts.private,
+            private=bool(opts.private),
         )  # fmt: skip
         _show_found(found)
         print(f"wrote {path}; next, type: scrapy crawl discover -a site={name}")
         return EXIT_OK
 
-    def _list(self, _args: Words, _opts: argparse.Namespace) -> int:
+    def _list(self, args: Words, _opts: argparse.Namespace) -> int:
+        from models.sites.config import load_all
+
+        if args:
+            raise UsageError(f"list takes no words: {' '.join(args)}; type: scrapy sites list")
         sites, errors = load_all(self._folder)
         if not sites and not errors:
             print(f"no sites in {self._folder}; type: {self.example}")
         for site in sites:
             print(f"{site.name:20} {site.start}")
         for error in errors:
-            self._say(str(error), EXIT_USAGE)
+            self.say(str(error), EXIT_USAGE)
         return EXIT_USAGE if errors else EXIT_OK
 
     def _show(self, args: Words, _opts: argparse.Namespace) -> int:
         if len(args) != 1:
             raise UsageError("which site? type: scrapy sites show NAME")
+        from models.sites.config import load_site
+
         site = load_site(self._folder, args[0])
         print(f"file        {site.path}\nstart       {site.start}")
         print(f"hosts       {', '.join(sorted(site.scope.hosts))}")
@@ -124,11 +123,15 @@ class Command(WinnowCommand):
         print(f"fetch       every {fetch.delay:g} s, {fetch.concurrency} at once,", end=" ")
         print(f"at most {fetch.max_bytes / 1e6:g} MB a page")
         for source in self._known_sources(site):
-            said = source.error or (f"{source.links} links" if source.read_at else "not read yet")
-            print(f"source      {source.kind:8} {source.url}: {said}")
+            links = f"{source.links} links" if source.read_at else "not read yet"
+            print(f"source      {source.kind:8} {source.url}: {source.error or links}")
         return EXIT_OK
 
     def _check(self, args: Words, _opts: argparse.Namespace) -> int:
+        from models.sites.config import load_all, load_site, read_site
+
+        if len(args) > 1:
+            raise UsageError("check takes one name, or none for all: scrapy sites check [NAME]")
         if args:
             path = self._folder / f"{args[0]}.toml"
             if not path.is_file():
@@ -139,7 +142,7 @@ class Command(WinnowCommand):
             sites, errors = load_all(self._folder)
             mistakes = [str(error) for error in errors]
         for mistake in mistakes:
-            self._say(mistake, EXIT_USAGE)
+            self.say(mistake, EXIT_USAGE)
         if not mistakes:
             print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
         return EXIT_USAGE if mistakes else EXIT_OK
@@ -147,17 +150,28 @@ class Command(WinnowCommand):
     def _memory(self, args: Words, opts: argparse.Namespace) -> int:
         if len(args) != 1:
             raise UsageError("which site? type: scrapy sites memory NAME")
+        from crawler.operations import site_memory
+        from models.sites.config import load_site
+
+        limit = SHOWN if opts.limit is None else opts.limit
         with self.ready_database() as database:
-            return site_memory.show(database, load_site(self._folder, args[0]), opts.limit)
+            return site_memory.show(database, load_site(self._folder, args[0]), limit)
 
     def _forget(self, args: Words, opts: argparse.Namespace) -> int:
         if len(args) != 1:
             raise UsageError("which site? type: scrapy sites forget NAME [--block ID]")
+        from crawler.operations import site_memory
+        from models.sites.config import load_site
+
         with self.ready_database() as database:
             return site_memory.forget(database, load_site(self._folder, args[0]), opts.block)
 
-    def _known_sources(self, site: Site) -> list[Source]:
-        """What the runs noted of the site's sources; nothing where there is no database yet."""
+    def _known_sources(self, site: "Site") -> "list[Source]":
+        """What the runs noted of the site's sources; nothing without a database."""
+        from sqlalchemy.exc import DBAPIError
+
+        from models.sites import registry, sources
+
         database = self.database()
         try:
             if "sources" not in database.tables():
@@ -167,7 +181,7 @@ class Command(WinnowCommand):
                 number = numbers.get(site.name)
                 return [] if number is None else sources.list_sources(conn, number)
         except DBAPIError as away:
-            self._say(f"the database cannot be reached: {str(away.orig).strip()}", EXIT_OK)
+            self.say(f"the database cannot be reached: {str(away.orig).strip()}", EXIT_OK)
             return []
         finally:
             database.close()
@@ -175,6 +189,8 @@ class Command(WinnowCommand):
 
 def _start(address: str) -> str:
     """The address as a start URL; https where it names no scheme. Raises UsageError."""
+    from models.urls import host_of, request_url
+
     try:
         start = request_url(address if "://" in address else f"https://{address}")
         host_of(start)
@@ -183,14 +199,14 @@ def _start(address: str) -> str:
     return start
 
 
-def _nothing_found(start: str, found: Probed) -> WinnowError:
+def _nothing_found(start: str, found: "Probed") -> WinnowError:
     why = next((f for f in found.faults if f.startswith(start)), next(iter(found.faults), ""))
     if "refused_address" in why and "private = true" in why:
         return UsageError(f"{start} is a private address; if you mean it, add --private")
     return SiteUnreachable(f"{why or f'{start} names no pages'}; nothing was written")
 
 
-def _show_found(found: Probed) -> None:
+def _show_found(found: "Probed") -> None:
     rows = [("kind", "links", "newest", "url"), *map(_row, found.sources)]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     for row in rows:
@@ -201,6 +217,6 @@ def _show_found(found: Probed) -> None:
         print(f"could not be read: {fault}")
 
 
-def _row(source: FoundSource) -> tuple[str, str, str, str]:
+def _row(source: "FoundSource") -> tuple[str, str, str, str]:
     newest = f"{source.newest:%Y-%m-%d}" if source.newest else "-"
     return source.kind, str(source.links), newest, source.url

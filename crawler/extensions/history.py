@@ -1,4 +1,4 @@
-"""The run's own story: signs of life, the outcome of every page that left the river, its end."""
+"""Records a run: its heartbeat, the outcome of every page that left the pipeline, its end."""
 
 import asyncio
 import logging
@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final, Self
 
-from scrapy import Spider, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
@@ -16,19 +17,20 @@ from twisted.python.failure import Failure
 from crawler.extensions.run_summary import RunSummary
 from models.crawl import runs
 from models.crawl.run import Run
+from models.crawl.run_spider import RunSpider, has_run, spider_of
 from models.db.writer import Writer, WriterClosed
 from models.items import Page
 from models.outcomes import Outcome
 from models.scheduling import run_lifecycle
 from models.scheduling.record_outcome import UnchangedPage, record_outcome, record_unchanged
 
-AT_ONCE: Final = 10  # outcomes of pages that read as they did: a kill has no more read again
-HEARTBEAT: Final = 20.0  # seconds; a run is taken for dead after six of them
+AT_ONCE: Final = 10  # outcomes of unchanged pages in one write: the most that a kill repeats
+HEARTBEAT: Final = 20.0  # seconds; a run is dead after six of them without a sign
 _log = logging.getLogger(__name__)
 
 
 class History:
-    """Keeps the ledger of what leaves the river without being stored, and closes the run."""
+    """Records the outcome of what leaves the pipeline without being stored, and ends the run."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -36,13 +38,15 @@ class History:
         self._started = monotonic()
         self._fault: str | None = None  # what the spider itself failed with
         self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
-        self._alike: list[UnchangedPage] = []  # archived pages whose outcome is still to be written
-        self._pulse: asyncio.Task[None] | None = None
+        self._unchanged: list[UnchangedPage] = []  # archived pages, their outcome not yet written
+        self._heart: asyncio.Task[None] | None = None
         self.summary: RunSummary | None = None  # once the run is closed
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way in."""
+        """Built by Scrapy; off for a spider without a run."""
+        if not has_run(crawler):
+            raise NotConfigured
         history = cls(crawler)
         for handler, signal in (
             (history.opened, signals.spider_opened),
@@ -57,88 +61,91 @@ class History:
         return history
 
     def opened(self) -> None:
-        """Starts the signs of life."""
-        self._pulse = asyncio.ensure_future(self._beat())
+        """Starts the heartbeat."""
+        self._heart = asyncio.ensure_future(self._heartbeat())
 
     def scraped(self, item: Any) -> None:
-        """A page that went all the way: its outcome stands in the ledger already."""
+        """A page that passed all stages: the storing one has recorded its outcome."""
         self._count(_page(item), getattr(item, "outcome", None) or Outcome.STORED)
 
     async def dropped(self, item: Any, exception: Exception) -> None:
-        """A stage refused the page and said why."""
+        """A stage refused the page."""
         page, outcome = _page(item), getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
         reason = getattr(exception, "reason", _first_line(exception))
         if outcome is not Outcome.UNCHANGED:
-            await self._settle(page, outcome, reason)
+            await self._record(page, outcome, reason)
             return
         self._count(page, outcome)
-        self._alike.append(UnchangedPage(page.url_id, page.status, datetime.now(UTC), reason))
-        if len(self._alike) >= AT_ONCE:
-            await self._settle_alike()
+        self._unchanged.append(UnchangedPage(page.url_id, page.status, datetime.now(UTC), reason))
+        if len(self._unchanged) >= AT_ONCE:
+            await self._record_unchanged()
 
     async def item_failed(self, item: Any, failure: Failure) -> None:
         """A stage failed on the page."""
         fault = failure.value
         outcome = Outcome.DATABASE_ERROR if _of_storage(fault) else Outcome.EXTRACT_CRASH
-        await self._settle(_page(item), outcome, _first_line(fault))
+        await self._record(_page(item), outcome, _first_line(fault))
 
     def spider_failed(self, failure: Failure, response: Any) -> None:
-        """A callback failed: its URL gets an outcome too. Without an answer, the run did.
+        """A callback failed: its URL gets an outcome too. Without an answer, the run failed.
 
-        Scrapy does not wait for whoever hears this: `closed` does.
+        Scrapy does not wait for this handler: `closed` does.
         """
-        claim = response.request.cb_kwargs.get("claim") if response is not None else None
-        if claim is None:
+        lease = response.request.cb_kwargs.get("lease") if response is not None else None
+        if lease is None:
             self._fault = _first_line(failure.value)
             return
-        write = self._write(claim.url_id, Outcome.DATABASE_ERROR, _first_line(failure.value), None)
+        write = self._write(lease.url_id, Outcome.DATABASE_ERROR, _first_line(failure.value), None)
         self._failing.append(asyncio.ensure_future(write))
 
-    async def closed(self, spider: Spider, reason: str) -> None:
+    async def closed(self, reason: str) -> None:
         """Closes the run, with its counts."""
-        if self._pulse is not None:
-            self._pulse.cancel()
+        if self._heart is not None:
+            self._heart.cancel()
             with suppress(asyncio.CancelledError):
-                await self._pulse
-        for came in await asyncio.gather(*self._failing, return_exceptions=True):
-            if isinstance(came, BaseException):  # the run is closed all the same, and says so
-                self._fault = self._fault or _first_line(came)
+                await self._heart
+        for result in await asyncio.gather(*self._failing, return_exceptions=True):
+            if isinstance(result, BaseException):  # the run is closed all the same, and says so
+                self._fault = self._fault or _first_line(result)
                 reason = "start_error" if reason == "finished" else reason
-        if self._alike:
-            await self._settle_alike()
+        if self._unchanged:
+            await self._record_unchanged()
         counts = await self._writer.read(lambda conn: runs.counts(conn, self._run.run_id))
-        ending = RunSummary(
+        sources = self._spider.sources
+        summary = RunSummary(
             kind=self._run.kind,
             site=self._run.site.name,
             counts=counts,
             seconds=monotonic() - self._started,
-            source_faults=tuple(getattr(spider, "source_faults", ())),
-            sources_read=getattr(spider, "sources_read", 0),
+            source_faults=sources.faults,
+            sources_read=sources.read,
             finish_reason=reason,
             fault=self._fault,
-            left_out=getattr(spider, "left_out", 0),
+            left_out=sources.left_out,
         )
-        await self._writer.write(lambda conn: self._end(conn, spider, ending))
-        self.summary = ending
+        await self._writer.write(lambda conn: self._end(conn, summary))
+        self.summary = summary
 
-    def _end(self, conn: Connection, spider: Spider, ending: RunSummary) -> None:
-        """The spider's last word and the run's end: whoever comes next finds both or neither."""
+    def _end(self, conn: Connection, summary: RunSummary) -> None:
+        """The spider's last writes and the run's end, in one transaction."""
         now = datetime.now(UTC)
-        last_word = getattr(spider, "at_end", None)
-        if last_word is not None and ending.finish_reason != "site_taken":  # another run's by now
-            last_word(conn, now, failed=bool(ending.failure) and not ending.stopped)
-        run_lifecycle.end(conn, self._run, ending.status, ending.failure, now)
+        if summary.finish_reason != "site_taken":  # else the site belongs to another run
+            self._spider.at_end(conn, now, failed=bool(summary.failure) and not summary.stopped)
+        run_lifecycle.end(conn, self._run, summary.status, summary.failure, now)
 
     async def stopped(self) -> None:
-        """Everything has been said: the writer goes."""
+        """Closes the writer: nothing is written after this."""
         await asyncio.to_thread(self._writer.close)
 
     @property
     def _run(self) -> Run:
-        run: Run = self._crawler.spider.run  # type: ignore[union-attr]  # ours all have one
-        return run
+        return self._spider.run
 
-    async def _beat(self) -> None:
+    @property
+    def _spider(self) -> RunSpider:
+        return spider_of(self._crawler)
+
+    async def _heartbeat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT)
             try:
@@ -146,41 +153,37 @@ class History:
                     lambda conn: run_lifecycle.heartbeat(conn, self._run, datetime.now(UTC))
                 )
             except SQLAlchemyError as fault:
-                _log.warning("no sign of life could be given: %s", _first_line(fault))
+                _log.warning("the heartbeat could not be written: %s", _first_line(fault))
                 continue
             if not ours:
                 _log.error("another run took %s over; this one stops", self._run.site.name)
-                self._pulse = None
+                self._heart = None
                 await self._crawler.engine.close_spider_async(reason="site_taken")
                 return
 
-    async def _settle(self, page: Page, outcome: Outcome, reason: str) -> None:
+    async def _record(self, page: Page, outcome: Outcome, reason: str) -> None:
         await self._write(page.url_id, outcome, reason, page)
         self._count(page, outcome)
 
-    async def _settle_alike(self) -> None:
-        """Writes the outcomes of archived pages that read as they did: a kill costs their time."""
-        pages, self._alike = self._alike, []
+    async def _record_unchanged(self) -> None:
+        """Writes the outcomes of archived pages that read as before; a kill repeats the reading."""
+        pages, self._unchanged = self._unchanged, []
         await self._writer.write(lambda conn: record_unchanged(conn, self._run, pages))
 
     async def _write(self, url_id: int, outcome: Outcome, reason: str, page: Page | None) -> None:
-        claim = self._claims.get(url_id)
+        lease = self._spider.leases.get(url_id)
         await self._writer.write(
             lambda conn: record_outcome(
                 conn, self._run, url_id, outcome, datetime.now(UTC),
                 reason=reason, http_status=page.status if page else None,
-                attempts=claim.attempts if claim else 0,
+                attempts=lease.attempts if lease else 0,
                 fetched_at=page.fetched_at if page else None,
             )
         )  # fmt: skip
 
     def _count(self, page: Page, outcome: str) -> None:
-        self._claims.pop(page.url_id, None)
+        self._spider.leases.pop(page.url_id, None)
         self._crawler.stats.inc_value(f"outcome/{outcome}")
-
-    @property
-    def _claims(self) -> dict[int, Any]:
-        return getattr(self._crawler.spider, "claims", {})
 
 
 def _page(item: Any) -> Page:
@@ -190,7 +193,7 @@ def _page(item: Any) -> Page:
 
 def _of_storage(fault: BaseException | None) -> bool:
     """Whether the database or the archive failed, and not what reads pages."""
-    if isinstance(fault, OSError):  # a full disk is ours; a fault sent back by a worker is not
+    if isinstance(fault, OSError):  # a full disk; a fault sent back by a worker has a cause
         return fault.__cause__ is None
     return isinstance(fault, SQLAlchemyError | WriterClosed)
 

@@ -1,4 +1,4 @@
-"""How a run gets on: one line that moves on a terminal, a plain line now and then elsewhere."""
+"""The progress of a run: a moving line on a terminal, elsewhere a plain line a minute."""
 
 import asyncio
 import shutil
@@ -11,13 +11,15 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from models.crawl.run_spider import has_run, spider_of
+
 TERMINAL: Final = 0.5  # seconds between two updates
 PLAIN: Final = 60.0  # seconds between two lines in a log
 _PREFIX: Final = "outcome/"
 
 
 class Progress:
-    """Says on stderr what has come of how many URLs, how fast, and for how long."""
+    """Prints on stderr how many URLs had which outcome, how fast, and for how long."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -27,8 +29,8 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way in; off where the log is off."""
-        if not crawler.settings.getbool("LOG_ENABLED"):
+        """Built by Scrapy; off for a spider without a run, and if the log is off."""
+        if not crawler.settings.getbool("LOG_ENABLED") or not has_run(crawler):
             raise NotConfigured
         progress = cls(crawler)
         crawler.signals.connect(progress.opened, signals.spider_opened)
@@ -40,7 +42,7 @@ class Progress:
         self._task = asyncio.ensure_future(self._show())
 
     async def closed(self) -> None:
-        """Takes the line away: the summary comes in its place."""
+        """Removes the line: the summary takes its place."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -58,13 +60,12 @@ class Progress:
             for name, count in stats.items()
             if name.startswith(_PREFIX)
         }
-        spider = self._crawler.spider
+        spider = spider_of(self._crawler)
         urls = sum(counts.values())
         shown = ", ".join(f"{n} {name}" for name, n in sorted(counts.items(), key=lambda c: -c[1]))
-        doing = getattr(spider, "doing", "") if not urls else ""
-        site = getattr(getattr(spider, "run", None), "site", None)
+        doing = spider.sources.doing if not urls else ""
         return (
-            f"{getattr(spider, 'name', '')} {getattr(site, 'name', '')}: {urls} URLs"
+            f"{spider.name} {spider.run.site.name}: {urls} URLs"
             f"{f' ({shown})' if shown else ''}, {urls / max(seconds, 0.1):.2f}/s,"
             f" {int(seconds) // 60}:{int(seconds) % 60:02}{f', {doing}' if doing else ''}"
         )

@@ -1,1 +1,1 @@
-"""What stands between the spiders and the network."""
+"""What each request and response passes between the spiders and the network."""

@@ -1,11 +1,12 @@
-"""The addresses we refuse (SSRF): asked of every request, every redirect, every DNS answer.
+"""The addresses we refuse (SSRF), checked for every request, every redirect, every DNS answer.
 
-Two doors, because neither sees all. The middleware reads the URL, so that an address written
-out in any form is refused before anything is sent. The resolver is the one that the connection
-itself uses, so that no name can answer one thing to a check and another to the socket.
+There are two checks, because neither sees all. The middleware reads the URL, so that an address
+in any spelling is refused before anything is sent. The resolver is the one that the connection
+itself uses, so that no name can resolve differently for a check and for the socket.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
@@ -17,7 +18,8 @@ from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionRe
 
 from crawler.middlewares.addresses import Address, is_ownable, is_public, literal
 from crawler.middlewares.refusals import RefusedAddress
-from models.sites.config import Site
+from models.crawl.run import Run
+from models.sites.config import Site, load_all
 
 Origin = tuple[str, int]  # host (lower case) and port
 
@@ -37,8 +39,13 @@ def origin_of(url: str) -> Origin:
     return parts.hostname.rstrip("."), port or _PORTS[scheme]
 
 
+def _first_origin(request: Request) -> Origin:
+    """The origin that was asked for before any redirect: no site leads to another's address."""
+    return origin_of(request.meta.get("redirect_urls", [request.url])[0])
+
+
 def refusal(host: str, address: Address, opened: bool) -> str | None:
-    """Why connections to `address`, to which `host` resolves, are refused; None if allowed."""
+    """Why `address`, to which `host` resolves, is refused; None if it may be connected to."""
     if is_public(address) or (opened and is_ownable(address)):
         return None
     shown = host if host == str(address) else f"{host} is {address}, which"
@@ -69,10 +76,10 @@ class _Receiver:
 
 
 class PublicOnlyResolver(CachingHostnameResolver):
-    """TWISTED_DNS_RESOLVER: a name resolves only if connections to all its addresses are allowed.
+    """TWISTED_DNS_RESOLVER: a name resolves only if all of its addresses may be connected to.
 
-    A process has one resolver, so it knows every origin that a site opened for itself; the
-    middleware makes sure that no other site uses them.
+    One process has one resolver, so it knows the origins that sites have opened for themselves;
+    that no other site uses them is the middleware's part.
     """
 
     def __init__(self, reactor: Any, cache_size: int) -> None:
@@ -88,7 +95,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,
         transportSemantics: str = "TCP",
     ) -> IHostResolution:
-        """Like Twisted's; a refused name resolves to nothing, and `refused` says why."""
+        """As Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
         receiver = cast(IResolutionReceiver, _Receiver(resolutionReceiver, self, origin))
         return super().resolveHostName(
@@ -96,7 +103,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         )
 
     def admits(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
-        """Whether a name that stands for `addresses` may be connected to; remembers why not."""
+        """Whether a name that resolves to `addresses` may be connected to; remembers why not."""
         self.refused.pop(origin, None)
         for address in addresses:
             found = literal(cast(Any, address).host)
@@ -109,7 +116,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
         return True
 
     def opens(self, origin: Origin) -> bool:
-        """Whether a site opened this origin for itself with `private = true`."""
+        """Whether a site has opened this origin for itself with `private = true`."""
         return origin in self.opened
 
 
@@ -118,7 +125,8 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._own: Origin | None = None  # what this crawl's site opened for itself
+        self._own: frozenset[Origin] = frozenset()  # private ones that may be asked
+        self._has_run = True
         self._resolver: PublicOnlyResolver | None = None
 
     @classmethod
@@ -129,22 +137,21 @@ class GuardMiddleware:
         return guard
 
     def spider_opened(self, spider: Spider) -> None:
-        """Finds the resolver that connections use, and opens the site's own origin in it."""
+        """Takes the resolver that connections use, and opens the site's own origin in it."""
         from twisted.internet import reactor  # noqa: PLC0415 (importing it installs one)
 
         resolver = cast(Any, reactor).nameResolver
         if not isinstance(resolver, PublicOnlyResolver):
-            return  # then every name is refused, with the reason
+            return  # every name is refused, with the reason
         self._resolver = resolver
-        site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
-        self._own = site.private_origin
-        if self._own:
-            resolver.opened.add(self._own)
+        origins = (site.private_origin for site in self._sites(spider))
+        self._own = frozenset(origin for origin in origins if origin)
+        resolver.opened |= self._own
 
     def process_request(self, request: Request) -> None:
         """Raises RefusedAddress for a URL that names an address which is not public."""
         origin = origin_of(request.url)
-        own = origin == self._own
+        own = origin in self._own and (self._has_run or origin == _first_origin(request))
         address = literal(origin[0])
         why = refusal(origin[0], address, own) if address else self._remembered(origin, own)
         if why:
@@ -154,6 +161,14 @@ class GuardMiddleware:
         """Turns 'cannot resolve' into RefusedAddress where the resolver refused the answer."""
         if isinstance(exception, CannotResolveHostError):
             self.process_request(request)
+
+    def _sites(self, spider: Spider) -> list[Site]:
+        """The run's site; without a run, every site that has a file."""
+        run: Run | None = getattr(spider, "run", None)
+        self._has_run = run is not None
+        if run is not None:
+            return [run.site]
+        return load_all(Path(self._crawler.settings["WINNOW_SITES_DIR"]))[0]
 
     def _remembered(self, origin: Origin, own: bool) -> str | None:
         if self._resolver is None:

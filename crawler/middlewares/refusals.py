@@ -1,4 +1,4 @@
-"""Why a request was not sent: IgnoreRequest classes that carry an outcome."""
+"""Why a request was not sent: IgnoreRequest classes that carry the contract's outcome."""
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -6,12 +6,12 @@ from scrapy.exceptions import IgnoreRequest
 class Refusal(IgnoreRequest):
     """A request that we chose not to send; never retried by Scrapy.
 
-    `outcome` is a value of `Outcome`, `reason` a sentence for people; an errback reads both from
-    `failure.value`.
+    `outcome` is one of the contract's outcomes and `reason` a sentence for people; an errback
+    reads both from `failure.value`.
     """
 
     outcome = ""
-    of_host = False  # it concerns the host, so it does not count as an attempt of the page
+    of_host = False  # about the host: the page loses no attempt
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -25,7 +25,7 @@ class RefusedAddress(Refusal):
 
 
 class OutOfScope(Refusal):
-    """The host does not belong to the site."""
+    """The host is outside the site's scope."""
 
     outcome = "out_of_scope"
 
@@ -37,21 +37,21 @@ class RefusedByRobots(Refusal):
 
 
 class HostUnresolved(Refusal):
-    """The host's name did not resolve when its robots.txt was requested."""
+    """The host's name did not resolve when its robots.txt was asked for."""
 
     outcome = "dns_error"
     of_host = True
 
 
 class HostUnreachable(Refusal):
-    """The host accepted no connection when its robots.txt was requested."""
+    """The host took no connection when its robots.txt was asked for."""
 
     outcome = "connection_error"
     of_host = True
 
 
 class HostBusy(Refusal):
-    """The host asked for a long pause, or kept answering 429 or 503; this run asks it no more."""
+    """The host asked to be left alone, or kept answering 429 or 503; it is, until the next run."""
 
     outcome = "http_error"
     of_host = True

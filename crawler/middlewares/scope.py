@@ -1,7 +1,7 @@
-"""The hosts that a site's crawl may send requests to, checked at every redirect.
+"""The hosts that a site's crawl may request, at every hop.
 
-`dont_filter` disables Scrapy's own off-site filter; its retry sets that flag and its redirects
-copy it, so a 503 and then a redirect could lead anywhere. This filter cannot be disabled.
+Scrapy's own off-site filter is switched off by `dont_filter`, which its retry sets and its
+redirects copy: a 503 and then a redirect led anywhere. This one has no such switch.
 """
 
 from typing import Self
@@ -10,7 +10,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.middlewares.refusals import OutOfScope
-from models.sites.config import Site
+from models.crawl.run import Run
 from models.urls import netloc_of
 
 ANY_HOST = "winnow_any_host"  # Request.meta: robots.txt may be redirected across hosts (RFC 9309)
@@ -20,7 +20,8 @@ class ScopeMiddleware:
     """Refuses requests to hosts outside the site's scope and its named sources."""
 
     def __init__(self) -> None:
-        self._hosts: frozenset[str] = frozenset()  # 'host:port' where it is not the scheme's own
+        # 'host:port' for a port that is not the scheme's own; None without a run: any host
+        self._hosts: frozenset[str] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -30,14 +31,17 @@ class ScopeMiddleware:
         return scope
 
     def spider_opened(self, spider: Spider) -> None:
-        """Takes the hosts from the site's TOML."""
-        site: Site = spider.run.site  # type: ignore[attr-defined]  # ours all have one
+        """Takes the hosts from the site's file; Scrapy's own commands have no site."""
+        run: Run | None = getattr(spider, "run", None)
+        if run is None:
+            return
+        site = run.site
         named = (site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections)
         self._hosts = site.scope.hosts | frozenset(map(netloc_of, named))
 
     def process_request(self, request: Request) -> None:
-        """Raises OutOfScope for a host that is none of the site's."""
-        if request.meta.get(ANY_HOST):
+        """Raises OutOfScope for a host outside the site's scope and sources."""
+        if self._hosts is None or request.meta.get(ANY_HOST):
             return
         host = _netloc(request.url)
         if host not in self._hosts:
@@ -48,4 +52,4 @@ def _netloc(url: str) -> str:
     try:
         return netloc_of(url)
     except ValueError as wrong:
-        raise OutOfScope(f"{url[:200]!r} is not a web address: {wrong}") from wrong
+        raise OutOfScope(f"{url[:200]!r} is no web address: {wrong}") from wrong

@@ -1,72 +1,111 @@
-"""What all verbs of `scrapy` share: one line for an error, the next step in it, an exit code."""
+"""What all commands share: one line for an error, the next step in it, an exit code.
+
+Scrapy imports every command's module for each call, so these modules import what is heavy
+where they use it.
+"""
 
 import argparse
+import gc
 import os
 import sys
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from migrations.revision import require_current
-from models.db.database import Database
 from models.errors import SiteBusy, UsageError, WinnowError
+from models.text import nearest
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+    from sqlalchemy.exc import DatabaseError
+
+    from models.db.database import Database
+
+# What the import of Scrapy made lives as long as the process: without this, the collector looks
+# at all of it again and again, a sixth of the time of a short command.
+gc.freeze()
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_RED, EXIT_BUSY = range(5)
 
 
 class WinnowCommand(ScrapyCommand):
-    """A verb: `work` gets the words and options, prints, and returns an exit code."""
+    """A command: `execute` gets the words and options, prints, and returns an exit code."""
 
     requires_crawler_process = False
     requires_project = True
-    example: ClassVar[str] = ""
+    usage: ClassVar[str] = ""  # what follows the command's name
+    summary: ClassVar[str]  # one line for the list of commands
+    details: ClassVar[str] = ""  # more, for --help
+    example: ClassVar[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._owners: dict[str, tuple[str, tuple[str, ...]]] = {}  # dest: (option, sub-commands)
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Does what the verb says; returns the exit code; raises WinnowError with one line."""
+        """Runs the command; returns the exit code; raises WinnowError with one line."""
+
+    def syntax(self) -> str:
+        """Scrapy's name for `usage`."""
+        return self.usage
+
+    def short_desc(self) -> str:
+        """Scrapy's name for `summary`."""
+        return self.summary
+
+    def long_desc(self) -> str:
+        """Scrapy's name for `details`."""
+        return self.details or self.summary
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """The verb's own options come before Scrapy's; the example ends the help."""
+        """Adds Scrapy's options; the example ends the help."""
         super().add_options(parser)
-        if self.example:
-            parser.epilog = f"Example: {self.example}"
+        parser.epilog = f"Example: {self.example}"
+
+    def add_option(
+        self, parser: argparse.ArgumentParser, flag: str, of: Sequence[str], **kwargs: Any
+    ) -> None:
+        """Adds an option that only the sub-commands `of` take; its value is None if not given."""
+        kwargs["help"] = f"{', '.join(of)}: {kwargs['help']}"
+        action = parser.add_argument(flag, default=None, **kwargs)
+        self._owners[action.dest] = (flag, tuple(of))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Scrapy's entry: `work`, with every fault of ours as one line on stderr."""
+        """Scrapy's entry: `execute`, with every expected fault as one line on stderr."""
         try:
-            self._require_workers()
-            self._require_known(args)
+            self._require_known(args, opts)
             self.exitcode = self.execute(args, opts)
-            sys.stdout.flush()  # here, where a pipe that is closed is no fault
-        except ScrapyUsageError as wrong:
-            self.exitcode = self._say(str(wrong), EXIT_USAGE)
-        except UsageError as wrong:
-            self.exitcode = self._say(str(wrong), EXIT_USAGE)
-        except SiteBusy as busy:
-            self.exitcode = self._say(str(busy), EXIT_BUSY)
-        except WinnowError as fault:
-            self.exitcode = self._say(str(fault), EXIT_FAILED)
-        except DatabaseError as fault:
-            if not _is_no_fault_of_ours(fault):
-                raise
-            said = _reason(fault)
-            self.exitcode = self._say(f"{said}; is WINNOW_DATABASE_URL right?", EXIT_FAILED)
+            sys.stdout.flush()  # here, where a closed pipe is no fault
         except BrokenPipeError:
-            # the reader has gone, as `head` does; what is left goes nowhere, or exit says 120
+            # the reader has gone, as `head` does; without this, Python ends with code 120
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except Exception as fault:
+            message, code = _explained(fault)
+            if not message:
+                raise
+            self.exitcode = self.say(message, code)
 
-    def database(self) -> Database:
+    def say(self, message: str, code: int) -> int:
+        """Prints one line on stderr; returns `code`."""
+        print(f"scrapy {self.name}: {message}", file=sys.stderr)
+        return code
+
+    def database(self) -> "Database":
         """The database that the settings name; the caller closes it."""
+        from models.db.database import Database
+
         return Database.open(self.setting("WINNOW_DATABASE_URL"))
 
     @contextmanager
-    def ready_database(self) -> Iterator[Database]:
-        """The database, at head: DatabaseNotReady otherwise."""
+    def ready_database(self) -> "Iterator[Database]":
+        """The database at its newest revision; raises DatabaseNotReady for any other."""
+        from migrations.revision import require_current
+
         database = self.database()
         try:
             require_current(database)
@@ -74,36 +113,64 @@ class WinnowCommand(ScrapyCommand):
         finally:
             database.close()
 
+    @property
+    def name(self) -> str:
+        """The command as it is typed."""
+        return type(self).__module__.rsplit(".", 1)[-1]
+
+    @property
+    def project(self) -> "Settings":
+        """Scrapy's settings; they are there once Scrapy runs the command."""
+        return cast("Settings", self.settings)
+
     def setting(self, name: str) -> str:
         """A WINNOW_… setting, from `-s`, the environment or the default."""
-        if self.settings is None:
-            raise RuntimeError("a verb has its settings only once Scrapy runs it")
-        return str(self.settings[name])
+        return str(self.project[name])
 
-    def _require_known(self, args: list[str]) -> None:
+    def _require_known(self, args: Sequence[str], opts: argparse.Namespace) -> None:
+        """Raises UsageError for options that are unknown, or of another sub-command."""
         for word in args:  # Scrapy hands on what its parser does not know
             if word.startswith("-"):
-                name = type(self).__module__.rsplit(".", 1)[-1]
-                raise UsageError(f"unknown option {word!r}; type: scrapy {name} --help")
-
-    def _require_workers(self) -> None:
-        said = self.setting("WINNOW_WORKERS")
-        if not said.isdecimal():
-            raise UsageError(f"WINNOW_WORKERS: {said!r}: write a number of processes, 0 or more")
-
-    def _say(self, message: str, code: int) -> int:
-        name = type(self).__module__.rsplit(".", 1)[-1]
-        print(f"scrapy {name}: {message}", file=sys.stderr)
-        return code
+                raise UsageError(f"unknown option {word!r}; type: scrapy {self.name} --help")
+        for dest, (flag, owners) in self._owners.items():
+            if args and getattr(opts, dest) is not None and args[0] not in owners:
+                theirs = " and ".join(f"`scrapy {self.name} {owner}`" for owner in owners)
+                raise UsageError(f"{flag} is an option of {theirs}, not of {args[0]!r}")
+        workers = self.setting("WINNOW_WORKERS")
+        if not workers.isdecimal():
+            raise UsageError(f"WINNOW_WORKERS: {workers!r}: write a number of processes, 0 or more")
 
 
-def _is_no_fault_of_ours(fault: DatabaseError) -> bool:
-    """Whether the database is away, none (SQLite says so by the bare class), or not ours to use."""
+def require_known(name: str, spiders: Sequence[str]) -> None:
+    """Raises UsageError with the nearest name if there is no such spider."""
+    if name not in spiders:
+        near = nearest(name, spiders)
+        hint = f"did you mean {near!r}?" if near else f"there are: {', '.join(spiders)}"
+        raise UsageError(f"no spider {name!r}; {hint}")
+
+
+def _explained(fault: Exception) -> tuple[str, int]:
+    """One line and an exit code for a fault that a person can mend; an empty line for others."""
+    if isinstance(fault, ScrapyUsageError | UsageError):
+        return str(fault), EXIT_USAGE
+    if isinstance(fault, WinnowError):
+        return str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED
+    from sqlalchemy.exc import DatabaseError
+
+    if isinstance(fault, DatabaseError) and _is_unavailable(fault):
+        return f"{_reason(fault)}; is WINNOW_DATABASE_URL right?", EXIT_FAILED
+    return "", EXIT_FAILED
+
+
+def _is_unavailable(fault: "DatabaseError") -> bool:
+    """Whether the database cannot be reached, is none (SQLite), or may not be used."""
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
     forbidden = getattr(fault.orig, "sqlstate", None) == "42501"  # PostgreSQL: permission denied
     return forbidden or isinstance(fault, OperationalError) or type(fault) is DatabaseError
 
 
-def _reason(fault: DatabaseError) -> str:
+def _reason(fault: "DatabaseError") -> str:
     """The driver's first line; MariaDB's has a number before it."""
-    said = fault.orig.args[-1] if fault.orig is not None and fault.orig.args else fault.orig
-    return str(said).strip().partition("\n")[0]
+    reason = fault.orig.args[-1] if fault.orig is not None and fault.orig.args else fault.orig
+    return str(reason).strip().partition("\n")[0]

@@ -5,7 +5,7 @@ It is the same pipeline with a comparing stage in the place of the storing one.
 
 import asyncio
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_FAILED, EXIT_OK
 from crawler.reports.diff_colors import colored, wants_color
+from crawler.runs.arguments import ReextractArguments
 from crawler.runs.start import preview_run
 from crawler.spiders.reextract import ReextractSpider
 from migrations.revision import require_current
@@ -71,7 +72,7 @@ class DryRunSpider(ReextractSpider):
 
 def dry_run(
     settings: Settings,
-    runs: Sequence[Mapping[str, str]],
+    runs: Sequence[ReextractArguments],
     tell: Callable[[str], None],
     say: Callable[[str, int], int],
 ) -> list[int]:
@@ -99,7 +100,7 @@ def _stages(settings: Settings) -> dict[type[Stage], int]:
 
 def _compare_in_turn(
     settings: Settings,
-    runs: Sequence[Mapping[str, str]],
+    runs: Sequence[ReextractArguments],
     tell: Callable[[str], None],
     say: Callable[[str, int], int],
 ) -> list[int]:
@@ -108,7 +109,7 @@ def _compare_in_turn(
 
     def begin() -> None:
         crawler = process.create_crawler(DryRunSpider)
-        run = process.crawl(crawler, **waiting.pop(0))
+        run = process.crawl(crawler, arguments=waiting.pop(0))
         run.add_done_callback(lambda done: ended(crawler, done))
 
     def ended(crawler: Crawler, run: "asyncio.Task[None]") -> None:

@@ -1,4 +1,4 @@
-"""After a run: its site is held against what is usual for it, and the verdict is kept."""
+"""After a run: its site is compared with what is usual for it, and the result is stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,8 +26,8 @@ from models.outcomes import Outcome
 from models.scheduling import visit_policy
 from models.sites import registry
 
-CHANGED: Final = "health"  # site events: the verdict is another than before
-ACCEPTED: Final = "health accepted"  # what the site brings is usual from here on
+CHANGED: Final = "health"  # site events: the state changed
+ACCEPTED: Final = "health accepted"  # what the site brings counts as usual from here on
 _SHOWN: Final = 3  # pages named
 _LONGEST: Final = 200  # characters of each: a line is to be read
 _YOUNG: Final = "not judged yet: too few pages to know what is usual"
@@ -46,7 +46,7 @@ _ARTICLES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ComparisonWindow:
-    """The runs that are judged, and those that they are held against."""
+    """The runs that are checked, and those that they are compared with."""
 
     runs: Sequence[RunMetrics]  # newest first
     now: RunMetrics | None
@@ -54,7 +54,7 @@ class ComparisonWindow:
 
 
 def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
-    """Judges a site by its runs, keeps the verdict, and notes once that it has changed."""
+    """Checks a site by its runs, stores the result, and records an event when the state changes."""
     before = run_metrics.last_event(conn, site_id, CHANGED)
     accepted = int(run_metrics.last_event(conn, site_id, ACCEPTED).get("run_id", 0))
     began = int(before.get("since_run") or 0)
@@ -62,26 +62,26 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     site = next(site for site in registry.known_sites(conn) if site.site_id == site_id)
     quiet = publication_gap(run_metrics.visits(conn, site_id, site.added_at))
     alarms = [_dated(conn, site_id, alarm) for alarm in alarms_of(seen.runs, seen.usual)]
-    if began:  # the alarm goes on: it began where it was first seen
+    if began:  # the alarm is still on: it began with the run that first raised it
         alarms = [replace(alarm, since_run=min(began, alarm.since_run)) for alarm in alarms]
     alarms += [quiet] if quiet else []
-    verdict = _verdict(
+    found = _health(
         conn, seen, alarms, visit_policy.pace(conn, site_id, site.added_at, now).per_day
     )
     run_id = seen.runs[0].run_id if seen.runs else None
-    health.keep(conn, site_id, run_id, verdict, now)
-    if verdict.state != before.get("state", "ok"):
+    health.keep(conn, site_id, run_id, found, now)
+    if found.state != before.get("state", "ok"):
         detail = {
-            "state": verdict.state,
-            "reason": verdict.reason,
+            "state": found.state,
+            "reason": found.reason,
             "since_run": min((a.since_run for a in alarms if a.since_run), default=None),
         }
         runs.event(conn, site_id, run_id, CHANGED, detail, now)
-    return verdict
+    return found
 
 
 def accept(conn: Connection, site_id: int, now: datetime) -> Health:
-    """Takes what the site brings for usual from now on: it has no history before its last run."""
+    """Takes what the site brings now for usual: its history begins with its last run."""
     metrics = run_metrics.of_runs(conn, site_id)
     last = metrics[0].run_id if metrics else 0
     runs.event(conn, site_id, last or None, ACCEPTED, {"run_id": last}, now)
@@ -89,29 +89,29 @@ def accept(conn: Connection, site_id: int, now: datetime) -> Health:
 
 
 def _windows(conn: Connection, site_id: int, accepted: int, began: int) -> ComparisonWindow:
-    """`began` is the run that an alarm which is on began with: it and later ones are not usual."""
+    """`began` is the first run of an alarm that is on: it and later runs are not usual."""
     metrics = run_metrics.of_runs(conn, site_id, after=accepted)
     if not metrics:
         return ComparisonWindow(metrics, None, None)
-    judged = newest(metrics, partial(run_metrics.without_later, conn))
-    judged[0] = run_metrics.with_sources(conn, site_id, judged[0])
-    first = judged[-1].run_id
+    checked = newest(metrics, partial(run_metrics.without_later, conn))
+    checked[0] = run_metrics.with_sources(conn, site_id, checked[0])
+    first = checked[-1].run_id
     if accepted < began <= first:
         usual = run_metrics.of_runs(conn, site_id, after=accepted, before=began)
     else:
-        usual = metrics[len(judged) :]
-    return ComparisonWindow(judged, added_up(judged), added_up(usual))
+        usual = metrics[len(checked) :]
+    return ComparisonWindow(checked, added_up(checked), added_up(usual))
 
 
 def _dated(conn: Connection, site_id: int, alarm: Alarm) -> Alarm:
-    """Sources die in runs that bring no page, which no window has."""
+    """Sources fail in runs without a page, which no window contains."""
     if alarm.monitor != "dead_sources":
         return alarm
     since = run_metrics.failing_since(conn, site_id)
     return replace(alarm, since_run=since) if since else alarm
 
 
-def _verdict(
+def _health(
     conn: Connection, seen: ComparisonWindow, alarms: Sequence[Alarm], per_day: float | None
 ) -> Health:
     now, usual = seen.now, seen.usual

@@ -1,9 +1,9 @@
-"""Monitors: what a site's newest runs brought, held against what it usually brings. Pure.
+"""Monitors: what a site's newest runs brought, compared with what it usually brings. Pure.
 
-A monitor is a function from two windows of figures to an alarm; a new one is a function and a
-line in `MONITORS`. The window of now goes back over as many runs as it takes to see
-`RECENT_PAGES` pages, because a run from cron often brings one page or none; what is usual is
-what the runs before it brought, and before the alarm, if one is on.
+A monitor is a function from two windows of run metrics to an alarm; a new one is a function and
+a line in `MONITORS`. The recent window holds as many runs as it takes to see `RECENT_PAGES`
+pages, because a run from cron often brings one page or none. The usual window holds the runs
+before it, and before the alarm if one is on.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,19 +13,19 @@ from typing import Final
 
 from models.monitoring.run_metrics import RunMetrics, Visits
 
-RECENT_PAGES: Final = 5  # fewer say nothing: one odd page would be an alarm
-USUAL_PAGES: Final = 8  # a site with less of a history is not judged
+RECENT_PAGES: Final = 5  # with fewer, one odd page would raise an alarm
+USUAL_PAGES: Final = 8  # a site with a shorter history is not checked
 QUIET: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What is unwell, how much, and the run it began with."""
+    """What is wrong, how badly, and since which run."""
 
     monitor: str
     state: str  # warn | red
     reason: str
-    since_run: int  # 0: of no run
+    since_run: int  # 0: no run
 
 
 Monitor = Callable[[RunMetrics, RunMetrics], tuple[str, str] | None]
@@ -42,7 +42,7 @@ def refused_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
 
 
 def other_share(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
-    """Pages that are no article: a template that is not recognised any more."""
+    """Pages that are not articles: a template that is no longer recognised."""
     return _share("pages are no article", now.others, now.pages, usual.others, usual.pages)
 
 
@@ -79,7 +79,7 @@ def median_length(now: RunMetrics, usual: RunMetrics) -> tuple[str, str] | None:
 
 
 def template(now: RunMetrics, _usual: RunMetrics) -> tuple[str, str] | None:
-    """A changed template is worth a look, even where all was read well."""
+    """A changed template is worth a look, even if all pages were read well."""
     return ("warn", "the site's template changed") if now.template_changed else None
 
 
@@ -107,7 +107,7 @@ MONITORS: Final[tuple[Monitor, ...]] = (
 def alarms_of(runs: Sequence[RunMetrics], usual: RunMetrics | None) -> list[Alarm]:
     """Alarms for a site whose newest runs are `runs`, newest first; worst alarms first.
 
-    None where there is too little to judge by.
+    Empty if there are too few pages to compare.
     """
     now = added_up(runs)
     if now is None or usual is None or usual.pages < USUAL_PAGES:
@@ -121,15 +121,15 @@ def alarms_of(runs: Sequence[RunMetrics], usual: RunMetrics | None) -> list[Alar
     return sorted(alarms, key=lambda alarm: alarm.state != "red")
 
 
-def publication_gap(looks: Visits) -> Alarm | None:
-    """A site that has gone quiet for much longer than it ever did; a quiet Sunday is no alarm.
+def publication_gap(visits: Visits) -> Alarm | None:
+    """An alarm for a site that published nothing for much longer than it ever did.
 
-    The quiet is counted to the last look: of what nobody looked at nothing can be said.
+    The gap ends at the last visit: nothing is known of the time after it.
     """
-    if looks.last_article is None or looks.last_look is None or len(looks.gaps) < USUAL_PAGES:
+    if visits.last_article is None or visits.last_look is None or len(visits.gaps) < USUAL_PAGES:
         return None
-    gap = looks.last_look - looks.last_article
-    if gap > max(3 * max(looks.gaps), QUIET * 3):
+    gap = visits.last_look - visits.last_article
+    if gap > max(3 * max(visits.gaps), QUIET * 3):
         days = gap / timedelta(days=1)
         return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
     return None
@@ -138,10 +138,10 @@ def publication_gap(looks: Visits) -> Alarm | None:
 def newest(
     runs: Sequence[RunMetrics], without: Callable[[Sequence[RunMetrics], RunMetrics], RunMetrics]
 ) -> list[RunMetrics]:
-    """Of runs, newest first, as many as it takes to see `RECENT_PAGES`; all where they do not.
+    """As many of the runs, newest first, as it takes to see `RECENT_PAGES` pages, or all.
 
-    `without` takes out of an older run what later ones touched again: a page that failed and
-    came the next time counts once, by what came of it last.
+    `without` removes from an older run what later ones touched again: a page that failed and
+    then succeeded counts once, as a success.
     """
     taken: list[RunMetrics] = []
     for run in runs:
@@ -151,7 +151,7 @@ def newest(
     return taken
 
 
-# What a monitor counts, where that says which runs had any of it.
+# What a monitor counts, if that shows which runs had any of it.
 _COUNTED: Final = {
     "empty_share": "empty",
     "refused_share": "refused",

@@ -1,4 +1,4 @@
-"""`scrapy sites memory` and `scrapy sites forget`: what a site has taught, shown and revoked."""
+"""`scrapy sites memory` and `scrapy sites forget`: a site's memory, shown and revoked."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def show(database: Database, site: Site, limit: int) -> int:
-    """Prints the `limit` most frequent texts and the `limit` richest places."""
+    """Prints the `limit` most frequent texts and the `limit` richest DOM paths."""
     with database.reading() as conn:
         for line in memory_lines(conn, number_of(conn, site), limit):
             print(line)
@@ -30,9 +30,9 @@ def show(database: Database, site: Site, limit: int) -> int:
 
 
 def forget(database: Database, site: Site, block: str | None) -> int:
-    """Revokes one text or forgets all, and mends the articles concerned from what is stored.
+    """Revokes one text or resets all, and reclassifies the affected articles from what is stored.
 
-    Raises UsageError where the site has no such block.
+    Raises UsageError if the site has no such block.
     """
     key = None if block is None else _key(site, block)
     writer = Writer(database)
@@ -46,7 +46,7 @@ def forget(database: Database, site: Site, block: str | None) -> int:
 
 
 def number_of(conn: Connection, site: Site) -> int:
-    """The site's number. Raises UsageError where it was never crawled."""
+    """The site's number. Raises UsageError if it was never crawled."""
     for number, name in registry.names(conn).items():
         if name == site.name:
             return number
@@ -67,7 +67,7 @@ async def _forget(writer: Writer, site: Site, key: int | None) -> "Reclassified"
 
     site_id, now = await writer.read(lambda conn: number_of(conn, site)), datetime.now(UTC)
     if key is None:
-        await writer.write(lambda conn: _forget_all(conn, site_id))
+        await writer.write(lambda conn: _reset(conn, site_id))
         return await reclassify_all(writer, site_id, site.extraction, now, lambda _: True)
     keys = await writer.write(lambda conn: _revoke(conn, site_id, key, now))
     if not keys:
@@ -82,9 +82,9 @@ async def _forget(writer: Writer, site: Site, key: int | None) -> "Reclassified"
     return await reclassify_all(writer, site_id, site.extraction, now, shows_it)
 
 
-def _forget_all(conn: Connection, site_id: int) -> None:
+def _reset(conn: Connection, site_id: int) -> None:
     site_memory.reset(conn, site_id)
-    runs.forbid_resume(conn, site_id)  # a re-extraction teaches the site by all of its pages
+    runs.forbid_resume(conn, site_id)  # a re-extraction must observe all pages again
 
 
 def _revoke(conn: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:

@@ -69,15 +69,15 @@ async def visit_all(
     jobs: int,
     seconds: float | None = None,
     wanted: Callable[[str], bool] = lambda _name: True,
-    told: Callable[[VisitResult], None] = lambda _ended: None,
+    report: Callable[[VisitResult], None] = lambda _result: None,
 ) -> list[VisitResult]:
     """Visits the sites in this order, `jobs` at once; none begins after `seconds`.
 
-    `wanted` is asked just before a visit begins, `told` hears how it ended.
+    `wanted` is asked just before a visit begins, `report` gets its result.
     """
     loop, queue = asyncio.get_running_loop(), deque(names)
     deadline = None if seconds is None else loop.time() + seconds
-    ends: list[VisitResult] = []
+    results: list[VisitResult] = []
 
     async def work() -> None:
         while queue:
@@ -86,12 +86,12 @@ async def visit_all(
                 return
             name = queue.popleft()
             if wanted(name):
-                ended = await visit(name, left)
-                ends.append(ended)
-                told(ended)
+                result = await visit(name, left)
+                results.append(result)
+                report(result)
 
     await asyncio.gather(*(work() for _ in range(min(jobs, len(queue)))))
-    return ends
+    return results
 
 
 def worst(codes: Sequence[int]) -> int:
@@ -103,7 +103,7 @@ def worst(codes: Sequence[int]) -> int:
 
 
 @dataclass(slots=True)
-class Processes:
+class VisitProcesses:
     """Visits as processes: `command` with the site's name; they end with us, and in time."""
 
     command: Sequence[str]

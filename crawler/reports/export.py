@@ -49,7 +49,7 @@ def to_jsonl(rows: Rows, out: IO[bytes]) -> int:
     """One JSON object a line; lists are lists, times ISO 8601 in UTC. Returns how many."""
     written = 0
     for row in rows:
-        line = json.dumps({name: _told(row[name]) for name in COLUMNS}, ensure_ascii=False)
+        line = json.dumps({name: json_value(row[name]) for name in COLUMNS}, ensure_ascii=False)
         out.write(line.encode() + b"\n")
         written += 1
     return written
@@ -63,7 +63,7 @@ def to_csv(rows: Rows, out: IO[bytes]) -> int:
         writer.writerow(COLUMNS)
         written = 0
         for row in rows:
-            writer.writerow([_cell(row[name]) for name in COLUMNS])
+            writer.writerow([csv_cell(row[name]) for name in COLUMNS])
             written += 1
     finally:
         text.detach()  # the caller closes what it opened
@@ -119,16 +119,18 @@ def _chunks(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
         yield chunk
 
 
-def _told(value: Any) -> Any:
+def json_value(value: Any) -> Any:
+    """A column as JSON has it: times in ISO 8601."""
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
+    """A column as CSV has it: lists are JSON, and nothing is a formula."""
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, str) and value.startswith(_FORMULA):
         return f"'{value}"
-    return _told(value)
+    return json_value(value)
 
 
 def _arrow(pa: Any, name: str) -> Any:

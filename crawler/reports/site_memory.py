@@ -1,4 +1,4 @@
-"""What a site has taught, as people read it: texts that it repeats, places of its articles."""
+"""A site's memory as people read it: texts that it repeats, DOM paths of its articles."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -13,20 +13,20 @@ SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 
 
 def memory_lines(conn: Connection, site_id: int, limit: int) -> Iterator[str]:
-    """The texts that most pages repeat, then the places with most words; `limit` of each."""
-    texts = one_a_text(entries.learned_blocks(conn, site_id, 2 * limit))[:limit]
-    places = entries.learned_paths(conn, site_id, limit)
-    if not texts and not places:
+    """The texts that most pages repeat, then the DOM paths with most words; `limit` of each."""
+    texts = distinct_texts(entries.learned_blocks(conn, site_id, 2 * limit))[:limit]
+    paths = entries.learned_paths(conn, site_id, limit)
+    if not texts and not paths:
         yield "nothing yet; a site teaches once some of its pages are crawled"
     if texts:
         yield f"{'id':>19}  {'pages':>5}  {'since':10}  {'reason':8}  text"
         yield from map(_block_line, texts)
-    if places:
-        yield f"{'article':>19}  {'pages':>5}  {'since':10}  {'last seen':10}  place"
-        yield from map(_place_line, places)
+    if paths:
+        yield f"{'article':>19}  {'pages':>5}  {'since':10}  {'last seen':10}  DOM path"
+        yield from map(_path_line, paths)
 
 
-def one_a_text(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
+def distinct_texts(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
     """Each text once: a text and its near-identical variants have a row each."""
     found: dict[str, LearnedBlock] = {}
     for row in learned:
@@ -37,10 +37,11 @@ def one_a_text(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
 def _block_line(row: LearnedBlock) -> str:
     reason = "revoked" if row.revoked_at else "repeated"
     text = _cut(row.excerpt)
-    return f"{row.block_id:>19}  {_pages(row.pages):>5}  {row.first_seen_at:%Y-%m-%d}  {reason:8}  {text}"
+    since = f"{row.first_seen_at:%Y-%m-%d}"
+    return f"{row.block_id:>19}  {_pages(row.pages):>5}  {since}  {reason:8}  {text}"
 
 
-def _place_line(row: LearnedPath) -> str:
+def _path_line(row: LearnedPath) -> str:
     seen = f"{row.first_seen_at:%Y-%m-%d}  {row.last_seen_at:%Y-%m-%d}"
     share = f"{100 * row.share:.0f} %"
     return f"{share:>19}  {_pages(row.pages):>5}  {seen}  {_cut(row.path, end=True)}"

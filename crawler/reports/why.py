@@ -6,10 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, or_, select
 
-from models.archive import captures
-from models.articles import rows
-from models.articles.rows import ARTICLES as STORED
-from models.crawl import frontier, runs
+from models.crawl import frontier
 from models.sites import registry
 from models.sites.config import Site
 from models.views.article_views import (
@@ -35,15 +32,19 @@ _OUTCOME: Final = ("run_id", "kind", "outcome", "reason", "http_status", "at")
 
 
 def known(conn: Connection, url: str) -> dict[str, Any] | None:
-    """What the database holds of the URL in any of its spellings; None where it has no such.
+    """What the database holds of the URL in any of its spellings; None if it is unknown.
 
-    Raises ValueError where the words are no URL.
+    Raises ValueError for what is no URL.
     """
     row = frontier.find(conn, url) or _by_another_name(conn, url)
     if row is None:
         return None
+    from models.archive import captures  # noqa: PLC0415 - an unknown URL is answered without them
+    from models.articles import rows  # noqa: PLC0415 - as above
+    from models.crawl import runs  # noqa: PLC0415 - as above
+
     url_id = row.url_id
-    stored = rows.find(conn, STORED.c.url_id == url_id)
+    stored = rows.find(conn, rows.ARTICLES.c.url_id == url_id)
     return {
         "site": registry.names(conn)[row.site_id],
         **_only(_KNOWN, row),
@@ -55,8 +56,8 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
 
 def unknown(url: str, sites: Iterable[Site], now: datetime) -> list[dict[str, str | None]]:
     """Of each site: `site`, and `refusal`: why its scope would leave the URL out, or None."""
-    verdicts = [{"site": site.name, "refusal": site.scope.admits(url, None, now)} for site in sites]
-    return sorted(verdicts, key=lambda verdict: verdict["refusal"] is not None)
+    refusals = [{"site": site.name, "refusal": site.scope.admits(url, None, now)} for site in sites]
+    return sorted(refusals, key=lambda found: found["refusal"] is not None)
 
 
 def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:
@@ -64,7 +65,11 @@ def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:
     view = ARTICLES.table()
     mine = select(view.c.article_id).where(or_(view.c.url == url, view.c.canonical_url == url))
     article_id = conn.execute(mine.order_by(view.c.article_id).limit(1)).scalar()
-    stored = None if article_id is None else rows.find(conn, STORED.c.article_id == article_id)
+    if article_id is None:
+        return None
+    from models.articles import rows  # noqa: PLC0415 - as above
+
+    stored = rows.find(conn, rows.ARTICLES.c.article_id == article_id)
     return None if stored is None else frontier.get(conn, stored.url_id)
 
 

@@ -9,7 +9,7 @@ from crawler.reports.diff_colors import colored
 from crawler.reports.text_tables import format_time
 from models.crawl.url_rows import DEAD
 
-Story = Mapping[str, Any]
+History = Mapping[str, Any]
 _EXCERPT: Final = 72  # characters of a block shown
 _WAYS: Final = {
     "news_sitemap": "a news sitemap",
@@ -22,13 +22,13 @@ _WAYS: Final = {
 }
 
 
-def lines(story: Story, *, diff: bool, colours: bool = False) -> Iterator[str]:
-    """The whole story, section by section."""
-    yield f"{story['url']}  (times are UTC)"
-    yield from _found(story)
-    yield from _captures(story["captures"])
-    yield from _outcomes(story["outcomes"])
-    article = story["article"]
+def lines(history: History, *, diff: bool, colours: bool = False) -> Iterator[str]:
+    """Everything, section by section."""
+    yield f"{history['url']}  (times are UTC)"
+    yield from _found(history)
+    yield from _captures(history["captures"])
+    yield from _outcomes(history["outcomes"])
+    article = history["article"]
     if article is None:
         yield ""
         yield "No article of it is stored."
@@ -41,22 +41,22 @@ def lines(story: Story, *, diff: bool, colours: bool = False) -> Iterator[str]:
         yield from colored(differences(article["revisions"]), colours=colours)
 
 
-def unknown_lines(url: str, verdicts: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
+def unknown_lines(url: str, refusals: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
     """Where no source has named the URL: which site would take it, and why others would not."""
     yield url
     yield "Not known: no source has named it, and nobody has asked for it."
-    if not verdicts:
+    if not refusals:
         yield "No site is set up; type: scrapy sites add URL"
-    for verdict in verdicts:
-        refusal = verdict["refusal"]
+    for named in refusals:
+        refusal = named["refusal"]
         said = f"leaves it out: {refusal}" if refusal else "would take it, if a source named it"
-        yield f"  {verdict['site']} {said}"
-    takers = [verdict["site"] for verdict in verdicts if verdict["refusal"] is None]
+        yield f"  {named['site']} {said}"
+    takers = [named["site"] for named in refusals if named["refusal"] is None]
     if takers:
         yield "To fetch it now, put it into a file and type: scrapy crawl recrawl -a urls=FILE"
 
 
-def differences(revisions: Sequence[Story]) -> Iterator[str]:
+def differences(revisions: Sequence[History]) -> Iterator[str]:
     """Each revision against the one before, paragraph by paragraph."""
     for old, new in pairwise(revisions):
         yield ""
@@ -68,44 +68,44 @@ def differences(revisions: Sequence[Story]) -> Iterator[str]:
         )
 
 
-def _paragraphs(revision: Story) -> list[str]:
+def _paragraphs(revision: History) -> list[str]:
     return [f"# {revision['title'] or '(no title)'}", *revision["text"].split("\n\n")]
 
 
-def _found(story: Story) -> Iterator[str]:
-    way = _WAYS.get(story["found_by"], story["found_by"])
-    yield f"  site       {story['site']}"
-    yield f"  found      {format_time(story['found_at'])} by {way}" + _where(story["found_in"])
+def _found(history: History) -> Iterator[str]:
+    way = _WAYS.get(history["found_by"], history["found_by"])
+    yield f"  site       {history['site']}"
+    yield f"  found      {format_time(history['found_at'])} by {way}" + _where(history["found_in"])
     hints = [
-        ("title", story["hint_title"]),
-        ("published", _dated(story["hint_published_at"], story["hint_precision"])),
-        ("modified", format_time(story["hint_modified_at"])),
+        ("title", history["hint_title"]),
+        ("published", _dated(history["hint_published_at"], history["hint_precision"])),
+        ("modified", format_time(history["hint_modified_at"])),
     ]
     for name, hint in hints:
         if hint:
             yield f"  hint       {name}: {hint}"
-    yield f"  now        {_state(story)}"
-    if story["canonical_url"] and story["canonical_url"] != story["url"]:
-        yield f"  canonical  {story['canonical_url']}"
+    yield f"  now        {_state(history)}"
+    if history["canonical_url"] and history["canonical_url"] != history["url"]:
+        yield f"  canonical  {history['canonical_url']}"
 
 
-def _state(story: Story) -> str:
+def _state(history: History) -> str:
     words = {"found": "waits to be fetched", "done": "done", "dead": "given up"}
-    state: str = words.get(story["state"]) or story["state"]
-    if story["outcome"]:
-        state += f", last outcome {story['outcome']}"
-    if story["attempts"]:
-        state += f", failed {story['attempts']} times in a row"
-    if story["state"] == DEAD:
+    state: str = words.get(history["state"]) or history["state"]
+    if history["outcome"]:
+        state += f", last outcome {history['outcome']}"
+    if history["attempts"]:
+        state += f", failed {history['attempts']} times in a row"
+    if history["state"] == DEAD:
         state += ", tried once more a week after that if a source still names it"
-    elif story["not_before"]:
-        state += f", asked for again from {format_time(story['not_before'])}"
-    if story["owner"]:
-        state += f", held by {story['owner']} until {format_time(story['leased_until'])}"
+    elif history["not_before"]:
+        state += f", asked for again from {format_time(history['not_before'])}"
+    if history["owner"]:
+        state += f", held by {history['owner']} until {format_time(history['leased_until'])}"
     return state
 
 
-def _captures(captures: Sequence[Story]) -> Iterator[str]:
+def _captures(captures: Sequence[History]) -> Iterator[str]:
     yield ""
     yield f"Fetched and archived: {len(captures) or 'never'}"
     for capture in captures:
@@ -116,7 +116,7 @@ def _captures(captures: Sequence[Story]) -> Iterator[str]:
         )
 
 
-def _outcomes(outcomes: Sequence[Story]) -> Iterator[str]:
+def _outcomes(outcomes: Sequence[History]) -> Iterator[str]:
     yield ""
     yield f"Outcomes: {len(outcomes) or 'none'}"
     for outcome in outcomes:
@@ -129,7 +129,7 @@ def _outcomes(outcomes: Sequence[Story]) -> Iterator[str]:
             yield f"    {outcome['reason']}"
 
 
-def _article(article: Story) -> Iterator[str]:
+def _article(article: History) -> Iterator[str]:
     yield ""
     yield f"Article {article['article_id']}, revision {article['revision']}"
     yield f"  title      {article['title'] or '(none)'}"
@@ -146,11 +146,11 @@ def _article(article: Story) -> Iterator[str]:
             role = "original" if member["is_original"] else "copy"
             yield f"  {role:<9}  article {member['article_id']}: {member['url']}"
         if member["reason"] and member["article_id"] == article["article_id"]:
-            likeness = "" if member["similarity"] is None else f" ({member['similarity']:.2f})"
-            yield f"  cluster    {article['cluster_id']}: {member['reason']}{likeness}"
+            similarity = "" if member["similarity"] is None else f" ({member['similarity']:.2f})"
+            yield f"  cluster    {article['cluster_id']}: {member['reason']}{similarity}"
 
 
-def _blocks(what: str, blocks: Sequence[Story]) -> Iterator[str]:
+def _blocks(what: str, blocks: Sequence[History]) -> Iterator[str]:
     if not blocks:
         return
     yield ""
@@ -164,7 +164,7 @@ def _blocks(what: str, blocks: Sequence[Story]) -> Iterator[str]:
             yield f"        {evidence}"
 
 
-def _revisions(revisions: Sequence[Story], current: int) -> Iterator[str]:
+def _revisions(revisions: Sequence[History], current: int) -> Iterator[str]:
     yield ""
     yield f"Revisions: {len(revisions)}"
     for revision in revisions:

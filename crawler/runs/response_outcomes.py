@@ -1,5 +1,6 @@
-"""What came of a request that brought no page: an outcome of the contract, and why."""
+"""What came of a request: a Page, or an outcome of the contract and why."""
 
+from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from scrapy.exceptions import (
@@ -13,6 +14,9 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from models.crawl.run import Run
+from models.crawl.url_rows import UrlLease
+from models.items import Page
 from models.outcomes import Outcome
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
@@ -73,6 +77,28 @@ def outcome_of_error(fault: BaseException | None) -> ResponseOutcome:
         return _of_ignored(words)
     kinds = (outcome for kind, outcome in _FAULTS.items() if isinstance(fault, kind))
     return ResponseOutcome(next(kinds, Outcome.CONNECTION_ERROR), words)
+
+
+def page_of(response: Response, lease: UrlLease, run: Run) -> Page:
+    """The fetched copy, as bytes: nothing in it is parsed in this process."""
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+    return Page(
+        run_id=run.run_id,
+        url_id=lease.url_id,
+        site=run.site.name,
+        url=lease.url,
+        final_url=response.url,
+        status=response.status,
+        headers=headers,
+        body=response.body,
+        fetched_at=datetime.now(UTC),
+        hint=lease.hint,
+        charset=charset(response),
+    )
 
 
 def media_type(response: Response) -> str:

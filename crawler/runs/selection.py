@@ -1,17 +1,17 @@
 """Which of a site's known pages a run is about: a span of dates, a pattern."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from crawler.runs.arguments import SelectionArguments
 from models.crawl import frontier
 from models.db.writer import Writer
-from models.errors import UsageError
 from models.outcomes import Outcome
 
 BATCH: Final = 50  # URLs claimed at a time: what a killed run makes the next one wait for
@@ -50,32 +50,12 @@ class Selection:
         )  # fmt: skip
 
     def _wants(self, row: Row[Any]) -> bool:
-        # another URL of a stored page is no page of its own, whatever its copy says by now
+        # another URL of a stored page is no page of its own
         if row.outcome == Outcome.DUPLICATE_URL and not row.article:
             return False
         return self.match is None or self.match.search(row.url) is not None
 
 
-def selection(given: Mapping[str, str]) -> Selection:
-    """From a spider's arguments; raises UsageError for a date or pattern that is none."""
-    try:
-        match = re.compile(given["match"]) if "match" in given else None
-    except re.error as wrong:
-        raise UsageError(f"-a match={given['match']}: not a pattern: {wrong}") from wrong
-    if match is not None and not match.pattern:
-        raise UsageError("-a match= is empty; leave it out for all pages")
-    since, until = _day(given, "since"), _day(given, "until")
-    if since is not None and until is not None and since >= until:
-        raise UsageError(f"no day lies from since={given['since']} until {given['until']}")
-    return Selection(since, until, match)
-
-
-def _day(given: Mapping[str, str], name: str) -> datetime | None:
-    text = given.get(name)
-    if text is None:
-        return None
-    try:
-        value = datetime.fromisoformat(text)
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as wrong:
-        raise UsageError(f"-a {name}={text}: not a date; write 2026-05-24") from wrong
+def selection(arguments: SelectionArguments) -> Selection:
+    """The choice that a spider's arguments make."""
+    return Selection(arguments.since, arguments.until, arguments.match)

@@ -1,4 +1,4 @@
-"""How a spider comes to its run: the site is read, the database is ready, the site is ours."""
+"""How a run starts: the site's file is read, the database checked, the site's lease taken."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +19,9 @@ from models.sites.registry import known_sites
 
 
 def open_run(crawler: Crawler, name: str, kind: str) -> Run:
-    """A new run of `kind` on the site of that name; runs that died before it are closed, and what
-    they left unfinished at the end of their archive files is cut off.
+    """A new run of `kind` on the site of that name; dead runs are closed first.
+
+    What a dead run left unfinished at the end of its archive files is cut off.
 
     Raises UnknownSite, SiteConfigError, DatabaseNotReady, SiteBusy.
     """
@@ -38,7 +39,7 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
         address = writer.database.engine.url.render_as_string(hide_password=True)
         why = (str(away.orig).strip() or type(away.orig).__name__).splitlines()[0]
         raise DatabaseNotReady(f"{address} cannot be reached: {why}") from away
-    except Exception:  # it goes on to whoever asked; the writer's thread must not outlive it
+    except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise
 

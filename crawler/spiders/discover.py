@@ -1,6 +1,6 @@
 """discover: what the site's sources name and the database does not hold yet."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,7 +12,9 @@ from crawler.sources.reader import SourceReader
 from crawler.sources.store import SqlSourceStore
 from crawler.spiders.base import ArticleSpider
 from models.crawl import frontier
+from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
+from models.items import Link
 from models.scheduling.run_lifecycle import LEASE
 
 
@@ -25,37 +27,41 @@ class DiscoverSpider(ArticleSpider):
     reader: SourceReader | None = None
 
     @property
-    def source_faults(self) -> list[str]:
-        """Sources that could not be read, one line each."""
-        return self.reader.faults if self.reader else []
-
-    @property
-    def sources_read(self) -> int:
-        """How many sources were read, also in part."""
-        return len(self.reader.read) if self.reader else 0
-
-    @property
-    def doing(self) -> str:
-        """What the spider is at, for people who wait."""
-        return self.reader.doing if self.reader else ""
+    def sources(self) -> SourceReport:
+        """Which sources were read, which failed, and which is read now."""
+        reader = self.reader
+        if reader is None:
+            return SourceReport()
+        return SourceReport(reader.doing, len(reader.read), tuple(reader.faults))
 
     async def start(self) -> AsyncIterator[Request]:
-        """Sources first; then claims in batches, as the engine has room."""
+        """The pages that are found; then leases in batches, as the engine has room."""
+        await self.find_pages()
+        left = self.limit
+        while left > 0:
+            leases = await self.writer.write(partial(self._lease, size=min(BATCH, left)))
+            if not leases:
+                return
+            left -= len(leases)
+            for lease in leases:
+                yield self.request(lease)
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    async def find_pages(self) -> None:
+        """Reads the site's sources: each page that they name becomes a row."""
         self.reader = SourceReader(
             self.crawler, self.run.site, SqlSourceStore(self.run, self.writer)
         )
         await self.reader.read_all()
-        left = self.limit
-        while left > 0:
-            claims = await self.writer.write(partial(self._claim, size=min(BATCH, left)))
-            if not claims:
-                return
-            left -= len(claims)
-            for claim in claims:
-                yield self.request(claim)
-            await self.crawler.signals.wait_for(signals.scheduler_empty)
 
-    def _claim(self, conn: Connection, size: int) -> list[UrlLease]:
+    async def add_links(self, links: Sequence[Link]) -> None:
+        """Makes rows of the links in the site's scope, for a spider that finds its own."""
+        now, scope = datetime.now(UTC), self.run.site.scope
+        inside = [link for link in links if scope.admits(link.url, None, now) is None]
+        add = partial(frontier.add_links, site_id=self.run.site_id, links=inside, now=now)
+        await self.writer.write(add)
+
+    def _lease(self, conn: Connection, size: int) -> list[UrlLease]:
         now = datetime.now(UTC)
         run = self.run
         return frontier.claim(conn, run.site_id, run.owner, size, now + LEASE, now)

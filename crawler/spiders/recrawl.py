@@ -1,6 +1,6 @@
 """recrawl: known pages fetched again, with the validators of the copy that we hold."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from scrapy import Request, signals
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
+from crawler.runs.arguments import RecrawlArguments, SpiderArguments, parse_arguments
 from crawler.runs.selection import BATCH, selection
 from crawler.runs.url_list import UrlList, read_url_list
 from crawler.spiders.base import ArticleSpider
@@ -26,36 +27,32 @@ class RecrawlSpider(ArticleSpider):
 
     name = "recrawl"
     kind = "recrawl"
-    arguments: ClassVar[tuple[str, ...]] = (
-        "site", "limit", "accept", "since", "until", "match", "urls",
-    )  # fmt: skip
+    takes: ClassVar[type[SpiderArguments]] = RecrawlArguments
+    arguments: RecrawlArguments
 
-    def __init__(self, **given: str) -> None:
-        super().__init__(**given)
-        self.selection = selection(given)
-        self.listed = read_url_list(given["urls"]) if "urls" in given else None
+    def __init__(self, arguments: RecrawlArguments) -> None:
+        super().__init__(arguments)
+        self.selection = selection(arguments)
+        self.listed = None if arguments.urls is None else read_url_list(arguments.urls)
 
     @classmethod
-    def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
-        """A file of URLs says itself which site it is of, where they are all of one."""
-        selection(given)
-        for other in ("since", "until", "match"):
-            if "urls" in given and other in given:
-                raise UsageError(f"-a urls names the pages itself; leave out -a {other}=…")
-        if "urls" in given and not given.get("site"):
-            site = _site_of(read_url_list(given["urls"]), Path(settings["WINNOW_SITES_DIR"]))
-            given = {**given, "site": site}
-        return super().checked(given, settings)
+    def checked(cls, words: Mapping[str, str], settings: BaseSettings) -> SpiderArguments:
+        """As all spiders; a file of URLs names its site itself if all are of one."""
+        arguments = parse_arguments(RecrawlArguments, words)
+        if arguments.urls is not None and not arguments.site:
+            listed = read_url_list(arguments.urls)
+            words = {**words, "site": _site_of(listed, Path(settings["WINNOW_SITES_DIR"]))}
+        return super().checked(words, settings)
 
     async def start(self) -> AsyncIterator[Request]:
-        """Claims in batches, as the engine has room."""
+        """Leases in batches, as the engine has room."""
         left = self.limit
         async for batch in self._batches():
-            claims = await self.writer.write(partial(self._claim, url_ids=batch[:left]))
-            for claim in claims:
-                yield self.conditional_request(claim)
-            if len(claims) < len(batch[:left]):
-                held = len(batch[:left]) - len(claims)
+            leases = await self.writer.write(partial(self._lease, url_ids=batch[:left]))
+            for lease in leases:
+                yield self.conditional_request(lease)
+            if len(leases) < len(batch[:left]):
+                held = len(batch[:left]) - len(leases)
                 self.logger.warning("%d of the URLs are held by another run; left out", held)
             left -= len(batch)
             if left <= 0:
@@ -75,7 +72,7 @@ class RecrawlSpider(ArticleSpider):
             yield batch
 
     def _in_scope(self, listed: UrlList) -> list[str]:
-        """The file's URLs that the site's scope admits; of each other its line is told."""
+        """The file's URLs in the site's scope; each other URL is logged with its line."""
         urls = []
         for number, url in listed.urls:
             why = self.run.site.scope.admits(url, None, datetime.now(UTC))
@@ -94,7 +91,7 @@ class RecrawlSpider(ArticleSpider):
         ids = (row.url_id for row in rows if row and row.site_id == run.site_id)
         return list(dict.fromkeys(ids))  # a page under two spellings is one
 
-    def _claim(self, conn: Connection, url_ids: list[int]) -> list[UrlLease]:
+    def _lease(self, conn: Connection, url_ids: list[int]) -> list[UrlLease]:
         now = datetime.now(UTC)
         return frontier.claim_these(conn, url_ids, self.run.owner, now + LEASE, now)
 

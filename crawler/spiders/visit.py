@@ -1,6 +1,6 @@
 """visit: cron's look at one site: what is new, and the stored articles that are due."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, Self
@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
+from crawler.runs.arguments import SpiderArguments
 from crawler.runs.selection import BATCH
 from crawler.spiders.discover import DiscoverSpider
 from models.crawl import frontier
@@ -33,18 +34,18 @@ class VisitSpider(DiscoverSpider):
     kind = "visit"
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **given: Any) -> Self:
+    def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:
         """Opens the run; few requests wait in the downloader, which fetches them at any end."""
-        spider = super().from_crawler(crawler, *args, **given)
+        spider = super().from_crawler(crawler, *args, **words)
         few = 2 * spider.run.site.fetch.concurrency
         crawler.settings.set("CONCURRENT_REQUESTS", few, priority="spider")
         return spider
 
     @classmethod
-    def checked(cls, given: dict[str, str], settings: BaseSettings) -> dict[str, str]:
+    def checked(cls, words: Mapping[str, str], settings: BaseSettings) -> SpiderArguments:
         """As all spiders; the bounds of the schedule are well formed too."""
         bounds(settings)
-        return super().checked(given, settings)
+        return super().checked(words, settings)
 
     @property
     def limit(self) -> int:
@@ -59,12 +60,12 @@ class VisitSpider(DiscoverSpider):
             yield request
         left = min(REVISITS, max(FEWEST, fresh), super().limit - fresh)
         while left > 0:
-            claims = await self.writer.write(partial(self._due, size=min(BATCH, left)))
-            if not claims:
+            leases = await self.writer.write(partial(self._due, size=min(BATCH, left)))
+            if not leases:
                 return
-            left -= len(claims)
-            for claim in claims:
-                yield self.conditional_request(claim)
+            left -= len(leases)
+            for lease in leases:
+                yield self.conditional_request(lease)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:

@@ -11,11 +11,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import BufferWARCWriter
-
 from models.errors import ArchiveError
 from models.items import Page
 
@@ -42,6 +37,8 @@ class Record:
 
 def response_member(page: Page) -> bytes:
     """A page as one gzip member: a `response` record of its final URL, with its digests."""
+    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - as for the writer
+
     headers = [(n, v) for n, v in map(_header, page.headers) if _TOKEN.fullmatch(n)]
     headers = [(n, v) for n, v in headers if n.lower() not in _TRANSFER]
     headers.append(("Content-Length", str(len(page.body))))
@@ -122,6 +119,9 @@ def repair(paths: Iterable[Path]) -> list[Path]:
 
 
 def _writer() -> Any:
+    # most commands read rows about captures, and no WARC file
+    from warcio.warcwriter import BufferWARCWriter  # noqa: PLC0415 - as said above
+
     return BufferWARCWriter(gzip=False, warc_version="1.1")
 
 
@@ -158,6 +158,9 @@ def _decompress(member: bytes, most: int, where: str) -> bytes:
 
 
 def _parse(record: bytes, where: str) -> Record:
+    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - as for the writer
+    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415 - as for the writer
+
     try:
         parsed = next(iter(ArchiveIterator(io.BytesIO(record), check_digests=True)))
         body = parsed.raw_stream.read() if parsed.rec_type == "response" else b""

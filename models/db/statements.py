@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table
-from sqlalchemy.dialects import mysql, postgresql, sqlite
 
 from models.db.types import MARIADB
 
@@ -27,20 +26,35 @@ def upsert(
 @lru_cache(maxsize=256)  # building one takes longer than SQLite takes to run it
 def _insert_ignore(dialect: str, table: Table) -> Insert:
     if dialect in MARIADB:
+        from sqlalchemy.dialects import mysql  # noqa: PLC0415 - a dialect costs each command's start
+
         column = next(iter(table.primary_key.columns))
         return mysql.insert(table).on_duplicate_key_update({column.name: column})
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    ignoring: Insert = _insert(dialect, table).on_conflict_do_nothing()
+    return ignoring
 
 
 @lru_cache(maxsize=256)
 def _upsert(dialect: str, table: Table, update: tuple[str, ...]) -> Insert:
     if dialect in MARIADB:
+        from sqlalchemy.dialects import mysql  # noqa: PLC0415 - as above
+
         ours = mysql.insert(table)
         return ours.on_duplicate_key_update({c: ours.inserted[c] for c in update})
-    theirs = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    return theirs.on_conflict_do_update(
+    theirs = _insert(dialect, table)
+    updating: Insert = theirs.on_conflict_do_update(
         index_elements=[column.name for column in table.primary_key.columns],
         set_={c: theirs.excluded[c] for c in update},
     )
+    return updating
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    """The INSERT of PostgreSQL or SQLite: they share ON CONFLICT, and no base class."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - as above
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - as above
+
+    return sqlite.insert(table)

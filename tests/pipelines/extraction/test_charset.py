@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from pipelines.extraction.charset import decode
 
 TEXT = "<p>Fähre nach Malmö, für 5 €</p>"

@@ -2,10 +2,10 @@
 
 import pytest
 from lxml.html import fromstring
+from pipelines.extraction.votes import coverage, density, inside
 
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.blocks import outline as outline_of
-from pipelines.extraction.votes import coverage, density, inside
 
 LONG = "The night ferry sails again in June, eleven years after the last one was broken up."
 OTHER = "A minister, two mayors and a brass band were on board when she left the old harbour."

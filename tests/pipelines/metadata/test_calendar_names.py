@@ -1,7 +1,6 @@
 """Names of months and zones mean one thing each."""
 
 import pytest
-
 from pipelines.metadata.calendar_names import MONTHS, ZONES
 
 

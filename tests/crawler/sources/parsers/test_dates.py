@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from crawler.sources.parsers.dates import read_date
 from hypothesis import given
 from hypothesis import strategies as st
-
-from crawler.sources.parsers.dates import read_date
 
 DAY = datetime(2026, 5, 24, tzinfo=UTC)
 

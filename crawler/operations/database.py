@@ -1,0 +1,108 @@
+"""What `scrapy db` does: revisions of the database, retention, duplicates looked up again."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from migrations import revision
+from models.db.database import Database
+from models.durations import duration
+from models.errors import SiteBusy, UsageError
+
+if TYPE_CHECKING:
+    from models.retention import Removal
+
+Setting = Callable[[str], str]  # a setting's value by its name
+
+
+def upgrade(database: Database) -> None:
+    """Brings the database to the newest revision, from an empty one too."""
+    from migrations.upgrade import upgrade as migrate
+
+    before = revision.current_revision(database)
+    migrate(database)
+    now = revision.current_revision(database)
+    moved = "already at" if before == now else f"from {before or 'nothing'} to"
+    print(f"{_name(database)}: {moved} revision {now}")
+
+
+def check(database: Database) -> None:
+    """Prints the revision; raises DatabaseNotReady if it is not the newest."""
+    revision.require_current(database)
+    print(f"{_name(database)}: at head, revision {revision.head_revision()}")
+
+
+def current(database: Database) -> None:
+    """Prints the revision, and the newest one."""
+    at, head = revision.current_revision(database), revision.head_revision()
+    print(f"{at or 'empty'} (head: {head})")
+
+
+def downgrade(database: Database, to: str) -> None:
+    """Takes the database back to an older revision."""
+    from migrations.upgrade import downgrade as migrate
+
+    migrate(database, to)
+    print(f"{_name(database)}: at revision {revision.current_revision(database) or 'base (empty)'}")
+
+
+def rebuild_duplicates(database: Database) -> None:
+    """Looks every article up again; resumes where an earlier call was stopped."""
+    from pipelines.duplicates.rebuild import rebuild
+
+    revision.require_current(database)
+    counts = rebuild(database, _show_progress)
+    print(f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}")
+
+
+def prune(database: Database, setting: Setting, *, dry_run: bool) -> None:
+    """Prints what the retention settings remove, then removes it.
+
+    Raises UsageError for a setting that is no length of time, SiteBusy during a re-extraction.
+    """
+    from models import retention
+
+    revision.require_current(database)
+    keep = retention.Keep(
+        *(_before(setting, name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS"))
+    )
+    archive = Path(setting("WINNOW_ARCHIVE_DIR"))
+    with database.reading() as conn:
+        running = retention.reading_again(conn)
+        going = retention.count(conn, keep, archive)
+    print(f"{'would remove' if dry_run else 'removes'} {_counts(going)}", flush=True)
+    if dry_run or not going:
+        return
+    if running is not None and going.captures:
+        raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
+    print(f"removed {_counts(retention.prune(database, keep, archive))}")
+
+
+def _before(setting: Setting, name: str) -> datetime | None:
+    """What is older than this is removed; None: nothing."""
+    value = setting(f"WINNOW_KEEP_{name}")
+    if value == "all":
+        return None
+    try:
+        return datetime.now(UTC) - duration(value)
+    except ValueError as wrong:
+        raise UsageError(f'WINNOW_KEEP_{name}: {wrong}, or "all"') from wrong
+
+
+def _counts(removal: "Removal") -> str:
+    files = f"{removal.files} WARC files of {removal.bytes / 10**6:.1f} MB"
+    return (
+        f"{removal.captures} captures ({files}), {removal.outcomes} outcomes,"
+        f" {removal.revisions} revisions"
+    )
+
+
+def _show_progress(done: int, last: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done} articles, to number {last}", end="", file=sys.stderr, flush=True)
+
+
+def _name(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=True)

@@ -1,0 +1,76 @@
+"""Runs as people and programs read them: the newest, or one with its outcomes."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from crawler.reports.text_tables import format_time
+from models.errors import UsageError
+from models.outcomes import ERRORS, KEPT
+from models.views.run_views import OUTCOMES, RUNS
+
+_FAILURES: Final = 20  # shown of each outcome that is no success
+_NUMBERS: Final = ("urls", "stored", "revised", "unchanged", "refused", "errors")
+
+
+def newest(conn: Connection, site: str | None, limit: int) -> list[dict[str, Any]]:
+    """Rows of v1_runs, the newest first."""
+    runs = RUNS.table()
+    query = select(runs).order_by(runs.c.run_id.desc()).limit(max(1, limit))
+    if site is not None:
+        query = query.where(runs.c.site == site)
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
+    """A row of v1_runs with its `outcomes` counted and its `failures` listed.
+
+    Raises UsageError for a run that is not there.
+    """
+    runs, outcomes = RUNS.table(), OUTCOMES.table()
+    row = conn.execute(select(runs).where(runs.c.run_id == run_id)).mappings().first()
+    if row is None:
+        raise UsageError(f"no run {run_id}; `scrapy runs` lists them")
+    mine = outcomes.c.run_id == run_id
+    counted = select(outcomes.c.outcome, func.count()).where(mine).group_by(outcomes.c.outcome)
+    counts = {outcome: int(urls) for outcome, urls in conn.execute(counted)}
+    failures: list[dict[str, Any]] = []
+    for outcome in sorted(counts.keys() - KEPT, key=lambda o: (o not in ERRORS, o)):
+        some = select(outcomes).where(mine, outcomes.c.outcome == outcome)
+        found = conn.execute(some.order_by(outcomes.c.url).limit(_FAILURES)).mappings()
+        failures.extend(dict(failure) for failure in found)
+    return {**row, "outcomes": counts, "failures": failures}
+
+
+def table_row(run: Mapping[str, Any]) -> dict[str, str]:
+    """One run as a row of the table that people read."""
+    pace = run["pages_per_second"]
+    return {
+        "run": str(run["run_id"]),
+        "kind": run["kind"],
+        "site": run["site"] or "",
+        "started (UTC)": format_time(run["started_at"]),
+        "status": run["status"],
+        **{name: str(run[name]) for name in _NUMBERS},
+        "pages/s": "" if pace is None else f"{pace:.2f}",
+    }
+
+
+def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
+    """One run in full, line by line: as `one_run` returns it."""
+    yield f"Run {run['run_id']}: {run['kind']} {run['site'] or ''}, {run['status']}"
+    started, finished = format_time(run["started_at"]), format_time(run["finished_at"])
+    yield f"  from {started} to {finished or 'now'} UTC"
+    if run["reason"]:
+        yield f"  {run['reason']}"
+    by_count = sorted(run["outcomes"].items(), key=lambda pair: -pair[1])
+    yield f"  {run['urls']} URLs" + "".join(f", {n} {outcome}" for outcome, n in by_count)
+    for failure in run["failures"]:
+        status = f" (HTTP {failure['http_status']})" if failure["http_status"] else ""
+        yield f"  {failure['outcome']}{status}: {failure['url']}"
+        if failure["reason"]:
+            yield f"    {failure['reason']}"
+    shown, failed = len(run["failures"]), run["refused"] + run["errors"]
+    if shown < failed:
+        yield f"  {failed - shown} more in the view v1_outcomes where run_id = {run['run_id']}"

@@ -1,0 +1,58 @@
+"""What stages and extensions ask of the spider of a run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, cast
+
+from models.crawl.run import Run
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from models.crawl.url_rows import UrlLease
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """How a run's sources (of a re-extraction: captures) were read."""
+
+    doing: str = ""  # what is read now, before the first URL; '' for nothing
+    read: int = 0  # sources, also in part
+    faults: tuple[str, ...] = ()  # sources that could not be read, one line each
+    left_out: int = 0  # pages that another run held to the end
+
+
+class RunSpider(Protocol):
+    """A spider that crawls one site and records what came of each URL."""
+
+    name: str
+    run: Run
+    leases: dict[int, "UrlLease"]  # URLs under way, by url_id
+
+    @property
+    def accepts(self) -> bool:
+        """Whether a copy that is worse than the stored one replaces it."""
+
+    @property
+    def sources(self) -> SourceReport:
+        """How the reading of sources went so far."""
+
+    def at_end(self, conn: "Connection", now: datetime, *, failed: bool) -> None:
+        """The spider's last writes, in the transaction that ends the run."""
+
+
+class Crawl(Protocol):
+    """The part of Scrapy's Crawler that leads to its spider."""
+
+    spider: object
+
+
+def spider_of(crawler: object) -> RunSpider:
+    """The crawler's spider, which has a run."""
+    return cast(RunSpider, cast(Crawl, crawler).spider)
+
+
+def has_run(crawler: object) -> bool:
+    """Whether the crawl is recorded: Scrapy's own commands and plain spiders have no run."""
+    run: Run | None = getattr(cast(Crawl, crawler).spider, "run", None)
+    return run is not None and run.run_id > 0
