@@ -278,6 +278,7 @@ class KnownPage:
     seen_at: datetime  # last found as it is stored
     withdrawn_at: datetime | None
     packed: bytes | None = field(repr=False)  # its extraction; None where there is none
+    template_key: int | None
     basis: str  # by which extractor and rules it was read; '' if unknown
     observed: str | None  # digest of the observation that the site's memory holds of the page
     copy: CaptureRef | None  # the archived copy that it was read from

@@ -1,5 +1,6 @@
 """Text in the form that every database accepts, and words for comparing texts."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -41,6 +42,11 @@ def words(text: str) -> list[str]:
 def count_words(text: str) -> int:
     """The number of `words` in a text."""
     return len(words(text))
+
+
+def content_hash(text: str) -> str:
+    """64 hex digits of the SHA-256 of the text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -56,13 +56,15 @@ class Decider:
         """
         page = item.page
         shown = observation_of(page.url, page.url_id, page.fetched_at, item.extraction)
-        evidence = await self._writer.read(partial(self._evidence, of=shown))
+        known = item.known
+        look_up = partial(self._evidence, of=shown, with_page=known is not None)
+        evidence = await self._writer.read(look_up)
         rules = self._run.site.extraction
         classified = classify(item.extraction, evidence, page.url_id, rules)
         text = clean(text_of(item.extraction, classified))
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
-        known, is_new = item.known, item.known is None or item.known.text != text
+        is_new = known is None or known.text != text
         return replace(
             item,
             text=text,
@@ -110,9 +112,9 @@ class Decider:
         digest = content_hash(title, text)
         return Refresh(title, text, digest, extraction, classified, sketch(text), reread)
 
-    def _evidence(self, conn: Connection, of: Observation) -> Evidence:
+    def _evidence(self, conn: Connection, of: Observation, *, with_page: bool) -> Evidence:
         """What the site's memory says of a page, which counts from now on."""
-        evidence = self._cache.evidence(conn, of)
+        evidence = self._cache.evidence(conn, of, with_page=with_page)
         self._cache.add_page(of)
         return evidence
 

@@ -170,15 +170,30 @@ class _Work:
     def _anew(self, known: Sequence[KnownPage], conn: Connection) -> list[_Anew]:
         """Those of the pages that read in another way now."""
         stored = classifications.load(conn, [one.article_id for one in known])
-        found = (self._classified(conn, one, stored.get(one.article_id, ())) for one in known)
+        read = [(one, *self._observed(one)) for one in known]
+        self._cache.load(conn, (shown for _, _, shown in read if shown is not None))
+        found = (
+            self._classified(conn, one, extraction, shown, stored.get(one.article_id, ()))
+            for one, extraction, shown in read
+            if extraction is not None and shown is not None
+        )
         return [one for one in found if one is not None]
 
-    def _classified(self, conn: Connection, known: KnownPage, stored: Rows) -> _Anew | None:
+    def _observed(self, known: KnownPage) -> tuple[Extraction | None, Observation | None]:
         extraction = stored_extraction(known, warn=not self.done.unreadable)
         if extraction is None:
             self.done.unreadable += known.packed is not None
-            return None
-        shown = observation_of(known.url, known.url_id, known.fetched_at, extraction)
+            return None, None
+        return extraction, observation_of(known.url, known.url_id, known.fetched_at, extraction)
+
+    def _classified(
+        self,
+        conn: Connection,
+        known: KnownPage,
+        extraction: Extraction,
+        shown: Observation,
+        stored: Rows,
+    ) -> _Anew | None:
         if not (self._wanted(shown) if self._wanted else self._cache.still_knows(conn, shown)):
             return None
         evidence = self._cache.evidence(conn, shown)

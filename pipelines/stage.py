@@ -1,10 +1,11 @@
-"""What the stages of the river share: the crawl, its writer, its run."""
+"""What the stages of the pipeline share: the crawl, its writer, its run."""
 
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from models.crawl.run import Run
+from models.crawl.run_spider import spider_of
 from models.db.writer import Writer
 
 
@@ -23,13 +24,12 @@ class Stage:
     @property
     def run(self) -> Run:
         """The run under way; the spider opened it before the first item."""
-        run: Run = self.crawler.spider.run  # type: ignore[union-attr]  # ours all have one
-        return run
+        return spider_of(self.crawler).run
 
     @property
     def accepts(self) -> bool:
         """Whether a copy that is worse than the stored one is taken all the same."""
-        return bool(getattr(self.crawler.spider, "accepts", False))
+        return spider_of(self.crawler).accepts
 
     def count(self, name: str, by: int = 1) -> None:
         """Adds to a statistic named `stage/outcome`."""

@@ -1,5 +1,6 @@
 """Stage 5: an article is stored as a revision, in one transaction with all that follows from it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -8,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from models.articles import articles, known_pages
-from models.articles.articles import Stored
+from models.articles.articles import Stored, Twin
 from models.items import Article, Sketch
 from models.memory import site_memory
 from models.outcomes import Outcome
@@ -20,6 +21,7 @@ from pipelines.duplicates.sketch import sketch
 from pipelines.stage import Stage
 
 TRIES: Final = 5  # decisions on a page that other writers change at the same time
+MOST_SEEN: Final = 50_000  # entries that a run remembers to have seen: some MB
 SEEN_EVERY: Final = timedelta(days=1)  # the memory notes the day on which an entry was last seen
 
 
@@ -31,8 +33,9 @@ class StorePipeline(Stage):
     """Article -> Article with its number and revision: all of it is stored, or nothing."""
 
     def open_spider(self) -> None:
-        """No template of the site was noted yet."""
+        """Nothing of the site was seen yet."""
         self._templates: set[int] = set()
+        self._seen: set[int] = set()  # entries of the memory that this run has seen
 
     async def process_item(self, item: Article) -> Article:
         """Raises DuplicateUrl for another URL of a page that is stored already.
@@ -49,7 +52,7 @@ class StorePipeline(Stage):
             item = await self._decide(item)
         else:
             raise ChangedMeanwhile(f"{item.page.url}: changed by other runs all the time")
-        self._templates.add(item.extraction.template_key)
+        self._note_seen(item)
         self.count(f"store/{found.outcome}")
         return replace(
             item, article_id=found.article_id, revision=found.revision, outcome=found.outcome
@@ -62,13 +65,23 @@ class StorePipeline(Stage):
         anew = await decider.strip(replace(item, known=known))
         return anew if self.accepts else await decider.accept(anew)
 
+    def _note_seen(self, item: Article) -> None:
+        self._templates.add(item.extraction.template_key)
+        shown = item.observation
+        if shown is not None and len(self._seen) < MOST_SEEN:
+            self._seen |= shown.blocks.keys() | shown.dom_paths.keys()
+
     def _store(
         self, conn: Connection, item: Article, sketches: list[Sketch]
     ) -> Stored | str | None:
         """What was stored; why the page is another URL of a stored one; None: decide again."""
         now, run, page = datetime.now(UTC), self.run, item.page
-        if item.known is None and (twin := _twin(conn, run.site_id, item)) is not None:
-            return twin
+        if item.known is None:
+            twins = articles.twins(conn, run.site_id, item)
+            if any(twin.url_id == page.url_id for twin in twins):
+                return None  # another writer stored the page meanwhile
+            if (why := _same_page(item, twins)) is not None:
+                return why
         reextracted = run.kind == "reextract"
         stored = articles.store(conn, run.site_id, item, sketches, now, reextracted=reextracted)
         if stored is None:
@@ -105,6 +118,8 @@ class StorePipeline(Stage):
                 run.run_id,
                 now,
                 first=known is None,
+                fresh=self._seen,
+                template=known.template_key if known else None,
                 new_template=shown.template_key not in self._templates,
                 new_code=new_code,
             )
@@ -120,10 +135,10 @@ def _old(item: Article) -> list[Sketch]:
     return [sketch(known.text), *([refresh.sketch] if refresh else [])]
 
 
-def _twin(conn: Connection, site_id: int, item: Article) -> str | None:
-    """Why the page is another URL of one that is stored: same text, and one names the other."""
+def _same_page(item: Article, twins: Sequence[Twin]) -> str | None:
+    """Why the page is another URL of a stored one: the same text, and one names the other."""
     claim, url = item.metadata.canonical_url, item.page.final_url
-    for other in articles.twins(conn, site_id, item):
+    for other in twins:
         pairs = ((claim, other.url), (other.canonical_url, url), (claim, other.canonical_url))
         if any(a and b and same_page(a, b) for a, b in pairs):
             return f"the same page as {other.url} (article {other.article_id})"

@@ -20,6 +20,40 @@ from models.db.database import Database
 from models.errors import SiteBusy, WinnowError
 
 
+def crawl_in_turn(
+    settings: Settings,
+    spider: type[ArticleSpider],
+    runs: Sequence[SpiderArguments],
+    ended: Callable[[Crawler, BaseException | None], bool],
+) -> None:
+    """Crawls with each of these arguments, one after the other. Runs a reactor: once a process.
+
+    `ended` is called with each crawl and what it failed with; the next begins if it returns True.
+    What it raises ends all, and is raised here.
+    """
+    process, waiting, faults = AsyncCrawlerProcess(settings), list(runs), list[BaseException]()
+
+    def begin() -> None:
+        crawler = process.create_crawler(spider)
+        run = process.crawl(crawler, arguments=waiting.pop(0))
+        # called before the process notices that no crawl is left
+        run.add_done_callback(partial(done, crawler))
+
+    def done(crawler: Crawler, run: "asyncio.Task[None]") -> None:
+        try:
+            goes_on = ended(crawler, None if run.cancelled() else run.exception())
+        except BaseException as fault:  # noqa: BLE001 - raised below, outside of the reactor
+            faults.append(fault)
+        else:
+            if waiting and goes_on:
+                begin()
+
+    begin()
+    process.start()
+    for fault in faults:
+        raise fault
+
+
 @dataclass(slots=True)
 class Runs:
     """Runs of one spider: `print_summary` gets a line each, `say` faults with their exit code."""
@@ -29,35 +63,21 @@ class Runs:
     print_summary: Callable[[str], None]
     say: Callable[[str, int], int]
     _codes: list[int] = field(default_factory=list)
-    _faults: list[BaseException] = field(default_factory=list)
 
     def crawl(self, runs: Sequence[SpiderArguments]) -> list[int]:
         """An exit code for each run that began, in their order.
 
         Stopping one run stops all. A fault that a person can mend ends only its own run if there
-        are several. Runs a reactor: once a process.
+        are several.
         """
-        process, waiting = AsyncCrawlerProcess(self.settings), list(runs)
 
-        def begin() -> None:
-            crawler = process.create_crawler(self.spider)
-            run = process.crawl(crawler, arguments=waiting.pop(0))
-            # called before the process notices that no crawl is left
-            run.add_done_callback(partial(ended, crawler))
-
-        def ended(crawler: Crawler, run: "asyncio.Task[None]") -> None:
-            fault = None if run.cancelled() else run.exception()
+        def ended(crawler: Crawler, fault: BaseException | None) -> bool:
             if fault is not None and (len(runs) == 1 or not isinstance(fault, WinnowError)):
-                self._faults.append(fault)
-                return
+                raise fault
             self._codes.append(self._code_of_fault(fault) if fault else self._code_of_run(crawler))
-            if waiting and not (fault is None and _stopped(crawler)):
-                begin()
+            return not (fault is None and _stopped(crawler))
 
-        begin()
-        process.start()
-        for fault in self._faults:
-            raise fault
+        crawl_in_turn(self.settings, self.spider, runs, ended)
         return self._codes
 
     def _code_of_fault(self, fault: BaseException) -> int:

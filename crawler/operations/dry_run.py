@@ -3,18 +3,17 @@
 It is the same pipeline with a comparing stage in the place of the storing one.
 """
 
-import asyncio
 import difflib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from typing import Final
 
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_FAILED, EXIT_OK
+from crawler.operations.crawl import crawl_in_turn
 from crawler.reports.diff_colors import colored, wants_color
 from crawler.runs.arguments import ReextractArguments
 from crawler.runs.start import preview_run
@@ -54,7 +53,7 @@ class DryRunSpider(ReextractSpider):
         return []
 
     async def take(
-        self, url_ids: list[int], before: list[int], most: int
+        self, url_ids: list[int], _before: list[int], most: int
     ) -> tuple[list[tuple[UrlLease, Page]], list[int]]:
         """The next pages to read."""
         return await self.writer.read(lambda conn: self._chosen(conn, url_ids[:most])), []
@@ -85,7 +84,21 @@ def dry_run(
     settings = settings.copy()
     settings.set("ITEM_PIPELINES", _stages(settings), priority="cmdline")
     settings.set("EXTENSIONS", {}, priority="cmdline")
-    return _compare_in_turn(settings, runs, tell, say)
+    codes: list[int] = []
+
+    def ended(crawler: Crawler, fault: BaseException | None) -> bool:
+        if isinstance(crawler.spider, DryRunSpider):
+            crawler.spider.writer.close()
+        if fault is not None:
+            raise fault
+        if crawler.stats.get_value("finish_reason") == "shutdown":
+            codes.append(say("stopped; nothing was written", EXIT_FAILED))
+            return False
+        codes.append(_report(crawler, tell, say))
+        return True
+
+    crawl_in_turn(settings, DryRunSpider, runs, ended)
+    return codes
 
 
 def _stages(settings: Settings) -> dict[type[Stage], int]:
@@ -96,42 +109,6 @@ def _stages(settings: Settings) -> dict[type[Stage], int]:
         for stage, order in stages.items()
         if stage not in _WRITING
     }
-
-
-def _compare_in_turn(
-    settings: Settings,
-    runs: Sequence[ReextractArguments],
-    tell: Callable[[str], None],
-    say: Callable[[str, int], int],
-) -> list[int]:
-    process, waiting, codes = AsyncCrawlerProcess(settings), list(runs), list[int]()
-    faults: list[BaseException] = []
-
-    def begin() -> None:
-        crawler = process.create_crawler(DryRunSpider)
-        run = process.crawl(crawler, arguments=waiting.pop(0))
-        run.add_done_callback(lambda done: ended(crawler, done))
-
-    def ended(crawler: Crawler, run: "asyncio.Task[None]") -> None:
-        if isinstance(crawler.spider, DryRunSpider):
-            crawler.spider.writer.close()
-        with suppress(asyncio.CancelledError):
-            if (fault := run.exception()) is not None:
-                faults.append(fault)
-                return
-        reason = crawler.stats.get_value("finish_reason")
-        if reason == "shutdown":
-            codes.append(say("stopped; nothing was written", EXIT_FAILED))
-            return
-        codes.append(_report(crawler, tell, say))
-        if waiting:
-            begin()
-
-    begin()
-    process.start()
-    for fault in faults:
-        raise fault
-    return codes
 
 
 def _report(crawler: Crawler, tell: Callable[[str], None], say: Callable[[str, int], int]) -> int:

@@ -57,6 +57,7 @@ class Twin(NamedTuple):
     """A stored article by which another URL of the same page may be known."""
 
     article_id: int
+    url_id: int
     url: str  # after redirects
     canonical_url: str | None
 
@@ -73,17 +74,19 @@ def store(
     """Stores an article: row, revision, extraction, classification, index entry, changes.
 
     None, and nothing written, if what is stored is no longer what the article was decided on
-    (`article.known`): then it has to be decided again. `sketches`: of the stored text and, where
-    there is a refresh, of that, so that their keys leave the index. `reextracted`: an archived
-    copy was read again, so another text is a revision marked so, and its facts count wholly.
+    (`article.known`): then it has to be decided again. A page of which nothing was stored is added;
+    the caller has looked for it in this transaction (`twins`). `sketches`: of the stored text and,
+    where there is a refresh, of that, so that their keys leave the index. `reextracted`: an
+    archived copy was read again, so another text is a revision marked so, and its facts count
+    wholly.
     Raises ValueError without a text.
     """
     if article.text is None:
         raise ValueError(f"{article.page.url}: an article without text; strip fills it in")
-    digest, known = content_hash(article.metadata.title, article.text), article.known
+    if (known := article.known) is None:
+        return _add(conn, site_id, article, now)
+    digest = content_hash(article.metadata.title, article.text)
     found = conn.execute(_LOCK, {"url": article.page.url_id, "hash": digest}).first()
-    if known is None:
-        return None if found else _add(conn, site_id, article, now)
     if found is None or found.version != known.version:
         return None
     update = ArticleUpdate(conn, known, found.highest, now, reextracted=reextracted)
@@ -159,13 +162,16 @@ def found_again(conn: Connection, url_id: int, now: datetime) -> bool:
 
 
 def twins(conn: Connection, site_id: int, article: Article) -> list[Twin]:
-    """The site's articles of other URLs that now have this very title and text, oldest first."""
+    """The site's articles that now have this very title and text, oldest first.
+
+    And the article of the page itself, whatever it says.
+    """
     said = REVISIONS.c.content_hash == content_hash(article.metadata.title, article.text or "")
-    other = ARTICLES.c.url_id != article.page.url_id
+    mine = ARTICLES.c.url_id == article.page.url_id
     query = (
-        select(ARTICLES.c.article_id, REVISIONS.c.url, REVISIONS.c.canonical_url)
+        select(ARTICLES.c.article_id, ARTICLES.c.url_id, REVISIONS.c.url, REVISIONS.c.canonical_url)
         .join(REVISIONS, is_current())
-        .where(said, other, ARTICLES.c.site_id == site_id)
+        .where(mine | said, ARTICLES.c.site_id == site_id)
     )
     return [Twin(*row) for row in conn.execute(query.order_by(ARTICLES.c.article_id))]
 

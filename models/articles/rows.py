@@ -82,7 +82,7 @@ def captures_of(conn: Connection, url_ids: Collection[int]) -> dict[int, int]:
         .join(REVISIONS, is_current())
         .where(ARTICLES.c.url_id.in_(sorted(url_ids)), REVISIONS.c.capture_id.is_not(None))
     )
-    return {url_id: capture_id for url_id, capture_id in conn.execute(query)}
+    return {row.url_id: row.capture_id for row in conn.execute(query)}
 
 
 def is_current() -> ColumnElement[bool]:

@@ -24,10 +24,16 @@ from models.duplicates.tables import CLUSTER_MEMBERS, DONE, DUPLICATE_PAIRS, PEN
 
 POSTINGS: Final = 64  # the newest articles of each key that are read, so a common phrase is cheap
 SHARED: Final = 2  # keys in common; three would find the same copies, and fewer excerpts
+MOST_FOUND: Final = 1_000  # rows of a look-up: all pairs, and the best of the rest
+_IS_PAIR: Final = 2
 CANDIDATES: Final = 20  # texts compared at most
 _POSTING: Final = (
     "select article_id, 0 as same from (select article_id from sketch_keys where sketch_key = :k{n}"
     " and article_id <> :me order by article_id desc limit {limit}) as p{n}"
+)
+_PAIRED: Final = (
+    "select b as article_id, 2 as same from duplicate_pairs where a = :me",
+    "select a as article_id, 2 as same from duplicate_pairs where b = :me",
 )
 _SAME: Final = (
     "select article_id, 1 as same from (select article_id from cluster_members"
@@ -103,24 +109,25 @@ def add(conn: Connection, entry: IndexEntry, stale: Collection[int]) -> None:
     insert_ignore(conn, SKETCH_KEYS, rows)
 
 
-def candidates(conn: Connection, entry: IndexEntry) -> list[int]:
+def candidates(conn: Connection, entry: IndexEntry) -> list[Member]:
     """Articles that may be one story with this: equal texts first, then most keys shared.
 
-    Of articles with one and the same text a single one is offered.
+    Of articles with one and the same text a single one is offered. Those that form a pair with
+    this one come first, whatever their texts.
     """
     given = {f"k{n}": key for n, key in enumerate(entry.keys)}
     query = _sharing(len(entry.keys), entry.body_key is not None)
-    found: list[int] = []
-    if query is not None:
-        rows = conn.execute(query, {"me": entry.article_id, "body": entry.body_key, **given})
-        found = [row[0] for row in rows]
-    known, bodies, offered = members(conn, found), set(), []
-    for article_id in found:
-        body = known[article_id].body_key if article_id in known else None
-        if body is not None and body not in bodies:
-            bodies.add(body)
-            offered.append(article_id)
-    return offered[:CANDIDATES]
+    rows = conn.execute(query, {"me": entry.article_id, "body": entry.body_key, **given})
+    bodies: set[int | None] = {None}
+    paired, offered = [], []
+    for same, _, _, *columns in sorted(map(tuple, rows), reverse=True):
+        member = Member(*columns)
+        if same == _IS_PAIR:
+            paired.append(member)
+        elif member.body_key not in bodies:
+            offered.append(member)
+        bodies.add(member.body_key)
+    return paired + offered[:CANDIDATES]
 
 
 def members(conn: Connection, article_ids: Collection[int]) -> dict[int, Member]:
@@ -187,14 +194,16 @@ def _marking(alone: bool) -> tuple[Update, Select[int]]:
 
 
 @lru_cache(maxsize=64)
-def _sharing(keys: int, body: bool) -> TextClause | None:
-    """One article with the same text, then those that share keys, most shared first."""
+def _sharing(keys: int, body: bool) -> TextClause:
+    """Pairs, then one article with the same text, then those that share most keys."""
     parts = [_POSTING.format(n=n, limit=POSTINGS) for n in range(keys)]
-    union = " union all ".join(parts + [_SAME] * body)
-    if not union:
-        return None
+    union = " union all ".join([*parts, *[_SAME] * body, *_PAIRED])
+    columns = ", ".join(f"m.{name}" for name in Member._fields)
     return text(
-        f"select article_id from ({union}) as postings group by article_id"  # noqa: S608 - no input
-        f" having max(same) = 1 or count(*) >= {SHARED}"
-        f" order by max(same) desc, count(*) desc, article_id desc limit {POSTINGS}"
+        f"select p.same, p.shared, p.article_id, {columns}"  # noqa: S608 - no input
+        " from (select article_id, max(same) as same, count(*) as shared"
+        f" from ({union}) as postings"
+        f" group by article_id having max(same) > 0 or count(*) >= {SHARED}"
+        f" order by max(same) desc, count(*) desc, article_id desc limit {MOST_FOUND}) as p"
+        " join cluster_members m on m.article_id = p.article_id"
     )

@@ -26,11 +26,15 @@ class EvidenceCache:
         self._revoked: frozenset[int] | None = None
         self.corrupt: set[int] = set()  # keys with a corrupt occurrence, which is left out
 
-    def evidence(self, conn: Connection, of: Observation) -> Evidence:
-        """What is known of a page's blocks and DOM paths, the page itself first in each sample."""
+    def evidence(self, conn: Connection, of: Observation, *, with_page: bool = False) -> Evidence:
+        """What is known of a page's blocks and DOM paths, the page itself first in each sample.
+
+        `with_page`: what the page was known to show is read too, for the stored copy of it.
+        """
         if self._revoked is None:
             self._revoked = entries.revoked(conn, self._site_id)
-        found = self._look_up(conn, [*of.blocks, *of.dom_paths])
+        page = of.page if with_page else None
+        found = self._look_up(conn, [*of.blocks, *of.dom_paths], page)
         rows = {row.entry_key: row for row in _rows(of)}
         return Evidence(
             blocks={key: tuple(map(_block, _with(rows[key], found[key]))) for key in of.blocks},
@@ -54,12 +58,20 @@ class EvidenceCache:
             if all(other.page != row.page for other in sample):
                 self._held[row.entry_key] = (*sample, row)
 
-    def _look_up(self, conn: Connection, keys: Iterable[int]) -> dict[int, tuple[Occurred, ...]]:
+    def load(self, conn: Connection, pages: Iterable[Observation]) -> None:
+        """Reads what is known of several pages at once."""
+        self._look_up(conn, (key for of in pages for key in (*of.blocks, *of.dom_paths)))
+
+    def _look_up(
+        self, conn: Connection, keys: Iterable[int], page: int | None = None
+    ) -> dict[int, tuple[Occurred, ...]]:
         """The sample of each key, empty where there is none; only new keys are read."""
         wanted = list(dict.fromkeys(keys))
         missing = [key for key in wanted if key not in self._held]
-        found = samples.read(conn, self._site_id, missing) if missing else {}
-        self._held.update((key, self._sound(key, found.get(key, ()))) for key in missing)
+        found = samples.read(conn, self._site_id, missing, page) if missing else {}
+        for key in dict.fromkeys((*missing, *found)):
+            if key not in self._held:
+                self._held[key] = self._sound(key, found.get(key, ()))
         sample = {key: self._held[key] for key in wanted}
         for key in wanted:
             self._held.move_to_end(key)

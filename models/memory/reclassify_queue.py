@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, ForeignKey, String, bindparam, delete, func, select
 
 from models.db.statements import insert_ignore, upsert
-from models.db.types import MARIADB, UTC, Key, column, table
+from models.db.types import UTC, Key, column, table
 
 RECLASSIFY_QUEUE: Final = table(
     "reclassify_queue",
@@ -58,13 +58,12 @@ def lock_site(conn: Connection, site_id: int) -> None:
     It is the first lock that a change of the memory takes, so two crawlers cannot deadlock in
     it. SQLite has one writer at a time anyway.
     """
-    insert_ignore(conn, RECLASSIFY_PROGRESS, [{"site_id": site_id, "digest": "", "after_id": None}])
-    if conn.dialect.name == "postgresql" or conn.dialect.name in MARIADB:
-        conn.execute(
-            select(RECLASSIFY_PROGRESS.c.site_id)
-            .where(RECLASSIFY_PROGRESS.c.site_id == site_id)
-            .with_for_update()
-        )
+    if conn.dialect.name == "sqlite":
+        return
+    row = select(RECLASSIFY_PROGRESS.c.site_id).where(RECLASSIFY_PROGRESS.c.site_id == site_id)
+    while conn.execute(row.with_for_update()).first() is None:
+        first = {"site_id": site_id, "digest": "", "after_id": None}
+        insert_ignore(conn, RECLASSIFY_PROGRESS, [first])
 
 
 def enqueue(conn: Connection, site_id: int, pages: Iterable[int], now: datetime) -> None:

@@ -4,10 +4,20 @@ A page's rank in a sample is a hash of its URL, so the same pages give the same 
 order, crawled once or ten times, by one crawler or by several.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Index, Integer, bindparam, delete, func, select
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    bindparam,
+    delete,
+    func,
+    select,
+    union,
+)
 
 from models.batches import batched
 from models.db.statements import insert_ignore
@@ -48,22 +58,21 @@ OCCURRENCES: Final = table(
     comment="A sample of the pages that show a memory entry.",
     rowid=False,
 )
-_VALUES: Final = tuple(
-    OCCURRENCES.c[name] for name in ("page_hash", "fingerprint", "kept_words", "words")
-)
 _HERE: Final = OCCURRENCES.c.site_id == bindparam("site")
 _SOME: Final = OCCURRENCES.c.entry_key.in_(bindparam("keys", expanding=True))
+_ROW: Final = ("entry_key", "page", "page_hash", "fingerprint", "kept_words", "words")
+_OWN: Final = OCCURRENCES.alias("own")
 # made once: building a statement takes as long as running it
-_READ: Final = (
-    select(OCCURRENCES.c.entry_key, OCCURRENCES.c.page, *_VALUES)
-    .where(_HERE, _SOME)
-    .order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)
-)
-_OF_PAGE: Final = select(OCCURRENCES.c.entry_key, *_VALUES).where(
-    _HERE, OCCURRENCES.c.page == bindparam("of_page")
-)
-_PAGES: Final = select(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash, OCCURRENCES.c.page).where(
-    _HERE, _SOME
+_READ: Final = select(*(OCCURRENCES.c[name] for name in _ROW)).where(_HERE, _SOME)
+# the same, and the samples of all that a page was known to show, also where it no longer does
+_READ_WITH_PAGE: Final = union(
+    _READ,
+    select(*(OCCURRENCES.c[name] for name in _ROW))
+    .join(
+        _OWN,
+        (_OWN.c.site_id == OCCURRENCES.c.site_id) & (_OWN.c.entry_key == OCCURRENCES.c.entry_key),
+    )
+    .where(_OWN.c.site_id == bindparam("site"), _OWN.c.page == bindparam("of_page")),
 )
 _REMOVE: Final = delete(OCCURRENCES).where(_HERE, _SOME, OCCURRENCES.c.page == bindparam("of_page"))
 _PUSH_OUT: Final = delete(OCCURRENCES).where(
@@ -97,6 +106,7 @@ class Changed(NamedTuple):
 
     pages: set[int]  # url_ids whose evidence changed
     unseen: set[int]  # keys that no page had shown before
+    held: set[int]  # keys that the page was known to show
 
 
 def observe(
@@ -115,10 +125,15 @@ def observe(
     the page was never observed before. The caller holds the site's lock.
     """
     wanted = {key: (page.page_hash, page.fingerprint, *use) for key, use in shown.items()}
-    held = {} if first else _held(conn, site_id, page.page)
+    held: dict[int, tuple[int | None, ...]] = {}
+    others: dict[int, dict[int, int]] = {}  # key -> page hash -> url_id
+    for row in _rows(conn, site_id, sorted(wanted), None if first else page.page):
+        if row.page == page.page:
+            held[row.entry_key] = row[2:]
+        else:
+            others.setdefault(row.entry_key, {})[row.page_hash] = row.page
     gone = sorted(key for key, row in held.items() if wanted.get(key) != row)
     news = sorted(key for key, row in wanted.items() if held.get(key) != row)
-    others = _other_pages(conn, site_id, sorted({*gone, *news}), page.page)
     for keys in batched(gone, CHUNK):
         conn.execute(_REMOVE, {"site": site_id, "keys": keys, "of_page": page.page})
     full = {key: max(ranks) for key in news if len(ranks := others.get(key, {})) >= SAMPLE}
@@ -138,18 +153,26 @@ def observe(
         min(len(others.get(key, ())), limit) != min(classified_on.get(key, 0), limit)
         for key in news
     )
-    return Changed(changed | {page.page} if stale else changed, {*news} - others.keys())
+    return Changed(
+        changed | {page.page} if stale else changed,
+        {*news} - others.keys() - held.keys(),
+        {*held},
+    )
 
 
-def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Occurred]]:
-    """The sample of each key that has one, in the order of page hashes."""
+def read(
+    conn: Connection, site_id: int, keys: Iterable[int], page: int | None = None
+) -> dict[int, list[Occurred]]:
+    """The sample of each key that has one, in the order of page hashes.
+
+    With a `page`, also the samples of all keys that it was known to show.
+    """
     found: dict[int, list[Occurred]] = {}
-    for part in batched(sorted(keys), CHUNK):
-        for row in conn.execute(_READ, {"site": site_id, "keys": part}).all():
-            sample = found.setdefault(row[0], [])
-            if len(sample) < SAMPLE:
-                sample.append(Occurred(*row))
-    return found
+    for row in _rows(conn, site_id, sorted(keys), page):
+        found.setdefault(row.entry_key, []).append(row)
+    return {
+        key: sorted(sample, key=lambda row: row.page_hash)[:SAMPLE] for key, sample in found.items()
+    }
 
 
 def counts(conn: Connection, site_id: int) -> dict[int, int]:
@@ -189,21 +212,17 @@ def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = Non
         conn.execute(mine.where(OCCURRENCES.c.entry_key.in_(part)))
 
 
-def _held(conn: Connection, site_id: int, page: int) -> dict[int, tuple[int | None, ...]]:
-    rows = conn.execute(_OF_PAGE, {"site": site_id, "of_page": page})
-    return {row[0]: tuple(row[1:]) for row in rows}
-
-
-def _other_pages(
-    conn: Connection, site_id: int, keys: Sequence[int], page: int
-) -> dict[int, dict[int, int]]:
-    """The other pages in each key's sample: page hash -> url_id."""
-    found: dict[int, dict[int, int]] = {}
-    for part in batched(keys, CHUNK):
-        for key, rank, other in conn.execute(_PAGES, {"site": site_id, "keys": part}).all():
-            if other != page:
-                found.setdefault(key, {})[rank] = other
-    return found
+def _rows(
+    conn: Connection, site_id: int, keys: Sequence[int], page: int | None
+) -> Iterator[Occurred]:
+    """The samples of these keys, and with a `page` of all that it was known to show."""
+    for n, part in enumerate(batched(keys, CHUNK) if keys else [()]):
+        given = {"site": site_id, "keys": part}
+        if n == 0 and page is not None:
+            rows = conn.execute(_READ_WITH_PAGE, {**given, "of_page": page})
+        else:
+            rows = conn.execute(_READ, given)
+        yield from (Occurred(*row) for row in rows.all())
 
 
 def _row(

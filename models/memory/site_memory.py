@@ -1,5 +1,6 @@
 """Site memory, written: what a page shows is taken in, kept bounded, reset."""
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, NamedTuple
@@ -31,6 +32,8 @@ def update(
     now: datetime,
     *,
     first: bool = False,
+    fresh: Collection[int] = (),
+    template: int | None = None,
     new_template: bool = True,
     new_code: bool = False,
 ) -> int:
@@ -38,7 +41,8 @@ def update(
 
     The page counts once, however often it comes; what it no longer shows is taken back. Pages
     whose evidence changed are queued to be classified again; returns how many. `first`: the page
-    was never observed. `new_template`: this process has not noted the page's template yet.
+    was never observed. `fresh`: entries that were seen today. `template`: the page's former one.
+    `new_template`: this process has not noted the page's template yet.
     `new_code`: a re-extraction, so that an unknown template says nothing of the site.
     """
     reclassify_queue.lock_site(conn, site_id)
@@ -50,8 +54,9 @@ def update(
     changed = samples.observe(conn, site_id, page, shown, observation.classified_on, first=first)
     shared = texts | paths
     entries.add(conn, site_id, {key: shared[key] for key in changed.unseen}, now)
-    entries.refresh(conn, site_id, shown.keys() - changed.unseen, now)
-    templates.observe(conn, site_id, observation, run_id, new=new_template, new_code=new_code)
+    entries.refresh(conn, site_id, shown.keys() - changed.unseen - {*fresh}, now)
+    if new_template or template != observation.template_key:
+        templates.observe(conn, site_id, observation, run_id, new=new_template, new_code=new_code)
     reclassify_queue.enqueue(conn, site_id, changed.pages, now)
     return len(changed.pages)
 

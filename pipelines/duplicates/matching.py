@@ -62,12 +62,11 @@ def index_entry(document: Document) -> IndexEntry:
 def find_candidates(conn: Connection, entry: IndexEntry) -> Candidates | None:
     """The candidates with their texts; None where the article is gone or has changed."""
     me = entry.article_id
-    ids = {*index.candidates(conn, entry), *_neighbours(conn, me)}
-    if not ids:
-        return Candidates(entry, None, {}, {})
     # rows before texts: a text that is newer than its row is compared again by its own writer
-    rows = index.members(conn, ids)
-    found = documents.load(conn, {*ids, me})
+    rows = {member.article_id: member for member in index.candidates(conn, entry)}
+    if not rows:
+        return Candidates(entry, None, {}, {})
+    found = documents.load(conn, {*rows, me})
     document = found.pop(me, None)
     if document is None or document.revision != entry.revision:
         return None

@@ -226,7 +226,8 @@ def test_a_bounded_settling_goes_on_where_it_stopped(site: SmallSite) -> None:
 def test_a_revoked_text_comes_back_and_stays(site: SmallSite) -> None:
     site.crawl(range(8))
     [(block, *_)] = site.ask(
-        "select entry_key from memory_entries where kind = 'block' and text like 'Get the best%' limit 1"
+        "select entry_key from memory_entries where kind = 'block' and text like 'Get the best%'"
+        " limit 1"
     )
     assert forget(site, str(block)) == 0
     mended = site.texts()

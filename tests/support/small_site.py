@@ -194,7 +194,7 @@ class SmallSite:
         )  # fmt: skip
         writer = strip.writer
         run = await writer.write(self._open)
-        crawler.spider = SimpleNamespace(run=run)
+        crawler.spider = SimpleNamespace(run=run, accepts=False)
         strip.open_spider()
         store.open_spider()
         room = asyncio.Semaphore(at_once)

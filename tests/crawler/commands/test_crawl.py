@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.verbs import scrapy
-from tests.desk import Desk
-from tests.site_server import SiteServer, article, feed
+from tests.support.desk import Desk, scrapy
+from tests.support.site_server import SiteServer, article, feed
 
 FERRY = [
     "The night ferry between the port and the island will sail again from the first of June.",

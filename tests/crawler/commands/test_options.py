@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.crawler.verbs import scrapy
+from tests.support.desk import scrapy
 
 FOREIGN = [
     ("db check --dry-run", "--dry-run is an option of `scrapy db prune`, not of 'check'"),

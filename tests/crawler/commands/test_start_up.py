@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.desk import ROOT
+from tests.support.desk import ROOT
 
 HEAVY = (
     "trafilatura", "htmldate", "dateparser", "justext", "alembic", "pebble", "tldextract",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler.desk import ROOT
-from tests.site_server import Reply, SiteServer, article, redirect
+from tests.support.desk import ROOT
+from tests.support.site_server import Reply, SiteServer, article, redirect
 
 WORDS = ["The ferry line was opened again this morning after a long winter of repairs."]
 FERRY = "/2026/05/ferry"

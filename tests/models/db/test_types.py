@@ -107,5 +107,10 @@ def _column_of(table: Table, check: CheckConstraint) -> str:
 
 
 def _words(check: CheckConstraint) -> list[str | int]:
-    listed = str(check.sqltext).partition("(")[2].removesuffix(")").split(", ")
+    listed = (
+        str(check.sqltext.compile(compile_kwargs={"literal_binds": True}))
+        .partition("(")[2]
+        .removesuffix(")")
+        .split(", ")
+    )
     return [word.strip("'") if word.startswith("'") else int(word) for word in listed]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from models.db.database import Database
 from models.db.types import METADATA
 from models.duplicates import index
-from models.duplicates.index import CANDIDATES, POSTINGS, IndexEntry, TextVersion
+from models.duplicates.index import CANDIDATES, POSTINGS, IndexEntry, Member, TextVersion
 from tests.databases import AtHead
 from tests.support.stories import tell, wire_copy
 
@@ -24,6 +24,10 @@ def entry(article_id: int, keys: Sequence[int], body: int | None = None) -> Inde
 def enrolled(sqlite: Database) -> list[int]:
     """Thirty stored articles."""
     return [tell(sqlite, wire_copy(n, 30), path=str(n)) for n in range(30)]
+
+
+def ids(found: Sequence[Member]) -> list[int]:
+    return [member.article_id for member in found]
 
 
 def enrol(
@@ -42,7 +46,7 @@ def test_two_shared_keys_make_a_candidate_and_one_does_not(
         mine = enrol(conn, one, [1, 2, 3])
         enrol(conn, two, [3, 4, 5])
         enrol(conn, three, [2, 3, 9])
-        assert index.candidates(conn, mine) == [three]
+        assert ids(index.candidates(conn, mine)) == [three]
 
 
 def test_most_shared_keys_come_first_and_few_are_offered(
@@ -52,7 +56,7 @@ def test_most_shared_keys_come_first_and_few_are_offered(
         mine = enrol(conn, enrolled[0], range(16))
         for n, article_id in enumerate(enrolled[1:]):
             enrol(conn, article_id, range(2 + n % 10))
-        found = index.candidates(conn, mine)
+        found = ids(index.candidates(conn, mine))
         assert len(found) == CANDIDATES
         shared = [2 + (enrolled.index(article_id) - 1) % 10 for article_id in found]
         assert shared == sorted(shared, reverse=True)
@@ -64,7 +68,7 @@ def test_of_equal_texts_one_is_offered(sqlite: Database, enrolled: list[int]) ->
             enrol(conn, article_id, range(16), body=7)
         mine = enrol(conn, enrolled[0], range(16), body=7)
         near = enrol(conn, enrolled[20], range(16), body=8)
-        assert index.candidates(conn, mine) == [enrolled[1], enrolled[20]]
+        assert ids(index.candidates(conn, mine)) == [enrolled[1], enrolled[20]]
         assert len(index.candidates(conn, near)) == 1
 
 
@@ -73,8 +77,8 @@ def test_keys_of_the_text_before_are_taken_away(sqlite: Database, enrolled: list
     with sqlite.transaction() as conn:
         enrol(conn, one, [1, 2, 3])
         index.add(conn, entry(one, [3, 4, 5]), {1, 2})
-        assert index.candidates(conn, enrol(conn, two, [1, 2])) == []
-        assert index.candidates(conn, enrol(conn, two, [3, 4])) == [one]
+        assert ids(index.candidates(conn, enrol(conn, two, [1, 2]))) == []
+        assert ids(index.candidates(conn, enrol(conn, two, [3, 4]))) == [one]
 
 
 def test_only_the_text_that_was_compared_is_marked_as_settled(

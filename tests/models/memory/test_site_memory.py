@@ -179,7 +179,8 @@ def test_corrupt_sightings_are_left_out_and_named(sqlite: Database) -> None:
             "update memory_occurrences set kept_words = 9 where page = 2 and entry_key = 5"
         )
         conn.exec_driver_sql(
-            "update memory_occurrences set fingerprint = 'rubbish' where page = 2 and entry_key = 10"
+            "update memory_occurrences set fingerprint = 'rubbish'"
+            " where page = 2 and entry_key = 10"
         )
         conn.exec_driver_sql(
             "update memory_entries set last_seen_at = 'long ago' where kind = 'dom_path'"
