@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from models.urls import (
     TRACKERS,
+    bare_host,
+    host_of,
     is_web,
     key_text,
     netloc_of,
@@ -142,6 +144,34 @@ def test_what_cannot_be_asked_for_is_no_web_page(rubbish: str) -> None:
     assert not same_page(rubbish, rubbish)
     with pytest.raises(ValueError):
         url_key(rubbish)
+
+
+@pytest.mark.parametrize(
+    ("host", "bare"),
+    [
+        ("www.example.test", "example.test"),
+        ("amp.www.example.test:8443", "example.test:8443"),
+        ("www.com", "www.com"),
+        ("www.1.2.3.4", "www.1.2.3.4"),  # else it would be an address, which is no name
+        ("www.1.example", "1.example"),
+        ("example.test", "example.test"),
+    ],
+)
+def test_a_bare_host_is_without_www_and_amp(host: str, bare: str) -> None:
+    assert bare_host(host) == bare
+
+
+def test_an_ipv6_address_that_is_none_is_told() -> None:
+    with pytest.raises(ValueError, match="not an IPv6 address: 'v1.a:b'"):
+        host_of("http://[v1.a:b]/")
+
+
+@pytest.mark.parametrize(
+    ("query", "amp"),
+    [("view=amp", True), ("view=list", False), ("q=amp", False), ("amp=true", True)],
+)
+def test_only_a_switch_that_says_amp_is_one(query: str, amp: bool) -> None:
+    assert same_page(f"{STORY}?{query}", STORY) is amp
 
 
 def test_a_url_of_8000_characters_has_a_key() -> None:

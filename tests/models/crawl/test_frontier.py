@@ -108,6 +108,15 @@ def test_the_newest_is_claimed_first_and_once(database: Database) -> None:
     assert (rest[0].attempts, rest[0].article, rest[0].etag) == (0, False, None)
 
 
+def test_of_pages_as_new_the_last_found_is_claimed_first(sqlite: Database) -> None:
+    site = add_site(sqlite)
+    with sqlite.transaction() as conn:
+        for path in "abc":
+            frontier.add_links(conn, site, [link(path)], NOW)
+        claimed = frontier.claim(conn, site, "ours", 9, SOON, NOW)
+    assert [one.url[-1] for one in claimed] == ["c", "b", "a"]
+
+
 def test_a_claim_frees_itself_when_it_runs_out_or_is_released(database: Database) -> None:
     site = add_site(database)
     with database.transaction() as conn:
