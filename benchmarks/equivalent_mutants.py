@@ -18,6 +18,12 @@ EQUIVALENT: Final[dict[str, dict[Change, str]]] = {
             "+ if not bare or not (bare[0].isdigit() or bare.isascii()) or ' ' in bare:",
         ): "inet_aton refuses a name too",
     },
+    "crawler/middlewares/refusals.py": {
+        (
+            "- super().__init__(reason)",
+            "+ pass",
+        ): "an exception keeps its arguments when it is made",
+    },
     "models/crawl/frontier.py": {
         ("- _CHUNK: Final = 500", "+ _CHUNK: Final = 1000"): _PART,
         ("- _CHUNK: Final = 500", "+ _CHUNK: Final = 501"): _PART,

@@ -162,7 +162,7 @@ def test_a_bare_host_is_without_www_and_amp(host: str, bare: str) -> None:
 
 
 def test_an_ipv6_address_that_is_none_is_told() -> None:
-    with pytest.raises(ValueError, match="not an IPv6 address: 'v1.a:b'"):
+    with pytest.raises(ValueError, match=r"not an IPv6 address: 'v1\.a:b'"):
         host_of("http://[v1.a:b]/")
 
 

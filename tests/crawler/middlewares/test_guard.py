@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import CannotResolveHostError
 
 from crawler.middlewares.addresses import is_ownable, is_public, literal
 from crawler.middlewares.guard import GuardMiddleware, PublicOnlyResolver, origin_of, refusal
 from crawler.middlewares.refusals import RefusedAddress
+from models.sites.config import Scope
+from tests.crawler.middlewares.fakes import make_crawler
+from tests.factories import make_site
 from tests.support.fetching import fetch
 from tests.support.site_server import Reply, SiteServer, article, redirect
 
@@ -268,3 +271,24 @@ def test_cannot_resolve_is_told_as_what_the_resolver_refused() -> None:
     guard(None, resolver()).process_exception(request, CannotResolveHostError())
     with pytest.raises(RefusedAddress, match="it is inside"):
         guard(None, names).process_exception(request, CannotResolveHostError())
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_site_opens_its_own_origin_when_its_spider_does(
+    monkeypatch: pytest.MonkeyPatch, private: bool
+) -> None:
+    from twisted.internet import reactor
+
+    crawler, names = make_crawler(), resolver()
+    monkeypatch.setattr(reactor, "nameResolver", names)
+    middleware = GuardMiddleware.from_crawler(crawler)
+    scope = Scope(hosts=frozenset({"10.0.0.1"}), private=private)
+    site = make_site(start="http://10.0.0.1:8000/", scope=scope)
+    crawler.signals.heard[signals.spider_opened](SimpleNamespace(run=SimpleNamespace(site=site)))
+    assert names.opened == ({("10.0.0.1", 8000)} if private else set())
+    request = Request("http://10.0.0.1:8000/a")
+    if private:
+        middleware.process_request(request)
+    else:
+        with pytest.raises(RefusedAddress):
+            middleware.process_request(request)
