@@ -22,7 +22,16 @@ EQUIVALENT: Final[dict[str, dict[Change, str]]] = {
         (
             "- super().__init__(reason)",
             "+ pass",
-        ): "an exception keeps its arguments when it is made",
+        ): "an exception keeps its arguments anyway",
+    },
+    "crawler/middlewares/robots.py": {
+        (
+            "- asked_at, asked = self._asked.get(url, (0.0, None))",
+            "+ asked_at, asked = self._asked.get(url, (1.0, None))",
+        ): "without an answer the time is not looked at",
+    },
+    "crawler/middlewares/slowdown.py": {
+        ("- last: int = 0", "+ last: int = 1"): "it is set before anybody reads it",
     },
     "models/crawl/frontier.py": {
         ("- _CHUNK: Final = 500", "+ _CHUNK: Final = 1000"): _PART,

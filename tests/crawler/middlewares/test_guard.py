@@ -275,20 +275,21 @@ def test_cannot_resolve_is_told_as_what_the_resolver_refused() -> None:
 
 @pytest.mark.parametrize("private", [True, False])
 def test_a_site_opens_its_own_origin_when_its_spider_does(
-    monkeypatch: pytest.MonkeyPatch, private: bool
+    request: pytest.FixtureRequest, private: bool
 ) -> None:
     from twisted.internet import reactor
 
     crawler, names = make_crawler(), resolver()
-    monkeypatch.setattr(reactor, "nameResolver", names)
+    before: Any = reactor.installNameResolver(names)  # type: ignore[attr-defined]
+    request.addfinalizer(lambda: reactor.installNameResolver(before))  # type: ignore[attr-defined]
     middleware = GuardMiddleware.from_crawler(crawler)
     scope = Scope(hosts=frozenset({"10.0.0.1"}), private=private)
     site = make_site(start="http://10.0.0.1:8000/", scope=scope)
     crawler.signals.heard[signals.spider_opened](SimpleNamespace(run=SimpleNamespace(site=site)))
     assert names.opened == ({("10.0.0.1", 8000)} if private else set())
-    request = Request("http://10.0.0.1:8000/a")
+    page = Request("http://10.0.0.1:8000/a")
     if private:
-        middleware.process_request(request)
+        middleware.process_request(page)
     else:
         with pytest.raises(RefusedAddress):
-            middleware.process_request(request)
+            middleware.process_request(page)

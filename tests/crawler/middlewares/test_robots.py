@@ -86,7 +86,7 @@ class Host:
         self.crawler = make_crawler(delay=0.5, ROBOTSTXT_USER_AGENT="winnow")
         self.crawler.engine.download_async = self._download
         self.crawler.signals = SimpleNamespace(send_catch_log_async=self._tell)
-        self.middleware = RobotsMiddleware(self.crawler)
+        self.middleware = RobotsMiddleware.from_crawler(self.crawler)
         self._answer = answer
 
     def ask(self, *urls: str, meta: dict[str, Any] | None = None) -> list[Any]:
@@ -173,6 +173,10 @@ def test_what_keeps_robots_txt_from_being_read_refuses_all_that_wait(
     assert came[0] is not came[1]
     assert words in came[0].reason
     assert len(host.asked) == 1
+
+
+def test_rules_may_be_used_for_a_day() -> None:
+    assert FRESH == 86_400
 
 
 @pytest.mark.parametrize(("later", "times"), [(FRESH, 1), (FRESH + 1, 2)])

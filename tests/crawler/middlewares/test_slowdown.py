@@ -133,6 +133,7 @@ def test_answers_are_heard_of_by_a_signal() -> None:
     crawler = make_crawler()
     slowdown = SlowdownMiddleware.from_crawler(crawler)
     assert crawler.signals.heard == {signals.response_downloaded: slowdown.answered}
+    slowdown.process_request(REQUEST)
 
 
 def test_what_waits_when_a_host_is_left_alone_fails_with_the_reason() -> None:
