@@ -118,3 +118,12 @@ def test_another_text_altogether_that_another_page_has_is_a_wall() -> None:
     assert refusal(known(text_of(100)), copy(text_of(100, start=500)), ()) is None
     assert refusal(known(text_of(100)), copy(text_of(100)), others) is None
     assert refusal(None, copy(text_of(100)), others) is None
+
+
+def test_a_copy_of_which_nothing_is_kept_may_begin_with_the_call() -> None:
+    nothing = make_article(
+        "",
+        extraction=make_extraction(blocks=make_blocks([CALL])),
+        classification=make_classification([make_verdict(0)]),
+    )
+    assert was_cut(text_of(100), nothing)

@@ -293,3 +293,30 @@ def test_a_site_opens_its_own_origin_when_its_spider_does(
     else:
         with pytest.raises(RefusedAddress):
             middleware.process_request(page)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "heard"), [(["8.8.8.8", "9.9.9.9"], 2), (["8.8.8.8", "10.0.0.1"], 0)]
+)
+def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
+    addresses: list[str], heard: int
+) -> None:
+    from crawler.middlewares.guard import _Judge
+
+    told: list[object] = []
+    receiver = SimpleNamespace(
+        resolutionBegan=told.append,
+        addressResolved=lambda address: told.append(address.host),
+        resolutionComplete=lambda: told.append("complete"),
+    )
+    judge = _Judge(receiver, resolver(), ("news.test", 443))
+    judge.resolutionBegan("began")  # type: ignore[arg-type]
+    for address in resolved(*addresses):
+        judge.addressResolved(address)
+    judge.resolutionComplete()
+    assert told == ["began", *addresses[:heard], "complete"]
+
+
+def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
+    with pytest.raises(RefusedAddress, match=r"^10\.0\.0\.1 is not a public address"):
+        guard(None, resolver()).process_request(Request("http://10.0.0.1:81/"))
