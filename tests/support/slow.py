@@ -1,4 +1,4 @@
-"""Which tests are slow: those whose code reaches a server, a process, a crawl or a database server.
+"""Which tests are slow: those that start a server, a process, a crawl, or measure their time.
 
 Nobody marks a test by hand. The names that a test's code and its fixtures use are followed
 through the functions and classes of `tests`; one that leads to a starter makes the test slow.
@@ -22,6 +22,8 @@ STARTERS = {  # by name: importing them here would cost every test
     "tests.support.site_server.SiteServer",
     "tests.support.fetching.fetch",
     "tests.support.small_site.SmallSite",  # crawls without a network, and takes as long
+    "process_time",  # what is measured takes long enough to be
+    "perf_counter",
 }
 
 

@@ -26,6 +26,7 @@ def test_columns_follow_from_what_a_page_says() -> None:
     assert facts(Metadata(paywalled=False))["paywalled"] == 0
     assert wording("T", "Two words")["word_count"] == 2
     assert wording("T", "x")["content_hash"] != wording("U", "x")["content_hash"]
+    assert revisions._LONGEST_EXTRACTOR == 100  # as the column has it
     assert Facts.of(make_metadata()).authors == ("Ada Lind",)
 
 

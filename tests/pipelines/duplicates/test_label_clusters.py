@@ -47,5 +47,5 @@ def test_a_member_that_is_like_others_only_says_so(sqlite: Database) -> None:
     for n, text in enumerate(steps):
         tell_and_place(sqlite, text, path=str(n), at=DAY.replace(hour=n))
     reasons = [row.reason for row in rows(sqlite)]
-    if len(reasons) == len(steps):  # the chain holds from end to end
-        assert reasons[-1] == THROUGH_OTHERS
+    assert len(reasons) == len(steps), "the chain holds from end to end"
+    assert reasons[-1] == THROUGH_OTHERS != reasons[1]
