@@ -332,6 +332,7 @@ def test_finders_at_once_make_one_row_a_page(database: Database) -> None:
         assert frontier.counts(conn, site) == {"found": 300}
 
 
+@pytest.mark.slow  # for its size
 @pytest.mark.parametrize("known", [False, True])
 def test_fifty_thousand_links_take_seconds(sqlite: Database, known: bool) -> None:
     site = add_site(sqlite)
