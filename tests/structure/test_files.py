@@ -18,6 +18,7 @@ LONG = {
     "pipelines/extraction/blocks.py": "to be divided",
     "tests/models/articles/test_articles.py": "to be divided",
     "tests/models/crawl/test_frontier.py": "to be divided",
+    "tests/crawler/spiders/test_discover.py": "to be divided",
     "tests/models/sites/test_config.py": "to be divided",
     "tests/pipelines/metadata/test_page_metadata.py": "to be divided",
     "tests/pipelines/test_reclassify.py": "to be divided",

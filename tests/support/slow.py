@@ -1,7 +1,8 @@
-"""Which tests are slow: those whose code reaches a server, a process, a crawl or a database server.
+"""Which tests are slow: those that start a server, a process, a crawl, or measure their time.
 
-Nobody marks a test by hand. The names that a test's code and its fixtures use are followed
-through the functions and classes of `tests`; one that leads to a starter makes the test slow.
+The names that a test's code and its fixtures use are followed through the functions and classes
+of `tests`; one that leads to a starter, or the name of a database server, makes the test slow.
+By hand are marked only those that take long for their size.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ STARTERS = {  # by name: importing them here would cost every test
     "tests.support.site_server.SiteServer",
     "tests.support.fetching.fetch",
     "tests.support.small_site.SmallSite",  # crawls without a network, and takes as long
+    "process_time",  # what is measured takes long enough to be
+    "perf_counter",
 }
 
 
@@ -30,6 +33,8 @@ def is_slow(item: pytest.Function) -> bool:
     params = getattr(item, "callspec", None)
     if params and any(value in SERVERS for value in params.params.values() if _is_text(value)):
         return True
+    if SERVERS.keys() & set(item.function.__code__.co_consts):
+        return True  # it asks for a server by name
     fixtures = (
         definition.func
         for name in item.fixturenames

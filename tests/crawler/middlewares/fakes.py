@@ -22,9 +22,11 @@ class Downloader:
 
 
 def make_crawler(delay: float = 0.0, **settings: object) -> Any:
-    """A crawler; its statistics keep the largest of each value."""
+    """A crawler; statistics keep the largest of each value, signals who listens to them."""
     stats: dict[str, float] = {}
+    heard: dict[object, Any] = {}
     return SimpleNamespace(
+        signals=SimpleNamespace(heard=heard, connect=lambda f, signal: heard.update({signal: f})),
         settings=Settings({"DOWNLOAD_DELAY": delay, **settings}),
         engine=SimpleNamespace(downloader=Downloader()),
         stats=SimpleNamespace(

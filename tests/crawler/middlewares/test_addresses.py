@@ -8,6 +8,47 @@ from hypothesis import strategies as st
 
 from crawler.middlewares.addresses import embedded, is_ownable, is_public, literal
 
+INSIDE = [
+    "127.0.0.1",
+    "10.0.0.5",
+    "172.16.9.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.100.100.200",
+    "0.0.0.0",
+    "255.255.255.255",
+    "224.0.0.1",
+    "240.0.0.1",
+    "::",
+    "::1",
+    "fe80::1",
+    "fc00::1",
+    "fd00:ec2::254",
+    "ff02::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.5",
+    "::127.0.0.1",
+    "2002:7f00:1::",
+    "64:ff9b::a9fe:a9fe",
+]
+OUTSIDE = ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"]
+
+
+@pytest.mark.parametrize("address", INSIDE)
+def test_an_inside_address_is_not_public(address: str) -> None:
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", OUTSIDE)
+def test_an_address_of_the_internet_is_public(address: str) -> None:
+    assert is_public(ip_address(address))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_decimal_and_hexadecimal_hosts_are_the_same_address(number: int) -> None:
+    assert literal(str(number)) == literal(hex(number)) == IPv4Address(number)
+
 
 @pytest.mark.parametrize(
     "spelling",

@@ -1,92 +1,22 @@
 """No request reaches an address that is somebody's inside, however it is spelled or led to."""
 
-from ipaddress import IPv4Address, ip_address
+from ipaddress import ip_address
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import CannotResolveHostError
 
-from crawler.middlewares.addresses import is_ownable, is_public, literal
 from crawler.middlewares.guard import GuardMiddleware, PublicOnlyResolver, origin_of, refusal
 from crawler.middlewares.refusals import RefusedAddress
+from models.sites.config import Scope
+from tests.crawler.middlewares.fakes import make_crawler
+from tests.factories import make_site
 from tests.support.fetching import fetch
 from tests.support.site_server import Reply, SiteServer, article, redirect
-
-INSIDE = [
-    "127.0.0.1",
-    "10.0.0.5",
-    "172.16.9.1",
-    "192.168.1.1",
-    "169.254.169.254",
-    "100.64.0.1",
-    "100.100.100.200",
-    "0.0.0.0",
-    "255.255.255.255",
-    "224.0.0.1",
-    "240.0.0.1",
-    "::",
-    "::1",
-    "fe80::1",
-    "fc00::1",
-    "fd00:ec2::254",
-    "ff02::1",
-    "::ffff:127.0.0.1",
-    "::ffff:10.0.0.5",
-    "::127.0.0.1",
-    "2002:7f00:1::",
-    "64:ff9b::a9fe:a9fe",
-]
-OUTSIDE = ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"]
-
-
-@pytest.mark.parametrize("address", INSIDE)
-def test_an_inside_address_is_not_public(address: str) -> None:
-    assert not is_public(ip_address(address))
-
-
-@pytest.mark.parametrize("address", OUTSIDE)
-def test_an_address_of_the_internet_is_public(address: str) -> None:
-    assert is_public(ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["169.254.169.254", "fd00:ec2::254", "fe80::1", "224.0.0.1"])
-def test_no_site_can_open_link_local_metadata_or_multicast(address: str) -> None:
-    assert not is_ownable(ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.0.9", "::1", "fd12::1"])
-def test_a_site_can_open_loopback_and_private_addresses(address: str) -> None:
-    assert is_ownable(ip_address(address))
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["127.0.0.1", "2130706433", "0x7f000001", "0x7f.1", "127.1", "017700000001", "127.0.0.1."],
-)
-def test_loopback_is_read_in_every_spelling_that_a_resolver_takes(host: str) -> None:
-    assert literal(host) == IPv4Address("127.0.0.1")
-
-
-@pytest.mark.parametrize("host", ["example.com", "1.example.com", "", "0x.example", "7up.test"])
-def test_a_name_is_no_literal(host: str) -> None:
-    assert literal(host) is None
-
-
-@given(st.integers(0, 2**32 - 1))
-def test_an_address_and_its_mapped_form_are_judged_alike(number: int) -> None:
-    address = IPv4Address(number)
-    mapped = ip_address(f"::ffff:{address}")
-    assert is_public(mapped) == is_public(address)
-    assert is_ownable(mapped) == is_ownable(address)
-
-
-@given(st.integers(0, 2**32 - 1))
-def test_decimal_and_hexadecimal_hosts_are_the_same_address(number: int) -> None:
-    assert literal(str(number)) == literal(hex(number)) == IPv4Address(number)
 
 
 @pytest.mark.parametrize(
@@ -268,3 +198,52 @@ def test_cannot_resolve_is_told_as_what_the_resolver_refused() -> None:
     guard(None, resolver()).process_exception(request, CannotResolveHostError())
     with pytest.raises(RefusedAddress, match="it is inside"):
         guard(None, names).process_exception(request, CannotResolveHostError())
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_site_opens_its_own_origin_when_its_spider_does(
+    request: pytest.FixtureRequest, private: bool
+) -> None:
+    from twisted.internet import reactor
+
+    crawler, names = make_crawler(), resolver()
+    before: Any = reactor.installNameResolver(names)  # type: ignore[attr-defined]
+    request.addfinalizer(lambda: reactor.installNameResolver(before))  # type: ignore[attr-defined]
+    middleware = GuardMiddleware.from_crawler(crawler)
+    scope = Scope(hosts=frozenset({"10.0.0.1"}), private=private)
+    site = make_site(start="http://10.0.0.1:8000/", scope=scope)
+    crawler.signals.heard[signals.spider_opened](SimpleNamespace(run=SimpleNamespace(site=site)))
+    assert names.opened == ({("10.0.0.1", 8000)} if private else set())
+    page = Request("http://10.0.0.1:8000/a")
+    if private:
+        middleware.process_request(page)
+    else:
+        with pytest.raises(RefusedAddress):
+            middleware.process_request(page)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "heard"), [(["8.8.8.8", "9.9.9.9"], 2), (["8.8.8.8", "10.0.0.1"], 0)]
+)
+def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
+    addresses: list[str], heard: int
+) -> None:
+    from crawler.middlewares.guard import _Judge
+
+    told: list[object] = []
+    receiver = SimpleNamespace(
+        resolutionBegan=told.append,
+        addressResolved=lambda address: told.append(address.host),
+        resolutionComplete=lambda: told.append("complete"),
+    )
+    judge = _Judge(receiver, resolver(), ("news.test", 443))
+    judge.resolutionBegan("began")  # type: ignore[arg-type]
+    for address in resolved(*addresses):
+        judge.addressResolved(address)
+    judge.resolutionComplete()
+    assert told == ["began", *addresses[:heard], "complete"]
+
+
+def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
+    with pytest.raises(RefusedAddress, match=r"^10\.0\.0\.1 is not a public address"):
+        guard(None, resolver()).process_request(Request("http://10.0.0.1:81/"))

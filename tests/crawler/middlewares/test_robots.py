@@ -1,9 +1,7 @@
 """robots.txt as RFC 9309 has it, seen from the server: what is asked for, and how fast."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
 from scrapy import Request
@@ -22,9 +20,9 @@ from crawler.middlewares.refusals import (
     Refusal,
     RefusedByRobots,
 )
-from crawler.middlewares.robots import FRESH, PRIORITY, ROBOTS, RobotsMiddleware, parse
+from crawler.middlewares.robots import FRESH, PRIORITY, ROBOTS, parse
 from crawler.middlewares.scope import ANY_HOST
-from tests.crawler.middlewares.fakes import make_crawler
+from tests.crawler.middlewares.robots_host import Host
 from tests.support.fetching import fetch
 from tests.support.site_server import Reply, SiteServer, article, redirect
 
@@ -75,37 +73,6 @@ def test_only_an_answer_of_2xx_holds_rules(status: int, free: bool) -> None:
 
 
 # ---------------------------------------------------------------- asked for once
-
-
-class Host:
-    """A crawler whose downloads of robots.txt are answered by a function."""
-
-    def __init__(self, answer: Callable[[Request], Response]) -> None:
-        self.asked: list[Request] = []
-        self.told: list[Any] = []
-        self.crawler = make_crawler(delay=0.5, ROBOTSTXT_USER_AGENT="winnow")
-        self.crawler.engine.download_async = self._download
-        self.crawler.signals = SimpleNamespace(send_catch_log_async=self._tell)
-        self.middleware = RobotsMiddleware(self.crawler)
-        self._answer = answer
-
-    def ask(self, *urls: str, meta: dict[str, Any] | None = None) -> list[Any]:
-        """What becomes of requests for these URLs that are made at once."""
-
-        async def all_of_them() -> list[Any]:
-            requests = [Request(url, meta=meta) for url in urls]
-            made = [self.middleware.process_request(request) for request in requests]
-            return await asyncio.gather(*made, return_exceptions=True)
-
-        return asyncio.run(all_of_them())
-
-    async def _download(self, request: Request) -> Response:
-        self.asked.append(request)
-        await asyncio.sleep(0)
-        return self._answer(request)
-
-    async def _tell(self, signal: object, **said: Any) -> None:
-        self.told.append(said["robotparser"])
 
 
 def saying(rules: bytes, status: int = 200) -> Host:
@@ -173,6 +140,10 @@ def test_what_keeps_robots_txt_from_being_read_refuses_all_that_wait(
     assert came[0] is not came[1]
     assert words in came[0].reason
     assert len(host.asked) == 1
+
+
+def test_rules_may_be_used_for_a_day() -> None:
+    assert FRESH == 86_400
 
 
 @pytest.mark.parametrize(("later", "times"), [(FRESH, 1), (FRESH + 1, 2)])

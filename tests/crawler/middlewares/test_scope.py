@@ -4,24 +4,26 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scrapy import Request
+from scrapy import Request, signals
 
 from crawler.middlewares.refusals import OutOfScope
 from crawler.middlewares.scope import ANY_HOST, ScopeMiddleware
 from models.sites.config import Sources
+from tests.crawler.middlewares.fakes import make_crawler
 from tests.factories import make_site
 
 
 @pytest.fixture
 def scope() -> ScopeMiddleware:
-    middleware = ScopeMiddleware()
+    crawler = make_crawler()
+    middleware = ScopeMiddleware.from_crawler(crawler)
     sources = Sources(
         sitemaps=("https://maps.test/a.xml",),
         feeds=("https://feeds.test:8443/rss",),
         sections=("https://sections.test/x",),
     )
     spider: Any = SimpleNamespace(run=SimpleNamespace(site=make_site(sources=sources)))
-    middleware.spider_opened(spider)
+    crawler.signals.heard[signals.spider_opened](spider)
     return middleware
 
 
@@ -54,6 +56,11 @@ def test_any_other_host_does_not_whatever_switches_filters_off(
 ) -> None:
     with pytest.raises(OutOfScope):
         scope.process_request(Request(url, dont_filter=True))
+
+
+def test_what_is_no_address_is_told_as_that(scope: ScopeMiddleware) -> None:
+    with pytest.raises(OutOfScope, match=r"'http://a\.\.b/' is no web address"):
+        scope.process_request(Request("http://a..b/"))
 
 
 def test_robots_txt_may_be_redirected_anywhere(scope: ScopeMiddleware) -> None:

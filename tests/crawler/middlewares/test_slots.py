@@ -26,6 +26,10 @@ def test_a_promise_only_slows_and_never_beyond_the_longest(asked: float, promise
     assert pace.promised(REQUEST) == promised
 
 
+def test_no_host_is_asked_more_slowly_than_every_two_minutes() -> None:
+    assert LONGEST == 120
+
+
 def test_a_promise_keeps_the_host_s_other_settings() -> None:
     crawler = make_crawler()
     settings = crawler.engine.downloader.per_slot_settings

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from time import monotonic
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import signals
 from scrapy.http import Response
+from twisted.internet.defer import Deferred
 
 from crawler.middlewares.refusals import HostBusy
 from crawler.middlewares.slots import LONGEST
@@ -124,6 +127,40 @@ def test_a_wait_longer_than_a_run_has_leaves_the_host_alone(asked: int, left_alo
             slowdown.process_request(REQUEST)
     else:
         slowdown.process_request(REQUEST)
+
+
+def test_answers_are_heard_of_by_a_signal() -> None:
+    crawler = make_crawler()
+    slowdown = SlowdownMiddleware.from_crawler(crawler)
+    assert crawler.signals.heard == {signals.response_downloaded: slowdown.answered}
+    slowdown.process_request(REQUEST)
+
+
+def test_what_waits_when_a_host_is_left_alone_fails_with_the_reason() -> None:
+    crawler = make_crawler()
+    slot, faults = add_slot(crawler), []
+    waiting: Deferred[object] = Deferred()
+    waiting.addErrback(lambda failure: faults.append(failure.value))
+    slot.queue.append((REQUEST, waiting))  # type: ignore[arg-type]
+    SlowdownMiddleware(crawler).answered(REQUEST, answer_of(503, "7200"))
+    assert isinstance(faults[0], HostBusy) and not slot.queue
+    assert slot.delay == 0.0  # nobody is asked any more, so nobody need wait
+
+
+def test_a_short_wait_pauses_for_the_delay_and_a_long_one_for_itself() -> None:
+    for asked, least in (("1", 8.0), ("60", 60.0)):
+        crawler = make_crawler()
+        slot = add_slot(crawler, delay=4.0)
+        before = monotonic()
+        SlowdownMiddleware(crawler).answered(REQUEST, answer_of(503, asked))
+        assert before + least <= slot.lastseen + slot.delay <= monotonic() + least
+
+
+def test_a_good_answer_forgets_what_was_asked() -> None:
+    slowdown = SlowdownMiddleware(make_crawler())
+    slowdown.answered(REQUEST, answer_of(503, "7200"))
+    slowdown.answered(REQUEST, answer_of(200))
+    slowdown.process_request(REQUEST)
 
 
 def test_the_longest_wait_is_remembered_up_to_a_month() -> None:

@@ -133,6 +133,7 @@ def paper(number: int) -> Site:
     return make_site(f"paper-{number:03}", schedule=Schedule(every=every))
 
 
+@pytest.mark.slow  # for its size
 def test_an_hour_of_cron_over_two_hundred_sites(sqlite: Database) -> None:
     hour = Hour(sqlite, [paper(n) for n in range(200)])
     simulate(hour.cron())

@@ -109,6 +109,15 @@ def test_the_newest_is_claimed_first_and_once(database: Database) -> None:
     assert (rest[0].attempts, rest[0].article, rest[0].etag) == (0, False, None)
 
 
+def test_of_pages_as_new_the_last_found_is_claimed_first(sqlite: Database) -> None:
+    site = add_site(sqlite)
+    with sqlite.transaction() as conn:
+        for path in "abc":
+            frontier.add_links(conn, site, [link(path)], NOW)
+        claimed = frontier.claim(conn, site, "ours", 9, SOON, NOW)
+    assert [one.url[-1] for one in claimed] == ["c", "b", "a"]
+
+
 def test_a_claim_frees_itself_when_it_runs_out_or_is_released(database: Database) -> None:
     site = add_site(database)
     with database.transaction() as conn:
@@ -324,6 +333,7 @@ def test_finders_at_once_make_one_row_a_page(database: Database) -> None:
         assert frontier.counts(conn, site) == {"found": 300}
 
 
+@pytest.mark.slow  # for its size
 @pytest.mark.parametrize("known", [False, True])
 def test_fifty_thousand_links_take_seconds(sqlite: Database, known: bool) -> None:
     site = add_site(sqlite)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.crawl.schedule import (
     AGES,
+    FARTHEST_REVISIT,
     LONGEST,
     SHORTEST,
     SLOWEST_BACK_OFF,
@@ -91,6 +92,39 @@ def test_a_due_time_that_a_wrong_clock_set_is_not_waited_for() -> None:
     assert not is_due(NOW + DAY, NOW, DAY)
     assert is_due(NOW + timedelta(days=365), NOW, DAY)
     assert not is_due(NOW + timedelta(days=25), NOW, timedelta(days=28))
+
+
+def test_no_revisit_is_further_off_than_two_hundred_days() -> None:
+    assert timedelta(days=200) == FARTHEST_REVISIT
+    slowest = next_revisit(NOW, NOW - 159 * DAY, RevisitYield(10**6, 0))
+    assert slowest is not None
+    assert slowest - NOW == DAY
+
+
+def test_the_usual_yield_weighs_as_much_as_twenty_revisits() -> None:
+    # 2 of 20 are usual; with 20 revisits more that found nothing, it is half of that
+    halved = next_revisit(NOW, NOW, RevisitYield(20, 0))
+    doubled = next_revisit(NOW, NOW, RevisitYield(20, 6))
+    assert halved == NOW + 2 * AGES[0]
+    assert doubled == NOW + AGES[0] / 2
+
+
+def test_the_shares_of_sites_fill_the_span_from_nought_to_one() -> None:
+    shares = [share_of(f"site-{n}") for n in range(200)]
+    assert 0 <= min(shares) < 0.05
+    assert 0.95 < max(shares) < 1
+
+
+def test_after_the_first_visit_sites_drift_by_a_tenth_at_most() -> None:
+    assert next_visit(NOW, HOUR, share=1.0) == NOW + 1.1 * HOUR
+    assert next_visit(NOW, HOUR, share=0.0, first=True) == NOW + HOUR
+    assert next_visit(NOW, HOUR, share=0.5, first=True) == NOW + 0.75 * HOUR
+
+
+def test_a_site_may_be_left_alone_longer_than_two_days_if_its_toml_says() -> None:
+    week = timedelta(days=7)
+    assert next_visit(NOW, week, failures=3) == NOW + week
+    assert next_visit(NOW, HOUR, asked_to_wait=9 * DAY) == NOW + SLOWEST_BACK_OFF
 
 
 @given(

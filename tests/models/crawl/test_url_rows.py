@@ -113,6 +113,7 @@ def test_a_page_given_up_is_tried_once_more_after_a_week(waited: timedelta, trie
         ({"state": "done", "fetched_at": NOW - DAY, "article": True}, False),
         ({"state": "found", "fetched_at": NOW - DAY}, False),
         ({"state": "done"}, False),
+        ({"state": "done", "not_before": NOW - 9 * DAY}, False),
     ],
 )
 def test_a_page_with_its_last_word_comes_back_if_modified_since(
@@ -178,6 +179,12 @@ def test_a_page_just_named_is_looked_at_after_one_and_six_hours(outcome: Outcome
     assert state_after({**young, "newest_at": NOW - YOUNG}, outcome, None, NOW)["state"] == "done"
     assert state_after({**young, "article": True}, outcome, None, NOW)["state"] == "done"
     assert state_after(young, Outcome.NOT_ARTICLE, None, NOW)["state"] == "done"
+
+
+def test_a_page_is_young_for_a_day() -> None:
+    assert timedelta(days=1) == YOUNG
+    assert (timedelta(hours=1), timedelta(hours=6)) == TOO_EARLY
+    assert timedelta(days=7) == WHILE
 
 
 def test_what_is_stored_is_done_with_its_failures_forgotten() -> None:

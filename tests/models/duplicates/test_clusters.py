@@ -179,3 +179,9 @@ def test_a_changed_cluster_is_due_until_its_original_is_named(
         assert conn.execute(said).scalar() is None  # an original is like no other
         merge(conn, c, d)
         assert clusters.due(conn, 0, 9) == [a, c, e]
+
+
+def test_nothing_to_lock_is_locked_at_once(sqlite: Database, ids: list[int]) -> None:
+    with sqlite.transaction() as conn:
+        assert clusters.lock(conn, []) == {}
+        assert set(clusters.lock(conn, ids[:2])) == set(ids[:2])

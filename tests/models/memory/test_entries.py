@@ -76,6 +76,7 @@ def test_what_was_learned_is_listed_most_frequent_first(site: Taught) -> None:
     assert learned[0].first_seen_at == NOW
 
 
+@pytest.mark.slow  # for its size
 def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> None:
     site = Taught(sqlite)
     limits = {"one_offs": 200, "repeated": 200}

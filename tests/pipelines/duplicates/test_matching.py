@@ -109,6 +109,7 @@ def test_a_bridge_that_falls_parts_its_cluster(sqlite: Database) -> None:
         assert conn.execute(text("select count(*) from clusters")).scalar_one() == 0
 
 
+@pytest.mark.slow  # for its size
 def test_any_order_of_arrival_ends_in_the_same_clusters(sqlite: Database) -> None:
     chance, seen = random.Random(4), set()
     told = [(story, n) for story in range(6) for n in range(4)]
@@ -164,6 +165,7 @@ def test_what_a_kill_left_between_storing_and_clustering_is_swept_up(database: D
     assert clusters(database) == {frozenset(ids)}
 
 
+@pytest.mark.slow  # for its size
 def test_many_equal_texts_cost_each_newcomer_the_same(sqlite: Database) -> None:
     ids = [tell(sqlite, wire_copy(1), path=str(n)) for n in range(150)]
     place(sqlite, ids)

@@ -1,5 +1,7 @@
 """Tree into pieces: what is one text, where it stands, what counts as the same text."""
 
+import pytest
+
 from models.text import words
 from pipelines.extraction.blocks import dom_path, kind, learned_path, outline
 from pipelines.extraction.keys import keys
@@ -84,6 +86,7 @@ def test_very_deep_nesting_loses_no_text() -> None:
     assert "deep" in " ".join(pieces("<div>" * 1500 + "deep" + "</div>" * 1500))
 
 
+@pytest.mark.slow  # for its size
 def test_fifty_thousand_blocks_are_read() -> None:
     assert len(pieces("<p>some words here</p>" * 50_000)) == 50_000
 

@@ -116,6 +116,7 @@ def test_what_is_no_sitemap_says_what_it_is(body: bytes, reason: str) -> None:
     assert reason in error
 
 
+@pytest.mark.slow  # for its size
 def test_urls_past_the_limit_are_left_and_said() -> None:
     found, error = read(urlset(MAX_URLS + 5))
     assert len(found) == MAX_URLS
@@ -123,6 +124,7 @@ def test_urls_past_the_limit_are_left_and_said() -> None:
     assert "50000" in error
 
 
+@pytest.mark.slow  # for its size
 def test_fifty_thousand_urls_cost_a_few_megabytes() -> None:
     body = gzip.compress(urlset(20_000))
     tracemalloc.start()

@@ -29,7 +29,7 @@ from models.errors import DatabaseNotReady, UsageError
 from models.views.catalog import VIEWS
 from tests.databases import KINDS, empty_database, raise_to_head
 
-MIGRATIONS = Path(__file__).parents[1] / "migrations"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
 WORDS = re.compile(r"'\w+'|\b\d+\b")
 REVISIONS = [s.revision for s in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
 

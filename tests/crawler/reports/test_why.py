@@ -1,0 +1,72 @@
+"""All that is known of one URL, in any of its names."""
+
+from datetime import timedelta
+
+import pytest
+
+from crawler.reports.why import known, unknown
+from models.articles import articles
+from models.crawl import runs
+from models.db.database import Database
+from models.outcomes import Outcome
+from models.sites.config import Scope
+from tests.factories import (
+    NOW,
+    known_site,
+    known_url,
+    make_article,
+    make_metadata,
+    make_page,
+    make_site,
+    open_run,
+)
+
+URL = "https://example.test/1"
+
+
+@pytest.fixture
+def stored(sqlite: Database) -> Database:
+    """An article that was found at one URL, led to another and claims a third."""
+    with sqlite.transaction() as conn:
+        site_id = known_site(conn)
+        url_id = known_url(conn, site_id, URL)
+        page = make_page(url=URL, final_url="https://example.test/moved", url_id=url_id)
+        metadata = make_metadata(canonical_url="https://example.test/claimed")
+        articles.keep(conn, site_id, make_article(page=page, url_id=url_id, metadata=metadata), NOW)
+        for n, outcome in enumerate((Outcome.TIMEOUT, Outcome.STORED)):
+            run_id = open_run(conn, site_id)
+            runs.record(conn, run_id, url_id, outcome, None, 200, NOW + timedelta(hours=n))
+    return sqlite
+
+
+@pytest.mark.parametrize(
+    "name", [URL, f"{URL}/?utm_source=x#top", "https://example.test/moved",
+             "https://example.test/claimed"]
+)  # fmt: skip
+def test_a_page_is_known_by_any_of_its_names(stored: Database, name: str) -> None:
+    with stored.reading() as conn:
+        told = known(conn, name)
+    assert told is not None
+    assert (told["site"], told["url"], told["captures"]) == ("example", URL, [])
+    assert [one["outcome"] for one in told["outcomes"]] == ["timeout", "stored"]
+    article = told["article"]
+    assert (article["revision"], article["cluster"]) == (1, [])
+    assert [one["change"] for one in article["revisions"]] == ["first"]
+    assert [one["kind"] for one in article["changes"]] == ["new"]
+
+
+def test_a_page_without_an_article_is_known_too(sqlite: Database) -> None:
+    with sqlite.transaction() as conn:
+        known_url(conn, known_site(conn), URL)
+        told = known(conn, URL)
+        assert told is not None and told["article"] is None
+        assert known(conn, "https://example.test/other") is None
+        with pytest.raises(ValueError, match="not an http or https URL"):
+            known(conn, "rubbish")
+
+
+def test_sites_that_would_take_it_come_first() -> None:
+    refuses = make_site("other", scope=Scope(hosts=frozenset({"other.test"})))
+    told = unknown(URL, [refuses, make_site()], NOW)
+    assert [verdict["site"] for verdict in told] == ["example", "other"]
+    assert told[0]["refusal"] is None and told[1]["refusal"]

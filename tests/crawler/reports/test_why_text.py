@@ -1,0 +1,100 @@
+"""What is known of a URL, laid out for a terminal."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crawler.reports.why_text import differences, lines, unknown_lines
+from tests.factories import NOW
+
+URL = "https://example.test/a"
+
+
+def story(**parts: Any) -> dict[str, Any]:
+    return {
+        "url": URL, "site": "example", "state": "found", "found_at": NOW, "found_by": "feed",
+        "found_in": None, "hint_title": None, "hint_published_at": None, "hint_precision": None,
+        "hint_modified_at": None, "outcome": None, "attempts": 0, "not_before": None,
+        "owner": None, "leased_until": None, "canonical_url": None, "captures": [],
+        "outcomes": [], "article": None, **parts,
+    }  # fmt: skip
+
+
+def shown(**parts: Any) -> list[str]:
+    return list(lines(story(**parts), diff=False))
+
+
+def test_a_page_that_waits_says_so() -> None:
+    assert shown() == [
+        f"{URL}  (times are UTC)",
+        "  site       example",
+        "  found      2026-11-22 05:30:00 by a feed",
+        "  now        waits to be fetched",
+        "",
+        "Fetched and archived: never",
+        "",
+        "Outcomes: none",
+        "",
+        "No article of it is stored.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        ({"found_by": "urls_file", "found_in": "f.txt"}, "by a file of URLs, f.txt"),
+        ({"found_by": "link"}, "by link"),
+        ({"hint_title": "T"}, "  hint       title: T"),
+        (
+            {"hint_published_at": NOW, "hint_precision": "day"},
+            "  hint       published: 2026-11-22",
+        ),
+        ({"canonical_url": "https://c.test/"}, "  canonical  https://c.test/"),
+        ({"state": "done", "outcome": "gone"}, "  now        done, last outcome gone"),
+        ({"attempts": 2}, "fetched, failed 2 times in a row"),
+        ({"not_before": NOW}, ", asked for again from 2026-11-22 05:30:00"),
+        ({"state": "dead", "not_before": NOW}, "given up, tried once more a week after that"),
+        (
+            {"owner": "host:1:ab", "leased_until": NOW},
+            "held by host:1:ab until 2026-11-22 05:30:00",
+        ),
+    ],
+)
+def test_what_is_known_is_told(parts: dict[str, Any], line: str) -> None:
+    assert line in "\n".join(shown(**parts))
+
+
+def test_its_own_url_is_no_other_name() -> None:
+    assert "canonical" not in "\n".join(shown(canonical_url=URL))
+
+
+def test_outcomes_have_their_status_and_reason() -> None:
+    one = {"at": NOW, "kind": "visit", "run_id": 3, "outcome": "gone", "http_status": 404}
+    text = "\n".join(shown(outcomes=[{**one, "reason": "HTTP 404"}]))
+    assert "visit run 3  gone  HTTP 404\n    HTTP 404" in text
+    assert "HTTP" not in "\n".join(shown(outcomes=[{**one, "http_status": None, "reason": None}]))
+
+
+def test_where_nobody_knows_a_url_sites_say_whether_they_would_take_it() -> None:
+    verdicts = [{"site": "a", "refusal": None}, {"site": "b", "refusal": "host"}]
+    told = list(unknown_lines(URL, verdicts))
+    assert told[2:4] == [
+        "  a would take it, if a source named it",
+        "  b leaves it out: host",
+    ]
+    assert told[-1].endswith("-a urls=FILE")
+    assert not any("urls=FILE" in line for line in unknown_lines(URL, verdicts[1:]))
+    assert "scrapy sites add" in "\n".join(unknown_lines(URL, []))
+
+
+def test_revisions_are_compared_paragraph_by_paragraph() -> None:
+    texts = ["One\n\nTwo", "One\n\nThree", "One\n\nThree"]
+    revisions = [
+        {"revision": n, "fetched_at": NOW + timedelta(hours=n), "title": "T", "text": text}
+        for n, text in enumerate(texts, 1)
+    ]
+    told = list(differences(revisions))
+    assert "-Two" in told and "+Three" in told and " One" in told
+    assert sum(line == "" for line in told) == 2
+    assert sum(line.startswith("--- revision") for line in told) == 1

@@ -1,0 +1,83 @@
+"""What is known of a site's sources and what they name: in the database, or for once in memory."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from crawler.sources.fetch import FetchedSource
+from crawler.sources.ingest import SourceResult
+from crawler.sources.parsers.links import SourceLink
+from crawler.sources.store import InMemorySourceStore, SqlSourceStore
+from models.db.database import Database
+from models.db.writer import Writer
+from models.items import Link
+from models.scheduling.run_lifecycle import begin
+from models.urls import url_key
+from tests.factories import NOW, make_site
+
+URL = "https://example.test/rss"
+FETCHED = FetchedSource(URL, b"", None, '"1"', "Sun")
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[SqlSourceStore]:
+    writer = Writer(Database.open(sqlite_url))
+    run = writer.write_now(lambda conn: begin(conn, make_site(), "discover", "x:1:ab", NOW))
+    yield SqlSourceStore(run, writer)
+    writer.close()
+
+
+def known(store: SqlSourceStore, *work: Callable[[int], Awaitable[None]]) -> Any:
+    """The source, after it was registered and this was noted of it."""
+
+    async def note() -> Any:
+        number = await store.register(SourceLink(URL, "feed"), "robots")
+        for one in work:
+            await one(number)
+        return (await store.known())[url_key(URL)]
+
+    return asyncio.run(note())
+
+
+def test_a_source_that_was_read_keeps_its_validators(store: SqlSourceStore) -> None:
+    taken = SourceResult("feed", links=3, ttl=600)
+    found = known(store, lambda number: store.record_success(number, taken, FETCHED))
+    assert (found.kind, found.etag, found.last_modified) == ("feed", '"1"', "Sun")
+    assert (found.ttl, found.error, found.failures) == (600, None, 0)
+    assert found.read_at is not None
+
+
+def test_an_index_keeps_none(store: SqlSourceStore) -> None:
+    taken = SourceResult("sitemap", sources=[SourceLink(f"{URL}/2", "sitemap")])
+    found = known(store, lambda number: store.record_success(number, taken, FETCHED))
+    assert (found.kind, found.etag, found.last_modified) == ("sitemap", None, None)
+
+
+def test_failures_add_up_until_it_is_well_again(store: SqlSourceStore) -> None:
+    def fail(number: int) -> Awaitable[None]:
+        return store.record_failure(number, "HTTP 500")
+
+    found = known(store, fail, fail)
+    assert (found.failures, found.error) == (2, "HTTP 500")
+    assert known(store, store.record_not_modified).failures == 0
+
+
+def test_links_are_rows_of_the_frontier_once(store: SqlSourceStore) -> None:
+    links = [Link(f"https://example.test/{n}", "feed") for n in range(3)]
+    assert asyncio.run(store.add_links(links, NOW)) == 3
+    assert asyncio.run(store.add_links(links, NOW)) == 0
+
+
+def test_in_memory_nothing_is_known_and_all_is_new() -> None:
+    memory = InMemorySourceStore()
+
+    async def use() -> tuple[object, int, int]:
+        number = await memory.register(SourceLink(URL, "feed"), "robots")
+        await memory.record_success(number, SourceResult("feed"), FETCHED)
+        await memory.record_not_modified(number)
+        await memory.record_failure(number, "x")
+        return await memory.known(), await memory.add_links([Link(URL, "feed")] * 2, NOW), number
+
+    assert asyncio.run(use()) == ({}, 2, 0)

@@ -1,0 +1,43 @@
+"""Pages that are to be classified again, and how far the pass over all articles has come."""
+
+from datetime import timedelta
+
+from models.db.database import Database
+from models.memory import reclassify_queue as pages
+from models.memory.reclassify_queue import Progress
+from tests.factories import NOW, known_site
+
+LATER = NOW + timedelta(seconds=1)
+
+
+def test_pages_wait_in_order_once_each(database: Database) -> None:
+    with database.transaction() as conn:
+        site_id, other = known_site(conn), known_site(conn, "other")
+        pages.enqueue(conn, site_id, [5, 3, 4], NOW)
+        pages.enqueue(conn, site_id, [4], LATER)
+        pages.enqueue(conn, other, [9], NOW)
+        assert [p.page for p in pages.next_pages(conn, site_id, 2)] == [3, 4]
+        assert pages.next_pages(conn, site_id, 9, after=3) == [(4, LATER), (5, NOW)]
+        assert (pages.count(conn, site_id), pages.count(conn, other)) == (3, 1)
+
+
+def test_a_page_noted_again_meanwhile_stays(database: Database) -> None:
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        pages.enqueue(conn, site_id, [3, 4], NOW)
+        taken = pages.next_pages(conn, site_id, 9)
+        pages.enqueue(conn, site_id, [4], LATER)
+        pages.dequeue(conn, site_id, taken)
+        pages.dequeue(conn, site_id, [])
+        assert pages.next_pages(conn, site_id, 9) == [(4, LATER)]
+
+
+def test_a_pass_is_noted_with_what_it_is_by(database: Database) -> None:
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        assert pages.progress(conn, site_id) == Progress("", None)
+        pages.lock_site(conn, site_id)
+        assert pages.progress(conn, site_id) == Progress("", None)
+        pages.set_progress(conn, site_id, Progress("abc", 7))
+        pages.lock_site(conn, site_id)
+        assert pages.progress(conn, site_id) == Progress("abc", 7)

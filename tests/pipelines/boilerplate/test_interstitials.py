@@ -1,0 +1,128 @@
+"""Pages that are no article: walls in front of one, error pages, lists of links."""
+
+import pytest
+from lxml.html import fromstring
+
+from models.items import Block
+from pipelines.boilerplate.interstitials import (
+    asks_to_subscribe,
+    interstitial,
+    is_article,
+    no_text,
+)
+from pipelines.extraction.blocks import Outline, outline
+from tests.factories import make_block
+
+URL = "https://example.test/news/ferry"
+LINE = "The night ferry sails again in June, eleven years after the last one was broken up."
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Checking your browser before accessing", "challenge"),
+        ("Please verify you are human", "challenge"),
+        ("We and our partners use cookies", "consent"),
+        ("Continuer sans accepter", "consent"),
+        ("Log in to continue", "login"),
+        ("Bitte melden Sie sich an", "login"),
+        ("Subscribe to continue reading", "paywall"),
+        ("Réservé aux abonnés", "paywall"),
+        ("404 page not found", "error"),
+        ("Seite nicht gefunden", "error"),
+        ("The ferry sails", None),
+    ],
+)
+def test_a_wall_is_known_by_its_words(text: str, name: str | None) -> None:
+    if text.startswith("Réservé"):
+        text = "Réservée aux abonnés"
+    assert interstitial("", [text], 0, 100) == name
+    assert interstitial(text, [], 0, 100) == name
+
+
+@pytest.mark.parametrize(
+    ("kept", "words", "name"),
+    [(120, 400, "login"), (121, 400, None), (0, 2400, "login"), (0, 2401, None)],
+)
+def test_a_page_with_more_of_an_article_has_let_us_in(
+    kept: int, words: int, name: str | None
+) -> None:
+    assert interstitial("Log in to continue", [], kept, words) == name
+
+
+@pytest.mark.parametrize(
+    ("wall", "words", "name"),
+    [
+        ("Log in to continue", 400, "login"),
+        ("Log in to continue", 401, None),
+        ("Subscribe to continue", 401, "paywall"),
+    ],
+)
+def test_on_a_longer_page_a_wall_stands_at_the_top(wall: str, words: int, name: str | None) -> None:
+    assert interstitial("Ferry", ["x"] * 6 + [wall], 0, words) == name
+
+
+def test_a_call_to_pay_is_heard_in_any_of_the_texts() -> None:
+    assert asks_to_subscribe(["The ferry.", "SUBSCRIBE to READ on"])
+    assert not asks_to_subscribe(["The ferry.", "Sign up for our newsletter"])
+    assert not asks_to_subscribe([])
+
+
+def page(body: str, *kept: int, kind: str = "paragraph") -> tuple[Outline, list[Block]]:
+    found = outline(fromstring(f"<html><body><main>{body}</main></body></html>"))
+    blocks = [
+        make_block(piece.text, position=n, kept=n in kept, kind=kind)
+        for n, piece in enumerate(found.pieces)
+    ]
+    return found, blocks
+
+
+@pytest.mark.parametrize(("words", "empty"), [(59, "empty"), (60, None)])
+def test_a_page_of_few_words_is_empty(words: int, empty: str | None) -> None:
+    assert no_text(*page(f"<p>{'word ' * words}</p>")) == empty
+
+
+@pytest.mark.parametrize(("teasers", "empty"), [(3, "empty"), (4, None)])
+def test_a_list_of_links_is_not_empty(teasers: int, empty: str | None) -> None:
+    link = "<p><a href='/x'>Night ferry sails again</a></p>"
+    assert no_text(*page(link * teasers)) == empty
+
+
+def test_a_page_with_something_kept_is_not_empty() -> None:
+    assert no_text(*page("<p>Short</p>", 0)) is None
+
+
+def test_prose_is_an_article_and_nothing_kept_is_none() -> None:
+    assert is_article(*page(f"<p>{LINE}</p>", 0), URL, declared=False)
+    assert not is_article(*page(f"<p>{LINE}</p>"), URL, declared=True)
+
+
+def test_headings_alone_are_no_article() -> None:
+    assert not is_article(*page(f"<p>{LINE}</p>", 0, kind="heading"), URL, declared=True)
+
+
+def test_half_of_the_words_in_links_is_a_listing() -> None:
+    half = len(LINE) // 2
+    less = f"<p><a href='/x'>{LINE[: half - 2]}</a>{LINE[half - 2 :]}</p>"
+    more = f"<p><a href='/x'>{LINE[: half + 2]}</a>{LINE[half + 2 :]}</p>"
+    assert is_article(*page(less, 0), URL, declared=True)
+    assert not is_article(*page(more, 0), URL, declared=True)
+
+
+@pytest.mark.parametrize("path", ["", "/", "/index.html", "/Home"])
+@pytest.mark.parametrize(("words", "article"), [(299, False), (300, True)])
+def test_a_front_page_is_an_article_only_with_much_prose(
+    path: str, words: int, article: bool
+) -> None:
+    url = f"https://example.test{path}"
+    assert is_article(*page(f"<p>{'word ' * words}</p>", 0), url, declared=True) is article
+
+
+@pytest.mark.parametrize(("teasers", "article"), [(3, True), (4, False)])
+def test_texts_under_linked_headings_are_teasers_unless_the_page_says_it_is_an_article(
+    teasers: int, article: bool
+) -> None:
+    teaser = f"<h3><a href='/x'>Night ferry sails again in June</a></h3><p>{LINE}</p>"
+    found, blocks = page(teaser * teasers, *range(1, 2 * teasers, 2))
+    assert is_article(found, blocks, URL, declared=False) is article
+    assert is_article(found, blocks, URL, declared=True)

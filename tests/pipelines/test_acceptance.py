@@ -1,0 +1,129 @@
+"""Whether a copy may replace what is stored of its page: a decision on values."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from models.articles.rows import StoredArticle
+from models.items import Article, CaptureRef, WarcLocation
+from pipelines.acceptance import Other, refusal, was_cut, worse_than
+from pipelines.drops import Blocked, Paywalled, Worse
+from tests.factories import (
+    NOW,
+    make_article,
+    make_blocks,
+    make_classification,
+    make_extraction,
+    make_metadata,
+    make_page,
+    make_verdict,
+)
+
+CALL = "Subscribe to continue reading"
+
+
+def text_of(words: int, start: int = 0) -> str:
+    """So many words of its own, ten a paragraph."""
+    lines = range(start, start + words, 10)
+    return "\n\n".join(
+        " ".join(f"w{n}" for n in range(at, min(at + 10, start + words))) for at in lines
+    )
+
+
+def known(text: str, title: str = "Harbour frozen") -> StoredArticle:
+    stored: Any = object.__new__(StoredArticle)
+    object.__setattr__(stored, "text", text)
+    object.__setattr__(stored, "title", title)
+    return stored  # type: ignore[no-any-return]
+
+
+def copy(text: str, *behind: str, **parts: Any) -> Article:
+    """A copy with these blocks behind its text."""
+    blocks = make_blocks([*text.split("\n\n"), *behind])
+    kept = len(blocks) - len(behind)
+    verdicts = [make_verdict(n, keep=n < kept) for n in range(len(blocks))]
+    extraction = make_extraction(blocks=blocks)
+    return make_article(
+        text, extraction=extraction, classification=make_classification(verdicts), **parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "worse"),
+    [(100, 40, False), (100, 39, True), (60, 23, True), (60, 24, False), (59, 0, False)],
+)
+def test_a_text_cut_below_two_fifths_is_worse(before: int, after: int, worse: bool) -> None:
+    said = worse_than(text_of(before), text_of(after))
+    assert (said is not None) is worse
+    if worse:
+        assert said == f"{after} words, where the stored copy has {before}; --accept takes it"
+        assert isinstance(refusal(known(text_of(before)), copy(text_of(after)), ()), Worse)
+
+
+@pytest.mark.parametrize(("words", "cut"), [(84, True), (85, False)])
+def test_a_copy_that_ends_at_a_call_to_subscribe_was_cut(words: int, cut: bool) -> None:
+    before = text_of(100)
+    part = "\n\n".join(before.split("\n\n")[:8])
+    extra = text_of(words - 80, start=500)
+    assert was_cut(before, copy(f"{part}\n\n{extra}", CALL)) is cut
+
+
+@pytest.mark.parametrize(("new_words", "cut"), [(7, True), (8, False)])
+def test_a_copy_with_more_than_a_tenth_of_new_words_is_an_edit(new_words: int, cut: bool) -> None:
+    before = text_of(100)
+    part = "\n\n".join(before.split("\n\n")[:7])
+    assert was_cut(before, copy(f"{part}\n\n{text_of(new_words, start=500)}", CALL)) is cut
+
+
+@pytest.mark.parametrize(("between", "cut"), [(5, True), (6, False)])
+def test_the_call_stands_right_behind_the_text(between: int, cut: bool) -> None:
+    behind = [*(f"Other {n}" for n in range(between)), CALL]
+    assert was_cut(text_of(100), copy(text_of(50), *behind)) is cut
+
+
+def test_a_page_that_says_it_is_paywalled_needs_no_call() -> None:
+    metadata = make_metadata(paywalled=True)
+    assert was_cut(text_of(100), copy(text_of(50), metadata=metadata))
+    assert not was_cut(text_of(100), copy(text_of(50)))
+    assert not was_cut(text_of(100), replace(copy(text_of(50), CALL), classification=None))
+
+
+def test_a_cut_copy_is_refused_unless_it_came_from_the_archive() -> None:
+    before, cut = text_of(100), copy(text_of(50), CALL)
+    found = refusal(known(before), cut, ())
+    assert isinstance(found, Paywalled)
+    assert "50 words, where the stored copy has 100" in found.reason
+    ref = CaptureRef(1, 1, 1, "u", 200, NOW, WarcLocation("f", 0, 1), b"", 1)
+    archived = replace(cut, page=make_page(archived=ref))
+    assert refusal(known(before), archived, ()) is None
+    assert refusal(None, cut, ()) is None
+
+
+@pytest.mark.parametrize(("titles", "blocked"), [("AB", False), ("ABB", False), ("ABC", True)])
+def test_one_text_under_three_other_titles_is_a_wall(titles: str, blocked: bool) -> None:
+    others = [Other(f"https://example.test/{n}", title) for n, title in enumerate(titles)]
+    found = refusal(None, copy(text_of(50)), others)
+    assert isinstance(found, Blocked) is blocked
+    assert not blocked or "under 3 other titles of the site" in str(found)
+    own = [Other("https://example.test/9", "Harbour frozen")]
+    assert isinstance(refusal(None, copy(text_of(50)), [*others, *own]), Blocked) is blocked
+
+
+def test_another_text_altogether_that_another_page_has_is_a_wall() -> None:
+    others = [Other("https://example.test/9", "Other")]
+    found = refusal(known(text_of(100)), copy(text_of(100, start=500)), others)
+    assert isinstance(found, Blocked)
+    assert "which https://example.test/9 has too" in found.reason
+    assert refusal(known(text_of(100)), copy(text_of(100, start=500)), ()) is None
+    assert refusal(known(text_of(100)), copy(text_of(100)), others) is None
+    assert refusal(None, copy(text_of(100)), others) is None
+
+
+def test_a_copy_of_which_nothing_is_kept_may_begin_with_the_call() -> None:
+    nothing = make_article(
+        "",
+        extraction=make_extraction(blocks=make_blocks([CALL])),
+        classification=make_classification([make_verdict(0)]),
+    )
+    assert was_cut(text_of(100), nothing)

@@ -1,0 +1,61 @@
+"""The raw page is safe before anything reads it."""
+
+import asyncio
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from scrapy.utils.test import get_crawler
+
+from models.archive import captures
+from models.archive.reader import load
+from models.db.database import Database
+from models.items import Page
+from models.scheduling.run_lifecycle import begin
+from pipelines.archive import ArchivePipeline
+from tests.factories import NOW, known_url, make_page, make_site
+
+
+def archived(folder: Path, database: Database, url: str, *pages: Page) -> list[Page]:
+    crawler: Any = get_crawler(
+        settings_dict={"WINNOW_DATABASE_URL": url, "WINNOW_ARCHIVE_DIR": str(folder)}
+    )
+    with database.transaction() as conn:
+        run = begin(conn, make_site(), "discover", "ours:1:ab", NOW)
+        url_id = known_url(conn, run.site_id)
+    crawler.spider = SimpleNamespace(run=run)
+
+    async def work() -> list[Page]:
+        stage = ArchivePipeline.from_crawler(crawler)
+        items = [p if p.capture_id else make_page(url_id=url_id, body=p.body) for p in pages]
+        found = await asyncio.gather(*map(stage.process_item, items))
+        stage.close_spider()
+        await asyncio.to_thread(stage.writer.close)
+        return list(found)
+
+    return asyncio.run(work())
+
+
+def test_pages_are_kept_one_by_one_and_can_be_read_again(
+    sqlite: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    pages = [make_page(body=b"page %d" % n) for n in range(5)]
+    found = archived(tmp_path, sqlite, sqlite_url, *pages)
+    assert len({page.capture_id for page in found}) == 5
+    with sqlite.reading() as conn:
+        rows = captures.of_url(conn, found[0].url_id)
+    assert sorted(row["body_size"] for row in rows) == [6] * 5
+    for page in found:
+        with sqlite.reading() as conn:
+            (ref,) = captures.refs(conn, [page.capture_id or 0]).values()
+        assert load(ref, tmp_path).body == page.body
+        assert ref.body_hash == sha256(page.body).digest()
+
+
+def test_a_page_that_came_from_the_archive_passes(
+    sqlite: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    page = make_page(capture_id=7)
+    assert archived(tmp_path, sqlite, sqlite_url, page) == [page]
+    assert list(tmp_path.rglob("*.warc.gz")) == []
