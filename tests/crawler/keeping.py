@@ -28,6 +28,12 @@ class Refused(DropItem):
     reason = "nothing in it"
 
 
+class Walled(Refused):
+    """As a stage refuses a wall."""
+
+    outcome = Outcome.BLOCKED
+
+
 class Keep:
     """Settles each page; an empty one is refused, one that says 'break' breaks the stage."""
 
@@ -42,6 +48,8 @@ class Keep:
     async def process_item(self, item: Page) -> Kept:
         if not item.body:
             raise Refused("nothing in it")
+        if b"a wall" in item.body:
+            raise Walled("a wall")
         if b"break the stage" in item.body:
             raise RuntimeError("the stage broke\nwith a second line")
         headers = {name.lower(): value for name, value in item.headers}
