@@ -35,6 +35,12 @@ class Refused(DropItem):
     reason = "nothing in it"
 
 
+class Walled(Refused):
+    """As a stage refuses a wall."""
+
+    outcome = Outcome.BLOCKED
+
+
 class Keep:
     """Records each page as stored; refuses an empty one, breaks on one that says so."""
 
@@ -49,6 +55,8 @@ class Keep:
     async def process_item(self, item: Page) -> Kept:
         if not item.body:
             raise Refused("nothing in it")
+        if b"a wall" in item.body:
+            raise Walled("a wall")
         if b"break the stage" in item.body:
             raise RuntimeError("the stage broke\nwith a second line")
         headers = {name.lower(): value for name, value in item.headers}

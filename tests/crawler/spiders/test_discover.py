@@ -117,6 +117,20 @@ def test_a_stage_that_breaks_costs_its_own_page_only(site: SiteServer, desk: Des
     assert desk.tuples(query) == [("RuntimeError: the stage broke",)]
 
 
+def test_a_page_that_a_stage_refuses_again_waits_twice_as_long(
+    site: SiteServer, desk: Desk
+) -> None:
+    wall = site.page("/2026/05/wall.html", "<html>a wall")
+    site.page("/map.xml", sitemap([wall]))
+    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    for minutes in (10, 20):
+        desk.crawl("loop")
+        assert set(desk.outcomes().values()) == {"blocked"}
+        [(wait,)] = desk.rows("select (julianday(not_before) - julianday('now')) * 1440 from urls")
+        assert minutes - 3 < wait < minutes + 1
+        desk.execute("update urls set not_before = null")
+
+
 def test_a_source_that_fails_stops_no_other_and_is_reported(site: SiteServer, desk: Desk) -> None:
     one, two = put_articles(site, 2)
     site.page("/cut", feed([(one, "One"), (two, "Two")])[:-30])
