@@ -28,6 +28,8 @@ from tests.support.site_server import Reply, SiteServer, article, redirect
         "gopher://x/",
         "http://",
         "http://x:99999/",
+        "http://[::1/",
+        "//news.test/",
     ],
 )
 def test_what_is_not_http_is_refused(url: str) -> None:
@@ -94,14 +96,6 @@ def test_a_retry_and_then_a_redirect_do_not_switch_the_filter_off() -> None:
 )
 def test_an_origin_is_host_and_port(url: str, origin: tuple[str, int]) -> None:
     assert origin_of(url) == origin
-
-
-@pytest.mark.parametrize(
-    "url", ["ftp://news.test/", "//news.test/", "http:///a", "http://a:99999/", "http://[::1/"]
-)
-def test_what_is_no_web_address_has_no_origin(url: str) -> None:
-    with pytest.raises(RefusedAddress):
-        origin_of(url)
 
 
 @pytest.mark.parametrize(
@@ -247,3 +241,21 @@ def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
 def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
     with pytest.raises(RefusedAddress, match=r"^10\.0\.0\.1 is not a public address"):
         guard(None, resolver()).process_request(Request("http://10.0.0.1:81/"))
+
+
+def test_a_resolution_is_twisted_s_own_with_our_judge_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    receiver = SimpleNamespace(resolutionComplete=lambda: told.append("complete"))
+
+    def resolve(self: object, judge: Any, host: str, port: int, *_: object) -> str:
+        judge.addressResolved(SimpleNamespace(host="10.0.0.1"))
+        judge.resolutionComplete()
+        return f"resolving {host}:{port}"
+
+    monkeypatch.setattr("scrapy.resolver.CachingHostnameResolver.resolveHostName", resolve)
+    names = resolver()
+    found: Any = names.resolveHostName(receiver, "News.test.", 80)  # type: ignore[arg-type]
+    assert (found, told) == ("resolving News.test.:80", ["complete"])
+    assert set(names.refused) == {("news.test", 80)}
