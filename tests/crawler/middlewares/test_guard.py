@@ -13,7 +13,7 @@ from scrapy.exceptions import CannotResolveHostError
 from crawler.middlewares.guard import GuardMiddleware, PublicOnlyResolver, origin_of, refusal
 from crawler.middlewares.refusals import RefusedAddress
 from models.sites.config import Scope
-from tests.crawler.middlewares.fakes import make_crawler
+from tests.crawler.middlewares.fakes import make_crawler, resolved, resolver
 from tests.factories import make_site
 from tests.support.fetching import fetch
 from tests.support.site_server import Reply, SiteServer, article, redirect
@@ -122,18 +122,6 @@ def test_a_refusal_says_what_the_name_stands_for(
     host: str, address: str, opened: bool, why: str | None
 ) -> None:
     assert refusal(host, ip_address(address), opened) == why
-
-
-def resolver(*opened: tuple[str, int]) -> PublicOnlyResolver:
-    from twisted.internet import reactor
-
-    made = PublicOnlyResolver(reactor, 0)
-    made.opened |= set(opened)
-    return made
-
-
-def resolved(*addresses: str) -> list[Any]:
-    return [SimpleNamespace(host=address) for address in addresses]
 
 
 def test_one_inside_address_among_many_refuses_the_name_until_it_resolves_well() -> None:
