@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from migrations import revision
 from migrations.revision import MIGRATIONS, current_revision, head_revision, require_current
 from models.db.database import Database
 from models.errors import DatabaseNotReady
@@ -20,10 +21,20 @@ def test_a_database_at_head_is_current(sqlite: Database) -> None:
     require_current(sqlite)
 
 
-def test_an_older_one_names_both_revisions_and_the_command(sqlite: Database) -> None:
+def test_an_older_one_names_both_revisions_and_the_command(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = [*revision.known_revisions(), "9999"]
+    monkeypatch.setattr(revision, "known_revisions", lambda: later)
+    said = f"is at revision {later[-2]}, not 9999; type: scrapy db upgrade"
+    with pytest.raises(DatabaseNotReady, match=said):
+        require_current(sqlite)
+
+
+def test_one_from_before_the_base_revision_says_what_can_be_done(sqlite: Database) -> None:
     with sqlite.transaction() as conn:
         conn.execute(text("update alembic_version set version_num = '0000'"))
-    said = f"is at revision 0000, not {head_revision()}; type: scrapy db upgrade"
+    said = "is at revision 0000, older than 0100, the first that can be upgraded"
     with pytest.raises(DatabaseNotReady, match=said):
         require_current(sqlite)
 

@@ -45,7 +45,7 @@ def test_pages_are_kept_one_by_one_and_can_be_read_again(
     assert len({page.capture_id for page in found}) == 5
     with sqlite.reading() as conn:
         rows = captures.of_url(conn, found[0].url_id)
-    assert sorted(row["body_size"] for row in rows) == [6] * 5
+    assert sorted(row.body_size for row in rows) == [6] * 5
     for page in found:
         with sqlite.reading() as conn:
             (ref,) = captures.refs(conn, [page.capture_id or 0]).values()

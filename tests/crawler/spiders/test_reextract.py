@@ -154,7 +154,7 @@ def test_pages_that_another_run_holds_are_waited_for(desk: Desk) -> None:
 def test_what_a_site_forgot_it_is_taught_again(desk: Desk) -> None:
     taught = desk.rows("SELECT * FROM memory_occurrences WHERE words IS NOT NULL ORDER BY 1, 2, 3")
     desk.type("sites", "forget", "town")
-    assert desk.rows("SELECT * FROM dom_path_occurrences") == []
+    assert desk.rows("SELECT * FROM memory_occurrences") == []
     desk.crawl("town", "reextract")
     assert (
         desk.rows("SELECT * FROM memory_occurrences WHERE words IS NOT NULL ORDER BY 1, 2, 3")

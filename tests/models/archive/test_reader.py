@@ -56,6 +56,6 @@ def test_without_a_type_there_is_no_charset() -> None:
 
 
 def test_a_copy_on_its_way_has_no_bytes_yet(ref: CaptureRef) -> None:
-    page = unread(ref, "example", "https://example.test/a", Hint(title="T"), 9, b"digest")
+    page = unread(ref, "example", "https://example.test/a", Hint(title="T"), 9)
     assert (page.body, page.archived, page.run_id, page.capture_id) == (b"", ref, 9, 7)
-    assert (page.hint.title, page.known_digest) == ("T", b"digest")
+    assert page.hint.title == "T"

@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from models.articles import articles, classifications
+from models.articles import classifications
 from models.articles.classifications import summary
 from models.db.database import Database
 from models.items import BlockClassification
 from tests.factories import (
-    NOW,
     known_site,
     known_url,
     make_article,
     make_blocks,
     make_classification,
     make_verdict,
+    store_article,
 )
 
 BLOCKS = make_blocks(["One", "Two", "Three", "", "Five"])
@@ -46,7 +46,7 @@ def test_verdicts_take_the_place_of_the_ones_before(
     with sqlite.transaction() as conn:
         site_id = known_site(conn)
         article = make_article(url_id=known_url(conn, site_id))
-        article_id = articles.keep(conn, site_id, article, NOW).article_id
+        article_id = store_article(conn, site_id, article).article_id
         first = make_classification([make_verdict(0), make_verdict(2, keep=True)])
         classifications.replace(conn, article_id, BLOCKS, first)
         assert classifications.load(conn, [article_id]) == {

@@ -1,9 +1,9 @@
 """An article as duplicate search reads it: its current text, and what speaks for the original."""
 
-from models.articles import articles, documents
+from models.articles import documents
 from models.articles.documents import Document
 from models.db.database import Database
-from tests.factories import NOW, known_site, known_url, make_article, make_metadata
+from tests.factories import NOW, known_site, known_url, make_article, make_metadata, store_article
 from tests.support.stories import DAY, tell
 
 
@@ -14,8 +14,6 @@ def test_a_document_is_the_current_revision_with_its_site(sqlite: Database) -> N
         found = documents.load(conn, [one, one, 999])
         assert documents.load(conn, []) == {}
         assert documents.revisions(conn, [one, 999]) == {one: 2}
-        assert documents.text_of(conn, one, 1) == "Old text"
-        assert documents.text_of(conn, one, 3) is None
     assert found == {
         one: Document(
             one, 2, "example", "https://example.test/a", None, "A story", "A new text altogether",
@@ -29,7 +27,7 @@ def test_a_day_without_a_time_and_a_title_that_is_none(sqlite: Database) -> None
         site_id = known_site(conn)
         metadata = make_metadata(published_precision="day")
         article = make_article(title=None, url_id=known_url(conn, site_id), metadata=metadata)
-        article_id = articles.keep(conn, site_id, article, NOW).article_id
+        article_id = store_article(conn, site_id, article).article_id
         found = documents.load(conn, [article_id])[article_id]
     assert (found.day_only, found.title) == (True, "")
 

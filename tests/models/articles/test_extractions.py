@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from models.articles import articles, extractions
-from models.articles.extraction_codec import digest, pack
+from models.articles import extractions, known_pages
+from models.articles.extraction_codec import pack
 from models.db.database import Database
-from tests.factories import NOW, known_site, known_url, make_article, make_extraction
+from models.items import KnownPage
+from tests.factories import known_site, known_url, make_article, make_extraction, store_article
 
 ONE = make_extraction(basis="winnow/1")
 TWO = replace(ONE, template_key=9, basis="b" * 130)
@@ -19,33 +20,42 @@ def stored(sqlite: Database) -> tuple[int, int, int]:
     with sqlite.transaction() as conn:
         site_id = known_site(conn)
         url_id = known_url(conn, site_id)
-        article_id = articles.keep(conn, site_id, make_article(url_id=url_id), NOW).article_id
-        extractions.keep(conn, article_id, ONE)
+        article_id = store_article(conn, site_id, make_article(url_id=url_id)).article_id
+        extractions.store(conn, article_id, ONE, "digest")
     return site_id, url_id, article_id
+
+
+def known(database: Database, url_id: int) -> KnownPage:
+    with database.reading() as conn:
+        found = known_pages.of_url(conn, url_id)
+    assert found is not None
+    return found
 
 
 def test_an_extraction_takes_the_place_of_the_one_before(
     sqlite: Database, stored: tuple[int, int, int]
 ) -> None:
     _, url_id, article_id = stored
+    before = known(sqlite, url_id)
+    assert (before.packed, before.template_key) == (pack(ONE), ONE.template_key)
+    assert (before.basis, before.observed) == ("winnow/1", "digest")
     with sqlite.transaction() as conn:
-        assert extractions.load(conn, [article_id, 999]) == {article_id: replace(ONE, basis="")}
-        assert extractions.basis(conn, article_id) == "winnow/1"
-        extractions.keep(conn, article_id, TWO)
-        assert extractions.load(conn, [article_id]) == {article_id: replace(TWO, basis="")}
-        assert extractions.basis(conn, article_id) == "b" * 120
-        assert extractions.basis(conn, 999) == ""
-        assert extractions.digests(conn, [url_id, 999]) == {url_id: digest(pack(TWO))}
+        extractions.store(conn, article_id, TWO, None)
+    after = known(sqlite, url_id)
+    assert (after.packed, after.template_key) == (pack(TWO), 9)
+    assert (after.basis, after.observed) == ("b" * 120, None)
 
 
-def test_what_a_site_forgot_is_read_anew_until_it_is_kept_again(
+def test_what_a_site_forgot_is_unlearned_until_it_is_observed_again(
     sqlite: Database, stored: tuple[int, int, int]
 ) -> None:
     site_id, url_id, article_id = stored
     with sqlite.transaction() as conn:
         extractions.mark_unlearned(conn, site_id + 1)
-        assert extractions.digests(conn, [url_id])
+    assert known(sqlite, url_id).observed == "digest"
+    with sqlite.transaction() as conn:
         extractions.mark_unlearned(conn, site_id)
-        assert extractions.digests(conn, [url_id]) == {}
-        extractions.keep(conn, article_id, ONE)
-        assert extractions.digests(conn, [url_id])
+    assert known(sqlite, url_id).observed is None
+    with sqlite.transaction() as conn:
+        extractions.set_observed(conn, article_id, "again")
+    assert known(sqlite, url_id).observed == "again"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from models.articles import articles, revisions
-from models.articles.revisions import Facts, corrections, facts, wording
+from models.articles import revisions
+from models.articles.revisions import Facts, Source, corrections, facts, wording
 from models.db.database import Database
 from models.items import Metadata
-from tests.factories import NOW, known_site, known_url, make_article, make_metadata
+from tests.factories import NOW, known_site, known_url, make_article, make_metadata, store_article
 
 HOUR = timedelta(hours=1)
 
@@ -27,7 +27,7 @@ def test_columns_follow_from_what_a_page_says() -> None:
     assert wording("T", "Two words")["word_count"] == 2
     assert wording("T", "x")["content_hash"] != wording("U", "x")["content_hash"]
     assert revisions._LONGEST_EXTRACTOR == 100  # as the column has it
-    assert Facts.of(make_metadata()).authors == ("Ada Lind",)
+    assert Facts.of(said()).authors == ("Ada Lind",)
 
 
 def test_a_better_reader_s_word_counts_whole() -> None:
@@ -93,18 +93,19 @@ def test_a_revision_is_found_by_its_wording_and_amended_alone(sqlite: Database) 
     with sqlite.transaction() as conn:
         site_id = known_site(conn)
         article = make_article("One", url_id=known_url(conn, site_id))
-        article_id = articles.keep(conn, site_id, article, NOW).article_id
+        article_id = store_article(conn, site_id, article).article_id
+        source = Source("https://example.test/2", None, NOW, "winnow/2" * 20, article.metadata)
         for number, words in ((2, "Two"), (3, "One")):
-            revisions.write(conn, article_id, number, article, words, "update", NOW + HOUR)
-        assert revisions.highest(conn, article_id) == 3
-        digest = wording("Harbour frozen", "One")["content_hash"]
-        first = revisions.saying(conn, article_id, digest)
-        assert first is not None and (first["revision"], first["text"]) == (1, "One")
-        assert revisions.saying(conn, article_id, "0" * 64) is None
+            values = {**wording("T", words), "certainty": 0.5, "change": "update"}
+            revisions.add(conn, article_id, number, source, values, NOW + HOUR)
+        one = revisions.get(conn, article_id, 1)
+        assert revisions.first_saying(conn, article_id, one["content_hash"]) == 1
+        assert revisions.first_saying(conn, article_id, wording("T", "One")["content_hash"]) == 3
+        assert revisions.first_saying(conn, article_id, "0" * 64) is None
         revisions.amend(conn, article_id, 2, {"language": "de"})
-        two = revisions.saying(conn, article_id, wording("Harbour frozen", "Two")["content_hash"])
-        one = revisions.saying(conn, article_id, digest)
-        assert two is not None and one is not None
-        assert (two["language"], two["change"], two["extracted_at"]) == ("de", "update", NOW + HOUR)
-        assert (one["language"], one["certainty"]) == ("en", 0.9)
-        assert (two["fetched_at"], two["url"]) == (article.page.fetched_at, article.page.final_url)
+        two = revisions.get(conn, article_id, 2)
+    assert (two["language"], two["change"], two["extracted_at"]) == ("de", "update", NOW + HOUR)
+    assert (two["fetched_at"], two["url"]) == (NOW, "https://example.test/2")
+    assert two["extractor"] == ("winnow/2" * 20)[:100]
+    assert (one["language"], one["certainty"]) == ("en", 0.9)
+    assert (one["fetched_at"], one["url"]) == (article.page.fetched_at, article.page.final_url)

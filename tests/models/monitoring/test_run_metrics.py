@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, literal_column
 
-from models.articles import articles
 from models.crawl import frontier, runs
 from models.db.database import Database
 from models.monitoring import run_metrics
@@ -19,6 +18,7 @@ from tests.factories import (
     make_article,
     make_metadata,
     open_run,
+    store_article,
 )
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -39,7 +39,7 @@ def run_over(
         if outcome is Outcome.STORED:
             metadata = make_metadata(published_at=None)
             article = make_article("word " * 70, title=None, url_id=url_id, metadata=metadata)
-            articles.keep(conn, site_id, article, NOW)
+            store_article(conn, site_id, article)
     if ended != "running":
         runs.close_run(conn, run_id, ended, None, NOW + HOUR)
     return run_id
@@ -90,7 +90,9 @@ def test_a_source_is_dead_from_its_second_failure_on(sqlite: Database) -> None:
         site_id = known_site(conn)
         run_ids = [run_over(conn, site_id, CAME[1:]) for _ in range(4)]
         for name, failures in (("well", 0), ("weather", 1), ("dead", 2), ("never", 3)):
-            number = sources.register(conn, site_id, f"https://example.test/{name}", "feed", "x")
+            number = sources.register(
+                conn, site_id, f"https://example.test/{name}", "feed", "robots"
+            )
             if name != "never":
                 sources.record_success(
                     conn, number, NOW, links=1, kind="feed", ttl=None, etag=None, last_modified=None
@@ -114,7 +116,7 @@ def test_a_site_s_gaps_are_between_finds_after_its_first_day(sqlite: Database) -
         open_run(conn, site_id)
         for n, after in enumerate(found_at):
             url_id = known_url(conn, site_id, f"https://example.test/{n}")
-            articles.keep(conn, site_id, make_article(f"Text {n}", url_id=url_id), NOW + after)
+            store_article(conn, site_id, make_article(f"Text {n}", url_id=url_id), NOW + after)
         seen = run_metrics.visits(conn, site_id, NOW)
     assert seen.last_look == NOW
     assert seen.last_article == NOW + 3 * DAY

@@ -44,8 +44,8 @@ def test_an_outcome_ends_the_lease_and_is_the_run_s(sqlite: Database) -> None:
             fetched_at=NOW, canonical_url="https://example.test/c",
         )  # fmt: skip
     row = row_of(sqlite, url_id)
-    assert (row["owner"], row["state"], row["fetched_at"]) == (None, "done", NOW)
-    assert row["canonical_url"] == "https://example.test/c"
+    assert (row.owner, row.state, row.fetched_at) == (None, "done", NOW)
+    assert row.canonical_url == "https://example.test/c"
     assert outcomes(sqlite) == [(url_id, "not_article", "a list", 200)]
 
 
@@ -56,7 +56,7 @@ def test_what_another_run_holds_by_now_gets_no_outcome(sqlite: Database) -> None
         frontier.claim_these(conn, [url_id], "theirs:1:cd", LATER, NOW)
         assert not record_outcome(conn, run, url_id, Outcome.STORED, NOW)
     assert outcomes(sqlite) == []
-    assert row_of(sqlite, url_id)["owner"] == "theirs:1:cd"
+    assert row_of(sqlite, url_id).owner == "theirs:1:cd"
 
 
 @pytest.mark.parametrize("attempts", [0, 3, MAX_ATTEMPTS - 2])
@@ -65,7 +65,7 @@ def test_a_passing_failure_comes_again_after_a_while(sqlite: Database, attempts:
     with sqlite.transaction() as conn:
         record_outcome(conn, run, url_id, Outcome.TIMEOUT, NOW, attempts=attempts)
     row = row_of(sqlite, url_id)
-    assert (row["attempts"], row["not_before"]) == (1, NOW + retry_after(attempts))
+    assert (row.attempts, row.not_before) == (1, NOW + retry_after(attempts))
 
 
 def test_a_host_left_alone_costs_a_page_ten_minutes_and_no_attempt(sqlite: Database) -> None:
@@ -73,7 +73,7 @@ def test_a_host_left_alone_costs_a_page_ten_minutes_and_no_attempt(sqlite: Datab
     with sqlite.transaction() as conn:
         record_outcome(conn, run, url_id, Outcome.HTTP_ERROR, NOW, attempts=4, asked=False)
     row = row_of(sqlite, url_id)
-    assert (row["attempts"], row["not_before"]) == (0, NOW + retry_after(0))
+    assert (row.attempts, row.not_before) == (0, NOW + retry_after(0))
 
 
 def test_what_an_archived_copy_says_changes_no_time(sqlite: Database) -> None:
@@ -81,7 +81,7 @@ def test_what_an_archived_copy_says_changes_no_time(sqlite: Database) -> None:
     with sqlite.transaction() as conn:
         record_outcome(conn, run, url_id, Outcome.NO_CONTENT, NOW, fetched_at=NOW)
     row = row_of(sqlite, url_id)
-    assert (row["state"], row["not_before"], row["fetched_at"]) == ("found", None, None)
+    assert (row.state, row.not_before, row.fetched_at) == ("found", None, None)
     assert outcomes(sqlite) == [(url_id, "no_content", None, None)]
 
 
@@ -92,4 +92,4 @@ def test_unchanged_pages_are_recorded_at_once_but_for_those_of_others(sqlite: Da
         pages = [UnchangedPage(n, 200, NOW, "as it did") for n in (url_id, other)]
         record_unchanged(conn, run, pages)
     assert outcomes(sqlite) == [(url_id, "unchanged", "as it did", 200)]
-    assert row_of(sqlite, url_id)["owner"] is None
+    assert row_of(sqlite, url_id).owner is None

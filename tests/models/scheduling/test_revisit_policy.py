@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection
 
-from models.articles import articles
 from models.crawl import frontier, runs
 from models.crawl.run import Run
 from models.crawl.schedule import AGES
@@ -13,7 +12,15 @@ from models.db.database import Database
 from models.outcomes import Outcome
 from models.scheduling.revisit_policy import CONFIRM, LOOKED_BACK, next_revisit_of, revisit_yield
 from models.scheduling.run_lifecycle import begin
-from tests.factories import NOW, known_site, known_url, make_article, make_metadata, make_site
+from tests.factories import (
+    NOW,
+    known_site,
+    known_url,
+    make_article,
+    make_metadata,
+    make_site,
+    store_article,
+)
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
@@ -21,7 +28,7 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 def store(conn: Connection, run: Run, published_at: datetime | None) -> int:
     url_id = known_url(conn, run.site_id)
     article = make_article(url_id=url_id, metadata=make_metadata(published_at=published_at))
-    articles.keep(conn, run.site_id, article, NOW)
+    store_article(conn, run.site_id, article)
     return url_id
 
 

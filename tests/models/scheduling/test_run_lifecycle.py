@@ -59,7 +59,7 @@ def test_a_heartbeat_prolongs_the_lease_and_all_claims(sqlite: Database) -> None
         frontier.claim(conn, run.site_id, run.owner, 9, NOW + LEASE, NOW)
         assert run_lifecycle.heartbeat(conn, run, later)
         row = frontier.get(conn, url_id)
-        assert row is not None and row["leased_until"] == later + LEASE
+        assert row is not None and row.leased_until == later + LEASE
         assert not frontier.claim(conn, run.site_id, "other:1:ab", 9, NOW, NOW + LEASE + SECOND)
     with sqlite.transaction() as conn:
         conn.execute(text("delete from leases"))
