@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.boilerplate import vocabulary as v
-from pipelines.boilerplate.vocabulary import of_names, of_words
+from pipelines.extraction import vocabulary as v
+from pipelines.extraction.vocabulary import of_names, of_words
 
 
 @pytest.mark.parametrize(
