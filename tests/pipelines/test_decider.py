@@ -158,7 +158,7 @@ def test_a_text_that_two_pages_change_to_at_once_is_a_wall_unless_they_were_one(
     first, second = (deciding.page(number, WALL) for number in range(2))
     deciding.accept(first)
     if blocked:
-        with pytest.raises(Blocked, match="which https://example.test/0 has too"):
+        with pytest.raises(Blocked, match=r"which https://example\.test/0 has too"):
             deciding.accept(second)
     else:
         assert deciding.accept(second)[0].text == WALL
