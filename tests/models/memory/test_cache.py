@@ -71,6 +71,7 @@ def test_a_page_on_its_way_is_counted_once_and_up_to_a_full_sample(conn: Connect
     known = pages(found, conn, page, 1)
     assert known[0] == 5 and len(known) == len(set(known)) == SAMPLE
     assert {11, 12} <= set(known)
+    assert len(found._held[1]) == SAMPLE, "a text on every page takes no more room"
     assert pages(found, conn, page, 2) == [5, 11]
 
 

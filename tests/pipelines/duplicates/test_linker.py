@@ -3,9 +3,11 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from models.db.database import Database
 from models.db.writer import Writer
@@ -13,6 +15,7 @@ from models.duplicates import index
 from pipelines.duplicates import linker as module
 from pipelines.duplicates import matching
 from pipelines.duplicates.linker import TRIES, Linker
+from pipelines.duplicates.matching import Comparison, LinkResult
 from tests.support.stories import clusters, edited, tell, wire_copy
 
 COPY = wire_copy(1)
@@ -76,6 +79,22 @@ def test_who_was_linked_through_a_former_text_is_looked_up_again(linking: Linkin
     assert clusters(linking.database) == {frozenset(ids[1:])}
     assert linking.counts == {"dedup/alone": 1, "dedup/similar": 2}
     assert linking.pending() == []
+
+
+def test_each_of_a_chain_is_looked_up_once(
+    linking: Linking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, three = (tell(linking.database, wire_copy(n), path=str(n)) for n in range(3))
+    requeued = {one: {two}, two: {one, three}, three: {two}}
+    linked: list[int] = []
+
+    def link(_conn: Connection, comparison: Comparison, now: datetime) -> LinkResult:
+        linked.append(comparison.article_id)
+        return LinkResult(done=True, requeued=frozenset(requeued[comparison.article_id]))
+
+    monkeypatch.setattr(matching, "link", link)
+    assert linking.link(one) == [True]
+    assert linked == [one, two, three]
 
 
 @pytest.mark.parametrize(("changes", "done"), [(1, True), (TRIES - 1, True), (TRIES, False)])

@@ -104,6 +104,11 @@ def test_what_cannot_be_is_passed_over() -> None:
 def test_a_change_counts_only_as_an_instant() -> None:
     page = SOURCES["jsonld"]  # says a day only
     assert read(page)[1] is None
+    instant_said = page.replace(
+        '"dateModified": "2026-05-01"', '"dateModified": "2026-05-11T08:00Z"'
+    )
+    found = read(instant_said + SOURCES["meta"], hint=HINT)[1]
+    assert found == ("jsonld", DAY.replace(day=11, hour=8))
     assert read(page + SOURCES["meta"], hint=HINT)[1] == ("meta", DAY.replace(day=12, hour=8))
     assert read(page, hint=HINT)[1] == ("feed", DAY.replace(day=14))
     assert read(page, hint=HINT, newest=DAY.replace(day=11))[1] is None
