@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +23,7 @@ ARTICLE = replace(
 )
 
 
-def written(exporter: type[BaseItemExporter], *items: Any) -> str:
+def written(exporter: Callable[..., BaseItemExporter], *items: Any) -> str:
     """What the exporter writes of these items."""
     buffer = io.BytesIO()
     open_exporter = exporter(buffer, encoding="utf-8")
@@ -81,5 +82,7 @@ def test_an_article_is_an_element() -> None:
 
 
 @pytest.mark.parametrize("exporter", [JsonLines, Csv])
-def test_an_item_that_is_no_article_goes_on_as_it_is(exporter: type[BaseItemExporter]) -> None:
+def test_an_item_that_is_no_article_goes_on_as_it_is(
+    exporter: Callable[..., BaseItemExporter],
+) -> None:
     assert written(exporter, {"a": "=x"}).splitlines()[-1] in ('{"a": "=x"}', "=x")

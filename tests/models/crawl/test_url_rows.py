@@ -48,7 +48,8 @@ def columns(**parts: Any) -> dict[str, Any]:
 def row(known: Row[Any] | None = None, **parts: Any) -> Row[Any]:
     """The same, or a known row with other values, as a query returns it."""
     values = {**known._mapping, **parts} if known else columns(**parts)
-    found = IteratorResult(SimpleResultMetaData(list(values)), iter([tuple(values.values())]))
+    keys, rows = SimpleResultMetaData(list(values)), iter([tuple(values.values())])
+    found: IteratorResult[Any] = IteratorResult(keys, rows)
     return found.one()
 
 

@@ -78,7 +78,7 @@ def read(
 ) -> tuple[tuple[str, datetime] | None, tuple[str, datetime] | None]:
     """When the page was published and modified, each with its source."""
     tree = fromstring(f"<html><head>{html}</head><body><p>Text</p></body></html>")
-    scripts = tree.xpath("//script/text()")
+    scripts = [script.text or "" for script in tree.iter("script")]
     markup, nodes = read_markup(tree), page_nodes(scripts, frozenset(), ())
     hint = hint or Hint()
     found = published_at(tree, f"https://example.test/{url}", markup, nodes, hint, newest)
