@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import dates
-from models.dates import date_in_url, month_number, parse_date, read_date
+from models.dates import (
+    EARLIEST,
+    Moment,
+    believable,
+    date_in_url,
+    month_number,
+    parse_date,
+    read_date,
+)
+
+DAY = datetime(2026, 5, 24, tzinfo=UTC)
+AT = DAY.replace(hour=8, minute=15)
 
 MONTHS = (  # that pages of the benchmark have used, and their like
     "jan january januar jänner janvier enero gennaio janeiro januari styczeń stycznia "
@@ -33,10 +44,20 @@ MONTHS = (  # that pages of the benchmark have used, and their like
 )
 
 
+def day(at: datetime = DAY) -> Moment:
+    return Moment(at.replace(tzinfo=None), None, has_time=False)
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
     [
         ("2024-05-30T08:15:00Z", (2024, 5, 30, 8, 15)),
+        ("2024-05-30T10:15+02:00", (2024, 5, 30, 8, 15)),
+        ("2024-05-30 08:15 UTC", (2024, 5, 30, 8, 15)),
+        ("20240530T0815 GMT", (2024, 5, 30, 8, 15)),
+        ("Thu, 30 May 2024 10:15:00 +0200", (2024, 5, 30, 8, 15)),
+        ("30 May 2024 08:15:00 Z", (2024, 5, 30, 8, 15)),
+        ("30. Mai 2024, 10:15 MESZ", (2024, 5, 30, 8, 15)),
         ("2024-05-30T08:15:00.123456789+0200", (2024, 5, 30, 6, 15, 0, 123456)),
         ("2024-05-30 08:15:00 +02:00", (2024, 5, 30, 6, 15)),
         ("2024-05-30T08:15-04", (2024, 5, 30, 12, 15)),
@@ -48,9 +69,10 @@ MONTHS = (  # that pages of the benchmark have used, and their like
         ("30. Mai 2024, 12:05 Uhr", None),
         ("1717056900", (2024, 5, 30, 8, 15)),
         ("1717056900000", (2024, 5, 30, 8, 15)),
+        ("1717056900.0", (2024, 5, 30, 8, 15)),
     ],
 )
-def test_an_instant_is_kept_exactly(text: str, at: tuple[int, ...] | None):
+def test_an_instant_is_kept_exactly(text: str, at: tuple[int, ...] | None) -> None:
     moment = parse_date(text)
     assert moment is not None
     if at is None:
@@ -63,9 +85,12 @@ def test_an_instant_is_kept_exactly(text: str, at: tuple[int, ...] | None):
     "text",
     ["2024-05-30", "20240530", "2024/5/30", "30.05.2024", "30. 5. 2024", "30 mai 2024",
      "30 de mayo de 2024", "30 мая 2024", "2024年5月30日 14:30", "2024년 5월 30일",
-     "2024. 5. 30.", "2024-05-30T08:15:00", "30/05/2024 08:15", "05/30/2024", "2024-05-30T00:00Z"],
+     "2024. 5. 30.", "2024-05-30T08:15:00", "30/05/2024 08:15", "05/30/2024", "2024-05-30T00:00Z",
+     " 2024-05-30 ", "2024-05-30 23:59", "30th May, 2024", "May 30, 2024",
+     "Thursday, May 30th 2024", "le 30 mai 2024", "Thu, 30 May 2024 00:00:00 -0000",
+     "30 May 2024, 25:00", "2024-05-30 08:15 CST"],  # CST is a zone of America and of China
 )  # fmt: skip
-def test_without_time_or_zone_it_is_a_day_at_midnight_utc(text: str):
+def test_without_time_or_zone_it_is_a_day_at_midnight_utc(text: str) -> None:
     moment = parse_date(text)
     assert moment is not None
     assert (moment.precision, moment.at) == ("day", datetime(2024, 5, 30, tzinfo=UTC))
@@ -73,30 +98,98 @@ def test_without_time_or_zone_it_is_a_day_at_midnight_utc(text: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "3/4/2024", "2024", "2024-02-30", "12:30", "0001-01-01", "31 Foo 2024"],
-)
-def test_what_states_no_day_is_no_date(text: str):
+    ["", " ", "yesterday", "3/4/2024", "2024", "2024-05", "May 2024", "2024-02-30", "2024-13-01",
+     "12:30", "0001-01-01", "0001-01-01T00:00:00+14:00", "31 Foo 2024", "1.2.3", "30.05.24",
+     "30.5.24", "1899-05-24", "2200-05-24", "x" * 500],
+)  # fmt: skip
+def test_what_states_no_day_is_no_date(text: str) -> None:
     assert parse_date(text) is None
+    assert read_date(text) == (None, None)
 
 
-def test_a_day_in_the_path_is_found_and_an_identifier_is_not():
+def test_a_day_and_month_of_the_same_number_are_the_same_in_all_countries() -> None:
+    assert parse_date("4/4/2024") == day(datetime(2024, 4, 4, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("clock", "wall"),
+    [("12:15 am", (0, 15)), ("12:15 pm", (12, 15)), ("1 p.m.", (13, 0)), ("23:59", (23, 59))],
+)
+def test_noon_and_midnight(clock: str, wall: tuple[int, int]) -> None:
+    moment = parse_date(f"2026-05-24 {clock}")
+    assert moment is not None
+    assert (moment.wall.hour, moment.wall.minute) == wall
+
+
+@pytest.mark.parametrize(("zone", "zoned"), [("+14:00", True), ("-14:00", True), ("+14:01", False)])
+def test_no_zone_is_further_than_fourteen_hours(zone: str, zoned: bool) -> None:
+    moment = parse_date(f"2026-05-24T08:15{zone}")
+    assert moment is not None
+    assert moment.zoned is zoned
+
+
+def test_a_day_in_the_path_is_found_and_an_identifier_is_not() -> None:
     found = date_in_url("https://e.com/2024/05/30/storm-1234567890.html")
     assert found is not None
     assert found.at == datetime(2024, 5, 30, tzinfo=UTC)
     assert date_in_url("https://e.com/story/120240530991") is None
 
 
-def test_months_are_known_by_name_and_abbreviation_in_many_languages():
+@pytest.mark.parametrize(
+    "path",
+    ["/2026/05/24/ferry", "/2026-05-24-ferry", "/ferry-20260524", "/20260524/ferry", "/2026-05-24",
+     "/x20260524/", "/2026/02/30/x/2026/05/24/"],
+)  # fmt: skip
+def test_a_url_may_name_its_day(path: str) -> None:
+    assert date_in_url(f"https://example.test{path}") == day()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/2026/05/", "/2026/02/30/x", "/2026/13/01/", "/2026/00/10/", "/1899/01/01/", "/120260524",
+     "/202605241/", "/20260524123"],
+)  # fmt: skip
+def test_a_url_without_a_whole_day_names_none(path: str) -> None:
+    assert date_in_url(f"https://example.test{path}") is None
+
+
+@pytest.mark.parametrize(
+    ("at", "newest", "believed"),
+    [
+        (EARLIEST, None, True),
+        (EARLIEST - timedelta(seconds=1), None, False),
+        (AT + timedelta(days=2), AT, True),
+        (AT + timedelta(days=2, seconds=1), AT, False),
+        (AT + timedelta(days=900), None, True),
+    ],
+)
+def test_a_page_is_as_old_as_the_web_and_no_younger_than_its_fetch(
+    at: datetime, newest: datetime | None, believed: bool
+) -> None:
+    assert believable(at, newest) is believed
+
+
+def test_months_are_known_by_name_and_abbreviation_in_many_languages() -> None:
     for number, names in enumerate(MONTHS, 1):
         for name in names.split():
             assert month_number(name) == number, name
             assert month_number(name.upper()) == number or not name.isascii(), name
     assert month_number("monday") is None
+    assert month_number("listopad") == 11, "Czech and Polish; in Croatian it is October"
 
 
-def test_every_name_of_a_month_means_one_month():
+def test_a_zone_means_one_offset_and_is_kept_as_it_is_looked_up() -> None:
+    zones = dates._ZONES
+    assert not {"ist", "cst"} & set(zones)
+    assert (zones["gmt"], zones["cest"], zones["est"]) == (0, 2, -5)
+    assert all(-12 <= hours <= 14 for hours in zones.values())
+    assert all(name == name.casefold() for name in zones)
+
+
+def test_every_name_of_a_month_means_one_month() -> None:
     known = [pair for language in dates._LANGUAGES for pair in dates._months(language).items()]
     assert len({name for name, _ in known}) == len(set(known))
+    assert all(name == name.casefold() for name, _ in known)
 
 
 @pytest.mark.parametrize(
@@ -116,23 +209,26 @@ def test_every_name_of_a_month_means_one_month():
 )
 def test_dates_of_sitemaps_and_feeds_keep_their_zone_and_precision(
     text: str | None, iso: str | None, precision: str | None
-):
+) -> None:
     at, how = read_date(text)
     assert (at and at.isoformat(), how) == (iso, precision)
 
 
-ZONES = st.integers(-12 * 4, 14 * 4).map(lambda q: timezone(timedelta(minutes=15 * q)))
+ZONES = st.integers(-14 * 4, 14 * 4).map(lambda q: timezone(timedelta(minutes=15 * q)))
 INSTANTS = st.datetimes(datetime(1990, 1, 2), datetime(2100, 1, 1), timezones=ZONES)
 
 
 @given(INSTANTS)
-def test_every_iso_instant_with_a_zone_is_read_exactly(at: datetime):
+def test_every_iso_instant_with_a_zone_is_read_exactly(at: datetime) -> None:
     moment = parse_date(at.isoformat())
     assert moment is not None
     assert moment.at == at
 
 
 @given(st.text(max_size=300))
-def test_no_text_raises(text: str):
+def test_any_text_is_a_date_in_utc_or_none(text: str) -> None:
     moment = parse_date(text)
-    assert moment is None or moment.at.tzinfo is UTC
+    at, precision = read_date(text)
+    assert (at, precision) == ((moment.at, moment.precision) if moment else (None, None))
+    assert at is None or at.tzinfo is UTC
+    assert precision != "day" or (at is not None and at.hour == at.minute == 0)

@@ -1,13 +1,13 @@
 """Whether a copy may replace what is stored of its page: a decision on values."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from models.articles.rows import StoredArticle
-from models.items import Article, CaptureRef, WarcLocation
-from pipelines.acceptance import Other, refusal, was_cut, worse_than
+from models.items import Article, CaptureRef, KnownPage, Refresh, SameText, Sketch, WarcLocation
+from pipelines.acceptance import refusal, was_cut, worse_than
 from pipelines.drops import Blocked, Paywalled, Worse
 from tests.factories import (
     NOW,
@@ -31,11 +31,19 @@ def text_of(words: int, start: int = 0) -> str:
     )
 
 
-def known(text: str, title: str = "Harbour frozen") -> StoredArticle:
-    stored: Any = object.__new__(StoredArticle)
-    object.__setattr__(stored, "text", text)
-    object.__setattr__(stored, "title", title)
-    return stored  # type: ignore[no-any-return]
+def known(text: str, title: str = "Harbour frozen") -> KnownPage:
+    """A stored page with this text."""
+    return KnownPage(
+        article_id=1, site_id=1, url_id=1, version=1, revision=1, url="https://example.test/1",
+        title=title, text=text, content_hash="", facts={}, capture_id=None, fetched_at=NOW,
+        first_seen_at=NOW, seen_at=NOW, withdrawn_at=None, packed=None, template_key=None,
+        basis="", observed=None, copy=None,
+    )  # fmt: skip
+
+
+def decide(stored: KnownPage | None, new: Article, others: Sequence[SameText] = ()) -> Any:
+    """What acceptance says of a copy of a page of which this is stored."""
+    return refusal(replace(new, known=stored), others)
 
 
 def copy(text: str, *behind: str, **parts: Any) -> Article:
@@ -58,7 +66,17 @@ def test_a_text_cut_below_two_fifths_is_worse(before: int, after: int, worse: bo
     assert (said is not None) is worse
     if worse:
         assert said == f"{after} words, where the stored copy has {before}; --accept takes it"
-        assert isinstance(refusal(known(text_of(before)), copy(text_of(after)), ()), Worse)
+        assert isinstance(decide(known(text_of(before)), copy(text_of(after))), Worse)
+
+
+def test_a_copy_is_compared_with_what_the_stored_one_says_today() -> None:
+    today = Refresh(
+        "Harbour frozen", text_of(60), "", make_extraction(), make_classification(),
+        Sketch(None, 60, ()), reread=False,
+    )  # fmt: skip
+    assert isinstance(decide(known(text_of(100)), copy(text_of(30))), Worse)
+    assert decide(known(text_of(100)), copy(text_of(30), refresh=today)) is None
+    assert isinstance(decide(known(text_of(10)), copy(text_of(23), refresh=today)), Worse)
 
 
 @pytest.mark.parametrize(("words", "cut"), [(84, True), (85, False)])
@@ -91,33 +109,33 @@ def test_a_page_that_says_it_is_paywalled_needs_no_call() -> None:
 
 def test_a_cut_copy_is_refused_unless_it_came_from_the_archive() -> None:
     before, cut = text_of(100), copy(text_of(50), CALL)
-    found = refusal(known(before), cut, ())
+    found = decide(known(before), cut)
     assert isinstance(found, Paywalled)
     assert "50 words, where the stored copy has 100" in found.reason
     ref = CaptureRef(1, 1, 1, "u", 200, NOW, WarcLocation("f", 0, 1), b"", 1)
     archived = replace(cut, page=make_page(archived=ref))
-    assert refusal(known(before), archived, ()) is None
-    assert refusal(None, cut, ()) is None
+    assert decide(known(before), archived) is None
+    assert decide(None, cut) is None
 
 
 @pytest.mark.parametrize(("titles", "blocked"), [("AB", False), ("ABB", False), ("ABC", True)])
 def test_one_text_under_three_other_titles_is_a_wall(titles: str, blocked: bool) -> None:
-    others = [Other(f"https://example.test/{n}", title) for n, title in enumerate(titles)]
-    found = refusal(None, copy(text_of(50)), others)
+    others = [SameText(f"https://example.test/{n}", title) for n, title in enumerate(titles)]
+    found = decide(None, copy(text_of(50)), others)
     assert isinstance(found, Blocked) is blocked
     assert not blocked or "under 3 other titles of the site" in str(found)
-    own = [Other("https://example.test/9", "Harbour frozen")]
-    assert isinstance(refusal(None, copy(text_of(50)), [*others, *own]), Blocked) is blocked
+    own = [SameText("https://example.test/9", "Harbour frozen")]
+    assert isinstance(decide(None, copy(text_of(50)), [*others, *own]), Blocked) is blocked
 
 
 def test_another_text_altogether_that_another_page_has_is_a_wall() -> None:
-    others = [Other("https://example.test/9", "Other")]
-    found = refusal(known(text_of(100)), copy(text_of(100, start=500)), others)
+    others = [SameText("https://example.test/9", "Other")]
+    found = decide(known(text_of(100)), copy(text_of(100, start=500)), others)
     assert isinstance(found, Blocked)
     assert "which https://example.test/9 has too" in found.reason
-    assert refusal(known(text_of(100)), copy(text_of(100, start=500)), ()) is None
-    assert refusal(known(text_of(100)), copy(text_of(100)), others) is None
-    assert refusal(None, copy(text_of(100)), others) is None
+    assert decide(known(text_of(100)), copy(text_of(100, start=500))) is None
+    assert decide(known(text_of(100)), copy(text_of(100)), others) is None
+    assert decide(None, copy(text_of(100)), others) is None
 
 
 def test_a_copy_of_which_nothing_is_kept_may_begin_with_the_call() -> None:

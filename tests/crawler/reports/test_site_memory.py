@@ -3,9 +3,10 @@
 from typing import Any
 
 from crawler.reports import site_memory
-from crawler.reports.site_memory import SHOWN, memory_lines, one_a_text
+from crawler.reports.site_memory import SHOWN, distinct_texts, memory_lines
 from models.db.database import Database
 from models.evidence import SAMPLE
+from models.memory import entries
 from tests.factories import known_site
 from tests.support.observations import Taught, teaches
 
@@ -16,7 +17,7 @@ def test_a_site_that_taught_nothing_says_so(sqlite: Database) -> None:
     assert lines == ["nothing yet; a site teaches once some of its pages are crawled"]
 
 
-def test_texts_and_places_are_listed_with_their_pages(sqlite: Database) -> None:
+def test_texts_and_dom_paths_are_listed_with_their_pages(sqlite: Database) -> None:
     taught = Taught(sqlite)
     text = "Get the  best of our reporting, " * 4
     taught.remember(*(teaches(n, {1: text, n: f"own {n}"}, {7: (5, 10)}) for n in range(10, 20)))
@@ -42,11 +43,9 @@ def test_a_full_sample_is_shown_as_at_least_so_many() -> None:
 
 
 def test_a_text_and_its_variant_are_one_line(sqlite: Database) -> None:
-    from models.memory import blocks
-
     taught = Taught(sqlite)
     taught.remember(*(teaches(n, {1: "Same text", 2: "Same text", 3: "Other"}) for n in range(5)))
     with sqlite.reading() as conn:
-        rows = blocks.learned(conn, taught.site_id, 9)
+        rows = entries.learned_blocks(conn, taught.site_id, 9)
     assert len(rows) == 3
-    assert sorted(row.excerpt for row in one_a_text(rows)) == ["Other", "Same text"]
+    assert sorted(row.excerpt for row in distinct_texts(rows)) == ["Other", "Same text"]

@@ -4,13 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Row, select
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 from models.crawl.schedule import LEAST_PAUSE
 from models.crawl.url_rows import (
+    FARTHEST_TRY,
     TOO_EARLY,
+    URLS,
     WHILE,
     YOUNG,
-    hint_of,
+    UrlLease,
+    is_due,
+    lease_of,
     merge_source_hint,
     new_hints,
     reschedule,
@@ -20,16 +26,17 @@ from models.crawl.url_rows import (
     state_after_reading,
     validators,
 )
+from models.db.database import Database
 from models.items import Hint, Link
 from models.outcomes import MAX_ATTEMPTS, Outcome, retry_after
-from tests.factories import NOW
+from tests.factories import NOW, known_site, known_url
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 URL = "https://example.test/a"
 
 
-def row(**parts: Any) -> dict[str, Any]:
-    """A page that waits to be fetched, found long ago."""
+def columns(**parts: Any) -> dict[str, Any]:
+    """Columns of a page that waits to be fetched, found long ago."""
     return {
         "state": "found", "attempts": 0, "article": False, "gone_times": 0, "not_before": None,
         "fetched_at": None, "found_at": NOW - 9 * DAY, "newest_at": NOW - 9 * DAY,
@@ -38,7 +45,12 @@ def row(**parts: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# ---------------------------------------------------------------- found
+def row(known: Row[Any] | None = None, **parts: Any) -> Row[Any]:
+    """The same, or a known row with other values, as a query returns it."""
+    values = {**known._mapping, **parts} if known else columns(**parts)
+    keys, rows = SimpleResultMetaData(list(values)), iter([tuple(values.values())])
+    found: IteratorResult[Any] = IteratorResult(keys, rows)
+    return found.one()
 
 
 def test_links_are_rows_in_the_order_of_their_keys_and_rubbish_is_left_out() -> None:
@@ -73,28 +85,32 @@ def test_a_page_queues_by_its_newest_date_but_never_ahead_of_now(
     assert made["newest_at"] == newest
 
 
-def test_a_row_gives_back_what_its_source_said() -> None:
-    said = row(hint_title="T", hint_published_at=NOW, hint_precision="day", hint_modified_at=NOW)
-    assert hint_of(said) == Hint("T", NOW, "day", NOW, "feed")
+def test_a_lease_has_the_hint_of_the_source_and_the_stored_copy_s_validators() -> None:
+    stored = row(
+        url_id=7, url=URL, etag="e", last_modified="m", article=True, attempts=2, hint_title="T",
+        hint_published_at=NOW, hint_precision="day", hint_modified_at=NOW - DAY,
+    )  # fmt: skip
+    hint = Hint("T", NOW, "day", NOW - DAY, "feed")
+    assert lease_of(stored) == UrlLease(7, URL, hint, 2, "e", "m", True)
 
 
 # ---------------------------------------------------------------- named again
 
 
 def test_what_is_known_is_filled_in_and_not_overwritten() -> None:
-    known = row(hint_title="Old", hint_modified_at=NOW - DAY)
-    said = row(hint_title="New", hint_published_at=NOW - 2 * DAY, hint_precision="time",
-               hint_modified_at=NOW - 2 * DAY)  # fmt: skip
+    known = columns(hint_title="Old", hint_modified_at=NOW - DAY)
+    said = columns(hint_title="New", hint_published_at=NOW - 2 * DAY, hint_precision="time",
+                   hint_modified_at=NOW - 2 * DAY)  # fmt: skip
     assert new_hints(known, said) == {
         "hint_published_at": NOW - 2 * DAY,
         "hint_precision": "time",
         "newest_at": known["found_at"],
     }
-    assert new_hints(known, row()) == {}
+    assert new_hints(known, columns()) == {}
 
 
 def test_a_later_modification_moves_a_page_up_the_queue() -> None:
-    changed = merge_source_hint(row(), row(hint_modified_at=NOW - HOUR), NOW)
+    changed = merge_source_hint(row(), columns(hint_modified_at=NOW - HOUR), NOW)
     assert changed == {"hint_modified_at": NOW - HOUR, "newest_at": NOW - HOUR}
 
 
@@ -128,12 +144,12 @@ def test_an_article_modified_since_is_due_sooner_and_never_later() -> None:
     stored = row(state="done", article=True, fetched_at=NOW - HOUR, found_at=NOW - 2 * HOUR)
     soon = NOW - HOUR + LEAST_PAUSE
     assert reschedule(stored, NOW, NOW - 2 * HOUR) == soon
-    assert reschedule({**stored, "not_before": soon + SECOND}, NOW, NOW - 2 * HOUR) == soon
-    assert reschedule({**stored, "not_before": soon}, NOW, NOW - 2 * HOUR) is None
+    assert reschedule(row(stored, not_before=soon + SECOND), NOW, NOW - 2 * HOUR) == soon
+    assert reschedule(row(stored, not_before=soon), NOW, NOW - 2 * HOUR) is None
     assert reschedule(stored, NOW - HOUR, NOW) is None
     assert reschedule(stored, None, NOW) is None
-    assert reschedule({**stored, "article": False}, NOW, NOW) is None
-    assert reschedule({**stored, "fetched_at": None}, NOW, NOW) is None
+    assert reschedule(row(stored, article=False), NOW, NOW) is None
+    assert reschedule(row(stored, fetched_at=None), NOW, NOW) is None
 
 
 def test_an_old_article_is_looked_at_more_rarely_on_a_source_s_word() -> None:
@@ -141,6 +157,25 @@ def test_an_old_article_is_looked_at_more_rarely_on_a_source_s_word() -> None:
     assert reschedule(old, NOW + SECOND, NOW) == NOW + DAY
     dated_ahead = row(article=True, fetched_at=NOW, hint_published_at=NOW + 9 * DAY)
     assert reschedule(dated_ahead, NOW + SECOND, NOW) == NOW + 9 * DAY / 10  # by when it was found
+
+
+@pytest.mark.parametrize(
+    ("wait", "due"),
+    [
+        (None, True),
+        (timedelta(), True),
+        (SECOND, False),
+        (FARTHEST_TRY, False),
+        (FARTHEST_TRY + SECOND, True),  # of a clock that was wrong
+    ],
+)
+def test_a_page_is_due_by_its_time_unless_that_is_too_far_off(
+    sqlite: Database, wait: timedelta | None, due: bool
+) -> None:
+    with sqlite.transaction() as conn:
+        known_url(conn, known_site(conn))
+        conn.execute(URLS.update().values(not_before=None if wait is None else NOW + wait))
+        assert bool(conn.scalars(select(is_due(URLS.c.not_before, NOW))).one()) is due
 
 
 # ---------------------------------------------------------------- asked for
@@ -173,11 +208,11 @@ def test_a_passing_failure_waits_as_long_as_the_caller_says() -> None:
 def test_a_page_just_named_is_looked_at_after_one_and_six_hours(outcome: Outcome) -> None:
     young = row(newest_at=NOW - YOUNG + SECOND)
     for attempts, wait in enumerate(TOO_EARLY):
-        after = state_after({**young, "attempts": attempts}, outcome, None, NOW)
+        after = state_after(row(young, attempts=attempts), outcome, None, NOW)
         assert after == {"attempts": attempts + 1, "state": "found", "not_before": NOW + wait}
-    assert state_after({**young, "attempts": 2}, outcome, None, NOW)["state"] == "done"
-    assert state_after({**young, "newest_at": NOW - YOUNG}, outcome, None, NOW)["state"] == "done"
-    assert state_after({**young, "article": True}, outcome, None, NOW)["state"] == "done"
+    assert state_after(row(young, attempts=2), outcome, None, NOW)["state"] == "done"
+    assert state_after(row(young, newest_at=NOW - YOUNG), outcome, None, NOW)["state"] == "done"
+    assert state_after(row(young, article=True), outcome, None, NOW)["state"] == "done"
     assert state_after(young, Outcome.NOT_ARTICLE, None, NOW)["state"] == "done"
 
 

@@ -1,51 +1,87 @@
 """A run's cached reader of its site's statistics asks for each key once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+
+import pytest
+from sqlalchemy import Connection
 
 from models.db.database import Database
-from models.evidence import Occurrence
-from models.memory.cache import EvidenceCache, SampleCache, other_pages
-from models.memory.samples import SAMPLE
+from models.evidence import SAMPLE, Observation
+from models.memory import cache, samples
+from models.memory.cache import EvidenceCache, other_pages
+from models.memory.samples import Occurred
 from tests.support.observations import Taught, teaches
 
-
-class Table:
-    """Samples by key, and what was asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[list[int]] = []
-
-    def read(self, keys: Sequence[int]) -> Mapping[int, Sequence[Occurrence]]:
-        self.asked.append(list(keys))
-        return {key: [Occurrence(key, key)] for key in keys if key > 0}
+Asked = list[list[int]]
 
 
-def test_a_key_is_asked_for_once_even_if_it_has_no_sample() -> None:
-    cache, table = SampleCache[Occurrence](9), Table()
-    assert cache.look_up([1, 2, 1, -3], table.read) == {
-        1: (Occurrence(1, 1),), 2: (Occurrence(2, 2),), -3: (),
-    }  # fmt: skip
-    cache.look_up([2, -3, 4], table.read)
-    assert table.asked == [[1, 2, -3], [4]]
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """The keys of each query of samples."""
+    queries: Asked = []
+    read = samples.read
+
+    def counted(
+        conn: Connection, site_id: int, keys: Sequence[int], page: int | None = None
+    ) -> Mapping[int, list[Occurred]]:
+        queries.append(list(keys))
+        return read(conn, site_id, keys, page)
+
+    monkeypatch.setattr(samples, "read", counted)
+    return queries
 
 
-def test_what_was_looked_up_longest_ago_goes_first() -> None:
-    cache, table = SampleCache[Occurrence](2), Table()
-    for keys in ([1], [2], [1], [3], [1], [2]):
-        cache.look_up(keys, table.read)
-    assert table.asked == [[1], [2], [3], [2]]
+@pytest.fixture
+def conn(sqlite: Database) -> Iterator[Connection]:
+    """A site that two pages have taught the texts 1 and 2."""
+    taught = Taught(sqlite)
+    taught.remember(teaches(11, {1: "x", 2: "y"}), teaches(12, {1: "x"}))
+    with sqlite.reading() as open_conn:
+        yield open_conn
 
 
-def test_a_page_on_its_way_is_counted_once_and_up_to_a_full_sample() -> None:
-    cache, table = SampleCache[Occurrence](9), Table()
-    cache.look_up([1], table.read)
-    for page in [5, 5, *range(100, 200)]:
-        cache.add(1, Occurrence(page, page))
-    cache.add(2, Occurrence(5, 5))  # a key that nobody asked for is read when somebody does
-    found = cache.look_up([1, 2], table.read)
-    assert [one.page for one in found[1]][:2] == [1, 5]
-    assert len(found[1]) == SAMPLE
-    assert found[2] == (Occurrence(2, 2),)
+def pages(found: EvidenceCache, conn: Connection, of: Observation, key: int) -> list[int]:
+    return [one.page for one in found.evidence(conn, of).blocks[key]]
+
+
+def test_a_key_is_asked_for_once_even_if_it_has_no_sample(conn: Connection, asked: Asked) -> None:
+    found = EvidenceCache(1)
+    assert pages(found, conn, teaches(5, {1: "x", 3: "own"}), 3) == [5]
+    found.evidence(conn, teaches(6, {1: "x", 3: "own", 2: "y"}))
+    found.load(conn, [teaches(7, {4: "z", 1: "x"}, {8: (1, 1)}), teaches(8, {4: "z"})])
+    assert asked == [[1, 3], [2], [4, 8]]
+
+
+def test_what_was_looked_up_longest_ago_goes_first(
+    conn: Connection, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "RECENT", 2)
+    found = EvidenceCache(1)
+    for key in (1, 2, 1, 3, 1, 2):
+        found.evidence(conn, teaches(5, {key: "x"}))
+    assert asked == [[1], [2], [3], [2]]
+
+
+def test_a_page_on_its_way_is_counted_once_and_up_to_a_full_sample(conn: Connection) -> None:
+    found, page = EvidenceCache(1), teaches(5, {1: "x", 2: "y"})
+    assert sorted(pages(found, conn, teaches(5, {1: "x"}), 1)) == [5, 11, 12]
+    for url_id in (5, 5, *range(100, 200)):
+        found.add_page(teaches(url_id, {1: "x"}))
+    found.add_page(teaches(6, {2: "y"}))  # a key that nobody asked for is read when somebody does
+    known = pages(found, conn, page, 1)
+    assert known[0] == 5 and len(known) == len(set(known)) == SAMPLE
+    assert {11, 12} <= set(known)
+    assert len(found._held[1]) == SAMPLE, "a text on every page takes no more room"
+    assert pages(found, conn, page, 2) == [5, 11]
+
+
+def test_the_stored_copy_s_texts_are_read_with_the_page_s_own(
+    conn: Connection, asked: Asked
+) -> None:
+    found = EvidenceCache(1)
+    found.evidence(conn, teaches(11, {1: "x"}), with_page=True)
+    assert pages(found, conn, teaches(5, {2: "y"}), 2) == [5, 11]
+    assert asked == [[1]], "the page was known to show 2 too, which was read along with 1"
 
 
 def test_evidence_has_the_page_itself_first_and_counts_the_others(sqlite: Database) -> None:
@@ -53,12 +89,12 @@ def test_evidence_has_the_page_itself_first_and_counts_the_others(sqlite: Databa
     taught.remember(*(teaches(n, {1: "x"}, {7: (1, 2)}) for n in range(1, 4)))
     page = teaches(2, {1: "x", 9: "own"}, {7: (1, 2)})
     with sqlite.reading() as conn:
-        cache = EvidenceCache(taught.site_id)
-        found = cache.evidence(conn, page)
-        assert cache.still_knows(conn, page)
-        assert not cache.still_knows(conn, teaches(5, {}, {98: (1, 1)}))
-        cache.add_page(teaches(8, {1: "x"}, {7: (1, 2)}))
-        later = cache.evidence(conn, page)
+        known = EvidenceCache(taught.site_id)
+        found = known.evidence(conn, page)
+        assert known.still_knows(conn, page)
+        assert not known.still_knows(conn, teaches(5, {}, {98: (1, 1)}))
+        known.add_page(teaches(8, {1: "x"}, {7: (1, 2)}))
+        later = known.evidence(conn, page)
     assert next(one.page for one in found.blocks[1]) == 2
     assert {one.page for one in found.blocks[1]} == {1, 2, 3}
     assert [one.page for one in found.blocks[9]] == [2]

@@ -3,15 +3,30 @@
 from itertools import permutations
 
 import pytest
+from sqlalchemy import event
 
 from models.db.database import Database
-from models.memory.samples import CHUNK, SAMPLE, chunks
+from models.evidence import SAMPLE
+from models.memory import samples
+from models.memory.samples import CHUNK
 from tests.support.observations import Taught, teaches
 
 
-@pytest.mark.parametrize(("count", "sizes"), [(0, []), (CHUNK, [CHUNK]), (CHUNK + 1, [CHUNK, 1])])
-def test_keys_are_asked_for_in_parts(count: int, sizes: list[int]) -> None:
-    assert [len(part) for part in chunks(list(range(count)))] == sizes
+@pytest.mark.parametrize(
+    ("count", "statements"), [(0, 0), (1, 1), (CHUNK, 1), (CHUNK + 1, 2), (2 * CHUNK + 1, 3)]
+)
+def test_keys_are_deleted_in_parts_and_no_others(
+    sqlite: Database, count: int, statements: int
+) -> None:
+    taught = Taught(sqlite)
+    taught.remember(teaches(1, dict.fromkeys(range(3 * CHUNK), "x")))
+    with sqlite.transaction() as conn:
+        seen: list[str] = []
+        event.listen(conn, "before_cursor_execute", lambda _c, _cur, sql, *_: seen.append(sql))
+        samples.delete_keys(conn, taught.site_id, range(count))
+        assert len(seen) == statements
+        assert samples.counts(conn, taught.site_id) == dict.fromkeys(range(count, 3 * CHUNK), 1)
+        assert len(samples.read(conn, taught.site_id, range(3 * CHUNK))) == 3 * CHUNK - count
 
 
 def test_a_sample_is_the_smallest_hashes_whatever_came_first(sqlite: Database) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models.db.database import Database
 from models.monitoring import health
-from models.monitoring.health import HEALTH, Health
+from models.monitoring.health import SITE_HEALTH, Health
 from tests.factories import NOW, known_site, open_run
 
 WELL = Health("ok", None, 12.5, 0.0, 0.1, 400.0, 380.0)
@@ -21,7 +21,7 @@ def test_a_verdict_takes_the_place_of_the_one_before(database: Database) -> None
         health.keep(conn, site_id, run_id, WELL, NOW)
         health.keep(conn, other, None, WELL, NOW)
         health.keep(conn, site_id, None, red, NOW + timedelta(hours=1))
-        rows = {row.site_id: row._asdict() for row in conn.execute(select(HEALTH))}
+        rows = {row.site_id: row._asdict() for row in conn.execute(select(SITE_HEALTH))}
     assert rows[site_id] == {
         "site_id": site_id, "judged_at": NOW + timedelta(hours=1), "run_id": None,
         "usual_per_day": 12.5, "empty_share": 0.0, "usual_empty_share": 0.1, "median_words": None,

@@ -2,8 +2,8 @@
 
 from lxml.html import fromstring
 
-from pipelines.boilerplate import vocabulary
 from pipelines.boilerplate.features import NAMES, rows
+from pipelines.extraction import vocabulary
 from pipelines.extraction.blocks import outline
 from pipelines.extraction.declared_text import DeclaredText
 from pipelines.extraction.extractor_votes import ExtractorVotes

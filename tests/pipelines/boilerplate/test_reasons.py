@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipelines.boilerplate import vocabulary as v
-from pipelines.boilerplate.reasons import hint_of, is_rule
+from pipelines.boilerplate.reasons import hint_of
+from pipelines.extraction import vocabulary as v
 
 NONE = frozenset[str]()
 
@@ -46,10 +46,3 @@ def test_what_a_block_is_goes_before_what_it_says() -> None:
 )
 def test_a_block_of_links_is_a_teaser_or_a_menu(tags: set[str], linked: float, reason: str) -> None:
     assert hint_of(0, 0, "list", frozenset(tags), False, linked) == reason
-
-
-@pytest.mark.parametrize(
-    ("hint", "rule"), [("rule-keep", True), ("rule-remove", True), ("advert", False), ("", False)]
-)
-def test_a_site_s_own_rule_is_known(hint: str, rule: bool) -> None:
-    assert is_rule(hint) is rule

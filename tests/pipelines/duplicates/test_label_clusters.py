@@ -2,10 +2,10 @@
 
 import pytest
 
+from benchmarks.newsroom import sweep
 from models.db.database import Database
 from pipelines.duplicates import label_clusters
 from pipelines.duplicates.label_clusters import THROUGH_OTHERS
-from pipelines.duplicates.rebuild import sweep
 from tests.support.stories import DAY, clustered, edited, rows, tell_and_place, wire_copy
 
 COPY = wire_copy(1)

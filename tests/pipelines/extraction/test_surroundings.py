@@ -1,4 +1,4 @@
-"""What stands around each piece of a page: sums by container and by place."""
+"""What stands around each piece of a page: sums by container and by DOM path."""
 
 import math
 
@@ -7,7 +7,7 @@ from lxml.html import fromstring
 
 from pipelines.extraction.blocks import outline
 from pipelines.extraction.extractor_votes import ExtractorVotes
-from pipelines.extraction.surroundings import Place, Surroundings, candidates, surroundings
+from pipelines.extraction.surroundings import PathSums, Surroundings, candidates, surroundings
 
 TEXTS = [
     "Home",
@@ -23,12 +23,12 @@ HTML = (
 )
 PAGE = outline(fromstring(HTML))
 KEPT = [0.0, 0.0, 1.0, 0.0, 0.6]
-PLACES = ["nav", "h1", "p", "div", "p"]
+DOM_PATHS = ["nav", "h1", "p", "div", "p"]
 
 
 def around(kept: list[float] = KEPT) -> Surroundings:
     vote = ExtractorVotes(kept, kept, [False] * 5, [0.0] * len(PAGE.containers), [])
-    return surroundings(PAGE, PLACES, vote)
+    return surroundings(PAGE, DOM_PATHS, vote)
 
 
 def test_words_links_and_ends_are_of_each_piece() -> None:
@@ -46,9 +46,9 @@ def test_the_main_content_spans_long_pieces_that_are_kept() -> None:
     assert (around([0, 0, 0.5, 1, 0.51]).first, around([0, 0, 0.5, 1, 0.51]).last) == (4, 4)
 
 
-def test_a_place_adds_up_its_pieces() -> None:
-    assert around().places["p"] == Place(19, 9 + 6.0, 9, 2)
-    assert around().places["div"] == Place(4, 0.0, 0, 1)
+def test_a_dom_path_adds_up_its_pieces() -> None:
+    assert around().dom_paths["p"] == PathSums(19, 9 + 6.0, 9, 2)
+    assert around().dom_paths["div"] == PathSums(4, 0.0, 0, 1)
 
 
 def test_a_container_holds_all_that_stands_inside() -> None:

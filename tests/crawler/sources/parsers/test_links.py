@@ -1,36 +1,15 @@
-"""What sources bring: days in paths, dates that cannot be, the order of an index's sitemaps."""
+"""What sources bring: dates that cannot be, the order of an index's sitemaps."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from crawler.sources.parsers.links import SourceLink, day_in_path, newest_first, plausible
+from crawler.sources.parsers.links import SourceLink, newest_first, plausible
 from models.items import Hint, Link
 from tests.factories import NOW
 
-DAY = datetime(2026, 5, 24, tzinfo=UTC)
 TWO_DAYS, SECOND = timedelta(days=2), timedelta(seconds=1)
-
-
-@pytest.mark.parametrize(
-    ("path", "day"),
-    [
-        ("/2026/05/24/story", DAY),
-        ("/2026-05-24-story", DAY),
-        ("/20260524/story", DAY),
-        ("/news/20260524", DAY),
-        ("/2026/02/30/story", None),
-        ("/2026/13/01/", None),
-        ("/2026/00/10/", None),
-        ("/1899/01/01/", None),
-        ("/2026/05/", None),
-        ("/202605241/", None),
-        ("/x20260524/", None),
-    ],
-)
-def test_a_path_may_name_its_day(path: str, day: datetime | None) -> None:
-    assert day_in_path(f"https://example.test{path}") == day
 
 
 def link(**hint: Any) -> Link:

@@ -9,31 +9,31 @@ from crawler.sources.parsers.read import looks_like, read_whole
 RSS = b"<rss><channel><item><link>https://example.test/a</link></item></channel></rss>"
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
-        (b"<!DOCTYPE html><title>x", "html"),
-        (b"\xef\xbb\xbf\n <HTML>", "html"),
-        (b"<?xml version='1.0'?><rss>", "feed"),
-        (b"<feed xmlns='http://www.w3.org/2005/Atom'>", "feed"),
-        (b"<rdf:RDF>", "feed"),
-        (b'{"version": "https://jsonfeed.org/version/1"}', "feed"),
-        (b"<?xml version='1.0'?><urlset>", "sitemap"),
-        (b"<sitemapindex>", "sitemap"),
-        ("<urlset>".encode("utf-16"), "sitemap"),
-        (gzip.compress(b"<urlset>", mtime=0), "sitemap"),
-        (b"<rss><item><description>&lt;html <html>", "feed"),
-        (b"<html><pre><rss>", "html"),
-        (b"https://example.test/a\n", ""),
-        (b"x" * 4096 + b"<rss>", ""),
-        (b"", ""),
-    ],
-)
+BODIES = {  # by name: packed bytes are no name of a test
+    "doctype": (b"<!DOCTYPE html><title>x", "html"),
+    "html behind a mark": (b"\xef\xbb\xbf\n <HTML>", "html"),
+    "rss": (b"<?xml version='1.0'?><rss>", "feed"),
+    "atom": (b"<feed xmlns='http://www.w3.org/2005/Atom'>", "feed"),
+    "rdf": (b"<rdf:RDF>", "feed"),
+    "json feed": (b'{"version": "https://jsonfeed.org/version/1"}', "feed"),
+    "sitemap": (b"<?xml version='1.0'?><urlset>", "sitemap"),
+    "index": (b"<sitemapindex>", "sitemap"),
+    "utf-16": ("<urlset>".encode("utf-16"), "sitemap"),
+    "gzip": (gzip.compress(b"<urlset>"), "sitemap"),
+    "html inside a feed": (b"<rss><item><description>&lt;html <html>", "feed"),
+    "rss inside html": (b"<html><pre><rss>", "html"),
+    "list of URLs": (b"https://example.test/a\n", ""),
+    "too far in": (b"x" * 4096 + b"<rss>", ""),
+    "nothing": (b"", ""),
+}
+
+
+@pytest.mark.parametrize(("body", "kind"), BODIES.values(), ids=BODIES)
 def test_the_first_mark_says_what_it_is(body: bytes, kind: str) -> None:
     assert looks_like(body) == kind
 
 
-@pytest.mark.parametrize("body", [RSS, gzip.compress(RSS, mtime=0)])
+@pytest.mark.parametrize("body", [RSS, gzip.compress(RSS)], ids=["plain", "gzip"])
 def test_a_feed_is_read_packed_or_not(body: bytes) -> None:
     read = read_whole("feed", body, "https://example.test/rss")
     assert [link.url for link in read.links] == ["https://example.test/a"]

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pipelines.extraction.charset import decode
+
+from models.charset import decode
 
 TEXT = "<p>Fähre nach Malmö, für 5 €</p>"
 CYRILLIC = "<p>Паром снова ходит через залив после долгой зимы</p>"

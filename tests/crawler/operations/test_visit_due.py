@@ -1,0 +1,116 @@
+"""One round of visits: the due sites, but for those held by others; killed visits back off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+
+from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK
+from crawler.operations.visit_due import DueVisits
+from crawler.operations.visits import VisitProcesses, VisitResult
+from models.db.database import Database
+from models.errors import UsageError
+from models.scheduling import run_lifecycle
+from models.sites import registry
+from tests.factories import known_site, make_site
+
+SITES = [make_site(name) for name in ("one", "two", "three")]
+KILLED = -9
+BOUNDS = {"WINNOW_VISIT_SHORTEST": "5m", "WINNOW_VISIT_LONGEST": "1d"}
+
+
+@dataclass(slots=True)
+class Fake(VisitProcesses):
+    """Visits that end with a code by the site's name, and no process."""
+
+    codes: dict[str, int] = field(default_factory=dict)
+    visited: list[str] = field(default_factory=list)
+    stop_after: int = 99
+
+    async def __call__(self, site: str, left: float | None) -> VisitResult:
+        self.visited.append(site)
+        self.stopping = len(self.visited) >= self.stop_after
+        return VisitResult(site, self.codes.get(site, EXIT_OK), f"{site} is done")
+
+
+class Round:
+    """A round of visits of three sites, of which `three` is not due."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.fake = database, Fake((), {})
+        self.reported: list[VisitResult] = []
+        self.asked_for: list[int] = []
+        now = datetime.now(UTC)
+        with database.transaction() as conn:
+            for site, hours in zip(SITES, (-2, -1, 1), strict=True):
+                site_id = known_site(conn, site.name)
+                registry.schedule(conn, site_id, now + timedelta(hours=hours), failed=False)
+
+    def run(self, *, now: bool = False, **settings: str) -> list[VisitResult]:
+        def processes(jobs: int) -> Fake:
+            self.asked_for.append(jobs)
+            return self.fake
+
+        visits = DueVisits(Settings({**BOUNDS, **settings}), processes, self.reported.append, now)
+        return visits.run(self.database, SITES, jobs=2, seconds=None)
+
+    def due_at(self, name: str) -> Any:
+        with self.database.reading() as conn:
+            return registry.known_sites(conn, name)[0].next_due_at
+
+
+@pytest.fixture
+def visits(sqlite: Database) -> Round:
+    return Round(sqlite)
+
+
+def names(results: Sequence[VisitResult]) -> set[str]:
+    return {result.site for result in results}
+
+
+def test_the_due_sites_are_visited_and_reported(visits: Round) -> None:
+    results = visits.run()
+    assert names(results) == names(visits.reported) == {"one", "two"}
+    assert visits.fake.visited[0] == "one", "the longest overdue"
+    assert visits.asked_for == [2]
+
+
+def test_all_are_visited_if_somebody_asks(visits: Round) -> None:
+    assert names(visits.run(now=True)) == {"one", "two", "three"}
+
+
+def test_a_site_that_another_run_holds_costs_no_process(visits: Round) -> None:
+    now = datetime.now(UTC)
+    visits.database.patiently(
+        lambda conn: run_lifecycle.begin(conn, SITES[0], "visit", "elsewhere:1:ab", now)
+    )
+    results = {result.site: result for result in visits.run(now=True)}
+    assert results["one"].code == EXIT_BUSY
+    assert "one is held by elsewhere:1:ab" in results["one"].line
+    assert "one" not in visits.fake.visited
+
+
+def test_a_visit_that_was_killed_is_put_off_and_one_that_failed_put_itself_off(
+    visits: Round,
+) -> None:
+    visits.fake.codes = {"one": KILLED, "two": EXIT_FAILED}
+    before, start = visits.due_at("two"), datetime.now(UTC)
+    visits.run()
+    assert visits.due_at("two") == before
+    assert visits.due_at("one") > start + timedelta(minutes=5)
+    with visits.database.reading() as conn:
+        assert registry.known_sites(conn, "one")[0].failures == 1
+
+
+def test_nothing_begins_after_the_visits_were_stopped(visits: Round) -> None:
+    visits.fake.stop_after = 1
+    assert names(visits.run(now=True)) == {"one"}
+
+
+def test_wrong_bounds_are_misuse_before_any_visit(visits: Round) -> None:
+    with pytest.raises(UsageError, match="WINNOW_VISIT_SHORTEST is longer than"):
+        visits.run(WINNOW_VISIT_SHORTEST="2d")
+    assert visits.fake.visited == []
