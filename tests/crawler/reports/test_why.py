@@ -68,5 +68,5 @@ def test_a_page_without_an_article_is_known_too(sqlite: Database) -> None:
 def test_sites_that_would_take_it_come_first() -> None:
     refuses = make_site("other", scope=Scope(hosts=frozenset({"other.test"})))
     told = unknown(URL, [refuses, make_site()], NOW)
-    assert [verdict["site"] for verdict in told] == ["example", "other"]
+    assert [site["site"] for site in told] == ["example", "other"]
     assert told[0]["refusal"] is None and told[1]["refusal"]
