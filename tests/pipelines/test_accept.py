@@ -64,7 +64,7 @@ class Site:
         return came
 
     def come_at_once(self, items: Sequence[Article]) -> list[Article | BaseException]:
-        """What comes of copies that reach the stage at the same time."""
+        """The results for copies that reach the stage at the same time."""
         return asyncio.run(self._come(*items))
 
     async def _come(self, *items: Article) -> list[Article | BaseException]:
