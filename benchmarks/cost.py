@@ -20,7 +20,8 @@ import trafilatura
 from benchmarks.evidence import evidence_of
 from benchmarks.extraction import mean
 from benchmarks.pages import Sample, samples
-from models.items import Evidence, Extraction, Hint
+from models.evidence import Evidence
+from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
 from pipelines.extraction.main_content import main_content
 from pipelines.extraction.tree import parse

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from benchmarks.pages import Sample
-from models.items import DomPathOccurrence, Evidence, Extraction, Occurrence
+from models.evidence import DomPathOccurrence, Evidence, Occurrence
+from models.items import Extraction
 from pipelines.boilerplate.evidence import occurrences_of
 
 

@@ -23,7 +23,8 @@ import trafilatura
 from benchmarks.evidence import evidence_of
 from benchmarks.pages import Sample, samples, seeds
 from benchmarks.score import f1
-from models.items import Evidence, Extraction, Hint
+from models.evidence import Evidence
+from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
 from pipelines.extraction.tree import parse
 from pipelines.page_reader import extract, text_of

@@ -15,7 +15,8 @@ from models.articles.change_kind import content_hash
 from models.articles.extraction_codec import unpack
 from models.crawl.run import Run
 from models.db.writer import Writer
-from models.items import Article, Evidence, Extraction, KnownPage, Observation, Refresh, SameText
+from models.evidence import Evidence, Observation
+from models.items import Article, Extraction, KnownPage, Refresh, SameText
 from models.memory.cache import EvidenceCache, other_pages
 from models.text import clean
 from pipelines.acceptance import refusal, worse_than

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from models.articles import articles, classifications, known_pages, rows
 from models.db.writer import Writer
 from models.duplicates.index import IndexEntry
-from models.items import Classification, Extraction, KnownPage, Observation, Sketch
+from models.evidence import Observation
+from models.items import Classification, Extraction, KnownPage, Sketch
 from models.memory import reclassify_queue, site_memory
 from models.memory.cache import EvidenceCache
 from models.memory.reclassify_queue import Progress

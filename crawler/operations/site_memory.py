@@ -12,7 +12,7 @@ from models.crawl import runs
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
-from models.items import Observation
+from models.evidence import Observation
 from models.memory import entries, reclassify_queue, site_memory
 from models.sites import registry
 from models.sites.config import Site

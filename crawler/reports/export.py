@@ -10,6 +10,7 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Select, select
 
+from models.batches import batched
 from models.db.database import Database
 from models.errors import UsageError
 from models.views.article_views import ARTICLES
@@ -82,7 +83,7 @@ def to_parquet(rows: Rows, out: IO[bytes]) -> int:
         ) from missing
     schema, written = pa.schema([(name, _arrow(pa, name)) for name in COLUMNS]), 0
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
-        for chunk in _chunks(rows):
+        for chunk in batched(rows, _CHUNK):
             table = pa.Table.from_pylist([dict(row) for row in chunk], schema=schema)
             writer.write_table(table)
             written += len(chunk)
@@ -106,17 +107,6 @@ def _chunk(choice: Choice, after: int) -> Select[Any]:
     if choice.unique:
         query = query.where(view.c.duplicate_of.is_(None))
     return query.order_by(view.c.article_id).limit(_CHUNK)
-
-
-def _chunks(rows: Rows) -> Iterator[list[Mapping[str, Any]]]:
-    chunk: list[Mapping[str, Any]] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def json_value(value: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models.items import SAMPLE
+from models.evidence import SAMPLE
 from models.memory import entries
 from models.memory.entries import LearnedBlock, LearnedPath
 

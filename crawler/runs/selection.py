@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from crawler.runs.arguments import SelectionArguments
+from models.batches import batched
 from models.crawl import frontier
 from models.db.writer import Writer
 from models.outcomes import Outcome
@@ -37,9 +38,8 @@ class Selection:
             if not rows:
                 return
             after = rows[-1].url_id
-            wanted = [row.url_id for row in rows if self._wants(row)]
-            for start in range(0, len(wanted), BATCH):
-                yield wanted[start : start + BATCH]
+            for batch in batched((row.url_id for row in rows if self._wants(row)), BATCH):
+                yield batch
 
     def _rows(
         self, conn: Connection, site_id: int, articles: bool, after: int

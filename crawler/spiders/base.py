@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -24,7 +23,7 @@ from crawler.runs.response_outcomes import (
     page_of,
 )
 from crawler.runs.start import open_run
-from crawler.sources.parsers.link_shape import is_home
+from crawler.sources.parsers.link_shape import is_front_page
 from models.articles import articles
 from models.crawl import frontier
 from models.crawl.run import Run
@@ -223,7 +222,7 @@ class ArticleSpider(Spider):
         why = self.run.site.scope.admits(url, None, datetime.now(UTC))
         if why:
             return ResponseOutcome(Outcome.OUT_OF_SCOPE, f"redirects to {url}: {why}", 200)
-        if self._is_front(url, lease.url):
+        if is_front_page(url, lease.url, self.run.site.start):
             lost = Outcome.GONE if lease.article else Outcome.NOT_ARTICLE
             return ResponseOutcome(lost, f"redirects to the front page {url}", 200)
         target = await self.writer.write(partial(self._take_over, asked=lease, url=url))
@@ -233,14 +232,6 @@ class ArticleSpider(Spider):
         self.leases[target.url_id] = target
         await self.record(lease, elsewhere)
         return target
-
-    def _is_front(self, url: str, asked: str) -> bool:
-        """Whether a redirect away from `asked` leads to the front page: `/?error=404` too."""
-        whole = url_key(url) == url_key(self.run.site.start)
-        bare = urlsplit(url)._replace(query="").geturl()
-        return (
-            whole or is_home(url) or (is_home(bare) and urlsplit(asked).path != urlsplit(url).path)
-        )
 
     def _take_over(self, conn: Connection, asked: UrlLease, url: str) -> UrlLease | None:
         """A lease on the page that a URL redirects to; None where it is known or being fetched."""

@@ -14,6 +14,7 @@ from crawler.runs.arguments import RecrawlArguments, SpiderArguments, parse_argu
 from crawler.runs.selection import BATCH, selection
 from crawler.runs.url_list import UrlList, read_url_list
 from crawler.spiders.base import ArticleSpider
+from models.batches import batched
 from models.crawl import frontier
 from models.crawl.url_rows import UrlLease
 from models.errors import UsageError
@@ -65,8 +66,8 @@ class RecrawlSpider(ArticleSpider):
             for fault in self.listed.faults:
                 self.logger.warning(fault)
             ids = await self.writer.write(partial(self._ids, urls=self._in_scope(self.listed)))
-            for start in range(0, len(ids), BATCH):
-                yield ids[start : start + BATCH]
+            for batch in batched(ids, BATCH):
+                yield batch
             return
         async for batch in self.selection.batches(self.writer, self.run.site_id):
             yield batch

@@ -19,6 +19,7 @@ from crawler.spiders.base import ArticleSpider
 from models.archive import captures
 from models.archive.reader import unread
 from models.articles import rows
+from models.batches import batched
 from models.crawl import frontier, runs
 from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
@@ -88,8 +89,8 @@ class ReextractSpider(ArticleSpider):
         while self._held and waited < PATIENCE and self.crawler.crawling:
             await asyncio.sleep(PAUSE)
             again, self._held = self._held, []
-            for start in range(0, len(again), BATCH):
-                yield again[start : start + BATCH]
+            for batch in batched(again, BATCH):
+                yield batch
             waited = waited + PAUSE if len(self._held) >= fewest else 0.0
             fewest = min(fewest, len(self._held))
 

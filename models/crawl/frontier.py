@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from models.batches import batched
 from models.crawl.schedule import FARTHEST_REVISIT
 from models.crawl.url_rows import (
     DONE,
@@ -54,8 +55,7 @@ def add_links(conn: Connection, site_id: int, links: Sequence[Link], now: dateti
     Links that name no web page are left out: nothing could ask for them.
     """
     new, rows = 0, rows_of(site_id, links, now)
-    for start in range(0, len(rows), _CHUNK):
-        chunk = rows[start : start + _CHUNK]
+    for chunk in batched(rows, _CHUNK):
         known = _known(conn, [row["url_key"] for row in chunk])
         fresh = [row for row in chunk if row["url_key"] not in known]
         insert_ignore(conn, URLS, fresh)
@@ -94,9 +94,8 @@ def claim_these(
 ) -> list[UrlLease]:
     """Those of `url_ids` that nobody else holds, whatever their state, in the given order."""
     taken: dict[int, UrlLease] = {}
-    for start in range(0, len(url_ids), _CHUNK):
-        wanted = URLS.c.url_id.in_(url_ids[start : start + _CHUNK])
-        query = select(URLS).where(wanted, _is_free(now)).order_by(URLS.c.url_id)
+    for part in batched(url_ids, _CHUNK):
+        query = select(URLS).where(URLS.c.url_id.in_(part), _is_free(now)).order_by(URLS.c.url_id)
         taken |= {claimed.url_id: claimed for claimed in _take(conn, query, owner, until)}
     return [taken[url_id] for url_id in dict.fromkeys(url_ids) if url_id in taken]
 
@@ -120,9 +119,7 @@ def release(conn: Connection, owner: str) -> int:
 
 
 def release_urls(conn: Connection, url_ids: Sequence[int], owner: str) -> set[int]:
-    """Ends the claims of `owner` on these URLs, of which there is nothing else to note; those
-    that it did hold.
-    """
+    """Ends the claims of `owner` on these URLs with nothing else to note; those that it held."""
     mine = (URLS.c.url_id.in_(sorted(url_ids)), URLS.c.owner == owner)
     held = select(URLS.c.url_id).where(*mine).order_by(URLS.c.url_id).with_for_update()
     ours = set(conn.execute(held).scalars())

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from models.items import SAMPLE, DomPathOccurrence, Evidence, Observation, Occurrence
+from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Observation, Occurrence
 from models.memory import entries, samples
 from models.memory.samples import Occurred
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from models.batches import batched
 from models.db.statements import insert_ignore
 from models.db.types import Key, column, table
-from models.items import SAMPLE
+from models.evidence import SAMPLE
 
 _MODULUS: Final = 1_000_003  # a prime; sums of 16 such numbers fit every database's integer
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from models.articles import extractions
-from models.items import Observation
+from models.evidence import Observation
 from models.memory import entries, reclassify_queue, samples, templates
 from models.memory.entries import BLOCK, DOM_PATH
 from models.memory.samples import SampledPage

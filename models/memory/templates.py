@@ -5,9 +5,10 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Boolean, Connection, ForeignKey, delete, func, select, update
 
+from models.batches import batched
 from models.db.statements import insert_ignore, upsert
 from models.db.types import UTC, Key, column, table
-from models.items import Observation
+from models.evidence import Observation
 
 RECENT: Final = 20  # pages that are looked back on: a day of a small paper
 MOST: Final = 0.6  # of them with one new template; single pages and specials stay below
@@ -125,9 +126,8 @@ def _trim(conn: Connection, site_id: int) -> None:
     newest = conn.scalars(
         mine.order_by(RECENT_PAGES.c.fetched_at.desc(), RECENT_PAGES.c.page.desc())
     ).all()
-    beyond = newest[RECENT:]
-    for start in range(0, len(beyond), _SOME):
-        old = RECENT_PAGES.c.page.in_(beyond[start : start + _SOME])
+    for beyond in batched(newest[RECENT:], _SOME):
+        old = RECENT_PAGES.c.page.in_(beyond)
         conn.execute(delete(RECENT_PAGES).where(RECENT_PAGES.c.site_id == site_id, old))
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from models.items import Block, BlockClassification, Classification, Evidence, Extraction
+from models.evidence import Evidence
+from models.items import Block, BlockClassification, Classification, Extraction
 from models.sites.config import ExtractionRules
 from models.text import count_words
 from pipelines.boilerplate import page_model

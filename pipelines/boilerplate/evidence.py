@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from models.items import SAMPLE, Block, DomPathOccurrence, Evidence, Extraction, Occurrence
+from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Occurrence
+from models.items import Block, Extraction
 from models.text import count_words
 from pipelines.extraction.blocks import digest
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from models.items import DomPathUse, Extraction, Observation
+from models.evidence import DomPathUse, Observation
+from models.items import Extraction
 from models.urls import url_key
 from pipelines.boilerplate.evidence import occurrences_of
 

@@ -1,8 +1,7 @@
 """Where each member of a cluster stands: which is the original, and how like it the others are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 
 from models.articles import documents
 from models.articles.documents import Document
+from models.batches import batched
 from models.db import changes
 from models.duplicates import clusters
 from models.duplicates.clusters import Cluster
@@ -77,7 +77,7 @@ def _compared(
     conn: Connection, original: ComparedText, article_ids: Sequence[int]
 ) -> Iterator[tuple[int, float, str]]:
     seen: dict[str, tuple[float, str]] = {}
-    for batch in _batches(article_ids):
+    for batch in batched(article_ids, _BATCH):
         for story in documents.load(conn, batch).values():
             if story.text not in seen:
                 found = compare(original, compared_text(story))
@@ -96,7 +96,7 @@ def _excerpts(conn: Connection, cluster_id: int, members: Sequence[Member]) -> s
 
 
 def _with_stories(conn: Connection, members: Sequence[Member]) -> Iterator[tuple[Document, Member]]:
-    for batch in _batches(members):
+    for batch in batched(members, _BATCH):
         texts = documents.load(conn, [member.article_id for member in batch])
         yield from ((texts[m.article_id], m) for m in batch if m.article_id in texts)
 
@@ -119,9 +119,3 @@ def _facts(story: Document, member: Member, excerpts: set[int]) -> originals.Can
 def compared_text(story: Document) -> ComparedText:
     """A story as it is compared."""
     return ComparedText(story.title, story.text, story.published_at)
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models.items import Evidence, Extraction, Hint
+from models.evidence import Evidence
+from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
 from pipelines.page_reader import extract, text_of
 

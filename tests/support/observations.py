@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from migrations.schema import metadata
 from models.db.database import Database
-from models.items import DomPathUse, Evidence, Observation
+from models.evidence import DomPathUse, Evidence, Observation
 from models.memory import reclassify_queue, site_memory
 from models.memory.cache import EvidenceCache
 from tests.factories import NOW, known_site, make_key, open_run

@@ -17,16 +17,8 @@ from models.articles import known_pages
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.db.database import Database
-from models.items import (
-    Article,
-    Block,
-    BlockClassification,
-    Classification,
-    Evidence,
-    Extraction,
-    Hint,
-    Page,
-)
+from models.evidence import Evidence
+from models.items import Article, Block, BlockClassification, Classification, Extraction, Hint, Page
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.evidence import supports
 from pipelines.drops import LostLease

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from models.text import words
+from models.urls import url_key
 
 _FILE_POINTS: Final = -9  # a picture, a PDF, a front page
 _SURE: Final = -4  # points up to which a link is no article, whatever its text
@@ -76,6 +77,13 @@ def is_home(url: str) -> bool:
     """Whether the URL is a site's front page, by its path."""
     parts = urlsplit(url)
     return not parts.query and _HOME.fullmatch(parts.path) is not None
+
+
+def is_front_page(url: str, asked: str, start: str) -> bool:
+    """Whether a redirect away from `asked` leads to the site's front page: `/?error=404` too."""
+    bare = urlsplit(url)._replace(query="").geturl()
+    moved = urlsplit(asked).path != urlsplit(url).path
+    return url_key(url) == url_key(start) or is_home(url) or (is_home(bare) and moved)
 
 
 def _of_path(path: str, segments: list[str]) -> int:

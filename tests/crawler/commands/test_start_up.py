@@ -11,7 +11,7 @@ from tests.support.desk import ROOT
 
 HEAVY = (
     "trafilatura", "htmldate", "dateparser", "justext", "alembic", "pebble", "tldextract",
-    "feedparser", "warcio", "crawler.spiders.base",
+    "feedparser", "warcio", "crawler.spiders.base", "sqlalchemy.orm",
     "crawler.sources.reader", "pipelines",
 )  # fmt: skip
 TYPE = (

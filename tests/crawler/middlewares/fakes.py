@@ -7,6 +7,8 @@ from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.settings import Settings
 
+from crawler.middlewares.guard import PublicOnlyResolver
+
 REQUEST = Request("https://news.test/a")
 
 
@@ -40,3 +42,17 @@ def add_slot(crawler: Any, delay: float = 0.0) -> Slot:
     slot = Slot(concurrency=2, delay=delay)
     crawler.engine.downloader.slots["news.test"] = slot
     return slot
+
+
+def resolver(*opened: tuple[str, int]) -> PublicOnlyResolver:
+    """The guard's resolver, with these origins opened."""
+    from twisted.internet import reactor
+
+    made = PublicOnlyResolver(reactor, 0)
+    made.opened |= set(opened)
+    return made
+
+
+def resolved(*addresses: str) -> list[Any]:
+    """Addresses as Twisted hands them over."""
+    return [SimpleNamespace(host=address) for address in addresses]

@@ -13,7 +13,7 @@ from scrapy.exceptions import CannotResolveHostError
 from crawler.middlewares.guard import GuardMiddleware, PublicOnlyResolver, origin_of, refusal
 from crawler.middlewares.refusals import RefusedAddress
 from models.sites.config import Scope
-from tests.crawler.middlewares.fakes import make_crawler
+from tests.crawler.middlewares.fakes import make_crawler, resolved, resolver
 from tests.factories import make_site
 from tests.support.fetching import fetch
 from tests.support.site_server import Reply, SiteServer, article, redirect
@@ -28,6 +28,8 @@ from tests.support.site_server import Reply, SiteServer, article, redirect
         "gopher://x/",
         "http://",
         "http://x:99999/",
+        "http://[::1/",
+        "//news.test/",
     ],
 )
 def test_what_is_not_http_is_refused(url: str) -> None:
@@ -97,14 +99,6 @@ def test_an_origin_is_host_and_port(url: str, origin: tuple[str, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://news.test/", "//news.test/", "http:///a", "http://a:99999/", "http://[::1/"]
-)
-def test_what_is_no_web_address_has_no_origin(url: str) -> None:
-    with pytest.raises(RefusedAddress):
-        origin_of(url)
-
-
-@pytest.mark.parametrize(
     ("host", "address", "opened", "why"),
     [
         ("news.test", "8.8.8.8", False, None),
@@ -128,18 +122,6 @@ def test_a_refusal_says_what_the_name_stands_for(
     host: str, address: str, opened: bool, why: str | None
 ) -> None:
     assert refusal(host, ip_address(address), opened) == why
-
-
-def resolver(*opened: tuple[str, int]) -> PublicOnlyResolver:
-    from twisted.internet import reactor
-
-    made = PublicOnlyResolver(reactor, 0)
-    made.opened |= set(opened)
-    return made
-
-
-def resolved(*addresses: str) -> list[Any]:
-    return [SimpleNamespace(host=address) for address in addresses]
 
 
 def test_one_inside_address_among_many_refuses_the_name_until_it_resolves_well() -> None:
@@ -247,3 +229,21 @@ def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
 def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
     with pytest.raises(RefusedAddress, match=r"^10\.0\.0\.1 is not a public address"):
         guard(None, resolver()).process_request(Request("http://10.0.0.1:81/"))
+
+
+def test_a_resolution_is_twisted_s_own_with_our_judge_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    receiver = SimpleNamespace(resolutionComplete=lambda: told.append("complete"))
+
+    def resolve(self: object, judge: Any, host: str, port: int, *_: object) -> str:
+        judge.addressResolved(SimpleNamespace(host="10.0.0.1"))
+        judge.resolutionComplete()
+        return f"resolving {host}:{port}"
+
+    monkeypatch.setattr("scrapy.resolver.CachingHostnameResolver.resolveHostName", resolve)
+    names = resolver()
+    found: Any = names.resolveHostName(receiver, "News.test.", 80)  # type: ignore[arg-type]
+    assert (found, told) == ("resolving News.test.:80", ["complete"])
+    assert set(names.refused) == {("news.test", 80)}

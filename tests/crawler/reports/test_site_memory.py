@@ -5,7 +5,7 @@ from typing import Any
 from crawler.reports import site_memory
 from crawler.reports.site_memory import SHOWN, memory_lines, one_a_text
 from models.db.database import Database
-from models.items import SAMPLE
+from models.evidence import SAMPLE
 from tests.factories import known_site
 from tests.support.observations import Taught, teaches
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from models.db.database import Database
-from models.items import Occurrence
+from models.evidence import Occurrence
 from models.memory.cache import EvidenceCache, SampleCache, other_pages
 from models.memory.samples import SAMPLE
 from tests.support.observations import Taught, teaches

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.db.database import Database
-from models.items import SAMPLE
+from models.evidence import SAMPLE
 from models.memory import entries, site_memory
 from models.memory.cache import EvidenceCache
 from models.memory.entries import FADE, ONE_OFF_AGE

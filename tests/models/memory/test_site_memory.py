@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.db.database import Database
-from models.items import SAMPLE
+from models.evidence import SAMPLE
 from models.memory import cache, reclassify_queue, samples
 from models.memory.cache import EvidenceCache
 from tests.factories import NOW

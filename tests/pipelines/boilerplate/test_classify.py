@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.items import Classification, DomPathOccurrence, Evidence, Extraction, Hint, Occurrence
+from models.evidence import DomPathOccurrence, Evidence, Occurrence
+from models.items import Classification, Extraction, Hint
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.evidence import occurrences_of, supports

@@ -1,6 +1,6 @@
 """Evidence: what samples of pages say of a block, even where they are full."""
 
-from models.items import SAMPLE, DomPathOccurrence, Evidence, Occurrence
+from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Occurrence
 from pipelines.boilerplate.evidence import supports
 from tests.factories import make_block, make_extraction, make_key
 

@@ -1,9 +1,9 @@
 """What class names and words say of a block, in several languages."""
 
 import pytest
+from pipelines.boilerplate.vocabulary import of_names, of_words
 
 from pipelines.boilerplate import vocabulary as v
-from pipelines.boilerplate.vocabulary import of_names, of_words
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ def test_the_last_moment_of_a_day_may_still_be_first() -> None:
 
 
 def test_a_credit_counts_within_so_many_characters_of_an_end() -> None:
+    assert (LEAD, TAIL) == (160, 400)
     middle = "x" * 2_000
     last = "Source: Nord"
     assert "nord" in credited([], middle + last + "." + "y" * (TAIL - len(last) - 1))
