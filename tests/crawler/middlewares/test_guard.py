@@ -231,15 +231,15 @@ def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
         guard(None, resolver()).process_request(Request("http://10.0.0.1:81/"))
 
 
-def test_a_resolution_is_twisted_s_own_with_our_judge_in_between(
+def test_a_resolution_is_twisted_s_own_with_our_check_in_between(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told: list[str] = []
     receiver = SimpleNamespace(resolutionComplete=lambda: told.append("complete"))
 
-    def resolve(self: object, judge: Any, host: str, port: int, *_: object) -> str:
-        judge.addressResolved(SimpleNamespace(host="10.0.0.1"))
-        judge.resolutionComplete()
+    def resolve(self: object, checked: Any, host: str, port: int, *_: object) -> str:
+        checked.addressResolved(SimpleNamespace(host="10.0.0.1"))
+        checked.resolutionComplete()
         return f"resolving {host}:{port}"
 
     monkeypatch.setattr("scrapy.resolver.CachingHostnameResolver.resolveHostName", resolve)
