@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from migrations.revision import MIGRATIONS, current_revision, head_revision, require_current
+from migrations.revision import (
+    MIGRATIONS,
+    current_revision,
+    head_revision,
+    known_revisions,
+    require_current,
+)
 from models.db.database import Database
 from models.errors import DatabaseNotReady
 
@@ -20,10 +26,10 @@ def test_a_database_at_head_is_current(sqlite: Database) -> None:
     require_current(sqlite)
 
 
-def test_an_older_one_names_both_revisions_and_the_command(sqlite: Database) -> None:
+def test_one_before_the_base_revision_names_both_and_the_way_out(sqlite: Database) -> None:
     with sqlite.transaction() as conn:
         conn.execute(text("update alembic_version set version_num = '0000'"))
-    said = f"is at revision 0000, not {head_revision()}; type: scrapy db upgrade"
+    said = f"is at revision 0000, older than {known_revisions()[0]}, .*; export from it"
     with pytest.raises(DatabaseNotReady, match=said):
         require_current(sqlite)
 

@@ -142,7 +142,7 @@ def test_an_opened_origin_may_be_private_on_its_own_port_only() -> None:
 
 def guard(own: tuple[str, int] | None, names: PublicOnlyResolver | None) -> GuardMiddleware:
     made = GuardMiddleware(SimpleNamespace())  # type: ignore[arg-type]
-    made._own, made._resolver = own, names
+    made._own, made._resolver = frozenset({own} if own else ()), names
     return made
 
 

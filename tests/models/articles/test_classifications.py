@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.articles import articles, classifications
+from models.articles import classifications
 from models.articles.classifications import summary
 from models.db.database import Database
 from models.items import BlockClassification
@@ -16,6 +16,7 @@ from tests.factories import (
     make_block_classification,
     make_blocks,
     make_classification,
+    store_article,
 )
 
 BLOCKS = make_blocks(["One", "Two", "Three", "", "Five"])
@@ -50,7 +51,7 @@ def test_classifications_take_the_place_of_the_ones_before(
     with sqlite.transaction() as conn:
         site_id = known_site(conn)
         article = make_article(url_id=known_url(conn, site_id))
-        article_id = articles.keep(conn, site_id, article, NOW).article_id
+        article_id = store_article(conn, site_id, article, NOW).article_id
         first = make_classification(
             [make_block_classification(0), make_block_classification(2, keep=True)]
         )
