@@ -148,10 +148,10 @@ def test_the_beginning_before_a_call_to_subscribe_is_no_edit(
     cut = make_extraction(
         blocks=make_blocks([*parts[:3], call]), metadata=make_metadata(paywalled=paywalled)
     )
-    found = [make_block_classification(n, keep=n < 3) for n in range(4)]
+    classified = [make_block_classification(n, keep=n < 3) for n in range(4)]
     item = replace(
         site.article(1, "\n\n".join(parts[:3]), "Story"),
-        extraction=cut, metadata=cut.metadata, classification=make_classification(found),
+        extraction=cut, metadata=cut.metadata, classification=make_classification(classified),
     )  # fmt: skip
     with pytest.raises(Paywalled, match="cut at a call to subscribe"):
         raise site.come_at_once([item])[0]  # type: ignore[misc]

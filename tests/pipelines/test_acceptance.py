@@ -42,10 +42,10 @@ def copy(text: str, *behind: str, **parts: Any) -> Article:
     """A copy with these blocks behind its text."""
     blocks = make_blocks([*text.split("\n\n"), *behind])
     kept = len(blocks) - len(behind)
-    found = [make_block_classification(n, keep=n < kept) for n in range(len(blocks))]
+    classified = [make_block_classification(n, keep=n < kept) for n in range(len(blocks))]
     extraction = make_extraction(blocks=blocks)
     return make_article(
-        text, extraction=extraction, classification=make_classification(found), **parts
+        text, extraction=extraction, classification=make_classification(classified), **parts
     )
 
 

@@ -110,7 +110,7 @@ def plain_classify(
     extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
 ) -> Classification:
     """What most pages show goes; what stands where most pages have their article comes back."""
-    found = []
+    classified = []
     for block, support in zip(
         extraction.blocks, supports(extraction, evidence, url_id), strict=True
     ):
@@ -123,12 +123,14 @@ def plain_classify(
             keep = True
         changed = keep != block.kept
         evidence_ = {"pages": support.pages}
-        found.append(
+        classified.append(
             BlockClassification(block.position, keep, changed, reason or "other", evidence_)
         )
-    left = sum(len(block.text) for block, v in zip(extraction.blocks, found, strict=True) if v.keep)
+    left = sum(
+        len(block.text) for block, v in zip(extraction.blocks, classified, strict=True) if v.keep
+    )
     if 2 * left >= sum(len(block.text) for block in extraction.blocks if block.kept):
-        return Classification(tuple(found), 0.5)
+        return Classification(tuple(classified), 0.5)
     own = (BlockClassification(b.position, b.kept, False, "other") for b in extraction.blocks)
     return Classification(tuple(own), 0.5, "most would be gone")
 

@@ -44,8 +44,8 @@ def url(database: Database, database_url: str) -> str:
             page = make_page(run_id=run_id, url_id=url_id, url=URL, fetched_at=now)
             captures.keep(conn, page, WarcLocation(f"example/2026/{day}.warc.gz", 0, 99))
             extraction = make_extraction(blocks=make_blocks(["Home", "Share this"]))
-            found = [make_block_classification(1, reason="promo", evidence={"pages": 12})]
-            parts = {"extraction": extraction, "classification": make_classification(found)}
+            classified = [make_block_classification(1, reason="promo", evidence={"pages": 12})]
+            parts = {"extraction": extraction, "classification": make_classification(classified)}
             article = make_article(text, url_id=url_id, page=page, **parts)
             kept = store_article(conn, site_id, article, now)
             runs.record(conn, run_id, url_id, Outcome(kept.outcome), None, 200, now)

@@ -219,7 +219,7 @@ def test_neighbouring_removed_blocks_of_one_reason_are_one_row(
     database: Database, url_id: int
 ) -> None:
     blocks = make_blocks(["Home", "News " * 60, "The harbour froze.", "Also read", "Ice tips"])
-    found = [
+    classified = [
         make_block_classification(0, reason="navigation", evidence={"pages": 3}),
         make_block_classification(1, reason="navigation"),
         make_block_classification(2, keep=True, reason="other"),
@@ -231,7 +231,7 @@ def test_neighbouring_removed_blocks_of_one_reason_are_one_row(
         make_article(
             url_id=url_id,
             extraction=make_extraction(blocks=blocks),
-            classification=make_classification(found),
+            classification=make_classification(classified),
         ),
     )
     columns = "position, excerpt, reason, evidence"
