@@ -1,4 +1,4 @@
-"""Which blocks of a page are its truth: the labels that a verdict is fitted on."""
+"""Which blocks of a page are its truth: the labels that the page model is fitted on."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -55,7 +55,7 @@ def _measured(asked: argparse.Namespace) -> Iterator[dict[str, float]]:
             for kind in kinds:
                 yield from _on(kind, Path(folder), asked)
             return
-        pairs = duplicate_pairs.judge(PAIRS)
+        pairs = duplicate_pairs.load(PAIRS)
         yield duplicate_pairs.figures(pairs)
         yield {f"recall_{kind}": value for kind, value in duplicate_pairs.recalls(pairs).items()}
         merged, all_ = duplicate_pairs.related(pairs, lambda _kind: True)

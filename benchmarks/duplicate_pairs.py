@@ -1,4 +1,4 @@
-"""The labelled pairs and the seeds, judged by the rule that the crawl goes by."""
+"""The labelled pairs and the seeds, compared as the crawl compares articles."""
 
 import gzip
 import json
@@ -14,8 +14,8 @@ from pipelines.duplicates.sketch import sketch
 SHARED = 2  # keys that make a candidate, as models.duplicates.index has it
 
 
-class Judged(NamedTuple):
-    """One pair and its verdict."""
+class ComparedPair(NamedTuple):
+    """One labelled pair, and what the comparison found."""
 
     kind: str
     label: str  # dup | different | cut | related | check
@@ -31,13 +31,13 @@ class Score(NamedTuple):
     f1: float
 
 
-def judge(path: Path) -> list[Judged]:
-    """All pairs of a file of labelled pairs."""
+def load(path: Path) -> list[ComparedPair]:
+    """All pairs of a file of labelled pairs, compared."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [_judge(json.loads(line)) for line in lines]
+        return [_compared(json.loads(line)) for line in lines]
 
 
-def score(pairs: Iterable[Judged]) -> Score:
+def score(pairs: Iterable[ComparedPair]) -> Score:
     """Precision, recall and F1 of dup against different; other labels are left out."""
     counted: Counter[tuple[str, bool]] = Counter((p.label, p.found.same) for p in pairs)
     hit, missed, false = (
@@ -50,7 +50,7 @@ def score(pairs: Iterable[Judged]) -> Score:
     return Score(precision, recall, 2 * precision * recall / (precision + recall or 1.0))
 
 
-def figures(pairs: list[Judged]) -> dict[str, float]:
+def figures(pairs: list[ComparedPair]) -> dict[str, float]:
     """Every figure that has a floor, by name."""
     real = score(p for p in pairs if p.kind.startswith("real:"))
     synthetic = score(p for p in pairs if not p.kind.startswith(("real:", "seeds")))
@@ -70,7 +70,7 @@ def figures(pairs: list[Judged]) -> dict[str, float]:
     }
 
 
-def recalls(pairs: Iterable[Judged]) -> dict[str, float]:
+def recalls(pairs: Iterable[ComparedPair]) -> dict[str, float]:
     """Recall of each kind of edit; what other extractors made of one page is one kind."""
     found: dict[str, list[bool]] = defaultdict(list)
     for pair in pairs:
@@ -79,19 +79,19 @@ def recalls(pairs: Iterable[Judged]) -> dict[str, float]:
     return {kind: sum(hits) / len(hits) for kind, hits in sorted(found.items())}
 
 
-def related(pairs: Iterable[Judged], choose: Callable[[str], bool]) -> tuple[int, int]:
+def related(pairs: Iterable[ComparedPair], choose: Callable[[str], bool]) -> tuple[int, int]:
     """Merged and all of the pairs labelled related, of the kinds chosen."""
     hits = [p.found.same for p in pairs if p.label == "related" and choose(p.kind)]
     return sum(hits), len(hits)
 
 
-def _judge(pair: dict[str, Any]) -> Judged:
+def _compared(pair: dict[str, Any]) -> ComparedPair:
     a, b = pair["a"], pair["b"]
     found = same_story(a["title"], a["text"], _date(a), b["title"], b["text"], _date(b))
     one, other = sketch(a["text"]), sketch(b["text"])
     shared = len(set(one.keys) & set(other.keys))
     equal = one.body_key is not None and one.body_key == other.body_key
-    return Judged(pair["kind"], pair["label"], found, equal or shared >= SHARED)
+    return ComparedPair(pair["kind"], pair["label"], found, equal or shared >= SHARED)
 
 
 def _date(side: dict[str, Any]) -> datetime | None:

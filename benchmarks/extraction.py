@@ -3,7 +3,7 @@
     uv run python -m benchmarks.extraction [--sets seeds,sites,news,zyte,wcxb] [--check]
 
 F1 over words as multisets, case folded, single characters in scripts without spaces; the mean
-over pages. `page`: each page by itself. `site`: each publisher's pages as one site, judged with
+over pages. `page`: each page by itself. `site`: each publisher's pages as one site, classified with
 what all of them show. CPU is process time, in milliseconds a page, in one process.
 """
 

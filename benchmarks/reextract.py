@@ -7,7 +7,7 @@ Real pages are put into an archive and a database of their own, which go afterwa
 reextract` then reads them, each time between two passes of the pool alone over the same bytes:
 
 - `anew`: no article is known of them, all is stored;
-- `in full`: all is known, and goes down the whole river all the same, as after a better extractor
+- `in full`: all is known, and passes the whole pipeline all the same, as after a better extractor
   came or the site was told to forget;
 - `as before`: each page reads as it did.
 
@@ -122,7 +122,7 @@ async def pool_alone(given: Bench) -> float:
     return (len(done) - 1) / (done[-1] - done[0])
 
 
-def river(given: Bench) -> float:
+def reextraction(given: Bench) -> float:
     """Pages a second of the verb, between its first outcome and its last."""
     command = [sys.executable, "-m", "scrapy", "crawl", "reextract", "-a", f"site={SITE}"]
     subprocess.run(command, env=given.environment, check=True)
@@ -134,7 +134,7 @@ def river(given: Bench) -> float:
 
 
 def _forget(given: Bench) -> None:
-    """Has every page go down the whole river again."""
+    """Has every page pass the whole pipeline again."""
     opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
     with opened.transaction() as conn:
         conn.execute(_FORGET, {"no": False})
@@ -160,7 +160,7 @@ def main() -> int:
         for turn in ("anew", "in full", *[_AS_BEFORE] * asked.turns):
             if turn == "in full":
                 _forget(given)
-            rate = river(given)
+            rate = reextraction(given)
             alone.append(asyncio.run(pool_alone(given)))
             beside = statistics.mean(alone[-2:])
             print(

@@ -48,7 +48,7 @@ def race(url: str, groups: int, writers: int = 4, kills: int = 0, seed: int = 1)
     database = Database.open(url)
     try:
         sweep(database)  # as the next run does
-        split, mixed = _judge(database, groups)
+        split, mixed = _misplaced(database, groups)
     finally:
         database.close()
     return Outcome(split, mixed, killed, time.monotonic() - began)
@@ -103,7 +103,7 @@ def _stored(database: Database, writer: int) -> int:
         return int(counted.scalar_one())
 
 
-def _judge(database: Database, groups: int) -> tuple[int, int]:
+def _misplaced(database: Database, groups: int) -> tuple[int, int]:
     with database.reading() as conn:
         found = conn.execute(text("select cluster_id, url from v1_articles")).all()
     clusters_of: dict[int, set[int]] = defaultdict(set)

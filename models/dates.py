@@ -49,7 +49,7 @@ _IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date as it was written: the clock on the wall, and its distance from UTC if said."""
+    """A date as it was written: its wall time, and the offset from UTC if the text states it."""
 
     wall: datetime  # naive
     offset: timedelta | None

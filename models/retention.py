@@ -203,7 +203,7 @@ def _in_batches(
 
 
 def _over(run_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
-    """The run is over: what it writes now is nobody else's to judge."""
+    """The run is over, so that nobody writes its rows any more."""
     return ~exists().where(RUNS.c.run_id == run_id, RUNS.c.status == "running")
 
 

@@ -13,11 +13,11 @@ from pipelines.drops import Blocked, Paywalled, Refused, Worse
 # often than an article cut to a third.
 LEAST_SHARE: Final = 0.4
 SHORT: Final = 60  # words; of a shorter text, a share says nothing
-MANY: Final = 3  # other titles over the same text: it is the site's, a wall that nobody knew
-# A page that asks to subscribe and has only so much left, all of it known, was cut by that wall.
+MANY: Final = 3  # other titles over the same text: it is the site's, an unknown interstitial
+# A page that asks to subscribe and has only so much left, all of it known, was cut by a paywall.
 _CUT: Final = 0.85
 _KNOWN: Final = 0.9  # share of its words in paragraphs that the stored copy has too
-_BEHIND: Final = 6  # blocks after the last that was kept, where a wall would stand
+_BEHIND: Final = 6  # blocks after the last that was kept, where a paywall would be
 
 
 def refusal(new: Article, others: Sequence[SameText]) -> Refused | None:

@@ -84,7 +84,7 @@ class Decider:
             return item
         body_key = item.sketch.body_key
         others = await self._writer.read(partial(self._same_text, item=item))
-        # nothing is awaited from here on: of two walls at a time, the later sees the earlier
+        # nothing is awaited from here on: of two interstitials at once, the later sees the earlier
         passed = self._passed.get(body_key, []) if body_key is not None else []
         refused = refusal(item, [*others, *_others(passed, item)])
         if refused is not None:

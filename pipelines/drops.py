@@ -1,4 +1,4 @@
-"""Why an item left the river: one class a reason, which Scrapy counts by its name."""
+"""Why an item left the pipeline: one class a reason, which Scrapy counts by its name."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from models.outcomes import Outcome
 
 
 class Refused(DropItem):
-    """A page that does not become an article; `outcome` and `reason` go to the ledger."""
+    """A page that does not become an article; `outcome` and `reason` are recorded."""
 
     outcome: ClassVar[Outcome]
 

@@ -38,7 +38,7 @@ class Pool:
 
     def __init__(self, workers: int, seconds: float, warm: str) -> None:
         self._seconds = seconds
-        self._gate = asyncio.Semaphore(max(1, workers) * 2)  # one at work, one waiting each
+        self._slots = asyncio.Semaphore(max(1, workers) * 2)  # one at work, one waiting each
         self._pool = (
             ProcessPool(
                 max_workers=workers,
@@ -55,7 +55,7 @@ class Pool:
         """The function's value; raises what it raised, PoolTimeout or PoolCrash."""
         if self._pool is None:
             return function(*args)
-        async with self._gate:
+        async with self._slots:
             future = self._pool.schedule(function, args=args, timeout=self._seconds)
             try:
                 value: T = await asyncio.wrap_future(future)

@@ -112,13 +112,13 @@ def make_extraction(**parts: Any) -> Extraction:
 
 
 def make_classification(
-    verdicts: Sequence[BlockClassification] = (), certainty: float = 0.9
+    blocks: Sequence[BlockClassification] = (), certainty: float = 0.9
 ) -> Classification:
-    """The verdicts on a page."""
-    return Classification(tuple(verdicts), certainty)
+    """The classification of a page."""
+    return Classification(tuple(blocks), certainty)
 
 
-def make_verdict(position: int = 0, **parts: Any) -> BlockClassification:
+def make_block_classification(position: int = 0, **parts: Any) -> BlockClassification:
     """A block removed because other pages repeat it."""
     values: dict[str, Any] = {"keep": False, "changed": True, "reason": "repeated"}
     return BlockClassification(position=position, **values | parts)

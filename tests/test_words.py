@@ -74,7 +74,7 @@ RETIRED = (
         r"\bopinions?\b",
         "extractor_votes",
         # words that pages use
-        files=("pipelines/boilerplate/vocabulary.py", "pipelines/metadata/names.py"),
+        files=("pipelines/extraction/vocabulary.py", "pipelines/metadata/names.py"),
         unless=r"/opinion\b",
     ),
     Retired(r"\bclass \w*Claims?\b|\b[Cc]laims?: UrlLease", "UrlLease; Candidate", cased=True),
@@ -82,8 +82,8 @@ RETIRED = (
         r"\bwalls?\b",
         "interstitial",
         within=CODE,
-        # the clock on the wall
-        files=("pipelines/metadata/dates.py", "pipelines/metadata/published.py"),
+        # wall time, of dates
+        files=("models/dates.py", "pipelines/metadata/published.py"),
         unless=r"\b(consent|login) walls?\b|\bwall[ -](clock|time)\b",
     ),
     Retired(r"\bhouses?\b", "site_names", unless=r"\bwhite house\b"),

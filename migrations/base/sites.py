@@ -193,7 +193,9 @@ def _site_events() -> None:
             comment="run that noticed it",
         ),
         column("at", TIME, comment="when it was noticed"),
-        column("kind", sa.String(30), comment="template changed, verdict refused and the like"),
+        column(
+            "kind", sa.String(30), comment="template changed, classification refused and the like"
+        ),
         column("detail", TEXT, comment="JSON: what was noticed"),
         sa.PrimaryKeyConstraint("event_id", name="pk_site_events"),
         comment="What runs noticed of their sites: a changed template, a red monitor.",
@@ -211,7 +213,7 @@ def _site_health() -> None:
             refers("site_health", "site_id", "sites.site_id"),
             comment="site it is of",
         ),
-        column("judged_at", TIME, comment="when the monitors last looked"),
+        column("checked_at", TIME, comment="when the monitors last looked"),
         column(
             "run_id",
             KEY,

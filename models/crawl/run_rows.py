@@ -63,7 +63,7 @@ SITE_EVENTS: Final = table(
     column("site_id", ForeignKey("sites.site_id"), comment="site it is of"),
     column("run_id", ForeignKey("runs.run_id"), nullable=True, comment="run that noticed it"),
     column("at", UTC, comment="when it was noticed"),
-    column("kind", String(30), comment="template changed, verdict refused and the like"),
+    column("kind", String(30), comment="template changed, classification refused and the like"),
     column("detail", JsonText, comment="JSON: what was noticed"),
     Index("ix_site_events_site_id_at", "site_id", "at"),
     comment="What runs noticed of their sites: a changed template, a red monitor.",

@@ -20,10 +20,10 @@ AGES: Final = (
     timedelta(days=10),
     timedelta(days=40),
 )
-_STRETCH: Final = 4.0  # by which a site's earning makes these sooner or later, at most
+_STRETCH: Final = 4.0  # by which a site's revisit yield makes these sooner or later, at most
 FARTHEST_REVISIT: Final = AGES[-1] * _STRETCH * 1.25  # a later one is of a clock that was wrong
 USUAL_YIELD: Final = 0.1  # share of revisits that find another text, where ages are as above
-PRIOR_REVISITS: Final = 20  # the usual earning weighs as much as so many revisits of the site
+PRIOR_REVISITS: Final = 20  # the usual yield weighs as much as so many revisits of the site
 JITTER: Final = 0.1  # of the interval: sites that are visited together drift apart
 LEAST_PAUSE: Final = timedelta(minutes=15)  # between two looks at a page on a source's word
 OF_ITS_AGE: Final = 0.1
@@ -97,10 +97,10 @@ def share_of(name: str) -> float:
 def next_revisit(
     now: datetime, published_at: datetime, revisit_yield: RevisitYield
 ) -> datetime | None:
-    """When an article, `born` then, is worth another look; None: when somebody asks.
+    """When an article of that date is due for a revisit; None: only when somebody asks.
 
-    It is looked at when it reaches one of `AGES`. A site whose revisits find another text more
-    often than is usual is looked at sooner, one that earns less later, by at most four times.
+    It is revisited when it reaches one of `AGES`. A site whose revisits find another text more
+    often than usual is revisited sooner, one whose yield is lower later, by at most four times.
     """
     found = (revisit_yield.changed + USUAL_YIELD * PRIOR_REVISITS) / (
         revisit_yield.revisits + PRIOR_REVISITS

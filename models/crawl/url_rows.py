@@ -174,8 +174,8 @@ def reschedule(known: Row[Any], modified: datetime | None, now: datetime) -> dat
     fetched, due = known.fetched_at, known.not_before
     if not known.article or fetched is None or modified is None or modified <= fetched:
         return None
-    born = min(known.hint_published_at or known.found_at, known.found_at)
-    again: datetime = revisit_on_hint(now, born, fetched)
+    published_at = min(known.hint_published_at or known.found_at, known.found_at)
+    again: datetime = revisit_on_hint(now, published_at, fetched)
     return again if due is None or due > again else None
 
 

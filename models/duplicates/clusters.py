@@ -60,7 +60,7 @@ def merge(conn: Connection, rows: Iterable[Member], now: datetime) -> ClusterCha
         moved = select(CLUSTER_MEMBERS.c.article_id).where(CLUSTER_MEMBERS.c.cluster_id.in_(others))
         joining |= set(conn.scalars(moved)) if others else set()
         _move(conn, dict.fromkeys(joining, target))
-    size = sum(standing.size for standing in before.values())
+    size = sum(cluster.size for cluster in before.values())
     size += sum(row.cluster_id is None for row in rows)
     original = before[target].original_id if target in before else None
     _write(conn, {target: size}, {target: original or target}, set(before) - {target}, now)
@@ -79,9 +79,9 @@ def recompute_components(conn: Connection, rows: Iterable[Member], now: datetime
     _move(conn, changed)
     sizes = Counter(target.values())
     sitting = {
-        k: standing.original_id
-        for k, standing in before.items()
-        if target.get(standing.original_id) == k
+        k: cluster.original_id
+        for k, cluster in before.items()
+        if target.get(cluster.original_id) == k
     }
     _write(conn, sizes, {k: sitting.get(k, k) for k in sizes}, set(before) - set(sizes), now)
     groups = tuple(
@@ -92,11 +92,11 @@ def recompute_components(conn: Connection, rows: Iterable[Member], now: datetime
 
 
 def find(conn: Connection, cluster_id: int) -> Cluster | None:
-    """A cluster as it stands; None where there is none of that number."""
-    standing = _rows(conn, [cluster_id]).get(cluster_id)
-    if standing is None:
+    """The cluster of this number, without its changes; None if there is none."""
+    row = _rows(conn, [cluster_id]).get(cluster_id)
+    if row is None:
         return None
-    return Cluster(cluster_id, standing.size, standing.original_id, frozenset())
+    return Cluster(cluster_id, row.size, row.original_id, frozenset())
 
 
 def due(conn: Connection, after: int, limit: int) -> list[int]:

@@ -1,6 +1,6 @@
-"""Pages to judge again: whose evidence grew after they were judged, and how far a site's pass is.
+"""Pages to classify again, because their evidence grew, and how far a site's pass has come.
 
-The list stands in SQL, so that a run that is killed leaves its work to the next one.
+The queue is in SQL, so that the next run takes over the work of one that was killed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,14 +39,14 @@ RECLASSIFY_PROGRESS: Final = table(
 
 
 class QueuedPage(NamedTuple):
-    """A page to judge again, and when that was noted."""
+    """A page to classify again, and when it was queued."""
 
     page: int
     noted_at: datetime
 
 
 class Progress(NamedTuple):
-    """As SettlementRow."""
+    """How far a pass over all articles of a site has come: a row of `reclassify_progress`."""
 
     digest: str
     after_id: int | None
@@ -67,13 +67,13 @@ def lock_site(conn: Connection, site_id: int) -> None:
 
 
 def enqueue(conn: Connection, site_id: int, pages: Iterable[int], now: datetime) -> None:
-    """Has these pages judged again when a run ends."""
+    """Has these pages classified again when a run ends."""
     rows = [{"site_id": site_id, "page": page, "noted_at": now} for page in sorted(pages)]
     upsert(conn, RECLASSIFY_QUEUE, rows, ["noted_at"])
 
 
 def next_pages(conn: Connection, site_id: int, limit: int, after: int = -1) -> list[QueuedPage]:
-    """Pages to judge again with url_id > `after`, in that order."""
+    """Pages to classify again with url_id > `after`, in that order."""
     query = select(RECLASSIFY_QUEUE.c.page, RECLASSIFY_QUEUE.c.noted_at).where(
         RECLASSIFY_QUEUE.c.site_id == site_id, RECLASSIFY_QUEUE.c.page > after
     )
@@ -84,7 +84,7 @@ def next_pages(conn: Connection, site_id: int, limit: int, after: int = -1) -> l
 
 
 def dequeue(conn: Connection, site_id: int, pages: Sequence[QueuedPage]) -> None:
-    """Takes pages off the list, but for those that were noted again meanwhile."""
+    """Takes pages off the queue, except those that were queued again meanwhile."""
     if pages:
         row = delete(RECLASSIFY_QUEUE).where(
             RECLASSIFY_QUEUE.c.site_id == site_id,
@@ -95,13 +95,13 @@ def dequeue(conn: Connection, site_id: int, pages: Sequence[QueuedPage]) -> None
 
 
 def count(conn: Connection, site_id: int) -> int:
-    """How many pages of a site wait to be judged again."""
+    """How many pages of a site wait to be classified again."""
     query = select(func.count()).where(RECLASSIFY_QUEUE.c.site_id == site_id)
     return int(conn.execute(query).scalar_one())
 
 
 def progress(conn: Connection, site_id: int) -> Progress:
-    """How far the site's articles have been judged by its places; digest '' where never."""
+    """How far the pass over the site's articles has come; digest '' if there was none yet."""
     query = select(RECLASSIFY_PROGRESS.c.digest, RECLASSIFY_PROGRESS.c.after_id).where(
         RECLASSIFY_PROGRESS.c.site_id == site_id
     )

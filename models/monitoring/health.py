@@ -1,4 +1,4 @@
-"""How each site does, as the monitors last judged it."""
+"""The health of each site, as its monitors last checked it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ STATES: Final = ("ok", "warn", "red")
 SITE_HEALTH: Final = table(
     "site_health",
     column("site_id", ForeignKey("sites.site_id"), primary_key=True, comment="site it is of"),
-    column("judged_at", UTC, comment="when the monitors last looked"),
+    column("checked_at", UTC, comment="when the monitors last looked"),
     column("run_id", ForeignKey("runs.run_id"), nullable=True, comment="the last run they saw"),
     column("usual_per_day", Float, nullable=True, comment="new articles a day, usually"),
     column("empty_share", Float, nullable=True, comment="0 to 1: pages without content"),
@@ -30,22 +30,22 @@ SITE_HEALTH: Final = table(
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A verdict on one site: how it does, held against what is usual for it."""
+    """The state of one site, compared with what is usual for it."""
 
     state: str  # ok | warn | red
     reason: str | None
     usual_per_day: float | None  # new articles
-    empty_share: float | None  # 0 to 1, of the pages judged
+    empty_share: float | None  # 0 to 1, of the pages that count
     usual_empty_share: float | None
     median_words: float | None
     usual_median_words: float | None
 
 
-_JUDGED: Final = [c.name for c in SITE_HEALTH.columns if c.name != "site_id"]
+_CHECKED: Final = [c.name for c in SITE_HEALTH.columns if c.name != "site_id"]
 
 
 def keep(conn: Connection, site_id: int, run_id: int | None, health: Health, now: datetime) -> None:
-    """Keeps the verdict in the place of the one before."""
-    said = {name: getattr(health, name) for name in Health.__dataclass_fields__}
-    row = {"site_id": site_id, "run_id": run_id, "judged_at": now, **said}
-    upsert(conn, SITE_HEALTH, [row], _JUDGED)
+    """Stores the site's health, in place of the one before."""
+    values = {name: getattr(health, name) for name in Health.__dataclass_fields__}
+    row = {"site_id": site_id, "run_id": run_id, "checked_at": now, **values}
+    upsert(conn, SITE_HEALTH, [row], _CHECKED)

@@ -1,4 +1,4 @@
-"""What a site's runs brought, in figures, as the monitors judge it: read across the tables."""
+"""The figures of a site's runs that its monitors check, read across the tables."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,8 @@ from models.sites.sources import list_sources
 MOST_RUNS: Final = 300  # that are looked back on
 MOST_ARTICLES: Final = 2000  # whose lengths, titles and dates are looked at
 DEAD: Final = 2  # failures in a row; a single one is weather
-# What the site said instead of a page; most walls are redirects, to a host or a path of their own.
+# What a site answers instead of an article; most interstitials are redirects to another host
+# or to a path of their own.
 SAID: Final = frozenset(
     {
         Outcome.BLOCKED,
@@ -34,7 +35,7 @@ SAID: Final = frozenset(
 )
 FAILED: Final = ERRORS | {Outcome.GONE}
 # A 304 brings no page: of many revisits, the few pages that are new would not be seen.
-JUDGED: Final = (KEPT - {Outcome.NOT_MODIFIED}) | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
+COUNTED: Final = (KEPT - {Outcome.NOT_MODIFIED}) | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
 BROUGHT: Final = (Outcome.STORED, Outcome.REVISED)
 _PAGES: Final = ("pages", "empty", "refused", "well", "others", "errors")
 LIVE_DAY: Final = timedelta(days=1)  # what was found on a site's first day is its archive
@@ -47,10 +48,10 @@ class RunMetrics:
 
     run_id: int
     started_at: datetime
-    pages: int = 0  # judged: kept, or refused for what they say
+    pages: int = 0  # that count: kept, or refused for what they say
     empty: int = 0  # no_content
     refused: int = 0  # blocked, paywalled, worse, or led elsewhere
-    well: int = 0  # not modified: asked for and there, but no page to judge
+    well: int = 0  # not modified: asked for and there, but no page to count
     others: int = 0  # not_article
     errors: int = 0  # http errors, time-outs, crashes, pages that are gone
     articles: int = 0  # stored or revised, as far as they are looked at
@@ -229,7 +230,7 @@ def _metrics(
     return RunMetrics(
         run_id=run_id,
         started_at=started_at,
-        pages=total(JUDGED),
+        pages=total(COUNTED),
         empty=counts.get(Outcome.NO_CONTENT, 0),
         refused=total(SAID),
         well=counts.get(Outcome.NOT_MODIFIED, 0),

@@ -1,4 +1,4 @@
-"""When a stored article is asked for again: by its age, and by what revisits of its site earn."""
+"""When a stored article is fetched again: by its age, and by the revisit yield of its site."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -12,10 +12,8 @@ from models.scheduling import revisit_policy
 from models.sites import leases, registry
 from models.sites.config import Site
 
-LEASE: Final = timedelta(minutes=10)  # of claims and of the site; renewed by every beat
-HEARTBEAT_TIMEOUT: Final = timedelta(
-    minutes=2
-)  # without a beat for so long, a run is taken for dead
+LEASE: Final = timedelta(minutes=10)  # of claims and of the site; renewed by every heartbeat
+HEARTBEAT_TIMEOUT: Final = timedelta(minutes=2)  # after that without one, a run is taken for dead
 
 
 def begin(conn: Connection, site: Site, kind: str, owner: str, now: datetime) -> Run:
@@ -28,8 +26,8 @@ def begin(conn: Connection, site: Site, kind: str, owner: str, now: datetime) ->
     leases.acquire(conn, site_id, lease, owner, None, now + LEASE, now)
     run_id = runs.open_run(conn, kind, site_id, owner, now)
     leases.acquire(conn, site_id, lease, owner, run_id, now + LEASE, now)
-    earned = revisit_policy.revisit_yield(conn, site_id, now)
-    return Run(run_id, kind, site, site_id, owner, earned)
+    revisit_yield = revisit_policy.revisit_yield(conn, site_id, now)
+    return Run(run_id, kind, site, site_id, owner, revisit_yield)
 
 
 def lease_of(kind: str) -> str:

@@ -38,9 +38,9 @@ def pace(conn: Connection, site_id: int, added_at: datetime, now: datetime) -> P
     """
     since, dated = now - OVER, REVISIONS.c.published_at
     seen = ARTICLES.c.first_seen_at
-    born = case((dated < seen, dated), else_=seen)
+    published_at = case((dated < seen, dated), else_=seen)
     query = (
-        select(func.count(), func.min(born))
+        select(func.count(), func.min(published_at))
         .join_from(ARTICLES, REVISIONS, is_current())
         .where(ARTICLES.c.site_id == site_id, seen > since)
         .where(or_(dated > since, dated.is_(None) & (seen > added_at + LEAST)))

@@ -1,7 +1,7 @@
 """What a site's evidence adds to a block's own log-odds: a few readable terms.
 
 The weights are round numbers off a plateau: half or twice of each moves the figures on publishers
-left out by less than a thousandth (`benchmarks/fit_verdict.py`). Boosted trees on the same
+left out by less than a thousandth (`benchmarks/fit_page_model.py`). Boosted trees on the same
 evidence learned the publishers that they were fitted on, and gained nothing on others.
 """
 

@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Similarity:
-    """The verdict on two texts, and what it rests on."""
+    """How alike two texts are: the kind, the measures behind it, and the reason."""
 
     kind: Kind
     jaccard: float  # 0..1, of five-token shingles
@@ -98,14 +98,14 @@ def same_story(
     b_text: str,
     b_date: datetime | None,
 ) -> Similarity:
-    """The verdict on two articles; symmetric. Dates are aware or both naive."""
+    """How alike two articles are; symmetric. The dates are both aware or both naive."""
     return compare(ComparedText(a_title, a_text, a_date), ComparedText(b_title, b_text, b_date))
 
 
 def compare(a: ComparedText, b: ComparedText) -> Similarity:
-    """The verdict on two readings; symmetric, linear in their lengths."""
-    # ties by the words themselves: the verdict must not hang on which of two comes first
-    short, long = sorted((a, b), key=lambda reading: (len(reading.tokens), reading.tokens))
+    """How alike two prepared texts are; symmetric, linear in their lengths."""
+    # ties by the words themselves: the result must not depend on which of two comes first
+    short, long = sorted((a, b), key=lambda text: (len(text.tokens), text.tokens))
     if not short.tokens:
         return Similarity(Kind.DIFFERENT, 0.0, 0.0, "no text")
     if short.tokens == long.tokens:
@@ -113,11 +113,11 @@ def compare(a: ComparedText, b: ComparedText) -> Similarity:
     shared = len(short.shingles & long.shingles)
     jaccard = shared / (len(short.shingles) + len(long.shingles) - shared)
     containment = shared / min(len(short.shingles), len(long.shingles))
-    kind, reason = _verdict(short, long, jaccard, containment)
+    kind, reason = _kind(short, long, jaccard, containment)
     return Similarity(kind, jaccard, containment, reason)
 
 
-def _verdict(
+def _kind(
     short: ComparedText, long: ComparedText, jaccard: float, contained: float
 ) -> tuple[Kind, str]:
     if len(short.tokens) < SHORTEST:

@@ -1,4 +1,4 @@
-"""The gate: what may become the current revision, and what a good copy is kept from."""
+"""Acceptance: which copy may become the current revision, and which may not replace a good one."""
 
 import asyncio
 from collections.abc import Sequence
@@ -21,13 +21,13 @@ from tests.factories import (
     known_site,
     known_url,
     make_article,
+    make_block_classification,
     make_blocks,
     make_classification,
     make_extraction,
     make_metadata,
     make_page,
     make_site,
-    make_verdict,
     store_article,
 )
 
@@ -36,7 +36,7 @@ LONG = " ".join(f"Sentence {n} tells of something else that happened." for n in 
 
 
 class Site:
-    """A site whose stored articles the gate holds new copies against."""
+    """A site with stored articles, which new copies are compared with."""
 
     def __init__(self, database: Database, url: str) -> None:
         self.database, self.url = database, url
@@ -57,14 +57,14 @@ class Site:
             store_article(conn, self.site_id, item, NOW)
 
     def come(self, number: int, text: str, title: str) -> Article:
-        """What the gate makes of a copy."""
+        """The copy as the stage passes it on; raises what it refuses it with."""
         (came,) = asyncio.run(self._come(self.article(number, text, title)))
         if isinstance(came, BaseException):
             raise came
         return came
 
     def come_at_once(self, items: Sequence[Article]) -> list[Article | BaseException]:
-        """What the gate makes of copies that meet it at the same time."""
+        """The results for copies that reach the stage at the same time."""
         return asyncio.run(self._come(*items))
 
     async def _come(self, *items: Article) -> list[Article | BaseException]:
@@ -148,10 +148,10 @@ def test_the_beginning_before_a_call_to_subscribe_is_no_edit(
     cut = make_extraction(
         blocks=make_blocks([*parts[:3], call]), metadata=make_metadata(paywalled=paywalled)
     )
-    verdicts = [make_verdict(n, keep=n < 3) for n in range(4)]
+    classified = [make_block_classification(n, keep=n < 3) for n in range(4)]
     item = replace(
         site.article(1, "\n\n".join(parts[:3]), "Story"),
-        extraction=cut, metadata=cut.metadata, classification=make_classification(verdicts),
+        extraction=cut, metadata=cut.metadata, classification=make_classification(classified),
     )  # fmt: skip
     with pytest.raises(Paywalled, match="cut at a call to subscribe"):
         raise site.come_at_once([item])[0]  # type: ignore[misc]

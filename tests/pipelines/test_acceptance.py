@@ -12,12 +12,12 @@ from pipelines.drops import Blocked, Paywalled, Worse
 from tests.factories import (
     NOW,
     make_article,
+    make_block_classification,
     make_blocks,
     make_classification,
     make_extraction,
     make_metadata,
     make_page,
-    make_verdict,
 )
 
 CALL = "Subscribe to continue reading"
@@ -50,10 +50,10 @@ def copy(text: str, *behind: str, **parts: Any) -> Article:
     """A copy with these blocks behind its text."""
     blocks = make_blocks([*text.split("\n\n"), *behind])
     kept = len(blocks) - len(behind)
-    verdicts = [make_verdict(n, keep=n < kept) for n in range(len(blocks))]
+    classified = [make_block_classification(n, keep=n < kept) for n in range(len(blocks))]
     extraction = make_extraction(blocks=blocks)
     return make_article(
-        text, extraction=extraction, classification=make_classification(verdicts), **parts
+        text, extraction=extraction, classification=make_classification(classified), **parts
     )
 
 
@@ -142,6 +142,6 @@ def test_a_copy_of_which_nothing_is_kept_may_begin_with_the_call() -> None:
     nothing = make_article(
         "",
         extraction=make_extraction(blocks=make_blocks([CALL])),
-        classification=make_classification([make_verdict(0)]),
+        classification=make_classification([make_block_classification(0)]),
     )
     assert was_cut(text_of(100), nothing)

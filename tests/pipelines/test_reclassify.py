@@ -31,7 +31,7 @@ from tests.support.small_site import (
 
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests are of what is remembered and judged again, not of the fitted models."""
+    """These tests are about the site memory and reclassification, not about the fitted models."""
     for module in (decider, reclassify):
         monkeypatch.setattr(module, "classify", plain_classify)
 
@@ -153,7 +153,7 @@ def test_a_site_of_one_page_keeps_it(site: SmallSite) -> None:
     assert sentence(0, 4) in site.texts()[url_of(0)]
 
 
-def test_a_refused_verdict_is_counted_and_told(site: SmallSite) -> None:
+def test_a_refused_classification_is_counted_and_reported(site: SmallSite) -> None:
     thin = extraction_of(5)
     kept = [b for b in thin.blocks if b.text in (CALL, BOX) or sentence(5, 0) in b.text]
     blocks = (replace(b, kept=True, text=b.text[:100]) for b in kept)
@@ -166,7 +166,7 @@ def test_a_refused_verdict_is_counted_and_told(site: SmallSite) -> None:
     assert url_of(5) in detail
 
 
-def test_a_changed_layout_is_told_with_its_first_page_and_run(site: SmallSite) -> None:
+def test_a_changed_template_is_reported_with_its_first_page_and_run(site: SmallSite) -> None:
     site.crawl(range(20))
     renewed = [extraction_of(n, "tale") for n in range(20, 36)]
     site.crawl(range(20, 36), extractions=renewed)
@@ -202,7 +202,7 @@ def test_corrupt_memory_is_reported_once_and_left_out(
     assert len(site.texts()) == 6
 
 
-def test_a_bounded_settling_goes_on_where_it_stopped(site: SmallSite) -> None:
+def test_a_bounded_reclassification_goes_on_where_it_stopped(site: SmallSite) -> None:
     site.crawl(range(8), finish=False)
     site.ask("update reclassify_progress set digest = 'of another day'")
 

@@ -69,7 +69,7 @@ def pages(count: int) -> list[Extraction]:
     return [extract(html(n), "utf-8", url_of(n), Hint(), None, NOW) for n in range(count)]
 
 
-def test_the_fitted_verdict_does_not_depend_on_the_order_of_pages(
+def test_the_fitted_classification_does_not_depend_on_the_order_of_pages(
     tmp_path: Path, at_head: AtHead
 ) -> None:
     made, ended = pages(20), []

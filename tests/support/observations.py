@@ -80,12 +80,12 @@ class Taught:
         ]
 
     def waiting(self) -> list[int]:
-        """Pages that are to be judged again."""
+        """Pages that wait to be classified again."""
         with self.database.reading() as conn:
             return [page for page, _ in reclassify_queue.next_pages(conn, self.site_id, 1000)]
 
-    def settled(self) -> None:
-        """All pages on the list were judged again."""
+    def dequeue(self) -> None:
+        """Empties the queue, as if all its pages were classified again."""
         with self.database.transaction() as conn:
             reclassify_queue.dequeue(
                 conn, self.site_id, reclassify_queue.next_pages(conn, self.site_id, 1000)

@@ -42,7 +42,7 @@ SUBJECTS = (
 DEEDS = (
     "will close for repairs until the spring", "has asked the county for another loan",
     "was praised by visitors from the north", "lost a third of its budget in one year",
-    "opens its doors to apprentices again", "must wait for the verdict of the court",
+    "opens its doors to apprentices again", "must wait for the ruling of the court",
     "changed hands for the second time", "survived the storm with little damage",
 )  # fmt: skip
 CALL = "Get the best of our reporting in your inbox every morning and never miss a story again."
@@ -85,7 +85,7 @@ def html(number: int, *, template: str = "story") -> bytes:
 
 @lru_cache(maxsize=256)
 def extraction_of(number: int, template: str = "story") -> Extraction:
-    """The page as extracted, with a page's own verdict that errs in ways of its own.
+    """The page as extracted, with a classification of its own that errs in known ways.
 
     It keeps the body but for a paragraph here and there, the boxes in it, and on some pages the
     teasers: what `plain_classify` mends with the site's help, whatever the models were fitted to.
@@ -110,7 +110,7 @@ def plain_classify(
     extraction: Extraction, evidence: Evidence, url_id: int, rules: ExtractionRules | None = None
 ) -> Classification:
     """What most pages show goes; what stands where most pages have their article comes back."""
-    verdicts = []
+    classified = []
     for block, support in zip(
         extraction.blocks, supports(extraction, evidence, url_id), strict=True
     ):
@@ -123,14 +123,14 @@ def plain_classify(
             keep = True
         changed = keep != block.kept
         evidence_ = {"pages": support.pages}
-        verdicts.append(
+        classified.append(
             BlockClassification(block.position, keep, changed, reason or "other", evidence_)
         )
     left = sum(
-        len(block.text) for block, v in zip(extraction.blocks, verdicts, strict=True) if v.keep
+        len(block.text) for block, v in zip(extraction.blocks, classified, strict=True) if v.keep
     )
     if 2 * left >= sum(len(block.text) for block in extraction.blocks if block.kept):
-        return Classification(tuple(verdicts), 0.5)
+        return Classification(tuple(classified), 0.5)
     own = (BlockClassification(b.position, b.kept, False, "other") for b in extraction.blocks)
     return Classification(tuple(own), 0.5, "most would be gone")
 

@@ -17,11 +17,11 @@ from tests.factories import (
     known_site,
     known_url,
     make_article,
+    make_block_classification,
     make_blocks,
     make_classification,
     make_extraction,
     make_page,
-    make_verdict,
     open_run,
     store_article,
 )
@@ -44,9 +44,9 @@ def url(database: Database, database_url: str) -> str:
             page = make_page(run_id=run_id, url_id=url_id, url=URL, fetched_at=now)
             captures.keep(conn, page, WarcLocation(f"example/2026/{day}.warc.gz", 0, 99))
             extraction = make_extraction(blocks=make_blocks(["Home", "Share this"]))
-            verdicts = [make_verdict(1, reason="promo", evidence={"pages": 12})]
-            judged = {"extraction": extraction, "classification": make_classification(verdicts)}
-            article = make_article(text, url_id=url_id, page=page, **judged)
+            classified = [make_block_classification(1, reason="promo", evidence={"pages": 12})]
+            parts = {"extraction": extraction, "classification": make_classification(classified)}
+            article = make_article(text, url_id=url_id, page=page, **parts)
             kept = store_article(conn, site_id, article, now)
             runs.record(conn, run_id, url_id, Outcome(kept.outcome), None, 200, now)
     return database_url

@@ -91,7 +91,7 @@ def test_an_ipv4_address_within_an_ipv6_one_is_found(written: str, inner: str) -
 
 
 @given(st.integers(2, 2**32 - 1).map(IPv4Address))
-def test_an_address_is_judged_alike_however_it_is_wrapped(address: IPv4Address) -> None:
+def test_an_address_is_treated_alike_however_it_is_wrapped(address: IPv4Address) -> None:
     for wrapped in (f"::ffff:{address}", f"::{address}", f"64:ff9b::{address}"):
         assert is_public(ip_address(wrapped)) == is_public(address)
         assert is_ownable(ip_address(wrapped)) == is_ownable(address)

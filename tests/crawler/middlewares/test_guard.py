@@ -126,23 +126,23 @@ def test_a_refusal_says_what_the_name_stands_for(
 
 def test_one_inside_address_among_many_refuses_the_name_until_it_resolves_well() -> None:
     names, origin = resolver(), ("news.test", 443)
-    assert not names.judge(origin, resolved("8.8.8.8", "10.0.0.1"))
+    assert not names.admits(origin, resolved("8.8.8.8", "10.0.0.1"))
     assert "10.0.0.1, which is not a public address" in names.refused[origin]
-    assert not names.judge(origin, resolved("nonsense"))
+    assert not names.admits(origin, resolved("nonsense"))
     assert names.refused[origin] == "no IP address"
-    assert names.judge(origin, resolved("8.8.8.8"))
+    assert names.admits(origin, resolved("8.8.8.8"))
     assert names.refused == {}
 
 
 def test_an_opened_origin_may_be_private_on_its_own_port_only() -> None:
     names = resolver(("news.test", 8000))
-    assert names.judge(("news.test", 8000), resolved("10.0.0.1"))
-    assert not names.judge(("news.test", 8001), resolved("10.0.0.1"))
+    assert names.admits(("news.test", 8000), resolved("10.0.0.1"))
+    assert not names.admits(("news.test", 8001), resolved("10.0.0.1"))
 
 
 def guard(own: tuple[str, int] | None, names: PublicOnlyResolver | None) -> GuardMiddleware:
     made = GuardMiddleware(SimpleNamespace())  # type: ignore[arg-type]
-    made._own, made._resolver = own, names
+    made._own, made._resolver = frozenset({own} if own else ()), names
     return made
 
 
@@ -210,7 +210,7 @@ def test_a_site_opens_its_own_origin_when_its_spider_does(
 def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
     addresses: list[str], heard: int
 ) -> None:
-    from crawler.middlewares.guard import _Judge
+    from crawler.middlewares.guard import _Receiver
 
     told: list[object] = []
     receiver = SimpleNamespace(
@@ -218,11 +218,11 @@ def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
         addressResolved=lambda address: told.append(address.host),
         resolutionComplete=lambda: told.append("complete"),
     )
-    judge = _Judge(receiver, resolver(), ("news.test", 443))
-    judge.resolutionBegan("began")  # type: ignore[arg-type]
+    checked = _Receiver(receiver, resolver(), ("news.test", 443))
+    checked.resolutionBegan("began")  # type: ignore[arg-type]
     for address in resolved(*addresses):
-        judge.addressResolved(address)
-    judge.resolutionComplete()
+        checked.addressResolved(address)
+    checked.resolutionComplete()
     assert told == ["began", *addresses[:heard], "complete"]
 
 
@@ -231,15 +231,15 @@ def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
         guard(None, resolver()).process_request(Request("http://10.0.0.1:81/"))
 
 
-def test_a_resolution_is_twisted_s_own_with_our_judge_in_between(
+def test_a_resolution_is_twisted_s_own_with_our_check_in_between(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told: list[str] = []
     receiver = SimpleNamespace(resolutionComplete=lambda: told.append("complete"))
 
-    def resolve(self: object, judge: Any, host: str, port: int, *_: object) -> str:
-        judge.addressResolved(SimpleNamespace(host="10.0.0.1"))
-        judge.resolutionComplete()
+    def resolve(self: object, checked: Any, host: str, port: int, *_: object) -> str:
+        checked.addressResolved(SimpleNamespace(host="10.0.0.1"))
+        checked.resolutionComplete()
         return f"resolving {host}:{port}"
 
     monkeypatch.setattr("scrapy.resolver.CachingHostnameResolver.resolveHostName", resolve)

@@ -1,4 +1,4 @@
-"""A site is judged after each run, from the database; what is red is said, and named."""
+"""Monitors check a site after each run, from the database; what is red is printed by name."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def state(desk: Desk) -> tuple[str, str]:
     return row["state"], row["reason"] or ""
 
 
-def test_a_new_site_is_not_judged_before_it_has_a_history(town: Town) -> None:
+def test_a_new_site_is_not_checked_before_it_has_a_history(town: Town) -> None:
     assert state(town.desk) == ("ok", "not judged yet: too few pages to know what is usual")
 
 

@@ -20,8 +20,8 @@ def history(length: int) -> list[RunMetrics]:
 
 
 def alarms_over(runs: list[RunMetrics]) -> list[Alarm]:
-    judged = newest(runs, lambda _later, run: run)
-    return alarms_of(judged, added_up(runs[len(judged) :]))
+    checked = newest(runs, lambda _later, run: run)
+    return alarms_of(checked, added_up(runs[len(checked) :]))
 
 
 def states(runs: list[RunMetrics]) -> dict[str, str]:
@@ -32,7 +32,7 @@ def test_a_run_like_the_others_is_no_alarm() -> None:
     assert alarms_over([good(9), *history(8)]) == []
 
 
-def test_a_new_site_is_not_judged_before_it_has_a_history() -> None:
+def test_a_new_site_is_not_checked_before_it_has_a_history() -> None:
     broken = RunMetrics(1, START, pages=10, empty=10, sources=2)
     assert alarms_over([broken]) == []
 
@@ -57,7 +57,7 @@ def test_a_source_that_died_warns_and_all_of_them_are_red() -> None:
     assert states([both, *history(8)]) == {"dead_sources": "red"}
 
 
-def test_runs_of_one_page_are_judged_together() -> None:
+def test_runs_of_one_page_are_checked_together() -> None:
     empties = [RunMetrics(20 - n, START, pages=1, empty=1, sources=1) for n in range(5)]
     assert states([*empties, *history(8)]) == {"empty_share": "red"}
     assert alarms_over([empties[0], *history(8)]) == []

@@ -201,7 +201,7 @@ def test_a_lease_and_a_run_of_a_clock_that_was_ahead_are_taken_over(sqlite: Data
         assert runs.counts(conn, run.run_id) == {}
 
 
-def test_a_holder_that_never_comes_back_loses_its_lease(sqlite: Database) -> None:
+def test_an_owner_that_never_comes_back_loses_its_lease(sqlite: Database) -> None:
     site = make_site("held")
     sqlite.patiently(
         lambda conn: run_lifecycle.begin(conn, site, "discover", "elsewhere:1:ab", START)

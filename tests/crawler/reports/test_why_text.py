@@ -77,14 +77,14 @@ def test_outcomes_have_their_status_and_reason() -> None:
 
 
 def test_where_nobody_knows_a_url_sites_say_whether_they_would_take_it() -> None:
-    verdicts = [{"site": "a", "refusal": None}, {"site": "b", "refusal": "host"}]
-    told = list(unknown_lines(URL, verdicts))
+    sites = [{"site": "a", "refusal": None}, {"site": "b", "refusal": "host"}]
+    told = list(unknown_lines(URL, sites))
     assert told[2:4] == [
         "  a would take it, if a source named it",
         "  b leaves it out: host",
     ]
     assert told[-1].endswith("-a urls=FILE")
-    assert not any("urls=FILE" in line for line in unknown_lines(URL, verdicts[1:]))
+    assert not any("urls=FILE" in line for line in unknown_lines(URL, sites[1:]))
     assert "scrapy sites add" in "\n".join(unknown_lines(URL, []))
 
 

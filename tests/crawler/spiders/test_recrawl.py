@@ -1,4 +1,4 @@
-"""recrawl: a file of URLs with rubbish in it, and copies that the gate would refuse."""
+"""recrawl: a file of URLs with rubbish in it, and copies that acceptance would refuse."""
 
 from collections.abc import Iterator
 from pathlib import Path

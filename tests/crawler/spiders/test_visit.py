@@ -76,7 +76,7 @@ def test_troubles_are_one_line_each_and_the_other_sites_go_on(desk: Desk, site: 
     desk.type("visit")  # a site that was removed is left alone
 
 
-def test_a_site_that_another_visit_holds_is_named_with_its_holder(
+def test_a_site_that_another_visit_holds_is_named_with_its_owner(
     desk: Desk, site: SiteServer
 ) -> None:
     add(desk, site)

@@ -22,12 +22,12 @@ from tests.factories import (
     known_url,
     make_article,
     make_block,
+    make_block_classification,
     make_blocks,
     make_classification,
     make_extraction,
     make_metadata,
     make_page,
-    make_verdict,
     open_run,
     store_article,
 )
@@ -219,19 +219,19 @@ def test_neighbouring_removed_blocks_of_one_reason_are_one_row(
     database: Database, url_id: int
 ) -> None:
     blocks = make_blocks(["Home", "News " * 60, "The harbour froze.", "Also read", "Ice tips"])
-    verdicts = [
-        make_verdict(0, reason="navigation", evidence={"pages": 3}),
-        make_verdict(1, reason="navigation"),
-        make_verdict(2, keep=True, reason="other"),
-        make_verdict(3, reason="related", evidence={"pages": 9}),
-        make_verdict(4, keep=True, changed=False, reason="related"),
+    classified = [
+        make_block_classification(0, reason="navigation", evidence={"pages": 3}),
+        make_block_classification(1, reason="navigation"),
+        make_block_classification(2, keep=True, reason="other"),
+        make_block_classification(3, reason="related", evidence={"pages": 9}),
+        make_block_classification(4, keep=True, changed=False, reason="related"),
     ]
     keep(
         database,
         make_article(
             url_id=url_id,
             extraction=make_extraction(blocks=blocks),
-            classification=make_classification(verdicts),
+            classification=make_classification(classified),
         ),
     )
     columns = "position, excerpt, reason, evidence"
@@ -248,7 +248,7 @@ def test_an_excerpt_has_at_most_200_characters(database: Database, url_id: int) 
     article = make_article(
         url_id=url_id,
         extraction=make_extraction(blocks=(make_block("x" * 900),)),
-        classification=make_classification([make_verdict(0)]),
+        classification=make_classification([make_block_classification(0)]),
     )
     keep(database, article)
     assert rows(database, "select length(excerpt) from v1_removed_blocks") == [(200,)]
@@ -266,11 +266,11 @@ def test_what_extraction_found_can_be_loaded_again_whole(database: Database, url
     assert unpack(known.packed) == extraction
 
 
-def test_another_judgement_gives_the_current_revision_another_text(
+def test_another_classification_gives_the_current_revision_another_text(
     database: Database, url_id: int
 ) -> None:
     kept = keep(database, make_article(url_id=url_id))
-    classification = make_classification([make_verdict(1)], certainty=0.5)
+    classification = make_classification([make_block_classification(1)], certainty=0.5)
     shorter = TEXT.split("\n\n")[0]
 
     def retext(conn: Connection) -> bool:

@@ -9,51 +9,58 @@ from models.articles.classifications import summary
 from models.db.database import Database
 from models.items import BlockClassification
 from tests.factories import (
+    NOW,
     known_site,
     known_url,
     make_article,
+    make_block_classification,
     make_blocks,
     make_classification,
-    make_verdict,
     store_article,
 )
 
 BLOCKS = make_blocks(["One", "Two", "Three", "", "Five"])
 
 
-def rows(*verdicts: BlockClassification) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in summary(BLOCKS, verdicts)]
+def rows(*found: BlockClassification) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in summary(BLOCKS, found)]
 
 
 def test_neighbours_with_one_fate_are_one_row_with_the_first_one_s_evidence() -> None:
-    first = make_verdict(0, evidence={"pages": 9})
-    assert rows(make_verdict(1), first, make_verdict(2, reason="advert")) == [
+    first = make_block_classification(0, evidence={"pages": 9})
+    assert rows(
+        make_block_classification(1), first, make_block_classification(2, reason="advert")
+    ) == [
         (0, "removed", "One", "repeated", {"pages": 9, "blocks": 2}),
         (2, "removed", "Three", "advert", {"blocks": 1}),
     ]
 
 
 def test_what_was_kept_all_along_or_is_empty_is_no_news() -> None:
-    kept = make_verdict(0, keep=True, changed=False)
-    restored = make_verdict(1, keep=True, reason="other")
-    assert rows(kept, restored, make_verdict(3)) == [(1, "restored", "Two", "other", {"blocks": 1})]
+    kept = make_block_classification(0, keep=True, changed=False)
+    restored = make_block_classification(1, keep=True, reason="other")
+    assert rows(kept, restored, make_block_classification(3)) == [
+        (1, "restored", "Two", "other", {"blocks": 1})
+    ]
 
 
-@pytest.mark.parametrize("verdicts", [(), (make_verdict(4),)])
-def test_verdicts_take_the_place_of_the_ones_before(
-    sqlite: Database, verdicts: tuple[BlockClassification, ...]
+@pytest.mark.parametrize("renewed", [(), (make_block_classification(4),)])
+def test_classifications_take_the_place_of_the_ones_before(
+    sqlite: Database, renewed: tuple[BlockClassification, ...]
 ) -> None:
     with sqlite.transaction() as conn:
         site_id = known_site(conn)
         article = make_article(url_id=known_url(conn, site_id))
-        article_id = store_article(conn, site_id, article).article_id
-        first = make_classification([make_verdict(0), make_verdict(2, keep=True)])
+        article_id = store_article(conn, site_id, article, NOW).article_id
+        first = make_classification(
+            [make_block_classification(0), make_block_classification(2, keep=True)]
+        )
         classifications.replace(conn, article_id, BLOCKS, first)
         assert classifications.load(conn, [article_id]) == {
             article_id: [(0, "removed", "repeated"), (2, "restored", "repeated")]
         }
-        classifications.replace(conn, article_id, BLOCKS, make_classification(verdicts))
+        classifications.replace(conn, article_id, BLOCKS, make_classification(renewed))
         found = classifications.load(conn, [article_id]).get(article_id, [])
-        assert found == [(4, "removed", "repeated") for _ in verdicts]
+        assert found == [(4, "removed", "repeated") for _ in renewed]
         classifications.replace(conn, article_id, BLOCKS, None)
         assert classifications.load(conn, [article_id]) == {}

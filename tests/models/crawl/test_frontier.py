@@ -241,21 +241,21 @@ def test_validators_are_kept_only_of_what_was_stored(database: Database) -> None
         frontier.add_links(conn, site, [link("a")], NOW)
         (claimed,) = frontier.claim(conn, site, "ours", 9, SOON, NOW)
 
-    def settle(outcome: str, **said: str) -> tuple[object, ...]:
+    def record(outcome: str, **said: str) -> tuple[object, ...]:
         with database.transaction() as conn:
             assert frontier.claim_these(conn, [claimed.url_id], "ours", SOON, SOON)
             assert frontier.acknowledge(conn, claimed.url_id, "ours", outcome, NOW, **said)  # type: ignore[arg-type]
         row = find(database, "a")
         return row.etag, row.last_modified, row.gone_times, row.state
 
-    assert settle("not_article", etag='"1"', last_modified="x") == (None, None, 0, "done")
-    assert settle("stored", etag='"2"', last_modified="y") == ('"2"', "y", 0, "done")
-    assert settle("worse", etag='"3"') == ('"2"', "y", 0, "done")
-    assert settle("not_modified") == ('"2"', "y", 0, "done")
-    assert settle("gone") == ('"2"', "y", 1, "done")
-    assert settle("connection_error") == ('"2"', "y", 1, "done")
-    assert settle("gone") == ('"2"', "y", 2, "done")
-    assert settle("unchanged", etag='"4"') == ('"4"', None, 0, "done")
+    assert record("not_article", etag='"1"', last_modified="x") == (None, None, 0, "done")
+    assert record("stored", etag='"2"', last_modified="y") == ('"2"', "y", 0, "done")
+    assert record("worse", etag='"3"') == ('"2"', "y", 0, "done")
+    assert record("not_modified") == ('"2"', "y", 0, "done")
+    assert record("gone") == ('"2"', "y", 1, "done")
+    assert record("connection_error") == ('"2"', "y", 1, "done")
+    assert record("gone") == ('"2"', "y", 2, "done")
+    assert record("unchanged", etag='"4"') == ('"4"', None, 0, "done")
 
 
 def test_an_article_is_revisited_when_due_or_when_its_source_says_it_changed(

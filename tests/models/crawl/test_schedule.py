@@ -57,7 +57,7 @@ def test_young_articles_are_revisited_soon_and_old_ones_rarely() -> None:
     assert looks == list(AGES)
 
 
-def test_a_site_whose_revisits_earn_nothing_is_revisited_later() -> None:
+def test_a_site_whose_revisits_yield_nothing_is_revisited_later() -> None:
     usual = next_revisit(NOW, NOW, USUAL)
     never = next_revisit(NOW, NOW, RevisitYield(1000, 0))
     often = next_revisit(NOW, NOW, RevisitYield(1000, 600))

@@ -82,7 +82,7 @@ def test_a_merge_of_one_cluster_with_itself_moves_nobody(sqlite: Database, ids: 
         assert kept.scalar() == 0.8
 
 
-def test_who_moves_loses_what_was_known_of_its_likeness(sqlite: Database, ids: list[int]) -> None:
+def test_an_article_that_moves_loses_its_similarity(sqlite: Database, ids: list[int]) -> None:
     a, b, c, d = ids[:4]
     with sqlite.transaction() as conn:
         merge(conn, c, d)

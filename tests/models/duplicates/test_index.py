@@ -21,7 +21,7 @@ def entry(article_id: int, keys: Sequence[int], body: int | None = None) -> Inde
 
 
 @pytest.fixture
-def enrolled(sqlite: Database) -> list[int]:
+def stored(sqlite: Database) -> list[int]:
     """Thirty stored articles."""
     return [tell(sqlite, wire_copy(n, 30), path=str(n)) for n in range(30)]
 
@@ -30,7 +30,7 @@ def ids(found: Sequence[Member]) -> list[int]:
     return [member.article_id for member in found]
 
 
-def enrol(
+def add(
     conn: Connection, article_id: int, keys: Sequence[int], body: int | None = None
 ) -> IndexEntry:
     made = entry(article_id, keys, body)
@@ -39,54 +39,54 @@ def enrol(
 
 
 def test_two_shared_keys_make_a_candidate_and_one_does_not(
-    sqlite: Database, enrolled: list[int]
+    sqlite: Database, stored: list[int]
 ) -> None:
-    one, two, three = enrolled[:3]
+    one, two, three = stored[:3]
     with sqlite.transaction() as conn:
-        mine = enrol(conn, one, [1, 2, 3])
-        enrol(conn, two, [3, 4, 5])
-        enrol(conn, three, [2, 3, 9])
+        mine = add(conn, one, [1, 2, 3])
+        add(conn, two, [3, 4, 5])
+        add(conn, three, [2, 3, 9])
         assert ids(index.candidates(conn, mine)) == [three]
 
 
 def test_most_shared_keys_come_first_and_few_are_offered(
-    sqlite: Database, enrolled: list[int]
+    sqlite: Database, stored: list[int]
 ) -> None:
     with sqlite.transaction() as conn:
-        mine = enrol(conn, enrolled[0], range(16))
-        for n, article_id in enumerate(enrolled[1:]):
-            enrol(conn, article_id, range(2 + n % 10))
+        mine = add(conn, stored[0], range(16))
+        for n, article_id in enumerate(stored[1:]):
+            add(conn, article_id, range(2 + n % 10))
         found = ids(index.candidates(conn, mine))
         assert len(found) == CANDIDATES
-        shared = [2 + (enrolled.index(article_id) - 1) % 10 for article_id in found]
+        shared = [2 + (stored.index(article_id) - 1) % 10 for article_id in found]
         assert shared == sorted(shared, reverse=True)
 
 
-def test_of_equal_texts_one_is_offered(sqlite: Database, enrolled: list[int]) -> None:
+def test_of_equal_texts_one_is_offered(sqlite: Database, stored: list[int]) -> None:
     with sqlite.transaction() as conn:
-        for article_id in enrolled[1:20]:
-            enrol(conn, article_id, range(16), body=7)
-        mine = enrol(conn, enrolled[0], range(16), body=7)
-        near = enrol(conn, enrolled[20], range(16), body=8)
-        assert ids(index.candidates(conn, mine)) == [enrolled[1], enrolled[20]]
+        for article_id in stored[1:20]:
+            add(conn, article_id, range(16), body=7)
+        mine = add(conn, stored[0], range(16), body=7)
+        near = add(conn, stored[20], range(16), body=8)
+        assert ids(index.candidates(conn, mine)) == [stored[1], stored[20]]
         assert len(index.candidates(conn, near)) == 1
 
 
-def test_keys_of_the_text_before_are_taken_away(sqlite: Database, enrolled: list[int]) -> None:
-    one, two = enrolled[:2]
+def test_keys_of_the_text_before_are_taken_away(sqlite: Database, stored: list[int]) -> None:
+    one, two = stored[:2]
     with sqlite.transaction() as conn:
-        enrol(conn, one, [1, 2, 3])
+        add(conn, one, [1, 2, 3])
         index.add(conn, entry(one, [3, 4, 5]), {1, 2})
-        assert ids(index.candidates(conn, enrol(conn, two, [1, 2]))) == []
-        assert ids(index.candidates(conn, enrol(conn, two, [3, 4]))) == [one]
+        assert ids(index.candidates(conn, add(conn, two, [1, 2]))) == []
+        assert ids(index.candidates(conn, add(conn, two, [3, 4]))) == [one]
 
 
-def test_only_the_text_that_was_compared_is_marked_as_settled(
-    sqlite: Database, enrolled: list[int]
+def test_only_the_text_that_was_compared_is_marked_as_indexed(
+    sqlite: Database, stored: list[int]
 ) -> None:
-    one = enrolled[0]
+    one = stored[0]
     with sqlite.transaction() as conn:
-        made = enrol(conn, one, [1, 2, 3])
+        made = add(conn, one, [1, 2, 3])
         assert not index.mark_indexed(conn, one, TextVersion(1, 99))
         assert one in index.pending(conn, 0, 100)
         assert index.mark_indexed(conn, one, TextVersion(1, made.body_key))

@@ -95,7 +95,7 @@ def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> N
         ]
         site.remember(*pages, now=NOW + timedelta(minutes=batch))
         prune(site, NOW + timedelta(minutes=batch), **limits)
-        site.settled()
+        site.dequeue()
     size = Path(sqlite.engine.url.database or "").stat().st_size
     blocks, places = map(len, site.rows())
     assert blocks <= 200 + 200 * 16
@@ -148,7 +148,7 @@ def test_past_the_limit_the_places_not_seen_for_longest_go(site: Taught) -> None
     assert [row[1] for row in site.rows()[1]] == [3, 4]
 
 
-def test_only_full_samples_have_all_articles_judged_again(site: Taught) -> None:
+def test_only_full_samples_have_all_articles_classified_again(site: Taught) -> None:
     empty = digest(site, exact=True)
     pages = [teaches(n, {10: "vote"}, {5: (8, 10)}) for n in range(SAMPLE)]
     site.remember(*pages[:-1])
@@ -157,7 +157,9 @@ def test_only_full_samples_have_all_articles_judged_again(site: Taught) -> None:
     assert digest(site, exact=True) != empty
 
 
-def test_on_large_sites_only_a_change_of_use_has_all_articles_judged_again(site: Taught) -> None:
+def test_on_large_sites_only_a_change_of_use_has_all_articles_classified_again(
+    site: Taught,
+) -> None:
     pages = [teaches(n, {}, {5: (80, 100)}) for n in range(SAMPLE)]
     site.remember(*pages)
     before = digest(site, exact=False), digest(site, exact=True)

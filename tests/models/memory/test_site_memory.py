@@ -22,7 +22,7 @@ def site(database: Database) -> Taught:
     return Taught(database)
 
 
-def test_a_page_is_one_witness_however_often_it_comes(site: Taught) -> None:
+def test_a_page_counts_once_however_often_it_comes(site: Taught) -> None:
     page = teaches(1, {10: "vote now", 11: "text"}, {5: (30, 40)})
     for _ in range(10):
         site.remember(page)
@@ -66,21 +66,21 @@ def test_one_site_learns_nothing_from_another(site: Taught) -> None:
     assert site.pages(10) == []
 
 
-def test_pages_whose_evidence_grew_are_judged_again(site: Taught) -> None:
+def test_pages_whose_evidence_grew_are_classified_again(site: Taught) -> None:
     site.remember(teaches(1, {10: "vote", 11: "a"}), teaches(2, {12: "b"}))
     assert site.waiting() == []
     site.remember(teaches(3, {10: "vote", 13: "c"}))
-    assert site.waiting() == [1, 3]  # 3 was judged without knowing of 1
+    assert site.waiting() == [1, 3]  # 3 was classified without knowing of 1
 
 
-def test_a_page_that_was_judged_on_what_is_known_needs_no_second_look(site: Taught) -> None:
+def test_a_page_that_was_classified_on_all_evidence_is_not_queued(site: Taught) -> None:
     site.remember(teaches(1, {10: "vote", 11: "a"}))
     page = teaches(3, {10: "vote"})
     site.remember(replace(page, classified_on=cache.other_pages(site.evidence(page))))
     assert site.waiting() == [1]
 
 
-def test_a_page_noted_again_while_it_was_judged_stays_on_the_list(site: Taught) -> None:
+def test_a_page_queued_again_while_it_was_classified_stays_queued(site: Taught) -> None:
     site.remember(teaches(1, {10: "vote"}), teaches(2, {10: "vote"}))
     database, later = site.database, NOW + timedelta(hours=1)
     with database.reading() as conn:
@@ -170,7 +170,7 @@ def test_any_order_and_any_repetition_gives_the_same_rows(sqlite: Database) -> N
     holds()
 
 
-def test_corrupt_sightings_are_left_out_and_named(sqlite: Database) -> None:
+def test_corrupt_occurrences_are_left_out_and_named(sqlite: Database) -> None:
     site = Taught(sqlite)
     page = teaches(1, {10: "vote"}, {5: (1, 2), 6: (1, 2)})
     site.remember(page, teaches(2, {10: "vote"}, {5: (1, 2), 6: (1, 2)}))

@@ -84,7 +84,7 @@ def test_going_back_to_the_old_template_is_no_news(site: Taught) -> None:
     assert change(site) is None
 
 
-def test_layouts_past_the_limit_go(site: Taught) -> None:
+def test_templates_past_the_limit_go(site: Taught) -> None:
     for n in range(6):
         fetch(site, range(n, n + 1), template=n, day=n)
     pruned = site.database.patiently(lambda conn: templates.prune(conn, site.site_id, most=4))

@@ -1,4 +1,4 @@
-"""A site's health is its last verdict, and its figures."""
+"""A site's health is its last state, and its figures."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +13,7 @@ from tests.factories import NOW, known_site, open_run
 WELL = Health("ok", None, 12.5, 0.0, 0.1, 400.0, 380.0)
 
 
-def test_a_verdict_takes_the_place_of_the_one_before(database: Database) -> None:
+def test_a_state_takes_the_place_of_the_one_before(database: Database) -> None:
     red = replace(WELL, state="red", reason="no articles", median_words=None)
     with database.transaction() as conn:
         site_id, other = known_site(conn), known_site(conn, "other")
@@ -23,7 +23,7 @@ def test_a_verdict_takes_the_place_of_the_one_before(database: Database) -> None
         health.keep(conn, site_id, None, red, NOW + timedelta(hours=1))
         rows = {row.site_id: row._asdict() for row in conn.execute(select(SITE_HEALTH))}
     assert rows[site_id] == {
-        "site_id": site_id, "judged_at": NOW + timedelta(hours=1), "run_id": None,
+        "site_id": site_id, "checked_at": NOW + timedelta(hours=1), "run_id": None,
         "usual_per_day": 12.5, "empty_share": 0.0, "usual_empty_share": 0.1, "median_words": None,
         "usual_median_words": 380.0, "state": "red", "reason": "no articles",
     }  # fmt: skip

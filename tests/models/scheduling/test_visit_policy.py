@@ -135,7 +135,7 @@ def test_a_reextraction_leaves_the_time_of_the_next_look(sqlite: Database) -> No
         assert looked_at(conn, url_id) == AGES[0]
 
 
-def test_what_visits_earned_is_counted_over_the_site_and_kept_in_the_run(
+def test_the_revisit_yield_is_counted_over_the_site_and_kept_in_the_run(
     database: Database,
 ) -> None:
     with database.transaction() as conn:

@@ -38,7 +38,7 @@ def test_a_site_has_one_number(database: Database) -> None:
     assert (known.next_due_at, known.failures) == (None, 0)
 
 
-def test_a_held_site_names_its_holder(database: Database) -> None:
+def test_a_held_site_names_its_owner(database: Database) -> None:
     ours, theirs = owner(), owner()
     with database.transaction() as conn:
         number = registry.ensure_site(conn, site(), NOW)

@@ -162,20 +162,20 @@ def test_an_article_of_a_cluster_names_its_original(database: Database) -> None:
 
 def test_every_site_has_a_row_of_health(database: Database) -> None:
     with database.transaction() as conn:
-        fresh, judged = known_site(conn, "fresh"), known_site(conn, "judged")
-        store_article(conn, judged, make_article(url_id=known_url(conn, judged)), NOW)
-        run_id = open_run(conn, judged)
+        fresh, checked = known_site(conn, "fresh"), known_site(conn, "checked")
+        store_article(conn, checked, make_article(url_id=known_url(conn, checked)), NOW)
+        run_id = open_run(conn, checked)
         conn.execute(
             insert(SITE_HEALTH),
-            [{"site_id": judged, "judged_at": NOW, "run_id": run_id, "usual_per_day": 4.5,
+            [{"site_id": checked, "checked_at": NOW, "run_id": run_id, "usual_per_day": 4.5,
               "state": "red", "reason": "no text on 9 of 10 pages"}],
         )  # fmt: skip
     with database.reading() as conn:
         rows = {row["site"]: row for row in conn.execute(select(HEALTH.table())).mappings()}
-    assert fresh != judged
+    assert fresh != checked
     assert (rows["fresh"]["state"], rows["fresh"]["reason"]) == ("ok", "not judged yet")
     assert (rows["fresh"]["articles"], rows["fresh"]["last_run_at"]) == (0, None)
-    told = rows["judged"]
+    told = rows["checked"]
     assert (told["state"], told["reason"]) == ("red", "no text on 9 of 10 pages")
     assert (told["articles"], float(told["usual_per_day"])) == (1, 4.5)
     assert str(told["last_run_at"]).startswith("2026-11-22 05:30")

@@ -1,4 +1,4 @@
-"""The verdict of a site: what counts, what must not, and what it may never do."""
+"""Classification by a site's evidence: what counts, what must not, and what it may never do."""
 
 import random
 from dataclasses import replace
@@ -60,10 +60,10 @@ def text(extraction: Extraction, evidence: Evidence, url_id: int = 1) -> str:
     return text_of(extraction, classify(extraction, evidence, url_id))
 
 
-def verdict_on(classification: Classification, extraction: Extraction, words: str) -> bool:
+def is_kept(classification: Classification, extraction: Extraction, words: str) -> bool:
     return next(
-        verdict.keep
-        for block, verdict in zip(extraction.blocks, classification.blocks, strict=True)
+        found.keep
+        for block, found in zip(extraction.blocks, classification.blocks, strict=True)
         if block.text == words
     )
 
@@ -71,7 +71,7 @@ def verdict_on(classification: Classification, extraction: Extraction, words: st
 def test_a_text_on_every_page_of_a_site_goes() -> None:
     pages = {n: page(story(n), BOX) for n in range(1, 9)}
     classification = classify(pages[1], evidence_of(pages), 1)
-    assert not verdict_on(classification, pages[1], BOX)
+    assert not is_kept(classification, pages[1], BOX)
     assert all(part in text_of(pages[1], classification) for part in story(1))
 
 
@@ -82,20 +82,20 @@ def test_why_a_repeated_text_went_is_told() -> None:
     assert (told.evidence["pages"], told.evidence["share"]) == (7, 1.0)
 
 
-def test_a_page_alone_is_judged_by_itself() -> None:
+def test_a_page_alone_is_classified_by_itself() -> None:
     extraction = page(story(1), BOX)
     classification = classify(extraction, Evidence(), 1)
-    assert not any(verdict.changed for verdict in classification.blocks)
+    assert not any(found.changed for found in classification.blocks)
 
 
-def test_a_page_is_no_witness_against_itself() -> None:
+def test_a_page_is_no_evidence_against_itself() -> None:
     extraction = page(story(1))
     assert all(
         not support.pages for support in supports(extraction, evidence_of({1: extraction}), 1)
     )
 
 
-def test_republished_copies_of_an_article_are_no_witnesses_against_it() -> None:
+def test_republished_copies_of_an_article_are_no_evidence_against_it() -> None:
     original = page(story(1), BOX)
     copies = {n: page(story(1), f"{BOX} {n}", head=f"Headline {n}") for n in range(2, 9)}
     evidence = evidence_of({1: original, **copies})
@@ -127,7 +127,7 @@ def test_a_text_that_a_person_revoked_stays_as_the_page_says() -> None:
     key = next(block.key for block in pages[1].blocks if block.text == BOX)
     evidence = replace(evidence_of(pages), revoked=frozenset({key}))
     before = next(block.kept for block in pages[1].blocks if block.key == key)
-    assert verdict_on(classify(pages[1], evidence, 1), pages[1], BOX) == before
+    assert is_kept(classify(pages[1], evidence, 1), pages[1], BOX) == before
 
 
 @settings(max_examples=25, deadline=None)
@@ -149,7 +149,7 @@ def test_a_sites_own_rules_have_the_last_word(rule: str, kept: bool) -> None:
     html = f"<html><body><article>{body}<p class=box>{BOX}</p></article></body></html>"
     extraction = extract(html.encode(), None, "https://example.test/a", Hint(), rules)
     classification = classify(extraction, Evidence(), 1, rules)
-    assert verdict_on(classification, extraction, BOX) is kept
+    assert is_kept(classification, extraction, BOX) is kept
     assert classification.blocks[-1].reason == "rule"
 
 

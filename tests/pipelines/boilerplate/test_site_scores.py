@@ -12,7 +12,7 @@ from pipelines.boilerplate.evidence import Support
 from pipelines.boilerplate.site_scores import additions, path_odds, repeats
 from tests.factories import make_block
 
-FAR = 0.0  # likeness of a text to the page's description
+FAR = 0.0  # similarity of a text to the page's description
 BODY = Support(path_pages=4, path_rate=0.97, path_most=600, site_pages=4)
 EDGE = Support(path_pages=4, path_rate=0.02, path_most=600, site_pages=4)
 HEAD = Support(path_pages=4, path_rate=0.0, path_most=30, site_pages=4)
@@ -47,7 +47,7 @@ def test_a_subheading_loses_nothing_by_the_boxes_that_share_its_place() -> None:
     assert added(EDGE, kind="heading") == 0.0
 
 
-def test_what_the_page_gave_no_verdict_on_is_not_brought_back() -> None:
+def test_a_block_that_the_page_model_did_not_score_is_not_brought_back() -> None:
     assert added(BODY, features=()) == 0.0
 
 

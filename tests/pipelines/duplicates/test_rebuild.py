@@ -9,7 +9,7 @@ from models.db.database import Database
 from tests.support.stories import clusters, tell, tell_and_place, wire_copy
 
 CROWD = 300
-SETTLED = 100  # articles until every popular key has as many postings as are ever read
+SATURATED = 100  # articles until every popular key has as many postings as are ever read
 
 
 @pytest.mark.parametrize("shared", ["text", "first paragraph"])
@@ -22,10 +22,10 @@ def test_a_newcomer_to_a_crowd_costs_what_the_one_before_it_cost(
         for number in range(CROWD)
     ]
     ids = [tell(sqlite, copy, path=str(number)) for number, copy in enumerate(texts)]
-    place(sqlite, ids[:SETTLED])
-    quarter = (CROWD - SETTLED) // 4
-    first = _cpu(sqlite, ids[SETTLED : SETTLED + quarter])
-    place(sqlite, ids[SETTLED + quarter : -quarter])
+    place(sqlite, ids[:SATURATED])
+    quarter = (CROWD - SATURATED) // 4
+    first = _cpu(sqlite, ids[SATURATED : SATURATED + quarter])
+    place(sqlite, ids[SATURATED + quarter : -quarter])
     last = _cpu(sqlite, ids[-quarter:])
     assert last < 1.8 * first  # a cost that grew with the crowd would be 2.3 times the first
     sweep(sqlite)

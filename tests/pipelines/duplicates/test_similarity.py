@@ -19,7 +19,7 @@ RATES = (
 )
 
 
-def verdict(one: str, other: str, hours: float | None = 0.0, titles: tuple[str, str] = ("", "")):
+def similarity(one: str, other: str, hours: float | None = 0.0, titles: tuple[str, str] = ("", "")):
     later = None if hours is None else DAY + timedelta(hours=hours)
     found = same_story(titles[0], one, DAY, titles[1], other, later)
     assert found == same_story(titles[1], other, later, titles[0], one, DAY)
@@ -27,60 +27,65 @@ def verdict(one: str, other: str, hours: float | None = 0.0, titles: tuple[str, 
 
 
 def test_equal_words_are_exact_whatever_the_date() -> None:
-    assert verdict(COPY, COPY.upper().replace(".", "!"), 24 * 400).kind == Kind.EXACT
+    assert similarity(COPY, COPY.upper().replace(".", "!"), 24 * 400).kind == Kind.EXACT
 
 
 def test_a_lost_paragraph_and_an_added_box_are_near() -> None:
     edited = "Advertisement: boats for sale.\n\n" + "\n\n".join(PARTS[:6] + PARTS[7:])
-    found = verdict(COPY, edited)
+    found = similarity(COPY, edited)
     assert (found.kind, found.reason) == (Kind.NEAR, "near-duplicate")
 
 
 def test_two_stories_are_different() -> None:
-    assert verdict(COPY, wire_copy(2, 400)) == Similarity(Kind.DIFFERENT, 0, 0, "too little shared")
+    assert similarity(COPY, wire_copy(2, 400)) == Similarity(
+        Kind.DIFFERENT, 0, 0, "too little shared"
+    )
 
 
 def test_a_fifth_of_a_story_is_an_excerpt() -> None:
-    assert verdict(COPY, "\n\n".join(PARTS[:2])).kind == Kind.EXCERPT
+    assert similarity(COPY, "\n\n".join(PARTS[:2])).kind == Kind.EXCERPT
 
 
 def test_half_of_a_story_is_a_shortened_copy() -> None:
-    shortened = verdict("\n\n".join(PARTS[:4]) + " Read more on our site today.", wire_copy(1, 370))
+    shortened = similarity(
+        "\n\n".join(PARTS[:4]) + " Read more on our site today.", wire_copy(1, 370)
+    )
     assert (shortened.kind, shortened.reason) == (Kind.NEAR, "shortened copy")
 
 
 def test_a_statement_quoted_late_in_a_longer_text_is_no_copy_of_it() -> None:
     statement = wire_copy(5, 160)
     report = wire_copy(6, 150) + "\n\n" + statement + "\n\n" + wire_copy(7, 60)
-    assert verdict(statement, report).kind == Kind.EXCERPT
+    assert similarity(statement, report).kind == Kind.EXCERPT
 
 
 def test_two_reports_that_share_a_statement_are_different() -> None:
     statement = wire_copy(5, 120)
     one, other = wire_copy(6, 200) + statement, wire_copy(7, 220) + statement
-    assert verdict(one, other).kind == Kind.DIFFERENT
+    assert similarity(one, other).kind == Kind.DIFFERENT
 
 
 def test_items_of_one_template_differ_by_their_numbers() -> None:
     one, other = RATES.format(101, 202, 31, 4001, 1900), RATES.format(103, 205, 17, 3984, 1902)
-    assert verdict(one, other).kind == Kind.DIFFERENT
+    assert similarity(one, other).kind == Kind.DIFFERENT
 
 
 def test_items_of_one_template_differ_by_their_dates() -> None:
     one = wire_copy(1, 150)
     other = one.replace(one.split()[70], "elsewhere")
-    assert verdict(one, other, 24).kind == Kind.NEAR
-    assert verdict(one, other, 48).reason == "published days apart"
-    assert verdict(one, other, None).kind == Kind.NEAR
+    assert similarity(one, other, 24).kind == Kind.NEAR
+    assert similarity(one, other, 48).reason == "published days apart"
+    assert similarity(one, other, None).kind == Kind.NEAR
 
 
 def test_a_long_text_is_one_story_however_late_it_is_printed_again() -> None:
-    assert verdict(COPY, "\n\n".join(PARTS[1:]), 24 * 90).kind == Kind.NEAR
+    assert similarity(COPY, "\n\n".join(PARTS[1:]), 24 * 90).kind == Kind.NEAR
 
 
 def test_a_short_text_is_equal_or_different() -> None:
     assert (
-        verdict("one two three four five six", "one two three four five seven").kind == "different"
+        similarity("one two three four five six", "one two three four five seven").kind
+        == "different"
     )
 
 
@@ -91,10 +96,10 @@ def test_one_title_in_two_days_needs_less_shared_text() -> None:
     ]
     rewritten = " ".join(words[:260])
     title = "Harbour of the north frozen since Monday"
-    found = verdict(COPY, rewritten, 2, (title, f"{title} | The Paper"))
+    found = similarity(COPY, rewritten, 2, (title, f"{title} | The Paper"))
     assert found.reason == "same title, rewritten in part"
-    assert verdict(COPY, rewritten, 49, (title, title)).kind == Kind.DIFFERENT
-    assert verdict(COPY, rewritten, 2, (title, "Other words for it all")).kind == Kind.DIFFERENT
+    assert similarity(COPY, rewritten, 49, (title, title)).kind == Kind.DIFFERENT
+    assert similarity(COPY, rewritten, 2, (title, "Other words for it all")).kind == Kind.DIFFERENT
 
 
 @pytest.mark.parametrize(
@@ -103,16 +108,16 @@ def test_one_title_in_two_days_needs_less_shared_text() -> None:
 def test_scripts_without_spaces_are_compared_by_character(language: str) -> None:
     chance = random.Random(9)
     text = "".join(chance.choices(language, k=500))
-    assert verdict(text, text[:400] + "。", None).kind == Kind.NEAR
+    assert similarity(text, text[:400] + "。", None).kind == Kind.NEAR
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
-def test_the_verdict_does_not_hang_on_the_order(one: str, other: str) -> None:
-    found = verdict(one, other)
+def test_the_order_of_two_texts_does_not_matter(one: str, other: str) -> None:
+    found = similarity(one, other)
     assert 0 <= found.jaccard <= found.containment <= 1
 
 
 @given(st.text(max_size=200))
 def test_a_text_with_words_equals_itself(text: str) -> None:
-    assert verdict(text, text).kind in (Kind.EXACT, Kind.DIFFERENT)
-    assert verdict(text + " word", text + " word").kind == Kind.EXACT
+    assert similarity(text, text).kind in (Kind.EXACT, Kind.DIFFERENT)
+    assert similarity(text + " word", text + " word").kind == Kind.EXACT

@@ -61,7 +61,7 @@ def test_a_label_does_not(name: str):
     assert not looks_personal(name)
 
 
-HOUSE = frozenset({"thepaper", "paper", "paperexample"})
+SITE_NAMES = frozenset({"thepaper", "paper", "paperexample"})
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ HOUSE = frozenset({"thepaper", "paper", "paperexample"})
     ],
 )
 def test_the_sites_name_leaves_the_title(title: str, headline: str):
-    assert without_site(title, HOUSE, sections=["Weather"]) == headline
+    assert without_site(title, SITE_NAMES, sections=["Weather"]) == headline
 
 
 def test_what_another_title_lacks_is_cut_off_behind():
     title = "Storm hits coast - Regional - The Daily Example"
-    assert without_site(title, HOUSE, ["Storm hits coast"]) == "Storm hits coast"
+    assert without_site(title, SITE_NAMES, ["Storm hits coast"]) == "Storm hits coast"
 
 
 def test_a_cut_title_is_made_whole_from_another():

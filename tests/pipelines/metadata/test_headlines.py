@@ -15,7 +15,7 @@ from pipelines.metadata.markup import read_markup
 from pipelines.metadata.slugs import slug_of
 
 FIRST = "https://paper.example/2024/05/storm-hits-the-coast-of-jutland-12345.html"
-HOUSE = frozenset({"paper", "thepaper"})
+SITE_NAMES = frozenset({"paper", "thepaper"})
 
 
 def chosen(
@@ -28,7 +28,7 @@ def chosen(
     page = f"<html><head>{head}</head><body><h1>{heading}</h1><p>text</p></body></html>"
     markup = read_markup(lxml.html.document_fromstring(page))
     nodes = page_nodes(markup.scripts, frozenset(), (social, heading))
-    return headline(markup, nodes, HOUSE, Hint(), url)
+    return headline(markup, nodes, SITE_NAMES, Hint(), url)
 
 
 def test_the_title_for_sharing_is_taken_where_the_address_says_nothing():

@@ -1,6 +1,6 @@
 """Fits the page model, and measures it and the site's evidence on publishers left out.
 
-    uv run --group fit python -m benchmarks.fit_verdict --write
+    uv run --group fit python -m benchmarks.fit_page_model --write
 
 The page model is a sum of small boosted trees, fitted on all pages. A site adds a handful of terms
 (`pipelines/boilerplate/site_scores.py`), which are not fitted here but measured: on pages scored by
@@ -47,7 +47,7 @@ COMMON: Final = {
     "objective": "binary", "verbosity": -1, "min_data_in_leaf": 40, "feature_fraction": 0.5,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5, "num_threads": 1, "seed": 7,
 }  # fmt: skip
-COMMAND: Final = "uv run --group fit python -m benchmarks.fit_verdict --write"
+COMMAND: Final = "uv run --group fit python -m benchmarks.fit_page_model --write"
 PAGE_MODEL: Final = Path(page_model.__file__)
 
 
@@ -216,7 +216,7 @@ def main() -> None:
     if not given.write:
         return
     provenance = {
-        "fitted by": "benchmarks/fit_verdict.py",
+        "fitted by": "benchmarks/fit_page_model.py",
         "pages": len(pages),
         "F1 on publishers left out": held_out,
     }

@@ -1,4 +1,4 @@
-"""The river, end to end: discover, edit, recrawl; and what a later run makes of it."""
+"""The pipeline, end to end: discover, edit, recrawl; and what a later run makes of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class Town:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A site of three stories with a feed, crawled once."""
-    desk = Desk(tmp_path_factory.mktemp("river"), workers=2)
+    desk = Desk(tmp_path_factory.mktemp("pipeline"), workers=2)
     desk.upgrade()
     with SiteServer() as site:
         for name, paragraphs in STORIES.items():
