@@ -44,7 +44,6 @@ from sqlalchemy import (
     Text,
 )
 from sqlalchemy import column as plain_column
-from sqlalchemy.dialects import mysql
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -63,6 +62,12 @@ TABLE_OPTIONS: Final = {
 _WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
 
 
+def _of_mariadb(dialect: Dialect, name: str, *args: Any, **options: Any) -> TypeEngine[Any]:
+    from sqlalchemy.dialects import mysql  # noqa: PLC0415 - a dialect costs each command's start
+
+    return dialect.type_descriptor(getattr(mysql, name)(*args, **options))
+
+
 class UTC(TypeDecorator[datetime]):
     """An aware time, kept as UTC to the microsecond on every database."""
 
@@ -72,8 +77,8 @@ class UTC(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """MariaDB keeps microseconds only where asked to."""
         if dialect.name in MARIADB:
-            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
-        return dialect.type_descriptor(DateTime(timezone=True))
+            return _of_mariadb(dialect, "DATETIME", fsp=6)
+        return super().load_dialect_impl(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuses naive times."""
@@ -91,10 +96,22 @@ class UTC(TypeDecorator[datetime]):
         return value.replace(tzinfo=_UTC) if value.tzinfo is None else value.astimezone(_UTC)
 
 
-class CleanText(TypeDecorator[str]):
+class _LongText(TypeDecorator[Any]):
+    """Text of any length: MariaDB's TEXT ends at 64 KiB."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """MariaDB's longest kind."""
+        if dialect.name in MARIADB:
+            return _of_mariadb(dialect, "LONGTEXT")
+        return super().load_dialect_impl(dialect)
+
+
+class CleanText(_LongText):
     """Text of any length: NFC, without NUL, control characters and lone surrogates."""
 
-    impl = Text().with_variant(mysql.LONGTEXT(), *MARIADB)
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -102,10 +119,9 @@ class CleanText(TypeDecorator[str]):
         return None if value is None else clean(value)
 
 
-class JsonText(TypeDecorator[Any]):
+class JsonText(_LongText):
     """JSON as text, which every SQL reader can see; keys sorted, nothing escaped but JSON's own."""
 
-    impl = Text().with_variant(mysql.LONGTEXT(), *MARIADB)
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
@@ -119,9 +135,33 @@ class JsonText(TypeDecorator[Any]):
         return None if value is None else json.loads(value)
 
 
+class Hash(TypeDecorator[bytes]):
+    """32 bytes, and an index may be on them."""
+
+    impl = LargeBinary(32)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """On MariaDB a BLOB has no index."""
+        if dialect.name in MARIADB:
+            return _of_mariadb(dialect, "BINARY", 32)
+        return super().load_dialect_impl(dialect)
+
+
+class Bytes(TypeDecorator[bytes]):
+    """Bytes of any number: MariaDB's BLOB ends at 64 KiB."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """MariaDB's longest kind."""
+        if dialect.name in MARIADB:
+            return _of_mariadb(dialect, "LONGBLOB")
+        return super().load_dialect_impl(dialect)
+
+
 Key = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only as INTEGER
-Hash = LargeBinary(32).with_variant(mysql.BINARY(32), *MARIADB)
-Bytes = LargeBinary().with_variant(mysql.LONGBLOB(), *MARIADB)
 
 
 # Names of constraints follow one pattern, so that migrations can drop them.

@@ -1,6 +1,6 @@
-"""Long sequences in parts of bounded size."""
+"""Many items in lists of bounded length."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import pytest
 
@@ -14,11 +14,11 @@ from models.batches import batched
         ([1], [[1]]),
         ([1, 2, 3], [[1, 2, 3]]),
         ([1, 2, 3, 4], [[1, 2, 3], [4]]),
-        (range(6), [range(3), range(3, 6)]),
-        ("abcd", ["abc", "d"]),
+        (range(6), [[0, 1, 2], [3, 4, 5]]),
+        (iter("abcd"), [["a", "b", "c"], ["d"]]),
     ],
 )
 def test_parts_are_full_but_for_the_last(
-    items: Sequence[object], parts: list[Sequence[object]]
+    items: Iterable[object], parts: list[list[object]]
 ) -> None:
     assert list(batched(items, 3)) == parts

@@ -32,7 +32,7 @@ from tests.factories import (
     store_article,
 )
 
-WALL = " ".join(f"Rule {n} of this house is read before anything else." for n in range(20))
+WALL = " ".join(f"Rule {n} of this ferry is read before anything else." for n in range(20))
 LONG = "\n\n".join(f"The harbour was closed for day {n}, said its master." * 3 for n in range(4))
 OTHER = LONG.replace("harbour", "airport")
 
