@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from crawler.reports.why import known, unknown
-from models.articles import articles
 from models.crawl import runs
 from models.db.database import Database
 from models.outcomes import Outcome
@@ -19,6 +18,7 @@ from tests.factories import (
     make_page,
     make_site,
     open_run,
+    store_article,
 )
 
 URL = "https://example.test/1"
@@ -32,7 +32,7 @@ def stored(sqlite: Database) -> Database:
         url_id = known_url(conn, site_id, URL)
         page = make_page(url=URL, final_url="https://example.test/moved", url_id=url_id)
         metadata = make_metadata(canonical_url="https://example.test/claimed")
-        articles.keep(conn, site_id, make_article(page=page, url_id=url_id, metadata=metadata), NOW)
+        store_article(conn, site_id, make_article(page=page, url_id=url_id, metadata=metadata))
         for n, outcome in enumerate((Outcome.TIMEOUT, Outcome.STORED)):
             run_id = open_run(conn, site_id)
             runs.record(conn, run_id, url_id, outcome, None, 200, NOW + timedelta(hours=n))
