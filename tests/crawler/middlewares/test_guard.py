@@ -214,9 +214,7 @@ def test_a_site_opens_its_own_origin_when_its_spider_does(
 @pytest.mark.parametrize(
     ("addresses", "heard"), [(["8.8.8.8", "9.9.9.9"], 2), (["8.8.8.8", "10.0.0.1"], 0)]
 )
-def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
-    addresses: list[str], heard: int
-) -> None:
+def test_a_connection_hears_all_addresses_or_none(addresses: list[str], heard: int) -> None:
     told: list[object] = []
     receiver = SimpleNamespace(
         resolutionBegan=told.append,
@@ -236,9 +234,7 @@ def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
         guard(resolver()).process_request(Request("http://10.0.0.1:81/"))
 
 
-def test_a_resolution_is_twisted_s_own_with_our_receiver_in_between(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_twisted_resolves_with_our_receiver_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     receiver = SimpleNamespace(resolutionComplete=lambda: told.append("complete"))
 
