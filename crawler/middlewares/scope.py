@@ -20,8 +20,9 @@ class ScopeMiddleware:
     """Refuses requests to hosts outside the site's scope and its named sources."""
 
     def __init__(self) -> None:
-        # 'host:port' for a port that is not the scheme's own; None without a run: any host
-        self._hosts: frozenset[str] | None = None
+        # 'host:port' for a port that is not the scheme's own; None without a run: any host.
+        # Not None at first: a spider that failed to open would switch the filter off.
+        self._hosts: frozenset[str] | None = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -34,6 +35,7 @@ class ScopeMiddleware:
         """Takes the hosts from the site's file; Scrapy's own commands have no site."""
         run: Run | None = getattr(spider, "run", None)
         if run is None:
+            self._hosts = None
             return
         site = run.site
         named = (site.start, *site.sources.sitemaps, *site.sources.feeds, *site.sources.sections)

@@ -50,16 +50,6 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from models.text import clean
 
 MARIADB: Final = ("mysql", "mariadb")
-# MariaDB's default collations fold case, accents and trailing spaces; ours keep texts apart.
-TABLE_OPTIONS: Final = {
-    "mysql_charset": "utf8mb4",
-    "mysql_collate": "utf8mb4_nopad_bin",
-    "mariadb_charset": "utf8mb4",
-    "mariadb_collate": "utf8mb4_nopad_bin",
-    "mysql_engine": "InnoDB",
-    "mariadb_engine": "InnoDB",
-}
-_WITHOUT_ROWID: Final = {"sqlite_with_rowid": False}
 
 
 def _of_mariadb(dialect: Dialect, name: str, *args: Any, **options: Any) -> TypeEngine[Any]:
@@ -180,8 +170,9 @@ def table(name: str, *parts: SchemaItem, comment: str, rowid: bool = True) -> Ta
     """A table of the schema: columns, indexes and constraints in order.
 
     `rowid=False`: SQLite keeps the rows in the primary key itself, as the others do anyway.
+    Collations are said where tables are made, in `migrations.column_types`.
     """
-    options: dict[str, Any] = TABLE_OPTIONS if rowid else {**TABLE_OPTIONS, **_WITHOUT_ROWID}
+    options: dict[str, Any] = {} if rowid else {"sqlite_with_rowid": False}
     return Table(name, METADATA, *parts, comment=comment, **options)
 
 

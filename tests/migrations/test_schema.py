@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
-    LargeBinary,
     String,
     Table,
     insert,
@@ -19,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from migrations.schema import metadata
 from models.db.database import Database
-from models.db.types import UTC, CleanText, JsonText
+from models.db.types import UTC, Bytes, CleanText, Hash, JsonText
 from models.outcomes import Outcome
 from tests.factories import NOW
 
@@ -30,7 +29,7 @@ CHECKS = [
     if isinstance(check, CheckConstraint)
 ]
 SAMPLES: dict[type, object] = {
-    Boolean: False, Float: 0.5, Integer: 1, JsonText: {}, LargeBinary: b"0" * 32, UTC: NOW,
+    Boolean: False, Float: 0.5, Integer: 1, JsonText: {}, Bytes: b"0", Hash: b"0" * 32, UTC: NOW,
     CleanText: "x", String: "x",
 }  # fmt: skip
 FREE = {  # foreign keys have no say here

@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, Table, inspect, text
+from sqlalchemy import CheckConstraint, Connection, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 import models
@@ -26,8 +26,10 @@ from migrations.upgrade import downgrade, upgrade
 from models.db.database import Database
 from models.db.types import METADATA
 from models.errors import DatabaseNotReady, UsageError
+from models.sites.registry import SITES
 from models.views.catalog import VIEWS
 from tests.databases import KINDS, empty_database, raise_to_head
+from tests.factories import NOW
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 WORDS = re.compile(r"'\w+'|\b\d+\b")
@@ -218,7 +220,21 @@ def _definition(conn: Connection, name: str) -> str:
     return " ".join(found.replace("twin_", "").split())
 
 
-def test_every_table_says_how_mariadb_holds_it() -> None:
-    for table in metadata.tables.values():
-        assert isinstance(table, Table)
-        assert table.dialect_options["mysql"]["collate"] == "utf8mb4_nopad_bin", table.name
+def test_no_database_takes_one_text_for_another(empty: Database) -> None:
+    """MariaDB's default collations fold case, accents and spaces at the end."""
+    upgrade(empty)
+    texts = ("Zu\u0308rich", "zu\u0308rich", "zurich", "zurich ")
+    with empty.reading() as conn:
+        if conn.dialect.name == "mysql":
+            named = (
+                "select distinct table_collation from information_schema.tables"
+                " where table_schema = database() and table_type = 'BASE TABLE'"
+                " and table_name <> 'alembic_version'"
+            )
+            assert conn.scalars(text(named)).all() == ["utf8mb4_nopad_bin"]
+    with empty.transaction() as conn:
+        shared = {"start_url": "https://example.test/", "added_at": NOW}
+        conn.execute(insert(SITES), [{"name": name, **shared} for name in texts])
+        for name in texts:
+            found = conn.scalars(select(SITES.c.name).where(SITES.c.name == name)).all()
+            assert found == [name]

@@ -56,8 +56,8 @@ def test_the_articles_of_a_run_are_a_feed(desk: Desk) -> None:
 
 def test_a_feed_on_stdout_has_the_summary_beside_it(desk: Desk) -> None:
     done = desk.type("crawl", "discover", "-a", "site=loop", "-o", "-:jsonl")
-    assert json.loads(done.stdout)["title"] == "=Ferry opens"
-    assert "\ndiscover loop: 2 URLs" in "\n" + done.stderr
+    assert json.loads(done.out)["title"] == "=Ferry opens"
+    assert "\ndiscover loop: 2 URLs" in "\n" + done.err
 
 
 def test_a_feed_that_cannot_be_is_misuse(desk: Desk) -> None:
@@ -68,7 +68,7 @@ def test_a_feed_that_cannot_be_is_misuse(desk: Desk) -> None:
         (["site=loop", "-a", "dry_run=1", "-O", "out.jsonl"], "leave out -o and -O"),
     ):
         done = desk.type("crawl", "reextract", "-a", *words, code=2)
-        assert said in done.stderr and done.stderr.count("\n") == 1
+        assert said in done.err and done.err.count("\n") == 1
 
 
 def test_the_help_describes_the_arguments_of_each_spider(sqlite_url: str) -> None:

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from crawler.extensions.history import AT_ONCE, History
 from models.crawl import frontier
 from models.crawl.run import Run
+from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
 from models.db.database import Database
 from models.items import Hint, Page
@@ -35,7 +36,9 @@ class Crawl:
             frontier.claim_these(conn, ids, self.run.owner, NOW + LEASE, NOW)
         self.pages = [make_page(url_id=url_id, run_id=self.run.run_id) for url_id in ids]
         self.crawler: Any = get_crawler(settings_dict={"WINNOW_DATABASE_URL": url})
-        self.crawler.spider = SimpleNamespace(run=self.run, claims={})
+        self.crawler.spider = SimpleNamespace(
+            run=self.run, leases={}, sources=SourceReport(), at_end=lambda conn, now, failed: None
+        )
 
     def during(self, work: Callable[[History], Awaitable[None]], reason: str = "finished") -> str:
         """Does something while the run is under way, and ends it; the run's line."""
@@ -44,7 +47,7 @@ class Crawl:
             history = History(self.crawler)
             history.opened()
             await work(history)
-            await history.closed(self.crawler.spider, reason)
+            await history.closed(reason)
             await history.stopped()
             return history
 
@@ -118,7 +121,7 @@ def test_a_callback_that_fails_on_an_answer_costs_its_url(sqlite_url: str) -> No
     crawl = Crawl(sqlite_url)
     url_id = crawl.pages[0].url_id
     lease = UrlLease(url_id, "u", Hint(), 0, None, None, False)
-    response = SimpleNamespace(request=SimpleNamespace(cb_kwargs={"claim": lease}))
+    response = SimpleNamespace(request=SimpleNamespace(cb_kwargs={"lease": lease}))
 
     async def fail(history: History) -> None:
         history.spider_failed(Failure(ValueError("odd")), response)
@@ -153,11 +156,11 @@ def test_the_spider_has_the_last_word_unless_the_site_is_another_run_s(
 def test_an_item_that_is_stored_is_counted_by_its_outcome(sqlite_url: str) -> None:
     crawl = Crawl(sqlite_url)
     page: Page = crawl.pages[0]
-    crawl.crawler.spider.claims[page.url_id] = object()
+    crawl.crawler.spider.leases[page.url_id] = object()
 
     async def store(history: History) -> None:
         history.scraped(SimpleNamespace(page=page, outcome="revised"))
 
     crawl.during(store)
     assert crawl.crawler.stats.get_value("outcome/revised") == 1
-    assert crawl.crawler.spider.claims == {}
+    assert crawl.crawler.spider.leases == {}

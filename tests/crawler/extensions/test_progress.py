@@ -9,6 +9,7 @@ from scrapy.settings import Settings
 
 from crawler.extensions import progress
 from crawler.extensions.progress import Progress
+from models.crawl.run_spider import SourceReport
 from tests.factories import make_site
 
 
@@ -17,7 +18,9 @@ def line(monkeypatch: pytest.MonkeyPatch, seconds: float, doing: str = "", **cou
     monkeypatch.setattr(progress, "monotonic", lambda: now)
     stats = {f"outcome/{name}": count for name, count in counts.items()} | {"other/x": 9}
     spider = SimpleNamespace(
-        name="discover", doing=doing, run=SimpleNamespace(site=make_site("town"))
+        name="discover",
+        run=SimpleNamespace(site=make_site("town")),
+        sources=SourceReport(doing=doing),
     )
     crawler: Any = SimpleNamespace(stats=SimpleNamespace(get_stats=lambda: stats), spider=spider)
     made = Progress(crawler)

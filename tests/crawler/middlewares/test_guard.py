@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from scrapy import Request, signals
 from scrapy.exceptions import CannotResolveHostError
 
-from crawler.middlewares.guard import GuardMiddleware, PublicOnlyResolver, origin_of, refusal
+from crawler.middlewares.guard import (
+    GuardMiddleware,
+    Origin,
+    PublicOnlyResolver,
+    _Receiver,
+    origin_of,
+    refusal,
+)
 from crawler.middlewares.refusals import RefusedAddress
 from models.sites.config import Scope
 from tests.crawler.middlewares.fakes import make_crawler, resolved, resolver
@@ -140,9 +147,9 @@ def test_an_opened_origin_may_be_private_on_its_own_port_only() -> None:
     assert not names.admits(("news.test", 8001), resolved("10.0.0.1"))
 
 
-def guard(own: tuple[str, int] | None, names: PublicOnlyResolver | None) -> GuardMiddleware:
+def guard(names: PublicOnlyResolver | None, *own: Origin) -> GuardMiddleware:
     made = GuardMiddleware(SimpleNamespace())  # type: ignore[arg-type]
-    made._own, made._resolver = frozenset({own} if own else ()), names
+    made._own, made._resolver = frozenset(own), names
     return made
 
 
@@ -150,7 +157,7 @@ def test_the_guard_refuses_written_addresses_and_remembered_names() -> None:
     own = ("10.0.0.1", 80)
     names = resolver(own)
     names.refused[("news.test", 443)] = "it is inside"
-    ours, theirs = guard(own, names), guard(None, names)
+    ours, theirs = guard(names, own), guard(names)
     ours.process_request(Request("http://10.0.0.1/a"))
     ours.process_request(Request("https://other.test/"))
     for middleware, url in (
@@ -164,22 +171,22 @@ def test_the_guard_refuses_written_addresses_and_remembered_names() -> None:
 
 def test_a_name_that_another_site_opened_for_itself_is_refused() -> None:
     with pytest.raises(RefusedAddress, match=r"news\.test:80 is another site's own"):
-        guard(None, resolver(("news.test", 80))).process_request(Request("http://news.test/"))
+        guard(resolver(("news.test", 80))).process_request(Request("http://news.test/"))
 
 
 def test_without_our_resolver_no_name_passes() -> None:
     with pytest.raises(RefusedAddress, match="TWISTED_DNS_RESOLVER"):
-        guard(None, None).process_request(Request("http://news.test/"))
+        guard(None).process_request(Request("http://news.test/"))
 
 
 def test_cannot_resolve_is_told_as_what_the_resolver_refused() -> None:
     names = resolver()
     names.refused[("news.test", 80)] = "it is inside"
     request = Request("http://news.test/")
-    guard(None, names).process_exception(request, ValueError("other"))
-    guard(None, resolver()).process_exception(request, CannotResolveHostError())
+    guard(names).process_exception(request, ValueError("other"))
+    guard(resolver()).process_exception(request, CannotResolveHostError())
     with pytest.raises(RefusedAddress, match="it is inside"):
-        guard(None, names).process_exception(request, CannotResolveHostError())
+        guard(names).process_exception(request, CannotResolveHostError())
 
 
 @pytest.mark.parametrize("private", [True, False])
@@ -207,39 +214,33 @@ def test_a_site_opens_its_own_origin_when_its_spider_does(
 @pytest.mark.parametrize(
     ("addresses", "heard"), [(["8.8.8.8", "9.9.9.9"], 2), (["8.8.8.8", "10.0.0.1"], 0)]
 )
-def test_a_connection_hears_all_of_a_name_s_addresses_or_none(
-    addresses: list[str], heard: int
-) -> None:
-    from crawler.middlewares.guard import _Receiver
-
+def test_a_connection_hears_all_addresses_or_none(addresses: list[str], heard: int) -> None:
     told: list[object] = []
     receiver = SimpleNamespace(
         resolutionBegan=told.append,
         addressResolved=lambda address: told.append(address.host),
         resolutionComplete=lambda: told.append("complete"),
     )
-    checked = _Receiver(receiver, resolver(), ("news.test", 443))
-    checked.resolutionBegan("began")  # type: ignore[arg-type]
+    ours = _Receiver(receiver, resolver(), ("news.test", 443))
+    ours.resolutionBegan("began")  # type: ignore[arg-type]
     for address in resolved(*addresses):
-        checked.addressResolved(address)
-    checked.resolutionComplete()
+        ours.addressResolved(address)
+    ours.resolutionComplete()
     assert told == ["began", *addresses[:heard], "complete"]
 
 
 def test_an_address_written_in_a_url_is_named_in_the_refusal() -> None:
     with pytest.raises(RefusedAddress, match=r"^10\.0\.0\.1 is not a public address"):
-        guard(None, resolver()).process_request(Request("http://10.0.0.1:81/"))
+        guard(resolver()).process_request(Request("http://10.0.0.1:81/"))
 
 
-def test_a_resolution_is_twisted_s_own_with_our_check_in_between(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_twisted_resolves_with_our_receiver_in_between(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     receiver = SimpleNamespace(resolutionComplete=lambda: told.append("complete"))
 
-    def resolve(self: object, checked: Any, host: str, port: int, *_: object) -> str:
-        checked.addressResolved(SimpleNamespace(host="10.0.0.1"))
-        checked.resolutionComplete()
+    def resolve(self: object, ours: Any, host: str, port: int, *_: object) -> str:
+        ours.addressResolved(SimpleNamespace(host="10.0.0.1"))
+        ours.resolutionComplete()
         return f"resolving {host}:{port}"
 
     monkeypatch.setattr("scrapy.resolver.CachingHostnameResolver.resolveHostName", resolve)

@@ -123,7 +123,7 @@ def test_a_crawl_delay_is_promised(delay: bytes, promised: float) -> None:
         (
             DownloadConnectionRefusedError("no"),
             HostUnreachable,
-            "takes no connection: no",
+            "accepts no connection: no",
         ),
         (DownloadTimeoutError(), RefusedByRobots, "(no answer in time)"),
         (RuntimeError("odd"), RefusedByRobots, "cannot be read (odd)"),

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scrapy import Request, signals
+from scrapy import Request, Spider, signals
 
 from crawler.middlewares.refusals import OutOfScope
 from crawler.middlewares.scope import ANY_HOST, ScopeMiddleware
@@ -70,3 +70,9 @@ def test_robots_txt_may_be_redirected_anywhere(scope: ScopeMiddleware) -> None:
 def test_before_the_site_is_known_nothing_passes() -> None:
     with pytest.raises(OutOfScope, match=r"host example\.test is not in \[scope\] hosts"):
         ScopeMiddleware().process_request(Request("https://example.test/"))
+
+
+def test_without_a_run_any_host_passes() -> None:
+    middleware = ScopeMiddleware()
+    middleware.spider_opened(Spider("plain"))
+    middleware.process_request(Request("https://elsewhere.test/"))

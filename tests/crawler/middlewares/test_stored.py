@@ -14,5 +14,5 @@ def test_a_request_that_brings_its_page_is_answered_at_once() -> None:
 
 
 def test_any_other_request_is_refused() -> None:
-    with pytest.raises(IgnoreRequest, match="nothing is fetched by this run"):
+    with pytest.raises(IgnoreRequest, match="this run fetches nothing"):
         StoredMiddleware().process_request(Request("https://example.test/a"))

@@ -32,7 +32,7 @@ def stored(sqlite: Database) -> Database:
         url_id = known_url(conn, site_id, URL)
         page = make_page(url=URL, final_url="https://example.test/moved", url_id=url_id)
         metadata = make_metadata(canonical_url="https://example.test/claimed")
-        store_article(conn, site_id, make_article(page=page, url_id=url_id, metadata=metadata), NOW)
+        store_article(conn, site_id, make_article(page=page, url_id=url_id, metadata=metadata))
         for n, outcome in enumerate((Outcome.TIMEOUT, Outcome.STORED)):
             run_id = open_run(conn, site_id)
             runs.record(conn, run_id, url_id, outcome, None, 200, NOW + timedelta(hours=n))
@@ -68,5 +68,5 @@ def test_a_page_without_an_article_is_known_too(sqlite: Database) -> None:
 def test_sites_that_would_take_it_come_first() -> None:
     refuses = make_site("other", scope=Scope(hosts=frozenset({"other.test"})))
     told = unknown(URL, [refuses, make_site()], NOW)
-    assert [site["site"] for site in told] == ["example", "other"]
+    assert [entry["site"] for entry in told] == ["example", "other"]
     assert told[0]["refusal"] is None and told[1]["refusal"]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crawler.runs.arguments import SelectionArguments, parse_arguments
 from crawler.runs.selection import BATCH, Selection, selection
 from models.crawl import frontier
 from models.db.database import Database
@@ -17,12 +18,16 @@ from tests.factories import NOW, known_site
 MAY = datetime(2026, 5, 24, tzinfo=UTC)
 
 
+def typed(**words: str) -> Selection:
+    """The choice that `-a NAME=VALUE` makes."""
+    return selection(parse_arguments(SelectionArguments, words))
+
+
 def test_arguments_are_read_as_utc_dates_and_a_pattern() -> None:
-    given = {"since": "2026-05-24", "until": "2026-05-25T02:00+02:00", "match": "^/a", "x": "y"}
-    found = selection(given)
+    found = typed(since="2026-05-24", until="2026-05-25T02:00+02:00", match="^/a")
     assert (found.since, found.until) == (MAY, MAY + timedelta(days=1))
     assert found.match is not None and found.match.pattern == "^/a"
-    assert selection({}) == Selection()
+    assert typed() == Selection()
 
 
 @pytest.mark.parametrize(
@@ -32,13 +37,13 @@ def test_arguments_are_read_as_utc_dates_and_a_pattern() -> None:
         ({"until": ""}, "-a until=: not a date"),
         ({"since": "0001-01-01T00:00+14:00"}, "not a date"),
         ({"match": "("}, r"-a match=\(: not a pattern"),
-        ({"match": ""}, "-a match= is empty"),
+        ({"match": ""}, "-a match=: empty"),
         ({"since": "2026-05-24", "until": "2026-05-24"}, "no day lies from"),
     ],
 )
 def test_a_date_or_pattern_that_is_none_is_misuse(given: dict[str, str], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        selection(given)
+        typed(**given)
 
 
 @pytest.fixture
@@ -71,7 +76,7 @@ def test_pages_come_in_batches_within_the_span_and_by_the_pattern(
     assert [len(batch) for batch in everything] == [BATCH, BATCH, 10]
     flat = [url_id for batch in everything for url_id in batch]
     assert flat == sorted(set(flat))
-    assert sum(map(len, found(selection({"match": "/1/"})))) == pages // 2
+    assert sum(map(len, found(typed(match="/1/")))) == pages // 2
     week = Selection(since=NOW - timedelta(days=7), until=NOW - timedelta(days=1))
     assert sum(map(len, found(week))) == 6
     assert found(Selection(), articles=True) == []

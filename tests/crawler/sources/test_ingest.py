@@ -41,7 +41,7 @@ def read(body: str | bytes, kind: str = "feed", **scope: Any) -> tuple[SourceRes
     body = body.encode() if isinstance(body, str) else body
 
     async def work() -> SourceResult:
-        ingest = Ingest(crawler, Scope(hosts=hosts, **scope), links)
+        ingest = Ingest(crawler, Scope(hosts=hosts, **scope), links.add_links)
         fetched = FetchedSource(f"{HOME}/source", body, None, None, None)
         try:
             return await ingest.read(SourceLink(f"{HOME}/source", kind), fetched, body)

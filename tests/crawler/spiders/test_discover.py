@@ -122,11 +122,13 @@ def test_a_page_that_a_stage_refuses_again_waits_twice_as_long(
 ) -> None:
     wall = site.page("/2026/05/wall.html", "<html>a wall")
     site.page("/map.xml", sitemap([wall]))
-    desk.site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
+    desk.write_site("loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]\n')
     for minutes in (10, 20):
         desk.crawl("loop")
-        assert set(desk.outcomes().values()) == {"blocked"}
-        [(wait,)] = desk.rows("select (julianday(not_before) - julianday('now')) * 1440 from urls")
+        assert set(desk.last_run().values()) == {"blocked"}
+        [(wait,)] = desk.tuples(
+            "select (julianday(not_before) - julianday('now')) * 1440 from urls"
+        )
         assert minutes - 3 < wait < minutes + 1
         desk.execute("update urls set not_before = null")
 
