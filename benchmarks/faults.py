@@ -79,12 +79,7 @@ def _places(node: ast.AST) -> Iterator[Place]:
 
 def _is_declaration(node: ast.AST) -> bool:
     """Tables and docstrings: what they say is tested by migrations and readers."""
-    if isinstance(node, ast.ClassDef):
-        return any(
-            isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "__tablename__"
-            for part in node.body
-        )
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Table", "Column"}:
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "table":
         return True
     return (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) or isinstance(
         node, ast.Import | ast.ImportFrom | ast.JoinedStr

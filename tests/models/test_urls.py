@@ -101,6 +101,16 @@ def test_what_is_asked_for_keeps_scheme_host_and_the_order_of_the_query() -> Non
     assert normalise(asked) == "http://www.example.com/amp/story/?a=1&b=2"
 
 
+def test_dots_are_resolved_and_leave_a_folder() -> None:
+    assert request_url("https://example.com/a/b/../c/./d") == "https://example.com/a/c/d"
+    assert request_url("https://example.com/a/b/..") == "https://example.com/a/"
+    assert request_url("https://example.com/a/.") == "https://example.com/a/"
+
+
+def test_www_is_no_part_of_a_name_however_short() -> None:
+    assert url_key("https://www.x.de/") == url_key("https://x.de/")
+
+
 def test_hosts_are_asked_for_in_punycode_and_addresses_in_short() -> None:
     assert request_url("https://BÜCHER.de/ü") == "https://xn--bcher-kva.de/%C3%BC"
     assert request_url("http://[0:0:0::1]:8001/") == "http://[::1]:8001/"
@@ -125,6 +135,7 @@ def test_hosts_are_asked_for_in_punycode_and_addresses_in_short() -> None:
         "http://?q=1",
         "http://example.com:99999/",
         "http://example.com:x/",
+        "http://example.com:0/",
         "http://exa mple.com/",
         "http://example.com%20/",
         "http://a..b/",

@@ -356,3 +356,46 @@ def test_what_a_source_calls_modified_is_as_new_as_that(database: Database) -> N
         frontier.add_links(conn, site, said, later)
         rows = frontier.urls_of(conn, site, since=NOW + timedelta(days=5), articles=False)
     assert [row.newest_at for row in rows] == [later, later]  # none is newer than now
+
+
+def test_revisits_are_claimed_longest_due_first(database: Database) -> None:
+    site = add_site(database)
+    with database.transaction() as conn:
+        frontier.add_links(conn, site, [link(name) for name in "abc"], NOW)
+        for lease in frontier.claim(conn, site, "ours", 9, SOON, NOW):
+            hours = {"a": 2, "b": 3, "c": 1}[lease.url[-1]]
+            due = NOW - timedelta(hours=hours)
+            frontier.acknowledge(conn, lease.url_id, "ours", "stored", NOW, not_before=due)
+        assert [one.url[-1] for one in frontier.claim_revisits(conn, site, "o", 2, SOON, NOW)] == [
+            "b",
+            "a",
+        ]
+
+
+def test_what_a_claim_would_give_is_seen_without_claiming(sqlite: Database) -> None:
+    site = add_site(sqlite)
+    with sqlite.transaction() as conn:
+        frontier.add_links(conn, site, [link("b"), link("a")], NOW)
+        numbers = sorted(find_id(conn, name) for name in "ab")
+        assert [seen.url_id for seen in frontier.peek(conn, numbers[::-1])] == numbers
+        assert len(frontier.claim(conn, site, "ours", 9, SOON, NOW)) == 2
+
+
+def test_a_canonical_url_stays_until_a_page_claims_another(sqlite: Database) -> None:
+    site = add_site(sqlite)
+    with sqlite.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
+        number = find_id(conn, "a")
+        for claimed, known in (("https://c.test/1", 1), (None, 1), ("https://c.test/2", 2)):
+            frontier.claim_these(conn, [number], "ours", SOON, NOW)
+            frontier.acknowledge(conn, number, "ours", "stored", NOW, canonical_url=claimed)
+            row = frontier.get(conn, number)
+            assert row is not None and row.canonical_url == f"https://c.test/{known}"
+
+
+def test_a_new_row_has_no_failures(sqlite: Database) -> None:
+    site = add_site(sqlite)
+    with sqlite.transaction() as conn:
+        frontier.add_links(conn, site, [link("a")], NOW)
+    row = find(sqlite, "a")
+    assert (row.attempts, row.gone_times, row.article) == (0, 0, False)
