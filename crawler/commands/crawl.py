@@ -111,6 +111,8 @@ class Command(WinnowCommand):
             )
         except ScrapyUsageError as wrong:
             raise UsageError(" ".join(str(wrong).split())) from wrong
+        for feed in feeds:
+            _require_writable(str(feed))
         self.project.set("FEEDS", feeds, priority="cmdline")
         return "stdout:" in feeds
 
@@ -140,3 +142,18 @@ class Command(WinnowCommand):
             if (more := describe(spider.takes, SpiderArguments))
         ]
         return f"an argument of the spider: {'; '.join([describe(SpiderArguments), *own])}"
+
+
+def _require_writable(feed: str) -> None:
+    """Raises UsageError for a local file that Scrapy would fail to write, after the crawl."""
+    from w3lib.url import any_to_uri, file_uri_to_path
+
+    uri = any_to_uri(feed)
+    if not uri.startswith("file:") or "%(" in feed:  # elsewhere, or named when the run begins
+        return
+    path = Path(file_uri_to_path(uri))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as fault:
+        raise UsageError(f"{feed}: {fault.strerror}") from fault

@@ -104,4 +104,5 @@ def _opened(out: str | None) -> Iterator[IO[bytes]]:
     except OSError as fault:
         raise UsageError(f"{out}: {fault.strerror}") from fault
     finally:
-        part.unlink(missing_ok=True)
+        if part.exists():  # not where its folder is none, which unlink would raise for again
+            part.unlink()

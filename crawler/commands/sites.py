@@ -154,6 +154,8 @@ class Command(WinnowCommand):
         from models.sites.config import load_site
 
         limit = SHOWN if opts.limit is None else opts.limit
+        if limit < 1:
+            raise UsageError(f"--limit {limit}: write 1 or more")
         with self.ready_database() as database:
             return site_memory.show(database, load_site(self._folder, args[0]), limit)
 

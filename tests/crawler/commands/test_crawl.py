@@ -62,8 +62,10 @@ def test_a_feed_on_stdout_has_the_summary_beside_it(desk: Desk) -> None:
 
 def test_a_feed_that_cannot_be_is_misuse(desk: Desk) -> None:
     desk.write_site("second", "http://127.0.0.1:9/")
+    (desk.folder / "plain").write_text("no folder")
     for words, said in (
         (["site=loop", "-O", "out.unknown"], "unknown"),
+        (["site=loop", "-O", "plain/out.jsonl"], "plain/out.jsonl: "),
         (["site=all", "-O", "out.jsonl"], "write -o"),
         (["site=loop", "-a", "dry_run=1", "-O", "out.jsonl"], "leave out -o and -O"),
     ):

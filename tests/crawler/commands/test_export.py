@@ -138,6 +138,7 @@ def test_a_reader_that_has_gone_is_no_fault(form: str, url: str) -> None:
         ("--since", "tuesday"),
         ("--site", "exampel"),
         ("--out", "/no/such/folder/x.csv"),
+        ("--out", f"{__file__}/x.csv"),  # below a file
         ("everything",),
     ],
 )

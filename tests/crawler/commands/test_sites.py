@@ -71,6 +71,7 @@ def test_add_refuses_a_site_that_forbids_all(site: SiteServer, desk: Desk) -> No
         (["add"], "which address? type: scrapy sites add"),
         (["shwo"], "unknown: 'shwo'"),
         (["show", "nowhere"], "no site 'nowhere'"),
+        (["memory", "loop", "--limit", "0"], "--limit 0: write 1 or more"),
         (["add", "http://x.test/", "--nmae", "x"], "unknown option '--nmae'"),
     ],
 )
