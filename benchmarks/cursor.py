@@ -34,7 +34,7 @@ _NEXT = text(
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What came of it."""
+    """The results of a measurement."""
 
     written: int
     looks: int  # of all readers together

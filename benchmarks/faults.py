@@ -86,7 +86,7 @@ def _is_declaration(node: ast.AST) -> bool:
     )
 
 
-def _fault(node: ast.AST, way: int) -> ast.AST | None:  # noqa: PLR0911 - a table of kinds
+def _fault(node: ast.AST, way: int) -> ast.AST | None:  # noqa: PLR0911 - one return for each kind of node
     """The node with a fault of one of two ways; None if this way has none."""
     if isinstance(node, ast.Constant):
         return _other_constant(node.value, way)

@@ -13,8 +13,11 @@ import signal
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 from benchmarks.equivalent_mutants import EQUIVALENT
 from benchmarks.faults import Mutant, chosen
@@ -119,12 +122,8 @@ def _copy(folder: Path) -> Path:
 
 def _preload() -> None:
     """Imports what every run of tests imports, so that a forked one need not."""
-    import hypothesis.strategies  # noqa: PLC0415
-    import pytest  # noqa: PLC0415
-    import scrapy.utils.test  # noqa: PLC0415
-    import sqlalchemy.dialects.sqlite  # noqa: PLC0415
-
-    assert hypothesis and pytest and scrapy and sqlalchemy
+    for name in ("hypothesis.strategies", "scrapy.utils.test", "sqlalchemy.dialects.sqlite"):
+        import_module(name)
 
 
 def _fails(tree: Path, tests: list[str]) -> bool:
@@ -136,8 +135,6 @@ def _fails(tree: Path, tests: list[str]) -> bool:
 
 
 def _run_tests(tree: Path, tests: list[str]) -> None:
-    import pytest  # noqa: PLC0415
-
     signal.alarm(LIMIT)  # its default is death
     os.chdir(tree)
     for name in [name for name in sys.modules if name.split(".")[0] in COPIED]:

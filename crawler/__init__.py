@@ -1,1 +1,1 @@
-"""Brings pages in and tells what came of them."""
+"""Fetches pages, runs the commands and reports the outcomes."""

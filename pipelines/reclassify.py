@@ -87,7 +87,7 @@ async def reclassify_all(
 
 
 class _Work:
-    """One pass: what it has looked up, and what came of it so far.
+    """One pass: what it has looked up, and its counts so far.
 
     `wanted` says which pages; without it, those whose template the memory still knows: a page
     that it has forgotten keeps what was said while it knew.

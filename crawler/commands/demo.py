@@ -11,7 +11,7 @@ class Command(WinnowCommand):
     """Serves the bundled sites on the loopback, crawls them, edits one, crawls it again."""
 
     usage: ClassVar[str] = "[--keep DIR]"
-    summary: ClassVar[str] = "Crawl the bundled demo sites, offline, and show what came of it"
+    summary: ClassVar[str] = "Crawl the bundled demo sites, offline, and show the results"
     example: ClassVar[str] = "scrapy demo --keep demo"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -104,5 +104,5 @@ def _opened(out: str | None) -> Iterator[IO[bytes]]:
     except OSError as fault:
         raise UsageError(f"{out}: {fault.strerror}") from fault
     finally:
-        if part.exists():  # not where its folder is none, which unlink would raise for again
+        if part.exists():  # unlink(missing_ok=True) raises if the parent is a file
             part.unlink()

@@ -1,4 +1,4 @@
-"""scrapy runs: what ran, when, and what came of it."""
+"""scrapy runs: what ran, when, and with which outcomes."""
 
 import argparse
 from typing import ClassVar
@@ -11,7 +11,7 @@ class Command(WinnowCommand):
     """The newest runs, or one run with its outcomes."""
 
     usage: ClassVar[str] = "[RUN_ID] [--site NAME] [-n ROWS] [--json]"
-    summary: ClassVar[str] = "Show the newest runs, or one run with what came of its URLs"
+    summary: ClassVar[str] = "Show the newest runs, or one run with the outcomes of its URLs"
     example: ClassVar[str] = "scrapy runs --site example -n 5"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -83,7 +83,7 @@ def _show(place: Path, server: SiteServer, now: datetime) -> None:
     text = server.paper.text(SHOWN)
     html = article_page(server.paper, text, server.url, now)
     with sqlite3.connect(place / "winnow.db") as database:
-        _print("what came of every URL", showing.outcomes(database))
+        _print("the outcome of every URL", showing.outcomes(database))
         _print(
             "one page, before (+ and -) and after (+ alone)",
             showing.before_and_after(database, server.url + text.path, html),

@@ -138,7 +138,7 @@ class GuardMiddleware:
 
     def spider_opened(self, spider: Spider) -> None:
         """Takes the resolver that connections use, and opens the site's own origin in it."""
-        from twisted.internet import reactor  # noqa: PLC0415 (importing it installs one)
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it installs one
 
         resolver = cast(Any, reactor).nameResolver
         if not isinstance(resolver, PublicOnlyResolver):

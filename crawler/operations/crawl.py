@@ -42,7 +42,7 @@ def crawl_in_turn(
     def done(crawler: Crawler, run: "asyncio.Task[None]") -> None:
         try:
             goes_on = ended(crawler, None if run.cancelled() else run.exception())
-        except BaseException as fault:  # noqa: BLE001 - raised below, outside of the reactor
+        except BaseException as fault:  # noqa: BLE001 - raised again after the reactor stops
             faults.append(fault)
         else:
             if waiting and goes_on:

@@ -48,7 +48,7 @@ class WithoutRun(ScrapyCommand):
 
     def look(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's own command."""
-        super().run(args, opts)  # type: ignore[safe-super]  # its class comes next
+        super().run(args, opts)  # type: ignore[safe-super]  # Scrapy's command is the next base
 
     def report(self, message: str, code: int = EXIT_FAILED) -> None:
         """Prints one line on stderr; the command ends with `code`."""
@@ -97,11 +97,11 @@ class _ReportingProcess(AsyncCrawlerProcess):
                 async for request in first(spider):
                     yield request.replace(errback=self._failed)
 
-            crawler_or_spidercls.start = start  # type: ignore[method-assign,assignment]  # as Scrapy
+            crawler_or_spidercls.start = start  # type: ignore[method-assign,assignment]  # Scrapy's parse does so too
         return super().create_crawler(crawler_or_spidercls)
 
     def _failed(self, failure: "Failure") -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
         self._report(reason_of(request.url, failure.value))
 
 

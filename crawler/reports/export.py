@@ -75,7 +75,7 @@ def to_parquet(rows: Rows, out: IO[bytes]) -> int:
     """Row groups of a chunk each, zstd. Raises UsageError without pyarrow. Returns how many."""
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra: all else works without it
-        import pyarrow.parquet as pq  # noqa: PLC0415 - the same
+        import pyarrow.parquet as pq  # noqa: PLC0415 - the same extra
     except ModuleNotFoundError as missing:
         raise UsageError(
             "Parquet needs pyarrow; type: uv sync --extra parquet (or pip install"

@@ -51,7 +51,7 @@ class _ArticleFeed(BaseItemExporter):
         """Writes one article; other items go on as they are."""
         if isinstance(item, Article):
             item = {name: self.cell(value) for name, value in columns(item).items()}
-        super().export_item(item)  # type: ignore[safe-super]  # a format comes next
+        super().export_item(item)  # type: ignore[safe-super]  # Scrapy's exporter is the next base
 
     def cell(self, value: Any) -> Any:
         """A column's value as the format has it."""

@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, or_, select
 
-from models.crawl import frontier
+from models.archive import captures
+from models.articles import rows
+from models.crawl import frontier, runs
 from models.sites import registry
 from models.sites.config import Site
 from models.views.article_views import (
@@ -39,10 +41,6 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
     row = frontier.find(conn, url) or _by_another_name(conn, url)
     if row is None:
         return None
-    from models.archive import captures  # noqa: PLC0415 - an unknown URL is answered without them
-    from models.articles import rows  # noqa: PLC0415 - as above
-    from models.crawl import runs  # noqa: PLC0415 - as above
-
     url_id = row.url_id
     stored = rows.find(conn, rows.ARTICLES.c.url_id == url_id)
     return {
@@ -67,8 +65,6 @@ def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:
     article_id = conn.execute(mine.order_by(view.c.article_id).limit(1)).scalar()
     if article_id is None:
         return None
-    from models.articles import rows  # noqa: PLC0415 - as above
-
     stored = rows.find(conn, rows.ARTICLES.c.article_id == article_id)
     return None if stored is None else frontier.get(conn, stored.url_id)
 

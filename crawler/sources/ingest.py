@@ -121,7 +121,7 @@ def _next_batch(
     batch: list[Link | SourceLink] = []
     try:
         for item in islice(items, BATCH):
-            batch.append(item)  # noqa: PERF402 - what came before a break counts
+            batch.append(item)  # noqa: PERF402 - list() would lose the items before a break
     except SourceBroken as broken:
         return batch, False, str(broken)
     return batch, len(batch) == BATCH, None

@@ -100,11 +100,11 @@ class InMemorySourceStore:
         """No sources."""
         return {}
 
-    async def add_links(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - the Protocol's
+    async def add_links(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - of SourceStore
         """All are new."""
         return len(links)
 
-    async def register(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - the Protocol's
+    async def register(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - of SourceStore
         """Returns 0: numbers are not needed."""
         return 0
 

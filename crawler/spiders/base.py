@@ -62,7 +62,7 @@ class ArticleSpider(Spider):
         self._asked = 0  # requests for stored articles
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:  # noqa: ARG003
+    def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:  # noqa: ARG003 - Scrapy's signature
         """Opens the run; raises UsageError for arguments, and what `open_run` raises.
 
         Under Scrapy's own commands (NO_RUN is set, to the URL that is looked at) no run is opened.
@@ -165,7 +165,7 @@ class ArticleSpider(Spider):
 
     async def on_error(self, failure: Failure) -> None:
         """No answer came, or none that may be read."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
         await self.record(request.cb_kwargs["lease"], outcome_of_error(failure.value))
 
     async def record(
@@ -180,7 +180,7 @@ class ArticleSpider(Spider):
         if outcome.outcome is Outcome.GONE and lease.article:
             self._gone.append(lease.url_id)
 
-    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - for those that schedule
+    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - subclasses use them
         """Withdraws what is gone, in the transaction that ends the run.
 
         If so much is gone that the site must be out of order, nothing is withdrawn; `--accept`
@@ -216,7 +216,7 @@ class ArticleSpider(Spider):
             articles.found_again(conn, lease.url_id, now)
 
     async def _moved(self, lease: UrlLease, url: str) -> UrlLease | ResponseOutcome:
-        """The lease to go on under after redirects, or what came of the asked URL."""
+        """The lease to go on under after redirects, or the outcome of the requested URL."""
         if url_key(url) == url_key(lease.url):
             return lease
         why = self.run.site.scope.admits(url, None, datetime.now(UTC))

@@ -37,7 +37,7 @@ class Record:
 
 def response_member(page: Page) -> bytes:
     """A page as one gzip member: a `response` record of its final URL, with its digests."""
-    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - as for the writer
+    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - only readers of the archive pay
 
     headers = [(n, v) for n, v in map(_header, page.headers) if _TOKEN.fullmatch(n)]
     headers = [(n, v) for n, v in headers if n.lower() not in _TRANSFER]
@@ -158,8 +158,8 @@ def _decompress(member: bytes, most: int, where: str) -> bytes:
 
 
 def _parse(record: bytes, where: str) -> Record:
-    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - as for the writer
-    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415 - as for the writer
+    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - only readers of the archive pay
+    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415 - only readers of the archive pay
 
     try:
         parsed = next(iter(ArchiveIterator(io.BytesIO(record), check_digests=True)))

@@ -23,7 +23,7 @@ class SourceReport:
 
 
 class RunSpider(Protocol):
-    """A spider that crawls one site and records what came of each URL."""
+    """A spider that crawls one site and records an outcome for each URL."""
 
     name: str
     run: Run

@@ -46,7 +46,7 @@ def record(
     http_status: int | None,
     now: datetime,
 ) -> None:
-    """Keeps what came of a URL; a URL asked for twice in a run keeps the later outcome."""
+    """Stores the outcome of a URL; a URL asked for twice in a run keeps the later outcome."""
     record_all(conn, run_id, [(url_id, http_status, now, outcome, reason)])
 
 

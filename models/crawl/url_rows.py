@@ -1,4 +1,4 @@
-"""The frontier's row, and what it becomes: by what a source says, by what came of the URL."""
+"""The frontier's row, and how source hints and outcomes change it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ def _insert_ignore(dialect: str, table: Table) -> Insert:
 @lru_cache(maxsize=256)
 def _upsert(dialect: str, table: Table, update: tuple[str, ...]) -> Insert:
     if dialect in MARIADB:
-        from sqlalchemy.dialects import mysql  # noqa: PLC0415 - as above
+        from sqlalchemy.dialects import mysql  # noqa: PLC0415 - a dialect costs each command's start
 
         ours = mysql.insert(table)
         return ours.on_duplicate_key_update({c: ours.inserted[c] for c in update})
@@ -52,9 +52,9 @@ def _upsert(dialect: str, table: Table, update: tuple[str, ...]) -> Insert:
 def _insert(dialect: str, table: Table) -> Any:
     """The INSERT of PostgreSQL or SQLite: they share ON CONFLICT, and no base class."""
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - as above
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a dialect costs each command's start
 
         return postgresql.insert(table)
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - as above
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - a dialect costs each command's start
 
     return sqlite.insert(table)

@@ -1,4 +1,4 @@
-"""A bare crawl behind our middlewares, in a process of its own: what came of each URL.
+"""A bare crawl behind our middlewares, in a process of its own: the outcome of each URL.
 
 Only the middlewares and Scrapy's engine are at work, without stages or a database; the settings
 are the project's own.

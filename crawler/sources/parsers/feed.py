@@ -58,8 +58,8 @@ def _link(entry: Any, url: str) -> Link | None:
     if not str(address).strip():
         return None
     published, precision = read_date(entry.get("published") or entry.get("created"))
-    # asked for by `in`: feedparser's get() answers with the day of publication
-    modified, _ = read_date(entry["updated"] if "updated" in entry else None)  # noqa: SIM401 - as said above
+    # feedparser's get("updated") falls back to the date of publication; `in` does not
+    modified, _ = read_date(entry["updated"]) if "updated" in entry else (None, None)
     title = one_line(_title(entry))[:1000] or None
     hint = Hint(title, published, precision, modified, "feed")
     return Link(urljoin(url, str(address).strip()), "feed", url, hint)

@@ -78,7 +78,7 @@ def _repaired(pieces: Iterator[bytes]) -> Iterator[bytes]:
         if wide is None:
             wide = piece[:2] in _WIDE
             if not wide:
-                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - the first alone
+                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - only the first piece
         if wide:
             yield piece
             continue

@@ -1,4 +1,4 @@
-"""scrapy runs: the newest runs, and one with what came of its URLs."""
+"""scrapy runs: the newest runs, and one run with the outcomes of its URLs."""
 
 import json
 from datetime import timedelta

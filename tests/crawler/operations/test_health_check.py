@@ -107,7 +107,7 @@ def test_an_empty_database_says_what_to_type(sqlite_url: str) -> None:
 
 
 def test_pages_that_came_the_next_time_are_no_alarm(town: Town) -> None:
-    """Each counts once, by what came of it last."""
+    """Each counts once, by its last outcome."""
     desk = town.desk
     desk.type("health", "town", "--accept")
     for place in PLACES:

@@ -1,4 +1,4 @@
-"""What a URL's row becomes: by what a source says, by what came of the URL."""
+"""How source hints and outcomes change a URL's row."""
 
 from datetime import timedelta
 from typing import Any

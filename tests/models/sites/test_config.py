@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import SiteConfigError, UnknownSite, UsageError
+from models.errors import SiteConfigError, UnknownSite
 from models.sites.config import ExtractionRules, Fetch, Scope, Site, load_all, load_site, read_site
 from models.sites.toml_reader import keys_of
-from models.sites.toml_template import site_name, write_site_toml
 
 KEYS = keys_of(Site, ("name", "path"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -227,56 +226,6 @@ def test_a_host_is_a_name_and_a_port(
 def test_a_private_site_has_one_origin(tmp_path: Path) -> None:
     site = load(tmp_path, 'start = "http://127.0.0.2:8001/"\n[scope]\nprivate = true')
     assert site.private_origin == ("127.0.0.2", 8001)
-
-
-def test_a_written_file_explains_itself_and_is_read_again(tmp_path: Path) -> None:
-    feeds = ["https://example.com/rss", 'https://example.com/"ü\\"?a=1&b=2']
-    folder = tmp_path / "sites"
-    path = write_site_toml(folder, "example", "HTTP://127.0.0.2:8001", feeds=feeds, private=True)
-    site = load_site(folder, "example")
-    assert site.path == path
-    assert site.start == "http://127.0.0.2:8001/"
-    assert site.sources.feeds == (feeds[0], "https://example.com/%22%C3%BC/%22?a=1&b=2")
-    assert site.scope.hosts == {"127.0.0.2:8001"}
-    assert site.private_origin == ("127.0.0.2", 8001)
-    with pytest.raises(UsageError, match="is there already"):
-        write_site_toml(folder, "example", "https://example.com/")
-    with pytest.raises(UsageError, match="is no site name"):
-        write_site_toml(folder, "../x", "https://example.com/")
-
-
-def test_every_option_that_is_shown_in_a_written_file_can_be_put_in_force(tmp_path: Path) -> None:
-    path = write_site_toml(tmp_path, "example", "https://example.com/")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    shown = [line.removeprefix("# ") for line in lines if " = " in line and "`" not in line]
-    sections = [line for line in lines if line.startswith("[")]
-    assert sections == ["[sources]", "[scope]", "[fetch]", "[schedule]", "[extraction]"]
-    path.write_text("\n".join(
-        line.removeprefix("# ") if line.removeprefix("# ") in shown else line for line in lines
-    ), encoding="utf-8")  # fmt: skip
-    site = load_site(tmp_path, "example")
-    assert site.scope.hosts == {"example.com", "www.example.com"}
-    assert site.fetch == Fetch()
-    assert site.schedule.every == timedelta(hours=1)
-
-
-@pytest.mark.parametrize(
-    ("start", "taken", "name"),
-    [
-        ("https://www.example.com/", [], "example"),
-        ("https://news.example.co.uk/", [], "example"),
-        ("https://news.example.co.uk/", ["example"], "news-example-co-uk"),
-        ("https://example.com:8443/", ["example", "example-com"], "example-com-8443"),
-        ("https://example.com/", ["example", "example-com"], "example-com-2"),
-        ("https://127.0.0.2:8001/", [], "127-0-0-2-8001"),
-        ("http://localhost:8000/", ["localhost"], "localhost-8000"),
-        ("http://[::1]:8000/", [], "1-8000"),
-        ("https://bücher.de/", [], "xn--bcher-kva"),
-        ("https://one.github.io/", [], "one"),
-    ],
-)
-def test_a_site_is_named_after_its_host(start: str, taken: list[str], name: str) -> None:
-    assert site_name(start, taken) == name
 
 
 values = st.recursive(
