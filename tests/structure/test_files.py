@@ -7,14 +7,14 @@ from pathlib import Path
 from tests.structure.source import ROOT, modules, tree_of
 
 LONGEST = 250  # lines
-# each with its reason
+# tests only, each with its reason
 LONG = {
-    "tests/models/articles/test_articles.py": "to be divided",
-    "tests/models/crawl/test_frontier.py": "to be divided",
-    "tests/crawler/spiders/test_discover.py": "to be divided",
-    "tests/models/sites/test_config.py": "to be divided",
-    "tests/pipelines/metadata/test_page_metadata.py": "to be divided",
-    "tests/pipelines/test_reclassify.py": "to be divided",
+    "tests/models/articles/test_articles.py": "one module, its tests in the order of its functions, with shared helpers",
+    "tests/models/crawl/test_frontier.py": "one module, its tests in the order of its functions, with shared helpers",
+    "tests/crawler/spiders/test_discover.py": "one module, its tests in the order of its functions, with shared helpers",
+    "tests/models/sites/test_config.py": "one module, its tests in the order of its functions, with shared helpers",
+    "tests/pipelines/metadata/test_page_metadata.py": "one module, its tests in the order of its functions, with shared helpers",
+    "tests/pipelines/test_reclassify.py": "one module, its tests in the order of its functions, with shared helpers",
 }
 
 
