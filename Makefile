@@ -1,5 +1,7 @@
 # Needs git, make and Python 3.11 or newer with pip; nothing is installed outside this folder.
 UV := $(if $(shell command -v uv),uv,.boot/bin/uv)
+# the certificates that the system trusts, a company's own among them
+export UV_SYSTEM_CERTS ?= 1
 RUN := UV_PYTHON_DOWNLOADS=never $(UV) run --locked --quiet
 
 demo: boot
