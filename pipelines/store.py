@@ -26,7 +26,7 @@ SEEN_EVERY: Final = timedelta(days=1)  # the memory notes the day on which an en
 
 
 class ChangedMeanwhile(RuntimeError):
-    """Other writers changed what is stored of a page each time that it was decided."""
+    """Other writers changed the stored page before every attempt to store it."""
 
 
 class StorePipeline(Stage):
@@ -51,7 +51,9 @@ class StorePipeline(Stage):
             self.count("store/decided_again")
             item = await self._decide(item)
         else:
-            raise ChangedMeanwhile(f"{item.page.url}: changed by other runs all the time")
+            raise ChangedMeanwhile(
+                f"{item.page.url}: other runs changed it before each of {TRIES} attempts"
+            )
         self._note_seen(item)
         self.count(f"store/{found.outcome}")
         return replace(

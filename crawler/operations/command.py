@@ -163,7 +163,7 @@ def _explained(fault: Exception) -> tuple[str, int]:
 
 
 def _is_unavailable(fault: "DatabaseError") -> bool:
-    """Whether the database cannot be reached, is none (SQLite), or may not be used."""
+    """Whether the database cannot be reached, is no SQLite file, or refuses access."""
     from sqlalchemy.exc import DatabaseError, OperationalError
 
     forbidden = getattr(fault.orig, "sqlstate", None) == "42501"  # PostgreSQL: permission denied

@@ -47,7 +47,7 @@ async def _rebuild(writer: Writer, progress: Callable[[int, int], None]) -> Coun
         for entry in await linker.add(batch):
             if not await linker.link(entry):
                 raise RebuildFailed(
-                    f"article {entry.article_id} is changed by other runs all the time;"
+                    f"article {entry.article_id} was changed by other runs at every attempt;"
                     " type `scrapy db rebuild-duplicates` again when they are done"
                 )
         after, done = batch[-1], done + len(batch)
