@@ -1,4 +1,4 @@
-"""Every setting, in the order a page meets it; the only reader of the environment.
+"""Every setting, in the order a page meets it; the only reader of the environment but the clock.
 
 A setting for users is named WINNOW_… and taken from the environment or `-s WINNOW_…=…`. What
 belongs to one site is in its TOML file; what nobody should change is a constant where it is used.

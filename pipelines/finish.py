@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
+from models.clock import utc_now
 from models.crawl import runs
 from models.items import Article
 from models.memory import site_memory
@@ -47,9 +47,7 @@ class FinishPipeline(Stage):
             return
         await self.writer.write(self._note)
         run = self.run
-        done = await reclassify_queued(
-            self.writer, run.site_id, run.site.extraction, datetime.now(UTC)
-        )
+        done = await reclassify_queued(self.writer, run.site_id, run.site.extraction, utc_now())
         self.count("reclassify/classified", done.classified)
         self.count("reclassify/changed", done.changed)
         self.count("reclassify/left", done.left)
@@ -57,7 +55,7 @@ class FinishPipeline(Stage):
         await Linker(self.writer, self.count).sweep()
 
     def _prune(self, conn: Connection) -> None:
-        site_memory.prune(conn, self.run.site_id, datetime.now(UTC))
+        site_memory.prune(conn, self.run.site_id, utc_now())
 
     def _note(self, conn: Connection) -> None:
         """What the run noticed of the site, and the memory's own housekeeping."""
@@ -80,4 +78,4 @@ class FinishPipeline(Stage):
 
     def _event(self, conn: Connection, kind: str, detail: Mapping[str, Any]) -> None:
         run = self.run
-        runs.event(conn, run.site_id, run.run_id, kind, detail, datetime.now(UTC))
+        runs.event(conn, run.site_id, run.run_id, kind, detail, utc_now())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from models.articles import articles, known_pages
 from models.articles.articles import Stored, Twin
+from models.clock import utc_now
 from models.items import Article, Sketch
 from models.memory import site_memory
 from models.outcomes import Outcome
@@ -77,7 +78,7 @@ class StorePipeline(Stage):
         self, conn: Connection, item: Article, sketches: list[Sketch]
     ) -> Stored | str | None:
         """What was stored; why the page is another URL of a stored one; None: decide again."""
-        now, run, page = datetime.now(UTC), self.run, item.page
+        now, run, page = utc_now(), self.run, item.page
         if item.known is None:
             twins = articles.twins(conn, run.site_id, item)
             if any(twin.url_id == page.url_id for twin in twins):

@@ -1,10 +1,10 @@
 """scrapy health: how each site does, compared with what is usual for it."""
 
 import argparse
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from crawler.operations.command import EXIT_OK, EXIT_RED, WinnowCommand
+from models.clock import utc_now
 from models.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,6 +55,6 @@ def _accept(conn: "Connection", name: str) -> None:
 
     for site_id, known in registry.names(conn).items():
         if known == name:
-            accept(conn, site_id, datetime.now(UTC))
+            accept(conn, site_id, utc_now())
             return
     raise no_run_of(name)

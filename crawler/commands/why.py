@@ -1,11 +1,11 @@
 """scrapy why: all that is known of a URL."""
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
+from models.clock import utc_now
 from models.errors import UsageError
 
 
@@ -51,7 +51,7 @@ class Command(WinnowCommand):
         from models.sites.config import load_all
 
         sites, _ = load_all(Path(self.setting("WINNOW_SITES_DIR")))
-        refusals = why.unknown(url, sites, datetime.now(UTC))
+        refusals = why.unknown(url, sites, utc_now())
         if as_document:
             print(as_json({"url": url, "known": False, "sites": refusals}))
         else:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,7 @@ from crawler.demo import showing
 from crawler.demo.press import article_page, papers
 from crawler.demo.server import SiteServer
 from crawler.demo.typist import Typist
+from models.clock import utc_now
 from models.errors import UsageError
 
 MARK: Final = ".winnow-demo"  # a folder that the demo may empty
@@ -35,7 +36,7 @@ def run(keep: str | None) -> None:
     """
     began = time.monotonic()
     place = _place(keep)
-    now = datetime.now(UTC)
+    now = utc_now()
     with ExitStack() as stack:
         servers = {paper.name: stack.enter_context(SiteServer(paper, now)) for paper in papers()}
         _crawl(place, servers)

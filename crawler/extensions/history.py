@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final, Self
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
 from crawler.extensions.run_summary import RunSummary
+from models.clock import utc_now
 from models.crawl import runs
 from models.crawl.run import Run
 from models.crawl.run_spider import RunSpider, has_run, spider_of
@@ -76,7 +76,7 @@ class History:
             await self._record(page, outcome, reason)
             return
         self._count(page, outcome)
-        self._unchanged.append(UnchangedPage(page.url_id, page.status, datetime.now(UTC), reason))
+        self._unchanged.append(UnchangedPage(page.url_id, page.status, utc_now(), reason))
         if len(self._unchanged) >= AT_ONCE:
             await self._record_unchanged()
 
@@ -128,7 +128,7 @@ class History:
 
     def _end(self, conn: Connection, summary: RunSummary) -> None:
         """The spider's last writes and the run's end, in one transaction."""
-        now = datetime.now(UTC)
+        now = utc_now()
         if summary.finish_reason != "site_taken":  # else the site belongs to another run
             self._spider.at_end(conn, now, failed=bool(summary.failure) and not summary.stopped)
         run_lifecycle.end(conn, self._run, summary.status, summary.failure, now)
@@ -150,7 +150,7 @@ class History:
             await asyncio.sleep(HEARTBEAT)
             try:
                 ours = await self._writer.write(
-                    lambda conn: run_lifecycle.heartbeat(conn, self._run, datetime.now(UTC))
+                    lambda conn: run_lifecycle.heartbeat(conn, self._run, utc_now())
                 )
             except SQLAlchemyError as fault:
                 _log.warning("the heartbeat could not be written: %s", _first_line(fault))
@@ -174,7 +174,7 @@ class History:
         lease = self._spider.leases.get(url_id)
         await self._writer.write(
             lambda conn: record_outcome(
-                conn, self._run, url_id, outcome, datetime.now(UTC),
+                conn, self._run, url_id, outcome, utc_now(),
                 reason=reason, http_status=page.status if page else None,
                 attempts=lease.attempts if lease else 0,
                 fetched_at=page.fetched_at if page else None,

@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from crawler.middlewares.refusals import HostBusy
 from crawler.middlewares.slots import LONGEST, Pace
+from models.clock import utc_now
 
 BUSY = frozenset({429, 503})
 ENOUGH = 5  # such answers in a row end the requests to the host for this run
@@ -72,7 +73,7 @@ class SlowdownMiddleware:
         host.busy += 1
         host.last = response.status
         header = response.headers.get(b"Retry-After") or b""
-        asked = seconds_to_wait(header.decode("latin-1"), datetime.now(UTC), REMEMBERED)
+        asked = seconds_to_wait(header.decode("latin-1"), utc_now(), REMEMBERED)
         self._crawler.stats.max_value(ASKED, asked)
         host.asked = max(host.asked, asked)
         if host.is_left_alone:

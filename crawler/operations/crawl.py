@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -14,6 +13,7 @@ from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.health_check import check_site
 from crawler.runs.arguments import SpiderArguments
 from crawler.spiders.base import ArticleSpider
+from models.clock import utc_now
 from models.crawl.run import Run
 from models.crawl.run_spider import spider_of
 from models.db.database import Database
@@ -99,9 +99,7 @@ class Runs:
         """EXIT_RED if the monitors are red: unlike a failure, that does not pass by itself."""
         database = Database.open(self.settings["WINNOW_DATABASE_URL"])
         try:
-            health = database.patiently(
-                lambda conn: check_site(conn, run.site_id, datetime.now(UTC))
-            )
+            health = database.patiently(lambda conn: check_site(conn, run.site_id, utc_now()))
         finally:
             database.close()
         if health.state != "red":

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrations import revision
+from models.clock import utc_now
 from models.db.database import Database
 from models.durations import duration
 from models.errors import SiteBusy, UsageError
@@ -86,7 +87,7 @@ def _before(setting: Setting, name: str) -> datetime | None:
     if value == "all":
         return None
     try:
-        return datetime.now(UTC) - duration(value)
+        return utc_now() - duration(value)
     except ValueError as wrong:
         raise UsageError(f'WINNOW_KEEP_{name}: {wrong}, or "all"') from wrong
 

@@ -1,13 +1,14 @@
 """`scrapy sites memory` and `scrapy sites forget`: a site's memory, shown and revoked."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_OK
 from crawler.reports.site_memory import memory_lines
+from models.clock import utc_now
 from models.crawl import runs
 from models.db.database import Database
 from models.db.writer import Writer
@@ -65,7 +66,7 @@ def _key(site: Site, block: str) -> int:
 async def _forget(writer: Writer, site: Site, key: int | None) -> "Reclassified":
     from pipelines.reclassify import reclassify_all
 
-    site_id, now = await writer.read(lambda conn: number_of(conn, site)), datetime.now(UTC)
+    site_id, now = await writer.read(lambda conn: number_of(conn, site)), utc_now()
     if key is None:
         await writer.write(lambda conn: _reset(conn, site_id))
         return await reclassify_all(writer, site_id, site.extraction, now, lambda _: True)

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from scrapy.settings import Settings
@@ -20,6 +20,7 @@ from crawler.operations.visits import (
     visit_all,
 )
 from crawler.spiders.visit import bounds
+from models.clock import utc_now
 from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
 from models.scheduling.run_lifecycle import working_owner
@@ -47,14 +48,14 @@ class DueVisits:
         """Visits the due ones of `sites`, `jobs` at once; none begins after `seconds`."""
         limits, by_name = self.check(), {site.name: site for site in sites}
         known = _known(database)
-        names = due(sites, known, limits, datetime.now(UTC), all_of_them=self.now)
+        names = due(sites, known, limits, utc_now(), all_of_them=self.now)
         processes = self.processes(min(jobs, len(names)))
 
         def wanted(name: str) -> bool:
             if processes.stopping:
                 return False
             fresh = _known(database, name)
-            return self.now or is_site_due(by_name[name], fresh, limits, datetime.now(UTC))
+            return self.now or is_site_due(by_name[name], fresh, limits, utc_now())
 
         async def visit(name: str, left: float | None) -> VisitResult:
             owner = _owner(database, name)
@@ -87,13 +88,13 @@ def _owner(database: Database, name: str) -> str | None:
     """Who works on the site of that name now."""
     with database.reading() as conn:
         for site in registry.known_sites(conn, name):
-            return working_owner(conn, site.site_id, "visit", datetime.now(UTC))
+            return working_owner(conn, site.site_id, "visit", utc_now())
     return None
 
 
 def _back_off(database: Database, results: Sequence[VisitResult], limits: Bounds) -> None:
     """Backs off from sites whose visit was killed, before it could say when it is due again."""
-    now, known = datetime.now(UTC), _known(database)
+    now, known = utc_now(), _known(database)
     killed = (known.get(result.site) for result in results if result.code not in WORST)
     for site in killed:
         if site is not None:

@@ -1,6 +1,5 @@
 """What came of a request: a Page, or an outcome of the contract and why."""
 
-from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from scrapy.exceptions import (
@@ -14,6 +13,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from models.clock import utc_now
 from models.crawl.run import Run
 from models.crawl.url_rows import UrlLease
 from models.items import Page
@@ -95,7 +95,7 @@ def page_of(response: Response, lease: UrlLease, run: Run) -> Page:
         status=response.status,
         headers=headers,
         body=response.body,
-        fetched_at=datetime.now(UTC),
+        fetched_at=utc_now(),
         hint=lease.hint,
         charset=charset(response),
     )

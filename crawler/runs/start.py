@@ -1,6 +1,5 @@
 """How a run starts: the site's file is read, the database checked, the site's lease taken."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from scrapy.crawler import Crawler
@@ -8,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from migrations.revision import require_current
 from models.archive import captures
+from models.clock import utc_now
 from models.crawl.run import Run
 from models.db.owners import new_owner
 from models.db.writer import Writer
@@ -27,7 +27,7 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     """
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
     writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
-    now, owner = datetime.now(UTC), new_owner()
+    now, owner = utc_now(), new_owner()
     try:
         require_current(writer.database)
         dead = writer.write_now(lambda conn: reap_dead_runs(conn, now))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Final
 
@@ -20,6 +20,7 @@ from crawler.sources.parsers.links import (
 from crawler.sources.parsers.read import looks_like, read_whole
 from crawler.sources.parsers.sitemap import read_sitemap
 from models.batches import batched
+from models.clock import utc_now
 from models.dates import date_in_url
 from models.errors import WinnowError
 from models.items import Link
@@ -95,7 +96,7 @@ class Ingest:
         return result
 
     async def _keep(self, links: Sequence[Link], result: SourceResult) -> None:
-        now = datetime.now(UTC)
+        now = utc_now()
         wanted = [
             link for link in (plausible(link, now) for link in links) if self._wants(link, now)
         ]

@@ -1,7 +1,7 @@
 """Which of a site's sources are read, in which order, and with what result."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urljoin
 
@@ -14,6 +14,7 @@ from crawler.sources.ingest import Ingest, SourceResult
 from crawler.sources.parsers.links import SourceBroken, SourceLink, newest_first
 from crawler.sources.parsers.well_known import well_known
 from crawler.sources.store import SourceStore
+from models.clock import utc_now
 from models.sites.config import Site
 from models.sites.sources import Source
 from models.urls import url_key
@@ -93,7 +94,7 @@ class SourceReader:
         known = self._known.get(url_key(guess.url))
         if known is None or known.read_at or known.tried_at is None:
             return True
-        return datetime.now(UTC) - known.tried_at > GUESS_AGAIN
+        return utc_now() - known.tried_at > GUESS_AGAIN
 
     async def _read_queue(self) -> None:
         while self._queue and self._fetches < MAX_FETCHES:

@@ -1,7 +1,7 @@
 """A site's sources and their links: stored in the database, or for one probe in memory."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from crawler.sources.fetch import FetchedSource
 from crawler.sources.ingest import SourceResult
 from crawler.sources.parsers.links import SourceLink
+from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.db.writer import Writer
@@ -90,7 +91,7 @@ class SqlSourceStore:
         await self._record(lambda conn, now: sources.record_failure(conn, number, error, now))
 
     async def _record(self, record: Callable[[Connection, datetime], None]) -> None:
-        await self._writer.write(lambda conn: record(conn, datetime.now(UTC)))
+        await self._writer.write(lambda conn: record(conn, utc_now()))
 
 
 class InMemorySourceStore:

@@ -1,7 +1,7 @@
 """What the spiders share: their arguments, their run, and the way from a lease to a Page."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -25,6 +25,7 @@ from crawler.runs.response_outcomes import (
 from crawler.runs.start import open_run
 from crawler.sources.parsers.link_shape import is_front_page
 from models.articles import articles
+from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.run_spider import SourceReport
@@ -204,7 +205,7 @@ class ArticleSpider(Spider):
         response: Response | None,
     ) -> None:
         """The outcome, and that a stored article is there as it was."""
-        now = datetime.now(UTC)
+        now = utc_now()
         ours = record_outcome(
             conn, self.run, lease.url_id, outcome.outcome, now,
             reason=outcome.reason, http_status=outcome.status, attempts=lease.attempts,
@@ -219,7 +220,7 @@ class ArticleSpider(Spider):
         """The lease to go on under after redirects, or the outcome of the requested URL."""
         if url_key(url) == url_key(lease.url):
             return lease
-        why = self.run.site.scope.admits(url, None, datetime.now(UTC))
+        why = self.run.site.scope.admits(url, None, utc_now())
         if why:
             return ResponseOutcome(Outcome.OUT_OF_SCOPE, f"redirects to {url}: {why}", 200)
         if is_front_page(url, lease.url, self.run.site.start):
@@ -235,7 +236,7 @@ class ArticleSpider(Spider):
 
     def _take_over(self, conn: Connection, asked: UrlLease, url: str) -> UrlLease | None:
         """A lease on the page that a URL redirects to; None where it is known or being fetched."""
-        now = datetime.now(UTC)
+        now = utc_now()
         link = Link(url, "redirect", asked.url, asked.hint)
         frontier.add_links(conn, self.run.site_id, [link], now)
         row = frontier.find(conn, url)

@@ -1,7 +1,6 @@
 """discover: what the site's sources name and the database does not hold yet."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from functools import partial
 
 from scrapy import Request, signals
@@ -11,6 +10,7 @@ from crawler.runs.selection import BATCH
 from crawler.sources.reader import SourceReader
 from crawler.sources.store import SqlSourceStore
 from crawler.spiders.base import ArticleSpider
+from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
@@ -56,12 +56,12 @@ class DiscoverSpider(ArticleSpider):
 
     async def add_links(self, links: Sequence[Link]) -> None:
         """Makes rows of the links in the site's scope, for a spider that finds its own."""
-        now, scope = datetime.now(UTC), self.run.site.scope
+        now, scope = utc_now(), self.run.site.scope
         inside = [link for link in links if scope.admits(link.url, None, now) is None]
         add = partial(frontier.add_links, site_id=self.run.site_id, links=inside, now=now)
         await self.writer.write(add)
 
     def _lease(self, conn: Connection, size: int) -> list[UrlLease]:
-        now = datetime.now(UTC)
+        now = utc_now()
         run = self.run
         return frontier.claim(conn, run.site_id, run.owner, size, now + LEASE, now)

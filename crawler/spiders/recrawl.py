@@ -1,7 +1,6 @@
 """recrawl: known pages fetched again, with the validators of the copy that we hold."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +14,7 @@ from crawler.runs.selection import BATCH, selection
 from crawler.runs.url_list import UrlList, read_url_list
 from crawler.spiders.base import ArticleSpider
 from models.batches import batched
+from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.url_rows import UrlLease
 from models.errors import UsageError
@@ -76,7 +76,7 @@ class RecrawlSpider(ArticleSpider):
         """The file's URLs in the site's scope; each other URL is logged with its line."""
         urls = []
         for number, url in listed.urls:
-            why = self.run.site.scope.admits(url, None, datetime.now(UTC))
+            why = self.run.site.scope.admits(url, None, utc_now())
             if why is None:
                 urls.append(url)
             else:
@@ -85,7 +85,7 @@ class RecrawlSpider(ArticleSpider):
 
     def _ids(self, conn: Connection, urls: list[str]) -> list[int]:
         """Rows of the URLs, in their order; what is not known yet becomes one."""
-        now, run = datetime.now(UTC), self.run
+        now, run = utc_now(), self.run
         links = [Link(url, "urls_file", hint=Hint(source="urls_file")) for url in urls]
         frontier.add_links(conn, run.site_id, links, now)
         rows = (frontier.find(conn, url) for url in urls)
@@ -93,7 +93,7 @@ class RecrawlSpider(ArticleSpider):
         return list(dict.fromkeys(ids))  # a page under two spellings is one
 
     def _lease(self, conn: Connection, url_ids: list[int]) -> list[UrlLease]:
-        now = datetime.now(UTC)
+        now = utc_now()
         return frontier.claim_these(conn, url_ids, self.run.owner, now + LEASE, now)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any, ClassVar, Final, Self
@@ -20,6 +19,7 @@ from models.archive import captures
 from models.archive.reader import unread
 from models.articles import rows
 from models.batches import batched
+from models.clock import utc_now
 from models.crawl import frontier, runs
 from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
@@ -146,7 +146,7 @@ class ReextractSpider(ArticleSpider):
         """
         done = runs.finished_urls(conn, before, url_ids)
         chosen = captures.latest(conn, [url for url in url_ids if url not in done])
-        now = datetime.now(UTC)
+        now = utc_now()
         wanted = list(chosen)[:most]
         leases = frontier.claim_these(conn, wanted, self.run.owner, now + LEASE, now)
         ours = [lease.url_id for lease in leases]

@@ -1,7 +1,7 @@
 """visit: cron's look at one site: what is new, and the stored articles that are due."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, Self
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from crawler.runs.arguments import SpiderArguments
 from crawler.runs.selection import BATCH
 from crawler.spiders.discover import DiscoverSpider
+from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.schedule import Bounds
 from models.crawl.url_rows import UrlLease
@@ -82,7 +83,7 @@ class VisitSpider(DiscoverSpider):
         )
 
     def _due(self, conn: Connection, size: int) -> list[UrlLease]:
-        now, run = datetime.now(UTC), self.run
+        now, run = utc_now(), self.run
         return frontier.claim_revisits(conn, run.site_id, run.owner, size, now + LEASE, now)
 
 

@@ -12,13 +12,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from models.clock import utc_now
 from models.db import changes
 from models.db.database import ATTEMPTS, Database, is_away, is_conflict, retry
 from models.errors import WinnowError
@@ -132,7 +132,7 @@ class Writer:
         def once() -> list[Any]:
             with self.database.transaction() as conn:
                 results = [task.work(conn) for task in group]
-                changes.flush(conn, datetime.now(UTC))
+                changes.flush(conn, utc_now())
             return results
 
         def gives_up(fault: DBAPIError, tries: int) -> bool:

@@ -3,13 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
 from models.articles import documents
+from models.clock import utc_now
 from models.db.writer import Writer
 from models.duplicates import clusters, index
 from models.duplicates.index import IndexEntry
@@ -67,7 +67,7 @@ class Linker:
         after = 0
         while due := await self._writer.read(partial(clusters.due, after=after, limit=BATCH)):
             for cluster_id in due:
-                now = datetime.now(UTC)
+                now = utc_now()
                 label = partial(label_clusters.label_due_cluster, cluster_id=cluster_id, now=now)
                 await self._writer.write(label)
             after = due[-1]
@@ -82,7 +82,7 @@ class Linker:
             if found is None:
                 continue
             comparison = await asyncio.to_thread(matching.compare_all, found)
-            now = datetime.now(UTC)
+            now = utc_now()
             work = partial(matching.link, comparison=comparison, now=now)
             result = await self._writer.write(work)
             if result.done:
