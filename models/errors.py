@@ -6,6 +6,7 @@ WinnowError
 │   ├── UnknownSite      no such site; names the nearest
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
+├── OwnFault             of this machine or installation, not of a page or a site: ends the run
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
 """
@@ -33,6 +34,13 @@ class DatabaseNotReady(UsageError):
 
 class SiteBusy(WinnowError):
     """Another run holds the site; commands exit with 4."""
+
+
+class OwnFault(WinnowError):
+    """A fault of this machine or installation; the message says what to do.
+
+    It would meet every page alike, so the run that meets it stops, and its pages keep waiting.
+    """
 
 
 class ArchiveError(WinnowError):

@@ -10,7 +10,7 @@ import pytest
 from tests.support.desk import ROOT
 
 HEAVY = (
-    "trafilatura", "htmldate", "dateparser", "justext", "alembic", "pebble", "tldextract",
+    "trafilatura", "htmldate", "dateparser", "justext", "alembic", "tldextract",
     "feedparser", "warcio", "crawler.spiders.base", "sqlalchemy.orm",
     "crawler.sources.reader", "pipelines",
 )  # fmt: skip
