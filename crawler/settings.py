@@ -73,6 +73,7 @@ DOWNLOADER_MIDDLEWARES = {
     # Scrapy's lets a retried request through; crawler.middlewares.scope does not
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.stored.StoredMiddleware": 10,
     "crawler.middlewares.guard.GuardMiddleware": 40,
     "crawler.middlewares.scope.ScopeMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,

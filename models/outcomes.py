@@ -42,9 +42,13 @@ PASSING = frozenset(
         Outcome.TIMEOUT,
         Outcome.DNS_ERROR,
         Outcome.CONNECTION_ERROR,
+        Outcome.EXTRACT_TIMEOUT,
+        Outcome.EXTRACT_CRASH,
         Outcome.DATABASE_ERROR,
     }
 )
+# Failed on our side, after the page had arrived: it is read again from its archived copy.
+OURS = frozenset({Outcome.EXTRACT_TIMEOUT, Outcome.EXTRACT_CRASH, Outcome.DATABASE_ERROR})
 ERRORS = frozenset(
     {
         Outcome.HTTP_ERROR,

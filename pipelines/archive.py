@@ -1,6 +1,8 @@
 """Stage 1: the raw page is safe before anything reads it."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,8 +11,13 @@ from scrapy.crawler import Crawler
 
 from models.archive import captures
 from models.archive.captures import CaptureArchive
+from models.errors import OwnFault
 from models.items import Page, WarcLocation
 from pipelines.stage import Stage
+
+
+class ArchiveUnwritable(OwnFault):
+    """The archive takes no record: its disk is full, or it may not be written."""
 
 
 class ArchivePipeline(Stage):
@@ -23,7 +30,10 @@ class ArchivePipeline(Stage):
         self._one_at_a_time = asyncio.Lock()  # a WARC file is written at its end
 
     async def process_item(self, item: Page) -> Page:
-        """Appends the page to the run's WARC file, then its place to SQL."""
+        """Appends the page to the run's WARC file, then its place to SQL.
+
+        Raises ArchiveUnwritable: what cannot be archived is not read.
+        """
         if item.capture_id is not None:
             return item
         async with self._one_at_a_time:
@@ -33,13 +43,25 @@ class ArchivePipeline(Stage):
         return replace(item, capture_id=capture_id)
 
     def close_spider(self) -> None:
-        """Closes the WARC file."""
+        """Closes the WARC file; all its records are on the disk already."""
         if self._archive is not None:
-            self._archive.close()
+            with self._told():
+                self._archive.close()
 
     def _append(self, page: Page) -> WarcLocation:
-        if self._archive is None:
-            self._archive = CaptureArchive(self._folder, self.run.run_id)
-        place = self._archive.append(page)
-        self._archive.sync()
+        with self._told():
+            if self._archive is None:
+                self._archive = CaptureArchive(self._folder, self.run.run_id)
+            place = self._archive.append(page)
+            self._archive.sync()
         return place
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            raise ArchiveUnwritable(
+                f"the archive {self._folder} cannot be written: {fault.strerror or fault};"
+                " free some space there, or check WINNOW_ARCHIVE_DIR"
+            ) from fault

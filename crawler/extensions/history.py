@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Any, Final, Self
@@ -13,18 +14,20 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.python.failure import Failure
 
-from crawler.extensions.run_summary import RunSummary
+from crawler.extensions.log import OwnFaultsOnce
+from crawler.extensions.outcome_writer import OutcomeWriter, first_line, of_storage
+from crawler.extensions.run_summary import OWN_FAULT, RunSummary
 from models.clock import utc_now
 from models.crawl import runs
 from models.crawl.run import Run
 from models.crawl.run_spider import RunSpider, has_run, spider_of
-from models.db.writer import Writer, WriterClosed
+from models.db.faults import own_fault
+from models.db.writer import Writer
+from models.errors import WinnowError
 from models.items import Page
 from models.outcomes import Outcome
 from models.scheduling import run_lifecycle
-from models.scheduling.record_outcome import UnchangedPage, record_outcome, record_unchanged
 
-AT_ONCE: Final = 10  # outcomes of unchanged pages in one write: the most that a kill repeats
 HEARTBEAT: Final = 20.0  # seconds; a run is dead after six of them without a sign
 _log = logging.getLogger(__name__)
 
@@ -38,8 +41,9 @@ class History:
         self._started = monotonic()
         self._fault: str | None = None  # what the spider itself failed with
         self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
-        self._unchanged: list[UnchangedPage] = []  # archived pages, their outcome not yet written
+        self._outcomes = OutcomeWriter(crawler, self._writer)
         self._heart: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Future[None] | None = None  # the run's end for a fault of ours
         self.summary: RunSummary | None = None  # once the run is closed
 
     @classmethod
@@ -61,41 +65,54 @@ class History:
         return history
 
     def opened(self) -> None:
-        """Starts the heartbeat."""
+        """Starts the heartbeat; from here on a fault of ours is told once."""
+        OwnFaultsOnce().attach()
         self._heart = asyncio.ensure_future(self._heartbeat())
 
     def scraped(self, item: Any) -> None:
         """A page that passed all stages: the storing one has recorded its outcome."""
-        self._count(_page(item), getattr(item, "outcome", None) or Outcome.STORED)
+        self._outcomes.count(_page(item), getattr(item, "outcome", None) or Outcome.STORED)
 
     async def dropped(self, item: Any, exception: Exception) -> None:
         """A stage refused the page."""
         page, outcome = _page(item), getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
-        reason = getattr(exception, "reason", _first_line(exception))
-        if outcome is not Outcome.UNCHANGED:
-            await self._record(page, outcome, reason)
-            return
-        self._count(page, outcome)
-        self._unchanged.append(UnchangedPage(page.url_id, page.status, utc_now(), reason))
-        if len(self._unchanged) >= AT_ONCE:
-            await self._record_unchanged()
+        reason = getattr(exception, "reason", first_line(exception))
+        if outcome is Outcome.UNCHANGED and self._run.kind == "reextract":
+            await self._outcomes.record_unchanged(page, reason)
+        else:
+            await self._outcomes.record(page, outcome, reason)
 
     async def item_failed(self, item: Any, failure: Failure) -> None:
-        """A stage failed on the page."""
-        fault = failure.value
-        outcome = Outcome.DATABASE_ERROR if _of_storage(fault) else Outcome.EXTRACT_CRASH
-        await self._record(_page(item), outcome, _first_line(fault))
+        """A stage failed on the page, or our own fault kept it from its work: then the run ends."""
+        fault, page = failure.value, _page(item)
+        ours = own_fault(fault)
+        if ours is None:
+            outcome = Outcome.DATABASE_ERROR if of_storage(fault) else Outcome.EXTRACT_CRASH
+            await self._outcomes.record(page, outcome, first_line(fault))
+            return
+        self._stop(ours)
+        try:
+            await self._outcomes.record(page, Outcome.DATABASE_ERROR, ours, at_once=True)
+        except (SQLAlchemyError, WinnowError) as unwritten:
+            # the database is what is at fault: the page's lease ends with the run
+            _log.debug("%s: its outcome cannot be written: %s", page.url, first_line(unwritten))
 
     def spider_failed(self, failure: Failure, response: Any) -> None:
         """A callback failed: its URL gets an outcome too. Without an answer, the run failed.
 
         Scrapy does not wait for this handler: `closed` does.
         """
+        ours = own_fault(failure.value)
+        if ours is not None:
+            self._stop(ours)
+            return
         lease = response.request.cb_kwargs.get("lease") if response is not None else None
         if lease is None:
-            self._fault = _first_line(failure.value)
+            self._fault = first_line(failure.value)
             return
-        write = self._write(lease.url_id, Outcome.DATABASE_ERROR, _first_line(failure.value), None)
+        write = self._outcomes.write(
+            lease.url_id, Outcome.DATABASE_ERROR, first_line(failure.value), None
+        )
         self._failing.append(asyncio.ensure_future(write))
 
     async def closed(self, reason: str) -> None:
@@ -106,25 +123,42 @@ class History:
                 await self._heart
         for result in await asyncio.gather(*self._failing, return_exceptions=True):
             if isinstance(result, BaseException):  # the run is closed all the same, and says so
-                self._fault = self._fault or _first_line(result)
+                self._fault = self._fault or first_line(result)
                 reason = "start_error" if reason == "finished" else reason
-        if self._unchanged:
-            await self._record_unchanged()
-        counts = await self._writer.read(lambda conn: runs.counts(conn, self._run.run_id))
+        try:
+            await self._outcomes.flush()
+            summary = self._summary(reason, await self._counts())
+            await self._writer.write(lambda conn: self._end(conn, summary))
+        except (SQLAlchemyError, WinnowError) as unwritten:
+            # the next run finds this one dead, and frees what it held
+            self._fault = self._fault or own_fault(unwritten) or first_line(unwritten)
+            summary = self._summary(OWN_FAULT, self._outcomes.counts())
+        self.summary = summary
+
+    def _summary(self, reason: str, counts: Mapping[Outcome, int]) -> RunSummary:
         sources = self._spider.sources
-        summary = RunSummary(
+        return RunSummary(
             kind=self._run.kind,
             site=self._run.site.name,
             counts=counts,
             seconds=monotonic() - self._started,
             source_faults=sources.faults,
             sources_read=sources.read,
-            finish_reason=reason,
+            finish_reason=OWN_FAULT if self._stopping else reason,
             fault=self._fault,
             left_out=sources.left_out,
         )
-        await self._writer.write(lambda conn: self._end(conn, summary))
-        self.summary = summary
+
+    async def _counts(self) -> Mapping[Outcome, int]:
+        """The run's URLs by outcome, as the database has them."""
+        return await self._writer.read(lambda conn: runs.counts(conn, self._run.run_id))
+
+    def _stop(self, fault: str) -> None:
+        """Ends the run for a fault of ours, which would meet every page: once."""
+        if self._stopping is None:
+            self._fault = fault
+            close = self._crawler.engine.close_spider_async(reason=OWN_FAULT)
+            self._stopping = asyncio.ensure_future(close)
 
     def _end(self, conn: Connection, summary: RunSummary) -> None:
         """The spider's last writes and the run's end, in one transaction."""
@@ -149,55 +183,22 @@ class History:
         while True:
             await asyncio.sleep(HEARTBEAT)
             try:
-                ours = await self._writer.write(
+                still_ours = await self._writer.write(
                     lambda conn: run_lifecycle.heartbeat(conn, self._run, utc_now())
                 )
             except SQLAlchemyError as fault:
-                _log.warning("the heartbeat could not be written: %s", _first_line(fault))
+                if own := own_fault(fault):
+                    self._stop(own)
+                    return
+                _log.warning("the heartbeat could not be written: %s", first_line(fault))
                 continue
-            if not ours:
+            if not still_ours:
                 _log.error("another run took %s over; this one stops", self._run.site.name)
                 self._heart = None
                 await self._crawler.engine.close_spider_async(reason="site_taken")
                 return
 
-    async def _record(self, page: Page, outcome: Outcome, reason: str) -> None:
-        await self._write(page.url_id, outcome, reason, page)
-        self._count(page, outcome)
-
-    async def _record_unchanged(self) -> None:
-        """Writes the outcomes of archived pages that read as before; a kill repeats the reading."""
-        pages, self._unchanged = self._unchanged, []
-        await self._writer.write(lambda conn: record_unchanged(conn, self._run, pages))
-
-    async def _write(self, url_id: int, outcome: Outcome, reason: str, page: Page | None) -> None:
-        lease = self._spider.leases.get(url_id)
-        await self._writer.write(
-            lambda conn: record_outcome(
-                conn, self._run, url_id, outcome, utc_now(),
-                reason=reason, http_status=page.status if page else None,
-                attempts=lease.attempts if lease else 0,
-                fetched_at=page.fetched_at if page else None,
-            )
-        )  # fmt: skip
-
-    def _count(self, page: Page, outcome: str) -> None:
-        self._spider.leases.pop(page.url_id, None)
-        self._crawler.stats.inc_value(f"outcome/{outcome}")
-
 
 def _page(item: Any) -> Page:
     page: Page = getattr(item, "page", item)
     return page
-
-
-def _of_storage(fault: BaseException | None) -> bool:
-    """Whether the database or the archive failed, and not what reads pages."""
-    if isinstance(fault, OSError):  # a full disk; a fault sent back by a worker has a cause
-        return fault.__cause__ is None
-    return isinstance(fault, SQLAlchemyError | WriterClosed)
-
-
-def _first_line(fault: BaseException | None) -> str:
-    words = str(getattr(fault, "orig", None) or fault).strip()
-    return f"{type(fault).__name__}: {words.splitlines()[0][:500]}" if words else repr(fault)

@@ -1,10 +1,13 @@
 """Log lines that a person can read: what was dropped in one line, never a whole page."""
 
+import logging
 from typing import Any
 
 from scrapy import Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+
+from models.db.faults import own_fault
 
 
 class OneLine(LogFormatter):
@@ -29,6 +32,20 @@ class OneLine(LogFormatter):
     ) -> LogFormatterResult:
         """One line a page that a stage failed on."""
         return super().item_error(_address(item), exception, response, spider)
+
+
+class OwnFaultsOnce(logging.Filter):
+    """Leaves out the traceback of each page that a fault of ours met: the run tells it once."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is written."""
+        fault = record.exc_info[1] if record.exc_info else None
+        return record.levelno < logging.WARNING or own_fault(fault) is None
+
+    def attach(self) -> None:
+        """To all that the log is written to."""
+        for handler in logging.root.handlers:
+            handler.addFilter(self)
 
 
 def _address(item: Any) -> str:

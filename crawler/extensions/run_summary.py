@@ -7,11 +7,13 @@ from typing import Final
 
 from models.outcomes import ERRORS, Outcome
 
+OWN_FAULT: Final = "own_fault"  # Scrapy's word for the end, where this machine is at fault
 _STOPPED: Final = {
     "shutdown": "stopped by SIGINT or SIGTERM; what was left comes next time",
     "memusage_exceeded": "stopped: it used more memory than MEMUSAGE_LIMIT_MB",
     "site_taken": "stopped: another run took the site over",
     "start_error": "the spider failed",
+    OWN_FAULT: "stopped; all pages keep waiting",
 }
 _OUT_OF_TIME: Final = "closespider_timeout"  # an end that was asked for, as `visit --max-time`
 _FAULTS_SHOWN: Final = 3
@@ -52,8 +54,8 @@ class RunSummary:
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody stopped it: that says nothing of the site."""
-        return self.finish_reason == "shutdown"
+        """Whether it was stopped by somebody or by our own fault: that says nothing of the site."""
+        return self.finish_reason in {"shutdown", OWN_FAULT}
 
     @property
     def _source(self) -> str:

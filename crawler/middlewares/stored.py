@@ -10,14 +10,20 @@ PAGE: Final = "page"  # the name under which a request hands a stored Page to it
 
 
 class StoredMiddleware:
-    """Answers requests that carry their page, and refuses all others.
+    """Answers requests that carry their page; all others go on.
 
     When Scrapy's engine stops, it waits for items that came from responses, but not for items
     that `start` yielded: a stopped run would wait for ever.
     """
 
-    def process_request(self, request: Request) -> Response:
-        """An empty response; raises IgnoreRequest for a request that would use the network."""
-        if PAGE not in request.cb_kwargs:
-            raise IgnoreRequest(f"{request.url}: this run fetches nothing")
-        return Response(request.url)
+    def process_request(self, request: Request) -> Response | None:
+        """An empty response, or None for a request without a page."""
+        return Response(request.url) if PAGE in request.cb_kwargs else None
+
+
+class NoNetworkMiddleware:
+    """Refuses all that comes to it: of a run that fetches nothing."""
+
+    def process_request(self, request: Request) -> None:
+        """Raises IgnoreRequest."""
+        raise IgnoreRequest(f"{request.url}: this run fetches nothing")

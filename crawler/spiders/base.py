@@ -13,8 +13,10 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
+from crawler.middlewares.stored import PAGE
 from crawler.runs.arguments import SpiderArguments, parse_arguments
 from crawler.runs.no_run import NO_RUN, unrecorded_run
+from crawler.runs.redirect_target import take_over
 from crawler.runs.response_outcomes import (
     ResponseOutcome,
     header,
@@ -26,16 +28,14 @@ from crawler.runs.start import open_run
 from crawler.sources.parsers.link_shape import is_front_page
 from models.articles import articles
 from models.clock import utc_now
-from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
 from models.db.writer import Writer
 from models.errors import UsageError
-from models.items import Hint, Link, Page
+from models.items import Hint, Page
 from models.outcomes import Outcome
 from models.scheduling.record_outcome import record_outcome
-from models.scheduling.run_lifecycle import LEASE
 from models.sites.config import load_site
 from models.urls import url_key
 
@@ -139,6 +139,15 @@ class ArticleSpider(Spider):
         self._asked += lease.article
         return self.request(lease).replace(headers=held)
 
+    def stored_request(self, lease: UrlLease, page: Page) -> Request:
+        """A request that brings the archived page along: nothing is fetched."""
+        self.leases[lease.url_id] = lease
+        return Request(page.url, self.stored, cb_kwargs={PAGE: page}, dont_filter=True)
+
+    async def stored(self, _answer: Response, page: Page) -> AsyncIterator[Page]:
+        """The page that the request brought along."""
+        yield page
+
     async def on_response(
         self, response: Response, lease: UrlLease, sure: bool
     ) -> AsyncIterator[Page | Request]:
@@ -226,21 +235,10 @@ class ArticleSpider(Spider):
         if is_front_page(url, lease.url, self.run.site.start):
             lost = Outcome.GONE if lease.article else Outcome.NOT_ARTICLE
             return ResponseOutcome(lost, f"redirects to the front page {url}", 200)
-        target = await self.writer.write(partial(self._take_over, asked=lease, url=url))
+        target = await self.writer.write(partial(take_over, run=self.run, asked=lease, url=url))
         elsewhere = ResponseOutcome(Outcome.DUPLICATE_URL, f"redirects to {url}", 200)
         if target is None:
             return elsewhere
         self.leases[target.url_id] = target
         await self.record(lease, elsewhere)
         return target
-
-    def _take_over(self, conn: Connection, asked: UrlLease, url: str) -> UrlLease | None:
-        """A lease on the page that a URL redirects to; None where it is known or being fetched."""
-        now = utc_now()
-        link = Link(url, "redirect", asked.url, asked.hint)
-        frontier.add_links(conn, self.run.site_id, [link], now)
-        row = frontier.find(conn, url)
-        if row is None or row.site_id != self.run.site_id or row.state != "found":
-            return None
-        taken = frontier.claim_these(conn, [row.url_id], self.run.owner, now + LEASE, now)
-        return taken[0] if taken else None

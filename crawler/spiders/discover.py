@@ -6,6 +6,7 @@ from functools import partial
 from scrapy import Request, signals
 from sqlalchemy import Connection
 
+from crawler.runs.archived_copies import archived_copies
 from crawler.runs.selection import BATCH
 from crawler.sources.reader import SourceReader
 from crawler.sources.store import SqlSourceStore
@@ -14,7 +15,7 @@ from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
-from models.items import Link
+from models.items import Link, Page
 from models.scheduling.run_lifecycle import LEASE
 
 
@@ -43,8 +44,8 @@ class DiscoverSpider(ArticleSpider):
             if not leases:
                 return
             left -= len(leases)
-            for lease in leases:
-                yield self.request(lease)
+            for lease, page in leases:
+                yield self.request(lease) if page is None else self.stored_request(lease, page)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     async def find_pages(self) -> None:
@@ -61,7 +62,9 @@ class DiscoverSpider(ArticleSpider):
         add = partial(frontier.add_links, site_id=self.run.site_id, links=inside, now=now)
         await self.writer.write(add)
 
-    def _lease(self, conn: Connection, size: int) -> list[UrlLease]:
-        now = utc_now()
-        run = self.run
-        return frontier.claim(conn, run.site_id, run.owner, size, now + LEASE, now)
+    def _lease(self, conn: Connection, size: int) -> list[tuple[UrlLease, Page | None]]:
+        """The next pages, each with its archived copy where it failed on our side last time."""
+        now, run = utc_now(), self.run
+        leases = frontier.claim(conn, run.site_id, run.owner, size, now + LEASE, now)
+        copies = archived_copies(conn, run, leases)
+        return [(lease, copies.get(lease.url_id)) for lease in leases]

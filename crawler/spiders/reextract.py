@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Final, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
 from sqlalchemy import Connection
 
 from crawler.runs.arguments import ReextractArguments, SpiderArguments
@@ -44,7 +43,10 @@ class ReextractSpider(ArticleSpider):
     kind = "reextract"
     all_sites = True
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - Scrapy's own name and kind
-        "DOWNLOADER_MIDDLEWARES": {"crawler.middlewares.stored.StoredMiddleware": 10}
+        "DOWNLOADER_MIDDLEWARES": {
+            "crawler.middlewares.stored.StoredMiddleware": 10,
+            "crawler.middlewares.stored.NoNetworkMiddleware": 20,
+        }
     }
     takes: ClassVar[type[SpiderArguments]] = ReextractArguments
 
@@ -74,9 +76,8 @@ class ReextractSpider(ArticleSpider):
             self._held += held
             left -= len(taken)
             for lease, page in taken:
-                self.leases[lease.url_id] = lease
                 await self._room.acquire()
-                yield Request(page.url, self.stored, cb_kwargs={"page": page}, dont_filter=True)
+                yield self.stored_request(lease, page)
             if left <= 0:
                 self._held = []
                 return
@@ -93,10 +94,6 @@ class ReextractSpider(ArticleSpider):
                 yield batch
             waited = waited + PAUSE if len(self._held) >= fewest else 0.0
             fewest = min(fewest, len(self._held))
-
-    async def stored(self, _answer: Response, page: Page) -> AsyncIterator[Page]:
-        """The page that the request brought along."""
-        yield page
 
     def left(self) -> None:
         """A page has left the pipeline: there is room for one more."""

@@ -163,6 +163,7 @@ def acknowledge(
         return False
     elif not asked:
         values |= {"not_before": not_before, "outcome": outcome}
+        values |= {"fetched_at": fetched_at} if fetched_at is not None else {}
     elif fetched:
         values |= state_after(row, came_of_it, not_before, now) | {"outcome": outcome}
         values |= validators(came_of_it, etag, last_modified)

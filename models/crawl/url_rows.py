@@ -20,7 +20,7 @@ from sqlalchemy import (
 from models.crawl.schedule import revisit_on_hint
 from models.db.types import UTC, CleanText, Hash, Key, column, one_of, table
 from models.items import PRECISIONS, Hint, Link
-from models.outcomes import KEPT, MAX_ATTEMPTS, PASSING, Outcome, retry_after
+from models.outcomes import KEPT, MAX_ATTEMPTS, OURS, PASSING, Outcome, retry_after
 from models.urls import request_url, url_key
 
 FOUND: Final = "found"  # to be fetched
@@ -31,7 +31,6 @@ YOUNG: Final = timedelta(days=1)  # named so lately, a page may not be up everyw
 TOO_EARLY: Final = (timedelta(hours=1), timedelta(hours=6))  # until it is looked at once more
 WHILE: Final = timedelta(days=7)  # until a dead page is tried once more, where sources name it
 FARTHEST_TRY: Final = 2 * retry_after(MAX_ATTEMPTS)
-
 
 URLS: Final = table(
     "urls",
@@ -82,6 +81,7 @@ class UrlLease:
     etag: str | None
     last_modified: str | None
     article: bool  # an article of it is stored: a failure must not lose it
+    unread_copy_at: datetime | None = None  # when a copy was fetched that failed on our side
 
 
 def rows_of(site_id: int, links: Sequence[Link], now: datetime) -> list[dict[str, Any]]:
@@ -235,9 +235,9 @@ def lease_of(row: Row[Any]) -> UrlLease:
         modified_at=row.hint_modified_at,
         source=row.found_by,
     )
-    return UrlLease(
-        row.url_id, row.url, hint, row.attempts, row.etag, row.last_modified, row.article
-    )
+    same = (row.etag, row.last_modified, row.article)
+    unread = row.fetched_at if row.outcome in OURS else None
+    return UrlLease(row.url_id, row.url, hint, row.attempts, *same, unread)
 
 
 def _queue_date(found_at: datetime, row: Mapping[str, Any]) -> datetime:

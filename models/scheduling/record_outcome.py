@@ -34,6 +34,7 @@ def record_outcome(
     etag: str | None = None,
     last_modified: str | None = None,
     asked: bool = True,
+    at_once: bool = False,
     dates: ArticleDates | None = None,
 ) -> bool:
     """Writes the outcome and releases the lease; False, and nothing done, if another run has it.
@@ -41,12 +42,15 @@ def record_outcome(
     `attempts` is how often in a row the URL failed before; a passing failure is asked for
     again after a while, at most `MAX_ATTEMPTS` times in a row. A stored article is asked for
     again when a revisit of it is worth the request. What the site was not `asked` for, because
-    its host was left alone, costs no attempt. `dates`: of the article that was just stored; they
+    its host was left alone, costs no attempt; nor does what this machine could not do: that is
+    due `at_once`, in the next run. `dates`: of the article that was just stored; they
     are read where they are not given.
     """
     live = run.kind != "reextract"  # what was archived says nothing of when to ask again
     not_before: datetime | None = None
-    if live and asked:
+    if at_once:
+        asked, not_before = False, now
+    elif live and asked:
         if dates is None:
             not_before = _next_try(conn, run, url_id, outcome, attempts, now)
         else:

@@ -23,7 +23,7 @@ def test_what_is_kept_is_no_error_and_does_not_pass() -> None:
     assert {"stored", "revised", "unchanged", "not_modified"} == KEPT
 
 
-@pytest.mark.parametrize("last_word", ["gone", "not_article", "redirect_loop", "extract_crash"])
+@pytest.mark.parametrize("last_word", ["gone", "not_article", "redirect_loop", "no_content"])
 def test_a_last_word_does_not_pass(last_word: str) -> None:
     assert last_word not in PASSING
 

@@ -19,6 +19,8 @@ EXEMPT = {
     "crawler/operations/dry_run.py": "tests/crawler/spiders/test_reextract.py compares it",
     "crawler/operations/probe.py": "tests/crawler/commands/test_sites.py probes a real site",
     "crawler/operations/site_memory.py": "tests/crawler/spiders/test_reextract.py types it",
+    "crawler/extensions/outcome_writer.py": "tests/crawler/extensions/test_history.py writes by it",
+    "crawler/runs/redirect_target.py": "tests/crawler/spiders/test_discover.py is redirected",
     "crawler/sources/reader.py": "tests/crawler/spiders/test_discover.py reads real sources",
     "crawler/spiders/base.py": "abstract: the tests of the four spiders are its tests",
     "migrations/base": "history; tests/migrations/test_upgrade.py goes up and down it",

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from twisted.python.failure import Failure
 
-from crawler.extensions.history import AT_ONCE, History
+from crawler.extensions.history import History
+from crawler.extensions.outcome_writer import AT_ONCE
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.run_spider import SourceReport

@@ -88,10 +88,20 @@ def test_a_page_queues_by_its_newest_date_but_never_ahead_of_now(
 def test_a_lease_has_the_hint_of_the_source_and_the_stored_copy_s_validators() -> None:
     stored = row(
         url_id=7, url=URL, etag="e", last_modified="m", article=True, attempts=2, hint_title="T",
-        hint_published_at=NOW, hint_precision="day", hint_modified_at=NOW - DAY,
+        hint_published_at=NOW, hint_precision="day", hint_modified_at=NOW - DAY, outcome="stored",
     )  # fmt: skip
     hint = Hint("T", NOW, "day", NOW - DAY, "feed")
     assert lease_of(stored) == UrlLease(7, URL, hint, 2, "e", "m", True)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "copy_at"), [("extract_crash", NOW), ("http_error", None), (None, None)]
+)
+def test_a_lease_says_of_when_the_copy_is_that_failed_on_our_side(
+    outcome: str | None, copy_at: datetime | None
+) -> None:
+    failed = row(url_id=7, url=URL, etag=None, last_modified=None, outcome=outcome, fetched_at=NOW)
+    assert lease_of(failed).unread_copy_at == copy_at
 
 
 # ---------------------------------------------------------------- named again

@@ -1,0 +1,80 @@
+"""Which faults are ours: told by what each database says of them."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from models.db.database import Database
+from models.db.faults import own_fault
+from models.errors import OwnFault
+
+
+def of_sqlite(words: str) -> DBAPIError:
+    return OperationalError("insert", {}, sqlite3.OperationalError(words))
+
+
+class Numbered(Exception):
+    """A fault as MariaDB's driver raises it."""
+
+
+class Coded(Exception):
+    """A fault as PostgreSQL's driver raises it."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__("in words")
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("fault", "to_do"),
+    [
+        (of_sqlite("database or disk is full"), "free some space"),
+        (of_sqlite("attempt to write a readonly database"), "cannot be written"),
+        (of_sqlite("disk I/O error"), "cannot be written"),
+        (OperationalError("i", {}, Coded("53100")), "free some space"),
+        (OperationalError("i", {}, Coded("53200")), "too little memory"),
+        (OperationalError("i", {}, Coded("42501")), "grant it"),
+        (OperationalError("i", {}, Numbered(1114, "The table is full")), "free some space"),
+        (OperationalError("i", {}, Numbered(1290, "read-only")), "cannot be written"),
+        (OperationalError("i", {}, Numbered(1142, "denied")), "grant it"),
+        (MemoryError(), "WINNOW_WORKERS"),
+        (OwnFault("the archive is full"), "the archive is full"),
+    ],
+)
+def test_a_fault_of_ours_says_what_to_do(fault: Exception, to_do: str) -> None:
+    assert to_do in (own_fault(fault) or "")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        of_sqlite("database is locked"),
+        OperationalError("i", {}, Coded("40P01")),
+        OperationalError("i", {}, Coded("23505")),
+        OperationalError("i", {}, Numbered(1213, "Deadlock, 1142 rows")),
+        ValueError("database or disk is full"),
+        RuntimeError("odd"),
+        None,
+    ],
+)
+def test_any_other_is_of_the_page(fault: Exception | None) -> None:
+    assert own_fault(fault) is None
+
+
+def test_a_table_that_is_not_there_is_ours_on_every_database(database: Database) -> None:
+    for query in ("select 1 from no_such_table", "select no_such_column from articles"):
+        with pytest.raises(DBAPIError) as failed, database.reading() as conn:
+            conn.execute(text(query))
+        assert "scrapy db upgrade" in (own_fault(failed.value) or "")
+
+
+def test_a_file_that_may_only_be_read_is_ours(sqlite_url: str, tmp_path: Path) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    engine = create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
+    with pytest.raises(DBAPIError) as failed, engine.begin() as conn:
+        conn.execute(text("delete from changes"))
+    assert "cannot be written" in (own_fault(failed.value) or "")
+    engine.dispose()
