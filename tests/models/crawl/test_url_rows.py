@@ -92,16 +92,8 @@ def test_a_lease_has_the_hint_of_the_source_and_the_stored_copy_s_validators() -
     )  # fmt: skip
     hint = Hint("T", NOW, "day", NOW - DAY, "feed")
     assert lease_of(stored) == UrlLease(7, URL, hint, 2, "e", "m", True)
-
-
-@pytest.mark.parametrize(
-    ("outcome", "copy_at"), [("extract_crash", NOW), ("http_error", None), (None, None)]
-)
-def test_a_lease_says_of_when_the_copy_is_that_failed_on_our_side(
-    outcome: str | None, copy_at: datetime | None
-) -> None:
-    failed = row(url_id=7, url=URL, etag=None, last_modified=None, outcome=outcome, fetched_at=NOW)
-    assert lease_of(failed).unread_copy_at == copy_at
+    failed = row(stored, outcome="extract_crash", fetched_at=NOW)
+    assert lease_of(failed).unread_copy_at == NOW  # its archived copy is of then
 
 
 # ---------------------------------------------------------------- named again

@@ -1,0 +1,59 @@
+"""A fault of this machine ends a run honestly: one line, exit 1, and every page keeps waiting."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.desk import Desk
+from tests.support.site_server import SiteServer, article, sitemap
+
+PAGES = 12
+WORDS = ["The ferry line was opened again this morning after a long winter of repairs."] * 3
+
+
+@pytest.fixture
+def site() -> Iterator[SiteServer]:
+    with SiteServer() as server:
+        paths = [f"/2026/05/story-number-{n}.html" for n in range(PAGES)]
+        urls = [server.page(path, article(f"Story {path[-7]}", WORDS)) for path in paths]
+        server.page("/robots.txt", f"User-agent: *\nSitemap: {server.url}/map.xml\n")
+        server.page("/map.xml", sitemap(urls))
+        yield server
+
+
+def test_an_archive_that_cannot_be_written(
+    site: SiteServer, tmp_path: Path, sqlite_url: str
+) -> None:
+    desk = Desk(tmp_path, sqlite_url)
+    desk.write_site("ferry", f"{site.url}/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    (tmp_path / "archive").write_text("no folder")
+    failed = desk.crawl("ferry", code=1)
+    (line,) = failed.err.splitlines()
+    assert "archive cannot be written" in line and "WINNOW_ARCHIVE_DIR" in line
+    assert "all pages keep waiting" in line
+    asked = [one.path for one in site.log if one.path.startswith("/2026")]
+    assert len(asked) < PAGES  # fetching ended with the first fault
+    assert set(desk.last_run().values()) == {"database_error"}
+    assert desk.tuples("select status, errors from v1_runs") == [("failed", len(desk.last_run()))]
+    assert desk.tuples("select count(*) from urls where attempts > 0 or state <> 'found'") == [(0,)]
+    (tmp_path / "archive").unlink()
+    desk.crawl("ferry")
+    assert desk.tuples("select count(*) from v1_articles") == [(PAGES,)]
+
+
+def test_a_database_that_is_not_as_it_was(
+    site: SiteServer, tmp_path: Path, sqlite_url: str
+) -> None:
+    desk = Desk(tmp_path, sqlite_url)
+    desk.write_site("ferry", f"{site.url}/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    desk.execute("alter table extractions rename to elsewhere")
+    failed = desk.crawl("ferry", code=1)
+    assert len(failed.err.splitlines()) == 1
+    assert "scrapy db upgrade" in failed.err
+    desk.execute("alter table elsewhere rename to extractions")
+    before = len(site.log)
+    desk.crawl("ferry")
+    assert desk.tuples("select count(*) from v1_articles") == [(PAGES,)]
+    again = [one.path for one in site.log[before:] if one.path.startswith("/2026")]
+    assert len(again) < PAGES  # what was archived before it failed is not fetched again
