@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from models.errors import WinnowError
 
-STARTS: Final = 3  # of processes that end before they are ready
+STARTS: Final = 10  # of processes that end before they are ready: a killer may hit many
 READY_SECONDS: Final = 120.0  # of wall time until a new worker has imported what it needs
 FIRST_LIMIT_MB: Final = 1024  # of data, while a worker imports; then each task has its own limit
 ADDRESS_SPACE_MB: Final = 4096  # beyond what any task may use: a net where DATA is not enforced
@@ -89,7 +89,7 @@ class Worker:
         for attempt in range(STARTS):
             try:
                 self._start()
-            except (WorkerDied, WorkerOverTime) as died:  # once or twice may be chance
+            except (WorkerDied, WorkerOverTime) as died:  # may be chance, a few times
                 if attempt + 1 == STARTS or self._closed:
                     raise WorkerNotStarted(f"they end as soon as they start ({died})") from died
             else:
