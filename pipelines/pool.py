@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 TASKS_A_WORKER: Final = 2000  # then it is replaced: libraries' caches grow
 DEATHS: Final = 3  # of workers with one task: one or two may be chance, or a killer from outside
-WALL: Final = 10.0  # times the CPU seconds: a net for what waits without computing
+WAITING: Final = 10.0  # times the CPU seconds: a net for what waits without computing
 MEMORY_MB: Final = 160  # of a worker's data; a page of 2 MB, among the largest met, takes 80
 LARGE_MB: Final = 256  # for one task at a time, where MEMORY_MB did not do
 
@@ -78,7 +78,7 @@ class Pool:
     async def _submit(
         self, function: Callable[..., T], args: tuple[object, ...], memory_mb: int
     ) -> T:
-        limits = Limits(self._seconds, self._seconds * WALL, memory_mb)
+        limits = Limits(self._seconds, self._seconds * WAITING, memory_mb)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._run, function, args, limits)
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 from models.errors import WinnowError
 
 STARTS: Final = 10  # of processes that end before they are ready: a killer may hit many
-READY_SECONDS: Final = 120.0  # of wall time until a new worker has imported what it needs
+READY_SECONDS: Final = 120.0  # by the clock until a new worker has imported what it needs
 FIRST_LIMIT_MB: Final = 1024  # of data, while a worker imports; then each task has its own limit
 ADDRESS_SPACE_MB: Final = 4096  # beyond what any task may use: a net where DATA is not enforced
 _PR_SET_PDEATHSIG: Final = 1
@@ -49,7 +49,7 @@ class Limits:
     """What one task may use."""
 
     cpu_seconds: float
-    wall_seconds: float
+    elapsed_seconds: float
     memory_mb: int  # of private data (RLIMIT_DATA): heap and anonymous memory
 
 
@@ -121,7 +121,7 @@ class Worker:
             self._pipe.send(_Task(function, args, limits))
         except OSError as broken:  # the process is gone; what cannot be pickled is the caller's
             raise WorkerDied(self._death()) from broken
-        reply = self._answer(limits.wall_seconds)
+        reply = self._answer(limits.elapsed_seconds)
         self.tasks += 1
         if reply.raised is not None:
             raise reply.raised from WorkerTraceback(reply.traceback)

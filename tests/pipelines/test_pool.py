@@ -99,7 +99,7 @@ def test_time_is_counted_inside_of_c_code_too() -> None:
         in_pool(1, lambda pool: pool.run(spin_in_c, 0), seconds=0.5)
 
 
-def test_a_page_that_waits_is_not_out_of_time_until_the_wall_limit() -> None:
+def test_a_page_that_waits_is_not_out_of_time_until_the_net() -> None:
     assert in_pool(1, lambda pool: pool.run(wait_without_computing, 0.5), seconds=0.2) == 0.5
     with pytest.raises(PoolTimeout, match="not done after"):
         in_pool(1, lambda pool: pool.run(wait_without_computing, 60.0), seconds=0.1)
