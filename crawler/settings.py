@@ -93,7 +93,7 @@ ITEM_PIPELINES = {
     "pipelines.finish.FinishPipeline": 700,  # at the end: pages are classified again
 }
 CONCURRENT_ITEMS = 16
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 32 << 20  # bytes of pages in the pipeline; then fetching waits
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 8 << 20  # bytes of pages in the pipeline; then fetching waits
 
 # ---------------------------------------------------------------- records, progress, logs, feeds
 

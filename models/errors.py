@@ -9,6 +9,7 @@ WinnowError
 ├── OwnFault             of this machine or installation, not of a page or a site: ends the run
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
+    └── PageTooLarge     far more text or elements than any article has
 """
 
 
@@ -49,3 +50,7 @@ class ArchiveError(WinnowError):
 
 class ExtractionFailed(WinnowError):
     """No extractor could read the page; the message says why."""
+
+
+class PageTooLarge(ExtractionFailed):
+    """The page has far more text or elements than any article; the message says how many."""

@@ -35,6 +35,12 @@ class NoContent(Refused):
     outcome = Outcome.NO_CONTENT
 
 
+class TooLarge(Refused):
+    """Far more text or elements than any article has."""
+
+    outcome = Outcome.TOO_LARGE
+
+
 class Blocked(Refused):
     """A consent wall, a challenge, a login or an error page with status 200."""
 

@@ -10,9 +10,9 @@ from scrapy.crawler import Crawler
 
 from models.articles import known_pages
 from models.articles.extraction_codec import digest, pack
-from models.errors import ArchiveError, ExtractionFailed
+from models.errors import ArchiveError, ExtractionFailed, PageTooLarge
 from models.items import Article, Extraction, KnownPage, Page
-from pipelines.drops import ExtractCrash, ExtractTimeout, NoContent, ReadsAsItDid, Unreadable
+from pipelines.drops import ExtractCrash, ExtractTimeout, NoContent, ReadsAsItDid, TooLarge, Unreadable
 from pipelines.page_reader import extract
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
 from pipelines.reread import reread
@@ -33,7 +33,7 @@ class ExtractPipeline(Stage):
         self._pool = Pool(workers, SECONDS_A_PAGE, warm=reread.__module__)
 
     async def process_item(self, item: Page) -> Article:
-        """Raises ExtractTimeout, ExtractCrash, NoContent; of archived copies also Unreadable,
+        """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also Unreadable,
         and ReadsAsItDid where the reading is the stored one.
         """
         known = await self.writer.read(partial(known_pages.of_url, url_id=item.url_id))
@@ -43,6 +43,8 @@ class ExtractPipeline(Stage):
             raise ExtractTimeout(str(slow), known) from slow
         except PoolCrash as crash:
             raise ExtractCrash(str(crash), known) from crash
+        except PageTooLarge as large:
+            raise TooLarge(str(large), known) from large
         except ExtractionFailed as nothing:
             raise NoContent(str(nothing), known) from nothing
         except ArchiveError as gone:

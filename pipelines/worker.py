@@ -195,6 +195,8 @@ def _done(task: _Task) -> _Reply:
     signal.setitimer(signal.ITIMER_PROF, task.limits.cpu_seconds)
     try:
         return _Reply(task.function(*task.args))
+    except MemoryError:  # there is no room for its traceback
+        return _Reply(None, MemoryError(f"more than {task.limits.memory_mb} MB"))
     except Exception as fault:  # noqa: BLE001 - raised again by whoever asked
         return _failed(fault)
     finally:
