@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from models.archive import captures
 from models.archive.captures import CaptureArchive
 from models.items import Page, WarcLocation
+from pipelines.drops import CutShort
 from pipelines.stage import Stage
 
 
@@ -23,13 +24,18 @@ class ArchivePipeline(Stage):
         self._one_at_a_time = asyncio.Lock()  # a WARC file is written at its end
 
     async def process_item(self, item: Page) -> Page:
-        """Appends the page to the run's WARC file, then its place to SQL."""
+        """Appends the page to the run's WARC file, then its place to SQL.
+
+        Raises CutShort, once it is archived, for a page that did not come whole.
+        """
         if item.capture_id is not None:
             return item
         async with self._one_at_a_time:
             place = await asyncio.to_thread(self._append, item)
         capture_id = await self.writer.write(partial(captures.keep, page=item, place=place))
         self.count("archive/kept")
+        if item.truncation is not None:
+            raise CutShort(f"{item.truncation.reason}; archived as truncated")
         return replace(item, capture_id=capture_id)
 
     def close_spider(self) -> None:
