@@ -38,6 +38,14 @@ def site_of(tmp_path: Path, pages: dict[str, Answer]) -> Iterator[tuple[Desk, Si
         yield desk, site
 
 
+def crawl(desk: Desk, spider: str = "discover", *more: str) -> str:
+    """What a crawl said; how it ends where most of its pages failed is not the point here."""
+    process = desk.start("crawl", spider, "-a", "site=x", *more)
+    _, said = process.communicate(timeout=100)
+    assert "Traceback" not in said, said
+    return said
+
+
 def coded(body: bytes, name: str) -> Reply:
     return Reply(body, headers={"Content-Encoding": name})
 
@@ -63,7 +71,7 @@ def test_a_cut_page_is_archived_and_never_an_article(tmp_path: Path) -> None:
     }
     whole = {"/news/brotli-that-is-whole": coded(brotlied, "br")}
     with site_of(tmp_path, cuts | whole) as (desk, site):
-        desk.crawl("x", code=1)
+        crawl(desk)
         outcomes = desk.outcomes()
         assert {path for path, came in outcomes.items() if came[0] == "stored"} == set(whole)
         for path in cuts:
@@ -75,22 +83,22 @@ def test_a_cut_page_is_archived_and_never_an_article(tmp_path: Path) -> None:
         archived = b"".join(gzip.decompress(f.read_bytes()) for f in tmp_path.rglob("*.warc.gz"))
         assert archived.count(b"WARC-Truncated: disconnect") == 2
         assert archived.count(b"WARC-Truncated: unspecified") == 3
-        desk.crawl("x", "reextract")
+        crawl(desk, "reextract")
         assert set(desk.outcomes("reextract")) == set(whole)
 
 
 def test_a_cut_copy_does_not_replace_an_article(tmp_path: Path) -> None:
     path, packed = "/news/harbour-counted-again", gzip.compress(STORY)
     with site_of(tmp_path, {path: Reply(STORY, headers={"ETag": '"1"'})}) as (desk, site):
-        desk.crawl("x")
+        crawl(desk)
         before = desk.rows("select text, revision from v1_articles")
         edited = {"Content-Encoding": "gzip", "ETag": '"2"'}
         site.pages[path] = Reply(packed[:-9], headers=edited)
-        desk.crawl("x", "recrawl", code=1)
+        crawl(desk, "recrawl")
         assert desk.outcomes("recrawl")[path][0] == "connection_error"
         assert desk.rows("select text, revision from v1_articles") == before
         assert desk.rows("select etag from urls where article") == [{"etag": '"1"'}]
-        desk.crawl("x", "reextract")
+        crawl(desk, "reextract")
         assert desk.rows("select text, revision from v1_articles") == before
 
 
@@ -100,7 +108,7 @@ def test_a_cut_source_gives_its_links_and_counts_as_failed(tmp_path: Path) -> No
         packed = gzip.compress(sitemap(names).encode())[:-700]
         headers = {"Content-Encoding": "gzip", "ETag": '"1"'}
         site.pages["/sitemap.xml"] = Reply(packed, headers=headers, content_type=XML)
-        desk.crawl("x", "discover", "-a", "limit=1", code=0)
+        crawl(desk, "discover", "-a", "limit=1")
         (source,) = desk.rows("select error, etag, failures from sources")
         assert source == {
             "error": "the gzip stream ends before its end", "etag": None, "failures": 1,
@@ -120,7 +128,7 @@ def test_an_unasked_304_and_binary_data_are_no_article(tmp_path: Path) -> None:
         ),
     }
     with site_of(tmp_path, dict(pages)) as (desk, _):
-        desk.crawl("x", code=0)
+        crawl(desk)
         came = desk.outcomes()
         assert came["/news/unasked-and-unmodified"] == (
             "http_error", "HTTP 304 to a request that had no validators",
@@ -152,9 +160,7 @@ def test_robots_txt_ends_in_a_decision(
     pages: dict[str, Answer] = {"/robots.txt": robots}
     pages |= {"/news/no-boats-counted": Reply(STORY), "/news/yes-boats-counted": Reply(STORY)}
     with site_of(tmp_path, pages) as (desk, site):
-        command = desk.start("crawl", "discover", "-a", "site=x")
-        _, said = command.communicate(timeout=100)
-        assert "Traceback" not in said
+        said = crawl(desk)
         open_ = forbidden is not None
         assert bool(site.asked("/news/yes-boats-counted")) is open_
         assert bool(site.asked("/news/no-boats-counted")) is (open_ and not forbidden)

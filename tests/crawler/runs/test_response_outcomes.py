@@ -9,7 +9,6 @@ from scrapy.exceptions import (
     DownloadCancelledError,
     DownloadTimeoutError,
     IgnoreRequest,
-    ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
@@ -120,11 +119,6 @@ def test_another_type_is_told_by_what_it_is(body: bytes, kind: str, reason: str 
         (CannotResolveHostError("no name"), "dns_error", "no name"),
         (UnsupportedURLSchemeError("ftp"), "out_of_scope", "ftp"),
         (DownloadCancelledError(), "too_large", "the body is larger than [fetch] max_bytes"),
-        (
-            ResponseDataLossError(),
-            "connection_error",
-            "the connection was cut before the body's end",
-        ),
         (OSError("  broken\n pipe "), "connection_error", "broken pipe"),
         (OSError(), "connection_error", "OSError"),
         (OSError("x" * 600), "connection_error", "x" * 500),
