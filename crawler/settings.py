@@ -54,7 +54,7 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOAD_TIMEOUT = 30.0  # seconds in all, so a slow drip ends too
 DOWNLOAD_MAXSIZE = 10 << 20  # bytes, decompressed too; a site's TOML may say otherwise
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_FAIL_ON_DATALOSS = True
+DOWNLOAD_FAIL_ON_DATALOSS = False  # what came is archived, marked as cut
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.PublicOnlyResolver"
@@ -74,11 +74,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.stored.StoredMiddleware": 10,
+    # Scrapy's takes a stream that is cut for a whole body
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.guard.GuardMiddleware": 40,
     "crawler.middlewares.scope.ScopeMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     # nearer to the network than Scrapy's Retry (550), which ignores Retry-After
     "crawler.middlewares.slowdown.SlowdownMiddleware": 560,
+    "crawler.middlewares.whole_bodies.WholeBodiesMiddleware": 590,
 }
 
 # ---------------------------------------------------------------- the stages in their order

@@ -13,12 +13,17 @@ _CODECS: Final = {
     "euc-kr": "cp949", "replacement": None, "x-user-defined": None,
 }  # fmt: skip
 _MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32le"),  # begins as the mark of UTF-16 does
+    (codecs.BOM_UTF32_BE, "utf-32be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16le"),
     (codecs.BOM_UTF16_BE, "utf-16be"),
 )
 _META: Final = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)
 _PRESCAN: Final = 4096  # bytes; the standard looks at 1024, pages put <meta> later
+_PROBES: Final = 16  # places of a large body that are looked at
+_PROBE: Final = 8192  # bytes at each; a multiple of 4 keeps the wide encodings in step
+_CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")  # ESC is of ISO-2022-JP
 _LIE: Final = 0.005  # share of undecodable characters above which a label is not believed
 
 
@@ -40,6 +45,8 @@ def decode(body: bytes, label: str | None) -> str:
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace")
+    if wide := _unmarked_wide(body):
+        return body.decode(wide, "replace")
     declared = [codec_of(label), _declared(body)]
     if (text := _strict(body)) is not None and not _is_wide(declared):
         return text
@@ -50,6 +57,44 @@ def decode(body: bytes, label: str | None) -> str:
         (text for text in decoded if text.count("\ufffd") <= limit),
         min(decoded, key=lambda text: text.count("\ufffd")),
     )
+
+
+def noise(body: bytes, label: str | None) -> float:
+    """The share, 0 to 1, of control and undecodable characters in the body; 0 of an empty one.
+
+    Text has hardly any, whatever its encoding; compressed data has a tenth, a program more. Of a
+    large body some places are read, evenly spaced. What cannot be decoded counts where the bytes
+    themselves show the encoding; elsewhere it shows a wrong label, not binary data.
+    """
+    probed = _probed(body)
+    text = decode(probed, label)
+    count = sum(map(len, _CONTROLS.findall(text)))
+    if probed.startswith(tuple(mark for mark, _ in _MARKS)) or _unmarked_wide(probed):
+        count += text.count("\ufffd")
+    return count / max(1, len(text))
+
+
+def _probed(body: bytes) -> bytes:
+    if len(body) <= _PROBES * _PROBE:
+        return body
+    step = (len(body) - _PROBE) // (_PROBES - 1) // 4 * 4
+    return b"".join(body[n * step : n * step + _PROBE] for n in range(_PROBES))
+
+
+def _unmarked_wide(body: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: of markup's characters, the high bytes are zero."""
+    head = body[: min(len(body), _PRESCAN) // 4 * 4]
+    if b"\0" not in head:
+        return None
+    first, second, third, fourth = (4 * head[n::4].count(0) / len(head) for n in range(4))
+    if max(first, 1 - third, 1 - fourth) < 0.1:
+        return "utf-32le"
+    if max(fourth, 1 - first, 1 - second) < 0.1:
+        return "utf-32be"
+    even, odd = (first + third) / 2, (second + fourth) / 2
+    if max(even, odd) < 0.3 or min(even, odd) > 0.05:
+        return None
+    return "utf-16le" if odd > even else "utf-16be"
 
 
 def _declared(body: bytes) -> str | None:

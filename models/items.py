@@ -47,6 +47,13 @@ class WarcLocation:
     length: int  # bytes, compressed
 
 
+class Truncation(NamedTuple):
+    """How a fetched copy is less than the page."""
+
+    reason: str  # in words
+    kind: str  # 'disconnect' | 'unspecified', of the WARC standard
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureRef:
     """One fetched copy as the database knows it; its bytes are in the archive."""
@@ -80,6 +87,7 @@ class Page:
     fetched_at: datetime  # aware, UTC
     hint: Hint = Hint()
     charset: str | None = None  # from the Content-Type header
+    truncation: Truncation | None = None  # None: it came whole
     capture_id: int | None = None  # filled in by archive
     archived: CaptureRef | None = None  # where the bytes are
 

@@ -13,6 +13,7 @@ from models.archive import captures
 from models.archive.captures import CaptureArchive
 from models.errors import OwnFault
 from models.items import Page, WarcLocation
+from pipelines.drops import CutShort
 from pipelines.stage import Stage
 
 
@@ -33,6 +34,7 @@ class ArchivePipeline(Stage):
         """Appends the page to the run's WARC file, then its place to SQL.
 
         Raises ArchiveUnwritable: what cannot be archived is not read.
+        Raises CutShort, once it is archived, for a page that did not come whole.
         """
         if item.capture_id is not None:
             return item
@@ -40,6 +42,8 @@ class ArchivePipeline(Stage):
             place = await asyncio.to_thread(self._append, item)
         capture_id = await self.writer.write(partial(captures.keep, page=item, place=place))
         self.count("archive/kept")
+        if item.truncation is not None:
+            raise CutShort(f"{item.truncation.reason}; archived as truncated")
         return replace(item, capture_id=capture_id)
 
     def close_spider(self) -> None:

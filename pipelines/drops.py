@@ -23,6 +23,12 @@ class LostLease(DropItem):
     """Another run took the URL over while this one was at it; the outcome is the other's."""
 
 
+class CutShort(Refused):
+    """A copy that did not come whole: it is archived, and asked for again later."""
+
+    outcome = Outcome.CONNECTION_ERROR
+
+
 class NotArticle(Refused):
     """A listing, a home page, a search page."""
 

@@ -12,7 +12,14 @@ from models.articles import known_pages
 from models.articles.extraction_codec import digest, pack
 from models.errors import ArchiveError, ExtractionFailed, PageTooLarge
 from models.items import Article, Extraction, KnownPage, Page
-from pipelines.drops import ExtractCrash, ExtractTimeout, NoContent, ReadsAsItDid, TooLarge, Unreadable
+from pipelines.drops import (
+    ExtractCrash,
+    ExtractTimeout,
+    NoContent,
+    ReadsAsItDid,
+    TooLarge,
+    Unreadable,
+)
 from pipelines.page_reader import extract
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
 from pipelines.reread import reread

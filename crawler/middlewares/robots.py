@@ -1,10 +1,12 @@
 """robots.txt as RFC 9309 defines it: 4xx allows all, 5xx and no answer forbid all.
 
+More than five redirects count as a 4xx (2.3.1.2). Of a longer file the first 500 KiB hold (2.5).
 Crawl-delay is applied too. Scrapy's own middleware reads an error page as rules, allows
 everything if robots.txt cannot be fetched, and does not apply Crawl-delay.
 """
 
 import asyncio
+import logging
 from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
+    IgnoreRequest,
 )
 from scrapy.http.request import NO_CALLBACK
 
@@ -27,12 +30,23 @@ from crawler.middlewares.refusals import (
 )
 from crawler.middlewares.scope import ANY_HOST
 from crawler.middlewares.slots import Pace
+from crawler.middlewares.whole_bodies import FIRST, cut_of
 
 MAX_BYTES = 500 << 10  # read of a robots.txt; RFC 9309 requires at least as many
+MOST_REDIRECTS = 5  # one after another; with more, the file counts as unavailable
 FRESH = 24 * 3600.0  # seconds for which rules may be used, by the same RFC
 PRIORITY = 1000  # robots.txt goes before the requests that wait for it
 FREE = Protego.parse("")  # no rules
 ROBOTS = "winnow_robots"  # Request.meta: the request is for robots.txt itself
+_META = {
+    ROBOTS: True,
+    ANY_HOST: True,
+    "redirect_ttl": MOST_REDIRECTS,
+    "download_maxsize": 0,  # whatever its length: one byte more than is read shows the cut
+    FIRST: MAX_BYTES + 1,
+}
+
+_log = logging.getLogger(__name__)
 
 
 class RobotsMiddleware:
@@ -73,29 +87,41 @@ class RobotsMiddleware:
             raise type(refusal)(refusal.reason) from None  # its own, not the shared traceback
 
     async def _read(self, url: str) -> Protego:
-        meta = {ROBOTS: True, ANY_HOST: True}
-        request = Request(url, priority=PRIORITY, meta=meta, callback=NO_CALLBACK)
+        request = Request(url, priority=PRIORITY, meta=_META, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as fault:
+            if _leads_on(fault):
+                _log.warning("%s: more than %d redirects: no rules", url, MOST_REDIRECTS)
+                return FREE
             raise _refusal(url, fault) from fault
-        rules = parse(url, response.status, response.body)
+        rules = parse(url, response.status, response.body, cut_of(response))
         await self._crawler.signals.send_catch_log_async(
             signals.robots_parsed, robotparser=rules, request=request
         )
         return rules
 
 
-def parse(url: str, status: int, body: bytes) -> Protego:
-    """The rules in a robots.txt that came with `status`.
+def parse(url: str, status: int, body: bytes, cut: str | None = None) -> Protego:
+    """The rules in a robots.txt that came with `status`; `cut`: why it did not come whole.
 
-    Raises RefusedByRobots for 5xx and 429: the site exists but does not say what it allows.
+    Of more than MAX_BYTES, the whole lines among the first count. Raises RefusedByRobots for what
+    was cut, for 5xx and 429, and for an unasked 304: the site does not say what it allows.
     """
-    if status >= 500 or status == 429:
+    if status >= 500 or status in (304, 429):
         raise RefusedByRobots(f"{url} answered {status}: nothing is fetched until it can be read")
     if not 200 <= status < 300:
         return FREE  # 4xx, or a redirect without a target: there are no rules
-    return Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", errors="ignore"))
+    if cut:
+        raise RefusedByRobots(f"{url}: {cut}: nothing is fetched until it can be read")
+    if len(body) > MAX_BYTES:
+        body = b"".join(body[:MAX_BYTES].splitlines(keepends=True)[:-1])
+    return Protego.parse(body.decode("utf-8-sig", errors="ignore"))
+
+
+def _leads_on(fault: Exception) -> bool:
+    """Whether it is Scrapy's end of a chain of redirects, which its words alone tell."""
+    return type(fault) is IgnoreRequest and "redirection" in str(fault)
 
 
 def _robots_url(url: str) -> str:

@@ -13,7 +13,7 @@ from crawler.middlewares.refusals import OutOfScope
 from models.crawl.run import Run
 from models.urls import netloc_of
 
-ANY_HOST = "winnow_any_host"  # Request.meta: robots.txt may be redirected across hosts (RFC 9309)
+ANY_HOST = "winnow_any_host"  # Request.meta: of robots.txt (RFC 9309) and of sources
 
 
 class ScopeMiddleware:

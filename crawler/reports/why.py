@@ -28,7 +28,7 @@ _KNOWN: Final = (
 )  # fmt: skip
 _CAPTURE: Final = (
     "capture_id", "run_id", "final_url", "http_status", "fetched_at", "body_size", "warc_file",
-    "warc_offset",
+    "warc_offset", "truncated",
 )  # fmt: skip
 _OUTCOME: Final = ("run_id", "kind", "outcome", "reason", "http_status", "at")
 

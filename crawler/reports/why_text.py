@@ -113,6 +113,7 @@ def _captures(captures: Sequence[History]) -> Iterator[str]:
             f"  {format_time(capture['fetched_at'])}  HTTP {capture['http_status']}"
             f"  {capture['body_size']} bytes  run {capture['run_id']}"
             f"  {capture['warc_file']} at {capture['warc_offset']}"
+            f"{'  cut: ' + capture['truncated'] if capture['truncated'] else ''}"
         )
 
 

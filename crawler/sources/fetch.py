@@ -8,12 +8,20 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.runs.response_outcomes import charset, header, outcome_of_error
+from crawler.middlewares.scope import ANY_HOST
+from crawler.middlewares.whole_bodies import cut_of, unread_coding
+from crawler.runs.response_outcomes import (
+    MOST_NOISE,
+    UNASKED,
+    charset,
+    header,
+    outcome_of_error,
+)
 from crawler.sources.parsers.links import SourceBroken, SourceLink
 from crawler.sources.parsers.sitemap import MAX_BYTES
+from models.charset import noise
 from models.sites.sources import Source
 
-ANY_HOST: Final = "winnow_any_host"  # Request.meta: robots.txt may name a sitemap on another host
 PRIORITY: Final = 100  # sources go before pages
 
 
@@ -26,6 +34,7 @@ class FetchedSource:
     charset: str | None
     etag: str | None
     last_modified: str | None
+    cut: str | None = None  # why it did not come whole
 
 
 class NotThere(SourceBroken):
@@ -33,11 +42,15 @@ class NotThere(SourceBroken):
 
 
 async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> FetchedSource:
-    """The source's body; raises SourceBroken with the reason if there is none."""
+    """The source's body; raises SourceBroken with the reason if there is none.
+
+    It may be on any host: robots.txt, an index or the site's file names it there.
+    """
+    validators = _validators(source, known)
     request = Request(
         source.url,
         callback=NO_CALLBACK,
-        headers=_validators(source, known),
+        headers=validators,
         meta={ANY_HOST: True, "download_maxsize": MAX_BYTES},
         priority=PRIORITY,
         dont_filter=True,
@@ -47,21 +60,27 @@ async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> F
     except Exception as fault:
         failed = outcome_of_error(fault)
         raise SourceBroken(f"{failed.outcome}: {failed.reason}") from fault
-    return _answer(source, response)
+    return _answer(source, response, bool(validators))
 
 
-def _answer(source: SourceLink, response: Response) -> FetchedSource:
+def _answer(source: SourceLink, response: Response, conditional: bool) -> FetchedSource:
     status = response.status
     if status not in (200, 304):
         if source.guessed and 400 <= status < 500 and status != 429:
             raise NotThere(f"HTTP {status}")
         raise SourceBroken(f"HTTP {status}")
+    if status == 304 and not conditional:
+        raise SourceBroken(UNASKED)
+    unread = unread_coding(response)
+    if unread and noise(response.body, charset(response)) > MOST_NOISE:
+        raise SourceBroken(f"the body is in the coding {unread!r}, which cannot be decoded")
     return FetchedSource(
         url=response.url,
         body=response.body if status == 200 else None,
         charset=charset(response),
         etag=header(response, "ETag") or None,
         last_modified=header(response, "Last-Modified") or None,
+        cut=cut_of(response),
     )
 
 

@@ -122,6 +122,7 @@ class SourceReader:
             expected = isinstance(broken, NotThere)
         else:
             expected = False
+            result.error = fetched.cut or result.error  # it has the links that came
         if result.error is None:
             await self._store.record_success(number, result, fetched)
             return result

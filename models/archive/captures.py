@@ -40,6 +40,7 @@ CAPTURES: Final = table(
     column("warc_length", BigInteger, comment="bytes, compressed"),
     column("body_hash", Hash, comment="SHA-256 of the body"),
     column("body_size", BigInteger, comment="bytes, decompressed"),
+    column("truncated", CleanText, nullable=True, comment="why it is not whole; null: it is"),
     Index("ix_captures_url_id_fetched_at", "url_id", "fetched_at"),
     comment="Fetched copies of pages, and where each is in the WARC files of the archive.",
 )
@@ -132,6 +133,7 @@ def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
         "warc_length": place.length,
         "body_hash": hashlib.sha256(page.body).digest(),
         "body_size": len(page.body),
+        "truncated": page.truncation.reason if page.truncation else None,
     }
     key = conn.execute(insert(CAPTURES).values(**row)).inserted_primary_key
     return int(cast(Row[Any], key)[0])
@@ -152,11 +154,11 @@ def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef
 
 
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
-    """The newest capture of each URL that has one, by url_id."""
+    """The newest whole capture of each URL that has one, by url_id."""
     newest: dict[int, int] = {}
     for some in batched(url_ids, _SOME):
         query = select(CAPTURES.c.url_id, func.max(CAPTURES.c.capture_id))
-        query = query.where(CAPTURES.c.url_id.in_(some))
+        query = query.where(CAPTURES.c.url_id.in_(some), CAPTURES.c.truncated.is_(None))
         newest |= {row[0]: row[1] for row in conn.execute(query.group_by(CAPTURES.c.url_id))}
     return newest
 

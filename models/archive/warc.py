@@ -42,6 +42,9 @@ def response_member(page: Page) -> bytes:
     headers = [(n, v) for n, v in map(_header, page.headers) if _TOKEN.fullmatch(n)]
     headers = [(n, v) for n, v in headers if n.lower() not in _TRANSFER]
     headers.append(("Content-Length", str(len(page.body))))
+    warc_headers = {"WARC-Date": _date(page.fetched_at)}
+    if page.truncation:
+        warc_headers["WARC-Truncated"] = page.truncation.kind
     writer = _writer()
     record = writer.create_warc_record(
         page.final_url,
@@ -49,7 +52,7 @@ def response_member(page: Page) -> bytes:
         payload=io.BytesIO(page.body),
         length=len(page.body),
         http_headers=StatusAndHeaders(_status_line(page.status), headers, protocol="HTTP/1.1"),
-        warc_headers_dict={"WARC-Date": _date(page.fetched_at)},
+        warc_headers_dict=warc_headers,
     )
     return _member(writer, record)
 

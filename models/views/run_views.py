@@ -50,6 +50,7 @@ CAPTURES: Final = View(
             ("warc_offset", "bytes from the file's start"),
             ("warc_length", "bytes, compressed"),
             ("body_size", "bytes, decompressed"),
+            ("truncated", "why it is not whole, and no article; null: it is whole"),
         ),
     ),
     "from captures c\njoin urls u on u.url_id = c.url_id",

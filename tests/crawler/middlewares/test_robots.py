@@ -30,13 +30,13 @@ URL = "http://news.example/robots.txt"
 PAGE = article("A page", ["Text."])
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 429])
+@pytest.mark.parametrize("status", [500, 502, 503, 429, 304])
 def test_a_server_that_cannot_say_what_it_allows_is_not_crawled(status: int) -> None:
     with pytest.raises(RefusedByRobots, match=str(status)):
         parse(URL, status, b"User-agent: *\nAllow: /")
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 410, 304])
+@pytest.mark.parametrize("status", [401, 403, 404, 410, 302])
 def test_no_robots_txt_means_no_rules(status: int) -> None:
     rules = parse(URL, status, b"User-agent: *\nDisallow: /")
     assert rules.can_fetch("http://news.example/a", "winnow")

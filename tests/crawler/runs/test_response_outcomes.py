@@ -1,12 +1,14 @@
 """What an answer that is no page, or no answer at all, comes to."""
 
+import zlib
+
 import pytest
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadTimeoutError,
     IgnoreRequest,
-    ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
@@ -20,8 +22,13 @@ from crawler.runs.response_outcomes import (
     media_type,
     outcome_of_error,
     outcome_of_response,
+    page_of,
 )
+from models.crawl.run import Run
+from models.crawl.url_rows import UrlLease
+from models.items import Hint, Truncation
 from models.outcomes import Outcome
+from tests.factories import make_site
 
 PAGE = b"<!doctype html><p>Text"
 
@@ -36,7 +43,7 @@ def answer(status: int = 200, body: bytes = PAGE, kind: str = "text/html") -> Re
     [
         (404, "gone", "HTTP 404"),
         (410, "gone", "HTTP 410"),
-        (304, "not_modified", None),
+        (304, "http_error", "HTTP 304 to a request that had no validators"),
         (201, "http_error", "HTTP 201"),
         (403, "http_error", "HTTP 403"),
         (500, "http_error", "HTTP 500"),
@@ -45,6 +52,31 @@ def answer(status: int = 200, body: bytes = PAGE, kind: str = "text/html") -> Re
 def test_a_status_but_200_is_no_page(status: int, outcome: str, reason: str | None) -> None:
     found = outcome_of_response(answer(status))
     assert found == ResponseOutcome(Outcome(outcome), reason, status)
+
+
+@pytest.mark.parametrize("validator", ["If-None-Match", "If-Modified-Since"])
+def test_304_to_a_conditional_request_says_that_the_copy_stands(validator: str) -> None:
+    asked = Request("https://example.test/a", headers={validator: "x"})
+    found = outcome_of_response(answer(304).replace(request=asked))
+    assert found == ResponseOutcome(Outcome.NOT_MODIFIED, None, 304)
+
+
+@pytest.mark.parametrize(
+    "body", [bytes(range(256)) * 40, b"<html>" + zlib.compress(b"a" + PAGE * 9)]
+)
+def test_binary_data_said_to_be_html_is_none(body: bytes) -> None:
+    found = outcome_of_response(answer(body=body))
+    assert found is not None and found.outcome is Outcome.BAD_TYPE
+    assert "binary data, said to be text/html" in str(found.reason)
+
+
+def test_a_page_that_was_cut_says_so_and_whether_the_connection_was() -> None:
+    lease = UrlLease(1, "https://example.test/a", Hint(), 0, None, None, False)
+    run = Run(1, "discover", make_site(), 1, "test")
+    assert page_of(answer(), lease, run).truncation is None
+    for flags, kind in ((["cut: x"], "unspecified"), (["dataloss", "cut: x"], "disconnect")):
+        page = page_of(answer().replace(flags=flags), lease, run)
+        assert page.truncation == Truncation("x", kind)
 
 
 @pytest.mark.parametrize(
@@ -87,11 +119,6 @@ def test_another_type_is_told_by_what_it_is(body: bytes, kind: str, reason: str 
         (CannotResolveHostError("no name"), "dns_error", "no name"),
         (UnsupportedURLSchemeError("ftp"), "out_of_scope", "ftp"),
         (DownloadCancelledError(), "too_large", "the body is larger than [fetch] max_bytes"),
-        (
-            ResponseDataLossError(),
-            "connection_error",
-            "the connection was cut before the body's end",
-        ),
         (OSError("  broken\n pipe "), "connection_error", "broken pipe"),
         (OSError(), "connection_error", "OSError"),
         (OSError("x" * 600), "connection_error", "x" * 500),
