@@ -35,9 +35,6 @@ class Link:
     hint: Hint = Hint()
 
 
-# ---------------------------------------------------------------- a fetched page
-
-
 @dataclass(frozen=True, slots=True)
 class WarcLocation:
     """The location of a record in the archive."""
@@ -90,9 +87,6 @@ class Page:
     truncation: Truncation | None = None  # None: it came whole
     capture_id: int | None = None  # filled in by archive
     archived: CaptureRef | None = None  # where the bytes are
-
-
-# ---------------------------------------------------------------- what extraction makes of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +164,6 @@ class Classification:
     blocks: tuple[BlockClassification, ...]  # one for each block, in order
     certainty: float  # 0..1, from agreement and evidence
     refused: str | None = None  # why the memory's classification was not applied
-
-
-# ---------------------------------------------------------------- what is stored
 
 
 class SameText(NamedTuple):

@@ -16,6 +16,10 @@ _MOST: Final = 6_000  # pieces; trafilatura's time grows with their square, dens
 
 _ANCHOR: Final = 40  # characters without spaces that a text holds once or not at all
 _CHUNK: Final = 24  # characters: a long piece that is not there whole may be there in part
+_SHORTEST: Final = 12  # characters: shorter texts are on every page, by chance
+_GRAM: Final = 8  # characters; with _STRIDE - 1 more they are the shortest text that is looked for
+_STRIDE: Final = 6
+_LONG: Final = 100_000  # characters of an output; a shorter one is searched faster than indexed
 _DENSE: Final = 0.5  # share of characters in links above which a piece is not prose
 _SPACE: Final = re.compile(r"\s+")
 
@@ -62,6 +66,32 @@ def agreement(outline: Outline, one: Sequence[bool], other: Sequence[bool]) -> f
     return 2 * both / (first + second) if first + second else 1.0
 
 
+class _Output:
+    """The text of an extractor's output, in which thousands of others are looked for.
+
+    A search that fails reads all of it: on a page of megabytes that takes minutes. Of a long
+    output every `_STRIDE`-th gram is remembered, and only a text that has one of them among its
+    first `_STRIDE` grams can be in it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        long = range(0, len(text), _STRIDE) if len(text) > _LONG else ()
+        self._grams = {text[at : at + _GRAM] for at in long}
+
+    def may_hold(self, text: str) -> bool:
+        """False only if the output does not hold the text, of more than `_SHORTEST` characters."""
+        grams = self._grams
+        return not grams or any(text[at : at + _GRAM] in grams for at in range(_STRIDE))
+
+    def find(self, text: str, start: int) -> int:
+        """The first place from `start` on, else the first of all; -1 if there is none."""
+        if not self.may_hold(text):
+            return -1
+        at = self.text.find(text, start)
+        return self.text.find(text) if at < 0 else at
+
+
 def coverage(pieces: list[Piece], lines: list[str]) -> list[float]:
     """For each piece, the share of it that an extractor's output lines hold: 0 to 1.
 
@@ -69,12 +99,14 @@ def coverage(pieces: list[Piece], lines: list[str]) -> list[float]:
     around them, since `Read more` may be on the page five times and kept once.
     """
     squeezed = [_SPACE.sub("", line).casefold() for line in lines]
-    whole = "".join(squeezed)
+    whole = _Output("".join(squeezed))
     starts: dict[str, list[int]] = {}
     offset = 0
     for line in squeezed:
         starts.setdefault(line, []).append(offset)
         offset += len(line)
+    for places in starts.values():
+        places.reverse()
     flat = ["".join(piece.text.split()).casefold() for piece in pieces]
     shares = [0.0] * len(flat)
     anchors: list[tuple[int, int, int]] = []
@@ -87,28 +119,30 @@ def coverage(pieces: list[Piece], lines: list[str]) -> list[float]:
 
 
 def _long(
-    text: str, whole: str, reached: int, number: int, anchors: list[tuple[int, int, int]]
+    text: str, whole: _Output, reached: int, number: int, anchors: list[tuple[int, int, int]]
 ) -> tuple[float, int]:
     at = whole.find(text, reached)
-    if at < 0:
-        at = whole.find(text)
     if at >= 0:
         anchors.append((number, at, at + len(text)))
         return 1.0, max(reached, at + len(text))
     chunks = [text[i : i + _CHUNK] for i in range(0, len(text) - _CHUNK + 1, _CHUNK)]
-    found = sum(chunk in whole for chunk in chunks)
+    found, last = 0, reached
+    for chunk in chunks:
+        at = whole.find(chunk, last)
+        if at >= 0:
+            found, last = found + 1, at
     return found / len(chunks), reached
 
 
 def _short(
     flat: list[str],
     shares: list[float],
-    whole: str,
-    starts: dict[str, list[int]],
+    whole: _Output,
+    starts: dict[str, list[int]],  # the last place first; it is used up
     anchors: list[tuple[int, int, int]],
 ) -> None:
     """Short pieces, between the anchors around them."""
-    following = [*anchors, (len(flat), len(whole) + 1, 0)]
+    following = [*anchors, (len(flat), len(whole.text) + 1, 0)]
     used: set[int] = set()
     turn, low = 0, 0
     for number, text in enumerate(flat):
@@ -118,14 +152,14 @@ def _short(
         if len(text) >= _ANCHOR:
             continue
         high = following[turn][1]
-        for at in starts.get(text, ()):
-            if low <= at < high and at not in used:
-                used.add(at)
-                shares[number] = 1.0
-                break
-        else:
-            at = whole.find(text, low, high) if len(text) > 12 else -1
-            shares[number] = 1.0 if at >= 0 else 0.0
+        places = starts.get(text, [])
+        while places and (places[-1] < low or places[-1] in used):
+            places.pop()  # `low` never falls, so that it is of no use later either
+        if places and places[-1] < high:
+            used.add(places.pop())
+            shares[number] = 1.0
+        elif len(text) > _SHORTEST and whole.may_hold(text):
+            shares[number] = 1.0 if whole.text.find(text, low, high) >= 0 else 0.0
 
 
 def density(outline: Outline) -> tuple[list[float], int]:

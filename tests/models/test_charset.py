@@ -1,10 +1,12 @@
 """Bytes into text: which encoding a page is really in, whatever it says."""
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.charset import decode
+from models.charset import decode, noise
 
 TEXT = "<p>Fähre nach Malmö, für 5 €</p>"
 CYRILLIC = "<p>Паром снова ходит через залив после долгой зимы</p>"
@@ -70,3 +72,27 @@ def test_any_bytes_under_any_label_are_text(body: bytes, label: str | None) -> N
 def test_utf_8_without_a_label_comes_back_whole(text: str) -> None:
     if not text.startswith("\ufeff") and "charset" not in text:
         assert decode(text.encode(), None) == text
+
+
+WIDE = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+JAPANESE = "<html><body><p>日本語の文章です。これは長い。</p></body></html>" * 40
+
+
+@pytest.mark.parametrize("codec", WIDE)
+@pytest.mark.parametrize("text", [TEXT * 40, JAPANESE])
+def test_wide_text_is_read_with_and_without_a_mark(codec: str, text: str) -> None:
+    assert decode(text.encode(codec), None) == text
+
+
+@pytest.mark.parametrize("codec", [*WIDE, "utf-8", "iso-2022-jp", "euc-jp", "shift_jis"])
+@pytest.mark.parametrize("times", [1, 100])
+def test_text_has_no_noise_in_any_encoding(codec: str, times: int) -> None:
+    assert noise((JAPANESE * times).encode(codec), None) < 0.001
+
+
+@pytest.mark.parametrize("label", [None, "utf-8", "windows-1251", "gb18030", "shift_jis"])
+@pytest.mark.parametrize("head", [b"", b"<html><p>" * 500, b"\xff\xfe"])
+def test_binary_data_is_noisy_whatever_it_is_said_to_be(label: str | None, head: bytes) -> None:
+    data = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(4000))
+    assert noise(head + data, label) > 0.03
+    assert noise(b"", label) == 0.0

@@ -83,6 +83,11 @@ def test_a_guess_that_is_not_there_is_no_fault(
     assert type(broken.value) is kind
 
 
+def test_an_unasked_304_is_a_fault() -> None:
+    with pytest.raises(SourceBroken, match="HTTP 304 to a request that had no validators"):
+        fetched(status=304)
+
+
 def test_no_answer_is_told_as_its_outcome() -> None:
     with pytest.raises(SourceBroken, match="timeout: slow"):
         fetched(fault=DownloadTimeoutError("slow"))

@@ -1,10 +1,12 @@
 """Two cheap votes on the main content, and a thorough one only where these part."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from pipelines.extraction import extractor_votes as module
-from pipelines.extraction.blocks import Outline, outline
+from pipelines.extraction.blocks import Outline, Piece, outline
 from pipelines.extraction.extractor_votes import (
     agreement,
     coverage,
@@ -128,3 +130,29 @@ def test_inside_is_the_container_and_all_below_it() -> None:
     assert {tag for tag, there in zip(tags, within, strict=True) if there} == {
         "article", "div", "p",
     }  # fmt: skip
+
+
+PIECE: Piece = outline(PAGE).pieces[0]
+WORDS = st.lists(st.sampled_from(["boat", "sea", "a", "harbour of the north"]), max_size=20)
+
+
+@settings(max_examples=60)
+@given(lines=st.lists(WORDS, max_size=8), texts=st.lists(WORDS, max_size=8))
+def test_a_long_output_is_searched_with_the_same_result(
+    lines: list[list[str]], texts: list[list[str]]
+) -> None:
+    written = [" ".join(words) for words in lines]
+    pieces = [PIECE._replace(text=" ".join(words)) for words in texts + lines[::2]]
+    plain = coverage(pieces, written)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_LONG", 0)
+        assert coverage(pieces, written) == plain
+
+
+def test_texts_that_a_long_output_lacks_cost_no_search_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_LONG", 0)
+    output = module._Output("the boat is in the harbour of the north")
+    assert output.may_hold("the harbour of") and output.find("harbour of the", 0) == 19
+    assert not output.may_hold("another text, of another page")
