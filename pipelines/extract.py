@@ -40,8 +40,8 @@ class ExtractPipeline(Stage):
         self._pool = Pool(workers, SECONDS_A_PAGE, warm=reread.__module__)
 
     async def process_item(self, item: Page) -> Article:
-        """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also Unreadable,
-        and ReadsAsItDid where the reading is the stored one.
+        """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also
+        Unreadable, and ReadsAsItDid where the reading is the stored one.
         """
         known = await self.writer.read(partial(known_pages.of_url, url_id=item.url_id))
         try:

@@ -92,8 +92,7 @@ def test_a_lease_has_the_hint_of_the_source_and_the_stored_copy_s_validators() -
     )  # fmt: skip
     hint = Hint("T", NOW, "day", NOW - DAY, "feed")
     assert lease_of(stored) == UrlLease(7, URL, hint, 2, "e", "m", True)
-    failed = row(stored, outcome="extract_crash", fetched_at=NOW)
-    assert lease_of(failed).unread_copy_at == NOW  # its archived copy is of then
+    assert lease_of(row(stored, outcome="extract_crash", fetched_at=NOW)).unread_copy_at == NOW
 
 
 # ---------------------------------------------------------------- named again
