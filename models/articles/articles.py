@@ -5,6 +5,7 @@ which alternates between two texts has two revisions for ever, and readers still
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -90,6 +91,8 @@ def store(
     if found is None or found.version != known.version:
         return None
     update = ArticleUpdate(conn, known, found.highest, now, reextracted=reextracted)
+    if known.content_hash == digest:  # whatever the stored copy would say, readers see this text
+        article = replace(article, refresh=None, sketch=None)
     if article.refresh is not None:
         update.refresh(article.refresh)
     if update.known.content_hash == digest:
@@ -117,24 +120,17 @@ def reclassify(
     stale: Collection[int],
     now: datetime,
 ) -> bool:
-    """Gives the current revision the text of a new classification; False if it is outdated.
+    """Gives the article the text of a new classification; False if it is outdated.
 
-    `stale`: keys of the stored text, some of which leave the index.
+    The text is an earlier revision's if one says the same, and else replaces the current one's.
+    `entry`: of the new text; `stale`: keys of the stored one, some of which leave the index.
     """
-    mine = ARTICLES.c.article_id == known.article_id
-    row = rows.lock(conn, mine)
-    if row is None or row.version != known.version:
+    digest = content_hash(known.title, text)
+    found = conn.execute(_LOCK, {"url": known.url_id, "hash": digest}).first()
+    if found is None or found.version != known.version:
         return False
-    classifications.replace(conn, known.article_id, extraction.blocks, classification)
-    values = revisions.wording(known.title, text)
-    said = {**values, "certainty": classification.certainty}
-    revisions.amend(conn, known.article_id, known.revision, said)
-    if values["content_hash"] == known.content_hash:
-        rows.change(conn, known.article_id, {})
-        return True
-    index.add(conn, entry, stale)
-    rows.change(conn, known.article_id, {"updated_at": now})
-    changes.enqueue(conn, [Change(known.article_id, known.revision, "revised")], now)
+    update = ArticleUpdate(conn, known, found.highest, now, reextracted=False)
+    update.reclassify(text, extraction, classification, found.earlier, entry, stale)
     return True
 
 
