@@ -66,9 +66,9 @@ class Decider:
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
         is_new = known is None or known.text != text
-        # an archived copy that is read again is the stored one
-        differs = is_new or (known is not None and known.title != item.metadata.title)
-        again = known if differs and not page.archived else None
+        # What says what readers see needs no refresh; an archived copy is the stored one itself.
+        same = known is None or known.content_hash == content_hash(item.metadata.title, text)
+        again = None if same or page.archived else known
         refresh = await self._refresh(again) if again is not None else None
         return replace(
             item,

@@ -5,7 +5,6 @@ which alternates between two texts has two revisions for ever, and readers still
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -91,8 +90,6 @@ def store(
     if found is None or found.version != known.version:
         return None
     update = ArticleUpdate(conn, known, found.highest, now, reextracted=reextracted)
-    if known.content_hash == digest:  # whatever the stored copy would say, readers see this text
-        article = replace(article, refresh=None, sketch=None)
     if article.refresh is not None:
         update.refresh(article.refresh)
     if update.known.content_hash == digest:
