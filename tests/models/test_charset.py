@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.charset import decode
+from models.charset import codec_of, decode
 
 TEXT = "<p>Fähre nach Malmö, für 5 €</p>"
 CYRILLIC = "<p>Паром снова ходит через залив после долгой зимы</p>"
@@ -70,3 +70,8 @@ def test_any_bytes_under_any_label_are_text(body: bytes, label: str | None) -> N
 def test_utf_8_without_a_label_comes_back_whole(text: str) -> None:
     if not text.startswith("\ufeff") and "charset" not in text:
         assert decode(text.encode(), None) == text
+
+
+def test_a_label_that_is_not_ascii_is_none() -> None:
+    assert codec_of("utf-8\ud800") is None
+    assert codec_of("utf-8\u212a") is None
