@@ -1,7 +1,9 @@
 """Revisions are what the publisher changed: random histories of one page, on every database."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -13,7 +15,10 @@ from models.db.database import Database
 from models.sites.config import ExtractionRules
 from pipelines import reclassify
 from pipelines.strip import StripPipeline
+from tests.support.desk import Desk
 from tests.support.page_history import COPIES, SIGNED, TITLES, Copy, PageHistory, histories_on
+from tests.support.site_server import XML, SiteServer, sitemap
+from tests.support.small_site import BOX, CALL, html
 
 
 class History(PageHistory):
@@ -182,3 +187,22 @@ def test_no_history_makes_a_revision_that_the_publisher_did_not(database: Databa
     )  # fmt: skip
     with histories_on(database):
         run_state_machine_as_test(History, settings=few)
+
+
+def test_a_new_template_makes_no_revision_equal_to_the_one_before(tmp_path: Path) -> None:
+    desk, numbers = Desk(tmp_path), range(12)
+    desk.upgrade()
+    with SiteServer() as site:
+        urls = [f"{site.url}/news/district-{n}-decides" for n in numbers]
+        desk.write_site("small", f"{site.url}/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+        site.page("/map.xml", sitemap(urls), content_type=XML)
+        for template, spider in (("story", "discover"), ("tale", "recrawl"), ("tale", "recrawl")):
+            for n in numbers:
+                body = html(n, template=template).decode()
+                if template == "tale":  # a box that the site has not taught yet
+                    body = body.replace("</h1>", f"</h1><p>{CALL}</p><p>{BOX}</p>")
+                site.page(f"/news/district-{n}-decides", body)
+            desk.crawl("small", spider)
+    said = desk.rows("SELECT article_id, content_hash FROM v1_revisions ORDER BY 1, revision")
+    assert len({row["article_id"] for row in said}) == len(numbers)
+    assert all(one != other for one, other in itertools.pairwise(said))
