@@ -32,7 +32,9 @@ def codec_of(label: str | None) -> str | None:
 
     Names such as `punycode` or `unicode_escape` are Python codecs too, slow or dangerous ones.
     """
-    known = webencodings.lookup(label.strip(" \t\r\n\"'")) if label else None
+    if not label or not label.isascii():  # all labels of the standard are ASCII
+        return None
+    known = webencodings.lookup(label.strip(" \t\r\n\"'"))
     return _CODECS.get(known.name, known.name) if known else None
 
 

@@ -66,14 +66,17 @@ class Decider:
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
         is_new = known is None or known.text != text
+        # What says what readers see needs no refresh; an archived copy is the stored one itself.
+        same = known is None or known.content_hash == content_hash(item.metadata.title, text)
+        again = None if same or page.archived else known
+        refresh = await self._refresh(again) if again is not None else None
         return replace(
             item,
             text=text,
             classification=classified,
             observation=replace(shown, classified_on=other_pages(evidence)),
-            sketch=sketch(text) if is_new else None,
-            # an archived copy that is read again is the stored one
-            refresh=await self._refresh(known) if known and is_new and not page.archived else None,
+            sketch=sketch(text) if is_new or refresh is not None else None,
+            refresh=refresh,
             corrupt=frozenset(self._cache.corrupt),
         )
 
@@ -107,10 +110,10 @@ class Decider:
         classified = classify(extraction, evidence, known.url_id, self._run.site.extraction)
         text = clean(text_of(extraction, classified))
         reread = known.reread is not None
-        if not text or text == known.text or (reread and worse_than(known.text, text)):
-            return None
         title = extraction.metadata.title if reread else known.title
         digest = content_hash(title, text)
+        if not text or digest == known.content_hash or (reread and worse_than(known.text, text)):
+            return None
         return Refresh(title, text, digest, extraction, classified, sketch(text), reread)
 
     def _evidence(self, conn: Connection, of: Observation, *, with_page: bool) -> Evidence:

@@ -12,6 +12,7 @@ from tests.support.slow import is_slow
 
 # a shared machine may hold any example up; how long a suite may take is CI's to say
 settings.register_profile("winnow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", parent=settings.get_profile("winnow"), max_examples=5_000)
 settings.load_profile("winnow")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urljoin
 
 from protego import Protego
 from scrapy import Request, signals
@@ -11,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from crawler.sources.fetch import NotThere, fetch
 from crawler.sources.ingest import Ingest, SourceResult
-from crawler.sources.parsers.links import SourceBroken, SourceLink, newest_first
+from crawler.sources.parsers.links import SourceBroken, SourceLink, joined, newest_first
 from crawler.sources.parsers.well_known import well_known
 from crawler.sources.store import SourceStore
 from models.clock import utc_now
@@ -78,7 +77,8 @@ class SourceReader:
         """The robots.txt middleware parses it; the sitemaps that it names are added here."""
         if not self._site.sources and self._site.scope.owns(request.url):
             for url in robotparser.sitemaps:
-                self._add(SourceLink(urljoin(request.url, url), "sitemap"), "robots")
+                if found := joined(request.url, url):
+                    self._add(SourceLink(found, "sitemap"), "robots")
 
     def _add(self, source: SourceLink, named_by: str) -> None:
         try:

@@ -21,6 +21,8 @@ _HEADERS_MOST: Final = 4 << 20  # bytes that a record may have besides its body
 # bodies are stored decoded and whole, so these would be wrong
 _TRANSFER: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a header's name
+# what warcio and we meet in a record whose headers are missing or nonsense
+_MALFORMED: Final = (ValueError, TypeError, AttributeError, LookupError)
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -167,17 +169,17 @@ def _parse(record: bytes, where: str) -> Record:
     try:
         parsed = next(iter(ArchiveIterator(io.BytesIO(record), check_digests=True)))
         body = parsed.raw_stream.read() if parsed.rec_type == "response" else b""
-    except (ArchiveLoadFailed, EOFError, StopIteration, ValueError) as fault:
+        if parsed.rec_type != "response" or parsed.http_headers is None:
+            raise ArchiveError(f"{where}: a {parsed.rec_type} record, not a response")
+        if parsed.digest_checker.passed is False:
+            raise ArchiveError(f"{where}: the record is not what was written: digests differ")
+        date = parsed.rec_headers.get_header("WARC-Date")
+        return Record(
+            url=parsed.rec_headers.get_header("WARC-Target-URI"),
+            fetched_at=datetime.strptime(date, "%Y-%m-%dT%H:%M:%S.%f%z"),
+            status=int(parsed.http_headers.get_statuscode()),
+            headers=tuple(parsed.http_headers.headers),
+            body=body,
+        )
+    except (ArchiveLoadFailed, EOFError, StopIteration, *_MALFORMED) as fault:
         raise ArchiveError(f"{where}: not a WARC record: {fault}") from fault
-    if parsed.rec_type != "response" or parsed.http_headers is None:
-        raise ArchiveError(f"{where}: a {parsed.rec_type} record, not a response")
-    if parsed.digest_checker.passed is False:
-        raise ArchiveError(f"{where}: the record is not what was written: digests differ")
-    date = parsed.rec_headers.get_header("WARC-Date")
-    return Record(
-        url=parsed.rec_headers.get_header("WARC-Target-URI"),
-        fetched_at=datetime.strptime(date, "%Y-%m-%dT%H:%M:%S.%f%z"),
-        status=int(parsed.http_headers.get_statuscode()),
-        headers=tuple(parsed.http_headers.headers),
-        body=body,
-    )

@@ -1,6 +1,6 @@
 """One stored article under its lock: refreshed, confirmed or revised by a copy of its page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from models.db import changes
 from models.db.changes import Change
 from models.duplicates import index
 from models.duplicates.index import IndexEntry
-from models.items import Article, Classification, KnownPage, Refresh, Sketch
+from models.items import Article, Classification, Extraction, KnownPage, Refresh, Sketch
 
 
 class ArticleUpdate:
@@ -31,34 +31,57 @@ class ArticleUpdate:
 
     def refresh(self, refresh: Refresh) -> None:
         """Brings the stored copy up to what it says today."""
-        copy, known = self.known.copy, self.known
+        copy, extraction = self.known.copy, refresh.extraction
+        earlier = revisions.first_saying(self._conn, self._id, refresh.content_hash)
         said = said_columns(refresh.title, refresh.text, refresh.classification)
         if refresh.reread and copy is not None:
-            extraction = refresh.extraction
             source = Source(
                 copy.final_url, copy.capture_id, copy.fetched_at, extraction.extractor,
                 extraction.metadata,
             )  # fmt: skip
-            earlier = revisions.first_saying(self._conn, self._id, refresh.content_hash)
+            self._misread(earlier)
             self._to_revision(source, said | {"change": "reextract"}, earlier)
-            extractions.store(self._conn, self._id, extraction, known.observed)
+            extractions.store(self._conn, self._id, extraction, self.known.observed)
         else:
-            revisions.amend(self._conn, self._id, known.revision, said)
-            self._columns["updated_at"] = self._now
-        classifications.replace(
-            self._conn, self._id, refresh.extraction.blocks, refresh.classification
-        )
+            self._reword(said, earlier)
+        classifications.replace(self._conn, self._id, extraction.blocks, refresh.classification)
         self._kinds.append("revised")
         self.known = replace(
             self.known, title=refresh.title, text=refresh.text, content_hash=refresh.content_hash
         )
 
+    def reclassify(
+        self,
+        text: str,
+        extraction: Extraction,
+        classification: Classification,
+        earlier: int | None,
+        entry: IndexEntry,
+        stale: Collection[int],
+    ) -> None:
+        """The stored copy has this text by a new classification; `earlier`: who said it before.
+
+        `entry`: of that text; `stale`: keys of the one before that leave the index.
+        """
+        classifications.replace(self._conn, self._id, extraction.blocks, classification)
+        said = said_columns(self.known.title, text, classification)
+        if said["content_hash"] == self.known.content_hash:
+            revisions.amend(self._conn, self._id, self.known.revision, said)
+            rows.change(self._conn, self._id, {})
+            return
+        self._reword(said, earlier)
+        rows.change(self._conn, self._id, self._columns)
+        index.add(self._conn, entry._replace(revision=self.known.revision), stale)
+        revised = Change(self._id, self.known.revision, "revised")
+        changes.enqueue(self._conn, [revised], self._now)
+
     def confirm(self, article: Article) -> bool:
         """The wording is as stored: corrects its facts; whether readers hear of that."""
         # read by other rules or another extractor: the revision is of this copy from then on
         rebased = self.known.basis != article.extraction.basis
+        known, fresh = self.known, revisions.facts(article.metadata)
         corrected = self._correct(
-            self.known.revision, self.known.facts, source_of(article), rebased=rebased
+            known.revision, known.facts, fresh, article.page.capture_id, rebased=rebased
         )
         if corrected or rebased or self._reextracted:
             self._replace_reading(article)
@@ -75,6 +98,8 @@ class ArticleUpdate:
         change = change_between(known.title, known.text, title, text)
         said = said_columns(title, text, article.classification)
         said["change"] = "reextract" if self._reextracted else change
+        if self._reextracted:
+            self._misread(earlier)
         self._to_revision(source_of(article), said, earlier)
         self._replace_reading(article)
         self.known = replace(self.known, title=title, text=text, content_hash=digest)
@@ -98,37 +123,80 @@ class ArticleUpdate:
         found = [Change(self._id, known.revision, kind) for kind in kinds]
         changes.enqueue(self._conn, found, self._now)
 
-    def _to_revision(self, source: Source, said: dict[str, Any], earlier: int | None) -> None:
+    def _reword(self, said: Mapping[str, Any], earlier: int | None) -> None:
+        """The stored copy says this by a new classification, as `earlier` did if that is given.
+
+        No two revisions say the same: what an earlier one says is that revision. Otherwise the
+        current one gets the text, as its page did not change.
+        """
+        current = self.known.revision
+        self._columns["updated_at"] = self._now
         if earlier is None:
-            self._highest += 1
-            revision, facts = self._highest, revisions.facts(source.metadata)
-            revisions.add(self._conn, self._id, revision, source, said, self._now)
-        else:
-            revision, facts = earlier, dict(revisions.get(self._conn, self._id, earlier))
-            self._correct(revision, facts, source)
-        self.known = replace(
-            self.known, revision=revision, facts={**facts, "capture_id": source.capture_id}
-        )
+            revisions.amend(self._conn, self._id, current, said)
+            return
+        self._misread(earlier)
+        facts = {name: value for name, value in self.known.facts.items() if name != "capture_id"}
+        self._return(earlier, facts, self.known.capture_id, said["certainty"], rebased=True)
+
+    def _misread(self, earlier: int | None) -> None:
+        """Notes that the current wording was our reading of a page that said what `earlier` says.
+
+        So the publisher made no change there. The first revision stays the first.
+        """
+        if earlier is not None and self.known.revision > 1:
+            marked = {"change": "reextract"}
+            revisions.amend(self._conn, self._id, self.known.revision, marked)
+
+    def _to_revision(self, source: Source, said: dict[str, Any], earlier: int | None) -> None:
+        if earlier is not None:
+            facts = revisions.facts(source.metadata)
+            self._return(earlier, facts, source.capture_id, said["certainty"])
+            return
+        self._highest += 1
+        facts = {**revisions.facts(source.metadata), "capture_id": source.capture_id}
+        revisions.add(self._conn, self._id, self._highest, source, said, self._now)
+        self.known = replace(self.known, revision=self._highest, facts=facts)
+        self._columns |= {"revision": self._highest, "updated_at": self._now}
+
+    def _return(
+        self,
+        revision: int,
+        fresh: Mapping[str, Any],
+        capture_id: int | None,
+        certainty: float | None,
+        *,
+        rebased: bool = False,
+    ) -> None:
+        """Makes an earlier revision the current one, by a copy that says the same.
+
+        `fresh`: the facts of that copy.
+        """
+        stored = dict(revisions.get(self._conn, self._id, revision))
+        corrected = self._correct(revision, stored, fresh, capture_id, rebased=rebased)
+        revisions.amend(self._conn, self._id, revision, {"certainty": certainty})
+        facts = {**stored, **corrected, "capture_id": capture_id}
+        self.known = replace(self.known, revision=revision, facts=facts)
         self._columns |= {"revision": revision, "updated_at": self._now}
 
     def _correct(
-        self, revision: int, stored: Mapping[str, Any], source: Source, *, rebased: bool = False
+        self,
+        revision: int,
+        stored: Mapping[str, Any],
+        fresh: Mapping[str, Any],
+        capture_id: int | None,
+        *,
+        rebased: bool = False,
     ) -> dict[str, Any]:
         """Takes over what a copy of the same wording knows better.
 
         The revision is of that copy from then on: read again, the one before would undo it.
         """
-        corrected = revisions.corrections(
-            stored,
-            revisions.facts(source.metadata),
-            self.known.first_seen_at,
-            wholly=self._reextracted,
-        )
+        first_seen = self.known.first_seen_at
+        corrected = revisions.corrections(stored, fresh, first_seen, wholly=self._reextracted)
         if (
             corrected or rebased or stored["capture_id"] is None
         ):  # pruned: it needs one that is kept
-            capture_id = source.capture_id or stored["capture_id"]
-            values = {**corrected, "capture_id": capture_id}
+            values = {**corrected, "capture_id": capture_id or stored["capture_id"]}
             revisions.amend(self._conn, self._id, revision, values)
         return corrected
 

@@ -117,24 +117,17 @@ def reclassify(
     stale: Collection[int],
     now: datetime,
 ) -> bool:
-    """Gives the current revision the text of a new classification; False if it is outdated.
+    """Gives the article the text of a new classification; False if it is outdated.
 
-    `stale`: keys of the stored text, some of which leave the index.
+    The text is an earlier revision's if one says the same, and else replaces the current one's.
+    `entry`: of the new text; `stale`: keys of the stored one, some of which leave the index.
     """
-    mine = ARTICLES.c.article_id == known.article_id
-    row = rows.lock(conn, mine)
-    if row is None or row.version != known.version:
+    digest = content_hash(known.title, text)
+    found = conn.execute(_LOCK, {"url": known.url_id, "hash": digest}).first()
+    if found is None or found.version != known.version:
         return False
-    classifications.replace(conn, known.article_id, extraction.blocks, classification)
-    values = revisions.wording(known.title, text)
-    said = {**values, "certainty": classification.certainty}
-    revisions.amend(conn, known.article_id, known.revision, said)
-    if values["content_hash"] == known.content_hash:
-        rows.change(conn, known.article_id, {})
-        return True
-    index.add(conn, entry, stale)
-    rows.change(conn, known.article_id, {"updated_at": now})
-    changes.enqueue(conn, [Change(known.article_id, known.revision, "revised")], now)
+    update = ArticleUpdate(conn, known, found.highest, now, reextracted=False)
+    update.reclassify(text, extraction, classification, found.earlier, entry, stale)
     return True
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.charset import decode, noise
+from models.charset import codec_of, decode, noise
 
 TEXT = "<p>Fähre nach Malmö, für 5 €</p>"
 CYRILLIC = "<p>Паром снова ходит через залив после долгой зимы</p>"
@@ -96,3 +96,8 @@ def test_binary_data_is_noisy_whatever_it_is_said_to_be(label: str | None, head:
     data = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(4000))
     assert noise(head + data, label) > 0.03
     assert noise(b"", label) == 0.0
+
+
+def test_a_label_that_is_not_ascii_is_none() -> None:
+    assert codec_of("utf-8\ud800") is None
+    assert codec_of("utf-8\u212a") is None

@@ -5,11 +5,10 @@ import json
 import re
 from io import BytesIO
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import feedparser
 
-from crawler.sources.parsers.links import ParsedSource, SourceBroken
+from crawler.sources.parsers.links import ParsedSource, SourceBroken, joined
 from models.charset import codec_of
 from models.dates import read_date
 from models.items import Hint, Link
@@ -55,14 +54,16 @@ def _link(entry: Any, url: str) -> Link | None:
     address = entry.get("feedburner_origlink") or entry.get("link") or ""
     if not address and str(entry.get("id", "")).startswith(("http://", "https://")):
         address = entry["id"]
-    if not str(address).strip():
+    named = str(address).strip()
+    found = joined(url, named) if named else None
+    if found is None:
         return None
     published, precision = read_date(entry.get("published") or entry.get("created"))
     # feedparser's get("updated") falls back to the date of publication; `in` does not
     modified, _ = read_date(entry["updated"]) if "updated" in entry else (None, None)
     title = one_line(_title(entry))[:1000] or None
     hint = Hint(title, published, precision, modified, "feed")
-    return Link(urljoin(url, str(address).strip()), "feed", url, hint)
+    return Link(found, "feed", url, hint)
 
 
 def _ttl(feed: Any) -> int | None:
@@ -130,12 +131,13 @@ def _json_link(item: Any, url: str) -> Link | None:
     ).strip()
     if not address or (not item.get("url") and not address.startswith(("http://", "https://"))):
         return None
+    found = joined(url, address)
+    if found is None:
+        return None
     published, precision = read_date(_text(item.get("date_published")))
     modified, _ = read_date(_text(item.get("date_modified")))
     title = one_line(_text(item.get("title")))[:1000] or None
-    return Link(
-        urljoin(url, address), "feed", url, Hint(title, published, precision, modified, "feed")
-    )
+    return Link(found, "feed", url, Hint(title, published, precision, modified, "feed"))
 
 
 def _text(value: Any) -> str:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urljoin
 
 from models.dates import EARLIEST, believable
 from models.items import Link
@@ -33,6 +34,14 @@ class ParsedSource:
 
 class SourceBroken(ValueError):
     """A source cannot be read, or not further; what was read before counts."""
+
+
+def joined(base: str, address: str) -> str | None:
+    """The address of a link on the page `base`; None where it is none, such as `http://[`."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return None
 
 
 def plausible(link: Link, now: datetime) -> Link:

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from crawler.sources.parsers.link_shape import is_article_link
-from crawler.sources.parsers.links import ParsedSource, SourceLink
+from crawler.sources.parsers.links import ParsedSource, SourceLink, joined
 from crawler.sources.parsers.markup import parse_html
 from models.items import Hint, Link
 from models.text import one_line
@@ -60,7 +60,8 @@ def _words(element: etree._Element) -> str:
 
 def _base(root: etree._Element, url: str) -> str:
     base = root.find(".//base[@href]")
-    return urljoin(url, str(base.get("href")).strip()) if base is not None else url
+    named = joined(url, str(base.get("href")).strip()) if base is not None else None
+    return named or url
 
 
 def _anchors(root: etree._Element, base: str, url: str) -> Iterator[tuple[etree._Element, str]]:
@@ -103,8 +104,10 @@ def _feeds(root: etree._Element, base: str) -> Iterator[SourceLink]:
         href = str(link.get("href") or "").strip()
         named = "alternate" in str(link.get("rel") or "").lower().split()
         if named and kind in _FEED_TYPES and href and not _of_comments(href):
-            address = urljoin(base, href)
-            if address not in found and urlsplit(address).scheme in ("http", "https"):
+            address = joined(base, href)
+            if not address or address in found:
+                continue
+            if urlsplit(address).scheme in ("http", "https"):
                 found.add(address)
                 yield SourceLink(address, "feed")
 

@@ -6,11 +6,10 @@ import zlib
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any, Final, cast
-from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.sources.parsers.links import SourceBroken, SourceLink
+from crawler.sources.parsers.links import SourceBroken, SourceLink, joined
 from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
@@ -184,11 +183,11 @@ class _Target:
         """The document ended well."""
 
     def _add(self, name: str) -> None:
-        loc = self._values.get("loc", "").replace("&amp;", "&")
-        if not loc:
+        named = self._values.get("loc", "").replace("&amp;", "&")
+        loc = joined(self._url, named) if named else None
+        if loc is None:
             return
         modified, _ = read_date(self._values.get("lastmod"))
-        loc = urljoin(self._url, loc)
         if name == "sitemap":
             self._found.append(SourceLink(loc, "sitemap", modified, depth=self._depth + 1))
             return

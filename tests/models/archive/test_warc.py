@@ -1,5 +1,6 @@
 """What is written to the archive is read again byte for byte, or the error says why not."""
 
+import contextlib
 import gzip
 import io
 import subprocess
@@ -14,9 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from models.archive.warc import info_member, read_record, repair, response_member, whole_length
+from models.archive.warc import (
+    GZIP,
+    info_member,
+    read_record,
+    repair,
+    response_member,
+    whole_length,
+)
 from models.errors import ArchiveError
 from models.items import Page
+from tests.factories import make_page
 
 PAGE = Page(
     run_id=1,
@@ -169,3 +178,14 @@ def test_a_file_that_was_cut_is_mended_at_its_last_whole_record(
     path.write_bytes(info[:20])
     assert repair([path]) == [path]
     assert not path.exists()
+
+
+def test_a_record_without_its_headers_is_an_archive_error(tmp_path: Path) -> None:
+    record = zlib.decompress(response_member(make_page()), GZIP)
+    for header in (b"WARC-Type", b"WARC-Date", b"WARC-Target-URI", b"HTTP/1.1 200"):
+        squeezed = zlib.compressobj(4, zlib.DEFLATED, GZIP)
+        member = squeezed.compress(record.replace(header, b"X" * len(header))) + squeezed.flush()
+        path = tmp_path / "a.warc.gz"
+        path.write_bytes(member)
+        with contextlib.suppress(ArchiveError):
+            assert read_record(path, 0, len(member), 1000).body == make_page().body

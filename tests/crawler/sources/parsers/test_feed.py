@@ -85,3 +85,11 @@ def test_no_damage_does_more_than_break_it(feed: bytes, at: int, noise: bytes) -
         read_feed(feed[:at] + noise + feed[at + 5 :], URL)
     except SourceBroken as broken:
         assert str(broken)
+
+
+def test_an_address_that_is_none_costs_its_entry_alone() -> None:
+    rss = "".join(f"<item><link>{a}</link></item>" for a in ("http://[x", "/a"))
+    items = '{"items": [{"url": "http://[x"}, {"url": "/a"}]}'
+    for body in (f'<rss version="2.0"><channel>{rss}</channel></rss>', items):
+        found = read_feed(body.encode(), "https://example.test/feed").links
+        assert [link.url for link in found] == ["https://example.test/a"]

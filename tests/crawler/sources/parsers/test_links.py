@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crawler.sources.parsers.links import SourceLink, newest_first, plausible
+from crawler.sources.parsers.links import SourceLink, joined, newest_first, plausible
 from models.items import Hint, Link
 from tests.factories import NOW
 
@@ -47,3 +47,8 @@ def test_an_index_is_read_from_the_lately_changed_on_and_then_by_its_numbers() -
     assert [source.url[21:] for source in found] == [
         "b", "a", "map-10.xml", "map-9.xml", "map-2.xml",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["http://[x", "//[::1/", "https://[v1.a/"])
+def test_an_address_that_is_none_is_no_link(address: str) -> None:
+    assert joined("https://example.test/", address) is None

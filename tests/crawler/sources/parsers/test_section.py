@@ -107,3 +107,13 @@ def test_the_front_pages_of_the_seed_sites_name_their_eight_articles() -> None:
     for folder in sorted(SEEDS.glob("seed*.test")):
         page = read_section((folder / "index.html").read_bytes(), f"http://{folder.name}/")
         assert len(page.links) == 8
+
+
+def test_a_base_and_a_feed_whose_addresses_are_none_are_left_out() -> None:
+    feeds = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="{a}">'
+        for a in ("http://[x", "/rss")
+    )
+    body = f'<html><head><base href="http://[x">{feeds}</head><body><p>News</p></body></html>'
+    found = read_section(body.encode(), "https://example.test/")
+    assert [source.url for source in found.sources] == ["https://example.test/rss"]

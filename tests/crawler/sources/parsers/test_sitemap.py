@@ -148,3 +148,9 @@ def test_newest_children_come_first_by_date_then_by_number() -> None:
 
     order = newest_first([child("p-2"), child("old", 1), child("p-10"), child("new", 2)])
     assert [c.url for c in order] == ["new", "old", "p-10", "p-2"]
+
+
+def test_an_address_that_is_none_costs_its_entry_alone() -> None:
+    entries = b"<url><loc>http://[x</loc></url><url><loc>/a</loc></url>"
+    found = list(read_sitemap(b"<urlset>" + entries + b"</urlset>", "https://example.test/s.xml"))
+    assert [link.url for link in found] == ["https://example.test/a"]

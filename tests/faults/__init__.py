@@ -1,0 +1,1 @@
+"""What goes wrong outside of us: hostile answers, kills, broken machines."""
