@@ -10,7 +10,7 @@ from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.crawl.run import Run
 from models.crawl.schedule import Bounds, next_visit, share_of, usual_interval
-from models.crawl.url_rows import FOUND, URLS, is_due
+from models.crawl.waiting import has_waiting
 from models.sites import registry, sources
 
 OVER: Final = timedelta(days=14)  # a site's pace is that of its last fortnight
@@ -71,7 +71,7 @@ def schedule(
     asked = [asked_to_wait or timedelta(0)]
     if every is not None:
         interval = every
-    elif not failed and _waiting(conn, run.site_id, now):
+    elif not failed and has_waiting(conn, run.site_id, now):
         interval = bounds.shortest
     else:
         learned = pace(conn, run.site_id, known.added_at, now)
@@ -87,13 +87,6 @@ def schedule(
     )
     registry.schedule(conn, run.site_id, due, failed=failed)
     return due
-
-
-def _waiting(conn: Connection, site_id: int, now: datetime) -> bool:
-    """Whether pages were found that could be fetched now."""
-    waits = (URLS.c.site_id == site_id, URLS.c.state == FOUND)
-    query = select(URLS.c.url_id).where(*waits, is_due(URLS.c.not_before, now))
-    return conn.execute(query.limit(1)).first() is not None
 
 
 def _ttl(conn: Connection, site_id: int) -> timedelta:

@@ -18,6 +18,12 @@ SITES: Final = table(
     column("added_at", UTC, comment="when the database first knew it"),
     column("next_due_at", UTC, nullable=True, comment="when visit looks again; null: never did"),
     column("failures", Integer, default=0, comment="visits that failed, in a row"),
+    column(
+        "sources_due_at",
+        UTC,
+        nullable=True,
+        comment="when visit reads the sources again; null: at the next visit",
+    ),
     UniqueConstraint("name"),
     comment="Sites, named as their TOML files are.",
 )
