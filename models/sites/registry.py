@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, String, UniqueConstraint, select, update
 
@@ -39,6 +39,7 @@ class KnownSite:
     added_at: datetime
     next_due_at: datetime | None  # None: never visited
     failures: int
+    sources_due_at: datetime | None = None  # None: at the next visit
 
 
 def ensure_site(conn: Connection, site: Site, now: datetime) -> int:
@@ -70,9 +71,19 @@ def names(conn: Connection) -> dict[int, str]:
 
 
 def schedule(
-    conn: Connection, site_id: int, next_due_at: datetime, *, failed: bool = False
+    conn: Connection,
+    site_id: int,
+    next_due_at: datetime,
+    *,
+    failed: bool = False,
+    sources_due_at: datetime | None = None,
 ) -> None:
-    """When to visit a site again; a visit that failed adds to its failures in a row."""
-    failures = SITES.c.failures + 1 if failed else 0
-    mine = update(SITES).where(SITES.c.site_id == site_id)
-    conn.execute(mine.values(next_due_at=next_due_at, failures=failures))
+    """When to visit a site again; a visit that failed adds to its failures in a row.
+
+    `sources_due_at`: when its sources are to be read again; None: that stays as it is.
+    """
+    values: dict[str, Any] = {"next_due_at": next_due_at}
+    values["failures"] = SITES.c.failures + 1 if failed else 0
+    if sources_due_at is not None:
+        values["sources_due_at"] = sources_due_at
+    conn.execute(update(SITES).where(SITES.c.site_id == site_id).values(**values))
