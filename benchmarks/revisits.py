@@ -40,7 +40,7 @@ Edits = Callable[[random.Random, int], Sequence[float]]  # ages of an article's 
 
 
 @dataclass(slots=True)
-class Story:
+class Publication:
     """An article of the simulated site."""
 
     published_at: datetime
@@ -53,7 +53,7 @@ class Story:
 class Result:
     """What came of a simulation."""
 
-    stories: list[Story]
+    stories: list[Publication]
     lags: dict[float, list[float]] = field(default_factory=dict)  # hours, by the edit's age
     visits: int = 0
     readings: int = 0  # visits that read the sources
@@ -91,7 +91,7 @@ def simulate(per_day: float, edits: Edits, days: int = 40, seed: int = 1) -> Res
     """The visits of a site that publishes so many articles a day, at any hour."""
     rng = random.Random(seed)
     hours = sorted(rng.uniform(0, 24 * days) for _ in range(round(per_day * days)))
-    stories = [Story(START + h * HOUR, edits(rng, n)) for n, h in enumerate(hours)]
+    stories = [Publication(START + h * HOUR, edits(rng, n)) for n, h in enumerate(hours)]
     return _Site(Result(stories)).run(START + days * DAY + TAIL)
 
 

@@ -14,7 +14,7 @@ from benchmarks.revisits import (
     EDIT_AGES,
     LIMITS,
     Edits,
-    Story,
+    Publication,
     none,
     one_in_ten,
     simulate,
@@ -59,7 +59,7 @@ def test_looks_follow_what_a_site_s_articles_do(per_day: int, edits: Edits, most
 class Paper:
     """A site with four articles a day, one in ten of them edited, in a database."""
 
-    stories: list[Story]
+    stories: list[Publication]
     first_seen: dict[int, datetime] = field(default_factory=dict)
     lags: dict[float, list[float]] = field(default_factory=dict)  # hours, by the edit's age
     visits: int = 0
@@ -119,7 +119,7 @@ class Paper:
 
 @pytest.mark.slow  # for its thousand visits
 def test_forty_days_of_a_site_in_the_database(sqlite: Database) -> None:
-    stories = [Story(NOW + n * 6.1 * HOUR, one_in_ten_of(n)) for n in range(160)]
+    stories = [Publication(NOW + n * 6.1 * HOUR, one_in_ten_of(n)) for n in range(160)]
     paper, now = Paper(stories), NOW
     with sqlite.transaction() as conn:
         while now < NOW + 40 * DAY:
