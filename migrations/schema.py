@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 
 from models.archive import captures
 from models.articles import classifications, extractions, revisions, rows
-from models.crawl import run_rows, url_rows
+from models.crawl import queues, run_rows, url_rows
 from models.db import changes
 from models.db.types import METADATA
 from models.duplicates import tables
@@ -20,6 +20,7 @@ DECLARING: Final = (
     leases,
     run_rows,
     url_rows,
+    queues,
     captures,
     rows,
     revisions,

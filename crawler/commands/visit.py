@@ -126,6 +126,7 @@ class Command(WinnowCommand):
 def _command(opts: argparse.Namespace) -> list[str]:
     """The command that visits one site, with our own settings and log."""
     words = [sys.executable, "-m", "scrapy", "crawl", "visit"]
+    words += ["-a", "now=1"] if opts.now else []
     for setting in opts.set:
         if not setting.startswith("WINNOW_"):  # these go by the environment: ps shows passwords
             words += ["-s", setting]

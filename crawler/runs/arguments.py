@@ -62,6 +62,15 @@ class SpiderArguments:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitArguments(SpiderArguments):
+    """The arguments of visit."""
+
+    now: bool = field(
+        default=False, metadata=_read_by(_switch, "1: the sources are read, due or not")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionArguments(SpiderArguments):
     """What spiders take that choose among known pages."""
 

@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
-from crawler.runs.arguments import SpiderArguments
+from crawler.runs.arguments import SpiderArguments, VisitArguments
 from crawler.runs.selection import BATCH
 from crawler.spiders.discover import DiscoverSpider
 from models.clock import utc_now
@@ -24,7 +24,7 @@ from models.scheduling.run_lifecycle import LEASE
 
 NEW: Final = 1000  # new pages a visit: then the sources are read again, for newer ones
 REVISITS: Final = 200  # articles a visit that are asked for again, or as many as were new
-FEWEST: Final = 20  # revisits that there is always room for
+FEWEST: Final = 50  # revisits that there is always room for
 _ASKED: Final = "slowdown/retry_after"  # seconds, of the statistics
 
 
@@ -33,6 +33,10 @@ class VisitSpider(DiscoverSpider):
 
     name = "visit"
     kind = "visit"
+    takes: ClassVar[type[SpiderArguments]] = VisitArguments
+    arguments: VisitArguments
+
+    _sources_read = False  # to the end
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:
@@ -69,9 +73,18 @@ class VisitSpider(DiscoverSpider):
                 yield self.conditional_request(lease)
             await self.crawler.signals.wait_for(signals.scheduler_empty)
 
+    async def find_pages(self) -> None:
+        """Reads the sources if they are due: a visit may come for revisits alone."""
+        limits = bounds(self.crawler.settings)
+        due = partial(visit_policy.sources_are_due, run=self.run, bounds=limits, now=utc_now())
+        if self.arguments.now or await self.writer.read(due):
+            await super().find_pages()
+            self._sources_read = True
+
     def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:
         """Schedules the next visit, in the transaction that ends this one."""
         super().at_end(conn, now, failed=failed)
+        frontier.release(conn, self.run.owner)  # what is left waits for the next visit
         asked = self.crawler.stats.get_value(_ASKED, 0.0)
         visit_policy.schedule(
             conn,
@@ -80,6 +93,7 @@ class VisitSpider(DiscoverSpider):
             failed=failed,
             bounds=bounds(self.crawler.settings),
             asked_to_wait=timedelta(seconds=asked),
+            sources_read=self._sources_read,
         )
 
     def _due(self, conn: Connection, size: int) -> list[UrlLease]:

@@ -4,26 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    bindparam,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
 
 from models.batches import batched
+from models.crawl import queues
+from models.crawl.fair_share import share_out
 from models.crawl.schedule import FARTHEST_REVISIT
 from models.crawl.url_rows import (
     DONE,
     FOUND,
     URLS,
     UrlLease,
-    is_due,
     lease_of,
     merge_source_hint,
     rows_of,
@@ -32,6 +23,7 @@ from models.crawl.url_rows import (
     state_when_kept,
     validators,
 )
+from models.crawl.waiting import is_free, waiting_queues
 from models.db.statements import insert_ignore
 from models.items import Link
 from models.outcomes import KEPT, Outcome
@@ -42,7 +34,7 @@ _HINTED: Final = tuple(
     URLS.c[name]
     for name in (
         "url_id", "url_key", "site_id", "hint_title", "hint_published_at", "hint_precision",
-        "hint_modified_at", "found_at", "fetched_at", "not_before", "article", "state",
+        "hint_modified_at", "found_at", "fetched_at", "not_before", "article", "state", "queue_key",
     )
 )  # fmt: skip
 
@@ -55,6 +47,7 @@ def add_links(conn: Connection, site_id: int, links: Sequence[Link], now: dateti
     Links that name no web page are left out: nothing could ask for them.
     """
     new, rows = 0, rows_of(site_id, links, now)
+    queues.assign(conn, site_id, rows)
     for chunk in batched(rows, _CHUNK):
         known = _known(conn, [row["url_key"] for row in chunk])
         fresh = [row for row in chunk if row["url_key"] not in known]
@@ -69,14 +62,19 @@ def add_links(conn: Connection, site_id: int, links: Sequence[Link], now: dateti
 def claim(
     conn: Connection, site_id: int, owner: str, limit: int, until: datetime, now: datetime
 ) -> list[UrlLease]:
-    """Up to `limit` URLs that wait to be fetched, newest first, held for `owner` until `until`.
+    """Up to `limit` URLs that wait to be fetched, held for `owner` until `until`.
 
     They are unfinished, their `not_before` has passed, and no claim that still runs is on them.
+    Dated news comes first, and every source and shape of address has its share (`fair_share`).
     """
-    waiting = (URLS.c.site_id == site_id, URLS.c.state == FOUND, is_due(URLS.c.not_before, now))
-    query = select(URLS).where(*waiting, _is_free(now))
-    order = (URLS.c.newest_at.desc(), URLS.c.url_id.desc())
-    return _take(conn, query.order_by(*order).limit(limit), owner, until)
+    waiting = waiting_queues(conn, site_id, limit, now)
+    turns = {url_id: turn for turn, url_id in enumerate(share_out(waiting, limit, now))}
+    if not turns:
+        return []
+    query = select(URLS).where(URLS.c.url_id.in_(turns), URLS.c.state == FOUND, is_free(now))
+    rows = _take(conn, query.order_by(URLS.c.url_id), owner, until)
+    queues.count_tries(conn, site_id, [row.queue_key for row in rows], now)
+    return sorted(map(lease_of, rows), key=lambda lease: turns[lease.url_id])
 
 
 def claim_revisits(
@@ -85,8 +83,9 @@ def claim_revisits(
     """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
     come = or_(URLS.c.not_before <= now, URLS.c.not_before > now + FARTHEST_REVISIT)
     due = (URLS.c.site_id == site_id, URLS.c.state == DONE, come)
-    query = select(URLS).where(*due, URLS.c.article, _is_free(now))
-    return _take(conn, query.order_by(URLS.c.not_before).limit(limit), owner, until)
+    query = select(URLS).where(*due, URLS.c.article, is_free(now))
+    rows = _take(conn, query.order_by(URLS.c.not_before).limit(limit), owner, until)
+    return [lease_of(row) for row in rows]
 
 
 def claim_these(
@@ -95,8 +94,8 @@ def claim_these(
     """Those of `url_ids` that nobody else holds, whatever their state, in the given order."""
     taken: dict[int, UrlLease] = {}
     for part in batched(url_ids, _CHUNK):
-        query = select(URLS).where(URLS.c.url_id.in_(part), _is_free(now)).order_by(URLS.c.url_id)
-        taken |= {claimed.url_id: claimed for claimed in _take(conn, query, owner, until)}
+        query = select(URLS).where(URLS.c.url_id.in_(part), is_free(now)).order_by(URLS.c.url_id)
+        taken |= {row.url_id: lease_of(row) for row in _take(conn, query, owner, until)}
     return [taken[url_id] for url_id in dict.fromkeys(url_ids) if url_id in taken]
 
 
@@ -114,6 +113,7 @@ def extend(conn: Connection, owner: str, until: datetime) -> int:
 
 def release(conn: Connection, owner: str) -> int:
     """Gives back what `owner` claimed and did not finish; returns how many."""
+    queues.take_back_tries(conn, owner)
     mine = update(URLS).where(URLS.c.owner == owner)
     return conn.execute(mine.values(owner=None, leased_until=None)).rowcount
 
@@ -162,6 +162,7 @@ def acknowledge(
     elif row is None:
         return False
     elif not asked:
+        queues.take_back_tries(conn, owner, url_id)
         values |= {"not_before": not_before, "outcome": outcome}
         values |= {"fetched_at": fetched_at} if fetched_at is not None else {}
     elif fetched:
@@ -216,18 +217,14 @@ def counts(conn: Connection, site_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in conn.execute(query.group_by(URLS.c.state))}
 
 
-def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> list[UrlLease]:
+def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> Sequence[Row[Any]]:
     # rows that another claimer is looking at are its own; SQLite has one writer at a time anyway
     rows = conn.execute(query.with_for_update(skip_locked=True)).all()
     if rows:
         ids = sorted(row.url_id for row in rows)
         held = update(URLS).where(URLS.c.url_id.in_(ids))
         conn.execute(held.values(owner=owner, leased_until=until))
-    return [lease_of(row) for row in rows]
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(URLS.c.leased_until.is_(None), URLS.c.leased_until <= now)
+    return rows
 
 
 def _known(conn: Connection, keys: Sequence[bytes]) -> dict[bytes, Row[Any]]:
@@ -243,7 +240,8 @@ def _fill_in(
 ) -> None:
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
-        changed = merge_source_hint(known, said, now) if known.site_id == site_id else {}
+        ours = known.site_id == site_id
+        changed = merge_source_hint(known, said, now) | queues.moved(known, said) if ours else {}
         if changed:
             alike.setdefault(tuple(changed), []).append({"row": known.url_id, **changed})
     for rows in alike.values():  # one statement for all rows that change in the same columns

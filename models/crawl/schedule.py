@@ -1,8 +1,10 @@
 """When a site is looked at again, and when an article of it is. Pure: times in, times out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from math import sqrt
 from typing import Final
 
 SHORTEST: Final = timedelta(minutes=5)
@@ -10,20 +12,40 @@ LONGEST: Final = timedelta(days=1)
 UNKNOWN: Final = timedelta(hours=1)  # for a site whose pace is not known yet
 SLOWEST_BACK_OFF: Final = timedelta(days=2)
 
-# An article is asked for again at these ages, because most changes come early: corrections
-# within the hour, updates within the day, rewrites of running stories within the week.
+# A new article must not wait for as long as its site takes to write the next one
+NEWS_WAITS: Final = timedelta(minutes=90)  # between two looks at the sources of a site at work
+SELDOM: Final = 16  # looks in the time of one article, where a site publishes more seldom
+
+# An article is looked at again at these ages, because most changes come early: corrections
+# within the hour, updates within the day, rewrites of running stories within the week. So an
+# edit at the age of 0.3, 6, 20 or 60 hours is seen within 1, 4, 8 or 24 hours.
 AGES: Final = (
-    timedelta(hours=1),
-    timedelta(hours=4),
-    timedelta(days=1),
-    timedelta(days=3),
-    timedelta(days=10),
+    timedelta(hours=1.1),
+    timedelta(hours=9.5),
+    timedelta(hours=27),
+    timedelta(hours=80),
     timedelta(days=40),
 )
-_STRETCH: Final = 4.0  # by which a site's revisit yield makes these sooner or later, at most
-FARTHEST_REVISIT: Final = AGES[-1] * _STRETCH * 1.25  # a later one is of a clock that was wrong
-USUAL_YIELD: Final = 0.1  # share of revisits that find another text, where ages are as above
-PRIOR_REVISITS: Final = 20  # the usual yield weighs as much as so many revisits of the site
+QUIET_AGES: Final = (AGES[2], AGES[-1])  # of a site that edits next to nothing
+BUSY_AGES: Final = (  # of a site that edits much: a look between each two
+    timedelta(hours=0.5),
+    timedelta(hours=1.1),
+    timedelta(hours=3.2),
+    timedelta(hours=9.5),
+    timedelta(hours=16),
+    timedelta(hours=27),
+    timedelta(hours=46),
+    timedelta(hours=80),
+    timedelta(days=12),
+    timedelta(days=40),
+)
+ALMOST: Final = 0.8  # of one of these ages: a fetch so late stands for the look
+QUIET: Final = 0.01  # share of looks that find another text: below, a site is quiet ...
+BUSY: Final = 0.1  # ... and from here on busy
+USUAL_YIELD: Final = 0.06  # of a site of which nothing is known, weighed as so many looks:
+PRIOR_REVISITS: Final = 10  # fifty looks that find nothing make a site quiet
+FARTHEST_REVISIT: Final = timedelta(days=200)  # a later one is of a clock that was wrong
+GATHER: Final = timedelta(minutes=5)  # looks that fall due in this time share a visit
 JITTER: Final = 0.1  # of the interval: sites that are visited together drift apart
 LEAST_PAUSE: Final = timedelta(minutes=15)  # between two looks at a page on a source's word
 OF_ITS_AGE: Final = 0.1
@@ -46,14 +68,16 @@ class RevisitYield:
 
 
 def usual_interval(new_articles: int, over: timedelta, bounds: Bounds | None = None) -> timedelta:
-    """The time in which the site usually publishes one article.
+    """How often the sources of a site are read that published so many articles in the last `over`.
 
-    `new_articles` were first seen in the last `over`; a site without a history gets `UNKNOWN`.
+    In the time in which it usually publishes one; where that is longer than `NEWS_WAITS`, then
+    in this, or in a sixteenth of it if that is longer. Without a history: `UNKNOWN`.
     """
     bounds = bounds or Bounds()
     if over <= timedelta(0):
         return _within(UNKNOWN, bounds)
-    return _within(over / (new_articles + 1), bounds)
+    one = over / (new_articles + 1)
+    return _within(min(one, max(NEWS_WAITS, one / SELDOM)), bounds)
 
 
 def next_visit(
@@ -94,21 +118,42 @@ def share_of(name: str) -> float:
     return int.from_bytes(sha256(name.encode()).digest()[:4]) / 2**32
 
 
-def next_revisit(
-    now: datetime, published_at: datetime, revisit_yield: RevisitYield
-) -> datetime | None:
-    """When an article of that date is due for a revisit; None: only when somebody asks.
-
-    It is revisited when it reaches one of `AGES`. A site whose revisits find another text more
-    often than usual is revisited sooner, one whose yield is lower later, by at most four times.
-    """
+def ages_of(revisit_yield: RevisitYield) -> tuple[timedelta, ...]:
+    """The ages at which the articles of a site are looked at again, by what that brought so far."""
     found = (revisit_yield.changed + USUAL_YIELD * PRIOR_REVISITS) / (
         revisit_yield.revisits + PRIOR_REVISITS
     )
-    stretch = min(_STRETCH, max(1 / _STRETCH, USUAL_YIELD / found)) if found > 0 else _STRETCH
-    return next(
-        (published_at + age * stretch for age in AGES if published_at + age * stretch > now), None
-    )
+    return QUIET_AGES if found < QUIET else AGES if found < BUSY else BUSY_AGES
+
+
+def next_revisit(
+    now: datetime, published_at: datetime, revisit_yield: RevisitYield, *, revised: bool = False
+) -> datetime | None:
+    """When an article that was fetched `now` is due for a revisit; None: only when asked for.
+
+    It is due at the next of its site's ages, but for one that it has almost reached. On a busy
+    site, an article that was just `revised` is due in the middle between its age and that one.
+    """
+    age, ages = max(now - published_at, timedelta(0)), ages_of(revisit_yield)
+    due = next((one for one in ages if age < one * ALMOST), None)
+    if due is None:
+        return None
+    if revised and ages is BUSY_AGES:
+        due = _middle(age, due)
+    return max(published_at + due, now + LEAST_PAUSE)
+
+
+def next_due(sources_due: datetime, revisits: Sequence[datetime], earliest: datetime) -> datetime:
+    """When a site is visited again: when its sources are due, or sooner for revisits alone.
+
+    `revisits`: when its next revisits are due, soonest first. One waits for a few minutes if
+    others, or the sources, then share its visit. Nothing comes before `earliest`.
+    """
+    due = sources_due
+    if revisits and revisits[0] < sources_due:
+        late = revisits[0] + GATHER
+        due = sources_due if sources_due <= late else max(r for r in revisits if r <= late)
+    return max(due, earliest)
 
 
 def revisit_on_hint(now: datetime, published_at: datetime, fetched: datetime) -> datetime:
@@ -123,3 +168,8 @@ def revisit_on_hint(now: datetime, published_at: datetime, fetched: datetime) ->
 
 def _within(interval: timedelta, bounds: Bounds) -> timedelta:
     return max(bounds.shortest, min(interval, bounds.longest))
+
+
+def _middle(one: timedelta, other: timedelta) -> timedelta:
+    """As many times the one as the other is times it."""
+    return timedelta(seconds=sqrt(one.total_seconds() * other.total_seconds()))

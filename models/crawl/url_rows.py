@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
-    ColumnElement,
     ForeignKey,
     Index,
     Row,
     SmallInteger,
     String,
     UniqueConstraint,
-    or_,
 )
 
 from models.crawl.schedule import revisit_on_hint
@@ -30,7 +29,6 @@ STATES: Final = (FOUND, DONE, DEAD)
 YOUNG: Final = timedelta(days=1)  # named so lately, a page may not be up everywhere yet
 TOO_EARLY: Final = (timedelta(hours=1), timedelta(hours=6))  # until it is looked at once more
 WHILE: Final = timedelta(days=7)  # until a dead page is tried once more, where sources name it
-FARTHEST_TRY: Final = 2 * retry_after(MAX_ATTEMPTS)
 
 URLS: Final = table(
     "urls",
@@ -47,6 +45,7 @@ URLS: Final = table(
     column("hint_precision", String(4), nullable=True, comment="of that: time | day"),
     column("hint_modified_at", UTC, nullable=True, comment="the last change that a source named"),
     column("newest_at", UTC, comment="claim order: newest date of a source, else found_at"),
+    column("queue_key", BigInteger, nullable=True, comment="queue it waits in, as in url_queues"),
     column("not_before", UTC, nullable=True, comment="left alone until then"),
     column("owner", String(200), nullable=True, comment="who claimed it; null: nobody"),
     column("leased_until", UTC, nullable=True, comment="when the claim frees itself"),
@@ -64,7 +63,7 @@ URLS: Final = table(
     one_of("hint_precision", PRECISIONS),
     one_of("outcome", Outcome),
     Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
-    Index("ix_urls_site_id_state_newest_at", "site_id", "state", "newest_at"),
+    Index("ix_urls_queue", "site_id", "state", "queue_key", "newest_at", "url_id"),
     Index("ix_urls_owner", "owner"),
     comment="Every URL known: since when, when it was last requested, and with what outcome.",
 )
@@ -159,14 +158,6 @@ def revive(known: Row[Any], modified: datetime | None, now: datetime) -> dict[st
     if known.article or known.state == FOUND or fetched is None or modified is None:
         return {}
     return {"state": FOUND, "attempts": 0, "not_before": None} if modified > fetched else {}
-
-
-def is_due(not_before: Any, now: datetime) -> ColumnElement[bool]:
-    """Whether a page that waits to be fetched may be.
-
-    A time further off than any failure sets is of a clock that was wrong: it is not waited for.
-    """
-    return or_(not_before.is_(None), not_before <= now, not_before > now + FARTHEST_TRY)
 
 
 def reschedule(known: Row[Any], modified: datetime | None, now: datetime) -> datetime | None:

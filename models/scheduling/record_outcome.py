@@ -54,7 +54,8 @@ def record_outcome(
         if dates is None:
             not_before = _next_try(conn, run, url_id, outcome, attempts, now)
         else:
-            not_before = revisit_policy.next_revisit_after(run, *dates, now)
+            revised = outcome is Outcome.REVISED
+            not_before = revisit_policy.next_revisit_after(run, *dates, now, revised=revised)
     elif live:
         not_before = now + retry_after(0)
     ours = frontier.acknowledge(

@@ -9,8 +9,8 @@ from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.crawl.run import Run
 from models.crawl.run_rows import RUN_COUNTS, RUNS
-from models.crawl.schedule import RevisitYield, next_revisit
-from models.crawl.url_rows import URLS
+from models.crawl.schedule import GATHER, RevisitYield, next_revisit
+from models.crawl.url_rows import DONE, URLS
 from models.outcomes import Outcome
 
 LOOKED_BACK: Final = timedelta(days=90)
@@ -36,15 +36,20 @@ def revisit_yield(conn: Connection, site_id: int, now: datetime) -> RevisitYield
 
 
 def next_revisit_after(
-    run: Run, published_at: datetime | None, first_seen_at: datetime, now: datetime
+    run: Run,
+    published_at: datetime | None,
+    first_seen_at: datetime,
+    now: datetime,
+    *,
+    revised: bool = False,
 ) -> datetime | None:
-    """When an article is due after it was fetched now; None: not again.
+    """When an article is due after it was fetched now; None: not again. `revised`: just now.
 
     A date that the page gives itself is believed only if it is before we first saw the page:
     some pages date themselves anew at each visit.
     """
     published = min(published_at or first_seen_at, first_seen_at)
-    return next_revisit(now, published, run.revisit_yield)
+    return next_revisit(now, published, run.revisit_yield, revised=revised)
 
 
 def next_revisit_of(
@@ -67,4 +72,25 @@ def next_revisit_of(
         return None
     if outcome is Outcome.GONE and not row.gone_times:
         return now + CONFIRM
-    return next_revisit_after(run, row.published_at, row.first_seen_at, now)
+    revised = outcome is Outcome.REVISED
+    return next_revisit_after(run, row.published_at, row.first_seen_at, now, revised=revised)
+
+
+def next_revisits(conn: Connection, site_id: int) -> list[datetime]:
+    """When the site's next revisits are due that may share a visit, soonest first.
+
+    A page that failed last time is left out: it comes again with others, and by itself would
+    only make a visit that fails.
+    """
+    due = URLS.c.not_before
+    waits = (URLS.c.site_id == site_id, URLS.c.state == DONE, due.is_not(None))
+    query = select(due).where(*waits, URLS.c.article, URLS.c.attempts == 0).order_by(due)
+    first = conn.scalars(query.limit(1)).first()
+    if first is None:
+        return []
+    last = conn.scalars(
+        select(func.max(due))
+        .where(*waits, URLS.c.article, URLS.c.attempts == 0)
+        .where(due <= first + GATHER)
+    ).one()
+    return [first, last]

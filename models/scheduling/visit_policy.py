@@ -9,9 +9,19 @@ from sqlalchemy import Connection, case, func, or_, select
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.crawl.run import Run
-from models.crawl.schedule import Bounds, next_visit, share_of, usual_interval
-from models.crawl.url_rows import FOUND, URLS, is_due
+from models.crawl.schedule import (
+    SLOWEST_BACK_OFF,
+    Bounds,
+    is_due,
+    next_due,
+    next_visit,
+    share_of,
+    usual_interval,
+)
+from models.crawl.waiting import has_waiting
+from models.scheduling import revisit_policy
 from models.sites import registry, sources
+from models.sites.registry import KnownSite
 
 OVER: Final = timedelta(days=14)  # a site's pace is that of its last fortnight
 LEAST: Final = timedelta(days=1)  # less says nothing of a pace: news has hours of its own
@@ -52,6 +62,12 @@ def pace(conn: Connection, site_id: int, added_at: datetime, now: datetime) -> P
     return Pace(0, min(now - added_at, OVER) if now - added_at > LEAST else timedelta(0))
 
 
+def sources_are_due(conn: Connection, run: Run, bounds: Bounds, now: datetime) -> bool:
+    """Whether a visit that begins `now` reads the site's sources, or comes for revisits alone."""
+    longest = max(bounds.longest, run.site.schedule.every or bounds.longest)
+    return is_due(_known(conn, run).sources_due_at, now, longest)
+
+
 def schedule(
     conn: Connection,
     run: Run,
@@ -60,40 +76,60 @@ def schedule(
     failed: bool,
     bounds: Bounds,
     asked_to_wait: timedelta | None = None,
+    sources_read: bool = True,
 ) -> datetime:
     """Notes when the site of a visit that ends `now` is due again, and returns it.
 
-    `asked_to_wait` is the longest Retry-After of the visit. Where pages are left that wait to
-    be fetched, the next visit comes as soon as the bounds let it.
+    That is when its sources are due, or sooner for revisits, or, where pages are left that wait
+    to be fetched, as soon as the bounds let it. `sources_read`: the visit read them to the end,
+    so that they are due anew. `asked_to_wait` is the longest Retry-After of the visit. After a
+    visit that failed, nothing comes before the sources' turn.
     """
-    known = next(site for site in registry.known_sites(conn) if site.site_id == run.site_id)
-    every = run.site.schedule.every
-    asked = [asked_to_wait or timedelta(0)]
-    if every is not None:
-        interval = every
-    elif not failed and _waiting(conn, run.site_id, now):
-        interval = bounds.shortest
+    known = _known(conn, run)
+    asked = asked_to_wait or timedelta(0)
+    sources_due = known.sources_due_at or now
+    if sources_read or (failed and sources_due <= now):
+        sources_due = _sources_due(conn, run, known, now, failed=failed, bounds=bounds, asked=asked)
+    shortest = min(bounds.shortest, run.site.schedule.every or bounds.shortest)
+    earliest = now + max(shortest, min(asked, SLOWEST_BACK_OFF))
+    if failed:
+        due = max(sources_due, earliest)
+    elif has_waiting(conn, run.site_id, now):
+        due = earliest
     else:
-        learned = pace(conn, run.site_id, known.added_at, now)
-        interval = usual_interval(learned.articles, learned.over, bounds)
-        asked.append(min(_ttl(conn, run.site_id), bounds.longest))
-    due = next_visit(
-        now,
-        interval,
-        failures=known.failures + 1 if failed else 0,
-        asked_to_wait=max(asked),
-        share=share_of(run.site.name),
-        first=known.next_due_at is None,
-    )
-    registry.schedule(conn, run.site_id, due, failed=failed)
+        revisits = revisit_policy.next_revisits(conn, run.site_id)
+        due = next_due(sources_due, revisits, earliest)
+    registry.schedule(conn, run.site_id, due, failed=failed, sources_due_at=sources_due)
     return due
 
 
-def _waiting(conn: Connection, site_id: int, now: datetime) -> bool:
-    """Whether pages were found that could be fetched now."""
-    waits = (URLS.c.site_id == site_id, URLS.c.state == FOUND)
-    query = select(URLS.c.url_id).where(*waits, is_due(URLS.c.not_before, now))
-    return conn.execute(query.limit(1)).first() is not None
+def _sources_due(
+    conn: Connection,
+    run: Run,
+    known: KnownSite,
+    now: datetime,
+    *,
+    failed: bool,
+    bounds: Bounds,
+    asked: timedelta,
+) -> datetime:
+    interval = run.site.schedule.every
+    if interval is None:
+        learned = pace(conn, run.site_id, known.added_at, now)
+        interval = usual_interval(learned.articles, learned.over, bounds)
+        asked = max(asked, min(_ttl(conn, run.site_id), bounds.longest))
+    return next_visit(
+        now,
+        interval,
+        failures=known.failures + 1 if failed else 0,
+        asked_to_wait=asked,
+        share=share_of(run.site.name),
+        first=known.next_due_at is None,
+    )
+
+
+def _known(conn: Connection, run: Run) -> KnownSite:
+    return next(site for site in registry.known_sites(conn) if site.site_id == run.site_id)
 
 
 def _ttl(conn: Connection, site_id: int) -> timedelta:

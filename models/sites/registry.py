@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Integer, String, UniqueConstraint, select, update
 
@@ -18,6 +18,12 @@ SITES: Final = table(
     column("added_at", UTC, comment="when the database first knew it"),
     column("next_due_at", UTC, nullable=True, comment="when visit looks again; null: never did"),
     column("failures", Integer, default=0, comment="visits that failed, in a row"),
+    column(
+        "sources_due_at",
+        UTC,
+        nullable=True,
+        comment="when visit reads the sources again; null: at the next visit",
+    ),
     UniqueConstraint("name"),
     comment="Sites, named as their TOML files are.",
 )
@@ -33,6 +39,7 @@ class KnownSite:
     added_at: datetime
     next_due_at: datetime | None  # None: never visited
     failures: int
+    sources_due_at: datetime | None = None  # None: at the next visit
 
 
 def ensure_site(conn: Connection, site: Site, now: datetime) -> int:
@@ -64,9 +71,19 @@ def names(conn: Connection) -> dict[int, str]:
 
 
 def schedule(
-    conn: Connection, site_id: int, next_due_at: datetime, *, failed: bool = False
+    conn: Connection,
+    site_id: int,
+    next_due_at: datetime,
+    *,
+    failed: bool = False,
+    sources_due_at: datetime | None = None,
 ) -> None:
-    """When to visit a site again; a visit that failed adds to its failures in a row."""
-    failures = SITES.c.failures + 1 if failed else 0
-    mine = update(SITES).where(SITES.c.site_id == site_id)
-    conn.execute(mine.values(next_due_at=next_due_at, failures=failures))
+    """When to visit a site again; a visit that failed adds to its failures in a row.
+
+    `sources_due_at`: when its sources are to be read again; None: that stays as it is.
+    """
+    values: dict[str, Any] = {"next_due_at": next_due_at}
+    values["failures"] = SITES.c.failures + 1 if failed else 0
+    if sources_due_at is not None:
+        values["sources_due_at"] = sources_due_at
+    conn.execute(update(SITES).where(SITES.c.site_id == site_id).values(**values))

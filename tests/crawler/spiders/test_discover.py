@@ -277,3 +277,18 @@ def test_a_database_that_is_not_at_head_names_the_command(tmp_path: Path) -> Non
     desk.write_site("loop", "http://127.0.0.1:9/")
     done = desk.crawl("loop", code=2)
     assert "type: scrapy db upgrade" in done.err
+
+
+def test_the_news_of_today_comes_before_a_flood_of_dead_pages(site: SiteServer, desk: Desk) -> None:
+    dead = [f"{site.url}/dead/{n}" for n in range(3000)]
+    news = put_articles(site, 3)
+    lastmod = "</loc><lastmod>2026-05-01</lastmod><loc>"
+    site.page("/news.xml", sitemap(f"{url}{lastmod}" for url in news).replace("<loc></loc>", ""))
+    site.page("/all.xml", sitemap(dead))
+    named = f'sitemaps = ["{site.url}/all.xml", "{site.url}/news.xml"]'
+    desk.write_site("flooded", site.url + "/", f"[sources]\n{named}\n", delay=0)
+    desk.crawl("flooded")
+    pages = [a.path for a in site.log if a.path.startswith(("/dead/", "/2026/"))]
+    assert {urljoin(site.url, path) for path in pages[:50]} >= set(news)
+    assert len(pages) < 100, "dead pages are recognised after some tries"
+    assert desk.tuples("select count(*) > 2900 from urls where state = 'found'") == [(1,)]

@@ -121,3 +121,26 @@ def test_slips_of_the_pen_are_misuse(desk: Desk, site: SiteServer) -> None:
         done = desk.type("visit", *words, code=2)
         assert done.err.count("\n") == 1, done.err
     desk.type("visit", code=2, WINNOW_VISIT_SHORTEST="2d")
+
+
+def test_an_edit_is_seen_on_the_day_by_a_visit_for_revisits_alone(
+    tmp_path: Path, sqlite_url: str, site: SiteServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WINNOW_NOW", "2026-05-01T08:00:00Z")
+    add(Desk(tmp_path, sqlite_url), site, more='[schedule]\nevery = "6h"\n')
+
+    def visit_at(time_of_day: str) -> dict[str, str]:
+        monkeypatch.setenv("WINNOW_NOW", f"2026-05-{time_of_day}Z")
+        site.log.clear()
+        desk = Desk(tmp_path, sqlite_url)  # takes its clock from our environment
+        desk.type("visit")
+        return desk.last_run() if site.log else {}
+
+    assert set(visit_at("01T08:00:00").values()) == {"stored"}
+    assert visit_at("01T08:30:00") == {}, "nothing is due"
+    site.page("/ferry", article("Ferry", [*TEXT, "The first sailing was sold out within an hour."]))
+    assert visit_at("01T09:10:00") == {"/ferry": "revised", "/library": "unchanged"}
+    assert not site.asked("/rss"), "the sources are read every six hours"
+    publish(site, "ferry", "library", "herring")
+    assert visit_at("02T08:00:00")["/herring"] == "stored"
+    assert len(site.asked("/rss")) == 1

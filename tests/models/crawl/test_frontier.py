@@ -88,7 +88,7 @@ def test_sources_add_to_what_is_known_and_overwrite_nothing(database: Database) 
     assert (b.hint_title, b.hint_modified_at) == ("First", later)
 
 
-def test_the_newest_is_claimed_first_and_once(database: Database) -> None:
+def test_dated_news_is_claimed_first_the_newest_before_it_and_once(database: Database) -> None:
     site = add_site(database)
     with database.transaction() as conn:
         days = [NOW - timedelta(days=n) for n in (5, 1, 3)]
@@ -104,8 +104,8 @@ def test_the_newest_is_claimed_first_and_once(database: Database) -> None:
         rest = frontier.claim(conn, site, "theirs", 9, SOON, NOW)
         assert frontier.claim(conn, site, "third", 9, SOON, NOW) == []
     paths = [claimed.url.rpartition("/")[2] for claimed in first + rest]
-    assert paths == ["undated", "to-come", "p1", "p2", "p0"]
-    assert rest[0].hint == Hint(published_at=days[2], source="sitemap")
+    assert paths == ["to-come", "p1", "p2", "p0", "undated"]
+    assert rest[0].hint == Hint(published_at=days[0], source="sitemap")
     assert (rest[0].attempts, rest[0].article, rest[0].etag) == (0, False, None)
 
 

@@ -8,13 +8,21 @@ from hypothesis import strategies as st
 
 from models.crawl.schedule import (
     AGES,
+    BUSY_AGES,
     FARTHEST_REVISIT,
+    LEAST_PAUSE,
     LONGEST,
+    NEWS_WAITS,
+    QUIET_AGES,
+    SELDOM,
     SHORTEST,
     SLOWEST_BACK_OFF,
     UNKNOWN,
+    Bounds,
     RevisitYield,
+    ages_of,
     is_due,
+    next_due,
     next_revisit,
     next_visit,
     revisit_on_hint,
@@ -29,8 +37,16 @@ USUAL = RevisitYield()
 
 def test_a_site_is_looked_at_about_as_often_as_it_publishes() -> None:
     assert usual_interval(23, DAY) == HOUR
-    assert usual_interval(0, timedelta(days=7)) == LONGEST
     assert usual_interval(5000, DAY) == SHORTEST
+    assert usual_interval(0, timedelta(days=30)) == LONGEST
+
+
+def test_no_news_waits_for_as_long_as_its_site_takes_to_write_the_next() -> None:
+    fortnight = 14 * DAY
+    assert usual_interval(12 * 14 - 1, fortnight) == NEWS_WAITS
+    assert usual_interval(13, fortnight) == NEWS_WAITS
+    assert usual_interval(1, fortnight) == fortnight / 2 / SELDOM
+    assert usual_interval(13, fortnight, Bounds(longest=HOUR)) == HOUR
 
 
 def test_a_site_without_a_history_is_looked_at_hourly() -> None:
@@ -57,17 +73,46 @@ def test_young_articles_are_revisited_soon_and_old_ones_rarely() -> None:
     assert looks == list(AGES)
 
 
-def test_a_site_whose_revisits_yield_nothing_is_revisited_later() -> None:
-    usual = next_revisit(NOW, NOW, USUAL)
-    never = next_revisit(NOW, NOW, RevisitYield(1000, 0))
-    often = next_revisit(NOW, NOW, RevisitYield(1000, 600))
-    assert often is not None and usual is not None and never is not None
-    assert often < usual < never
-    assert never - NOW <= 4 * AGES[0]
+def test_a_site_whose_revisits_yield_nothing_has_fewer_and_one_that_edits_has_more() -> None:
+    assert ages_of(USUAL) == AGES
+    assert ages_of(RevisitYield(49, 0)) == AGES
+    assert ages_of(RevisitYield(51, 0)) == QUIET_AGES
+    assert ages_of(RevisitYield(1000, 25)) == AGES
+    assert ages_of(RevisitYield(50, 5)) == AGES
+    assert ages_of(RevisitYield(50, 6)) == BUSY_AGES
+    assert AGES[-1] == QUIET_AGES[-1] == BUSY_AGES[-1] == timedelta(days=40)
+    assert set(QUIET_AGES) < set(AGES) < set(BUSY_AGES)
 
 
-def test_an_article_found_late_is_not_asked_for_at_ages_that_are_past() -> None:
-    assert next_revisit(NOW, NOW - timedelta(days=2), USUAL) == NOW + DAY
+def test_an_article_found_late_is_not_asked_for_at_ages_that_are_past_or_almost() -> None:
+    assert next_revisit(NOW, NOW - timedelta(days=2), USUAL) == NOW + timedelta(hours=32)
+    assert next_revisit(NOW, NOW - 0.79 * AGES[1], USUAL) == NOW + 0.21 * AGES[1]
+    assert next_revisit(NOW, NOW - 0.8 * AGES[1], USUAL) == NOW + AGES[2] - 0.8 * AGES[1]
+    assert next_revisit(NOW, NOW - 32 * DAY, USUAL) is None
+
+
+def test_a_revised_article_of_a_busy_site_is_looked_at_again_sooner() -> None:
+    busy, published = RevisitYield(100, 50), NOW - timedelta(hours=9.5)
+    assert next_revisit(NOW, published, busy) == published + timedelta(hours=16)
+    sooner = next_revisit(NOW, published, busy, revised=True)
+    assert sooner is not None
+    assert 12.3 < (sooner - published) / HOUR < 12.4
+    at_once = next_revisit(NOW, NOW - timedelta(minutes=1), busy, revised=True)
+    assert at_once == NOW + LEAST_PAUSE
+    assert next_revisit(NOW, published, USUAL, revised=True) == published + AGES[2]
+
+
+def test_revisits_make_a_site_due_and_those_of_a_few_minutes_share_a_visit() -> None:
+    minute = timedelta(minutes=1)
+    earliest, sources = NOW + 5 * minute, NOW + HOUR
+    soon = [NOW + 10 * minute, NOW + 14 * minute]
+    assert next_due(sources, [], earliest) == sources
+    assert next_due(sources, [NOW + 2 * HOUR], earliest) == sources
+    assert next_due(sources, soon, earliest) == soon[1]
+    assert next_due(sources, [soon[0], NOW + 16 * minute], earliest) == soon[0]
+    assert next_due(sources, [sources - 4 * minute], earliest) == sources
+    assert next_due(sources, [NOW - DAY], earliest) == earliest
+    assert next_due(NOW, [], earliest) == earliest
 
 
 def test_a_sitemap_that_calls_every_page_modified_is_believed_the_less_the_older_the_page() -> None:
@@ -94,19 +139,9 @@ def test_a_due_time_that_a_wrong_clock_set_is_not_waited_for() -> None:
     assert not is_due(NOW + timedelta(days=25), NOW, timedelta(days=28))
 
 
-def test_no_revisit_is_further_off_than_two_hundred_days() -> None:
-    assert timedelta(days=200) == FARTHEST_REVISIT
-    slowest = next_revisit(NOW, NOW - 159 * DAY, RevisitYield(10**6, 0))
-    assert slowest is not None
-    assert slowest - NOW == DAY
-
-
-def test_the_usual_yield_weighs_as_much_as_twenty_revisits() -> None:
-    # 2 of 20 are usual; with 20 revisits more that found nothing, it is half of that
-    halved = next_revisit(NOW, NOW, RevisitYield(20, 0))
-    doubled = next_revisit(NOW, NOW, RevisitYield(20, 6))
-    assert halved == NOW + 2 * AGES[0]
-    assert doubled == NOW + AGES[0] / 2
+def test_no_revisit_is_taken_for_that_of_a_wrong_clock() -> None:
+    for ages in (QUIET_AGES, AGES, BUSY_AGES):
+        assert max(ages) < FARTHEST_REVISIT
 
 
 def test_the_shares_of_sites_fill_the_span_from_nought_to_one() -> None:

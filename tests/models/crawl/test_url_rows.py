@@ -4,18 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 from models.crawl.schedule import LEAST_PAUSE
 from models.crawl.url_rows import (
-    FARTHEST_TRY,
     TOO_EARLY,
-    URLS,
     WHILE,
     YOUNG,
     UrlLease,
-    is_due,
     lease_of,
     merge_source_hint,
     new_hints,
@@ -26,10 +23,9 @@ from models.crawl.url_rows import (
     state_after_reading,
     validators,
 )
-from models.db.database import Database
 from models.items import Hint, Link
 from models.outcomes import MAX_ATTEMPTS, Outcome, retry_after
-from tests.factories import NOW, known_site, known_url
+from tests.factories import NOW
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 URL = "https://example.test/a"
@@ -158,25 +154,6 @@ def test_an_old_article_is_looked_at_more_rarely_on_a_source_s_word() -> None:
     assert reschedule(old, NOW + SECOND, NOW) == NOW + DAY
     dated_ahead = row(article=True, fetched_at=NOW, hint_published_at=NOW + 9 * DAY)
     assert reschedule(dated_ahead, NOW + SECOND, NOW) == NOW + 9 * DAY / 10  # by when it was found
-
-
-@pytest.mark.parametrize(
-    ("wait", "due"),
-    [
-        (None, True),
-        (timedelta(), True),
-        (SECOND, False),
-        (FARTHEST_TRY, False),
-        (FARTHEST_TRY + SECOND, True),  # of a clock that was wrong
-    ],
-)
-def test_a_page_is_due_by_its_time_unless_that_is_too_far_off(
-    sqlite: Database, wait: timedelta | None, due: bool
-) -> None:
-    with sqlite.transaction() as conn:
-        known_url(conn, known_site(conn))
-        conn.execute(URLS.update().values(not_before=None if wait is None else NOW + wait))
-        assert bool(conn.scalars(select(is_due(URLS.c.not_before, NOW))).one()) is due
 
 
 # ---------------------------------------------------------------- asked for

@@ -36,7 +36,7 @@ def store(conn: Connection, run: Run, published_at: datetime | None) -> int:
     ("published_at", "due"),
     [
         (None, NOW + AGES[0]),  # as old as we have known it
-        (NOW - 2 * DAY, NOW + DAY),
+        (NOW - 2 * DAY, NOW - 2 * DAY + AGES[3]),
         (NOW + DAY, NOW + AGES[0]),  # a page that dates itself anew is as old as we have known it
         (NOW - 41 * DAY, None),
     ],
@@ -59,7 +59,7 @@ def test_a_page_that_is_gone_is_asked_for_once_more(sqlite: Database) -> None:
         frontier.acknowledge(conn, url_id, run.owner, "stored", NOW)
         frontier.claim_these(conn, [url_id], run.owner, NOW + DAY, NOW)
         frontier.acknowledge(conn, url_id, run.owner, "gone", NOW)
-        assert next_revisit_of(conn, run, url_id, Outcome.GONE, NOW) == NOW + DAY
+        assert next_revisit_of(conn, run, url_id, Outcome.GONE, NOW) == NOW - 2 * DAY + AGES[3]
 
 
 def test_a_page_without_an_article_is_not_revisited(sqlite: Database) -> None:

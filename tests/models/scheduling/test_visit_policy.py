@@ -174,3 +174,44 @@ def test_a_clock_that_jumps_breaks_no_schedule(sqlite: Database, jump: timedelta
         store(conn, run, "story", timedelta(0))
         due = visit_policy.schedule(conn, run, NOW + jump, failed=False, bounds=Bounds())
         assert SHORTEST <= due - (NOW + jump) <= 1.1 * LONGEST
+
+
+def test_revisits_make_a_site_due_between_two_readings_of_its_sources(database: Database) -> None:
+    with database.transaction() as conn:
+        run = run_of(conn, schedule=Schedule(every=6 * HOUR))
+        registry.schedule(conn, run.site_id, NOW)
+        assert visit_policy.sources_are_due(conn, run, Bounds(), NOW)
+        store(conn, run, "story", timedelta(0))
+        due = visit_policy.schedule(conn, run, NOW, failed=False, bounds=Bounds())
+        assert due == NOW + AGES[0]
+        assert not visit_policy.sources_are_due(conn, run, Bounds(), due)
+        [known] = registry.known_sites(conn)
+        assert known.sources_due_at is not None and known.sources_due_at >= NOW + 6 * HOUR
+        overdue = visit_policy.schedule(
+            conn, run, due, failed=False, bounds=Bounds(), sources_read=False
+        )
+        assert overdue == due + SHORTEST, "what was not looked at comes as soon as it may"
+        failed = visit_policy.schedule(
+            conn, run, due, failed=True, bounds=Bounds(), sources_read=False
+        )
+        assert failed == known.sources_due_at == registry.known_sites(conn)[0].sources_due_at
+        assert visit_policy.sources_are_due(conn, run, Bounds(), failed)
+
+
+def test_pages_that_are_left_do_not_bring_the_sources_forward(sqlite: Database) -> None:
+    with sqlite.transaction() as conn:
+        run = run_of(conn, schedule=Schedule(every=6 * HOUR))
+        frontier.add_links(conn, run.site_id, [Link("https://example.test/left", "feed")], NOW)
+        due = visit_policy.schedule(conn, run, NOW, failed=False, bounds=Bounds())
+        assert due == NOW + SHORTEST
+        assert not visit_policy.sources_are_due(conn, run, Bounds(), due)
+
+
+def test_a_page_that_fails_makes_no_visit_by_itself(sqlite: Database) -> None:
+    with sqlite.transaction() as conn:
+        run = run_of(conn)
+        url_id = store(conn, run, "story", timedelta(0))
+        assert revisit_policy.next_revisits(conn, run.site_id) == [NOW + AGES[0]] * 2
+        frontier.claim_these(conn, [url_id], run.owner, NOW + HOUR, NOW)
+        record_outcome.record_outcome(conn, run, url_id, Outcome.TIMEOUT, NOW)
+        assert revisit_policy.next_revisits(conn, run.site_id) == []

@@ -1,0 +1,115 @@
+"""Which of the waiting URLs are fetched next: dated news first, and a share for everyone. Pure.
+
+URLs wait in queues: each holds those that one source named, whose addresses have one shape, and
+of which it gave a date, or gave none. Turns go to the source and to the shape that had the fewest
+in this batch, so that neither a long sitemap nor a kind of address can starve the rest.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from typing import Final, NamedTuple
+
+# A queue without an article among so many tries is dead: even where only one page in ten is an
+# article, so many without one come once in eight queues, and a probe that finds one ends that.
+TRIES: Final = 20
+PROBES: Final = 5  # URLs of dead queues that a site is asked for ...
+PROBE_EVERY: Final = timedelta(hours=1)  # ... in this time
+UNDATED_TURN: Final = 4  # every so many turns goes to pages without a date, where they wait
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class WaitingUrl(NamedTuple):
+    """A URL that could be fetched now."""
+
+    url_id: int
+    newest_at: datetime  # the date that a source gave it, else when it was found
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The URLs that one source named with, or without, a date, and whose addresses are alike."""
+
+    queue_key: int | None  # None: of a database that knew no queues; it is never dead
+    source: str | None  # None: of several
+    shape: str
+    dated: bool
+    tries: int = 0  # URLs that were asked for and answered
+    kept: bool = False  # an article came of one
+    claimed_at: datetime | None = None  # when it had a turn
+    waiting: tuple[WaitingUrl, ...] = field(default=())  # newest first; as many as matter
+
+
+def part_dead(queues: Sequence[Queue]) -> tuple[list[Queue], list[Queue]]:
+    """The queues worth their share, and the dead ones.
+
+    Dead is a queue that had `TRIES` tries for no article, and a queue of a shape that had as many
+    for none, whichever sources named it: a new sitemap of old dead pages is known at once.
+    """
+    tries: Counter[str] = Counter()
+    for queue in queues:
+        tries[queue.shape] += queue.tries
+    kept = {queue.shape for queue in queues if queue.kept}
+    live: list[Queue] = []
+    dead: list[Queue] = []
+    for queue in queues:
+        of_shape = 0 if queue.shape in kept else tries[queue.shape]
+        unkept = not queue.kept and queue.queue_key is not None
+        (dead if unkept and max(queue.tries, of_shape) >= TRIES else live).append(queue)
+    return live, dead
+
+
+def share_out(queues: Sequence[Queue], limit: int, now: datetime) -> list[int]:
+    """url_ids of the next `limit` URLs, in the order in which they are asked for.
+
+    Every `UNDATED_TURN`th turn is that of an undated page. Once in `PROBE_EVERY`, at most `PROBES`
+    URLs of dead queues come at the end, one a queue: one that is kept brings its queue back.
+    """
+    live, dead = part_dead(queues)
+    probes = _probes(dead, min(PROBES, limit), now)
+    dated = _turns([queue for queue in live if queue.dated])
+    undated = _turns([queue for queue in live if not queue.dated])
+    chosen: list[int] = []
+    for turn in range(1, limit - len(probes) + 1):
+        first, second = (undated, dated) if turn % UNDATED_TURN == 0 else (dated, undated)
+        url_id = next(first, None) or next(second, None)
+        if url_id is None:
+            break
+        chosen.append(url_id)
+    return chosen + probes
+
+
+def _turns(queues: Sequence[Queue]) -> Iterator[int]:
+    """Their URLs, turn by turn: by source and by shape in alternation."""
+    rest = {n: list(reversed(queue.waiting)) for n, queue in enumerate(queues) if queue.waiting}
+    sources: Counter[str | None] = Counter()
+    shapes: Counter[str] = Counter()
+
+    def rank(number: int, by_source: bool) -> tuple[int, int, datetime, float]:
+        queue = queues[number]
+        had = (sources[queue.source], shapes[queue.shape])
+        newest = rest[number][-1].newest_at.timestamp()
+        return (*(had if by_source else had[::-1]), queue.claimed_at or _NEVER, -newest)
+
+    for turn in count():
+        if not rest:
+            return
+        number = min(rest, key=partial(rank, by_source=turn % 2 == 0))
+        sources[queues[number].source] += 1
+        shapes[queues[number].shape] += 1
+        yield rest[number].pop().url_id
+        if not rest[number]:
+            del rest[number]
+
+
+def _probes(dead: Sequence[Queue], limit: int, now: datetime) -> list[int]:
+    """A URL each of the dead queues that were left alone for longest."""
+    waiting = [queue for queue in dead if queue.waiting]
+    last = max((queue.claimed_at or _NEVER for queue in dead), default=_NEVER)
+    if last <= now < last + PROBE_EVERY:  # a time to come is of a clock that was wrong
+        return []
+    waiting.sort(key=lambda queue: queue.claimed_at or _NEVER)
+    return [queue.waiting[0].url_id for queue in waiting[:limit]]
