@@ -82,6 +82,12 @@ def close_run(
     _keep_counts(conn, run_id)
 
 
+def is_running(conn: Connection, run_id: int) -> bool:
+    """Whether nobody closed the run yet."""
+    status = select(RUNS.c.status).where(RUNS.c.run_id == run_id)
+    return conn.execute(status).scalar() == "running"
+
+
 def abort_dead(conn: Connection, now: datetime, silence: timedelta) -> list[int]:
     """Marks runs whose process is dead, or that gave no sign of life for `silence`, as aborted.
 
