@@ -169,7 +169,7 @@ def is_away(fault: DBAPIError) -> bool:
             "connection refused", "Connection refused", "Can't connect", "could not connect",
             "server closed the connection", "the database system is", "Lost connection",
             "terminating connection", "gone away", "connection failed", "unable to open database",
-            "Too many connections", "too many clients",
+            "Too many connections", "too many clients", "timeout expired", "resolve host",
         )
     )  # fmt: skip
 

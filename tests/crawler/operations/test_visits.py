@@ -83,10 +83,11 @@ class Hour:
 
     async def invocation(self) -> list[VisitResult]:
         names = due(list(self.sites.values()), self.known(), BOUNDS, self.now)
-        return await visit_all(
-            names, self.visit, jobs=8, seconds=50 * 60,
-            wanted=lambda name: is_site_due(self.sites[name], self.known(name), BOUNDS, self.now),
-        )  # fmt: skip
+        return await visit_all(names, self.visit_if_due, jobs=8, seconds=50 * 60)
+
+    async def visit_if_due(self, name: str, left: float | None) -> VisitResult | None:
+        still = is_site_due(self.sites[name], self.known(name), BOUNDS, self.now)
+        return await self.visit(name, left) if still else None
 
     def known(self, name: str | None = None) -> dict[str, KnownSite]:
         with self.database.reading() as conn:
