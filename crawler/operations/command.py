@@ -21,6 +21,7 @@ from models.text import nearest
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
+    from sqlalchemy.exc import DatabaseError
 
     from models.db.database import Database
 
@@ -164,8 +165,16 @@ def _explained(fault: Exception) -> tuple[str, int]:
         return str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED
     from sqlalchemy.exc import DatabaseError
 
-    from models.db.database import is_unavailable, reason_of
+    from models.db.database import reason_of
 
-    if isinstance(fault, DatabaseError) and is_unavailable(fault):
+    if isinstance(fault, DatabaseError) and _is_unavailable(fault):
         return f"{reason_of(fault)}; is WINNOW_DATABASE_URL right?", EXIT_FAILED
     return "", EXIT_FAILED
+
+
+def _is_unavailable(fault: "DatabaseError") -> bool:
+    """Whether the database cannot be reached, is no SQLite file, or refuses access."""
+    from sqlalchemy.exc import DatabaseError, OperationalError
+
+    forbidden = getattr(fault.orig, "sqlstate", None) == "42501"  # PostgreSQL: permission denied
+    return forbidden or isinstance(fault, OperationalError) or type(fault) is DatabaseError

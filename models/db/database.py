@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from models.db import changes
 from models.db.types import MARIADB
@@ -112,8 +112,8 @@ class Database:
 
         try:
             return retry(ask, gives_up)
-        except DatabaseError as fault:
-            if not is_unavailable(fault):
+        except DBAPIError as fault:
+            if not (is_away(fault) or fault.statement is None):  # it answered a statement of ours
                 raise
             raise DatabaseAway(f"{self.address} cannot be reached: {reason_of(fault)}") from fault
 
@@ -183,12 +183,6 @@ def is_refusal(fault: DBAPIError) -> bool:
     text = str(fault.orig)
     passes = any(sign in text for sign in ("the database system is", "too many", "slots are"))
     return "FATAL:" in text and not passes
-
-
-def is_unavailable(fault: DBAPIError) -> bool:
-    """Whether the database cannot be reached, is no SQLite file, or refuses access."""
-    forbidden = getattr(fault.orig, "sqlstate", None) == "42501"  # PostgreSQL: permission denied
-    return forbidden or isinstance(fault, OperationalError) or type(fault) is DatabaseError
 
 
 def reason_of(fault: DBAPIError) -> str:
