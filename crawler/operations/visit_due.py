@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED
 from crawler.operations.visits import (
+    START,
     WORST,
     VisitProcesses,
     VisitResult,
@@ -75,23 +76,39 @@ class _Round:
     sites: Mapping[str, Site]  # by name
     processes: VisitProcesses
     _away: bool = False
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one at a time, in their order
 
     async def visit(self, name: str, left: float | None) -> VisitResult | None:
         """Visits a site in its process; None if it is not due any more, or all is to end."""
-        try:
-            # on a thread: a wait for the database must not keep the other visits from ending
-            known = await asyncio.to_thread(_known, self.database, name)
-            if self.processes.stopping or self._away or not self._is_due(name, known):
-                return None
-            owner = await asyncio.to_thread(_owner, self.database, known.get(name))
-        except DatabaseAway as fault:
-            again, self._away = self._away, True
-            return None if again else VisitResult(name, EXIT_FAILED, _not_visited(name, fault))
+        loop = asyncio.get_running_loop()
+        asked_at = loop.time()
+        async with self._asking:
+            try:
+                # on a thread: a wait for the database must not keep the other visits from ending
+                due_now, owner = await asyncio.to_thread(self._ask, name)
+            except DatabaseAway as fault:
+                self._away = True
+                return VisitResult(name, EXIT_FAILED, _not_visited(name, fault))
+        left = None if left is None else left - (loop.time() - asked_at)
+        if self._ending or not due_now or (left is not None and left <= START):
+            return None
         if owner is not None:  # known without the price of a process
             return VisitResult(name, EXIT_BUSY, f"{name} is held by {owner}")
-        if self.processes.stopping:
-            return None
         return await self.processes(name, left)
+
+    @property
+    def _ending(self) -> bool:
+        """Whether no further visit begins."""
+        return self._away or self.processes.stopping
+
+    def _ask(self, name: str) -> tuple[bool, str | None]:
+        """Whether the site is due now, and who works on it; asks nothing where all is to end."""
+        if self._ending:
+            return False, None
+        known = _known(self.database, name)
+        if not self._is_due(name, known):
+            return False, None
+        return True, _owner(self.database, known.get(name))
 
     def _is_due(self, name: str, known: Mapping[str, KnownSite]) -> bool:
         limits = self.visits.check()
