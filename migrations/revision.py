@@ -41,12 +41,12 @@ def require_known(database: Database) -> str | None:
         return current
     if current < known[0]:
         raise DatabaseNotReady(
-            f"{_address(database)} is at revision {current}, older than {known[0]}, the first that"
+            f"{database.address} is at revision {current}, older than {known[0]}, the first that"
             " can be upgraded; export from it with the version that made it, and name a new"
             " database in WINNOW_DATABASE_URL"
         )
     raise DatabaseNotReady(
-        f"{_address(database)} is at revision {current}, which this version does not know (its"
+        f"{database.address} is at revision {current}, which this version does not know (its"
         f" newest is {known[-1]}); use the version that made it, or a later one"
     )
 
@@ -56,8 +56,4 @@ def require_current(database: Database) -> None:
     current, head = require_known(database), head_revision()
     if current != head:
         state = "is empty" if current is None else f"is at revision {current}, not {head}"
-        raise DatabaseNotReady(f"{_address(database)} {state}; type: scrapy db upgrade")
-
-
-def _address(database: Database) -> str:
-    return database.engine.url.render_as_string(hide_password=True)
+        raise DatabaseNotReady(f"{database.address} {state}; type: scrapy db upgrade")

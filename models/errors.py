@@ -6,6 +6,8 @@ WinnowError
 │   ├── UnknownSite      no such site; names the nearest
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
+├── DatabaseAway         the database cannot be reached or refuses us: exit 1
+├── StoppedAtOnce        a second SIGINT or SIGTERM ended a crawl that was ending: exit 1
 ├── OwnFault             of this machine or installation, not of a page or a site: ends the run
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
@@ -35,6 +37,14 @@ class DatabaseNotReady(UsageError):
 
 class SiteBusy(WinnowError):
     """Another run holds the site; commands exit with 4."""
+
+
+class DatabaseAway(WinnowError):
+    """The database cannot be reached, is none, or refuses us; commands exit with 1."""
+
+
+class StoppedAtOnce(WinnowError):
+    """A second SIGINT or SIGTERM ended a crawl without waiting for its pages; exit 1."""
 
 
 class OwnFault(WinnowError):

@@ -17,6 +17,7 @@ _STOPPED: Final = {
 }
 _OUT_OF_TIME: Final = "closespider_timeout"  # an end that was asked for, as `visit --max-time`
 _FAULTS_SHOWN: Final = 3
+_MOST_ERRORS: Final = 0.5  # of a run's URLs: a run with more of them has failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class RunSummary:
     def failure(self) -> str | None:
         """Why the run failed; None where it did not.
 
-        It failed if it was stopped, if no source could be read and nothing was fetched, or if
-        every URL that it asked for ended in an error.
+        It failed if it was stopped, if no source could be read and nothing was fetched, if it left
+        pages out, or if more than half of its URLs ended in an error.
         """
         if self.finish_reason not in {"finished", _OUT_OF_TIME}:
             words = _STOPPED.get(self.finish_reason, f"stopped: {self.finish_reason}")
@@ -48,8 +49,8 @@ class RunSummary:
         if self.left_out:
             pages = _plural(self.left_out, "page")
             return f"{pages} left out, which another run holds; the same command goes on with them"
-        if self.urls and set(self.counts) <= ERRORS:
-            return f"no URL could be fetched: {_counted(self.counts)}"
+        if self.errors > _MOST_ERRORS * self.urls:
+            return f"{self._most} ended in an error: {_counted(self.errors_by_outcome)}"
         return None
 
     @property
@@ -68,6 +69,23 @@ class RunSummary:
         return sum(self.counts.values())
 
     @property
+    def errors_by_outcome(self) -> dict[Outcome, int]:
+        """The URLs that ended in an error, by outcome."""
+        return {outcome: count for outcome, count in self.counts.items() if outcome in ERRORS}
+
+    @property
+    def errors(self) -> int:
+        """How many URLs ended in an error."""
+        return sum(self.errors_by_outcome.values())
+
+    @property
+    def _most(self) -> str:
+        """In words, which part of the URLs ended in an error."""
+        if self.errors == self.urls:
+            return f"all {self.urls} URLs" if self.urls > 1 else "the only URL"
+        return f"more than half of the URLs ({self.errors} of {self.urls})"
+
+    @property
     def status(self) -> str:
         """'done' or 'failed'."""
         return "failed" if self.failure else "done"
@@ -75,8 +93,7 @@ class RunSummary:
     def line(self) -> str:
         """The summary for people, in one line; a failure is said beside it."""
         rate = self.urls / self.seconds if self.seconds > 0 else 0.0
-        errors = sum(count for outcome, count in self.counts.items() if outcome in ERRORS)
-        parts = [_counted(self.counts), _plural(errors, "error")]
+        parts = [_counted(self.counts), _plural(self.errors, "error")]
         line = (
             f"{self.kind} {self.site}: {_plural(self.urls, 'URL')}: "
             f"{', '.join(part for part in parts if part)}"

@@ -89,6 +89,8 @@ class WinnowCommand(ScrapyCommand):
             if not message:
                 raise
             self.exitcode = self.say(message, code)
+        except KeyboardInterrupt:  # under a crawl and its visits, signals are theirs
+            self.exitcode = self.say("stopped", EXIT_FAILED)
 
     def say(self, message: str, code: int) -> int:
         """Prints one line on stderr; returns `code`."""
@@ -102,13 +104,19 @@ class WinnowCommand(ScrapyCommand):
         return Database.open(self.setting("WINNOW_DATABASE_URL"))
 
     @contextmanager
-    def ready_database(self) -> "Iterator[Database]":
-        """The database at its newest revision; raises DatabaseNotReady for any other."""
+    def ready_database(self, *, patiently: bool = False) -> "Iterator[Database]":
+        """The database at its newest revision; raises DatabaseNotReady for any other.
+
+        `patiently`: a server that is away is waited for, and DatabaseAway says that it stayed so.
+        """
         from migrations.revision import require_current
 
         database = self.database()
         try:
-            require_current(database)
+            if patiently:
+                database.when_there(lambda: require_current(database))
+            else:
+                require_current(database)
             yield database
         finally:
             database.close()
@@ -157,8 +165,10 @@ def _explained(fault: Exception) -> tuple[str, int]:
         return str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED
     from sqlalchemy.exc import DatabaseError
 
+    from models.db.database import reason_of
+
     if isinstance(fault, DatabaseError) and _is_unavailable(fault):
-        return f"{_reason(fault)}; is WINNOW_DATABASE_URL right?", EXIT_FAILED
+        return f"{reason_of(fault)}; is WINNOW_DATABASE_URL right?", EXIT_FAILED
     return "", EXIT_FAILED
 
 
@@ -168,9 +178,3 @@ def _is_unavailable(fault: "DatabaseError") -> bool:
 
     forbidden = getattr(fault.orig, "sqlstate", None) == "42501"  # PostgreSQL: permission denied
     return forbidden or isinstance(fault, OperationalError) or type(fault) is DatabaseError
-
-
-def _reason(fault: "DatabaseError") -> str:
-    """The driver's first line; MariaDB's has a number before it."""
-    reason = fault.orig.args[-1] if fault.orig is not None and fault.orig.args else fault.orig
-    return str(reason).strip().partition("\n")[0]

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
+from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.extensions.history import History
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
@@ -17,7 +19,13 @@ from models.clock import utc_now
 from models.crawl.run import Run
 from models.crawl.run_spider import spider_of
 from models.db.database import Database
-from models.errors import SiteBusy, WinnowError
+from models.db.writer import WriterClosed
+from models.errors import DatabaseAway, SiteBusy, StoppedAtOnce, WinnowError
+from models.scheduling import run_lifecycle
+from pipelines.extract import ExtractPipeline
+
+_AT_ONCE: Final = "stopped at once by a second SIGINT or SIGTERM; what was left comes next time"
+_LAST_WRITE: Final = 10.0  # seconds, for the end of a run that was stopped at once
 
 
 def crawl_in_turn(
@@ -29,17 +37,21 @@ def crawl_in_turn(
     """Crawls with each of these arguments, one after the other. Runs a reactor: once a process.
 
     `ended` is called with each crawl and what it failed with; the next begins if it returns True.
-    What it raises ends all, and is raised here.
+    What it raises ends all, and is raised here. A crawl that a second signal cut off failed with
+    StoppedAtOnce.
     """
     process, waiting, faults = AsyncCrawlerProcess(settings), list(runs), list[BaseException]()
+    under_way: dict[asyncio.Task[None], Crawler] = {}
 
     def begin() -> None:
         crawler = process.create_crawler(spider)
         run = process.crawl(crawler, arguments=waiting.pop(0))
+        under_way[run] = crawler
         # called before the process notices that no crawl is left
         run.add_done_callback(partial(done, crawler))
 
     def done(crawler: Crawler, run: "asyncio.Task[None]") -> None:
+        under_way.pop(run)
         try:
             goes_on = ended(crawler, None if run.cancelled() else run.exception())
         except BaseException as fault:  # noqa: BLE001 - raised again after the reactor stops
@@ -50,6 +62,11 @@ def crawl_in_turn(
 
     begin()
     process.start()
+    for crawler in under_way.values():  # the reactor was stopped before they ended
+        try:
+            ended(crawler, StoppedAtOnce(_AT_ONCE))
+        except BaseException as stop:  # noqa: BLE001 - raised again below
+            faults.append(stop)
     for fault in faults:
         raise fault
 
@@ -72,13 +89,32 @@ class Runs:
         """
 
         def ended(crawler: Crawler, fault: BaseException | None) -> bool:
+            if isinstance(fault, StoppedAtOnce):
+                self._abort(crawler, str(fault))
             if fault is not None and (len(runs) == 1 or not isinstance(fault, WinnowError)):
                 raise fault
             self._codes.append(self._code_of_fault(fault) if fault else self._code_of_run(crawler))
-            return not (fault is None and _stopped(crawler))
+            # a database that is away is away for all
+            return not (isinstance(fault, DatabaseAway) or (fault is None and _stopped(crawler)))
 
         crawl_in_turn(self.settings, self.spider, runs, ended)
         return self._codes
+
+    def _abort(self, crawler: Crawler, reason: str) -> None:
+        """Closes a run that Scrapy did not end: its row, its claims, its processes."""
+        spider = crawler.spider
+        if not isinstance(spider, ArticleSpider):
+            return  # it did not come to its run
+        stage = crawler.get_item_pipeline(ExtractPipeline)
+        if stage is not None:
+            stage.close_spider()
+        try:
+            spider.writer.last_write(
+                lambda conn: run_lifecycle.abort(conn, spider.run, reason, utc_now()), _LAST_WRITE
+            )
+        except (WriterClosed, SQLAlchemyError) as fault:
+            number = spider.run.run_id
+            self.say(f"run {number} is not closed, the next run does it: {fault}", EXIT_FAILED)
 
     def _code_of_fault(self, fault: BaseException) -> int:
         return self.say(str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED)
@@ -99,7 +135,9 @@ class Runs:
         """EXIT_RED if the monitors are red: unlike a failure, that does not pass by itself."""
         database = Database.open(self.settings["WINNOW_DATABASE_URL"])
         try:
-            health = database.patiently(lambda conn: check_site(conn, run.site_id, utc_now()))
+            health = database.write_when_there(
+                lambda conn: check_site(conn, run.site_id, utc_now())
+            )
         finally:
             database.close()
         if health.state != "red":

@@ -78,7 +78,7 @@ def dry_run(
     """Compares each run's site and prints what would change; an exit code each."""
     database = Database.open(settings["WINNOW_DATABASE_URL"])
     try:
-        require_current(database)
+        database.when_there(lambda: require_current(database))
     finally:
         database.close()
     settings = settings.copy()

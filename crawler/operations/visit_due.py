@@ -2,16 +2,17 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
-from crawler.operations.command import EXIT_BUSY
+from crawler.operations.command import EXIT_BUSY, EXIT_FAILED
 from crawler.operations.visits import (
+    START,
     WORST,
     VisitProcesses,
     VisitResult,
@@ -23,6 +24,7 @@ from crawler.spiders.visit import bounds
 from models.clock import utc_now
 from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
+from models.errors import DatabaseAway
 from models.scheduling.run_lifecycle import working_owner
 from models.sites import registry
 from models.sites.config import Site
@@ -45,63 +47,118 @@ class DueVisits:
     def run(
         self, database: Database, sites: Sequence[Site], jobs: int, seconds: float | None
     ) -> list[VisitResult]:
-        """Visits the due ones of `sites`, `jobs` at once; none begins after `seconds`."""
-        limits, by_name = self.check(), {site.name: site for site in sites}
+        """Visits the due ones of `sites`, `jobs` at once; none begins after `seconds`.
+
+        If the database stays away, no further visit begins; those under way end by themselves.
+        Raises DatabaseAway if it is away before the first one.
+        """
+        limits = self.check()
         known = _known(database)
         names = due(sites, known, limits, utc_now(), all_of_them=self.now)
         processes = self.processes(min(jobs, len(names)))
-
-        def wanted(name: str) -> bool:
-            if processes.stopping:
-                return False
-            fresh = _known(database, name)
-            return self.now or is_site_due(by_name[name], fresh, limits, utc_now())
-
-        async def visit(name: str, left: float | None) -> VisitResult:
-            owner = _owner(database, name)
-            if owner is not None:  # known without the price of a process
-                return VisitResult(name, EXIT_BUSY, f"{name} is held by {owner}")
-            return await processes(name, left)
-
-        work = visit_all(
-            names, visit, jobs=jobs, seconds=seconds, wanted=wanted, report=self.report
-        )
+        one_round = _Round(self, database, {site.name: site for site in sites}, processes)
+        work = visit_all(names, one_round.visit, jobs=jobs, seconds=seconds, report=self.report)
         results = asyncio.run(_stoppable(work, processes))
-        _back_off(database, results, limits)
+        try:
+            _back_off(database, results, limits)
+        except DatabaseAway as fault:
+            results.append(VisitResult("", EXIT_FAILED, str(fault)))
+            self.report(results[-1])
         return results
+
+
+@dataclass(slots=True)
+class _Round:
+    """One call of `run`: what is asked of the database just before each visit."""
+
+    visits: DueVisits
+    database: Database
+    sites: Mapping[str, Site]  # by name
+    processes: VisitProcesses
+    _away: bool = False
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one at a time, in their order
+
+    async def visit(self, name: str, left: float | None) -> VisitResult | None:
+        """Visits a site in its process; None if it is not due any more, or all is to end."""
+        loop = asyncio.get_running_loop()
+        asked_at = loop.time()
+        async with self._asking:
+            try:
+                # on a thread: a wait for the database must not keep the other visits from ending
+                due_now, owner = await asyncio.to_thread(self._ask, name)
+            except DatabaseAway as fault:
+                self._away = True
+                return VisitResult(name, EXIT_FAILED, _not_visited(name, fault))
+        left = None if left is None else left - (loop.time() - asked_at)
+        if self._ending or not due_now or (left is not None and left <= START):
+            return None
+        if owner is not None:  # known without the price of a process
+            return VisitResult(name, EXIT_BUSY, f"{name} is held by {owner}")
+        return await self.processes(name, left)
+
+    @property
+    def _ending(self) -> bool:
+        """Whether no further visit begins."""
+        return self._away or self.processes.stopping
+
+    def _ask(self, name: str) -> tuple[bool, str | None]:
+        """Whether the site is due now, and who works on it; asks nothing where all is to end."""
+        if self._ending:
+            return False, None
+        known = _known(self.database, name)
+        if not self._is_due(name, known):
+            return False, None
+        return True, _owner(self.database, known.get(name))
+
+    def _is_due(self, name: str, known: Mapping[str, KnownSite]) -> bool:
+        limits = self.visits.check()
+        return self.visits.now or is_site_due(self.sites[name], known, limits, utc_now())
+
+
+def _not_visited(name: str, fault: DatabaseAway) -> str:
+    return f"{fault}; no visit begins, {name} is visited next time"
 
 
 async def _stoppable(
     work: Coroutine[None, None, list[VisitResult]], processes: VisitProcesses
 ) -> list[VisitResult]:
-    for sent in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sent, processes.stop)
+    sent = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        sent.append(signal.SIGHUP)
+    for number in sent:
+        asyncio.get_running_loop().add_signal_handler(number, processes.stop)
     return await work
 
 
 def _known(database: Database, name: str | None = None) -> dict[str, KnownSite]:
-    with database.reading() as conn:
-        return {site.name: site for site in registry.known_sites(conn, name)}
+    def ask() -> dict[str, KnownSite]:
+        with database.reading() as conn:
+            return {site.name: site for site in registry.known_sites(conn, name)}
+
+    return database.when_there(ask)
 
 
-def _owner(database: Database, name: str) -> str | None:
-    """Who works on the site of that name now."""
-    with database.reading() as conn:
-        for site in registry.known_sites(conn, name):
+def _owner(database: Database, site: KnownSite | None) -> str | None:
+    """Who works on the site now."""
+
+    def ask() -> str | None:
+        if site is None:
+            return None
+        with database.reading() as conn:
             return working_owner(conn, site.site_id, "visit", utc_now())
-    return None
+
+    return database.when_there(ask)
 
 
 def _back_off(database: Database, results: Sequence[VisitResult], limits: Bounds) -> None:
     """Backs off from sites whose visit was killed, before it could say when it is due again."""
-    now, known = utc_now(), _known(database)
-    killed = (known.get(result.site) for result in results if result.code not in WORST)
-    for site in killed:
-        if site is not None:
-            again = next_visit(
-                now, limits.shortest, failures=site.failures + 1, share=share_of(site.name)
-            )
-            database.patiently(partial(_schedule, site_id=site.site_id, due_at=again))
+    killed = [result.site for result in results if result.code not in WORST]
+    known, now = _known(database) if killed else {}, utc_now()
+    for site in filter(None, map(known.get, killed)):
+        again = next_visit(
+            now, limits.shortest, failures=site.failures + 1, share=share_of(site.name)
+        )
+        database.write_when_there(partial(_schedule, site_id=site.site_id, due_at=again))
 
 
 def _schedule(conn: Connection, site_id: int, due_at: datetime) -> None:

@@ -33,7 +33,7 @@ class VisitResult:
     line: str  # the summary, or what is the matter
 
 
-Visit = Callable[[str, float | None], Awaitable[VisitResult]]  # a site's name, seconds left
+Visit = Callable[[str, float | None], Awaitable[VisitResult | None]]  # name, seconds left
 
 
 def due(
@@ -68,12 +68,11 @@ async def visit_all(
     *,
     jobs: int,
     seconds: float | None = None,
-    wanted: Callable[[str], bool] = lambda _name: True,
     report: Callable[[VisitResult], None] = lambda _result: None,
 ) -> list[VisitResult]:
     """Visits the sites in this order, `jobs` at once; none begins after `seconds`.
 
-    `wanted` is asked just before a visit begins, `report` gets its result.
+    `report` gets the result of each; a visit without one was not wanted any more.
     """
     loop, queue = asyncio.get_running_loop(), deque(names)
     deadline = None if seconds is None else loop.time() + seconds
@@ -85,8 +84,8 @@ async def visit_all(
             if left is not None and left <= START:
                 return
             name = queue.popleft()
-            if wanted(name):
-                result = await visit(name, left)
+            result = await visit(name, left)
+            if result is not None:
                 results.append(result)
                 report(result)
 
@@ -121,6 +120,7 @@ class VisitProcesses:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env=dict(self.environment),
+            process_group=0,  # Ctrl-C is for us: with our own signal, it would be their second
         )  # fmt: skip
         self._running.add(process)
         try:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from scrapy.crawler import Crawler
-from sqlalchemy.exc import DBAPIError
 
 from migrations.revision import require_current
 from models.archive import captures
@@ -12,7 +11,6 @@ from models.crawl.run import Run
 from models.db.owners import new_owner
 from models.db.writer import Writer
 from models.duplicates import index_version
-from models.errors import DatabaseNotReady
 from models.scheduling.run_lifecycle import begin, reap_dead_runs
 from models.sites.config import load_site
 from models.sites.registry import known_sites
@@ -23,22 +21,17 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
 
     What a dead run left unfinished at the end of its archive files is cut off.
 
-    Raises UnknownSite, SiteConfigError, DatabaseNotReady, SiteBusy.
+    Raises UnknownSite, SiteConfigError, DatabaseNotReady, DatabaseAway, SiteBusy.
     """
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
     writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
-    now, owner = utc_now(), new_owner()
-    try:
-        require_current(writer.database)
-        dead = writer.write_now(lambda conn: reap_dead_runs(conn, now))
+    database, now, owner = writer.database, utc_now(), new_owner()
+    try:  # not by the writer, which waits for as long as it takes: a run's start does not
+        database.when_there(lambda: require_current(database))
+        dead = database.write_when_there(lambda conn: reap_dead_runs(conn, now))
         captures.mend(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), dead)
-        writer.write_now(index_version.require)
-        return writer.write_now(lambda conn: begin(conn, site, kind, owner, now))
-    except DBAPIError as away:
-        writer.close()
-        address = writer.database.engine.url.render_as_string(hide_password=True)
-        why = (str(away.orig).strip() or type(away.orig).__name__).splitlines()[0]
-        raise DatabaseNotReady(f"{address} cannot be reached: {why}") from away
+        database.write_when_there(index_version.require)
+        return database.write_when_there(lambda conn: begin(conn, site, kind, owner, utc_now()))
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise

@@ -4,10 +4,15 @@ from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
 from scrapy import Request, signals
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 from sqlalchemy import Connection
 
+from crawler.middlewares.refusals import Refusal
 from crawler.runs.archived_copies import archived_copies
+from crawler.runs.response_outcomes import outcome_of_error
 from crawler.runs.selection import BATCH
+from crawler.sources.parsers.links import SourceBroken
 from crawler.sources.reader import SourceReader
 from crawler.sources.store import SqlSourceStore
 from crawler.spiders.base import ArticleSpider
@@ -26,18 +31,22 @@ class DiscoverSpider(ArticleSpider):
     kind = "discover"
 
     reader: SourceReader | None = None
+    _broken: str | None = None  # why `find_pages` of another class could not go on
 
     @property
     def sources(self) -> SourceReport:
         """Which sources were read, which failed, and which is read now."""
         reader = self.reader
         if reader is None:
-            return SourceReport()
+            return SourceReport(faults=() if self._broken is None else (self._broken,))
         return SourceReport(reader.doing, len(reader.read), tuple(reader.faults))
 
     async def start(self) -> AsyncIterator[Request]:
         """The pages that are found; then leases in batches, as the engine has room."""
-        await self.find_pages()
+        try:
+            await self.find_pages()
+        except (SourceBroken, Refusal) as fault:  # what is known already is fetched all the same
+            self._broken = str(fault)
         left = self.limit
         while left > 0:
             leases = await self.writer.write(partial(self._lease, size=min(BATCH, left)))
@@ -54,6 +63,21 @@ class DiscoverSpider(ArticleSpider):
             self.crawler, self.run.site, SqlSourceStore(self.run, self.writer)
         )
         await self.reader.read_all()
+
+    async def fetch(self, url: str) -> Response:
+        """The page at `url`, for a spider that finds its own; ends `find_pages` if there is none.
+
+        Raises SourceBroken with the reason, which the run's summary says.
+        """
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as fault:
+            failed = outcome_of_error(fault)
+            raise SourceBroken(f"{url}: {failed.outcome}: {failed.reason}") from fault
+        if response.status != 200:
+            raise SourceBroken(f"{url}: HTTP {response.status}")
+        return response
 
     async def add_links(self, links: Sequence[Link]) -> None:
         """Makes rows of the links in the site's scope, for a spider that finds its own."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
 from models.db.owners import is_alive, is_dead
 from models.db.statements import upsert
-from models.outcomes import Outcome
+from models.outcomes import ERRORS, Outcome
 
 _MAX_RESUMED: Final = 100  # stopped runs in a row; a page touched before them is read again
 AHEAD: Final = timedelta(hours=1)  # clocks of hosts differ by seconds, not by this
@@ -80,6 +80,12 @@ def close_run(
         .values(status=status, reason=reason, finished_at=now, alive_at=now)
     )
     _keep_counts(conn, run_id)
+
+
+def is_running(conn: Connection, run_id: int) -> bool:
+    """Whether nobody closed the run yet."""
+    status = select(RUNS.c.status).where(RUNS.c.run_id == run_id)
+    return conn.execute(status).scalar() == "running"
 
 
 def abort_dead(conn: Connection, now: datetime, silence: timedelta) -> list[int]:
@@ -182,13 +188,13 @@ def forbid_resume(conn: Connection, site_id: int) -> None:
 
 
 def finished_urls(conn: Connection, run_ids: Sequence[int], url_ids: Sequence[int]) -> set[int]:
-    """Those of the URLs that have an outcome in one of the runs, and not a passing fault."""
+    """Those of the URLs that have an outcome in one of the runs, and not an error."""
     if not run_ids or not url_ids:
         return set()
     query = select(OUTCOMES.c.url_id).where(
         OUTCOMES.c.run_id.in_(run_ids),
         OUTCOMES.c.url_id.in_(url_ids),
-        OUTCOMES.c.outcome != Outcome.DATABASE_ERROR,
+        OUTCOMES.c.outcome.not_in(sorted(ERRORS)),
     )
     return set(conn.execute(query).scalars())
 

@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
 from models.db import changes
 from models.db.types import MARIADB
-from models.errors import UsageError
+from models.errors import DatabaseAway, UsageError
 
 T = TypeVar("T")
 
@@ -30,6 +30,8 @@ _EXTRAS: Final = {"psycopg": "postgresql", "pymysql": "mariadb"}  # driver -> ex
 
 class Database:
     """One database: transactions that wait their turn, reads that wait for nobody."""
+
+    patience: ClassVar[float] = 30.0  # seconds, for a server that is away when a run begins
 
     def __init__(self, engine: Engine) -> None:
         changes.listen(engine)
@@ -77,13 +79,13 @@ class Database:
         with self._reader.connect() as conn:
             yield conn
 
-    def patiently(self, work: Callable[[Connection], T]) -> T:
+    def patiently(self, work: Callable[[Connection], T], seconds: float = LONGEST_WAIT) -> T:
         """Runs `work` in a transaction; again on a deadlock, and while the database is away.
 
-        A lost connection is waited for as long as `LONGEST_WAIT`; a deadlock is tried again up
+        A lost connection is waited for as long as `seconds`; a deadlock is tried again up
         to `ATTEMPTS` times. Any other fault is the caller's.
         """
-        deadline = time.monotonic() + LONGEST_WAIT
+        deadline = time.monotonic() + seconds
 
         def once() -> T:
             with self.transaction() as conn:
@@ -95,6 +97,34 @@ class Database:
             return not is_conflict(fault) or tries >= ATTEMPTS
 
         return retry(once, gives_up)
+
+    def when_there(self, ask: Callable[[], T]) -> T:
+        """What `ask` returns; asked again while the database's server is away, for `patience`.
+
+        Raises DatabaseAway if it stays away, and at once if it refuses us or is no database. A
+        SQLite file that is not there does not come by waiting. Any other fault is the caller's.
+        """
+        deadline = time.monotonic() + self.patience
+
+        def gives_up(fault: DBAPIError, _tries: int) -> bool:
+            comes_back = self.dialect != "sqlite" and is_away(fault) and not is_refusal(fault)
+            return not comes_back or time.monotonic() > deadline
+
+        try:
+            return retry(ask, gives_up)
+        except DBAPIError as fault:
+            if not (is_away(fault) or fault.statement is None):  # it answered a statement of ours
+                raise
+            raise DatabaseAway(f"{self.address} cannot be reached: {reason_of(fault)}") from fault
+
+    def write_when_there(self, work: Callable[[Connection], T]) -> T:
+        """`work` in a transaction, again on a deadlock, as soon as the database is there."""
+        return self.when_there(lambda: self.patiently(work, seconds=0.0))
+
+    @property
+    def address(self) -> str:
+        """The URL, without the password."""
+        return self.engine.url.render_as_string(hide_password=True)
 
     def tables(self) -> set[str]:
         """Names of the tables that exist."""
@@ -139,9 +169,26 @@ def is_away(fault: DBAPIError) -> bool:
             "connection refused", "Connection refused", "Can't connect", "could not connect",
             "server closed the connection", "the database system is", "Lost connection",
             "terminating connection", "gone away", "connection failed", "unable to open database",
-            "Too many connections", "too many clients",
+            "Too many connections", "too many clients", "timeout expired", "resolve host",
         )
     )  # fmt: skip
+
+
+def is_refusal(fault: DBAPIError) -> bool:
+    """Whether PostgreSQL answered, and refuses us: a wrong password, no such database.
+
+    Its driver gives connections that fail no SQLSTATE; refusals that pass are those of a server
+    that starts, stops, or has no connection left.
+    """
+    text = str(fault.orig)
+    passes = any(sign in text for sign in ("the database system is", "too many", "slots are"))
+    return "FATAL:" in text and not passes
+
+
+def reason_of(fault: DBAPIError) -> str:
+    """The driver's first line; MariaDB's has a number before it."""
+    reason = fault.orig.args[-1] if fault.orig is not None and fault.orig.args else fault.orig
+    return str(reason).strip().partition("\n")[0] or type(fault.orig).__name__
 
 
 def is_conflict(fault: DBAPIError) -> bool:

@@ -75,6 +75,19 @@ class Writer:
         """`read`, for callers without an event loop; blocks."""
         return self._reader.submit(self._read, work).result()
 
+    def last_write(self, work: Callable[[Connection], T], seconds: float) -> T:
+        """`write_now`, after all that was asked before, and then the end; blocks.
+
+        Raises WriterClosed if it is not stored after so many seconds.
+        """
+        done = self._submit(work)
+        try:
+            return done.result(seconds)
+        except TimeoutError as late:
+            raise WriterClosed(f"the database did not answer for {seconds:g} s") from late
+        finally:
+            self.close(wait_seconds=0.0)
+
     def close(self, *, wait_seconds: float = 60.0) -> None:
         """Ends after what was asked is stored, or `wait_seconds` with the database away."""
         self._tasks.put(None)

@@ -53,10 +53,16 @@ def heartbeat(conn: Connection, run: Run, now: datetime) -> bool:
 
 
 def end(conn: Connection, run: Run, status: str, reason: str | None, now: datetime) -> None:
-    """Closes the run as 'done' or 'failed'; what it claimed and did not finish is free again."""
+    """Closes the run: 'done', 'failed' or 'aborted'; what it claimed and left is free again."""
     frontier.release(conn, run.owner)
     leases.release(conn, run.site_id, lease_of(run.kind), run.owner)
     runs.close_run(conn, run.run_id, status, reason, now)
+
+
+def abort(conn: Connection, run: Run, reason: str, now: datetime) -> None:
+    """Closes the run as 'aborted' unless it is closed; what it claimed is free again."""
+    if runs.is_running(conn, run.run_id):
+        end(conn, run, "aborted", reason, now)
 
 
 def reap_dead_runs(conn: Connection, now: datetime) -> list[int]:

@@ -1,9 +1,11 @@
 """What a run says of its end, and when it failed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.extensions.run_summary import RunSummary
-from models.outcomes import Outcome
+from models.outcomes import ERRORS, Outcome
 
 
 def ending(**more: object) -> RunSummary:
@@ -25,6 +27,20 @@ def test_a_run_with_nothing_to_do_is_done() -> None:
     assert ending(sources_read=1, source_faults=("a: HTTP 404",)).status == "done"
 
 
+def test_a_run_of_which_half_ended_in_an_error_is_done_and_one_more_fails_it() -> None:
+    half = {Outcome.STORED: 2, Outcome.HTTP_ERROR: 1, Outcome.DNS_ERROR: 1}
+    assert ending(counts=half).status == "done"
+    assert ending(counts={**half, Outcome.DNS_ERROR: 2}).status == "failed"
+
+
+@given(st.dictionaries(st.sampled_from(Outcome), st.integers(1, 50), min_size=1))
+def test_it_fails_exactly_where_more_urls_ended_in_an_error_than_did_not(
+    counts: dict[Outcome, int],
+) -> None:
+    errors = sum(count for outcome, count in counts.items() if outcome in ERRORS)
+    assert (ending(counts=counts).status == "failed") is (errors > sum(counts.values()) - errors)
+
+
 @pytest.mark.parametrize(
     ("more", "why"),
     [
@@ -32,7 +48,12 @@ def test_a_run_with_nothing_to_do_is_done() -> None:
         ({"finish_reason": "start_error", "fault": "KeyError: 1"}, "the spider failed: KeyError"),
         ({"finish_reason": "other"}, "stopped: other"),
         ({"source_faults": ("a: HTTP 404",)}, "no source could be read: a: HTTP 404"),
-        ({"counts": {Outcome.TIMEOUT: 3}}, "no URL could be fetched: 3 timeout"),
+        ({"counts": {Outcome.TIMEOUT: 3}}, "all 3 URLs ended in an error: 3 timeout"),
+        ({"counts": {Outcome.TIMEOUT: 1}}, "the only URL ended in an error: 1 timeout"),
+        (
+            {"counts": {Outcome.STORED: 9, Outcome.TIMEOUT: 8, Outcome.EXTRACT_CRASH: 2}},
+            "more than half of the URLs (10 of 19) ended in an error: 8 timeout, 2 extract_crash",
+        ),
         (
             {"kind": "reextract", "counts": {Outcome.UNCHANGED: 3}, "left_out": 1},
             "1 page left out, which another run holds; the same command goes on with them",

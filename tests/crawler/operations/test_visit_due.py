@@ -1,21 +1,25 @@
 """One round of visits: the due sites, but for those held by others; killed visits back off."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from scrapy.settings import Settings
 
-from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK
+from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.visit_due import DueVisits
 from crawler.operations.visits import VisitProcesses, VisitResult
 from models.db.database import Database
-from models.errors import UsageError
+from models.errors import DatabaseAway, UsageError
 from models.scheduling import run_lifecycle
 from models.sites import registry
+from tests.databases import AtHead
 from tests.factories import known_site, make_site
+from tests.support.tcp_proxy import TcpProxy
 
 SITES = [make_site(name) for name in ("one", "two", "three")]
 KILLED = -9
@@ -29,10 +33,13 @@ class Fake(VisitProcesses):
     codes: dict[str, int] = field(default_factory=dict)
     visited: list[str] = field(default_factory=list)
     stop_after: int = 99
+    during: Callable[[str], Awaitable[None]] | None = None
 
     async def __call__(self, site: str, left: float | None) -> VisitResult:
         self.visited.append(site)
         self.stopping = len(self.visited) >= self.stop_after
+        if self.during is not None:
+            await self.during(site)
         return VisitResult(site, self.codes.get(site, EXIT_OK), f"{site} is done")
 
 
@@ -43,19 +50,20 @@ class Round:
         self.database, self.fake = database, Fake((), {})
         self.reported: list[VisitResult] = []
         self.asked_for: list[int] = []
+        self.coming: asyncio.Future[None] | None = None
         now = datetime.now(UTC)
         with database.transaction() as conn:
             for site, hours in zip(SITES, (-2, -1, 1), strict=True):
                 site_id = known_site(conn, site.name)
                 registry.schedule(conn, site_id, now + timedelta(hours=hours), failed=False)
 
-    def run(self, *, now: bool = False, **settings: str) -> list[VisitResult]:
+    def run(self, *, now: bool = False, jobs: int = 2, **settings: str) -> list[VisitResult]:
         def processes(jobs: int) -> Fake:
             self.asked_for.append(jobs)
             return self.fake
 
         visits = DueVisits(Settings({**BOUNDS, **settings}), processes, self.reported.append, now)
-        return visits.run(self.database, SITES, jobs=2, seconds=None)
+        return visits.run(self.database, SITES, jobs=jobs, seconds=None)
 
     def due_at(self, name: str) -> Any:
         with self.database.reading() as conn:
@@ -114,3 +122,85 @@ def test_wrong_bounds_are_misuse_before_any_visit(visits: Round) -> None:
     with pytest.raises(UsageError, match="WINNOW_VISIT_SHORTEST is longer than"):
         visits.run(WINNOW_VISIT_SHORTEST="2d")
     assert visits.fake.visited == []
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def proxy(request: pytest.FixtureRequest, tmp_path: Path, at_head: AtHead) -> Iterator[TcpProxy]:
+    """A server that can be cut off."""
+    with at_head.database(request.param, tmp_path) as url, TcpProxy(url) as proxy:
+        yield proxy
+
+
+async def until(happened: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not happened():
+            await asyncio.sleep(0.01)
+
+
+def test_a_database_that_comes_back_costs_no_visit(proxy: TcpProxy) -> None:
+    database = Database.open(proxy.url)
+    visits = Round(database)
+
+    async def back() -> None:
+        await until(lambda: proxy.turned_away >= 3)
+        proxy.restore()
+
+    async def during(site: str) -> None:
+        if site == "one":
+            proxy.cut()
+            visits.coming = asyncio.ensure_future(back())
+
+    visits.fake.during = during
+    visits.fake.codes = {"two": KILLED}
+    results = visits.run(now=True, jobs=1)
+    assert {result.site: result.code for result in results} == {
+        "one": EXIT_OK, "two": KILLED, "three": EXIT_OK,
+    }  # fmt: skip
+    with database.reading() as conn:
+        assert registry.known_sites(conn, "two")[0].failures == 1
+    database.close()
+
+
+def test_a_database_that_stays_away_ends_no_visit_and_begins_none(
+    proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Database, "patience", 0.3)
+    database = Database.open(proxy.url)
+    visits = Round(database)
+
+    async def during(site: str) -> None:
+        if site == "one":
+            await until(lambda: "two" in visits.fake.visited)
+            proxy.cut()
+            await until(lambda: "three" in names(visits.reported))
+
+    visits.fake.during = during
+    results = {result.site: result for result in visits.run(now=True)}
+    assert {name: result.code for name, result in results.items()} == {
+        "one": EXIT_OK, "two": EXIT_OK, "three": EXIT_FAILED,
+    }  # fmt: skip
+    assert "cannot be reached: " in results["three"].line
+    assert results["three"].line.endswith("; no visit begins, three is visited next time")
+    assert set(visits.fake.visited) == {"one", "two"}
+    with pytest.raises(DatabaseAway):
+        visits.run()
+    database.close()
+
+
+def test_a_visit_that_was_killed_while_the_database_is_away_keeps_the_others_codes(
+    proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Database, "patience", 0.3)
+    database = Database.open(proxy.url)
+    visits = Round(database)
+
+    async def during(site: str) -> None:
+        await until(lambda: len(visits.fake.visited) == 2)
+        proxy.cut()
+
+    visits.fake.during = during
+    visits.fake.codes = {"one": EXIT_RED, "two": KILLED}
+    codes = [result.code for result in visits.run()]
+    assert sorted(codes) == [KILLED, EXIT_FAILED, EXIT_RED]
+    assert "cannot be reached: " in visits.reported[-1].line
+    database.close()

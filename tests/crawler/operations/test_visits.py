@@ -1,7 +1,9 @@
 """Many sites on a simulated clock: each visited when due, none twice at once, all adds up."""
 
 import asyncio
+import os
 import selectors
+import sys
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -12,7 +14,15 @@ from typing import Any, TypeVar
 import pytest
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED, EXIT_USAGE
-from crawler.operations.visits import VisitResult, due, is_site_due, line_of, visit_all, worst
+from crawler.operations.visits import (
+    VisitProcesses,
+    VisitResult,
+    due,
+    is_site_due,
+    line_of,
+    visit_all,
+    worst,
+)
 from models.crawl import runs
 from models.crawl.run import Run
 from models.crawl.schedule import Bounds, share_of
@@ -83,10 +93,11 @@ class Hour:
 
     async def invocation(self) -> list[VisitResult]:
         names = due(list(self.sites.values()), self.known(), BOUNDS, self.now)
-        return await visit_all(
-            names, self.visit, jobs=8, seconds=50 * 60,
-            wanted=lambda name: is_site_due(self.sites[name], self.known(name), BOUNDS, self.now),
-        )  # fmt: skip
+        return await visit_all(names, self.visit_if_due, jobs=8, seconds=50 * 60)
+
+    async def visit_if_due(self, name: str, left: float | None) -> VisitResult | None:
+        still = is_site_due(self.sites[name], self.known(name), BOUNDS, self.now)
+        return await self.visit(name, left) if still else None
 
     def known(self, name: str | None = None) -> dict[str, KnownSite]:
         with self.database.reading() as conn:
@@ -230,3 +241,10 @@ def test_a_trouble_is_one_line_that_names_the_site() -> None:
     assert line_of("town", EXIT_RED, "", "scrapy crawl: town is red: x\n") == "town is red: x"
     assert line_of("town", -9, "", "") == "town: killed by signal 9"
     assert line_of("town", EXIT_OK, "visit town: 3 URLs\n", "") == "visit town: 3 URLs"
+
+
+def test_ctrl_c_in_a_terminal_reaches_a_visit_by_its_parent_alone() -> None:
+    """It goes to a whole group; with the parent's own signal, it would be the visit's second."""
+    says = "import os; print(os.getpgrp() == os.getpid())"
+    visit = VisitProcesses([sys.executable, "-c", says], os.environ)
+    assert asyncio.run(visit("town", None)).line == "True"

@@ -188,3 +188,14 @@ def test_a_generated_spider_finds_pages_of_its_own(visitor: Visitor, site: SiteS
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("discover loop: 1 URL: ")
+    elsewhere = (package / "ferries.py").read_text().replace(site.url, "http://elsewhere.test/")
+    (package / "ferries.py").write_text(elsewhere)
+    done = visitor.type(
+        "crawl", "ferries", "-a", "site=loop", "-s", "SPIDER_MODULES=mine", **settings
+    )
+    assert done.returncode == 1
+    why = "host elsewhere.test is not in [scope] hosts"
+    assert done.stderr == (
+        "scrapy crawl: no source could be read: http://elsewhere.test/: out_of_scope:"
+        f" {why}; all runs: scrapy runs\n"
+    )

@@ -1,5 +1,6 @@
 """How a spider comes to its run, or why it does not."""
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from crawler.runs.start import open_run
 from models.db.database import Database
 from models.db.writer import Writer
-from models.errors import DatabaseNotReady, SiteBusy, SiteConfigError, UnknownSite
+from models.errors import DatabaseAway, DatabaseNotReady, SiteBusy, SiteConfigError, UnknownSite
 
 
 def crawler(folder: Path, url: str) -> Any:
@@ -50,5 +51,19 @@ def test_a_database_that_is_not_ready_is_told(tmp_path: Path) -> None:
     with pytest.raises(DatabaseNotReady, match="type: scrapy db upgrade"):
         open_run(crawler(tmp_path, f"sqlite:///{tmp_path}/new.db"), "example", "discover")
     (tmp_path / "text.db").write_text("not a database " * 100)
-    with pytest.raises(DatabaseNotReady, match="cannot be reached: file is not a database"):
+    with pytest.raises(DatabaseAway, match="cannot be reached: file is not a database"):
         open_run(crawler(tmp_path, f"sqlite:///{tmp_path}/text.db"), "example", "discover")
+
+
+def test_a_server_that_stays_away_is_told_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Database, "patience", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]  # nobody listens there once it is closed
+    url = f"postgresql+psycopg://winnow:secret@127.0.0.1:{port}/winnow"
+    with pytest.raises(
+        DatabaseAway, match=r"winnow:\*\*\*@127.0.0.1.* cannot be reached: "
+    ) as told:
+        open_run(crawler(tmp_path, url), "example", "discover")
+    assert len(str(told.value).splitlines()) == 1

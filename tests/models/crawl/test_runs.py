@@ -94,3 +94,14 @@ def test_a_process_that_is_seen_to_run_is_not_buried_for_its_silence(sqlite: Dat
         late = NOW + timedelta(minutes=10)
         assert runs.abort_dead(conn, late, timedelta(minutes=2)) == [theirs]
         assert ours not in runs.abort_dead(conn, late, timedelta(minutes=2))
+
+
+def test_a_page_that_ended_in_an_error_is_not_finished(database: Database, run_id: int) -> None:
+    """A re-extraction that failed for most of its pages reads these again, and no others."""
+    came = (Outcome.UNCHANGED, Outcome.EXTRACT_CRASH, Outcome.DATABASE_ERROR, Outcome.NO_CONTENT)
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        urls = [known_url(conn, site_id, f"https://example.test/{n}") for n in range(5)]
+        for url_id, outcome in zip(urls, came, strict=False):
+            runs.record(conn, run_id, url_id, outcome, None, 200, NOW)
+        assert runs.finished_urls(conn, [run_id], urls) == {urls[0], urls[3]}

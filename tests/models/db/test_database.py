@@ -1,17 +1,26 @@
 """The database: text and times come back as they were, and keys keep what differs apart."""
 
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, make_url, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.crawl import runs
-from models.db.database import Database
+from models.db.database import Database, is_refusal
+from models.errors import DatabaseAway
 from models.sites.registry import SITES
 from models.text import clean
+from tests.databases import AtHead
 from tests.factories import NOW, known_site, known_url
+from tests.support.desk import wait_for
+from tests.support.tcp_proxy import TcpProxy
 
 ONE = settings(
     max_examples=30,
@@ -79,3 +88,64 @@ def test_a_group_that_fails_leaves_nothing(database: Database) -> None:
         raise ZeroDivisionError
     with database.reading() as conn:
         assert conn.execute(text("select count(*) from runs")).scalar() == 0
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_a_server_that_is_away_is_asked_again_and_one_that_refuses_is_not(
+    tmp_path: Path, at_head: AtHead, kind: str
+) -> None:
+    with at_head.database(kind, tmp_path) as url, TcpProxy(url, away=True) as proxy:
+        database = Database.open(proxy.url)
+        with ThreadPoolExecutor(1) as thread:
+            waiting = thread.submit(database.write_when_there, known_site)
+            wait_for(lambda: proxy.turned_away >= 3)
+            assert not waiting.done()
+            proxy.restore()
+            assert waiting.result(60) > 0
+        database.close()
+        elsewhere = Database.open(
+            make_url(proxy.url).set(database="nowhere").render_as_string(hide_password=False)
+        )
+        with patch("time.sleep") as slept, pytest.raises(DatabaseAway, match="nowhere"):
+            elsewhere.when_there(elsewhere.tables)
+        assert not slept.called
+        elsewhere.close()
+
+
+def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Database, "patience", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]  # nobody listens there once it is closed
+    for scheme in ("postgresql+psycopg", "mysql+pymysql"):
+        database = Database.open(f"{scheme}://winnow:secret@127.0.0.1:{port}/winnow")
+        with pytest.raises(DatabaseAway, match="cannot be reached: ") as told:
+            database.when_there(database.tables)
+        said = str(told.value)
+        assert "secret" not in said and len(said.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_not_waited_for(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path}/missing/folder.db")
+    with patch("time.sleep") as slept, pytest.raises(DatabaseAway, match="unable to open"):
+        database.when_there(database.tables)
+    assert not slept.called
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_database_that_is_away(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        database.write_when_there(lambda conn: conn.execute(text("insert into runs values (1)")))
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "x"', True),
+        ('connection failed: FATAL:  database "x" does not exist', True),
+        ("connection failed: FATAL:  the database system is starting up", False),
+        ("connection failed: FATAL:  sorry, too many clients already", False),
+        ("connection failed: FATAL:  remaining connection slots are reserved", False),
+        ("connection failed: Connection refused", False),
+    ],
+)
+def test_a_refusal_is_told_from_a_server_that_is_away(said: str, refused: bool) -> None:
+    assert is_refusal(OperationalError("", {}, Exception(said))) is refused

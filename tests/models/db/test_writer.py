@@ -123,3 +123,23 @@ def test_a_write_that_nobody_waits_for_any_more_stops_no_other(url: str) -> None
 
     assert asyncio.run(crawl()) == 99
     writer.close()
+
+
+def test_the_last_write_comes_after_all_others_or_not_at_all(url: str) -> None:
+    writer = Writer(Database.open(url))
+    for number in range(100):
+        writer._submit(insert(number))
+    assert writer.last_write(count, seconds=60) == 100
+    with pytest.raises(WriterClosed):
+        writer.write_now(insert(100))
+
+
+def test_the_last_write_is_not_waited_for_without_end(url: str) -> None:
+    writer = Writer(Database.open(url))
+
+    def transaction():
+        raise OperationalError("BEGIN", {}, Exception("connection refused"))
+
+    writer.database.transaction = transaction  # type: ignore[method-assign]
+    with pytest.raises(WriterClosed, match=r"did not answer for 0\.2 s"):
+        writer.last_write(insert(7), seconds=0.2)

@@ -119,3 +119,18 @@ def test_an_owner_whose_process_is_gone_works_on_nothing(sqlite: Database) -> No
         assert runs.owners_of(conn, []) == []
     with sqlite.transaction() as conn:
         known_site(conn)
+
+
+def test_a_run_that_is_aborted_gives_back_what_it_holds_unless_it_ended(sqlite: Database) -> None:
+    run = started(sqlite)
+    with sqlite.transaction() as conn:
+        known_url(conn, run.site_id)
+        assert frontier.claim(conn, run.site_id, run.owner, 5, NOW + LEASE, NOW)
+        run_lifecycle.abort(conn, run, "stopped at once", NOW + SECOND)
+    assert ask(sqlite, "select status, reason from runs") == [("aborted", "stopped at once")]
+    assert ask(sqlite, "select count(*) from leases") == [(0,)]
+    assert ask(sqlite, "select count(*) from urls where owner is not null") == [(0,)]
+    with sqlite.transaction() as conn:
+        run_lifecycle.end(conn, run, "done", None, NOW + SECOND)
+        run_lifecycle.abort(conn, run, "stopped at once", NOW + SECOND)
+    assert ask(sqlite, "select status, reason from runs") == [("done", None)]
