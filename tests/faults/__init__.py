@@ -1,0 +1,1 @@
+"""Faults of machines, of sites and of strangers, made on purpose."""
