@@ -9,7 +9,7 @@ from tests.faults.conftest import Checked
 from tests.faults.support.comparison import faults
 from tests.faults.support.length import dice, pick
 from tests.faults.support.newspaper import Newspaper
-from tests.faults.support.processes import end
+from tests.faults.support.running import running
 from tests.support.desk import Desk, wait_for
 from tests.support.site_server import SiteServer
 
@@ -45,12 +45,12 @@ def test_a_killed_crawl_loses_nothing_and_asks_little_twice(
 def _kill_after(desk: Desk, paper: Newspaper, asked: int) -> None:
     """Kills a crawl once it has asked for so many more pages, or at its start."""
     before, sources = paper.asked(), len(paper.site.asked("/robots.txt"))
-    with desk.running("crawl", "discover", "-a", "site=paper") as crawl:
+    with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
         wait_for(
             lambda: (
-                crawl.poll() is not None
+                crawl.ended()
                 or paper.asked() >= before + max(asked, 1)
                 or (not asked and len(paper.site.asked("/robots.txt")) > sources)
             )
         )
-        end(crawl)
+        crawl.kill()

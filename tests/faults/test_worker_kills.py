@@ -1,7 +1,6 @@
 """Extraction workers killed in mid-crawl, idle and busy: every page is stored all the same."""
 
 import random
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from tests.faults.support.comparison import faults
 from tests.faults.support.length import dice, pick
 from tests.faults.support.newspaper import Newspaper
 from tests.faults.support.processes import Process, shoot, workers
+from tests.faults.support.running import Running, running
 from tests.support.desk import Desk, wait_for
 from tests.support.site_server import SiteServer
 
@@ -26,21 +26,21 @@ def test_a_worker_that_is_killed_takes_no_page_along(
     chance = dice(1)
     with SiteServer() as site:
         desk, paper = Desk(tmp_path, sqlite_url, WORKERS), Newspaper(site, PAGES)
-        paper.add_to(desk, delay=0.1)  # the pool has pauses, so that workers are idle at times
-        with desk.running("crawl", "discover", "-a", "site=paper") as crawl:
+        paper.add_to(desk, delay=0.15)  # the pool has pauses, so that workers are idle at times
+        with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
             kills = _kill_workers(crawl, paper, state, chance)
-            out, err = crawl.communicate(timeout=120)
-        assert kills == KILLS, f"the run ended after {kills} kills\n{out}{err}"
-        assert crawl.returncode == 0, err
-        assert "Traceback" not in err
-        assert set(desk.last_run().values()) == {"stored"}, err
+            done = crawl.result()
+        assert kills == KILLS, f"the run ended after {kills} kills\n{done.printed[-2000:]}"
+        assert done.code == 0, done.err[-2000:]
+        assert "Traceback" not in done.err
+        assert set(desk.last_run().values()) == {"stored"}
         assert paper.asked() == PAGES  # what was fetched once is read again, not fetched again
         assert faults(desk, paper.texts) == []
         checked(kills)
 
 
 def _kill_workers(
-    crawl: "subprocess.Popen[str]", paper: Newspaper, state: str, chance: random.Random
+    crawl: Running, paper: Newspaper, state: str, chance: random.Random
 ) -> int:
     """Kills a worker after each some pages; how many could be killed before the run ended."""
     kills, step = 0, PAGES // (KILLS + 1)
@@ -49,13 +49,13 @@ def _kill_workers(
         last = dict[int, Process]()
 
         def shot(due: int = due, last: dict[int, Process] = last) -> bool:
-            if crawl.poll() is not None:
+            if crawl.ended():
                 return True
             victim = _victim(workers(crawl.pid), last, state)
             return paper.asked() >= due and victim is not None and shoot(victim.pid)
 
         wait_for(shot, 60)
-        kills += crawl.poll() is None
+        kills += not crawl.ended()
     return kills
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,13 +45,6 @@ def resident(pid: int) -> int:
     """Bytes of memory that a process and all below it hold now."""
     whole = [process for process in _all() if process.pid == pid]
     return sum(process.resident for process in [*whole, *below(pid)])
-
-
-def end(process: "subprocess.Popen[str]", timeout: float = 60) -> str:
-    """Kills a command as a machine does; returns what it had printed."""
-    process.send_signal(signal.SIGKILL)
-    out, err = process.communicate(timeout=timeout)
-    return out + err
 
 
 def shoot(pid: int) -> bool:
