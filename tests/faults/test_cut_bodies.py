@@ -45,7 +45,11 @@ def _whole_ones(number: int) -> dict[str, Behaviour]:
         f"/whole/{name}": coded(pack(_page(number + at)), coding)
         for at, (name, (coding, pack)) in enumerate(PACKERS.items(), start=1)
     }
-    return {**packed, "/whole/identity": whole(page), "/whole/chunked": chunked([_page(number + 9)])}
+    return {
+        **packed,
+        "/whole/identity": whole(page),
+        "/whole/chunked": chunked([_page(number + 9)]),
+    }
 
 
 def _crawl(desk: Desk, server: HostileServer, spider: str) -> None:

@@ -39,9 +39,7 @@ def test_a_worker_that_is_killed_takes_no_page_along(
         checked(kills)
 
 
-def _kill_workers(
-    crawl: Running, paper: Newspaper, state: str, chance: random.Random
-) -> int:
+def _kill_workers(crawl: Running, paper: Newspaper, state: str, chance: random.Random) -> int:
     """Kills a worker after each some pages; how many could be killed before the run ended."""
     kills, step = 0, PAGES // (KILLS + 1)
     for number in range(KILLS):

@@ -81,7 +81,9 @@ def _changes(desk: Desk) -> Iterator[str]:
         if revision is None:
             yield f"change {change}: names no revision"
     new = Counter(article for _, article, _, kind in rows if kind == "new")
-    yield from (f"article {article}: new {times} times" for article, times in new.items() if times > 1)
+    yield from (
+        f"article {article}: new {times} times" for article, times in new.items() if times > 1
+    )
     articles = {row[0] for row in desk.tuples("select article_id from v1_articles")}
     if articles != set(first):
         yield f"articles {sorted(articles ^ set(first))} are in the feed or stored, not both"
