@@ -14,6 +14,7 @@ from tests.faults.support.behaviours import endless, head, redirect, whole
 from tests.faults.support.hostile_server import Behaviour, HostileServer
 from tests.faults.support.length import pick
 from tests.faults.support.newspaper import Newspaper
+from tests.faults.support.processes import below, shoot
 from tests.faults.support.running import running
 from tests.support.desk import Desk, Result, wait_for
 from tests.support.site_server import XML, SiteServer, sitemap
@@ -141,8 +142,9 @@ def test_an_innocent_site_beside_a_hostile_one_is_as_fast_as_alone(
         with running(desk, "visit", "--jobs", "2", DOWNLOAD_TIMEOUT=5, RETRY_TIMES=0) as visit:
             count = "select count(*) from v1_articles where site = 'paper'"
             wait_for(lambda: desk.tuples(count) == [(paper.pages,)])
-            visit.process.terminate()  # the hostile site has had its time
-            visit.result()
+            for process in below(visit.pid):  # the hostile site has had its time
+                shoot(process.pid)
+            visit.kill()
         times = [asked.at for asked in site.log if asked.path.startswith("/news/")]
         assert len(times) == paper.pages
         gaps = [later - sooner for sooner, later in pairwise(times)]
