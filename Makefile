@@ -13,6 +13,10 @@ test: boot
 quick: boot
 	@$(RUN) pytest -m "not slow"
 
+# everything that can fail, for about an hour: kills, cut bodies, full disks, lost databases
+faults: boot
+	@WINNOW_FAULTS=long $(RUN) pytest tests/faults
+
 mutants: boot
 	@$(RUN) python -m benchmarks.mutants
 
@@ -27,4 +31,4 @@ boot:
 	  echo "setting up: uv into .boot/, the project's packages into .venv/"; \
 	  python3 -m pip install -q --disable-pip-version-check --target .boot uv; }
 
-.PHONY: demo test quick mutants ci release boot
+.PHONY: demo test quick faults mutants ci release boot

@@ -124,6 +124,10 @@ class Desk:
         """Types `scrapy crawl SPIDER -a site=NAME`."""
         return self.type("crawl", spider, "-a", f"site={name}", *more, **options)
 
+    def use_settings(self, module: str, **environment: str) -> None:
+        """Later commands read another settings module, and see these variables as well."""
+        self._environment |= {"SCRAPY_SETTINGS_MODULE": module, **environment}
+
     def upgrade(self) -> None:
         """Makes the database."""
         self.here("db", "upgrade")

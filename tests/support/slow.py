@@ -21,6 +21,7 @@ STARTERS = {  # by name: importing them here would cost every test
     "crawler.demo.server.SiteServer",
     "tests.support.desk.Desk",
     "tests.support.site_server.SiteServer",
+    "tests.faults.support.hostile_server.HostileServer",
     "tests.support.fetching.fetch",
     "tests.support.small_site.SmallSite",  # crawls without a network, and takes as long
     "process_time",  # what is measured takes long enough to be

@@ -1,0 +1,1 @@
+"""What the tests of faults share: a hostile server, a proxy that cuts, processes, comparisons."""

@@ -1,0 +1,25 @@
+"""Settings of a process whose n-th database call fails: WINNOW_FAULT_CALL=n, and how it fails.
+
+`away`: the connection is lost; `locked`: another writer was first; `broken`: nothing helps.
+"""
+
+import os
+from typing import Any, Final
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+
+from crawler.settings import *  # noqa: F403 - the same settings
+from tests.faults.support.failing_names import HOW
+
+_fault: Final = HOW[os.environ["WINNOW_FAULT_HOW"]]
+_calls = {"left": int(os.environ["WINNOW_FAULT_CALL"])}
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _fail(
+    conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:
+    _calls["left"] -= 1
+    if _calls["left"] == 0:
+        raise OperationalError(statement, parameters, Exception(_fault))

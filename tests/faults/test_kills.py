@@ -1,0 +1,56 @@
+"""A crawl killed at random moments: the next runs end its work, nothing lost, nothing twice."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.databases import KINDS, AtHead
+from tests.faults.conftest import Checked
+from tests.faults.support.comparison import faults
+from tests.faults.support.length import dice, pick
+from tests.faults.support.newspaper import Newspaper
+from tests.faults.support.running import running
+from tests.support.desk import Desk, wait_for
+from tests.support.site_server import SiteServer
+
+PAGES = pick(24, 40)
+KILLS = pick(2, 17)  # of one site, each of a run of its own
+SEEDS = pick([1], [1, 2])
+MORE = 5  # requests that a kill may cost: pages under way, of which nothing was stored
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_killed_crawl_loses_nothing_and_asks_little_twice(
+    kind: str, seed: int, tmp_path: Path, at_head: AtHead, checked: Checked
+) -> None:
+    random = dice(seed)
+    with at_head.database(kind, tmp_path) as url, SiteServer() as site:
+        desk, paper = Desk(tmp_path, url), Newspaper(site, PAGES)
+        paper.add_to(desk, delay=0.05)
+        kills = 0
+        for _ in range(KILLS):
+            _kill_after(desk, paper, asked=random.randrange(PAGES // 3 + 1))
+            kills += 1
+        runs = paper.until_quiet(desk)
+        assert faults(desk, paper.texts) == []
+        assert paper.asked() <= PAGES + MORE * kills
+        for source in ("/robots.txt", "/sitemap.xml"):
+            assert len(site.asked(source)) <= len(runs) + kills
+        statuses = {status for (status,) in desk.tuples("select status from v1_runs")}
+        assert statuses <= {"done", "aborted"}
+        checked(kills)
+
+
+def _kill_after(desk: Desk, paper: Newspaper, asked: int) -> None:
+    """Kills a crawl once it has asked for so many more pages, or at its start."""
+    before, sources = paper.asked(), len(paper.site.asked("/robots.txt"))
+    with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
+        wait_for(
+            lambda: (
+                crawl.ended()
+                or paper.asked() >= before + max(asked, 1)
+                or (not asked and len(paper.site.asked("/robots.txt")) > sources)
+            )
+        )
+        crawl.kill()

@@ -1,0 +1,71 @@
+"""Extraction workers killed in mid-crawl, idle and busy: every page is stored all the same."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Checked
+from tests.faults.support.comparison import faults
+from tests.faults.support.length import dice, pick
+from tests.faults.support.newspaper import Newspaper
+from tests.faults.support.processes import Process, shoot, workers
+from tests.faults.support.running import Running, running
+from tests.support.desk import Desk, wait_for
+from tests.support.site_server import SiteServer
+
+PAGES = pick(40, 200)
+KILLS = pick(3, 10)
+WORKERS = 2
+
+
+@pytest.mark.parametrize("state", ["idle", "busy"])
+def test_a_worker_that_is_killed_takes_no_page_along(
+    state: str, tmp_path: Path, sqlite_url: str, checked: Checked
+) -> None:
+    chance = dice(1)
+    with SiteServer() as site:
+        desk, paper = Desk(tmp_path, sqlite_url, WORKERS), Newspaper(site, PAGES)
+        paper.add_to(desk, delay=0.15)  # the pool has pauses, so that workers are idle at times
+        with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
+            kills = _kill_workers(crawl, paper, state, chance)
+            done = crawl.result()
+        assert kills == KILLS, f"the run ended after {kills} kills\n{done.printed[-2000:]}"
+        assert done.code == 0, done.err[-2000:]
+        assert "Traceback" not in done.err
+        assert set(desk.last_run().values()) == {"stored"}
+        assert paper.asked() == PAGES  # what was fetched once is read again, not fetched again
+        assert faults(desk, paper.texts) == []
+        checked(kills)
+
+
+def _kill_workers(crawl: Running, paper: Newspaper, state: str, chance: random.Random) -> int:
+    """Kills a worker after each some pages; how many could be killed before the run ended."""
+    kills, step = 0, PAGES // (KILLS + 1)
+    for number in range(KILLS):
+        due = step * number + chance.randrange(1, step)
+        last = dict[int, Process]()
+
+        def shot(due: int = due, last: dict[int, Process] = last) -> bool:
+            if crawl.ended():
+                return True
+            victim = _victim(workers(crawl.pid), last, state)
+            return paper.asked() >= due and victim is not None and shoot(victim.pid)
+
+        wait_for(shot, 60)
+        kills += not crawl.ended()
+    return kills
+
+
+def _victim(now: list[Process], last: dict[int, Process], state: str) -> Process | None:
+    """A worker that is idle (no CPU time since the last look) or busy (it runs)."""
+    before, seen = dict(last), {process.pid: process for process in now}
+    last.clear()
+    last.update(seen)
+    for process in now:
+        if state == "busy" and process.state == "R":
+            return process
+        known = before.get(process.pid)
+        if state == "idle" and known and process.state == "S" and process.ticks == known.ticks:
+            return process
+    return None
