@@ -125,3 +125,9 @@ def test_nothing_is_chosen_twice_and_no_live_queue_waits_in_vain(
         mine = sum(url.url_id in chosen for url in one.waiting)
         others = len({q.source for q in live}) * len({q.shape for q in live})
         assert mine >= min(len(one.waiting), limit * 3 // 4 // (2 * others + 1) - 1)
+
+
+def test_a_kind_of_page_that_many_sources_name_leaves_a_share_to_the_other_kinds() -> None:
+    floods = [queue(100 * n, 50, source=f"s{n}", shape="/dead/{n}") for n in range(1, 41)]
+    chosen = share_out([*floods, queue(1, 9, source="s1", shape="/{slug}")], 20, NOW)
+    assert sum(url_id < 100 for url_id in chosen) >= 8
