@@ -43,7 +43,7 @@ def test_a_crawl_waits_for_its_database_and_stores_all(
         checked(OUTAGES)
 
 
-@pytest.mark.parametrize("kind", SERVERS)
+@pytest.mark.parametrize("kind", pick(["postgresql"], list(SERVERS)))
 def test_connections_that_are_cut_time_and_again_cost_no_page(
     kind: str, tmp_path: Path, at_head: AtHead, checked: Checked
 ) -> None:

@@ -14,7 +14,7 @@ from tests.support.desk import Desk, wait_for
 from tests.support.site_server import SiteServer
 
 PAGES = pick(24, 40)
-KILLS = pick(2, 17)  # of one site, each of a run of its own
+KILLS = pick(1, 17)  # of one site, each of a run of its own
 SEEDS = pick([1], [1, 2])
 MORE = 5  # requests that a kill may cost: pages under way, of which nothing was stored
 
