@@ -173,6 +173,8 @@ def test_a_database_that_stays_away_ends_no_visit_and_begins_none(
             await until(lambda: "two" in visits.fake.visited)
             proxy.cut()
             await until(lambda: "three" in names(visits.reported))
+        elif site == "two":
+            await until(lambda: proxy.away)
 
     visits.fake.during = during
     results = {result.site: result for result in visits.run(now=True)}
