@@ -34,7 +34,7 @@ class Command(WinnowCommand):
 
         if len(args) > 1 or (opts.accept and not args):
             raise UsageError(f"type: scrapy health {self.usage}")
-        with self.ready_database() as database:
+        with self.ready_database(writes=bool(opts.accept)) as database:
             if opts.accept:
                 database.patiently(lambda conn: _accept(conn, args[0]))
             with database.reading() as conn:
