@@ -18,7 +18,8 @@ from tests.support.readers import listing
 PAGE = "https://example.test/1"
 LOOKS = (
     ("health",), ("health", "example"), ("health", "--json"),
-    ("why", PAGE), ("why", PAGE, "--json"), ("runs",), ("runs", "1"), ("runs", "--json"), ("export",), ("export", "--site", "example"),
+    ("why", PAGE), ("why", PAGE, "--json"), ("runs",), ("runs", "1"), ("runs", "--json"),
+    ("export",), ("export", "--site", "example"),
     ("sites", "list"), ("sites", "show", "example"), ("sites", "memory", "example"),
     ("db", "check"), ("db", "current"), ("db", "prune", "--dry-run"),
 )  # fmt: skip

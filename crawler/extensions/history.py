@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
-from time import monotonic
+from dataclasses import replace
 from typing import Any, Final, Self
 
 from scrapy import signals
@@ -35,7 +35,6 @@ class History:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
-        self._started = monotonic()
         self._fault: str | None = None  # what the spider itself failed with
         self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
         self._unchanged: list[UnchangedPage] = []  # archived pages, their outcome not yet written
@@ -116,22 +115,23 @@ class History:
             kind=self._run.kind,
             site=self._run.site.name,
             counts=counts,
-            seconds=monotonic() - self._started,
+            seconds=0.0,  # known once the end is written
             source_faults=sources.faults,
             sources_read=sources.read,
             finish_reason=reason,
             fault=self._fault,
             left_out=sources.left_out,
         )
-        await self._writer.write(lambda conn: self._end(conn, summary))
-        self.summary = summary
+        seconds = await self._writer.write(lambda conn: self._end(conn, summary))
+        self.summary = replace(summary, seconds=seconds)
 
-    def _end(self, conn: Connection, summary: RunSummary) -> None:
-        """The spider's last writes and the run's end, in one transaction."""
+    def _end(self, conn: Connection, summary: RunSummary) -> float:
+        """The spider's last writes and the run's end, in one transaction; the run's seconds."""
         now = utc_now()
         if summary.finish_reason != "site_taken":  # else the site belongs to another run
             self._spider.at_end(conn, now, failed=bool(summary.failure) and not summary.stopped)
         run_lifecycle.end(conn, self._run, summary.status, summary.failure, now)
+        return (now - (self._run.started_at or now)).total_seconds()  # as v1_runs has them
 
     async def stopped(self) -> None:
         """Closes the writer: nothing is written after this."""

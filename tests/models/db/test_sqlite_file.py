@@ -77,9 +77,9 @@ def test_what_a_killed_run_left_beside_the_file_is_not_passed_over(file: Path) -
             known_site(conn, "later")
         kept = log.read_bytes()
     log.write_bytes(kept)
-    with unprivileged(file.parent), reading(file) as database:
-        with pytest.raises(DatabaseNotReady, match="type: scrapy db check"):
-            sites(database)
+    missing = pytest.raises(DatabaseNotReady, match="type: scrapy db check")
+    with unprivileged(file.parent), reading(file) as database, missing:
+        sites(database)
     with reading(file) as database:  # as `db check` does
         assert "later" in sites(database)
     with unprivileged(file.parent), reading(file) as database:
@@ -87,24 +87,24 @@ def test_what_a_killed_run_left_beside_the_file_is_not_passed_over(file: Path) -
 
 
 def test_a_write_under_a_reader_without_locks_is_noticed(file: Path) -> None:
-    with reading(file, "?mode=ro") as database, pytest.raises(FileChanged, match="again"):
-        with database.reading() as conn:
-            conn.execute(text("select 1 from sites")).all()
-            with writing(file) as crawler, crawler.transaction() as theirs:
-                known_site(theirs, "later")
+    changed = pytest.raises(FileChanged, match="again")
+    with reading(file, "?mode=ro") as database, changed, database.reading() as conn:
+        conn.execute(text("select 1 from sites")).all()
+        with writing(file) as crawler, crawler.transaction() as theirs:
+            known_site(theirs, "later")
 
 
 def test_a_file_replaced_under_a_reader_without_locks_is_noticed(file: Path) -> None:
-    with reading(file, "?mode=ro") as database, pytest.raises(FileChanged, match="again"):
-        with database.reading():
-            file.unlink()
+    changed = pytest.raises(FileChanged, match="again")
+    with reading(file, "?mode=ro") as database, changed, database.reading():
+        file.unlink()
 
 
 @pytest.mark.parametrize("options", ["", "?mode=ro"])
 def test_a_reader_cannot_write(file: Path, options: str) -> None:
-    with reading(file, options) as database, pytest.raises(OperationalError, match="readonly"):
-        with database.transaction() as conn:
-            known_site(conn, "mine")
+    refused = pytest.raises(OperationalError, match="readonly")
+    with reading(file, options) as database, refused, database.transaction() as conn:
+        known_site(conn, "mine")
     with reading(file) as database:
         assert sites(database) == ["example"]
 
@@ -129,9 +129,9 @@ def test_a_missing_file_is_not_made(folder: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_says_so(file: Path) -> None:
-    with unprivileged(file.parent, may_read=False), reading(file) as database:
-        with pytest.raises(DatabaseNotReady, match="Permission denied"):
-            sites(database)
+    refused = pytest.raises(DatabaseNotReady, match="Permission denied")
+    with unprivileged(file.parent, may_read=False), reading(file) as database, refused:
+        sites(database)
 
 
 def test_a_link_is_followed_to_the_folder_that_counts(file: Path, tmp_path: Path) -> None:
