@@ -13,6 +13,8 @@ _STOPPED: Final = {
     "site_taken": "stopped: another run took the site over",
     "start_error": "the spider failed",
 }
+# Ends that say nothing of the site.
+NOT_OF_THE_SITE: Final = (_STOPPED["shutdown"], _STOPPED["site_taken"])
 _OUT_OF_TIME: Final = "closespider_timeout"  # an end that was asked for, as `visit --max-time`
 _FAULTS_SHOWN: Final = 3
 

@@ -10,7 +10,7 @@ from scrapy.settings import Settings
 
 from crawler.extensions.history import History
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
-from crawler.operations.health_check import check_site
+from crawler.operations.health_check import check_killed, check_site, red_line
 from crawler.runs.arguments import SpiderArguments
 from crawler.spiders.base import ArticleSpider
 from models.clock import utc_now
@@ -100,12 +100,12 @@ class Runs:
         database = Database.open(self.settings["WINNOW_DATABASE_URL"])
         try:
             health = database.patiently(lambda conn: check_site(conn, run.site_id, utc_now()))
+            database.patiently(lambda conn: check_killed(conn, utc_now()))  # as nobody else will
         finally:
             database.close()
         if health.state != "red":
             return code
-        name = run.site.name
-        return self.say(f"{name} is red: {health.reason}; type: scrapy health {name}", EXIT_RED)
+        return self.say(red_line(run.site.name, health), EXIT_RED)
 
 
 def _stopped(crawler: Crawler) -> bool:

@@ -10,7 +10,8 @@ from functools import partial
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
-from crawler.operations.command import EXIT_BUSY
+from crawler.operations.command import EXIT_BUSY, EXIT_RED
+from crawler.operations.health_check import check_killed, red_line
 from crawler.operations.visits import (
     WORST,
     VisitProcesses,
@@ -23,7 +24,7 @@ from crawler.spiders.visit import bounds
 from models.clock import utc_now
 from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
-from models.scheduling.run_lifecycle import working_owner
+from models.scheduling.run_lifecycle import reap_dead_runs, working_owner
 from models.sites import registry
 from models.sites.config import Site
 from models.sites.registry import KnownSite
@@ -68,7 +69,25 @@ class DueVisits:
         )
         results = asyncio.run(_stoppable(work, processes))
         _back_off(database, results, limits)
-        return results
+        return [*results, *self._red_after_kills(database, results)]
+
+    def _red_after_kills(
+        self, database: Database, results: Sequence[VisitResult]
+    ) -> list[VisitResult]:
+        """A visit that was killed could not check its site: that is done here, and told if red."""
+        if all(result.code in WORST for result in results):
+            return []
+        now = utc_now()
+        database.patiently(lambda conn: reap_dead_runs(conn, now))
+        checked = database.patiently(lambda conn: check_killed(conn, now))
+        red = [
+            VisitResult(name, EXIT_RED, red_line(name, health))
+            for name, health in checked.items()
+            if health.state == "red"
+        ]
+        for result in red:
+            self.report(result)
+        return red
 
 
 async def _stoppable(
