@@ -6,7 +6,7 @@ from typing import Final
 
 from crawler.operations.monitors import RECENT_PAGES, USUAL_PAGES, Alarm
 from models.monitoring.publication import Visits
-from models.monitoring.run_endings import MOST, RunEnding
+from models.monitoring.run_endings import MOST, EndedRun
 from models.monitoring.run_metrics import RunMetrics
 
 IN_A_ROW: Final = 3  # runs: one or two that fail are weather, as a server that is restarted
@@ -20,7 +20,7 @@ QUIET: Final = timedelta(days=1)
 NEVER_WORKED: Final = "never_worked"
 
 
-def never_worked(endings: Sequence[RunEnding], *, has_articles: bool) -> Alarm | None:
+def never_worked(endings: Sequence[EndedRun], *, has_articles: bool) -> Alarm | None:
     """An alarm for a site of which no run ever stored an article; `endings`: newest first."""
     failed = [run for run in endings if run.failed]
     if has_articles or not endings or (not failed and len(endings) < IN_A_ROW):
@@ -35,7 +35,7 @@ def never_worked(endings: Sequence[RunEnding], *, has_articles: bool) -> Alarm |
     return Alarm(NEVER_WORKED, state, f"never worked: {what}, last: {said}", endings[-1].run_id)
 
 
-def failing_in_a_row(endings: Sequence[RunEnding]) -> Alarm | None:
+def failing_in_a_row(endings: Sequence[EndedRun]) -> Alarm | None:
     """An alarm for a site whose last runs all failed or were killed; `endings`: newest first."""
     streak = list(endings)
     for n, run in enumerate(endings):
@@ -87,5 +87,5 @@ def _fruitless_share(metrics: RunMetrics) -> float:
     return 1 - metrics.fruitful / metrics.tried
 
 
-def _without_pages(run: RunEnding) -> str:
+def _without_pages(run: EndedRun) -> str:
     return f"{run.urls} pages, none of them stored" if run.urls else "its sources name no page"

@@ -29,7 +29,7 @@ from models.crawl import runs
 from models.monitoring import examples, health, publication, run_endings, run_metrics
 from models.monitoring.examples import Refusal
 from models.monitoring.health import Health
-from models.monitoring.run_endings import RunEnding
+from models.monitoring.run_endings import EndedRun
 from models.monitoring.run_metrics import RunMetrics
 from models.outcomes import Outcome
 from models.scheduling import visit_policy
@@ -135,7 +135,7 @@ def _windows(conn: Connection, site_id: int, accepted: int, began: int) -> Compa
     return ComparisonWindow(checked, added_up(checked), added_up(usual))
 
 
-def _of_endings(conn: Connection, site_id: int, ended: Sequence[RunEnding]) -> list[Alarm]:
+def _of_endings(conn: Connection, site_id: int, ended: Sequence[EndedRun]) -> list[Alarm]:
     """Alarms for runs that fail; those that a person stopped say nothing of the site."""
     ended = [run for run in ended if not (run.reason or "").startswith(NOT_OF_THE_SITE)]
     never = never_worked(ended, has_articles=run_endings.has_articles(conn, site_id))

@@ -15,7 +15,7 @@ LOOKING: Final = ("discover", "visit")  # kinds of runs that read a site's sourc
 
 
 @dataclass(frozen=True, slots=True)
-class RunEnding:
+class EndedRun:
     """How one run ended."""
 
     run_id: int
@@ -29,7 +29,7 @@ class RunEnding:
         return self.status != "done"
 
 
-def endings(conn: Connection, site_id: int) -> list[RunEnding]:
+def endings(conn: Connection, site_id: int) -> list[EndedRun]:
     """How the site's last runs that read its sources ended, the newest first; at most `MOST`."""
     urls = (
         select(func.coalesce(func.sum(RUN_COUNTS.c.urls), 0))
@@ -43,7 +43,7 @@ def endings(conn: Connection, site_id: int) -> list[RunEnding]:
         .order_by(RUNS.c.run_id.desc())
         .limit(MOST)
     )
-    return [RunEnding(row[0], row[1], row[2], int(row[3])) for row in conn.execute(query)]
+    return [EndedRun(row[0], row[1], row[2], int(row[3])) for row in conn.execute(query)]
 
 
 def has_articles(conn: Connection, site_id: int) -> bool:

@@ -11,7 +11,7 @@ from crawler.operations.absolute_monitors import (
     publication_gap,
 )
 from models.monitoring.publication import Visits
-from models.monitoring.run_endings import RunEnding
+from models.monitoring.run_endings import EndedRun
 from models.monitoring.run_metrics import RunMetrics
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -19,8 +19,8 @@ DAY = timedelta(days=1)
 DEAD = "no source could be read: https://example.test/rss: HTTP 404"
 
 
-def failed(*run_ids: int) -> list[RunEnding]:
-    return [RunEnding(run_id, "failed", DEAD, 0) for run_id in run_ids]
+def failed(*run_ids: int) -> list[EndedRun]:
+    return [EndedRun(run_id, "failed", DEAD, 0) for run_id in run_ids]
 
 
 def brought(kept: int, *, refused: int = 0, empty: int = 0, errors: int = 0) -> RunMetrics:
@@ -44,12 +44,12 @@ def test_one_run_that_failed_is_weather_and_warns() -> None:
 
 
 def test_a_site_whose_runs_end_well_and_find_nothing_never_worked_either() -> None:
-    empty = [RunEnding(n, "done", None, 0) for n in (3, 2, 1)]
+    empty = [EndedRun(n, "done", None, 0) for n in (3, 2, 1)]
     assert never_worked(empty[:2], has_articles=False) is None
     alarm = never_worked(empty, has_articles=False)
     assert alarm is not None and alarm.state == "red"
     assert alarm.reason.endswith("of which 0 failed, last: its sources name no page")
-    refused = [RunEnding(4, "done", None, 40), *empty]
+    refused = [EndedRun(4, "done", None, 40), *empty]
     alarm = never_worked(refused, has_articles=False)
     assert alarm is not None and alarm.reason.endswith("last: 40 pages, none of them stored")
 
@@ -60,12 +60,12 @@ def test_a_site_with_an_article_or_without_a_run_did_not_never_work() -> None:
 
 
 def test_runs_that_failed_or_were_killed_in_a_row_are_red() -> None:
-    killed = RunEnding(9, "aborted", "killed: it gave no more sign of life", 4)
-    alarm = failing_in_a_row([killed, *failed(8, 7), RunEnding(6, "done", None, 3), *failed(5)])
+    killed = EndedRun(9, "aborted", "killed: it gave no more sign of life", 4)
+    alarm = failing_in_a_row([killed, *failed(8, 7), EndedRun(6, "done", None, 3), *failed(5)])
     assert alarm is not None
     assert (alarm.state, alarm.since_run) == ("red", 7)
     assert alarm.reason == f"the last 3 runs failed, last: {killed.reason}"
-    assert failing_in_a_row([RunEnding(10, "done", None, 3), killed, *failed(8, 7)]) is None
+    assert failing_in_a_row([EndedRun(10, "done", None, 3), killed, *failed(8, 7)]) is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from models.crawl import runs
 from models.db.database import Database
 from models.monitoring import health, run_endings
 from models.monitoring.health import Health
-from models.monitoring.run_endings import RunEnding
+from models.monitoring.run_endings import EndedRun
 from models.outcomes import Outcome
 from tests.factories import NOW, known_site, known_url, make_article, open_run, store_article
 
@@ -28,9 +28,9 @@ def test_the_last_runs_come_first_with_what_they_touched(database: Database) -> 
             runs.close_run(conn, run_id, status, reason, NOW)
         found = run_endings.endings(conn, site_id)
     assert found == [
-        RunEnding(third, "aborted", "killed", 0),
-        RunEnding(second, "failed", "no source could be read", 0),
-        RunEnding(first, "done", None, 2),
+        EndedRun(third, "aborted", "killed", 0),
+        EndedRun(second, "failed", "no source could be read", 0),
+        EndedRun(first, "done", None, 2),
     ]
     assert [run.failed for run in found] == [True, True, False]
 
