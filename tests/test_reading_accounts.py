@@ -1,5 +1,6 @@
 """Commands that only look work for an account that may only read, and write nothing."""
 
+import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from tests.support.desk import scrapy
 from tests.support.readers import listing
 
 PAGE = "https://example.test/1"
+RUN = "1"  # stands for the number of the last run
 LOOKS = (
     ("health",), ("health", "example"), ("health", "--json"),
-    ("why", PAGE), ("why", PAGE, "--json"), ("runs",), ("runs", "1"), ("runs", "--json"),
+    ("why", PAGE), ("why", PAGE, "--json"), ("runs",), ("runs", RUN), ("runs", "--json"),
     ("export",), ("export", "--site", "example"),
     ("sites", "list"), ("sites", "show", "example"), ("sites", "memory", "example"),
     ("db", "check"), ("db", "current"), ("db", "prune", "--dry-run"),
@@ -86,8 +88,10 @@ def test_what_only_looks_needs_no_right_to_write(reading_url: str, tmp_path: Pat
     sites.mkdir()
     (sites / "example.toml").write_text('start = "https://example.test/"\n')
     before = listing(tmp_path / "database")
+    run_id = str(json.loads(scrapy(reading_url, "runs", "--json").out)[0]["run_id"])
     for words in LOOKS:
-        said = scrapy(reading_url, *words, WINNOW_SITES_DIR=str(sites))
+        typed = (run_id if word is RUN else word for word in words)
+        said = scrapy(reading_url, *typed, WINNOW_SITES_DIR=str(sites))
         assert (said.code, "Traceback" in said.err) == (0, False), (words, said.printed)
         assert said.out, words
     assert listing(tmp_path / "database") == before
