@@ -26,7 +26,9 @@ def head_revision() -> str:
 
 
 def current_revision(database: Database) -> str | None:
-    """The revision that the database is at; None where it is empty."""
+    """The revision that the database is at; None where it is empty, or is a file to be made."""
+    if database.is_missing:
+        return None
     with database.reading() as conn:
         if not inspect(conn).has_table(_TABLE):
             return None
@@ -56,4 +58,5 @@ def require_current(database: Database) -> None:
     current, head = require_known(database), head_revision()
     if current != head:
         state = "is empty" if current is None else f"is at revision {current}, not {head}"
+        state = "does not exist" if database.is_missing else state
         raise DatabaseNotReady(f"{database.address} {state}; type: scrapy db upgrade")

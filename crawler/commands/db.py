@@ -59,7 +59,7 @@ class Command(WinnowCommand):
         }
         if word not in steps or len(rest) != (word == "downgrade"):
             raise UsageError(f"type one of: {self.usage}")
-        opened = self.database()
+        opened = self.database(writes=word not in {"check", "current"} and not opts.dry_run)
         try:
             steps[word](opened, *rest)
         finally:

@@ -1,7 +1,8 @@
 """scrapy health: how each site does, compared with what is usual for it."""
 
 import argparse
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.operations.command import EXIT_OK, EXIT_RED, WinnowCommand
 from models.clock import utc_now
@@ -34,18 +35,36 @@ class Command(WinnowCommand):
 
         if len(args) > 1 or (opts.accept and not args):
             raise UsageError(f"type: scrapy health {self.usage}")
-        with self.ready_database() as database:
+        with self.ready_database(writes=bool(opts.accept)) as database:
             if opts.accept:
                 database.patiently(lambda conn: _accept(conn, args[0]))
             with database.reading() as conn:
                 rows = health.sites_health(conn, args[0] if args else None)
+                if args:
+                    rows[0]["sources"] = health.sources_of(conn, args[0])
+        self._note_files(rows)
+        shown = [row for row in rows if row["has_toml"] or args]
         if opts.json:
             print(as_json(rows))
-        elif rows:
-            print(rows_as_text([health.table_row(row) for row in rows]))
-        else:
+        elif shown:
+            print(rows_as_text([health.table_row(row) for row in shown]))
+            if args:
+                print("\n".join(health.site_lines(rows[0])))
+        elif not rows:
             print("no sites yet; type: scrapy sites add URL")
-        return EXIT_RED if any(row["state"] == "red" for row in rows) else EXIT_OK
+        left_out = [row["site"] for row in rows if row not in shown]
+        if left_out and not opts.json:
+            print(f"left out, as no TOML file names them any more: {', '.join(left_out)}")
+        return EXIT_RED if any(row["state"] == "red" for row in shown) else EXIT_OK
+
+    def _note_files(self, rows: "list[dict[str, Any]]") -> None:
+        """Says of each site whether it has a TOML file, and so is visited.
+
+        Where there is no such file at all, another machine has them: then all count as visited.
+        """
+        files = {path.stem for path in Path(self.setting("WINNOW_SITES_DIR")).glob("*.toml")}
+        for row in rows:
+            row["has_toml"] = not files or row["site"] in files
 
 
 def _accept(conn: "Connection", name: str) -> None:

@@ -165,7 +165,7 @@ class Command(WinnowCommand):
         from crawler.operations import site_memory
         from models.sites.config import load_site
 
-        with self.ready_database() as database:
+        with self.ready_database(writes=True) as database:
             return site_memory.forget(database, load_site(self._folder, args[0]), opts.block)
 
     def _known_sources(self, site: "Site") -> "list[Source]":
@@ -176,7 +176,7 @@ class Command(WinnowCommand):
 
         database = self.database()
         try:
-            if "sources" not in database.tables():
+            if database.is_missing or "sources" not in database.tables():
                 return []
             with database.reading() as conn:
                 numbers = {name: n for n, name in registry.names(conn).items()}

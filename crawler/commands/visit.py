@@ -64,7 +64,7 @@ class Command(WinnowCommand):
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
             self.say(mistake, EXIT_USAGE)
-        with self.ready_database(patiently=True) as database:
+        with self.ready_database(writes=True, patiently=True) as database:
             results = visits.run(database, sites, opts.jobs, seconds)
         results = [result for result in results if not self._is_removed(result)]
         code = worst([result.code for result in results] + [EXIT_USAGE] * bool(mistakes))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 from typing import Any, Final, Self
 
@@ -38,7 +39,6 @@ class History:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
-        self._started = monotonic()
         self._fault: str | None = None  # what the spider itself failed with
         self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
         self._outcomes = OutcomeWriter(crawler, self._writer)
@@ -67,6 +67,7 @@ class History:
     def opened(self) -> None:
         """Starts the heartbeat; from here on a fault of ours is told once."""
         OwnFaultsOnce().attach()
+        self._opened = monotonic()
         self._heart = asyncio.ensure_future(self._heartbeat())
 
     def scraped(self, item: Any) -> None:
@@ -128,12 +129,13 @@ class History:
         try:
             await self._outcomes.flush()
             summary = self._summary(reason, await self._counts())
-            await self._writer.write(lambda conn: self._end(conn, summary))
+            seconds = await self._writer.write(lambda conn: self._end(conn, summary))
         except (SQLAlchemyError, WinnowError) as unwritten:
             # the next run finds this one dead, and frees what it held
             self._fault = self._fault or own_fault(unwritten) or first_line(unwritten)
             summary = self._summary(OWN_FAULT, self._outcomes.counts())
-        self.summary = summary
+            seconds = monotonic() - self._opened
+        self.summary = replace(summary, seconds=seconds)
 
     def _summary(self, reason: str, counts: Mapping[Outcome, int]) -> RunSummary:
         sources = self._spider.sources
@@ -141,7 +143,7 @@ class History:
             kind=self._run.kind,
             site=self._run.site.name,
             counts=counts,
-            seconds=monotonic() - self._started,
+            seconds=0.0,  # known once the end is written
             source_faults=sources.faults,
             sources_read=sources.read,
             finish_reason=OWN_FAULT if self._stopping else reason,
@@ -160,12 +162,13 @@ class History:
             close = self._crawler.engine.close_spider_async(reason=OWN_FAULT)
             self._stopping = asyncio.ensure_future(close)
 
-    def _end(self, conn: Connection, summary: RunSummary) -> None:
-        """The spider's last writes and the run's end, in one transaction."""
+    def _end(self, conn: Connection, summary: RunSummary) -> float:
+        """The spider's last writes and the run's end, in one transaction; the run's seconds."""
         now = utc_now()
         if summary.finish_reason != "site_taken":  # else the site belongs to another run
             self._spider.at_end(conn, now, failed=bool(summary.failure) and not summary.stopped)
         run_lifecycle.end(conn, self._run, summary.status, summary.failure, now)
+        return (now - (self._run.started_at or now)).total_seconds()  # as v1_runs has them
 
     async def stopped(self) -> None:
         """Closes the writer: nothing is written after this."""

@@ -15,6 +15,8 @@ _STOPPED: Final = {
     "start_error": "the spider failed",
     OWN_FAULT: "stopped; all pages keep waiting",
 }
+# Ends that say nothing of the site.
+NOT_OF_THE_SITE: Final = (_STOPPED["shutdown"], _STOPPED["site_taken"])
 _OUT_OF_TIME: Final = "closespider_timeout"  # an end that was asked for, as `visit --max-time`
 _FAULTS_SHOWN: Final = 3
 _MOST_ERRORS: Final = 0.5  # of a run's URLs: a run with more of them has failed

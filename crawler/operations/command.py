@@ -97,21 +97,24 @@ class WinnowCommand(ScrapyCommand):
         print(f"scrapy {self.name}: {message}", file=sys.stderr)
         return code
 
-    def database(self) -> "Database":
-        """The database that the settings name; the caller closes it."""
+    def database(self, *, writes: bool = False) -> "Database":
+        """The database that the settings name, to read if not told; the caller closes it."""
         from models.db.database import Database
 
-        return Database.open(self.setting("WINNOW_DATABASE_URL"))
+        return Database.open(self.setting("WINNOW_DATABASE_URL"), reads_only=not writes)
 
     @contextmanager
-    def ready_database(self, *, patiently: bool = False) -> "Iterator[Database]":
-        """The database at its newest revision; raises DatabaseNotReady for any other.
+    def ready_database(
+        self, *, writes: bool = False, patiently: bool = False
+    ) -> "Iterator[Database]":
+        """The database at its newest revision, to read if not told.
 
         `patiently`: a server that is away is waited for, and DatabaseAway says that it stayed so.
+        Raises DatabaseNotReady for a database at any other revision.
         """
         from migrations.revision import require_current
 
-        database = self.database()
+        database = self.database(writes=writes)
         try:
             if patiently:
                 database.when_there(lambda: require_current(database))

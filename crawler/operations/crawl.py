@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.extensions.history import History
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
-from crawler.operations.health_check import check_site
+from crawler.operations.health_check import check_killed, check_site, red_line
 from crawler.runs.arguments import SpiderArguments
 from crawler.spiders.base import ArticleSpider
 from models.clock import utc_now
@@ -138,12 +138,13 @@ class Runs:
             health = database.write_when_there(
                 lambda conn: check_site(conn, run.site_id, utc_now())
             )
+            # as nobody else will
+            database.write_when_there(lambda conn: check_killed(conn, utc_now()))
         finally:
             database.close()
         if health.state != "red":
             return code
-        name = run.site.name
-        return self.say(f"{name} is red: {health.reason}; type: scrapy health {name}", EXIT_RED)
+        return self.say(red_line(run.site.name, health), EXIT_RED)
 
 
 def _stopped(crawler: Crawler) -> bool:

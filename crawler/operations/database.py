@@ -36,7 +36,9 @@ def check(database: Database) -> None:
 
 
 def current(database: Database) -> None:
-    """Prints the revision, and the newest one."""
+    """Prints the revision, and the newest one; DatabaseNotReady where there is no such file."""
+    if database.is_missing:
+        revision.require_current(database)
     at, head = revision.current_revision(database), revision.head_revision()
     print(f"{at or 'empty'} (head: {head})")
 

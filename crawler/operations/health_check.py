@@ -1,13 +1,22 @@
 """After a run: its site is compared with what is usual for it, and the result is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from crawler.extensions.run_summary import NOT_OF_THE_SITE
+from crawler.operations.absolute_monitors import (
+    NEVER_WORKED,
+    failing_in_a_row,
+    fruitless,
+    never_worked,
+    publication_gap,
+)
+from crawler.operations.health_reason import reason_line
 from crawler.operations.monitors import (
     USUAL_PAGES,
     Alarm,
@@ -15,12 +24,12 @@ from crawler.operations.monitors import (
     alarms_of,
     median,
     newest,
-    publication_gap,
 )
-from models.articles.revisions import REVISIONS
 from models.crawl import runs
-from models.monitoring import health, run_metrics
+from models.monitoring import examples, health, publication, run_endings, run_metrics
+from models.monitoring.examples import Refusal
 from models.monitoring.health import Health
+from models.monitoring.run_endings import EndedRun
 from models.monitoring.run_metrics import RunMetrics
 from models.outcomes import Outcome
 from models.scheduling import visit_policy
@@ -29,19 +38,22 @@ from models.sites import registry
 CHANGED: Final = "health"  # site events: the state changed
 ACCEPTED: Final = "health accepted"  # what the site brings counts as usual from here on
 _SHOWN: Final = 3  # pages named
-_LONGEST: Final = 200  # characters of each: a line is to be read
+_REFUSALS: Final = 5  # outcomes with their reasons
+_LONGEST: Final = 500  # characters of a reason or URL in the details
 _YOUNG: Final = "not judged yet: too few pages to know what is usual"
 _OUTCOMES: Final = {
     "empty_share": frozenset({Outcome.NO_CONTENT}),
     "refused_share": run_metrics.SAID,
     "other_share": frozenset({Outcome.NOT_ARTICLE}),
     "error_share": run_metrics.FAILED,
+    "fruitless": frozenset(Outcome) - run_metrics.FRUITFUL,
 }
 _ARTICLES: Final = {
-    "untitled_share": REVISIONS.c.title.is_(None),
-    "undated_share": REVISIONS.c.published_at.is_(None),
-    "median_length": REVISIONS.c.word_count >= 0,
+    "untitled_share": examples.UNTITLED,
+    "undated_share": examples.UNDATED,
+    "median_length": examples.ANY_LENGTH,
 }
+_FIRST: Final = (NEVER_WORKED, "failing_in_a_row", "fruitless")  # they explain the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +72,42 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     began = int(before.get("since_run") or 0)
     seen = _windows(conn, site_id, accepted, began)
     site = next(site for site in registry.known_sites(conn) if site.site_id == site_id)
-    quiet = publication_gap(run_metrics.visits(conn, site_id, site.added_at))
-    alarms = [_dated(conn, site_id, alarm) for alarm in alarms_of(seen.runs, seen.usual)]
+    ended = run_endings.endings(conn, site_id)
+    compared = [_dated(conn, site_id, alarm) for alarm in alarms_of(seen.runs, seen.usual)]
+    # a person who accepts a site as it is has seen how little it brings
+    compared += _one(None if accepted else fruitless(seen.now, seen.usual))
     if began:  # the alarm is still on: it began with the run that first raised it
-        alarms = [replace(alarm, since_run=min(began, alarm.since_run)) for alarm in alarms]
-    alarms += [quiet] if quiet else []
-    found = _health(
-        conn, seen, alarms, visit_policy.pace(conn, site_id, site.added_at, now).per_day
-    )
-    run_id = seen.runs[0].run_id if seen.runs else None
-    health.keep(conn, site_id, run_id, found, now)
+        compared = [replace(alarm, since_run=min(began, alarm.since_run)) for alarm in compared]
+    alarms = [
+        *compared,
+        *_one(publication_gap(publication.visits(conn, site_id, site.added_at))),
+        *_of_endings(conn, site_id, [run for run in ended if run.run_id > accepted]),
+    ]
+    alarms.sort(key=lambda alarm: (alarm.state != "red", alarm.monitor not in _FIRST))
+    per_day = visit_policy.pace(conn, site_id, site.added_at, now).per_day
+    found = _health(conn, seen, alarms, per_day)
+    last = [ended[0].run_id] if ended else []
+    newest_run = max([*last, *(run.run_id for run in seen.runs[:1])], default=None)
+    health.keep(conn, site_id, newest_run, found, now)
     if found.state != before.get("state", "ok"):
         detail = {
             "state": found.state,
             "reason": found.reason,
             "since_run": min((a.since_run for a in alarms if a.since_run), default=None),
         }
-        runs.event(conn, site_id, run_id, CHANGED, detail, now)
+        runs.event(conn, site_id, newest_run, CHANGED, detail, now)
     return found
+
+
+def check_killed(conn: Connection, now: datetime) -> dict[str, Health]:
+    """Checks the sites whose last run was killed before it could; their health by name."""
+    names = registry.names(conn)
+    return {names[n]: check_site(conn, n, now) for n in run_endings.unchecked(conn)}
+
+
+def red_line(name: str, health: Health) -> str:
+    """What is said of a site that a run left red."""
+    return f"{name} is red: {health.reason}; type: scrapy health {name}"
 
 
 def accept(conn: Connection, site_id: int, now: datetime) -> Health:
@@ -94,13 +124,26 @@ def _windows(conn: Connection, site_id: int, accepted: int, began: int) -> Compa
     if not metrics:
         return ComparisonWindow(metrics, None, None)
     checked = newest(metrics, partial(run_metrics.without_later, conn))
+    checked = run_metrics.with_articles(conn, checked)
     checked[0] = run_metrics.with_sources(conn, site_id, checked[0])
     first = checked[-1].run_id
     if accepted < began <= first:
         usual = run_metrics.of_runs(conn, site_id, after=accepted, before=began)
     else:
         usual = metrics[len(checked) :]
+    usual = run_metrics.with_articles(conn, usual)
     return ComparisonWindow(checked, added_up(checked), added_up(usual))
+
+
+def _of_endings(conn: Connection, site_id: int, ended: Sequence[EndedRun]) -> list[Alarm]:
+    """Alarms for runs that fail; those that a person stopped say nothing of the site."""
+    ended = [run for run in ended if not (run.reason or "").startswith(NOT_OF_THE_SITE)]
+    never = never_worked(ended, has_articles=run_endings.has_articles(conn, site_id))
+    return _one(never or failing_in_a_row(ended))
+
+
+def _one(alarm: Alarm | None) -> list[Alarm]:
+    return [] if alarm is None else [alarm]
 
 
 def _dated(conn: Connection, site_id: int, alarm: Alarm) -> Alarm:
@@ -117,32 +160,53 @@ def _health(
     now, usual = seen.now, seen.usual
     young = usual is None or usual.pages < USUAL_PAGES
     state = "red" if any(a.state == "red" for a in alarms) else "warn" if alarms else "ok"
+    details = _details(conn, seen, alarms) if alarms else None
+    about = _OUTCOMES.get(alarms[0].monitor, frozenset()) if alarms else frozenset()
+    refusals = details["refusals"] if details else []
+    mostly = next((found["outcome"] for found in refusals if found["outcome"] in about), None)
     return Health(
         state=state,
-        reason="; ".join(_words(conn, seen, alarm) for alarm in alarms)
-        or (_YOUNG if young else None),
+        reason=reason_line(alarms, mostly) or (_YOUNG if young else None),
         usual_per_day=per_day,
         empty_share=now.empty / now.pages if now and now.pages else None,
         usual_empty_share=usual.empty / usual.pages if usual and usual.pages else None,
         median_words=median(now.words) if now and now.words else None,
         usual_median_words=median(usual.words) if usual and usual.words else None,
+        details=details,
     )
 
 
-def _words(conn: Connection, seen: ComparisonWindow, alarm: Alarm) -> str:
-    """An alarm for people: how much, since when, and some of the pages."""
-    since = f", since run {alarm.since_run}" if alarm.since_run else ""
-    pages = _pages(conn, [run.run_id for run in seen.runs], alarm.monitor)
-    named = f", as {' and '.join(map(_short, pages))}" if pages else ""
-    return f"{alarm.reason}{since}{named}"
+def _details(
+    conn: Connection, seen: ComparisonWindow, alarms: Sequence[Alarm]
+) -> Mapping[str, Any]:
+    """Each alarm in full, with some pages that it is about, and what the runs were refused."""
+    run_ids = [run.run_id for run in seen.runs]
+    return {
+        "alarms": [
+            {
+                "monitor": alarm.monitor,
+                "state": alarm.state,
+                "reason": _short(alarm.reason),
+                "since_run": alarm.since_run or None,
+                "examples": [_short(url) for url in _pages(conn, run_ids, alarm.monitor)],
+            }
+            for alarm in alarms
+        ],
+        "refusals": [_refusal(found) for found in examples.refusals(conn, run_ids, _REFUSALS)],
+    }
 
 
-def _short(url: str) -> str:
-    return url if len(url) <= _LONGEST else f"{url[: _LONGEST - 1]}…"
+def _refusal(found: Refusal) -> Mapping[str, Any]:
+    reason = None if found.reason is None else _short(found.reason)
+    return replace(found, reason=reason, example=_short(found.example)).as_json()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _pages(conn: Connection, run_ids: Sequence[int], monitor: str) -> list[str]:
     if monitor in _OUTCOMES:
-        return run_metrics.pages_with(conn, run_ids, _OUTCOMES[monitor], _SHOWN)
+        return examples.pages_with(conn, run_ids, _OUTCOMES[monitor], _SHOWN)
     which = _ARTICLES.get(monitor)
-    return [] if which is None else run_metrics.articles_with(conn, run_ids, which, _SHOWN)
+    return [] if which is None else examples.articles_with(conn, run_ids, which, _SHOWN)

@@ -1,5 +1,7 @@
 """Monitors: what a site's newest runs brought, compared with what it usually brings. Pure.
 
+Those that need nothing to compare with are in `absolute_monitors`.
+
 A monitor is a function from two windows of run metrics to an alarm; a new one is a function and
 a line in `MONITORS`. The recent window holds as many runs as it takes to see `RECENT_PAGES`
 pages, because a run from cron often brings one page or none. The usual window holds the runs
@@ -8,14 +10,12 @@ before it, and before the alarm if one is on.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import timedelta
 from typing import Final
 
-from models.monitoring.run_metrics import RunMetrics, Visits
+from models.monitoring.run_metrics import RunMetrics, SeenArticle
 
 RECENT_PAGES: Final = 5  # with fewer, one odd page would raise an alarm
 USUAL_PAGES: Final = 8  # a site with a shorter history is not checked
-QUIET: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +121,6 @@ def alarms_of(runs: Sequence[RunMetrics], usual: RunMetrics | None) -> list[Alar
     return sorted(alarms, key=lambda alarm: alarm.state != "red")
 
 
-def publication_gap(visits: Visits) -> Alarm | None:
-    """An alarm for a site that published nothing for much longer than it ever did.
-
-    The gap ends at the last visit: nothing is known of the time after it.
-    """
-    if visits.last_article is None or visits.last_look is None or len(visits.gaps) < USUAL_PAGES:
-        return None
-    gap = visits.last_look - visits.last_article
-    if gap > max(3 * max(visits.gaps), QUIET * 3):
-        days = gap / timedelta(days=1)
-        return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
-    return None
-
-
 def newest(
     runs: Sequence[RunMetrics], without: Callable[[Sequence[RunMetrics], RunMetrics], RunMetrics]
 ) -> list[RunMetrics]:
@@ -172,15 +158,17 @@ def _since(monitor: str, runs: Sequence[RunMetrics]) -> int:
 
 
 def added_up(runs: Sequence[RunMetrics]) -> RunMetrics | None:
-    """Several runs as one that began with the oldest of them."""
+    """Several runs, newest first, as one that began with the oldest; each article counts once."""
     if not runs:
         return None
-    counted = [
-        f.name for f in fields(RunMetrics) if f.name not in {"run_id", "started_at", "words"}
-    ]
+    counted = [f.name for f in fields(RunMetrics) if f.name not in {"run_id", "started_at", "seen"}]
+    newest_first = (article for run in runs for article in run.seen)
+    seen: dict[int, SeenArticle] = {}
+    for article in newest_first:
+        seen.setdefault(article.article_id, article)
     return replace(
         runs[-1],
-        words=tuple(word for run in runs for word in run.words),
+        seen=tuple(seen.values()),
         **{name: sum(getattr(run, name) for run in runs) for name in counted},
     )
 

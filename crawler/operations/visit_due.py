@@ -10,7 +10,8 @@ from functools import partial
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
-from crawler.operations.command import EXIT_BUSY, EXIT_FAILED
+from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_RED
+from crawler.operations.health_check import check_killed, red_line
 from crawler.operations.visits import (
     START,
     WORST,
@@ -25,7 +26,7 @@ from models.clock import utc_now
 from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
 from models.errors import DatabaseAway
-from models.scheduling.run_lifecycle import working_owner
+from models.scheduling.run_lifecycle import reap_dead_runs, working_owner
 from models.sites import registry
 from models.sites.config import Site
 from models.sites.registry import KnownSite
@@ -61,10 +62,29 @@ class DueVisits:
         results = asyncio.run(_stoppable(work, processes))
         try:
             _back_off(database, results, limits)
+            results += self._red_after_kills(database, results)
         except DatabaseAway as fault:
             results.append(VisitResult("", EXIT_FAILED, str(fault)))
             self.report(results[-1])
         return results
+
+    def _red_after_kills(
+        self, database: Database, results: Sequence[VisitResult]
+    ) -> list[VisitResult]:
+        """A visit that was killed could not check its site: that is done here, and told if red."""
+        if all(result.code in WORST for result in results):
+            return []
+        now = utc_now()
+        database.write_when_there(lambda conn: reap_dead_runs(conn, now))
+        checked = database.write_when_there(lambda conn: check_killed(conn, now))
+        red = [
+            VisitResult(name, EXIT_RED, red_line(name, health))
+            for name, health in checked.items()
+            if health.state == "red"
+        ]
+        for result in red:
+            self.report(result)
+        return red
 
 
 @dataclass(slots=True)

@@ -1,25 +1,69 @@
 """How each site does, compared with what is usual for it, as people and programs read it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from crawler.reports.text_tables import format_time
 from models.errors import UsageError
+from models.sites import registry
+from models.sites.sources import list_sources
 from models.views.run_views import HEALTH
 
 _ORDER: Final = {"red": 0, "warn": 1, "ok": 2}
+_SOURCE: Final = ("kind", "url", "read_at", "links", "failures", "error")
 
 
 def sites_health(conn: Connection, name: str | None) -> list[dict[str, Any]]:
-    """Rows of v1_site_health, red ones first. Raises UsageError for a site without a run."""
+    """Rows of v1_site_health, red ones first, of these those of sites that never worked.
+
+    Raises UsageError for a site without a run.
+    """
     view = HEALTH.table()
     query = select(view) if name is None else select(view).where(view.c.site == name)
     rows = [dict(row) for row in conn.execute(query).mappings()]
     if name is not None and not rows:
         raise no_run_of(name)
-    return sorted(rows, key=lambda row: (_ORDER[row["state"]], row["site"]))
+    return sorted(rows, key=lambda row: (_ORDER[row["state"]], not _never_worked(row), row["site"]))
+
+
+def sources_of(conn: Connection, name: str) -> list[dict[str, Any]]:
+    """How the sources of a site do: `kind`, `url`, `read_at`, `links`, `failures`, `error`."""
+    numbers = {known: site_id for site_id, known in registry.names(conn).items()}
+    found = list_sources(conn, numbers[name]) if name in numbers else []
+    return [{key: getattr(source, key) for key in _SOURCE} for source in found]
+
+
+def site_lines(row: Mapping[str, Any]) -> Iterator[str]:
+    """What the table has no room for: alarms in full, refusals, and `sources` of a site's row."""
+    details = row["details"] or {}
+    for alarm in details.get("alarms", ()):
+        since = f", since run {alarm['since_run']}" if alarm["since_run"] else ""
+        yield f"{alarm['state']}: {alarm['reason']}{since}"
+        yield from (f"  {url}" for url in alarm["examples"])
+    if details.get("refusals"):
+        yield "what its newest runs met most, beside articles:"
+    for found in details.get("refusals", ()):
+        reason = f" ({found['reason']})" if found["reason"] else ""
+        yield f"  {found['urls']} {found['outcome']}{reason}, as {found['example']}"
+    yield "sources:" if row["sources"] else "sources: none known yet"
+    yield from (f"  {_source(source)}" for source in row["sources"])
+
+
+def _source(source: Mapping[str, Any]) -> str:
+    if source["error"]:
+        times = source["failures"]
+        how = f"failed {'once' if times == 1 else f'{times} times in a row'}: {source['error']}"
+    else:
+        read = format_time(source["read_at"])
+        how = f"{source['links']} links, read {read} UTC" if read else "not read yet"
+    return f"{source['kind']} {source['url']}: {how}"
+
+
+def _never_worked(row: Mapping[str, Any]) -> bool:
+    alarms = (row["details"] or {}).get("alarms", ())
+    return any(alarm["monitor"] == "never_worked" for alarm in alarms)
 
 
 def no_run_of(name: str) -> UsageError:
@@ -39,7 +83,8 @@ def table_row(row: Mapping[str, Any]) -> dict[str, str]:
         "a day": "" if row["usual_per_day"] is None else f"{row['usual_per_day']:.1f}",
         "empty": _compared(row["empty_share"], row["usual_empty_share"], "{:.0%}"),
         "words": _compared(row["median_words"], row["usual_median_words"], "{:.0f}"),
-        "reason": row["reason"] or "",
+        "reason": ("" if row["has_toml"] else "(no TOML file: not visited) ")
+        + (row["reason"] or ""),
     }
 
 

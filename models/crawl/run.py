@@ -1,6 +1,7 @@
 """The run that is under way, as the stages and spiders see it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from models.crawl.schedule import RevisitYield
 from models.sites.config import Site
@@ -15,6 +16,7 @@ class Run:
     site: Site
     site_id: int
     owner: str
+    started_at: datetime | None = None  # None: it is not in the database
     revisit_yield: RevisitYield = field(
         default_factory=RevisitYield
     )  # of the site's revisits, at the start

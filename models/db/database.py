@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
-from models.db import changes
+from models.db import changes, sqlite_file
 from models.db.types import MARIADB
 from models.errors import DatabaseAway, UsageError
 
@@ -33,19 +34,24 @@ class Database:
 
     patience: ClassVar[float] = 30.0  # seconds, for a server that is away when a run begins
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
         changes.listen(engine)
-        self.engine = engine
         self._reader = engine.execution_options(winnow_readonly=True)
+        self.engine = self._reader if reads_only else engine
 
     @classmethod
-    def open(cls, url: str) -> "Database":
-        """Raises UsageError where the URL is none or its driver is missing."""
+    def open(cls, url: str, *, reads_only: bool = False) -> "Database":
+        """Raises UsageError where the URL is none or its driver is missing.
+
+        `reads_only` is for an account that may only read: a SQLite file is not written to, not
+        even to set its mode, and none is made.
+        """
         try:
             parsed = make_url(url)
-            engine = create_engine(
-                parsed, pool_pre_ping=True, **_options(parsed.get_backend_name())
-            )
+            options = _options(parsed.get_backend_name())
+            if reads_only and sqlite_file.file_of(parsed) is not None:
+                options["creator"] = partial(sqlite_file.connect_to_read, parsed)
+            engine = create_engine(parsed, pool_pre_ping=True, **options)
         except ModuleNotFoundError as missing:
             extra = _EXTRAS.get(str(missing.name))
             next_step = f"install winnow[{extra}]" if extra else _FORMS
@@ -57,15 +63,20 @@ class Database:
                 f"WINNOW_DATABASE_URL: {str(wrong).splitlines()[0]}; {_FORMS}"
             ) from wrong
         if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _sqlite_connect)
+            event.listen(engine, "connect", _sqlite_read if reads_only else _sqlite_connect)
             event.listen(engine, "begin", _sqlite_begin)
-        return cls(engine)
+        return cls(engine, reads_only=reads_only)
 
     @property
     def dialect(self) -> str:
         """'sqlite', 'postgresql' or 'mysql' ('mysql' is MariaDB too)."""
         name = self.engine.dialect.name
         return "mysql" if name in MARIADB else name
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is a SQLite file that does not exist: to connect would make an empty one."""
+        return sqlite_file.is_missing(self.engine.url)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -75,9 +86,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads; on SQLite it waits for no writer."""
+        """A transaction that only reads; on SQLite it waits for no writer.
+
+        Raises FileChanged where it could take no lock, and somebody wrote meanwhile.
+        """
         with self._reader.connect() as conn:
             yield conn
+            sqlite_file.require_unchanged(conn.connection.driver_connection)
 
     def patiently(self, work: Callable[[Connection], T], seconds: float = LONGEST_WAIT) -> T:
         """Runs `work` in a transaction; again on a deadlock, and while the database is away.
@@ -128,7 +143,7 @@ class Database:
 
     def tables(self) -> set[str]:
         """Names of the tables that exist."""
-        return set(inspect(self.engine).get_table_names())
+        return set(inspect(self._reader).get_table_names())
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -211,13 +226,17 @@ def _options(backend: str) -> dict[str, Any]:
     return {"isolation_level": "READ COMMITTED", "connect_args": {"connect_timeout": 10}}
 
 
-def _sqlite_connect(connection: Any, _record: Any) -> None:
+def _sqlite_read(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we emit BEGIN ourselves
+    connection.execute("PRAGMA busy_timeout=30000")
+
+
+def _sqlite_connect(connection: Any, record: Any) -> None:
+    _sqlite_read(connection, record)
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",  # NORMAL may lose commits at a power cut, and with them change_ids
         "foreign_keys=ON",
-        "busy_timeout=30000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,13 +1,14 @@
 """The health of each site, as its monitors last checked it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Float, ForeignKey, String
 
 from models.db.statements import upsert
-from models.db.types import UTC, CleanText, column, one_of, table
+from models.db.types import UTC, CleanText, JsonText, column, one_of, table
 
 STATES: Final = ("ok", "warn", "red")
 
@@ -23,6 +24,7 @@ SITE_HEALTH: Final = table(
     column("usual_median_words", Float, nullable=True, comment="words: the same, usually"),
     column("state", String(4), comment="ok | warn | red"),
     column("reason", CleanText, nullable=True, comment="why; null where all is well"),
+    column("details", JsonText, nullable=True, comment="JSON: each alarm in full; null: none"),
     one_of("state", STATES),
     comment="The monitors' last word on each site, and the figures it rests on.",
 )
@@ -39,6 +41,7 @@ class Health:
     usual_empty_share: float | None
     median_words: float | None
     usual_median_words: float | None
+    details: Mapping[str, Any] | None = None  # each alarm in full
 
 
 _CHECKED: Final = [c.name for c in SITE_HEALTH.columns if c.name != "site_id"]

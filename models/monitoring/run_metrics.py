@@ -3,16 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
-from models.crawl.url_rows import URLS
 from models.outcomes import ERRORS, KEPT, Outcome
 from models.sites.sources import list_sources
 
@@ -31,15 +29,24 @@ SAID: Final = frozenset(
         Outcome.ROBOTS,
         Outcome.BAD_TYPE,
         Outcome.TOO_LARGE,
+        Outcome.REFUSED_ADDRESS,
     }
 )
 FAILED: Final = ERRORS | {Outcome.GONE}
 # A 304 brings no page: of many revisits, the few pages that are new would not be seen.
 COUNTED: Final = (KEPT - {Outcome.NOT_MODIFIED}) | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
-BROUGHT: Final = (Outcome.STORED, Outcome.REVISED)
-_PAGES: Final = ("pages", "empty", "refused", "well", "others", "errors")
-LIVE_DAY: Final = timedelta(days=1)  # what was found on a site's first day is its archive
-ONE_BATCH: Final = timedelta(hours=1)  # articles found closer together came together
+# What led to an article, by this URL or another.
+FRUITFUL: Final = KEPT | {Outcome.DUPLICATE_URL}
+_PAGES: Final = ("pages", "empty", "refused", "well", "others", "errors", "fruitful")
+
+
+class SeenArticle(NamedTuple):
+    """An article that a run stored, revised or found unchanged, as it stood then."""
+
+    article_id: int
+    words: int
+    untitled: bool
+    undated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +61,36 @@ class RunMetrics:
     well: int = 0  # not modified: asked for and there, but no page to count
     others: int = 0  # not_article
     errors: int = 0  # http errors, time-outs, crashes, pages that are gone
-    articles: int = 0  # stored or revised, as far as they are looked at
-    untitled: int = 0  # of these
-    undated: int = 0  # of these
-    words: tuple[int, ...] = ()  # of each of these
+    fruitful: int = 0  # kept, not modified ones too, or the same page as one that is
     sources: int = 0  # that were read before
     dead_sources: int = 0  # of these, which fail
     template_changed: int = 0  # 1 where the run noticed it
+    seen: tuple[SeenArticle, ...] = ()  # changed or not, each once, as far as they are looked at
 
+    @property
+    def tried(self) -> int:
+        """All that was asked for."""
+        return self.pages + self.well + self.errors
 
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """When a site was seen to publish, while somebody looked."""
+    @property
+    def articles(self) -> int:
+        """How many articles were seen."""
+        return len(self.seen)
 
-    last_look: datetime | None  # start of the last run that read the sources
-    last_article: datetime | None  # found since the site's first day
-    gaps: tuple[timedelta, ...]  # between two finds
+    @property
+    def untitled(self) -> int:
+        """Of these, without a title."""
+        return sum(article.untitled for article in self.seen)
+
+    @property
+    def undated(self) -> int:
+        """Of these, without a date."""
+        return sum(article.undated for article in self.seen)
+
+    @property
+    def words(self) -> tuple[int, ...]:
+        """Of each of these."""
+        return tuple(article.words for article in self.seen)
 
 
 def of_runs(
@@ -88,11 +109,53 @@ def of_runs(
         query.where(counted.exists()).order_by(RUNS.c.run_id.desc()).limit(MOST_RUNS)
     ).all()
     ids = [row.run_id for row in runs]
-    counts, texts, templates = _counts(conn, ids), _texts(conn, ids), _templates(conn, ids)
-    return [
-        _metrics(row.run_id, row.started_at, counts[row.run_id], texts[row.run_id], templates)
-        for row in runs
-    ]
+    counts, templates = _counts(conn, ids), _templates(conn, ids)
+    return [_metrics(row.run_id, row.started_at, counts[row.run_id], templates) for row in runs]
+
+
+def with_articles(conn: Connection, runs: Sequence[RunMetrics]) -> list[RunMetrics]:
+    """The runs with the articles that they saw, the newest `MOST_ARTICLES` of them."""
+    seen: dict[int, list[SeenArticle]] = defaultdict(list)
+    query = articles_seen(
+        [run.run_id for run in runs],
+        REVISIONS.c.article_id,
+        REVISIONS.c.word_count,
+        REVISIONS.c.title.is_(None),
+        REVISIONS.c.published_at.is_(None),
+    )
+    for run_id, article_id, words, untitled, undated in conn.execute(query):
+        seen[run_id].append(SeenArticle(article_id, words, bool(untitled), bool(undated)))
+    return [replace(run, seen=tuple(seen[run.run_id])) for run in runs]
+
+
+def articles_seen(run_ids: Sequence[int], *columns: ColumnElement[Any]) -> Select[Any]:
+    """Selects `run_id` and columns of REVISIONS, of each article that runs stored or found.
+
+    Of its revisions that which stood when the run ended: the current one, or where that came
+    later, the last before. Articles of the newest run first, at most `MOST_ARTICLES` rows.
+    """
+    kept = select(OUTCOMES.c.run_id, OUTCOMES.c.url_id).where(
+        OUTCOMES.c.run_id.in_(run_ids), OUTCOMES.c.outcome.in_(sorted(KEPT))
+    )
+    newest = kept.order_by(OUTCOMES.c.run_id.desc(), OUTCOMES.c.url_id).limit(MOST_ARTICLES)
+    touched, then = newest.subquery(), REVISIONS.alias()
+    there = (
+        then.c.article_id == ARTICLES.c.article_id,
+        then.c.extracted_at <= func.coalesce(RUNS.c.finished_at, RUNS.c.alive_at),
+    )
+    current = select(then.c.revision).where(*there, then.c.revision == ARTICLES.c.revision)
+    before = select(func.max(then.c.revision)).where(*there)
+    stood = func.coalesce(current.scalar_subquery(), before.scalar_subquery())
+    return (
+        select(touched.c.run_id, *columns)
+        .join_from(touched, RUNS, RUNS.c.run_id == touched.c.run_id)
+        .join(ARTICLES, ARTICLES.c.url_id == touched.c.url_id)
+        .join(
+            REVISIONS,
+            (REVISIONS.c.article_id == ARTICLES.c.article_id) & (REVISIONS.c.revision == stood),
+        )
+        .order_by(touched.c.run_id.desc(), touched.c.url_id)
+    )
 
 
 def with_sources(conn: Connection, site_id: int, figures: RunMetrics) -> RunMetrics:
@@ -100,21 +163,6 @@ def with_sources(conn: Connection, site_id: int, figures: RunMetrics) -> RunMetr
     before = [s for s in list_sources(conn, site_id) if s.read_at is not None]
     dead = [s for s in before if s.failures >= DEAD]
     return replace(figures, sources=len(before), dead_sources=len(dead))
-
-
-def visits(conn: Connection, site_id: int, added_at: datetime) -> Visits:
-    """How the site was seen to publish; pages found on its first day do not count."""
-    kinds = RUNS.c.kind.in_(("discover", "visit"))
-    last = select(func.max(RUNS.c.started_at)).where(RUNS.c.site_id == site_id, kinds)
-    seen = ARTICLES.c.first_seen_at
-    live = select(seen).where(ARTICLES.c.site_id == site_id, seen > added_at + LIVE_DAY)
-    found = conn.execute(live.order_by(seen.desc()).limit(MOST_ARTICLES)).scalars().all()
-    gaps = [newer - older for newer, older in pairwise(found)]
-    return Visits(
-        conn.execute(last).scalar(),
-        found[0] if found else None,
-        tuple(gap for gap in gaps if gap > ONE_BATCH),
-    )
 
 
 def without_later(conn: Connection, runs: Sequence[RunMetrics], older: RunMetrics) -> RunMetrics:
@@ -128,7 +176,7 @@ def without_later(conn: Connection, runs: Sequence[RunMetrics], older: RunMetric
         .group_by(OUTCOMES.c.outcome)
     )
     counts = {outcome: -int(urls) for outcome, urls in conn.execute(query)}
-    less = _metrics(older.run_id, older.started_at, counts, (), set())
+    less = _metrics(older.run_id, older.started_at, counts, set())
     fewer = {name: getattr(older, name) + getattr(less, name) for name in _PAGES}
     return replace(older, **fewer)
 
@@ -140,28 +188,6 @@ def failing_since(conn: Connection, site_id: int) -> int:
     query = select(RUNS.c.run_id).where(RUNS.c.site_id == site_id, looked)
     newest = conn.execute(query.order_by(RUNS.c.run_id.desc()).limit(max(failures, default=0)))
     return min(newest.scalars(), default=0)
-
-
-def pages_with(
-    conn: Connection, run_ids: Sequence[int], outcomes: frozenset[Outcome], limit: int
-) -> list[str]:
-    """Some URLs that ended so in these runs, and have not done better since."""
-    query = (
-        select(URLS.c.url)
-        .join_from(OUTCOMES, URLS, URLS.c.url_id == OUTCOMES.c.url_id)
-        .where(OUTCOMES.c.run_id.in_(run_ids), OUTCOMES.c.outcome.in_(sorted(outcomes)))
-        .where(URLS.c.outcome.in_(sorted(outcomes)))
-        .order_by(OUTCOMES.c.run_id.desc(), OUTCOMES.c.url_id)
-    )
-    return list(conn.execute(query.limit(limit)).scalars())
-
-
-def articles_with(
-    conn: Connection, run_ids: Sequence[int], which: ColumnElement[bool], limit: int
-) -> list[str]:
-    """Some URLs whose revision of these runs is such."""
-    query = _brought(select(REVISIONS.c.url), run_ids).where(which)
-    return list(conn.execute(query.order_by(REVISIONS.c.word_count).limit(limit)).scalars())
 
 
 def last_event(conn: Connection, site_id: int, kind: str) -> Mapping[str, Any]:
@@ -181,35 +207,6 @@ def _counts(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
     return counts
 
 
-def _texts(conn: Connection, ids: Sequence[int]) -> dict[int, list[tuple[int, bool, bool]]]:
-    """Words, whether a title and whether a date is missing, of what each run brought."""
-    texts: dict[int, list[tuple[int, bool, bool]]] = defaultdict(list)
-    said = select(
-        OUTCOMES.c.run_id,
-        REVISIONS.c.word_count,
-        REVISIONS.c.title.is_(None),
-        REVISIONS.c.published_at.is_(None),
-    )
-    newest = _brought(said, ids).order_by(OUTCOMES.c.run_id.desc(), OUTCOMES.c.url_id)
-    for run_id, words, untitled, undated in conn.execute(newest.limit(MOST_ARTICLES)):
-        texts[run_id].append((words, bool(untitled), bool(undated)))
-    return texts
-
-
-def _brought(query: Any, ids: Sequence[int]) -> Any:
-    """Joins what runs stored or revised to the revisions that they wrote."""
-    written = REVISIONS.c.extracted_at.between(
-        RUNS.c.started_at, func.coalesce(RUNS.c.finished_at, RUNS.c.alive_at)
-    )
-    return (
-        query.join_from(OUTCOMES, RUNS, RUNS.c.run_id == OUTCOMES.c.run_id)
-        .join(ARTICLES, ARTICLES.c.url_id == OUTCOMES.c.url_id)
-        .join(REVISIONS, (REVISIONS.c.article_id == ARTICLES.c.article_id) & written)
-        .where(OUTCOMES.c.run_id.in_(ids), OUTCOMES.c.outcome.in_(BROUGHT))
-        .where(REVISIONS.c.change != "reextract")
-    )
-
-
 def _templates(conn: Connection, ids: Sequence[int]) -> set[int]:
     query = select(SITE_EVENTS.c.run_id).where(
         SITE_EVENTS.c.run_id.in_(ids), SITE_EVENTS.c.kind == "template changed"
@@ -221,7 +218,6 @@ def _metrics(
     run_id: int,
     started_at: datetime,
     counts: Mapping[str, int],
-    texts: Sequence[tuple[int, bool, bool]],
     templates: set[int],
 ) -> RunMetrics:
     def total(outcomes: frozenset[Outcome]) -> int:
@@ -236,9 +232,6 @@ def _metrics(
         well=counts.get(Outcome.NOT_MODIFIED, 0),
         others=counts.get(Outcome.NOT_ARTICLE, 0),
         errors=total(FAILED),
-        articles=len(texts),
-        untitled=sum(untitled for _, untitled, _ in texts),
-        undated=sum(undated for _, _, undated in texts),
-        words=tuple(words for words, _, _ in texts),
+        fruitful=total(FRUITFUL),
         template_changed=int(run_id in templates),
     )

@@ -27,7 +27,7 @@ def begin(conn: Connection, site: Site, kind: str, owner: str, now: datetime) ->
     run_id = runs.open_run(conn, kind, site_id, owner, now)
     leases.acquire(conn, site_id, lease, owner, run_id, now + LEASE, now)
     revisit_yield = revisit_policy.revisit_yield(conn, site_id, now)
-    return Run(run_id, kind, site, site_id, owner, revisit_yield)
+    return Run(run_id, kind, site, site_id, owner, now, revisit_yield)
 
 
 def lease_of(kind: str) -> str:

@@ -134,7 +134,12 @@ HEALTH: Final = View(
         Column(
             "reason",
             "case when h.site_id is null then 'not judged yet' else h.reason end",
-            "which alarm, with figures; null if there is none",
+            "which alarm, with figures, in under 120 characters; null if there is none",
+        ),
+        Column(
+            "details",
+            "h.details",
+            "JSON: each alarm in full, with examples, and the commonest refusals; null if none",
         ),
     ),
     "from sites s\nleft join site_health h on h.site_id = s.site_id",

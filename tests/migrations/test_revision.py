@@ -39,11 +39,11 @@ def test_one_from_before_the_base_revision_says_what_can_be_done(sqlite: Databas
         require_current(sqlite)
 
 
-def test_an_empty_one_says_so(tmp_path: Path) -> None:
+def test_one_that_is_missing_says_so(tmp_path: Path) -> None:
     empty = Database.open(f"sqlite:///{tmp_path}/new.db")
     try:
         assert current_revision(empty) is None
-        with pytest.raises(DatabaseNotReady, match="is empty; type: scrapy db upgrade"):
+        with pytest.raises(DatabaseNotReady, match="does not exist; type: scrapy db upgrade"):
             require_current(empty)
     finally:
         empty.close()

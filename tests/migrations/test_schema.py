@@ -1,7 +1,11 @@
 """The schema: every table and column says what it holds, and a closed set refuses other words."""
 
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -17,9 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from migrations.schema import metadata
+from migrations.upgrade import downgrade, upgrade
 from models.db.database import Database
 from models.db.types import UTC, Bytes, CleanText, Hash, JsonText
 from models.outcomes import Outcome
+from tests.databases import KINDS, empty_database
 from tests.factories import NOW
 
 CHECKS = [
@@ -113,3 +119,51 @@ def _words(check: CheckConstraint) -> list[str | int]:
         .split(", ")
     )
     return [word.strip("'") if word.startswith("'") else int(word) for word in listed]
+
+
+@pytest.fixture(params=KINDS)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    with empty_database(request.param, tmp_path) as url:
+        opened = Database.open(url)
+        yield opened
+        opened.close()
+
+
+def test_the_details_of_health_come_and_go_and_the_rest_stays(empty: Database) -> None:
+    upgrade(empty, "0103")
+    statements = (
+        "insert into sites (site_id, name, start_url, added_at, failures)"
+        " values (1, 'kept', 'https://kept.test/', '2026-01-01 00:00:00', 0)",
+        "insert into site_health (site_id, checked_at, state, reason, details)"
+        " values (1, '2026-01-01 00:00:00', 'red', 'why', '{}')",
+    )
+    with empty.transaction() as conn:
+        for statement in statements:
+            conn.execute(text(statement))
+        seen = text("select state, reason, details from v1_site_health")
+        assert conn.execute(seen).one() == ("red", "why", "{}")
+    downgrade(empty, "0100")
+    for details in (False, True):
+        with empty.reading() as conn:
+            row = conn.execute(text("select * from v1_site_health")).mappings().one()
+        assert (row["reason"], "details" in row) == ("why", details)
+        upgrade(empty, "0103")
+
+
+def test_who_may_read_the_view_of_health_still_may_after_the_upgrade(tmp_path: Path) -> None:
+    with empty_database("postgresql", tmp_path) as url:
+        database, role = Database.open(url), f"winnow_reader_{secrets.token_hex(4)}"
+        upgrade(database, "0100")
+        try:
+            _type(database, f"create role {role}", f"grant select on v1_site_health to {role}")
+            upgrade(database)
+            _type(database, f"set local role {role}", "select details from v1_site_health")
+        finally:
+            _type(database, f"drop owned by {role}", f"drop role {role}")
+            database.close()
+
+
+def _type(database: Database, *statements: str) -> None:
+    with database.transaction() as conn:
+        for statement in statements:
+            conn.execute(text(statement))

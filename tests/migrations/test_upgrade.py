@@ -160,7 +160,7 @@ def test_upgrading_what_is_at_head_changes_nothing(database: Database) -> None:
 
 
 def test_an_empty_database_is_not_ready(empty: Database) -> None:
-    with pytest.raises(DatabaseNotReady, match="is empty; type: scrapy db upgrade"):
+    with pytest.raises(DatabaseNotReady, match=r"(is empty|does not exist); type: scrapy db up"):
         require_current(empty)
 
 

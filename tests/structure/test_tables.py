@@ -29,7 +29,9 @@ READS_ACROSS = {
     "models/scheduling/revisit_policy.py": "when to look again follows from what runs found",
     "models/scheduling/visit_policy.py": "a site's pace is the pace of its articles",
     "models/monitoring/run_metrics.py": "the figures of a run are of all that it touched",
-    "crawler/operations/health_check.py": "picks the articles that a red monitor is about",
+    "models/monitoring/examples.py": "picks the pages and articles that a red monitor is about",
+    "models/monitoring/run_endings.py": "a site that never had an article never worked",
+    "models/monitoring/publication.py": "gaps between what the visits of a site found",
 }
 
 

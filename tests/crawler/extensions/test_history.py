@@ -165,3 +165,18 @@ def test_an_item_that_is_stored_is_counted_by_its_outcome(sqlite_url: str) -> No
     crawl.during(store)
     assert crawl.crawler.stats.get_value("outcome/revised") == 1
     assert crawl.crawler.spider.leases == {}
+
+
+def test_the_seconds_and_the_rate_that_a_run_prints_are_those_of_v1_runs(
+    database_url: str,
+) -> None:
+    crawl = Crawl(database_url, pages=3)
+
+    async def refuse(history: History) -> None:
+        for page in crawl.pages:
+            await history.dropped(page, NoContent("empty"))
+
+    line = crawl.during(refuse)
+    [(seconds, pace)] = crawl.ask("select 3 / pages_per_second, pages_per_second from v1_runs")
+    assert f" in {seconds:.0f} s ({pace:.2f} pages/s)" in line
+    assert seconds > 60  # it began long before this process did

@@ -1,10 +1,16 @@
 """Monitors check a site after each run, from the database; what is red is printed by name."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from crawler.extensions.run_summary import NOT_OF_THE_SITE
+from crawler.operations.health_check import check_killed, check_site
+from models.crawl import runs
+from models.db.database import Database
+from tests.factories import NOW, known_site, known_url, make_article, open_run, store_article
 from tests.support.desk import Desk, Result, scrapy
 from tests.support.site_server import Reply, SiteServer, article, feed
 
@@ -76,12 +82,21 @@ def test_a_wall_on_every_page_is_red_and_changes_no_article(town: Town) -> None:
         "SELECT url, text, revision, content_hash FROM v1_articles ORDER BY url"
     )
     assert desk.rows("SELECT max(change_id) AS last FROM v1_changes") == last
-    assert "town is red: 100% of 10 pages refused; usual: 0%, since run 2" in done.err
-    assert town.site.url in done.err
+    line = "100% of 10 pages refused; usual: 0%, mostly blocked, since run 2"
+    assert f"town is red: {line}; type: scrapy health town\n" in done.err
     assert done.err.count("\n") == 1
-    assert state(desk)[0] == "red"
+    assert state(desk) == ("red", line)
     said = health(desk)
     assert (said.code, said.out.splitlines()[1].split()[:2]) == (3, ["town", "red"])
+    in_full = health(desk, "town").out.splitlines()[2:]
+    assert in_full[0] == "red: 100% of 10 pages refused; usual: 0%, since run 2"
+    assert in_full[1].startswith(f"  {town.site.url}/")
+    assert any(line.startswith("  10 blocked (") for line in in_full)
+    assert in_full[-1] == f"  feed {town.site.url}/rss: 10 links, read {in_full[-1][-23:]}"
+    (told,) = json.loads(health(desk, "town", "--json").out)
+    assert told["details"]["alarms"][0]["monitor"] == "refused_share"
+    assert told["details"]["refusals"][0]["urls"] == 10
+    assert told["sources"][0]["links"] == 10
 
 
 def test_an_alarm_is_noted_once_and_keeps_the_run_that_it_began_with(town: Town) -> None:
@@ -122,3 +137,78 @@ def test_pages_that_came_the_next_time_are_no_alarm(town: Town) -> None:
     done = desk.type("crawl", "recrawl", "-a", "site=town", "-a", some)
     assert "red" not in done.err
     assert state(desk)[0] == "ok"
+
+
+def test_a_site_that_never_worked_is_red_with_its_reason_above_all_others(town: Town) -> None:
+    desk = town.desk
+    desk.write_site("aa-never", town.site.url + "/", f'[sources]\nfeeds = ["{town.site.url}/no"]')
+    for code in (1, 1, 3):
+        done = desk.crawl("aa-never", code=code)
+    line = (
+        "never worked: 3 of 3 runs failed, last: no source could be read:"
+        f" {town.site.url}/no: HTTP 404, since run"
+    )
+    assert f"aa-never is red: {line}" in " ".join(done.err.split())
+    said = health(desk)
+    assert (said.code, said.out.splitlines()[1].split()[:2]) == (3, ["aa-never", "red"])
+    assert all(len(r["reason"] or "") < 120 for r in desk.rows("SELECT reason FROM v1_site_health"))
+    in_full = health(desk, "aa-never").out
+    assert f"feed {town.site.url}/no: failed 3 times in a row: HTTP 404" in in_full
+    assert desk.rows("SELECT state FROM v1_site_health WHERE site = 'town'") == [{"state": "ok"}]
+
+
+def test_a_young_site_of_which_most_is_refused_is_not_well(town: Town) -> None:
+    desk, names = town.desk, [f"wall-{n}" for n in range(24)]
+    urls = [town.site.page(f"/{name}", WALL) for name in names]
+    urls.append(town.site.page("/windmill", story("windmill")))
+    rss = feed([(url, url.rpartition("/")[2]) for url in urls])
+    town.site.pages["/walled"] = Reply(rss.encode(), content_type="application/rss+xml")
+    desk.write_site("walled", town.site.url + "/", f'[sources]\nfeeds = ["{town.site.url}/walled"]')
+    done = desk.crawl("walled", code=3)
+    assert (
+        "walled is red: 96% of 25 pages brought no article: 24 refused, mostly blocked" in done.err
+    )
+    assert health(desk, "walled", "--accept").code == 0
+
+
+def test_a_site_without_a_file_is_left_out_and_named(town: Town) -> None:
+    desk = town.desk
+    desk.write_site("gone", town.site.url + "/", f'[sources]\nfeeds = ["{town.site.url}/no"]')
+    for code in (1, 1, 3):
+        desk.crawl("gone", code=code)
+    for name in ("gone", "aa-never"):
+        (desk.sites / f"{name}.toml").unlink(missing_ok=True)
+    said = desk.here("health")
+    assert said.code == 0
+    assert {line.split()[0] for line in said.out.splitlines()[1:-1]} <= {"town", "walled"}
+    assert "left out, as no TOML file names them any more: " in said.out.splitlines()[-1]
+    assert "gone" in said.out.splitlines()[-1]
+    asked = desk.here("health", "gone")
+    assert asked.code == 3 and "(no TOML file: not visited) never worked" in asked.out
+    files = {row["site"]: row["has_toml"] for row in json.loads(desk.here("health", "--json").out)}
+    assert files["town"] is True and files["gone"] is False
+
+
+def test_a_site_whose_runs_are_killed_in_a_row_is_red_though_none_of_them_could_say(
+    database: Database,
+) -> None:
+    with database.transaction() as conn:
+        site_id, well = known_site(conn), known_site(conn, "well")
+        store_article(conn, site_id, make_article(url_id=known_url(conn, site_id)))
+        runs.close_run(conn, open_run(conn, well), "done", None, NOW)
+        killed = [open_run(conn, site_id) for _ in range(3)]
+        for run_id in killed:
+            runs.close_run(conn, run_id, "aborted", "killed", NOW)
+        found = check_killed(conn, NOW)
+        assert {name: said.state for name, said in found.items()} == {"example": "red"}
+        since = f"since run {killed[0]}"
+        assert found["example"].reason == f"the last 3 runs failed, last: killed, {since}"
+        assert check_killed(conn, NOW) == {}
+
+
+def test_runs_that_a_person_stopped_say_nothing_of_the_site(sqlite: Database) -> None:
+    with sqlite.transaction() as conn:
+        site_id = known_site(conn)
+        for _ in range(4):
+            runs.close_run(conn, open_run(conn, site_id), "failed", NOT_OF_THE_SITE[0], NOW)
+        assert check_site(conn, site_id, NOW).state == "ok"

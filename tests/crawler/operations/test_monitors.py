@@ -2,17 +2,20 @@
 
 from datetime import UTC, datetime, timedelta
 
-from crawler.operations.monitors import Alarm, added_up, alarms_of, newest, publication_gap
-from models.monitoring.run_metrics import RunMetrics, Visits
+from crawler.operations.monitors import Alarm, added_up, alarms_of, newest
+from models.monitoring.run_metrics import RunMetrics, SeenArticle
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
 def good(run: int, pages: int = 10) -> RunMetrics:
-    return RunMetrics(
-        run, START + run * DAY, pages=pages, articles=pages, words=(400,) * pages, sources=2
-    )
+    return RunMetrics(run, START + run * DAY, pages=pages, seen=articles(run, pages), sources=2)
+
+
+def articles(run: int, number: int, words: int = 400) -> tuple[SeenArticle, ...]:
+    """So many articles, none of them seen by another run."""
+    return tuple(SeenArticle(run * 1000 + n, words, False, False) for n in range(number))
 
 
 def history(length: int) -> list[RunMetrics]:
@@ -46,13 +49,13 @@ def test_a_wall_on_every_page_is_red_and_names_the_run_it_began_with() -> None:
 
 
 def test_articles_that_shrink_are_red() -> None:
-    shrunk = RunMetrics(9, START + 9 * DAY, pages=10, articles=10, words=(90,) * 10, sources=2)
+    shrunk = RunMetrics(9, START + 9 * DAY, pages=10, seen=articles(9, 10, words=90), sources=2)
     assert states([shrunk, *history(8)]) == {"median_length": "red"}
 
 
 def test_a_source_that_died_warns_and_all_of_them_are_red() -> None:
-    one = RunMetrics(9, START, pages=10, articles=10, words=(400,) * 10, sources=2, dead_sources=1)
-    both = RunMetrics(9, START, pages=10, articles=10, words=(400,) * 10, sources=2, dead_sources=2)
+    one = RunMetrics(9, START, pages=10, seen=articles(9, 10), sources=2, dead_sources=1)
+    both = RunMetrics(9, START, pages=10, seen=articles(9, 10), sources=2, dead_sources=2)
     assert states([one, *history(8)]) == {"dead_sources": "warn"}
     assert states([both, *history(8)]) == {"dead_sources": "red"}
 
@@ -82,14 +85,11 @@ def test_pages_that_are_no_article_any_more_are_red() -> None:
     assert states([lists, *history(8)]) == {"other_share": "red"}
 
 
-def test_a_quiet_sunday_is_no_alarm_but_a_silent_fortnight_is() -> None:
-    gaps = (*[timedelta(hours=3)] * 20, timedelta(days=2))
-    assert publication_gap(Visits(START + 2 * DAY, START, gaps)) is None
-    alarm = publication_gap(Visits(START + 14 * DAY, START, gaps))
-    assert alarm is not None
-    assert alarm.reason == "no new article for 14 days"
-
-
-def test_of_a_site_that_nobody_looked_at_nothing_is_said() -> None:
-    assert publication_gap(Visits(None, START, (DAY,) * 9)) is None
-    assert publication_gap(Visits(START, None, ())) is None
+def test_an_article_that_several_runs_saw_counts_once_as_it_is_now() -> None:
+    now, before = SeenArticle(1, 90, False, True), SeenArticle(1, 400, False, False)
+    other = SeenArticle(2, 300, True, False)
+    added = added_up(
+        [RunMetrics(9, START, seen=(now,)), RunMetrics(8, START, seen=(before, other))]
+    )
+    assert added is not None
+    assert (added.words, added.untitled, added.undated) == ((90, 300), 1, 1)

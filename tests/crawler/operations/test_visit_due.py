@@ -1,6 +1,9 @@
 """One round of visits: the due sites, but for those held by others; killed visits back off."""
 
 import asyncio
+import socket
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,13 +15,14 @@ from scrapy.settings import Settings
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.visit_due import DueVisits
-from crawler.operations.visits import VisitProcesses, VisitResult
+from crawler.operations.visits import VisitProcesses, VisitResult, worst
+from models.crawl import runs
 from models.db.database import Database
 from models.errors import DatabaseAway, UsageError
 from models.scheduling import run_lifecycle
 from models.sites import registry
 from tests.databases import AtHead
-from tests.factories import known_site, make_site
+from tests.factories import NOW, known_site, known_url, make_article, make_site, store_article
 from tests.support.tcp_proxy import TcpProxy
 
 SITES = [make_site(name) for name in ("one", "two", "three")]
@@ -111,6 +115,28 @@ def test_a_visit_that_was_killed_is_put_off_and_one_that_failed_put_itself_off(
     assert visits.due_at("one") > start + timedelta(minutes=5)
     with visits.database.reading() as conn:
         assert registry.known_sites(conn, "one")[0].failures == 1
+
+
+def test_a_site_whose_visits_are_killed_in_a_row_is_told_as_red(visits: Round) -> None:
+    """None of them could check it: their parent does."""
+    visits.fake.codes = {"one": KILLED}
+    dead = f"{socket.gethostname()}:{_ended_process()}:ab"
+    with visits.database.transaction() as conn:
+        site_id = known_site(conn, "one")
+        store_article(conn, site_id, make_article(url_id=known_url(conn, site_id)))
+        for _ in range(3):
+            runs.open_run(conn, "visit", site_id, dead, NOW)
+    results = visits.run()
+    assert [r.code for r in results if r.site == "one"] == [KILLED, EXIT_RED]
+    assert visits.reported[-1] == results[-1]
+    assert results[-1].line.startswith("one is red: the last 3 runs failed, last: killed: ")
+    assert worst([result.code for result in results]) == EXIT_RED
+
+
+def _ended_process() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
 
 
 def test_nothing_begins_after_the_visits_were_stopped(visits: Round) -> None:

@@ -15,6 +15,7 @@ WELL = Health("ok", None, 12.5, 0.0, 0.1, 400.0, 380.0)
 
 def test_a_state_takes_the_place_of_the_one_before(database: Database) -> None:
     red = replace(WELL, state="red", reason="no articles", median_words=None)
+    red = replace(red, details={"alarms": []})
     with database.transaction() as conn:
         site_id, other = known_site(conn), known_site(conn, "other")
         run_id = open_run(conn, site_id)
@@ -26,5 +27,6 @@ def test_a_state_takes_the_place_of_the_one_before(database: Database) -> None:
         "site_id": site_id, "checked_at": NOW + timedelta(hours=1), "run_id": None,
         "usual_per_day": 12.5, "empty_share": 0.0, "usual_empty_share": 0.1, "median_words": None,
         "usual_median_words": 380.0, "state": "red", "reason": "no articles",
+        "details": {"alarms": []},
     }  # fmt: skip
     assert (rows[other]["state"], rows[other]["reason"]) == ("ok", None)

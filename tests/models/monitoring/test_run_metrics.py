@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, literal_column
+from sqlalchemy import Connection
 
-from models.crawl import frontier, runs
+from models.crawl import runs
 from models.db.database import Database
 from models.monitoring import run_metrics
 from models.monitoring.run_metrics import RunMetrics
-from models.outcomes import Outcome
+from models.outcomes import KEPT, Outcome
 from models.sites import sources
 from tests.factories import (
     NOW,
@@ -50,11 +50,42 @@ def test_a_run_s_outcomes_are_counted_by_what_they_say_of_the_site(database: Dat
         site_id = known_site(conn)
         run_id = run_over(conn, site_id)
         runs.event(conn, site_id, run_id, "template changed", {}, NOW)
-        [found] = run_metrics.of_runs(conn, site_id)
+        [found] = run_metrics.with_articles(conn, run_metrics.of_runs(conn, site_id))
     assert found == RunMetrics(
-        run_id, NOW, pages=7, empty=1, refused=3, well=1, others=1, errors=2, articles=1,
-        untitled=1, undated=1, words=(70,), template_changed=1,
+        run_id, NOW, pages=7, empty=1, refused=3, well=1, others=1, errors=2, fruitful=4,
+        template_changed=1, seen=found.seen,
     )  # fmt: skip
+    assert (found.words, found.untitled, found.undated, found.tried) == ((70,), 1, 1, 10)
+
+
+def test_every_outcome_counts_in_one_way() -> None:
+    ways = (
+        run_metrics.SAID, run_metrics.FAILED, KEPT, {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
+    )  # fmt: skip
+    assert sorted(outcome for way in ways for outcome in way) == sorted(Outcome)
+
+
+def test_articles_that_stand_unchanged_are_seen_as_they_stood(database: Database) -> None:
+    """Two of three are as they were; the third is revised by each run."""
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        ids = [known_url(conn, site_id, f"https://example.test/{n}") for n in range(3)]
+        kinds = (Outcome.UNCHANGED, Outcome.NOT_MODIFIED, Outcome.REVISED)
+        run_ids = []
+        for n, length in enumerate((10, 200, 300)):
+            at = NOW + n * DAY
+            run_id = runs.open_run(conn, "recrawl", site_id, "x:1:a", at)
+            for url_id, kind in zip(ids, kinds, strict=True):
+                outcome = kind if n else Outcome.STORED
+                runs.record(conn, run_id, url_id, outcome, None, 200, at)
+                if outcome in {Outcome.STORED, Outcome.REVISED}:
+                    words = " ".join(f"word{n}{i}" for i in range(length))
+                    store_article(conn, site_id, make_article(words, url_id=url_id), at)
+            runs.close_run(conn, run_id, "done", None, at + HOUR)
+            run_ids.append(run_id)
+        found = run_metrics.with_articles(conn, run_metrics.of_runs(conn, site_id))
+    assert [run.run_id for run in found] == run_ids[::-1]
+    assert [sorted(run.words) for run in found] == [[10, 10, 300], [10, 10, 200], [10, 10, 10]]
 
 
 def test_runs_come_newest_first_without_those_under_way_or_that_fetch_nothing(
@@ -107,46 +138,6 @@ def test_a_source_is_dead_from_its_second_failure_on(sqlite: Database) -> None:
 def test_no_dead_source_fails_since_nowhere(sqlite: Database) -> None:
     with sqlite.transaction() as conn:
         assert run_metrics.failing_since(conn, known_site(conn)) == 0
-
-
-def test_a_site_s_gaps_are_between_finds_after_its_first_day(sqlite: Database) -> None:
-    found_at = [DAY, DAY + HOUR, DAY + 2 * HOUR, DAY + 2 * HOUR + HOUR / 2, 3 * DAY]
-    with sqlite.transaction() as conn:
-        site_id = known_site(conn)
-        open_run(conn, site_id)
-        for n, after in enumerate(found_at):
-            url_id = known_url(conn, site_id, f"https://example.test/{n}")
-            store_article(conn, site_id, make_article(f"Text {n}", url_id=url_id), NOW + after)
-        seen = run_metrics.visits(conn, site_id, NOW)
-    assert seen.last_look == NOW
-    assert seen.last_article == NOW + 3 * DAY
-    assert seen.gaps == (2 * DAY - 2 * HOUR - HOUR / 2,)
-
-
-def test_pages_are_named_while_they_do_no_better(sqlite: Database) -> None:
-    with sqlite.transaction() as conn:
-        site_id = known_site(conn)
-        run_id = run_over(conn, site_id, [Outcome.BLOCKED, Outcome.BLOCKED, Outcome.UNCHANGED])
-        for n, outcome in enumerate(("blocked", "stored", "unchanged")):
-            url_id = known_url(conn, site_id, f"https://example.test/{n}")
-            frontier.claim_these(conn, [url_id], "x:1:a", NOW + HOUR, NOW)
-            frontier.acknowledge(conn, url_id, "x:1:a", outcome, NOW)
-        which = frozenset({Outcome.BLOCKED})
-        assert run_metrics.pages_with(conn, [run_id], which, 9) == ["https://example.test/0"]
-        assert run_metrics.pages_with(conn, [run_id], which, 0) == []
-
-
-def test_articles_are_picked_by_what_their_revision_lacks(sqlite: Database) -> None:
-    with sqlite.transaction() as conn:
-        site_id = known_site(conn)
-        run_id = run_over(conn, site_id)
-        untitled = run_metrics.articles_with(
-            conn, [run_id], literal_column("revisions.title").is_(None), 9
-        )
-        titled = run_metrics.articles_with(
-            conn, [run_id], literal_column("revisions.title").is_not(None), 9
-        )
-    assert (len(untitled), titled) == (1, [])
 
 
 def test_the_last_event_of_a_kind_counts(sqlite: Database) -> None:

@@ -1,0 +1,91 @@
+"""Monitors that need no history to compare with: what is wrong however a site was before. Pure."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from crawler.operations.monitors import RECENT_PAGES, USUAL_PAGES, Alarm
+from models.monitoring.publication import Visits
+from models.monitoring.run_endings import MOST, EndedRun
+from models.monitoring.run_metrics import RunMetrics
+
+IN_A_ROW: Final = 3  # runs: one or two that fail are weather, as a server that is restarted
+# Shares of what was asked for that led to no article. Sources of a good site name some pages that
+# are gone, doubled or no article, but hardly more of them than articles; a site of which nine in
+# ten are refused is not read, whatever the reason.
+FRUITLESS_WARN: Final = 0.5
+FRUITLESS_RED: Final = 0.9
+QUIET: Final = timedelta(days=1)
+
+NEVER_WORKED: Final = "never_worked"
+
+
+def never_worked(endings: Sequence[EndedRun], *, has_articles: bool) -> Alarm | None:
+    """An alarm for a site of which no run ever stored an article; `endings`: newest first."""
+    failed = [run for run in endings if run.failed]
+    if has_articles or not endings or (not failed and len(endings) < IN_A_ROW):
+        return None
+    said = failed[0].reason if failed else _without_pages(endings[0])
+    runs = f"{'the last ' if len(endings) >= MOST else ''}{len(endings)} runs"
+    if len(failed) == len(endings):
+        what = f"{len(failed)} of {runs} failed"
+    else:
+        what = f"no article in {runs}, of which {len(failed)} failed"
+    state = "red" if len(endings) >= IN_A_ROW else "warn"
+    return Alarm(NEVER_WORKED, state, f"never worked: {what}, last: {said}", endings[-1].run_id)
+
+
+def failing_in_a_row(endings: Sequence[EndedRun]) -> Alarm | None:
+    """An alarm for a site whose last runs all failed or were killed; `endings`: newest first."""
+    streak = list(endings)
+    for n, run in enumerate(endings):
+        if not run.failed:
+            streak = streak[:n]
+            break
+    if len(streak) < IN_A_ROW:
+        return None
+    reason = f"the last {len(streak)} runs failed, last: {streak[0].reason}"
+    return Alarm("failing_in_a_row", "red", reason, streak[-1].run_id)
+
+
+def fruitless(now: RunMetrics | None, usual: RunMetrics | None) -> Alarm | None:
+    """An alarm for a site most of which is refused, empty or failing, and was from the start.
+
+    Where it was better before, the monitors that compare have more to say.
+    """
+    if now is None or now.tried < RECENT_PAGES:
+        return None
+    shares = [_fruitless_share(now)]
+    if usual is not None and usual.tried >= USUAL_PAGES:
+        shares.append(_fruitless_share(usual))
+    if min(shares) < FRUITLESS_WARN:
+        return None
+    parts = {"empty": now.empty, "no article": now.others, "failed": now.errors}
+    parts["refused"] = now.tried - now.fruitful - sum(parts.values())
+    listed = sorted(((n, words) for words, n in parts.items() if n), reverse=True)
+    said = ", ".join(f"{n} {words}" for n, words in listed)
+    reason = f"{shares[0]:.0%} of {now.tried} pages brought no article: {said}"
+    state = "red" if min(shares) >= FRUITLESS_RED else "warn"
+    return Alarm("fruitless", state, reason, now.run_id)
+
+
+def publication_gap(visits: Visits) -> Alarm | None:
+    """An alarm for a site that published nothing for much longer than it ever did.
+
+    The gap ends at the last visit: nothing is known of the time after it.
+    """
+    if visits.last_article is None or visits.last_look is None or len(visits.gaps) < USUAL_PAGES:
+        return None
+    gap = visits.last_look - visits.last_article
+    if gap > max(3 * max(visits.gaps), QUIET * 3):
+        days = gap / timedelta(days=1)
+        return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
+    return None
+
+
+def _fruitless_share(metrics: RunMetrics) -> float:
+    return 1 - metrics.fruitful / metrics.tried
+
+
+def _without_pages(run: EndedRun) -> str:
+    return f"{run.urls} pages, none of them stored" if run.urls else "its sources name no page"
