@@ -55,6 +55,7 @@ def test_a_database_that_is_not_at_head_is_code_2(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     desk = Desk(tmp_path)
+    (tmp_path / "winnow.db").touch()
     desk.write_site("loop", "http://127.0.0.1:9/")
     done = desk.here(*words)
     if words in NOT_ABOUT_HEAD:

@@ -16,7 +16,7 @@ _STOPPED: Final = {
     OWN_FAULT: "stopped; all pages keep waiting",
 }
 # Ends that say nothing of the site.
-NOT_OF_THE_SITE: Final = (_STOPPED["shutdown"], _STOPPED["site_taken"])
+NOT_OF_THE_SITE: Final = tuple(_STOPPED[end] for end in ("shutdown", "site_taken", OWN_FAULT))
 _OUT_OF_TIME: Final = "closespider_timeout"  # an end that was asked for, as `visit --max-time`
 _FAULTS_SHOWN: Final = 3
 _MOST_ERRORS: Final = 0.5  # of a run's URLs: a run with more of them has failed
@@ -59,6 +59,11 @@ class RunSummary:
     def stopped(self) -> bool:
         """Whether it was stopped by somebody or by our own fault: that says nothing of the site."""
         return self.finish_reason in {"shutdown", OWN_FAULT}
+
+    @property
+    def ours(self) -> bool:
+        """Whether a fault of this machine ended it."""
+        return self.finish_reason == OWN_FAULT
 
     @property
     def _source(self) -> str:

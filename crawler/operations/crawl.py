@@ -129,7 +129,8 @@ class Runs:
         if history.summary.failure:
             code = self.say(f"{history.summary.failure}; all runs: scrapy runs", EXIT_FAILED)
         run = spider_of(crawler).run
-        return code if run.kind == "reextract" else self._code_of_health(run, code)
+        unasked = run.kind == "reextract" or history.summary.ours  # that says nothing of the site
+        return code if unasked else self._code_of_health(run, code)
 
     def _code_of_health(self, run: Run, code: int) -> int:
         """EXIT_RED if the monitors are red: unlike a failure, that does not pass by itself."""

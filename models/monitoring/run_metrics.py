@@ -32,7 +32,7 @@ SAID: Final = frozenset(
         Outcome.REFUSED_ADDRESS,
     }
 )
-FAILED: Final = ERRORS | {Outcome.GONE}
+FAILED: Final = ERRORS - {Outcome.DATABASE_ERROR} | {Outcome.GONE}  # our own faults are not its
 # A 304 brings no page: of many revisits, the few pages that are new would not be seen.
 COUNTED: Final = (KEPT - {Outcome.NOT_MODIFIED}) | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
 # What led to an article, by this URL or another.

@@ -33,7 +33,10 @@ def protocol() -> Mapping[str, Attack]:
     length = f"Content-Length: {len(body)}\r\n".encode()
     start = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
     return {
-        "header-flood": (raw(start, b"X-More: yes\r\n" * 200_000, length, b"\r\n", body), BROKEN),
+        "header-flood": (
+            raw(start, b"X-More: yes\r\n" * 200_000, length, b"\r\n", body),
+            ANY_BUT_HARM,
+        ),
         "endless-headers": (endless(start, b"X-More: and more of it\r\n" * 1000), BROKEN),
         "one-long-header": (raw(start, b"X: " + b"x" * 8 * MEGA + b"\r\n\r\n", body), BROKEN),
         "slow-drip": (endless(head("200 OK", []), b"<p>", pause=0.3), BROKEN),
