@@ -26,7 +26,7 @@ from models.crawl.url_rows import (
 from models.crawl.waiting import is_free, waiting_queues
 from models.db.statements import insert_ignore
 from models.items import Link
-from models.outcomes import KEPT, Outcome
+from models.outcomes import KEPT, OURS, Outcome
 from models.urls import url_key
 
 _CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
@@ -166,6 +166,8 @@ def acknowledge(
         values |= {"not_before": not_before, "outcome": outcome}
         values |= {"fetched_at": fetched_at} if fetched_at is not None else {}
     elif fetched:
+        if came_of_it in OURS:  # that says nothing of its shape
+            queues.take_back_tries(conn, owner, url_id)
         values |= state_after(row, came_of_it, not_before, now) | {"outcome": outcome}
         values |= validators(came_of_it, etag, last_modified)
         values |= {"fetched_at": fetched_at} if fetched_at is not None else {}

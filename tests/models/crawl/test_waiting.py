@@ -122,6 +122,15 @@ def test_a_host_that_is_left_alone_costs_no_try(database: Database) -> None:
         assert {queue.tries for queue in waiting_queues(conn, site, 1, NOW)} == {0}
 
 
+def test_what_failed_on_our_side_costs_no_try(database: Database) -> None:
+    site = _site(database)
+    with database.transaction() as conn:
+        flood(conn, site, TRIES)
+        for lease in frontier.claim(conn, site, "ours", TRIES, NOW + HOUR, NOW):
+            frontier.acknowledge(conn, lease.url_id, "ours", "extract_crash", NOW)
+        assert {queue.tries for queue in waiting_queues(conn, site, 1, NOW + 24 * HOUR)} == {0}
+
+
 def test_a_page_that_redirects_to_an_article_is_worth_its_try(sqlite: Database) -> None:
     site = _site(sqlite)
     with sqlite.transaction() as conn:
