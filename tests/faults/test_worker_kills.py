@@ -30,7 +30,9 @@ def test_a_worker_that_is_killed_takes_no_page_along(
         with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
             kills = _kill_workers(crawl, paper, state, chance)
             done = crawl.result()
-        assert kills == KILLS, f"the run ended after {kills} kills\n{done.printed[-2000:]}"
+        # a page keeps its worker busy for some milliseconds: how often one is met then is chance
+        least = 1 if state == "busy" else KILLS
+        assert kills >= least, f"the run ended after {kills} kills\n{done.printed[-2000:]}"
         assert done.code == 0, done.err[-2000:]
         assert "Traceback" not in done.err
         assert set(desk.last_run().values()) == {"stored"}
