@@ -8,7 +8,7 @@ import pytest
 from tests.support.desk import Desk
 from tests.support.site_server import SiteServer, article, sitemap
 
-PAGES = 12
+PAGES = 40
 WORDS = ["The ferry line was opened again this morning after a long winter of repairs."] * 3
 
 
@@ -22,11 +22,17 @@ def site() -> Iterator[SiteServer]:
         yield server
 
 
+def write_site(desk: Desk, site: SiteServer) -> None:
+    """Slow enough that the run's end comes before the last page."""
+    named = f'[sources]\nsitemaps = ["{site.url}/map.xml"]'
+    desk.write_site("ferry", f"{site.url}/", named, delay=0.1)
+
+
 def test_an_archive_that_cannot_be_written(
     site: SiteServer, tmp_path: Path, sqlite_url: str
 ) -> None:
     desk = Desk(tmp_path, sqlite_url)
-    desk.write_site("ferry", f"{site.url}/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    write_site(desk, site)
     (tmp_path / "archive").write_text("no folder")
     failed = desk.crawl("ferry", code=1)
     (line,) = failed.err.splitlines()
@@ -46,7 +52,7 @@ def test_a_database_that_is_not_as_it_was(
     site: SiteServer, tmp_path: Path, sqlite_url: str
 ) -> None:
     desk = Desk(tmp_path, sqlite_url)
-    desk.write_site("ferry", f"{site.url}/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    write_site(desk, site)
     desk.execute("alter table extractions rename to elsewhere")
     failed = desk.crawl("ferry", code=1)
     assert len(failed.err.splitlines()) == 1
