@@ -7,16 +7,19 @@ import pytest
 
 from tests.support.desk import Desk
 from tests.support.site_server import SiteServer, article, sitemap
+from tests.support.town import story
 
 PAGES = 40
-WORDS = ["The ferry line was opened again this morning after a long winter of repairs."] * 3
 
 
 @pytest.fixture
 def site() -> Iterator[SiteServer]:
     with SiteServer() as server:
         paths = [f"/2026/05/story-number-{n}.html" for n in range(PAGES)]
-        urls = [server.page(path, article(f"Story {path[-7]}", WORDS)) for path in paths]
+        urls = [
+            server.page(path, article(f"Report {n} of the ferry", story(n)))
+            for n, path in enumerate(paths)
+        ]
         server.page("/robots.txt", f"User-agent: *\nSitemap: {server.url}/map.xml\n")
         server.page("/map.xml", sitemap(urls))
         yield server
