@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, or_, select
 
 from models.archive import captures
 from models.articles import rows
-from models.crawl import frontier, runs
+from models.crawl import frontier, runs, waiting
+from models.crawl.fair_share import MOST_TRIES, TRIES
 from models.sites import registry
 from models.sites.config import Site
 from models.views.article_views import (
@@ -46,6 +47,7 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
     return {
         "site": registry.names(conn)[row.site_id],
         **_only(_KNOWN, row),
+        "queue": _queue(conn, row),
         "captures": [_only(_CAPTURE, row) for row in captures.of_url(conn, url_id)],
         "outcomes": [_only(_OUTCOME, row) for row in runs.outcomes_of(conn, url_id)],
         "article": None if stored is None else _article(conn, stored.article_id),
@@ -79,6 +81,14 @@ def _article(conn: Connection, article_id: int) -> dict[str, Any]:
         "restored": _rows(conn, RESTORED_BLOCKS, article_id, "position"),
         "cluster": _cluster(conn, row["cluster_id"]),
     }
+
+
+def _queue(conn: Connection, row: Row[Any]) -> dict[str, Any] | None:
+    """Why a waiting URL may wait for long: what the pages like it brought."""
+    shape, tries = waiting.vain_tries_before(conn, row) or ("", 0)
+    if tries < TRIES:
+        return None
+    return {"shape": shape, "tries": tries, "rarely": tries >= MOST_TRIES}
 
 
 def _rows(

@@ -92,6 +92,9 @@ def _found(history: History) -> Iterator[str]:
 def _state(history: History) -> str:
     words = {"found": "waits to be fetched", "done": "done", "dead": "given up"}
     state: str = words.get(history["state"]) or history["state"]
+    if queue := history["queue"]:
+        state += ", rarely asked for" if queue["rarely"] else " after all others"
+        state += f": {queue['tries']} pages like it ({queue['shape']}) brought no article"
     if history["outcome"]:
         state += f", last outcome {history['outcome']}"
     if history["attempts"]:

@@ -171,8 +171,9 @@ def _parse(record: bytes, where: str) -> Record:
         body = parsed.raw_stream.read() if parsed.rec_type == "response" else b""
         if parsed.rec_type != "response" or parsed.http_headers is None:
             raise ArchiveError(f"{where}: a {parsed.rec_type} record, not a response")
-        if parsed.digest_checker.passed is False:
-            raise ArchiveError(f"{where}: the record is not what was written: digests differ")
+        if parsed.digest_checker.passed is not True:
+            lack = "digests differ" if parsed.digest_checker.passed is False else "no digest"
+            raise ArchiveError(f"{where}: the record is not what was written: {lack}")
         date = parsed.rec_headers.get_header("WARC-Date")
         return Record(
             url=parsed.rec_headers.get_header("WARC-Target-URI"),

@@ -13,9 +13,12 @@ from functools import partial
 from itertools import count
 from typing import Final, NamedTuple
 
-# A queue without an article among so many tries is dead: even where only one page in ten is an
-# article, so many without one come once in eight queues, and a probe that finds one ends that.
+# A queue without an article among so many tries comes last: even where only one page in ten is an
+# article, so many without one come once in eight queues.
 TRIES: Final = 20
+# Without one among so many it is dead. A site with fewer such pages has each of them looked at;
+# one with 300,000 pays for these, once.
+MOST_TRIES: Final = 200
 PROBES: Final = 5  # URLs of dead queues that a site is asked for ...
 PROBE_EVERY: Final = timedelta(hours=1)  # ... in this time
 UNDATED_TURN: Final = 4  # every so many turns goes to pages without a date, where they wait
@@ -43,39 +46,59 @@ class Queue:
     waiting: tuple[WaitingUrl, ...] = field(default=())  # newest first; as many as matter
 
 
-def part_dead(queues: Sequence[Queue]) -> tuple[list[Queue], list[Queue]]:
-    """The queues worth their share, and the dead ones.
+class Ranked(NamedTuple):
+    """A site's queues by what their tries brought."""
 
-    Dead is a queue that had `TRIES` tries for no article, and a queue of a shape that had as many
-    for none, whichever sources named it: a new sitemap of old dead pages is known at once.
+    live: list[Queue]  # worth their share
+    doubtful: list[Queue]  # asked for when nothing live waits
+    dead: list[Queue]  # asked for now and then
+
+
+def rank(queues: Sequence[Queue]) -> Ranked:
+    """The queues, parted by the tries that brought no article: `TRIES`, then `MOST_TRIES`."""
+    ranked = Ranked([], [], [])
+    for queue, vain in zip(queues, vain_tries(queues), strict=True):
+        if vain < TRIES:
+            ranked.live.append(queue)
+        else:
+            (ranked.doubtful if vain < MOST_TRIES else ranked.dead).append(queue)
+    return ranked
+
+
+def vain_tries(queues: Sequence[Queue]) -> list[int]:
+    """Of each queue, the tries that brought no article; 0 where one brought one.
+
+    The tries of a shape count for each queue of it, whichever sources named it: a new sitemap of
+    old dead pages is known at once.
     """
     tries: Counter[str] = Counter()
     for queue in queues:
         tries[queue.shape] += queue.tries
     kept = {queue.shape for queue in queues if queue.kept}
-    live: list[Queue] = []
-    dead: list[Queue] = []
-    for queue in queues:
-        of_shape = 0 if queue.shape in kept else tries[queue.shape]
-        unkept = not queue.kept and queue.queue_key is not None
-        (dead if unkept and max(queue.tries, of_shape) >= TRIES else live).append(queue)
-    return live, dead
+    return [
+        0
+        if queue.kept or queue.queue_key is None
+        else max(queue.tries, 0 if queue.shape in kept else tries[queue.shape])
+        for queue in queues
+    ]
 
 
 def share_out(queues: Sequence[Queue], limit: int, now: datetime) -> list[int]:
     """url_ids of the next `limit` URLs, in the order in which they are asked for.
 
-    Every `UNDATED_TURN`th turn is that of an undated page. Once in `PROBE_EVERY`, at most `PROBES`
-    URLs of dead queues come at the end, one a queue: one that is kept brings its queue back.
+    Every `UNDATED_TURN`th turn is that of an undated page. Where the live queues do not fill the
+    batch, doubtful ones do. Once in `PROBE_EVERY`, at most `PROBES` URLs of dead queues come at
+    the end, one a queue: one that is kept brings its queue back.
     """
-    live, dead = part_dead(queues)
-    probes = _probes(dead, min(PROBES, limit), now)
-    dated = _turns([queue for queue in live if queue.dated])
-    undated = _turns([queue for queue in live if not queue.dated])
+    ranked = rank(queues)
+    probes = _probes(ranked.dead, min(PROBES, limit), now)
+    dated = _turns([queue for queue in ranked.live if queue.dated])
+    undated = _turns([queue for queue in ranked.live if not queue.dated])
+    doubtful = _turns(ranked.doubtful)
     chosen: list[int] = []
     for turn in range(1, limit - len(probes) + 1):
         first, second = (undated, dated) if turn % UNDATED_TURN == 0 else (dated, undated)
-        url_id = next(first, None) or next(second, None)
+        url_id = next(first, None) or next(second, None) or next(doubtful, None)
         if url_id is None:
             break
         chosen.append(url_id)
@@ -88,7 +111,7 @@ def _turns(queues: Sequence[Queue]) -> Iterator[int]:
     sources: Counter[str | None] = Counter()
     shapes: Counter[str] = Counter()
 
-    def rank(number: int, by_source: bool) -> tuple[int, int, datetime, float]:
+    def precedence(number: int, by_source: bool) -> tuple[int, int, datetime, float]:
         queue = queues[number]
         had = (sources[queue.source], shapes[queue.shape])
         newest = rest[number][-1].newest_at.timestamp()
@@ -97,7 +120,7 @@ def _turns(queues: Sequence[Queue]) -> Iterator[int]:
     for turn in count():
         if not rest:
             return
-        number = min(rest, key=partial(rank, by_source=turn % 2 == 0))
+        number = min(rest, key=partial(precedence, by_source=turn % 2 == 0))
         sources[queues[number].source] += 1
         shapes[queues[number].shape] += 1
         yield rest[number].pop().url_id

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, union_all
 
-from models.crawl.fair_share import Queue, WaitingUrl, part_dead
+from models.crawl.fair_share import Queue, WaitingUrl, rank, vain_tries
 from models.crawl.queues import OTHER, note_kept, of_site
 from models.crawl.url_rows import DONE, FOUND, URLS
 from models.outcomes import MAX_ATTEMPTS, retry_after
@@ -40,8 +40,22 @@ def waiting_queues(conn: Connection, site_id: int, limit: int, now: datetime) ->
 
 def has_waiting(conn: Connection, site_id: int, now: datetime) -> bool:
     """Whether pages wait that could be fetched now, other than those of dead queues."""
-    live, _dead = part_dead(waiting_queues(conn, site_id, 1, now))
-    return any(queue.waiting for queue in live)
+    ranked = rank(waiting_queues(conn, site_id, 1, now))
+    return any(queue.waiting for queue in (*ranked.live, *ranked.doubtful))
+
+
+def vain_tries_before(conn: Connection, row: Row[Any]) -> tuple[str, int] | None:
+    """The shape of a waiting URL's queue, and the tries in it that brought no article.
+
+    None if the row of `urls` does not wait, or waits in no queue. Nothing is written.
+    """
+    if row.state != FOUND or row.queue_key is None:
+        return None
+    queues = of_site(conn, row.site_id)
+    kept = set(conn.execute(_with_articles(row.site_id, [q.queue_key for q in queues])).scalars())
+    queues = [replace(queue, kept=queue.kept or queue.queue_key in kept) for queue in queues]
+    found = zip(queues, vain_tries(queues), strict=True)
+    return next(((q.shape, vain) for q, vain in found if q.queue_key == row.queue_key), None)
 
 
 def is_due(not_before: Any, now: datetime) -> ColumnElement[bool]:
@@ -98,13 +112,17 @@ def _kept(conn: Connection, site_id: int, queues: Sequence[Queue]) -> set[int]:
     unsure = [q.queue_key for q in queues if not q.kept and q.tries and q.queue_key is not None]
     if not unsure:
         return set()
-    query = (
-        select(URLS.c.queue_key)
-        .where(URLS.c.site_id == site_id, URLS.c.state == DONE, URLS.c.queue_key.in_(unsure))
-        .where(URLS.c.article)
-        .distinct()
-    )
-    kept = set(conn.execute(query).scalars())
+    kept = set(conn.execute(_with_articles(site_id, unsure)).scalars())
     if kept:
         note_kept(conn, site_id, kept)
     return kept
+
+
+def _with_articles(site_id: int, keys: Sequence[int | None]) -> Select[int]:
+    """Those of the queues of which a URL is an article."""
+    return (
+        select(URLS.c.queue_key)
+        .where(URLS.c.site_id == site_id, URLS.c.state == DONE, URLS.c.queue_key.in_(keys))
+        .where(URLS.c.article)
+        .distinct()
+    )

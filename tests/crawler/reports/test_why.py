@@ -6,6 +6,9 @@ import pytest
 
 from crawler.reports.why import known, unknown
 from models.crawl import runs
+from models.crawl.fair_share import MOST_TRIES, TRIES
+from models.crawl.queues import QUEUES
+from models.crawl.url_rows import DONE, URLS
 from models.db.database import Database
 from models.outcomes import Outcome
 from models.sites.config import Scope
@@ -63,6 +66,23 @@ def test_a_page_without_an_article_is_known_too(sqlite: Database) -> None:
         assert known(conn, "https://example.test/other") is None
         with pytest.raises(ValueError, match="not an http or https URL"):
             known(conn, "rubbish")
+
+
+@pytest.mark.parametrize(
+    ("tries", "told_of"),
+    [(TRIES - 1, None), (TRIES, False), (MOST_TRIES - 1, False), (MOST_TRIES, True)],
+)
+def test_a_page_that_waits_behind_others_says_why(
+    sqlite: Database, tries: int, told_of: bool | None
+) -> None:
+    with sqlite.transaction() as conn:
+        known_url(conn, known_site(conn), URL)
+        conn.execute(QUEUES.update().values(tries=tries))
+        queue = (known(conn, URL) or {})["queue"]
+        conn.execute(URLS.update().values(state=DONE))
+        assert (known(conn, URL) or {})["queue"] is None
+    rarely = None if told_of is None else {"shape": "/{n}", "tries": tries, "rarely": told_of}
+    assert queue == rarely
 
 
 def test_sites_that_would_take_it_come_first() -> None:

@@ -17,7 +17,7 @@ def story(**parts: Any) -> dict[str, Any]:
         "found_in": None, "hint_title": None, "hint_published_at": None, "hint_precision": None,
         "hint_modified_at": None, "outcome": None, "attempts": 0, "not_before": None,
         "owner": None, "leased_until": None, "canonical_url": None, "captures": [],
-        "outcomes": [], "article": None, **parts,
+        "outcomes": [], "article": None, "queue": None, **parts,
     }  # fmt: skip
 
 
@@ -52,6 +52,14 @@ def test_a_page_that_waits_says_so() -> None:
         ),
         ({"canonical_url": "https://c.test/"}, "  canonical  https://c.test/"),
         ({"state": "done", "outcome": "gone"}, "  now        done, last outcome gone"),
+        (
+            {"queue": {"shape": "/tag/{word}", "tries": 34, "rarely": False}},
+            "fetched after all others: 34 pages like it (/tag/{word}) brought no article",
+        ),
+        (
+            {"queue": {"shape": "/tag/{word}", "tries": 200, "rarely": True}},
+            "fetched, rarely asked for: 200 pages like it (/tag/{word}) brought no article",
+        ),
         ({"attempts": 2}, "fetched, failed 2 times in a row"),
         ({"not_before": NOW}, ", asked for again from 2026-11-22 05:30:00"),
         ({"state": "dead", "not_before": NOW}, "given up, tried once more a week after that"),

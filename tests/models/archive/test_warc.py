@@ -152,6 +152,16 @@ def test_a_record_that_was_altered_is_found_out(tmp_path: Path) -> None:
         read_record(path, 0, len(altered), len(PAGE.body))
 
 
+def test_a_record_without_a_digest_is_not_taken_on_trust(tmp_path: Path) -> None:
+    path, record = tmp_path / "a.warc.gz", zlib.decompress(response_member(PAGE), 31)
+    for digest in (b"WARC-Payload-Digest", b"WARC-Block-Digest"):
+        record = record.replace(digest, b"X" * len(digest))
+    member = gzip.compress(record)
+    write(path, member)
+    with pytest.raises(ArchiveError, match="written: no digest"):
+        read_record(path, 0, len(member), len(PAGE.body))
+
+
 def test_a_bomb_in_the_archive_is_not_unpacked(tmp_path: Path) -> None:
     path, bomb = tmp_path / "a.warc.gz", gzip.compress(bytes(200_000_000), 1)
     write(path, bomb)

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.crawl.fair_share import (
+    MOST_TRIES,
     PROBE_EVERY,
     PROBES,
     TRIES,
     Queue,
     WaitingUrl,
-    part_dead,
+    rank,
     share_out,
 )
 
@@ -72,26 +73,38 @@ def test_where_queues_are_more_than_turns_the_longest_unserved_come_first() -> N
     assert max(served.values()) <= 3
 
 
-def test_a_queue_is_dead_after_some_tries_without_an_article() -> None:
-    def dead(*queues: Queue) -> list[int | None]:
-        return [one.queue_key for one in part_dead(queues)[1]]
+def test_a_queue_is_doubtful_then_dead_after_tries_without_an_article() -> None:
+    def kind(one: Queue) -> str:
+        [name] = [name for name, found in rank([one])._asdict().items() if found]
+        return name
 
-    assert dead(queue(1, 1, tries=TRIES - 1)) == []
-    assert dead(queue(1, 1, tries=TRIES)) == [1]
-    assert dead(queue(1, 1, tries=TRIES, kept=True)) == []
-    assert dead(replace(queue(1, 1, tries=TRIES), queue_key=None)) == []
+    assert kind(queue(1, 1, tries=TRIES - 1)) == "live"
+    assert kind(queue(1, 1, tries=TRIES)) == "doubtful"
+    assert kind(queue(1, 1, tries=MOST_TRIES - 1)) == "doubtful"
+    assert kind(queue(1, 1, tries=MOST_TRIES)) == "dead"
+    assert kind(queue(1, 1, tries=MOST_TRIES, kept=True)) == "live"
+    assert kind(replace(queue(1, 1, tries=MOST_TRIES), queue_key=None)) == "live"
 
 
 def test_what_is_known_of_a_shape_holds_for_a_new_source_of_it() -> None:
-    old, new = queue(1, 1, tries=TRIES), queue(2, 1, source="new")
-    assert part_dead([old, new]) == ([], [old, new])
+    old, new = queue(1, 1, tries=MOST_TRIES), queue(2, 1, source="new")
+    assert rank([old, new]) == ([], [], [old, new])
     alive = queue(3, 1, source="feed", kept=True)
-    assert part_dead([old, new, alive]) == ([new, alive], [old])
+    assert rank([old, new, alive]) == ([new, alive], [], [old])
+
+
+def test_doubtful_queues_fill_what_the_live_ones_leave() -> None:
+    doubtful = queue(100, 50, shape="/dead/{n}", dated=True, tries=TRIES)
+    live = queue(1, 3, age=DAY)
+    assert share_out([doubtful, live], 5, NOW) == [1, 2, 3, 100, 101]
+    assert share_out([doubtful, live], 3, NOW) == [1, 2, 3]
 
 
 def test_dead_queues_are_asked_for_little_and_seldom() -> None:
     dead = [
-        queue(100 * n, 50, shape=f"/{n}x", tries=TRIES, claimed_at=NOW - n * timedelta(minutes=1))
+        queue(
+            100 * n, 50, shape=f"/{n}x", tries=MOST_TRIES, claimed_at=NOW - n * timedelta(minutes=1)
+        )
         for n in range(1, 9)
     ]
     live = queue(1, 99)
@@ -107,10 +120,10 @@ def test_dead_queues_are_asked_for_little_and_seldom() -> None:
 @given(
     st.lists(
         st.tuples(st.integers(0, 20), st.integers(0, 3), st.integers(0, 3), st.booleans(),
-                  st.integers(0, 30), st.booleans()), max_size=12),
+                  st.integers(0, 300), st.booleans()), max_size=12),
     st.integers(1, 60),
 )  # fmt: skip
-def test_nothing_is_chosen_twice_and_no_live_queue_waits_in_vain(
+def test_nothing_is_chosen_twice_and_no_queue_but_a_dead_one_waits_in_vain(
     made: list[tuple[int, int, int, bool, int, bool]], limit: int
 ) -> None:
     queues = [
@@ -118,9 +131,9 @@ def test_nothing_is_chosen_twice_and_no_live_queue_waits_in_vain(
         for n, (many, source, shape, dated, tries, kept) in enumerate(made)
     ]
     chosen = share_out(queues, limit, NOW)
-    live, _dead = part_dead(queues)
+    live, doubtful, _dead = rank(queues)
     assert len(chosen) == len(set(chosen)) <= limit
-    assert len(chosen) >= min(limit, sum(len(one.waiting) for one in live))
+    assert len(chosen) >= min(limit, sum(len(one.waiting) for one in (*live, *doubtful)))
     for one in (queue for queue in live if queue.dated):  # a share of the sources and shapes
         mine = sum(url.url_id in chosen for url in one.waiting)
         others = len({q.source for q in live}) * len({q.shape for q in live})

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, event, select
 
 from models.crawl import frontier
-from models.crawl.fair_share import PROBE_EVERY, TRIES
+from models.crawl.fair_share import MOST_TRIES, PROBE_EVERY, TRIES
 from models.crawl.url_rows import URLS
 from models.crawl.waiting import FARTHEST_TRY, has_waiting, is_due, waiting_queues
 from models.db.database import Database
@@ -87,7 +87,7 @@ def test_dead_pages_are_tried_a_while_then_rarely_and_are_back_after_an_article(
     with database.transaction() as conn:
         flood(conn, site, 500)
         assert has_waiting(conn, site, NOW)
-        assert len(fetch(conn, site, TRIES)) == TRIES
+        assert len(fetch(conn, site, MOST_TRIES)) == MOST_TRIES
         assert not has_waiting(conn, site, NOW)
         assert fetch(conn, site, 50) == []
         assert len(fetch(conn, site, 50, PROBE_EVERY)) == 1
@@ -134,8 +134,8 @@ def test_what_failed_on_our_side_costs_no_try(database: Database) -> None:
 def test_a_page_that_redirects_to_an_article_is_worth_its_try(sqlite: Database) -> None:
     site = _site(sqlite)
     with sqlite.transaction() as conn:
-        flood(conn, site, 100, "old")
-        leases = frontier.claim(conn, site, "ours", TRIES, NOW + HOUR, NOW)
+        flood(conn, site, MOST_TRIES + 1, "old")
+        leases = frontier.claim(conn, site, "ours", MOST_TRIES, NOW + HOUR, NOW)
         for lease in leases:
             frontier.acknowledge(conn, lease.url_id, "ours", "duplicate_url", NOW)
         assert not has_waiting(conn, site, NOW)
@@ -151,11 +151,11 @@ def test_a_page_that_redirects_to_an_article_is_worth_its_try(sqlite: Database) 
 def test_what_was_known_before_there_were_queues_waits_as_before(database: Database) -> None:
     site = _site(database)
     with database.transaction() as conn:
-        flood(conn, site, 2 * TRIES + 9)
+        flood(conn, site, 2 * MOST_TRIES + 9)
         conn.execute(URLS.update().values(queue_key=None))
-        assert len(fetch(conn, site, TRIES)) == TRIES
-        assert len(fetch(conn, site, TRIES)) == TRIES, "nobody knows that they are dead"
-        flood(conn, site, 2 * TRIES + 9)
+        assert len(fetch(conn, site, MOST_TRIES)) == MOST_TRIES
+        assert len(fetch(conn, site, MOST_TRIES)) == MOST_TRIES, "nobody knows that they are dead"
+        flood(conn, site, 2 * MOST_TRIES + 9)
         assert conn.scalars(select(URLS.c.url_id).where(URLS.c.queue_key.is_(None))).all() == []
         assert len(fetch(conn, site, 50)) == 9
 
