@@ -179,6 +179,20 @@ def test_a_copy_that_says_what_readers_see_changes_nothing(database: Database) -
         assert page.told == [(1, "new"), (2, "revised")]
 
 
+def test_a_text_that_came_back_is_of_the_copy_that_brought_it(database: Database) -> None:
+    with history_on(database) as page:
+        page.fetched(OTHER, accept=False)
+        page.fetched(BARE, accept=False)
+        page.taught_or_forgotten(1, read_again=False)
+        page.fetched((TITLES[0], SIGNED[0], (0, 1, 2)), accept=True)  # reads as the first did
+        known = page.known()
+        assert known.revision == 1 and page.copies[known.capture_id][2] == (0, 1, 2)
+        page.taught_or_forgotten(2, read_again=False)
+        page.taught_or_forgotten(1, read_again=False)
+        page.fetched((TITLES[1], SIGNED[0], (0,)), accept=False)
+        assert page.kinds[page.known().revision] == "update"
+
+
 def test_no_history_makes_a_revision_that_the_publisher_did_not(database: Database) -> None:
     examples = settings.default.max_examples // (4 if database.dialect == "sqlite" else 25)
     few = settings(

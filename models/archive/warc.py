@@ -108,17 +108,17 @@ def repair(paths: Iterable[Path]) -> list[Path]:
 
     Only for files that nobody writes: the last record of a live run would look cut too. No
     capture is lost, since its row is committed only after its record is durable. A file without
-    one whole record is removed.
+    one whole record is removed, an empty one too.
     """
     repaired = []
     for path in paths:
         whole = whole_length(path)
-        if whole == path.stat().st_size:
-            continue
         if whole == 0:
             path.unlink()
-        else:
+        elif whole < path.stat().st_size:
             os.truncate(path, whole)
+        else:
+            continue
         repaired.append(path)
     return repaired
 

@@ -136,7 +136,7 @@ class ArticleUpdate:
             return
         self._misread(earlier)
         facts = {name: value for name, value in self.known.facts.items() if name != "capture_id"}
-        self._return(earlier, facts, self.known.capture_id, said["certainty"], rebased=True)
+        self._return(earlier, facts, self.known.capture_id, said["certainty"])
 
     def _misread(self, earlier: int | None) -> None:
         """Notes that the current wording was our reading of a page that said what `earlier` says.
@@ -164,15 +164,14 @@ class ArticleUpdate:
         fresh: Mapping[str, Any],
         capture_id: int | None,
         certainty: float | None,
-        *,
-        rebased: bool = False,
     ) -> None:
         """Makes an earlier revision the current one, by a copy that says the same.
 
-        `fresh`: the facts of that copy.
+        `fresh`: the facts of that copy, of which the revision is from now on: what is kept of
+        the page to be classified again is of that copy too.
         """
         stored = dict(revisions.get(self._conn, self._id, revision))
-        corrected = self._correct(revision, stored, fresh, capture_id, rebased=rebased)
+        corrected = self._correct(revision, stored, fresh, capture_id, rebased=True)
         revisions.amend(self._conn, self._id, revision, {"certainty": certainty})
         facts = {**stored, **corrected, "capture_id": capture_id}
         self.known = replace(self.known, revision=revision, facts=facts)
