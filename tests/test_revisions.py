@@ -1,10 +1,10 @@
 """Revisions are what the publisher changed: random histories of one page, on every database."""
 
-import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
@@ -203,7 +203,14 @@ def test_no_history_makes_a_revision_that_the_publisher_did_not(database: Databa
         run_state_machine_as_test(History, settings=few)
 
 
-def test_a_new_template_makes_no_revision_equal_to_the_one_before(tmp_path: Path) -> None:
+NEW = (
+    "Follow our new channel for the latest from the county and share it with your friends.",
+    "Our new app brings the county to your phone, day and night, for nothing at all.",
+)
+
+
+@pytest.mark.parametrize(("boxes", "misread"), [((CALL, BOX), 0), (NEW, 4)])
+def test_a_new_template_is_no_edit(tmp_path: Path, boxes: tuple[str, ...], misread: int) -> None:
     desk, numbers = Desk(tmp_path), range(12)
     desk.upgrade()
     with SiteServer() as site:
@@ -213,10 +220,15 @@ def test_a_new_template_makes_no_revision_equal_to_the_one_before(tmp_path: Path
         for template, spider in (("story", "discover"), ("tale", "recrawl"), ("tale", "recrawl")):
             for n in numbers:
                 body = html(n, template=template).decode()
-                if template == "tale":  # a box that the site has not taught yet
-                    body = body.replace("</h1>", f"</h1><p>{CALL}</p><p>{BOX}</p>")
+                if template == "tale":
+                    body = body.replace("</h1>", f"</h1><p>{boxes[0]}</p><p>{boxes[1]}</p>")
                 site.page(f"/news/district-{n}-decides", body)
             desk.crawl("small", spider)
-    said = desk.rows("SELECT article_id, content_hash FROM v1_revisions ORDER BY 1, revision")
+    said = desk.rows("SELECT article_id, revision, change, content_hash FROM v1_revisions")
     assert len({row["article_id"] for row in said}) == len(numbers)
-    assert all(one != other for one, other in itertools.pairwise(said))
+    assert len({(row["article_id"], row["content_hash"]) for row in said}) == len(said)
+    later = [row["change"] for row in said if row["revision"] > 1]
+    assert set(later) <= {"reextract"} and len(later) <= misread, "pages met before it was known"
+    texts = desk.rows("SELECT revision, text FROM v1_articles")
+    assert {row["revision"] for row in texts} == {1}
+    assert not any(box in row["text"] for row in texts for box in boxes)

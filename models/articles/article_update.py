@@ -77,9 +77,11 @@ class ArticleUpdate:
 
     def confirm(self, article: Article) -> bool:
         """The wording is as stored: corrects its facts; whether readers hear of that."""
-        # read by other rules or another extractor: the revision is of this copy from then on
-        rebased = self.known.basis != article.extraction.basis
-        known, fresh = self.known, revisions.facts(article.metadata)
+        # by other rules, or in another template of the site: the revision is of this copy from
+        # then on, since what the site teaches from then on is about pages like it
+        known, extraction = self.known, article.extraction
+        rebased = (known.basis, known.template_key) != (extraction.basis, extraction.template_key)
+        fresh = revisions.facts(article.metadata)
         corrected = self._correct(
             known.revision, known.facts, fresh, article.page.capture_id, rebased=rebased
         )

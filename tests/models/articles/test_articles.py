@@ -26,6 +26,7 @@ from tests.factories import (
     make_blocks,
     make_classification,
     make_extraction,
+    make_key,
     make_metadata,
     make_page,
     open_run,
@@ -164,6 +165,25 @@ def test_facts_that_a_fetch_corrected_are_of_that_copy(database: Database, url_i
         keep(database, make_article(url_id=url_id, page=page, metadata=signed), NOW + n * DAY)
     with database.reading() as conn:
         assert article_rows.captures_of(conn, [url_id]) == {url_id: copies[1]}
+
+
+@pytest.mark.parametrize(("template", "of_copy"), [("template", 0), ("another", 1)])
+def test_an_article_in_another_template_is_of_the_copy_that_shows_it(
+    database: Database, url_id: int, template: str, of_copy: int
+) -> None:
+    numbers = []
+    for n, key in enumerate(("template", template)):
+        with database.transaction() as conn:
+            page = make_page(url_id=url_id, run_id=open_run(conn, known_site(conn)))
+            numbers.append(captures.keep(conn, page, WarcLocation(f"{n}.warc.gz", 0, 1)))
+        page = replace(page, capture_id=numbers[-1])
+        extraction = make_extraction(template_key=make_key(key))
+        keep(database, make_article(url_id=url_id, page=page, extraction=extraction))
+    with database.reading() as conn:
+        known = known_pages.of_url(conn, url_id)
+    assert known is not None
+    assert (known.capture_id, known.template_key) == (numbers[of_copy], make_key(template))
+    assert rows(database, "select count(*) from v1_revisions") == [(1,)]
 
 
 def test_other_authors_of_the_same_text_are_told_to_readers(
