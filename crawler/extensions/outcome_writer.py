@@ -53,7 +53,7 @@ class OutcomeWriter:
         *,
         at_once: bool = False,
     ) -> None:
-        """The outcome of a URL; `page` is what came of it, if anything did."""
+        """The outcome of a URL; `page`: what was fetched, None if nothing was."""
         spider = spider_of(self._crawler)
         lease = spider.leases.get(url_id)
         await self._writer.write(

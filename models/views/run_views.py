@@ -71,7 +71,7 @@ RUNS: Final = View(
             "r",
             ("started_at", "UTC"),
             ("finished_at", "UTC; null while running; the last heartbeat if aborted"),
-            ("status", "running, done, failed or aborted (killed, as a later run noticed)"),
+            ("status", "running, done, failed or aborted (killed, or stopped by a second signal)"),
         ),
         Column("urls", _URLS, "URLs with an outcome in v1_outcomes"),
         _counted("stored", frozenset({Outcome.STORED}), "new articles"),
