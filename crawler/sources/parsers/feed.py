@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import sys
 from io import BytesIO
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ MAX_ENTRIES: Final = 5_000  # real feeds have tens; a whole archive in one feed 
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 _ENTRY_END: Final = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
 _PARSER_PREFIX: Final = re.compile(r"^<unknown>:\d+:\d+: ")
+_REFERENCE: Final = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
 _PERIODS: Final = {
@@ -31,13 +33,17 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
         return _json_feed(body, url)
     codec = codec_of(charset)
     content_type = f"application/xml; charset={codec}" if codec else "application/xml"
-    # a file object: feedparser takes other values for names of files to open
-    parsed = feedparser.parse(
-        BytesIO(body),
-        response_headers={"content-type": content_type, "content-location": url},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    body = _REFERENCE.sub(_of_a_character, body)
+    try:
+        # a file object: feedparser takes other values for names of files to open
+        parsed = feedparser.parse(
+            BytesIO(body),
+            response_headers={"content-type": content_type, "content-location": url},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except ValueError as fault:  # such a reference in an encoding that is not like ASCII
+        raise SourceBroken(f"not a feed: {one_line(str(fault))[:200]}") from fault
     if not parsed.get("version"):
         raise SourceBroken(_no_feed(body, parsed))
     entries = parsed.entries
@@ -48,6 +54,15 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
     links = tuple(link for entry in entries[:MAX_ENTRIES] if (link := _link(entry, url)))
     title = one_line(str(parsed.feed.get("title") or ""))[:300] or None
     return ParsedSource("feed", links, title=title, error=error, ttl=_ttl(parsed.feed))
+
+
+def _of_a_character(reference: re.Match[bytes]) -> bytes:
+    """A reference to a character; U+FFFD for a number that is none, which feedparser chokes on."""
+    named = reference[1].lower()
+    base, digits = (16 if named[:1] == b"x" else 10), named.lstrip(b"x").lstrip(b"0") or b"0"
+    number = int(digits, base) if len(digits) < 8 else sys.maxunicode + 1
+    is_one = number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+    return reference[0] if is_one else b"&#xFFFD;"
 
 
 def _link(entry: Any, url: str) -> Link | None:

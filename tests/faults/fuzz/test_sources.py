@@ -75,6 +75,8 @@ def test_a_sitemap(body: bytes) -> None:
 @example("feed", None, RSS.replace(PAGES[0].encode(), b"http://[x"), False)
 @example("feed", None, JSON.replace(b'"/a"', b'"http://[x"'), False)
 @example("section", None, SECTION.replace(PAGES[0], "http://[x").encode(), True)
+@example("feed", None, RSS.replace(b"A title", b"&#99999999999;", 1), False)
+@example("feed", "utf-16", RSS.replace(b"A title", b"&#xD800;", 1).decode().encode("utf-16"), False)
 def test_a_feed_or_section(kind: str, charset: str | None, body: bytes, every: bool) -> None:
     def read() -> object:
         try:

@@ -93,3 +93,20 @@ def test_an_address_that_is_none_costs_its_entry_alone() -> None:
     for body in (f'<rss version="2.0"><channel>{rss}</channel></rss>', items):
         found = read_feed(body.encode(), "https://example.test/feed").links
         assert [link.url for link in found] == ["https://example.test/a"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "title"),
+    [
+        (b"&#65;", "A"), (b"&#x1F6A2;", "🚢"), (b"&#0000000000065;", "A"),
+        (b"&#99999999999;", "\ufffd"), (b"&#" + b"9" * 5000 + b";", "\ufffd"),
+        (b"&#xD800;", "\ufffd"), (b"&#xdfff", "\ufffd"), (b"&#x110000;", "\ufffd"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_no_character_costs_its_title_alone(reference: bytes, title: str) -> None:
+    for damage in (b"", b"<br>"):  # a feed that is not well-formed is read by other code
+        found = read_feed(RSS.replace(b"Second", reference).replace(b"Third", damage), URL)
+        assert [link.url for link in found.links][1:] == [
+            "https://news.test/2", "https://news.test/3-the-third"
+        ]  # fmt: skip
+        assert found.links[1].hint.title == title
