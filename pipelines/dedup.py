@@ -2,7 +2,6 @@
 
 from scrapy.crawler import Crawler
 
-from models.duplicates import index_version
 from models.duplicates.index import IndexEntry
 from models.items import Article
 from models.outcomes import Outcome
@@ -17,11 +16,6 @@ class DedupPipeline(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._linker = Linker(self.writer, self.count)
-
-    async def open_spider(self) -> None:
-        """Raises DatabaseNotReady if keys are made in another way; links what a kill left."""
-        await self.writer.write(index_version.require)
-        await self._linker.sweep()
 
     async def process_item(self, item: Article) -> Article:
         """The same article; what it is a duplicate of stands in SQL."""

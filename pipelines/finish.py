@@ -42,17 +42,22 @@ class FinishPipeline(Stage):
         return item
 
     async def close_spider(self) -> None:
-        """Classifies the pages whose evidence grew, and links the texts that changed by it."""
-        if not self._pages:
-            return
-        await self.writer.write(self._note)
+        """Classifies the pages whose evidence grew; links the texts that changed by it.
+
+        What a killed run left unlinked is linked too.
+        """
+        if self._pages:
+            await self.writer.write(self._note)
+            await self._reclassify()
+        await Linker(self.writer, self.count).sweep()
+
+    async def _reclassify(self) -> None:
         run = self.run
         done = await reclassify_queued(self.writer, run.site_id, run.site.extraction, utc_now())
         self.count("reclassify/classified", done.classified)
         self.count("reclassify/changed", done.changed)
         self.count("reclassify/left", done.left)
         self.count("reclassify/unreadable", done.unreadable)
-        await Linker(self.writer, self.count).sweep()
 
     def _prune(self, conn: Connection) -> None:
         site_memory.prune(conn, self.run.site_id, utc_now())

@@ -83,8 +83,10 @@ class AtHead:
             url = self._closing.enter_context(empty_database(kind, self._folder))
             raise_to_head(url)
             self._made[kind] = url
-        yield self._made[kind]
-        _empty(self._made[kind])
+        try:
+            yield self._made[kind]
+        finally:
+            _empty(self._made[kind])
 
     def close(self) -> None:
         self._closing.close()

@@ -168,7 +168,7 @@ def _explained(fault: Exception) -> tuple[str, int]:
         return str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED
     from sqlalchemy.exc import DatabaseError
 
-    from models.db.database import reason_of
+    from models.db.faults import reason_of
 
     if isinstance(fault, DatabaseError) and _is_unavailable(fault):
         return f"{reason_of(fault)}; is WINNOW_DATABASE_URL right?", EXIT_FAILED

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError
 
 from models.db import changes, sqlite_file
+from models.db.faults import is_away, is_conflict, is_refusal, reason_of
 from models.db.types import MARIADB
 from models.errors import DatabaseAway, UsageError
 
@@ -17,11 +18,6 @@ T = TypeVar("T")
 
 ATTEMPTS: Final = 8  # of one transaction that meets deadlocks
 LONGEST_WAIT: Final = 3600.0  # seconds, for a database that is away
-
-_RETRYABLE: Final = (
-    # PostgreSQL serialization failure, deadlock; MariaDB deadlock, lock wait
-    "40001", "40P01", "1213", "1205", "database is locked",
-)  # fmt: skip
 
 _FORMS: Final = (
     "write sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME or mysql+pymysql://USER@HOST/NAME"
@@ -114,14 +110,16 @@ class Database:
         return retry(once, gives_up)
 
     def when_there(self, ask: Callable[[], T]) -> T:
-        """What `ask` returns; asked again while the database's server is away, for `patience`.
+        """What `ask` returns; again on a deadlock, and while the server is away, for `patience`.
 
         Raises DatabaseAway if it stays away, and at once if it refuses us or is no database. A
         SQLite file that is not there does not come by waiting. Any other fault is the caller's.
         """
         deadline = time.monotonic() + self.patience
 
-        def gives_up(fault: DBAPIError, _tries: int) -> bool:
+        def gives_up(fault: DBAPIError, tries: int) -> bool:
+            if is_conflict(fault):
+                return tries >= ATTEMPTS
             comes_back = self.dialect != "sqlite" and is_away(fault) and not is_refusal(fault)
             return not comes_back or time.monotonic() > deadline
 
@@ -133,8 +131,13 @@ class Database:
             raise DatabaseAway(f"{self.address} cannot be reached: {reason_of(fault)}") from fault
 
     def write_when_there(self, work: Callable[[Connection], T]) -> T:
-        """`work` in a transaction, again on a deadlock, as soon as the database is there."""
-        return self.when_there(lambda: self.patiently(work, seconds=0.0))
+        """`work` in a transaction, as soon as the database is there."""
+
+        def once() -> T:
+            with self.transaction() as conn:
+                return work(conn)
+
+        return self.when_there(once)
 
     @property
     def address(self) -> str:
@@ -171,47 +174,6 @@ def backoff() -> Iterator[float]:
     while True:
         yield pause
         pause = min(pause * 2, 5.0)
-
-
-def is_away(fault: DBAPIError) -> bool:
-    """Whether the database could not be reached, or went away under the statement."""
-    if fault.connection_invalidated:
-        return True
-    text = str(fault.orig)
-    return any(
-        sign in text
-        for sign in (
-            "connection refused", "Connection refused", "Can't connect", "could not connect",
-            "server closed the connection", "the database system is", "Lost connection",
-            "terminating connection", "gone away", "connection failed", "unable to open database",
-            "Too many connections", "too many clients", "timeout expired", "resolve host",
-        )
-    )  # fmt: skip
-
-
-def is_refusal(fault: DBAPIError) -> bool:
-    """Whether PostgreSQL answered, and refuses us: a wrong password, no such database.
-
-    Its driver gives connections that fail no SQLSTATE; refusals that pass are those of a server
-    that starts, stops, or has no connection left.
-    """
-    text = str(fault.orig)
-    passes = any(sign in text for sign in ("the database system is", "too many", "slots are"))
-    return "FATAL:" in text and not passes
-
-
-def reason_of(fault: DBAPIError) -> str:
-    """The driver's first line; MariaDB's has a number before it."""
-    reason = fault.orig.args[-1] if fault.orig is not None and fault.orig.args else fault.orig
-    return str(reason).strip().partition("\n")[0] or type(fault.orig).__name__
-
-
-def is_conflict(fault: DBAPIError) -> bool:
-    """Whether trying again may help: a deadlock, a lost race, a lock that took too long."""
-    state = getattr(fault.orig, "sqlstate", None) or str(
-        (getattr(fault.orig, "args", None) or [""])[0]
-    )
-    return any(sign in state or sign in str(fault.orig) for sign in _RETRYABLE)
 
 
 def _options(backend: str) -> dict[str, Any]:

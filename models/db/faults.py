@@ -1,4 +1,4 @@
-"""Which faults are ours: of the machine, the installation or the database, not of a page."""
+"""Faults of a database: which pass by themselves, and which are ours and not of a page."""
 
 from typing import Final
 
@@ -26,6 +26,11 @@ _TO_DO: Final = (
     (_STARVED, "the database's server has too little memory or too few connections"),
 )
 
+_RETRYABLE: Final = (
+    # PostgreSQL serialization failure, deadlock; MariaDB deadlock, lock wait
+    "40001", "40P01", "1213", "1205", "database is locked",
+)  # fmt: skip
+
 
 def own_fault(fault: BaseException | None) -> str | None:
     """What is wrong on our side, in one line with the next step; None for a fault of a page.
@@ -40,6 +45,47 @@ def own_fault(fault: BaseException | None) -> str | None:
         said = " ".join(str(fault.orig).split())[:200]
         return next((f"{to_do} ({said})" for signs, to_do in _TO_DO if _says(fault, signs)), None)
     return None
+
+
+def is_away(fault: DBAPIError) -> bool:
+    """Whether the database could not be reached, or went away under the statement."""
+    if fault.connection_invalidated:
+        return True
+    text = str(fault.orig)
+    return any(
+        sign in text
+        for sign in (
+            "connection refused", "Connection refused", "Can't connect", "could not connect",
+            "server closed the connection", "the database system is", "Lost connection",
+            "terminating connection", "gone away", "connection failed", "unable to open database",
+            "Too many connections", "too many clients", "timeout expired", "resolve host",
+        )
+    )  # fmt: skip
+
+
+def is_refusal(fault: DBAPIError) -> bool:
+    """Whether PostgreSQL answered, and refuses us: a wrong password, no such database.
+
+    Its driver gives connections that fail no SQLSTATE; refusals that pass are those of a server
+    that starts, stops, or has no connection left.
+    """
+    text = str(fault.orig)
+    passes = any(sign in text for sign in ("the database system is", "too many", "slots are"))
+    return "FATAL:" in text and not passes
+
+
+def reason_of(fault: DBAPIError) -> str:
+    """The driver's first line; MariaDB's has a number before it."""
+    reason = fault.orig.args[-1] if fault.orig is not None and fault.orig.args else fault.orig
+    return str(reason).strip().partition("\n")[0] or type(fault.orig).__name__
+
+
+def is_conflict(fault: DBAPIError) -> bool:
+    """Whether trying again may help: a deadlock, a lost race, a lock that took too long."""
+    state = getattr(fault.orig, "sqlstate", None) or str(
+        (getattr(fault.orig, "args", None) or [""])[0]
+    )
+    return any(sign in state or sign in str(fault.orig) for sign in _RETRYABLE)
 
 
 def _says(fault: DBAPIError, signs: tuple[str, ...]) -> bool:

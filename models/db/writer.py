@@ -20,7 +20,8 @@ from sqlalchemy.exc import DBAPIError
 
 from models.clock import utc_now
 from models.db import changes
-from models.db.database import ATTEMPTS, Database, is_away, is_conflict, retry
+from models.db.database import ATTEMPTS, Database, retry
+from models.db.faults import is_away, is_conflict
 from models.errors import WinnowError
 
 T = TypeVar("T")
@@ -169,4 +170,8 @@ class Writer:
             with self.database.reading() as conn:
                 return work(conn)
 
-        return retry(once, lambda fault, _: self._closing.is_set() or not is_away(fault))
+        def gives_up(fault: DBAPIError, tries: int) -> bool:
+            conflict = is_conflict(fault) and tries < ATTEMPTS
+            return self._closing.is_set() or not (is_away(fault) or conflict)
+
+        return retry(once, gives_up)

@@ -7,7 +7,7 @@ import pytest
 from tests.databases import KINDS, AtHead
 from tests.faults.conftest import Checked
 from tests.faults.support.comparison import faults
-from tests.faults.support.failing_names import HOW
+from tests.faults.support.failing_names import OF_KIND
 from tests.faults.support.length import LONG, dice
 from tests.faults.support.newspaper import Newspaper
 from tests.faults.support.running import running
@@ -18,9 +18,9 @@ PAGES = 5
 CALLS = 120  # a crawl of so few pages makes more
 _CHANCE = dice(1)
 CASES = (
-    [(kind, how, n) for kind in KINDS for how in HOW for n in range(1, CALLS, 9)]
+    [(kind, how, n) for kind in KINDS for how in OF_KIND[kind] for n in range(1, CALLS, 9)]
     if LONG
-    else [("sqlite", how, _CHANCE.randrange(20, CALLS)) for how in ("away", "broken")]
+    else [("sqlite", how, _CHANCE.randrange(20, CALLS)) for how in OF_KIND["sqlite"]]
 )
 
 

@@ -36,7 +36,6 @@ EXEMPT = {
     "models/sites/toml_reader.py": "tests/models/sites/test_config.py reads files through it",
     "pipelines/extract.py": "the pool and the page reader, joined: each has its tests",
     "pipelines/worker.py": "tests/pipelines/test_pool.py works, kills and starves it",
-    "pipelines/finish.py": "tests/pipelines/test_reclassify.py ends every crawl with it",
 }
 
 

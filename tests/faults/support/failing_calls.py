@@ -1,6 +1,7 @@
 """Settings of a process whose n-th database call fails: WINNOW_FAULT_CALL=n, and how it fails.
 
-`away`: the connection is lost; `locked`: another writer was first; `broken`: nothing helps.
+`away`: the connection is lost; `deadlock`, `locked`: another writer was first; `broken`: nothing
+helps.
 """
 
 import os

@@ -4,7 +4,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +13,7 @@ from sqlalchemy import insert, make_url, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.crawl import runs
-from models.db.database import Database, is_refusal
+from models.db.database import ATTEMPTS, Database
 from models.errors import DatabaseAway
 from models.sites.registry import SITES
 from models.text import clean
@@ -136,16 +136,11 @@ def test_a_fault_of_ours_is_not_taken_for_a_database_that_is_away(database: Data
         database.write_when_there(lambda conn: conn.execute(text("insert into runs values (1)")))
 
 
-@pytest.mark.parametrize(
-    ("said", "refused"),
-    [
-        ('connection failed: FATAL:  password authentication failed for user "x"', True),
-        ('connection failed: FATAL:  database "x" does not exist', True),
-        ("connection failed: FATAL:  the database system is starting up", False),
-        ("connection failed: FATAL:  sorry, too many clients already", False),
-        ("connection failed: FATAL:  remaining connection slots are reserved", False),
-        ("connection failed: Connection refused", False),
-    ],
-)
-def test_a_refusal_is_told_from_a_server_that_is_away(said: str, refused: bool) -> None:
-    assert is_refusal(OperationalError("", {}, Exception(said))) is refused
+def test_a_conflict_is_tried_again_and_not_for_ever(sqlite: Database) -> None:
+    locked = OperationalError("select", {}, Exception("database is locked"))
+    soon, never = Mock(side_effect=[locked, locked, "there"]), Mock(side_effect=locked)
+    with patch("time.sleep"):
+        assert sqlite.when_there(soon) == "there"
+        with pytest.raises(OperationalError, match="locked"):
+            sqlite.when_there(never)
+    assert never.call_count == ATTEMPTS

@@ -1,4 +1,4 @@
-"""Which faults are ours: told by what each database says of them."""
+"""Which faults are ours, and which pass: told by what each database says of them."""
 
 import sqlite3
 from pathlib import Path
@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.db.database import Database
-from models.db.faults import own_fault
+from models.db.faults import is_refusal, own_fault
 from models.errors import OwnFault
 
 
@@ -78,3 +78,18 @@ def test_a_file_that_may_only_be_read_is_ours(sqlite_url: str, tmp_path: Path) -
         conn.execute(text("delete from changes"))
     assert "cannot be written" in (own_fault(failed.value) or "")
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ('connection failed: FATAL:  password authentication failed for user "x"', True),
+        ('connection failed: FATAL:  database "x" does not exist', True),
+        ("connection failed: FATAL:  the database system is starting up", False),
+        ("connection failed: FATAL:  sorry, too many clients already", False),
+        ("connection failed: FATAL:  remaining connection slots are reserved", False),
+        ("connection failed: Connection refused", False),
+    ],
+)
+def test_a_refusal_is_told_from_a_server_that_is_away(said: str, refused: bool) -> None:
+    assert is_refusal(OperationalError("", {}, Exception(said))) is refused

@@ -72,6 +72,20 @@ def test_one_bad_write_in_a_group_costs_no_other_anything(url: str) -> None:
     writer.close()
 
 
+def test_a_read_that_meets_a_lock_is_tried_again(url: str) -> None:
+    writer, met = Writer(Database.open(url)), []
+
+    def read(conn: Connection) -> int:
+        met.append(1)
+        if len(met) == 1:
+            raise OperationalError("select", {}, Exception("database is locked"))
+        return count(conn)
+
+    assert writer.read_now(read) == 0
+    assert len(met) == 2
+    writer.close()
+
+
 def test_while_the_database_is_away_a_write_waits_and_is_stored_when_it_is_back(url: str) -> None:
     writer = Writer(Database.open(url))
     original, away = writer.database.transaction, threading.Event()
