@@ -34,6 +34,32 @@ EQUIVALENT: Final[dict[str, dict[Change, str]]] = {
     "crawler/middlewares/slowdown.py": {
         ("- last: int = 0", "+ last: int = 1"): "it is set before anybody reads it",
     },
+    "models/crawl/fair_share.py": {
+        **dict.fromkeys(
+            (
+                (
+                    "- _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)",
+                    f"+ _NEVER: Final = datetime({other}, tzinfo=UTC)",
+                )
+                for other in ("1971, 1, 1", "1970, 2, 1", "1970, 1, 2")
+            ),
+            "any time before the first claim",
+        ),
+        **dict.fromkeys(
+            (
+                (
+                    "- sources[queues[number].source] += 1",
+                    "+ sources[queues[number].source] += 2",
+                ),
+                ("- shapes[queues[number].shape] += 1", "+ shapes[queues[number].shape] += 2"),
+            ),
+            "counts of one kind are compared with each other alone",
+        ),
+        (
+            "- number = min(rest, key=partial(precedence, by_source=turn % 2 == 0))",
+            "+ number = min(rest, key=partial(precedence, by_source=turn % 2 != 0))",
+        ): "which of the two begins is nobody's promise",
+    },
     "models/crawl/frontier.py": {
         (
             "- return _take(conn, query.order_by(URLS.c.not_before).limit(limit), owner, until)",

@@ -78,10 +78,10 @@ def test_a_queue_is_doubtful_then_dead_after_tries_without_an_article() -> None:
         [name] = [name for name, found in rank([one])._asdict().items() if found]
         return name
 
-    assert kind(queue(1, 1, tries=TRIES - 1)) == "live"
-    assert kind(queue(1, 1, tries=TRIES)) == "doubtful"
-    assert kind(queue(1, 1, tries=MOST_TRIES - 1)) == "doubtful"
-    assert kind(queue(1, 1, tries=MOST_TRIES)) == "dead"
+    assert kind(queue(1, 1, tries=19)) == "live"
+    assert kind(queue(1, 1, tries=20)) == "doubtful"
+    assert kind(queue(1, 1, tries=199)) == "doubtful"
+    assert kind(queue(1, 1, tries=200)) == "dead"
     assert kind(queue(1, 1, tries=MOST_TRIES, kept=True)) == "live"
     assert kind(replace(queue(1, 1, tries=MOST_TRIES), queue_key=None)) == "live"
 

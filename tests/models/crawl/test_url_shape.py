@@ -28,6 +28,9 @@ SIBLINGS = {
     "/tag/{word}": ["/tag/berlin", "/tag/jane-doe", "/tag/météo"],
     "/?p": ["/?p=12", "/?p=9999", "?p=3"],
     "/index.php?a{n}&id": ["/index.php?id=5&a1=x", "/index.php?a22=y&id=6"],
+    "/?a&b&c&d": ["/?a=1&b=2&c=3&d=4", "/?a=1&b=2&c=3&d=4&e=5"],
+    "/in/{word}": ["/in/internationalisation", "/in/berlin"],
+    "/in/{slug}": ["/in/internationalisations", "/in/a-b-c"],
     "/": ["", "/", "//", "/#top"],
     "/a/b/{word}/{n}": ["/a/b/c/1", "/a/b/d/2"],
 }
