@@ -15,7 +15,7 @@ IN_A_ROW: Final = 3  # runs: one or two that fail are weather, as a server that 
 # ten are refused is not read, whatever the reason.
 FRUITLESS_WARN: Final = 0.5
 FRUITLESS_RED: Final = 0.9
-QUIET: Final = timedelta(days=1)
+QUIET: Final = timedelta(days=3)  # a long weekend, however much is published otherwise
 
 NEVER_WORKED: Final = "never_worked"
 
@@ -77,7 +77,7 @@ def publication_gap(visits: Visits) -> Alarm | None:
     if visits.last_article is None or visits.last_look is None or len(visits.gaps) < USUAL_PAGES:
         return None
     gap = visits.last_look - visits.last_article
-    if gap > max(3 * max(visits.gaps), QUIET * 3):
+    if gap > max(3 * max(visits.gaps), QUIET):
         days = gap / timedelta(days=1)
         return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
     return None

@@ -74,6 +74,8 @@ def test_runs_that_failed_or_were_killed_in_a_row_are_red() -> None:
         (brought(2, refused=48), None, "red"),
         (brought(2, refused=48), brought(1), "red"),  # too short a history to be usual
         (brought(4, empty=3, errors=3), None, "warn"),
+        (brought(5, refused=5), None, "warn"),
+        (brought(6, refused=5), None, None),
         (brought(6, refused=4), None, None),
         (brought(0, refused=4), None, None),  # too few pages
         (brought(0, errors=5), None, "red"),
@@ -102,6 +104,12 @@ def test_a_quiet_sunday_is_no_alarm_but_a_silent_fortnight_is() -> None:
     alarm = publication_gap(Visits(START + 14 * DAY, START, gaps))
     assert alarm is not None
     assert alarm.reason == "no new article for 14 days"
+
+
+def test_a_site_that_publishes_by_the_hour_may_be_quiet_for_a_long_weekend() -> None:
+    gaps = (timedelta(hours=1),) * 20
+    assert publication_gap(Visits(START + 3 * DAY, START, gaps)) is None
+    assert publication_gap(Visits(START + 3.1 * DAY, START, gaps)) is not None
 
 
 def test_of_a_site_that_nobody_looked_at_nothing_is_said() -> None:

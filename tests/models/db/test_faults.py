@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.db.database import Database
-from models.db.faults import is_refusal, own_fault
+from models.db.faults import is_away, is_conflict, is_refusal, own_fault, reason_of
 from models.errors import OwnFault
 
 
@@ -93,3 +93,50 @@ def test_a_file_that_may_only_be_read_is_ours(sqlite_url: str, tmp_path: Path) -
 )
 def test_a_refusal_is_told_from_a_server_that_is_away(said: str, refused: bool) -> None:
     assert is_refusal(OperationalError("", {}, Exception(said))) is refused
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'connection failed: connection to server at "127.0.0.1", port 5 failed: Connection refused',
+        "server closed the connection unexpectedly",
+        "terminating connection due to administrator command",
+        "MySQL server has gone away",
+        "Can't connect to MySQL server on '127.0.0.1'",
+        "unable to open database file",
+    ],
+)
+def test_a_database_that_is_away_is_told_from_one_that_answers(said: str) -> None:
+    assert is_away(OperationalError("select", {}, Exception(said)))
+    assert not is_away(of_sqlite("no such table: articles"))
+    lost = OperationalError("select", {}, Exception("x"), connection_invalidated=True)
+    assert is_away(lost)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Coded("40001"), Coded("40P01"), Numbered(1213, "Deadlock found"),
+        Numbered(1205, "Lock wait timeout exceeded"),
+        sqlite3.OperationalError("database is locked"),
+    ],
+)  # fmt: skip
+def test_a_lost_race_may_be_won_the_next_time(fault: Exception) -> None:
+    assert is_conflict(OperationalError("update", {}, fault))
+
+
+@pytest.mark.parametrize("fault", [Coded("42P01"), Numbered(1146, "no table"), Exception()])
+def test_what_stays_wrong_is_no_lost_race(fault: Exception) -> None:
+    assert not is_conflict(OperationalError("update", {}, fault))
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Numbered(1146, "no such table\nmore of it"), "no such table"),
+        (Coded("42P01"), "in words"),
+        (Numbered(), "Numbered"),
+    ],
+)
+def test_a_reason_is_the_drivers_first_line(fault: Exception, reason: str) -> None:
+    assert reason_of(OperationalError("select", {}, fault)) == reason
