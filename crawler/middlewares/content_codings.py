@@ -20,6 +20,9 @@ else:
 ACCEPTED: Final = ("gzip", "deflate", "br", "zstd")
 MOST_CODINGS: Final = 5  # one over another; each costs as much as a whole body
 _PIECE: Final = 64 << 10  # bytes decoded at a time
+_SLICE: Final = 8 << 10  # bytes that a decoder is given at a time
+_MOST_PARTS: Final = 10_000  # gzip members or zstd frames; each costs a decoder, even an empty one
+_TOO_MANY: Final = f"has more than {_MOST_PARTS:,} parts"
 _GZIP: Final = b"\x1f\x8b"
 _WINDOW: Final = 23  # log2 of the bytes that a zstd frame may have held in memory (RFC 9659)
 
@@ -83,34 +86,67 @@ def _may_be(name: str, body: bytes) -> bool:
     return "gzip" not in name or body[:2] == _GZIP[: len(body)]
 
 
+class _Given:
+    """A body, handed to a decoder slice by slice; what one did not use is for the next.
+
+    A decoder copies all that lies behind its end. Given a whole body of a million empty members,
+    the decoders would copy it a million times.
+    """
+
+    def __init__(self, body: bytes) -> None:
+        self._body, self._at = body, 0
+
+    @property
+    def left(self) -> int:
+        """Bytes that are still to be given."""
+        return len(self._body) - self._at
+
+    def peek(self, size: int) -> bytes:
+        """The next bytes, which stay."""
+        return self._body[self._at : self._at + size]
+
+    def take(self) -> bytes:
+        """The next slice; empty at the end."""
+        taken = self.peek(_SLICE)
+        self._at += len(taken)
+        return taken
+
+    def put_back(self, unused: bytes) -> None:
+        """Takes back the end of the last slice."""
+        self._at -= len(unused)
+
+
 def _gzip(body: bytes) -> Iterator[bytes]:
     """A gzip file of one or more members; what follows and is no member is padding."""
-    while True:
-        inflater = zlib.decompressobj(wbits=31)
-        yield from _inflated(inflater, body)
-        body = inflater.unused_data
-        if body[:2] != _GZIP[: len(body)] or not body:
+    given = _Given(body)
+    for _ in range(_MOST_PARTS):
+        yield from _inflated(zlib.decompressobj(wbits=31), given)
+        head = given.peek(len(_GZIP))
+        if head != _GZIP[: len(head)] or not head:
             return
+    raise _Broken(_TOO_MANY)
 
 
 def _deflate(body: bytes) -> Iterator[bytes]:
     """Zlib's format as the standard says, or raw deflate as some servers send it."""
     head = int.from_bytes(body[:2])
     wrapped = len(body) < 2 or (body[0] & 0x0F == 8 and head % 31 == 0)
-    return _inflated(zlib.decompressobj(wbits=15 if wrapped else -15), body)
+    return _inflated(zlib.decompressobj(wbits=15 if wrapped else -15), _Given(body))
 
 
-def _inflated(inflater: Any, rest: bytes) -> Iterator[bytes]:
+def _inflated(inflater: Any, given: _Given) -> Iterator[bytes]:
+    rest = b""
     while not inflater.eof:
         try:
-            piece = inflater.decompress(rest, _PIECE)
+            piece = inflater.decompress(rest or given.take(), _PIECE)
         except zlib.error as fault:
             raise _Broken(f"is broken: {fault}") from fault
         rest = inflater.unconsumed_tail
         if piece:
             yield piece
-        elif not rest and not inflater.eof:
+        elif not (rest or given.left or inflater.eof):
             raise _Broken("ends before its end")
+    given.put_back(inflater.unused_data)
 
 
 def _brotli(body: bytes) -> Iterator[bytes]:
@@ -130,21 +166,23 @@ def _brotli(body: bytes) -> Iterator[bytes]:
 def _zstd(body: bytes) -> Iterator[bytes]:
     """Frames one after another; a skippable one counts, and holds nothing."""
     options = {int(zstd.DecompressionParameter.window_log_max): _WINDOW}
-    while True:
-        decoder, given = zstd.ZstdDecompressor(options=options), body
+    given = _Given(body)
+    for _ in range(_MOST_PARTS):
+        decoder = zstd.ZstdDecompressor(options=options)
         while not decoder.eof:
             try:
-                piece = decoder.decompress(given, max_length=_PIECE)
+                more = given.take() if decoder.needs_input else b""
+                piece = decoder.decompress(more, max_length=_PIECE)
             except zstd.ZstdError as fault:
                 raise _Broken(f"is broken: {fault}") from fault
-            given = b""
             if piece:
                 yield piece
-            elif not decoder.eof and decoder.needs_input:
+            elif decoder.needs_input and not (given.left or decoder.eof):
                 raise _Broken("ends before its end")
-        body = decoder.unused_data
-        if not body:
+        given.put_back(decoder.unused_data)
+        if not given.left:
             return
+    raise _Broken(_TOO_MANY)
 
 
 _PIECES: Final[dict[str, Callable[[bytes], Iterator[bytes]]]] = {

@@ -4,6 +4,7 @@ import gzip
 import sys
 import zlib
 from collections.abc import Callable
+from time import process_time
 
 import brotli
 import pytest
@@ -73,6 +74,29 @@ def test_members_and_frames_one_after_another_are_all_read() -> None:
     assert decode(cut, "gzip", 0).fault == "the gzip stream ends before its end"
     padded = gzip.compress(TEXT) + b"\0" * 512
     assert decode(padded, "gzip", 0) == Decoded(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("gzip", gzip.compress(b"")), ("zstd", SKIPPED), ("zstd", zstd.compress(b""))],
+)
+def test_a_body_of_empty_parts_costs_no_time_for_each_byte_behind_it(
+    name: str, part: bytes
+) -> None:
+    """Ten thousand times what lies behind a part are gigabytes; all million parts, a minute."""
+    began = process_time()
+    found = decode(part * (6_000_000 // len(part)), name, 0)
+    assert found == Decoded(b"", f"the {name} stream has more than 10,000 parts")
+    assert process_time() - began < 2
+
+
+def test_many_parts_are_read_where_each_ends_within_a_slice() -> None:
+    lines = [b"<p>Line %d of the story.</p>" % n for n in range(2000)]
+    for name in ("gzip", "zstd"):
+        pack = PACKERS[name][1]
+        whole = b"".join(map(pack, lines))
+        assert decode(whole, name, 0) == Decoded(b"".join(lines))
+        assert decode(whole[:-1], name, 0).fault == f"the {name} stream ends before its end"
 
 
 def test_codings_one_over_another_are_undone_in_turn() -> None:
