@@ -39,7 +39,7 @@ class TooLong(ValueError):
     """The decoded body exceeds the limit."""
 
 
-class _Broken(ValueError):
+class Broken(ValueError):
     """The stream is not what its coding asks for, or ends too early."""
 
 
@@ -73,7 +73,7 @@ def _collect(pieces: Iterator[bytes], most: int, first: int | None) -> tuple[byt
                 break
             if most and size > most:
                 raise TooLong(f"more than {most} bytes, decoded")
-    except _Broken as broken:
+    except Broken as broken:
         return b"".join(found), str(broken)
     return b"".join(found), None
 
@@ -116,15 +116,18 @@ class _Given:
         self._at -= len(unused)
 
 
-def _gzip(body: bytes) -> Iterator[bytes]:
-    """A gzip file of one or more members; what follows and is no member is padding."""
+def gunzipped(body: bytes) -> Iterator[bytes]:
+    """A gzip file of one or more members, in pieces; what follows and is no member is padding.
+
+    Raises Broken where it breaks off.
+    """
     given = _Given(body)
     for _ in range(_MOST_PARTS):
         yield from _inflated(zlib.decompressobj(wbits=31), given)
         head = given.peek(len(_GZIP))
         if head != _GZIP[: len(head)] or not head:
             return
-    raise _Broken(_TOO_MANY)
+    raise Broken(_TOO_MANY)
 
 
 def _deflate(body: bytes) -> Iterator[bytes]:
@@ -140,12 +143,12 @@ def _inflated(inflater: Any, given: _Given) -> Iterator[bytes]:
         try:
             piece = inflater.decompress(rest or given.take(), _PIECE)
         except zlib.error as fault:
-            raise _Broken(f"is broken: {fault}") from fault
+            raise Broken(f"is broken: {fault}") from fault
         rest = inflater.unconsumed_tail
         if piece:
             yield piece
         elif not (rest or given.left or inflater.eof):
-            raise _Broken("ends before its end")
+            raise Broken("ends before its end")
     given.put_back(inflater.unused_data)
 
 
@@ -155,12 +158,12 @@ def _brotli(body: bytes) -> Iterator[bytes]:
         try:
             piece = decoder.process(given, output_buffer_limit=_PIECE)
         except brotli.error as fault:
-            raise _Broken(f"is broken: {fault}") from fault
+            raise Broken(f"is broken: {fault}") from fault
         given = b""
         if piece:
             yield piece
         elif not decoder.is_finished():
-            raise _Broken("ends before its end")
+            raise Broken("ends before its end")
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:
@@ -174,17 +177,17 @@ def _zstd(body: bytes) -> Iterator[bytes]:
                 more = given.take() if decoder.needs_input else b""
                 piece = decoder.decompress(more, max_length=_PIECE)
             except zstd.ZstdError as fault:
-                raise _Broken(f"is broken: {fault}") from fault
+                raise Broken(f"is broken: {fault}") from fault
             if piece:
                 yield piece
             elif decoder.needs_input and not (given.left or decoder.eof):
-                raise _Broken("ends before its end")
+                raise Broken("ends before its end")
         given.put_back(decoder.unused_data)
         if not given.left:
             return
-    raise _Broken(_TOO_MANY)
+    raise Broken(_TOO_MANY)
 
 
 _PIECES: Final[dict[str, Callable[[bytes], Iterator[bytes]]]] = {
-    "gzip": _gzip, "x-gzip": _gzip, "deflate": _deflate, "br": _brotli, "zstd": _zstd,
+    "gzip": gunzipped, "x-gzip": gunzipped, "deflate": _deflate, "br": _brotli, "zstd": _zstd,
 }  # fmt: skip

@@ -2,13 +2,13 @@
 
 import html
 import re
-import zlib
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any, Final, cast
 
 from lxml import etree
 
+from crawler.middlewares.content_codings import Broken, gunzipped
 from crawler.sources.parsers.links import SourceBroken, SourceLink, joined
 from models.dates import read_date
 from models.items import Hint, Link
@@ -52,22 +52,15 @@ def unpacked(body: bytes) -> Iterator[bytes]:
         for start in range(0, len(body), _PIECE):
             yield body[start : start + _PIECE]
         return
-    total, rest = 0, body
-    while is_gzip(rest):  # a gzip file may have several members
-        unzip = zlib.decompressobj(wbits=31)
-        while not unzip.eof:
-            try:
-                piece = unzip.decompress(rest, _PIECE)
-            except zlib.error as broken:
-                raise SourceBroken(f"gzip: {broken}") from broken
-            rest = unzip.unused_data if unzip.eof else unzip.unconsumed_tail
+    total = 0
+    try:
+        for piece in gunzipped(body):
             total += len(piece)
             if total > MAX_BYTES:
                 raise SourceBroken(f"more than {MAX_BYTES >> 20} MB unpacked; the rest is left")
-            if piece:
-                yield piece
-            elif not unzip.eof and not rest:
-                raise SourceBroken("gzip: cut short")
+            yield piece
+    except Broken as broken:
+        raise SourceBroken(f"gzip: it {broken}") from broken
 
 
 def _repaired(pieces: Iterator[bytes]) -> Iterator[bytes]:
