@@ -15,8 +15,12 @@ _STOPPED: Final = {
     "start_error": "the spider failed",
     OWN_FAULT: "stopped; all pages keep waiting",
 }
-# Ends that say nothing of the site.
-NOT_OF_THE_SITE: Final = tuple(_STOPPED[end] for end in ("shutdown", "site_taken", OWN_FAULT))
+AT_ONCE: Final = "stopped at once by a second SIGINT or SIGTERM; what was left comes next time"
+# How the reasons of ends begin that say nothing of the site.
+NOT_OF_THE_SITE: Final = (
+    AT_ONCE,
+    *(_STOPPED[end] for end in ("shutdown", "site_taken", OWN_FAULT)),
+)
 _OUT_OF_TIME: Final = "closespider_timeout"  # an end that was asked for, as `visit --max-time`
 _FAULTS_SHOWN: Final = 3
 _MOST_ERRORS: Final = 0.5  # of a run's URLs: a run with more of them has failed

@@ -11,6 +11,7 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.extensions.history import History
+from crawler.extensions.run_summary import AT_ONCE
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.health_check import check_killed, check_site, red_line
 from crawler.runs.arguments import SpiderArguments
@@ -24,7 +25,6 @@ from models.errors import DatabaseAway, SiteBusy, StoppedAtOnce, WinnowError
 from models.scheduling import run_lifecycle
 from pipelines.extract import ExtractPipeline
 
-_AT_ONCE: Final = "stopped at once by a second SIGINT or SIGTERM; what was left comes next time"
 _LAST_WRITE: Final = 10.0  # seconds, for the end of a run that was stopped at once
 
 
@@ -64,7 +64,7 @@ def crawl_in_turn(
     process.start()
     for crawler in under_way.values():  # the reactor was stopped before they ended
         try:
-            ended(crawler, StoppedAtOnce(_AT_ONCE))
+            ended(crawler, StoppedAtOnce(AT_ONCE))
         except BaseException as stop:  # noqa: BLE001 - raised again below
             faults.append(stop)
     for fault in faults:

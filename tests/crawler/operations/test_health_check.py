@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from crawler.extensions.run_summary import NOT_OF_THE_SITE
+from crawler.extensions.run_summary import AT_ONCE, NOT_OF_THE_SITE
 from crawler.operations.health_check import check_killed, check_site
 from models.crawl import runs
 from models.db.database import Database
@@ -206,9 +206,14 @@ def test_a_site_whose_runs_are_killed_in_a_row_is_red_though_none_of_them_could_
         assert check_killed(conn, NOW) == {}
 
 
-def test_runs_that_a_person_stopped_say_nothing_of_the_site(sqlite: Database) -> None:
+@pytest.mark.parametrize(
+    ("status", "reason"), [("aborted", AT_ONCE), *(("failed", said) for said in NOT_OF_THE_SITE)]
+)
+def test_runs_that_were_stopped_say_nothing_of_the_site(
+    sqlite: Database, status: str, reason: str
+) -> None:
     with sqlite.transaction() as conn:
         site_id = known_site(conn)
         for _ in range(4):
-            runs.close_run(conn, open_run(conn, site_id), "failed", NOT_OF_THE_SITE[0], NOW)
+            runs.close_run(conn, open_run(conn, site_id), status, reason, NOW)
         assert check_site(conn, site_id, NOW).state == "ok"
