@@ -48,7 +48,7 @@ def record_outcome(
     """
     live = run.kind != "reextract"  # what was archived says nothing of when to ask again
     not_before: datetime | None = None
-    if at_once:
+    if live and at_once:
         asked, not_before = False, now
     elif live and asked:
         if dates is None:

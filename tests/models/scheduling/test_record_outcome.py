@@ -49,6 +49,37 @@ def test_an_outcome_ends_the_lease_and_is_the_run_s(sqlite: Database) -> None:
     assert outcomes(sqlite) == [(url_id, "not_article", "a list", 200)]
 
 
+def test_what_this_machine_could_not_do_costs_no_attempt_and_is_due_at_once(
+    sqlite: Database,
+) -> None:
+    run, url_id = run_with_a_page(sqlite)
+    with sqlite.transaction() as conn:
+        assert record_outcome(
+            conn, run, url_id, Outcome.DATABASE_ERROR, NOW, fetched_at=NOW, at_once=True
+        )
+    row = row_of(sqlite, url_id)
+    assert (row.state, row.attempts, row.not_before, row.fetched_at) == ("found", 0, NOW, NOW)
+    assert (row.outcome, row.owner) == ("database_error", None)
+
+
+def test_an_archived_copy_that_this_machine_could_not_read_changes_nothing_of_its_page(
+    sqlite: Database,
+) -> None:
+    """A re-extraction asks no site: it must make no article due, nor seem to be a fetch."""
+    run, url_id = run_with_a_page(sqlite)
+    with sqlite.transaction() as conn:
+        record_outcome(conn, run, url_id, Outcome.STORED, NOW, fetched_at=NOW)
+    before = row_of(sqlite, url_id)
+    with sqlite.transaction() as conn:
+        reextract = begin(conn, make_site(), "reextract", "mine:1:ef", NOW)
+        frontier.claim_these(conn, [url_id], reextract.owner, LATER, NOW)
+        assert record_outcome(
+            conn, reextract, url_id, Outcome.DATABASE_ERROR, NOW + timedelta(minutes=1),
+            fetched_at=NOW - timedelta(days=9), at_once=True,
+        )  # fmt: skip
+    assert row_of(sqlite, url_id) == before
+
+
 def test_what_another_run_holds_by_now_gets_no_outcome(sqlite: Database) -> None:
     run, url_id = run_with_a_page(sqlite)
     with sqlite.transaction() as conn:
