@@ -91,9 +91,11 @@ class Pool:
             worker.stop()  # it holds what it took
             raise
         finally:
-            if worker.tasks >= TASKS_A_WORKER or limits.memory_mb > MEMORY_MB:
-                worker.stop()
-            self._idle.put(worker)
+            try:
+                if worker.tasks >= TASKS_A_WORKER or limits.memory_mb > MEMORY_MB:
+                    worker.stop()
+            finally:
+                self._idle.put(worker)  # whatever happened: a pool without workers waits for ever
 
     def _try(
         self, worker: Worker, function: Callable[..., T], args: tuple[object, ...], limits: Limits

@@ -11,6 +11,7 @@ import pickle
 import resource
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +27,9 @@ FIRST_LIMIT_MB: Final = 1024  # of data, while a worker imports; then each task 
 ADDRESS_SPACE_MB: Final = 4096  # beyond what any task may use: a net where DATA is not enforced
 _PR_SET_PDEATHSIG: Final = 1
 _SPAWN: Final = multiprocessing.get_context("spawn")  # never fork a running loop
+# Whoever starts a process makes multiprocessing reap all that are dead: a thread that just waits
+# for one of these would be told that it is nobody's child, and take it for alive.
+_REAPING: Final = threading.Lock()
 
 
 class WorkerTraceback(Exception):
@@ -84,7 +88,7 @@ class Worker:
 
     def start(self) -> None:
         """A process that is ready, as it is or anew; raises WorkerNotStarted."""
-        if self._process is not None and self._process.is_alive():
+        if self._is_alive():
             return
         for attempt in range(STARTS):
             try:
@@ -95,12 +99,17 @@ class Worker:
             else:
                 return
 
+    def _is_alive(self) -> bool:
+        with _REAPING:
+            return self._process is not None and self._process.is_alive()
+
     def _start(self) -> None:
         self.stop()
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_serve, args=(theirs, self._warm), daemon=True)
         try:
-            process.start()
+            with _REAPING:
+                process.start()
         except OSError as fault:
             raise WorkerNotStarted(f"no process can be started: {fault.strerror}") from fault
         finally:
@@ -132,7 +141,7 @@ class Worker:
         self._closed = True
         process = self._process
         if process is not None:
-            with suppress(ValueError):  # its own thread closed it just now
+            with _REAPING, suppress(ValueError):  # its own thread closed it just now
                 process.kill()
 
     def stop(self) -> None:
@@ -142,8 +151,9 @@ class Worker:
             pipe.close()
         if process is not None:
             process.kill()
-            process.join()
-            process.close()
+            with _REAPING:
+                process.join()
+                process.close()
 
     def _answer(self, seconds: float) -> _Reply:
         if self._process is None or self._pipe is None:
@@ -162,7 +172,9 @@ class Worker:
     def _death(self) -> str:
         if self._process is None:
             return "it was stopped"
-        self._process.join()  # its pipe is closed, so it is over
+        wait([self._process.sentinel])  # its pipe is closed, so it is over
+        with _REAPING:
+            self._process.join()
         code = self._process.exitcode
         return f"killed by signal {-code}" if code is not None and code < 0 else f"ended: {code}"
 
