@@ -220,10 +220,24 @@ left join site_health h on h.site_id = s.site_id
 
 def create() -> None:
     """Makes them."""
+    for name, select in VIEWS.items():
+        make(name, select)
+
+
+def make(name: str, select: str, how: str = "create") -> None:
+    """Makes one view, in the words of the database."""
     dialect = op.get_bind().dialect.name
     words = DIALECTS["mysql" if dialect == "mariadb" else dialect]
-    for name, select in VIEWS.items():
-        op.execute(f"create view {name} as {select.format(**words)}")
+    op.execute(f"{how} view {name} as {select.format(**words)}")
+
+
+def widen(name: str, select: str) -> None:
+    """Gives a view columns behind those that it has; who may read it still may."""
+    if op.get_bind().dialect.name == "sqlite":  # has no rights, and cannot replace a view
+        op.execute(f"drop view {name}")
+        make(name, select)
+    else:
+        make(name, select, "create or replace")
 
 
 def drop() -> None:

@@ -5,7 +5,7 @@ A revision is history: it imports no model, so that a later model cannot change 
 
 from alembic import op
 
-from migrations.base.views import DIALECTS, VIEWS
+from migrations.base.views import VIEWS, make, widen
 from migrations.column_types import TEXT, column
 
 revision = "0103"
@@ -23,20 +23,10 @@ def upgrade() -> None:
         "site_health",
         column("details", TEXT, nullable=True, comment="JSON: each alarm in full; null: none"),
     )
-    dialect = op.get_bind().dialect.name
-    if dialect == "sqlite":
-        op.execute(f"drop view {NAME}")
-    # elsewhere it is replaced: who may read it still may
-    _create(AFTER, "create" if dialect == "sqlite" else "create or replace")
+    widen(NAME, AFTER)
 
 
 def downgrade() -> None:
     op.execute(f"drop view {NAME}")
     op.drop_column("site_health", "details")
-    _create(BEFORE, "create")
-
-
-def _create(select: str, how: str) -> None:
-    dialect = op.get_bind().dialect.name
-    words = DIALECTS["mysql" if dialect == "mariadb" else dialect]
-    op.execute(f"{how} view {NAME} as {select.format(**words)}")
+    make(NAME, BEFORE)

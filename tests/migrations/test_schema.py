@@ -150,14 +150,16 @@ def test_the_details_of_health_come_and_go_and_the_rest_stays(empty: Database) -
         upgrade(empty, "0103")
 
 
-def test_who_may_read_the_view_of_health_still_may_after_the_upgrade(tmp_path: Path) -> None:
+def test_who_may_read_a_view_still_may_after_the_upgrade(tmp_path: Path) -> None:
+    rights = "grant select on v1_site_health, v1_captures to"
+    reads = ("select details from v1_site_health", "select truncated from v1_captures")
     with empty_database("postgresql", tmp_path) as url:
         database, role = Database.open(url), f"winnow_reader_{secrets.token_hex(4)}"
         upgrade(database, "0100")
         try:
-            _type(database, f"create role {role}", f"grant select on v1_site_health to {role}")
+            _type(database, f"create role {role}", f"{rights} {role}")
             upgrade(database)
-            _type(database, f"set local role {role}", "select details from v1_site_health")
+            _type(database, f"set local role {role}", *reads)
         finally:
             _type(database, f"drop owned by {role}", f"drop role {role}")
             database.close()
