@@ -10,9 +10,9 @@ from tests.faults.support.comparison import faults
 from tests.faults.support.length import pick
 from tests.faults.support.newspaper import Newspaper
 from tests.faults.support.running import running
-from tests.faults.support.tcp_proxy import TcpProxy
 from tests.support.desk import Desk, wait_for
 from tests.support.site_server import SiteServer
+from tests.support.tcp_proxy import TcpProxy
 
 PAGES = 20
 OUTAGES = pick(1, 4)

@@ -1,90 +1,86 @@
-"""A TCP proxy on the loopback: a database that goes away and comes back, for one test alone."""
+"""A TCP proxy before a database: it passes, cuts what is open, refuses, or takes its time."""
 
 import socket
 import threading
+import time
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import make_url
 
-_PORTS = {"postgresql": 5432, "mysql": 3306}
+from tests.support.listener import Listener, shut
+
+PORTS = {"postgresql": 5432, "mysql": 3306}
 
 
-class TcpProxy:
-    """Stands before the server of a database URL; `url` leads through it.
+class TcpProxy(Listener):
+    """Stands before the server at a database's URL, which is untouched; `url` leads through it."""
 
-    While it is `away`, connections are closed as soon as they are made; `turned_away` counts them.
-    """
-
-    def __init__(self, url: str, *, away: bool = False) -> None:
+    def __init__(self, url: str, *, refusing: bool = False) -> None:
+        super().__init__()
         target = make_url(url)
-        self._target = (
-            target.host or "127.0.0.1",
-            target.port or _PORTS[target.get_backend_name()],
-        )
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        port = self._listener.getsockname()[1]
-        here = target.set(host="127.0.0.1", port=port)
+        port = target.port or PORTS[target.get_backend_name()]
+        self._server = (target.host or "127.0.0.1", port)
+        here = target.set(host="127.0.0.1", port=self.port)
         self.url = here.render_as_string(hide_password=False)
-        self.away = away
-        self.turned_away = 0
-        self._open: set[socket.socket] = set()
+        self.pause = 0.0  # seconds before each part, in both directions
+        self.refusing = refusing  # connections are closed as soon as they are made
+        self.refused = 0  # connections that came meanwhile
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    @property
+    def open(self) -> int:
+        """Connections that are open."""
+        with self._lock:
+            return len(self._pairs)
 
     def cut(self) -> None:
-        """Closes all connections, and every new one."""
-        self.away = True
+        """Tears down every open connection."""
         with self._lock:
-            for end in self._open:
-                _shut(end)
+            pairs, self._pairs = self._pairs, []
+        for pair in pairs:
+            for end in pair:
+                shut(end)
 
-    def restore(self) -> None:
-        """Lets connections through again."""
-        self.away = False
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        _shut(self._listener)
-        self._thread.join()
-        self._listener.close()
+    def refuse(self) -> None:
+        """Cuts, and lets nobody in until `admit`."""
+        self.refusing = True
         self.cut()
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:  # shut down: the test is over
+    def admit(self) -> None:
+        """Lets connections in again."""
+        self.refusing = False
+
+    def answer(self, connection: socket.socket) -> None:
+        """Carries what comes to the server, and back."""
+        with connection:
+            if self.refusing:
+                with self._lock:
+                    self.refused += 1
                 return
-            if self.away:
-                self.turned_away += 1
-                client.close()
-                continue
-            server = socket.create_connection(self._target)
-            with self._lock:
-                self._open |= {client, server}
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
+            with suppress(OSError), socket.create_connection(self._server) as server:
+                pair = (connection, server)
+                with self._lock:
+                    self._pairs.append(pair)
+                if self.refusing:  # since a moment ago: this one was not cut
+                    self.cut()
+                back = threading.Thread(target=self._carry, args=(server, connection), daemon=True)
+                back.start()
+                self._carry(connection, server)
+                back.join()
+                with self._lock:
+                    self._pairs = [other for other in self._pairs if other is not pair]
+
+    def __exit__(self, *fault: object) -> None:
+        self.refusing = True
+        super().__exit__(*fault)
+        self.cut()
 
     def _carry(self, source: socket.socket, sink: socket.socket) -> None:
-        with suppress(OSError):  # the other direction, or the test, closed it
-            while data := source.recv(65536):
-                sink.sendall(data)
-        _shut(sink)
-        with self._lock:
-            self._open.discard(source)
-        source.close()
-
-
-def _shut(end: socket.socket) -> None:
-    with suppress(OSError):
-        end.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the other direction has ended, or we were cut
+            while part := source.recv(65536):
+                if self.pause:
+                    time.sleep(self.pause)
+                sink.sendall(part)
+        shut(source)
+        shut(sink)

@@ -92,12 +92,12 @@ def test_a_run_waits_at_its_start_for_a_database_that_comes_back(
     tmp_path: Path, at_head: AtHead, site: SiteServer, kind: str
 ) -> None:
     site.page("/story", article("The ferry is back", STORY))
-    with at_head.database(kind, tmp_path) as url, TcpProxy(url, away=True) as proxy:
+    with at_head.database(kind, tmp_path) as url, TcpProxy(url, refusing=True) as proxy:
         desk = Desk(tmp_path, proxy.url)
         write_site(desk, site)
         with desk.running("crawl", "discover", "-a", "site=loop") as process:
-            wait_for(lambda: proxy.turned_away >= 3)
-            proxy.restore()
+            wait_for(lambda: proxy.refused >= 3)
+            proxy.admit()
             out, err = process.communicate(timeout=120)
         assert (process.returncode, err) == (0, "")
         assert out.startswith("discover loop: 1 URL: 1 stored")

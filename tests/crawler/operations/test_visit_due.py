@@ -157,6 +157,15 @@ def proxy(request: pytest.FixtureRequest, tmp_path: Path, at_head: AtHead) -> It
         yield proxy
 
 
+@pytest.fixture
+def behind(proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Round]:
+    """A round whose database is behind the proxy, and is not waited for for long."""
+    monkeypatch.setattr(Database, "patience", 0.3)
+    database = Database.open(proxy.url)
+    yield Round(database)
+    database.close()
+
+
 async def until(happened: Callable[[], object]) -> None:
     async with asyncio.timeout(60):
         while not happened():
@@ -168,12 +177,12 @@ def test_a_database_that_comes_back_costs_no_visit(proxy: TcpProxy) -> None:
     visits = Round(database)
 
     async def back() -> None:
-        await until(lambda: proxy.turned_away >= 3)
-        proxy.restore()
+        await until(lambda: proxy.refused >= 3)
+        proxy.admit()
 
     async def during(site: str) -> None:
         if site == "one":
-            proxy.cut()
+            proxy.refuse()
             visits.coming = asyncio.ensure_future(back())
 
     visits.fake.during = during
@@ -188,47 +197,37 @@ def test_a_database_that_comes_back_costs_no_visit(proxy: TcpProxy) -> None:
 
 
 def test_a_database_that_stays_away_ends_no_visit_and_begins_none(
-    proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch
+    proxy: TcpProxy, behind: Round
 ) -> None:
-    monkeypatch.setattr(Database, "patience", 0.3)
-    database = Database.open(proxy.url)
-    visits = Round(database)
-
     async def during(site: str) -> None:
         if site == "one":
-            await until(lambda: "two" in visits.fake.visited)
-            proxy.cut()
-            await until(lambda: "three" in names(visits.reported))
+            await until(lambda: "two" in behind.fake.visited)
+            proxy.refuse()
+            await until(lambda: "three" in names(behind.reported))
         elif site == "two":
-            await until(lambda: proxy.away)
+            await until(lambda: proxy.refusing)
 
-    visits.fake.during = during
-    results = {result.site: result for result in visits.run(now=True)}
+    behind.fake.during = during
+    results = {result.site: result for result in behind.run(now=True)}
     assert {name: result.code for name, result in results.items()} == {
         "one": EXIT_OK, "two": EXIT_OK, "three": EXIT_FAILED,
     }  # fmt: skip
     assert "cannot be reached: " in results["three"].line
     assert results["three"].line.endswith("; no visit begins, three is visited next time")
-    assert set(visits.fake.visited) == {"one", "two"}
+    assert set(behind.fake.visited) == {"one", "two"}
     with pytest.raises(DatabaseAway):
-        visits.run()
-    database.close()
+        behind.run()
 
 
 def test_a_visit_that_was_killed_while_the_database_is_away_keeps_the_others_codes(
-    proxy: TcpProxy, monkeypatch: pytest.MonkeyPatch
+    proxy: TcpProxy, behind: Round
 ) -> None:
-    monkeypatch.setattr(Database, "patience", 0.3)
-    database = Database.open(proxy.url)
-    visits = Round(database)
-
     async def during(site: str) -> None:
-        await until(lambda: len(visits.fake.visited) == 2)
-        proxy.cut()
+        await until(lambda: len(behind.fake.visited) == 2)
+        proxy.refuse()
 
-    visits.fake.during = during
-    visits.fake.codes = {"one": EXIT_RED, "two": KILLED}
-    codes = [result.code for result in visits.run()]
+    behind.fake.during = during
+    behind.fake.codes = {"one": EXIT_RED, "two": KILLED}
+    codes = [result.code for result in behind.run()]
     assert sorted(codes) == [KILLED, EXIT_FAILED, EXIT_RED]
-    assert "cannot be reached: " in visits.reported[-1].line
-    database.close()
+    assert "cannot be reached: " in behind.reported[-1].line

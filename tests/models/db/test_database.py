@@ -94,13 +94,13 @@ def test_a_group_that_fails_leaves_nothing(database: Database) -> None:
 def test_a_server_that_is_away_is_asked_again_and_one_that_refuses_is_not(
     tmp_path: Path, at_head: AtHead, kind: str
 ) -> None:
-    with at_head.database(kind, tmp_path) as url, TcpProxy(url, away=True) as proxy:
+    with at_head.database(kind, tmp_path) as url, TcpProxy(url, refusing=True) as proxy:
         database = Database.open(proxy.url)
         with ThreadPoolExecutor(1) as thread:
             waiting = thread.submit(database.write_when_there, known_site)
-            wait_for(lambda: proxy.turned_away >= 3)
+            wait_for(lambda: proxy.refused >= 3)
             assert not waiting.done()
-            proxy.restore()
+            proxy.admit()
             assert waiting.result(60) > 0
         database.close()
         elsewhere = Database.open(
