@@ -1,6 +1,7 @@
 """A crawl killed at random moments: the next runs end its work, nothing lost, nothing twice."""
 
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 
@@ -13,8 +14,9 @@ from tests.faults.support.running import running
 from tests.support.desk import Desk, wait_for
 from tests.support.site_server import SiteServer
 
-PAGES = pick(24, 40)
+PAGES = pick(24, 240)  # enough for the last kill to find a crawl at work
 KILLS = pick(1, 17)  # of one site, each of a run of its own
+STEP = PAGES // (KILLS + 2)  # pages at the most between the start of a run and its kill
 SEEDS = pick([1], [1, 2])
 MORE = 5  # requests that a kill may cost: pages under way, of which nothing was stored
 
@@ -28,18 +30,16 @@ def test_a_killed_crawl_loses_nothing_and_asks_little_twice(
     with at_head.database(kind, tmp_path) as url, SiteServer() as site:
         desk, paper = Desk(tmp_path, url), Newspaper(site, PAGES)
         paper.add_to(desk, delay=0.05)
-        kills = 0
         for _ in range(KILLS):
-            _kill_after(desk, paper, asked=random.randrange(PAGES // 3 + 1))
-            kills += 1
+            _kill_after(desk, paper, asked=random.randrange(STEP + 1))
         runs = paper.until_quiet(desk)
         assert faults(desk, paper.texts) == []
-        assert paper.asked() <= PAGES + MORE * kills
+        assert paper.asked() <= PAGES + MORE * KILLS
         for source in ("/robots.txt", "/sitemap.xml"):
-            assert len(site.asked(source)) <= len(runs) + kills
+            assert len(site.asked(source)) <= len(runs) + KILLS
         statuses = {status for (status,) in desk.tuples("select status from v1_runs")}
         assert statuses <= {"done", "aborted"}
-        checked(kills)
+        checked(KILLS)
 
 
 def _kill_after(desk: Desk, paper: Newspaper, asked: int) -> None:
@@ -53,4 +53,4 @@ def _kill_after(desk: Desk, paper: Newspaper, asked: int) -> None:
                 or (not asked and len(paper.site.asked("/robots.txt")) > sources)
             )
         )
-        crawl.kill()
+        assert crawl.kill().code == -SIGKILL, "it had ended by itself"

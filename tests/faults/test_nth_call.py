@@ -29,14 +29,15 @@ def test_a_call_that_fails_loses_nothing(
     kind: str, how: str, number: int, tmp_path: Path, at_head: AtHead, checked: Checked
 ) -> None:
     with at_head.database(kind, tmp_path) as url, SiteServer() as site:
-        desk, paper = Desk(tmp_path, url), Newspaper(site, PAGES)
+        desk, paper, met = Desk(tmp_path, url), Newspaper(site, PAGES), tmp_path / "met"
         paper.add_to(desk)
         desk.use_settings(
             "tests.faults.support.failing_calls",
-            WINNOW_FAULT_CALL=str(number), WINNOW_FAULT_HOW=how,
+            WINNOW_FAULT_CALL=str(number), WINNOW_FAULT_HOW=how, WINNOW_FAULT_MET=str(met),
         )  # fmt: skip
         with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
             done = crawl.result()
+        assert met.exists(), f"the run made fewer than {number} calls"
         assert done.code in ((0,) if how != "broken" else (0, 1)), done.err[-3000:]
         assert "Traceback" not in done.printed, done.err[-3000:]
         # a page whose outcome is database_error waits an hour: the clock of the next run is later

@@ -1,10 +1,12 @@
 """Settings of a process whose n-th database call fails: WINNOW_FAULT_CALL=n, and how it fails.
 
+The file WINNOW_FAULT_MET is made when it does: a run of fewer calls meets no fault.
 `away`: the connection is lost; `deadlock`, `locked`: another writer was first; `broken`: nothing
 helps.
 """
 
 import os
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, event
@@ -23,4 +25,5 @@ def _fail(
 ) -> None:
     _calls["left"] -= 1
     if _calls["left"] == 0:
+        Path(os.environ["WINNOW_FAULT_MET"]).touch()
         raise OperationalError(statement, parameters, Exception(_fault))
