@@ -102,6 +102,7 @@ def bombs() -> Mapping[str, Attack]:
     binary = b"\x7fELF" + zlib.compress(chance.randbytes(60_000)) + b"plain words of a table " * 99
     return {
         "gzip": (whole(zeros, headers=gzipped), NO_ARTICLE),
+        "gzip-members": (whole(gzip.compress(b"") * 400_000, headers=gzipped), NO_ARTICLE),
         "gzip-twice": (
             whole(twice, headers=[("Content-Encoding", "gzip, gzip")]), NO_ARTICLE
         ),

@@ -1,10 +1,6 @@
-"""Settings of a process that waits two seconds for its database, and not an hour."""
+"""Settings of a process that waits two seconds for its database, and not thirty."""
 
 from crawler.settings import *  # noqa: F403 - the same settings
-from models.db import database
+from models.db.database import Database
 
-for name in ("LONGEST_WAIT", "Database.patience"):
-    if not hasattr(database, name.partition(".")[0]):
-        raise ImportError(f"models.db.database has no {name}: what is the patience called now?")
-database.LONGEST_WAIT = 2.0  # type: ignore[misc]
-database.Database.patience = 2.0
+Database.patience = 2.0

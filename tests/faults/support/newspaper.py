@@ -1,10 +1,10 @@
 """An honest newspaper whose every text is known: what a crawl must hold in the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tests.support.desk import Desk, Result
-from tests.support.site_server import XML, Asked, Reply, SiteServer, article, sitemap
+from tests.support.site_server import XML, Reply, SiteServer, article, sitemap
 from tests.support.town import story
 
 RUNS = 6  # until a site must be quiet: more are a loop
@@ -36,13 +36,6 @@ class Newspaper:
         """How often pages were asked for."""
         return sum(asked.path.startswith("/news/") for asked in self.site.log)
 
-    def hold(self, numbers: Sequence[int], seconds: float) -> None:
-        """These pages answer only after so many seconds."""
-        for number in numbers:
-            url = f"{self.site.url}/news/{number}"
-            page = article(f"Report {number} of the county", self.texts[url]).encode()
-            self.site.pages[f"/news/{number}"] = Reply([page], pause=seconds)
-
     def until_quiet(
         self, desk: Desk, name: str = "paper", command: Callable[[], Result] | None = None
     ) -> list[Result]:
@@ -54,8 +47,3 @@ class Newspaper:
             if self.asked() == before:
                 return done
         raise AssertionError(f"pages are still asked for after {RUNS} runs")
-
-
-def paths(log: Sequence[Asked]) -> list[str]:
-    """The paths that were asked for, in order."""
-    return [asked.path for asked in log]
