@@ -1,6 +1,8 @@
-"""Pages that failed on our side, from their archived copies: the site is not asked again."""
+"""Pages that were fetched and archived, and not read: the site is not asked again."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -10,20 +12,31 @@ from models.crawl.run import Run
 from models.crawl.url_rows import UrlLease
 from models.items import Page
 
+FRESH: Final = timedelta(days=1)  # what a killed run fetched before is fetched anew
 
-def archived_copies(conn: Connection, run: Run, leases: Sequence[UrlLease]) -> dict[int, Page]:
-    """The page of each lease whose last fetch was archived, but not read or not stored, by url_id.
 
-    A copy of an earlier fetch is left alone: what is missing then has to be fetched.
+def archived_copies(
+    conn: Connection, run: Run, leases: Sequence[UrlLease], now: datetime
+) -> dict[int, Page]:
+    """The page of each lease whose newest copy was not read to its end, by url_id.
+
+    A run was killed before it came to it, or its last outcome was our fault. A copy that has
+    another outcome is left alone: what is missing then has to be fetched.
     """
-    wanted = {lease.url_id: lease for lease in leases if lease.unread_copy_at is not None}
-    if not wanted:
+    newest = captures.latest(conn, [lease.url_id for lease in leases])
+    if not newest:
         return {}
-    newest = captures.latest(conn, list(wanted))
     refs = captures.refs(conn, list(newest.values()))
     pages = {}
-    for url_id, capture_id in newest.items():
-        ref, lease = refs[capture_id], wanted[url_id]
-        if ref.fetched_at == lease.unread_copy_at:
-            pages[url_id] = unread(ref, run.site.name, lease.url, lease.hint, run.run_id)
+    for lease in leases:
+        ref = refs.get(newest.get(lease.url_id, 0))
+        if ref is not None and _is_unread(lease, ref.fetched_at, now):
+            pages[lease.url_id] = unread(ref, run.site.name, lease.url, lease.hint, run.run_id)
     return pages
+
+
+def _is_unread(lease: UrlLease, fetched_at: datetime, now: datetime) -> bool:
+    if lease.failed_here:
+        return fetched_at == lease.answered_at
+    later = lease.answered_at is None or fetched_at > lease.answered_at
+    return later and now - fetched_at < FRESH

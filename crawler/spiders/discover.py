@@ -87,8 +87,8 @@ class DiscoverSpider(ArticleSpider):
         await self.writer.write(add)
 
     def _lease(self, conn: Connection, size: int) -> list[tuple[UrlLease, Page | None]]:
-        """The next pages, each with its archived copy where it failed on our side last time."""
+        """The next pages, each with its archived copy where that is there and was not read."""
         now, run = utc_now(), self.run
         leases = frontier.claim(conn, run.site_id, run.owner, size, now + LEASE, now)
-        copies = archived_copies(conn, run, leases)
+        copies = archived_copies(conn, run, leases, now)
         return [(lease, copies.get(lease.url_id)) for lease in leases]

@@ -80,7 +80,8 @@ class UrlLease:
     etag: str | None
     last_modified: str | None
     article: bool  # an article of it is stored: a failure must not lose it
-    unread_copy_at: datetime | None = None  # when a copy was fetched that failed on our side
+    answered_at: datetime | None = None  # when the copy was fetched that has the last outcome
+    failed_here: bool = False  # that outcome was our fault
 
 
 def rows_of(site_id: int, links: Sequence[Link], now: datetime) -> list[dict[str, Any]]:
@@ -227,8 +228,8 @@ def lease_of(row: Row[Any]) -> UrlLease:
         source=row.found_by,
     )
     same = (row.etag, row.last_modified, row.article)
-    unread = row.fetched_at if row.outcome in OURS else None
-    return UrlLease(row.url_id, row.url, hint, row.attempts, *same, unread)
+    last = (row.fetched_at, row.outcome in OURS)
+    return UrlLease(row.url_id, row.url, hint, row.attempts, *same, *last)
 
 
 def _queue_date(found_at: datetime, row: Mapping[str, Any]) -> datetime:

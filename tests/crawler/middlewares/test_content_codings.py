@@ -79,6 +79,7 @@ def test_members_and_frames_one_after_another_are_all_read() -> None:
 @pytest.mark.parametrize(
     ("name", "part"),
     [("gzip", gzip.compress(b"")), ("zstd", SKIPPED), ("zstd", zstd.compress(b""))],
+    ids=["gzip", "zstd, skipped", "zstd"],
 )
 def test_a_body_of_empty_parts_costs_no_time_for_each_byte_behind_it(
     name: str, part: bytes

@@ -1,8 +1,10 @@
-"""A page that failed on our side is read again from its archived copy, and from no other."""
+"""A page that was archived and not read is read from its archived copy, and from no other."""
 
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from crawler.runs.archived_copies import archived_copies
 from models.archive import captures
@@ -34,7 +36,7 @@ def found(
         leases = frontier.claim(conn, run.site_id, "other:2:cd", 10, NOW + LEASE, NOW)
         assert [lease.url_id for lease in leases] == [url_id]  # due at once, as it cost no attempt
         assert leases[0].attempts == 0
-        return list(archived_copies(conn, run, leases).values())
+        return list(archived_copies(conn, run, leases, NOW).values())
 
 
 def test_the_copy_of_the_last_fetch_is_read(database: Database, tmp_path: Path) -> None:
@@ -54,3 +56,26 @@ def test_what_was_never_archived_is_fetched(sqlite: Database, tmp_path: Path) ->
 
 def test_a_site_that_failed_is_asked_again(sqlite: Database, tmp_path: Path) -> None:
     assert found(sqlite, tmp_path, Outcome.HTTP_ERROR, copied=timedelta(0)) == []
+
+
+@pytest.mark.parametrize(
+    ("age", "read"),
+    [
+        (timedelta(minutes=1), True),
+        (timedelta(hours=23), True),
+        (timedelta(days=1), False),  # by now the site has a newer one
+    ],
+)
+def test_what_a_killed_run_archived_is_read_by_the_next(
+    sqlite: Database, tmp_path: Path, age: timedelta, read: bool
+) -> None:
+    with sqlite.transaction() as conn:
+        run = begin(conn, make_site(), "discover", "ours:1:ab", NOW - age)
+        url_id = known_url(conn, run.site_id, "https://example.test/a")
+        archive = CaptureArchive(tmp_path, run.run_id)
+        page = make_page(url_id=url_id, run_id=run.run_id, fetched_at=NOW - age)
+        captures.keep(conn, page, archive.append(page))
+        archive.close()
+        leases = frontier.claim(conn, run.site_id, "other:2:cd", 10, NOW + LEASE, NOW)
+        copies = archived_copies(conn, run, leases, NOW)
+    assert list(copies) == ([url_id] if read else [])

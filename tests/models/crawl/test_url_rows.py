@@ -88,7 +88,8 @@ def test_a_lease_has_the_hint_of_the_source_and_the_stored_copy_s_validators() -
     )  # fmt: skip
     hint = Hint("T", NOW, "day", NOW - DAY, "feed")
     assert lease_of(stored) == UrlLease(7, URL, hint, 2, "e", "m", True)
-    assert lease_of(row(stored, outcome="extract_crash", fetched_at=NOW)).unread_copy_at == NOW
+    failed = lease_of(row(stored, outcome="extract_crash", fetched_at=NOW))
+    assert (failed.answered_at, failed.failed_here) == (NOW, True)
 
 
 # ---------------------------------------------------------------- named again
