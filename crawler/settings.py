@@ -82,6 +82,7 @@ DOWNLOADER_MIDDLEWARES = {
     # nearer to the network than Scrapy's Retry (550), which ignores Retry-After
     "crawler.middlewares.slowdown.SlowdownMiddleware": 560,
     "crawler.middlewares.whole_bodies.WholeBodiesMiddleware": 590,
+    "crawler.middlewares.archived_first.ArchivedFirstMiddleware": 595,
 }
 
 # ---------------------------------------------------------------- the stages in their order

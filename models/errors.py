@@ -44,7 +44,7 @@ class DatabaseAway(WinnowError):
 
 
 class StoppedAtOnce(WinnowError):
-    """A second SIGINT or SIGTERM ended a crawl without waiting for its pages; exit 1."""
+    """SIGINT or SIGTERM ended a crawl without waiting for its pages; exit 1."""
 
 
 class OwnFault(WinnowError):
@@ -52,6 +52,10 @@ class OwnFault(WinnowError):
 
     It would meet every page alike, so the run that meets it stops, and its pages keep waiting.
     """
+
+
+class ArchiveUnwritable(OwnFault):
+    """The archive takes no record: its disk is full, or it may not be written."""
 
 
 class ArchiveError(WinnowError):

@@ -1,8 +1,6 @@
 """Stage 1: the raw page is safe before anything reads it."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,14 +9,10 @@ from scrapy.crawler import Crawler
 
 from models.archive import captures
 from models.archive.captures import CaptureArchive
-from models.errors import OwnFault
+from models.crawl.run_spider import spider_of
 from models.items import Page, WarcLocation
 from pipelines.drops import CutShort
 from pipelines.stage import Stage
-
-
-class ArchiveUnwritable(OwnFault):
-    """The archive takes no record: its disk is full, or it may not be written."""
 
 
 class ArchivePipeline(Stage):
@@ -38,9 +32,12 @@ class ArchivePipeline(Stage):
         """
         if item.capture_id is not None:
             return item
-        async with self._one_at_a_time:
-            place = await asyncio.to_thread(self._append, item)
-        capture_id = await self.writer.write(partial(captures.keep, page=item, place=place))
+        try:
+            async with self._one_at_a_time:
+                place = await asyncio.to_thread(self._append, item)
+            capture_id = await self.writer.write(partial(captures.keep, page=item, place=place))
+        finally:
+            spider_of(self.crawler).unarchived.discard(item.url_id)
         self.count("archive/kept")
         if item.truncation is not None:
             raise CutShort(f"{item.truncation.reason}; archived as truncated")
@@ -49,23 +46,13 @@ class ArchivePipeline(Stage):
     def close_spider(self) -> None:
         """Closes the WARC file; all its records are on the disk already."""
         if self._archive is not None:
-            with self._told():
+            with captures.told(self._folder):
                 self._archive.close()
 
     def _append(self, page: Page) -> WarcLocation:
-        with self._told():
+        with captures.told(self._folder):
             if self._archive is None:
                 self._archive = CaptureArchive(self._folder, self.run.run_id)
             place = self._archive.append(page)
             self._archive.sync()
         return place
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as fault:
-            raise ArchiveUnwritable(
-                f"the archive {self._folder} cannot be written: {fault.strerror or fault};"
-                " free some space there, or check WINNOW_ARCHIVE_DIR"
-            ) from fault

@@ -3,6 +3,7 @@
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 
 from models.crawl.run import Run
 from models.crawl.run_spider import spider_of
@@ -18,7 +19,9 @@ class Stage:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Scrapy's way in."""
+        """Scrapy's way in; off for a spider that is not of ours, as in `scrapy bench`."""
+        if crawler.spider is not None and not hasattr(crawler.spider, "run"):
+            raise NotConfigured
         return cls(crawler)
 
     @property

@@ -13,8 +13,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final
@@ -108,7 +108,7 @@ class Worker:
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(target=_serve, args=(theirs, self._warm), daemon=True)
         try:
-            with _REAPING:
+            with _REAPING, _without_sigint():
                 process.start()
         except OSError as fault:
             raise WorkerNotStarted(f"no process can be started: {fault.strerror}") from fault
@@ -179,6 +179,16 @@ class Worker:
         return f"killed by signal {-code}" if code is not None and code < 0 else f"ended: {code}"
 
 
+@contextmanager
+def _without_sigint() -> Iterator[None]:
+    """A process that is started here is not interrupted before it can say that it will not be."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _serve(pipe: "Connection[Any, Any]", warm: str) -> None:
     """What the process does: tasks one after the other, until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl to handle
@@ -191,15 +201,14 @@ def _serve(pipe: "Connection[Any, Any]", warm: str) -> None:
     try:
         importlib.import_module(warm)
     except Exception as broken:  # noqa: BLE001 - it is told to whoever starts workers
-        pipe.send(_failed(broken))
+        with suppress(OSError):
+            pipe.send(_failed(broken))
         return
-    pipe.send(_Reply(None))
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # whoever started us is gone
+        pipe.send(_Reply(None))
+        while True:
             task: _Task = pipe.recv()
-        except (EOFError, OSError):
-            return
-        pipe.send(_done(task))
+            pipe.send(_done(task))
 
 
 def _done(task: _Task) -> _Reply:

@@ -44,6 +44,8 @@ class History:
         self._outcomes = OutcomeWriter(crawler, self._writer)
         self._heart: asyncio.Task[None] | None = None
         self._stopping: asyncio.Future[None] | None = None  # the run's end for a fault of ours
+        self._is_open = False
+        self._is_closed = asyncio.Event()
         self.summary: RunSummary | None = None  # once the run is closed
 
     @classmethod
@@ -68,6 +70,7 @@ class History:
         """Starts the heartbeat; from here on a fault of ours is told once."""
         OwnFaultsOnce().attach()
         self._opened = monotonic()
+        self._is_open = True
         self._heart = asyncio.ensure_future(self._heartbeat())
 
     def scraped(self, item: Any) -> None:
@@ -118,6 +121,12 @@ class History:
 
     async def closed(self, reason: str) -> None:
         """Closes the run, with its counts."""
+        try:
+            await self._close(reason)
+        finally:
+            self._is_closed.set()
+
+    async def _close(self, reason: str) -> None:
         if self._heart is not None:
             self._heart.cancel()
             with suppress(asyncio.CancelledError):
@@ -159,6 +168,7 @@ class History:
         """Ends the run for a fault of ours, which would meet every page: once."""
         if self._stopping is None:
             self._fault = fault
+            self._spider.is_ending = True
             close = self._crawler.engine.close_spider_async(reason=OWN_FAULT)
             self._stopping = asyncio.ensure_future(close)
 
@@ -171,7 +181,12 @@ class History:
         return (now - (self._run.started_at or now)).total_seconds()  # as v1_runs has them
 
     async def stopped(self) -> None:
-        """Closes the writer: nothing is written after this."""
+        """Closes the writer: nothing is written after this.
+
+        A signal in the last phase of a run stops the engine while the run is still being closed.
+        """
+        if self._is_open:
+            await self._is_closed.wait()
         await asyncio.to_thread(self._writer.close)
 
     @property

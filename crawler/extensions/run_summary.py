@@ -15,7 +15,7 @@ _STOPPED: Final = {
     "start_error": "the spider failed",
     OWN_FAULT: "stopped; all pages keep waiting",
 }
-AT_ONCE: Final = "stopped at once by a second SIGINT or SIGTERM; what was left comes next time"
+AT_ONCE: Final = "stopped at once by SIGINT or SIGTERM; what was left comes next time"
 # How the reasons of ends begin that say nothing of the site.
 NOT_OF_THE_SITE: Final = (
     AT_ONCE,

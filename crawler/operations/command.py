@@ -5,13 +5,14 @@ where they use it.
 """
 
 import argparse
+import errno
 import gc
 import os
 import sys
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 gc.freeze()
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE, EXIT_RED, EXIT_BUSY = range(5)
+_UNWRITABLE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # as of a full disk
 
 
 class WinnowCommand(ScrapyCommand):
@@ -80,10 +82,10 @@ class WinnowCommand(ScrapyCommand):
         try:
             self._require_known(args, opts)
             self.exitcode = self.execute(args, opts)
-            sys.stdout.flush()  # here, where a closed pipe is no fault
-        except BrokenPipeError:
-            # the reader has gone, as `head` does; without this, Python ends with code 120
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if sys.stdout is not None:  # as where it was closed by the shell
+                sys.stdout.flush()  # here, where a closed pipe is no fault
+        except BrokenPipeError:  # the reader has gone, as `head` does
+            _drop_output()
         except Exception as fault:
             message, code = _explained(fault)
             if not message:
@@ -160,8 +162,16 @@ def require_known(name: str, spiders: Sequence[str]) -> None:
         raise UsageError(f"no spider {name!r}; {hint}")
 
 
+def _drop_output() -> None:
+    """What could not be printed is left: Python would try once more, and end with code 120."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _explained(fault: Exception) -> tuple[str, int]:
     """One line and an exit code for a fault that a person can mend; an empty line for others."""
+    if isinstance(fault, OSError) and fault.errno in _UNWRITABLE and fault.filename is None:
+        _drop_output()
+        return f"the output cannot be written: {fault.strerror}", EXIT_FAILED
     if isinstance(fault, ScrapyUsageError | UsageError):
         return str(fault), EXIT_USAGE
     if isinstance(fault, WinnowError):

@@ -1,6 +1,7 @@
 """Many sites visited, several at once, each in a process of its own; nothing here fetches."""
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -151,12 +152,17 @@ class VisitProcesses:
 
 def line_of(site: str, code: int, out: str, err: str) -> str:
     """The one line that says how a visit ended, from what it printed."""
+    if code < 0:  # what it said last may be how far it had come
+        return f"{site}: killed by signal {-code}"
     said = [line for line in (out if code == EXIT_OK else err).splitlines() if line.strip()]
     if not said:
-        how = f"killed by signal {-code}" if code < 0 else f"ended with code {code}, saying nothing"
-        return f"{site}: {'nothing to say' if code == EXIT_OK else how}"
+        how = "nothing to say" if code == EXIT_OK else f"ended with code {code}, saying nothing"
+        return f"{site}: {how}"
     if code == EXIT_OK:
         return said[-1]
     ours = [line for line in said if line.startswith("scrapy ")]
     line = (ours or said)[-1].removeprefix("scrapy crawl: ")
-    return line if site in line else f"{site}: {line}"
+    named = re.match(
+        rf"(\w+ )?{re.escape(site)}[: ]", line
+    )  # "visit NAME: ...", "NAME is red: ..."
+    return line if named else f"{site}: {line}"

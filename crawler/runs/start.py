@@ -1,8 +1,10 @@
 """How a run starts: the site's file is read, the database checked, the site's lease taken."""
 
+import asyncio
 from pathlib import Path
 
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from migrations.revision import require_current
 from models.archive import captures
@@ -35,6 +37,12 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise
+
+
+async def require_archive(settings: BaseSettings) -> None:
+    """Raises ArchiveUnwritable, before a site is asked for what could not be kept."""
+    folder = Path(settings["WINNOW_ARCHIVE_DIR"])
+    await asyncio.to_thread(captures.require_writable, folder)
 
 
 def preview_run(crawler: Crawler, name: str, kind: str) -> Run:

@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 from twisted.python.failure import Failure
 
+from crawler.middlewares.archived_first import NotAsked
 from crawler.middlewares.stored import PAGE
 from crawler.runs.arguments import SpiderArguments, parse_arguments
 from crawler.runs.no_run import NO_RUN, unrecorded_run
@@ -59,6 +60,8 @@ class ArticleSpider(Spider):
         super().__init__()
         self.arguments = arguments
         self.leases: dict[int, UrlLease] = {}  # under way, by url_id
+        self.unarchived: set[int] = set()
+        self.is_ending = False
         self._gone: list[int] = []  # url_ids of stored articles that the site no longer has
         self._asked = 0  # requests for stored articles
 
@@ -175,6 +178,8 @@ class ArticleSpider(Spider):
 
     async def on_error(self, failure: Failure) -> None:
         """No answer came, or none that may be read."""
+        if isinstance(failure.value, NotAsked):
+            return  # its claim ends with the run
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
         await self.record(request.cb_kwargs["lease"], outcome_of_error(failure.value))
 
@@ -186,6 +191,7 @@ class ArticleSpider(Spider):
             partial(self._record, lease=lease, outcome=outcome, response=response)
         )
         self.leases.pop(lease.url_id, None)
+        self.unarchived.discard(lease.url_id)
         self.crawler.stats.inc_value(f"outcome/{outcome.outcome}")
         if outcome.outcome is Outcome.GONE and lease.article:
             self._gone.append(lease.url_id)

@@ -12,6 +12,7 @@ from crawler.middlewares.refusals import Refusal
 from crawler.runs.archived_copies import archived_copies
 from crawler.runs.response_outcomes import outcome_of_error
 from crawler.runs.selection import BATCH
+from crawler.runs.start import require_archive
 from crawler.sources.parsers.links import SourceBroken
 from crawler.sources.reader import SourceReader
 from crawler.sources.store import SqlSourceStore
@@ -43,6 +44,7 @@ class DiscoverSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The pages that are found; then leases in batches, as the engine has room."""
+        await require_archive(self.crawler.settings)
         try:
             await self.find_pages()
         except (SourceBroken, Refusal) as fault:  # what is known already is fetched all the same

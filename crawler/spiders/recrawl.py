@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from crawler.runs.arguments import RecrawlArguments, SpiderArguments, parse_arguments
 from crawler.runs.selection import BATCH, selection
+from crawler.runs.start import require_archive
 from crawler.runs.url_list import UrlList, read_url_list
 from crawler.spiders.base import ArticleSpider
 from models.batches import batched
@@ -47,6 +48,7 @@ class RecrawlSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Leases in batches, as the engine has room."""
+        await require_archive(self.crawler.settings)
         left = self.limit
         async for batch in self._batches():
             leases = await self.writer.write(partial(self._lease, url_ids=batch[:left]))

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, Final, cast
 
 from sqlalchemy import (
@@ -24,7 +26,7 @@ from models.archive.reader import Capture, load
 from models.archive.warc import info_member, repair, response_member
 from models.batches import batched
 from models.db.types import UTC, CleanText, Hash, Key, column, table
-from models.errors import ArchiveError
+from models.errors import ArchiveError, ArchiveUnwritable
 from models.items import CaptureRef, Page, WarcLocation
 
 CAPTURES: Final = table(
@@ -167,6 +169,25 @@ def of_url(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
     """The rows of a URL's fetched copies, the first first."""
     query = select(CAPTURES).where(CAPTURES.c.url_id == url_id)
     return conn.execute(query.order_by(CAPTURES.c.capture_id)).all()
+
+
+def require_writable(folder: Path) -> None:
+    """Raises ArchiveUnwritable if no file can be made in the archive."""
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=folder).close()
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Raises ArchiveUnwritable, which says what to do, for an OSError of writing there."""
+    try:
+        yield
+    except OSError as fault:
+        raise ArchiveUnwritable(
+            f"the archive {folder} cannot be written: {fault.strerror or fault};"
+            " it needs space and the right to write; see WINNOW_ARCHIVE_DIR"
+        ) from fault
 
 
 def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:

@@ -28,6 +28,8 @@ class RunSpider(Protocol):
     name: str
     run: Run
     leases: dict[int, "UrlLease"]  # URLs under way, by url_id
+    unarchived: set[int]  # url_ids of pages that were asked for and are not archived yet
+    is_ending: bool  # a fault of ours ends the run: nothing more is asked for
 
     @property
     def accepts(self) -> bool:

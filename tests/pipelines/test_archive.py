@@ -28,7 +28,7 @@ def archived(folder: Path, database: Database, url: str, *pages: Page) -> list[P
     with database.transaction() as conn:
         run = begin(conn, make_site(), "discover", "ours:1:ab", NOW)
         url_id = known_url(conn, run.site_id)
-    crawler.spider = SimpleNamespace(run=run)
+    crawler.spider = SimpleNamespace(run=run, unarchived={url_id})
 
     async def work() -> list[Page]:
         stage = ArchivePipeline.from_crawler(crawler)

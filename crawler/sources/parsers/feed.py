@@ -42,8 +42,8 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except ValueError as fault:  # such a reference in an encoding that is not like ASCII
-        raise SourceBroken(f"not a feed: {one_line(str(fault))[:200]}") from fault
+    except Exception as fault:  # a stranger's bytes may raise anything in it
+        raise SourceBroken(f"not a feed: {one_line(repr(fault))[:200]}") from fault
     if not parsed.get("version"):
         raise SourceBroken(_no_feed(body, parsed))
     entries = parsed.entries

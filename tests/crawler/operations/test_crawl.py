@@ -11,7 +11,7 @@ from tests.support.desk import Desk, kill, wait_for
 from tests.support.site_server import Reply, SiteServer, article, drip, sitemap
 from tests.support.tcp_proxy import TcpProxy
 
-STOPPED = "stopped at once by a second SIGINT or SIGTERM; what was left comes next time"
+STOPPED = "stopped at once by SIGINT or SIGTERM; what was left comes next time"
 
 STORY = [
     "The night ferry sails again from the first week of June, eleven years after the last one.",
