@@ -26,6 +26,7 @@ from models.db.faults import own_fault
 from models.db.writer import Writer
 from models.errors import WinnowError
 from models.items import Page
+from models.monitoring import repeated_errors
 from models.outcomes import Outcome
 from models.scheduling import run_lifecycle
 
@@ -137,16 +138,16 @@ class History:
                 reason = "start_error" if reason == "finished" else reason
         try:
             await self._outcomes.flush()
-            summary = self._summary(reason, await self._counts())
+            summary = self._summary(reason, *await self._writer.read(self._counts))
             seconds = await self._writer.write(lambda conn: self._end(conn, summary))
         except (SQLAlchemyError, WinnowError) as unwritten:
             # the next run finds this one dead, and frees what it held
             self._fault = self._fault or own_fault(unwritten) or first_line(unwritten)
-            summary = self._summary(OWN_FAULT, self._outcomes.counts())
+            summary = self._summary(OWN_FAULT, self._outcomes.counts(), 0)
             seconds = monotonic() - self._opened
         self.summary = replace(summary, seconds=seconds)
 
-    def _summary(self, reason: str, counts: Mapping[Outcome, int]) -> RunSummary:
+    def _summary(self, reason: str, counts: Mapping[Outcome, int], repeated: int) -> RunSummary:
         sources = self._spider.sources
         return RunSummary(
             kind=self._run.kind,
@@ -158,11 +159,14 @@ class History:
             finish_reason=OWN_FAULT if self._stopping else reason,
             fault=self._fault,
             left_out=sources.left_out,
+            repeated=repeated,
         )
 
-    async def _counts(self) -> Mapping[Outcome, int]:
-        """The run's URLs by outcome, as the database has them."""
-        return await self._writer.read(lambda conn: runs.counts(conn, self._run.run_id))
+    def _counts(self, conn: Connection) -> tuple[Mapping[Outcome, int], int]:
+        """The run's URLs by outcome, as the database has them, and its repeated errors."""
+        run = self._run
+        repeated = repeated_errors.forgiven(conn, run.run_id, run.site_id)
+        return runs.counts(conn, run.run_id), repeated
 
     def _stop(self, fault: str) -> None:
         """Ends the run for a fault of ours, which would meet every page: once."""

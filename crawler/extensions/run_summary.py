@@ -39,13 +39,14 @@ class RunSummary:
     finish_reason: str = "finished"  # Scrapy's word
     fault: str | None = None  # what the spider failed with
     left_out: int = 0  # pages that were to be read, and that another run held
+    repeated: int = 0  # errors of pages that had failed before, on a site that works otherwise
 
     @property
     def failure(self) -> str | None:
         """Why the run failed; None where it did not.
 
         It failed if it was stopped, if no source could be read and nothing was fetched, if it left
-        pages out, or if more than half of its URLs ended in an error.
+        pages out, or if more than half of its URLs ended in an error; the repeated ones aside.
         """
         if self.finish_reason not in {"finished", _OUT_OF_TIME}:
             words = _STOPPED.get(self.finish_reason, f"stopped: {self.finish_reason}")
@@ -55,7 +56,7 @@ class RunSummary:
         if self.left_out:
             pages = _plural(self.left_out, "page")
             return f"{pages} left out, which another run holds; the same command goes on with them"
-        if self.errors > _MOST_ERRORS * self.urls:
+        if self.errors - self.repeated > _MOST_ERRORS * (self.urls - self.repeated):
             return f"{self._most} ended in an error: {_counted(self.errors_by_outcome)}"
         return None
 

@@ -26,7 +26,14 @@ from crawler.operations.monitors import (
     newest,
 )
 from models.crawl import runs
-from models.monitoring import examples, health, publication, run_endings, run_metrics
+from models.monitoring import (
+    examples,
+    health,
+    publication,
+    repeated_errors,
+    run_endings,
+    run_metrics,
+)
 from models.monitoring.examples import Refusal
 from models.monitoring.health import Health
 from models.monitoring.run_endings import EndedRun
@@ -45,7 +52,7 @@ _OUTCOMES: Final = {
     "empty_share": frozenset({Outcome.NO_CONTENT}),
     "refused_share": run_metrics.SAID,
     "other_share": frozenset({Outcome.NOT_ARTICLE}),
-    "error_share": run_metrics.FAILED,
+    "error_share": repeated_errors.FAILED,
     "fruitless": frozenset(Outcome) - run_metrics.FRUITFUL,
 }
 _ARTICLES: Final = {

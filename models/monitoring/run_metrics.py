@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
-from models.outcomes import ERRORS, KEPT, Outcome
+from models.monitoring import repeated_errors
+from models.monitoring.repeated_errors import FAILED, is_repeated
+from models.outcomes import KEPT, Outcome
 from models.sites.sources import list_sources
 
 MOST_RUNS: Final = 300  # that are looked back on
@@ -32,7 +34,6 @@ SAID: Final = frozenset(
         Outcome.REFUSED_ADDRESS,
     }
 )
-FAILED: Final = ERRORS - {Outcome.DATABASE_ERROR} | {Outcome.GONE}  # our own faults are not its
 # A 304 brings no page: of many revisits, the few pages that are new would not be seen.
 COUNTED: Final = (KEPT - {Outcome.NOT_MODIFIED}) | SAID | {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE}
 # What led to an article, by this URL or another.
@@ -60,7 +61,7 @@ class RunMetrics:
     refused: int = 0  # blocked, paywalled, worse, or led elsewhere
     well: int = 0  # not modified: asked for and there, but no page to count
     others: int = 0  # not_article
-    errors: int = 0  # http errors, time-outs, crashes, pages that are gone
+    errors: int = 0  # http errors, time-outs, crashes, pages gone; of each page the first
     fruitful: int = 0  # kept, not modified ones too, or the same page as one that is
     sources: int = 0  # that were read before
     dead_sources: int = 0  # of these, which fail
@@ -166,16 +167,21 @@ def with_sources(conn: Connection, site_id: int, figures: RunMetrics) -> RunMetr
 
 
 def without_later(conn: Connection, runs: Sequence[RunMetrics], older: RunMetrics) -> RunMetrics:
-    """A run's figures without the URLs that later `runs` touched: the later outcome counts."""
+    """A run's figures without the URLs that later `runs` touched: the later outcome counts.
+
+    An error counts until the page comes.
+    """
     if not runs:
         return older
     later = select(OUTCOMES.c.url_id).where(OUTCOMES.c.run_id.in_([run.run_id for run in runs]))
-    query = (
-        select(OUTCOMES.c.outcome, func.count())
-        .where(OUTCOMES.c.run_id == older.run_id, OUTCOMES.c.url_id.in_(later))
-        .group_by(OUTCOMES.c.outcome)
+    came = later.where(OUTCOMES.c.outcome.not_in(sorted(FAILED)))
+    superseded = or_(
+        OUTCOMES.c.outcome.not_in(sorted(FAILED)) & OUTCOMES.c.url_id.in_(later),
+        OUTCOMES.c.url_id.in_(came),  # else the later ones are repeated
     )
-    counts = {outcome: -int(urls) for outcome, urls in conn.execute(query)}
+    own = OUTCOMES.c.run_id == older.run_id, ~is_repeated(OUTCOMES)
+    query = select(OUTCOMES.c.outcome, func.count()).where(*own, superseded)
+    counts = {o: -int(urls) for o, urls in conn.execute(query.group_by(OUTCOMES.c.outcome))}
     less = _metrics(older.run_id, older.started_at, counts, set())
     fewer = {name: getattr(older, name) + getattr(less, name) for name in _PAGES}
     return replace(older, **fewer)
@@ -204,6 +210,9 @@ def _counts(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
     query = select(RUN_COUNTS.c.run_id, RUN_COUNTS.c.outcome, RUN_COUNTS.c.urls)
     for row in conn.execute(query.where(RUN_COUNTS.c.run_id.in_(ids))):
         counts[row.run_id][row.outcome] = row.urls
+    for run_id, repeated in repeated_errors.of_runs(conn, ids).items():
+        for outcome, urls in repeated.items():
+            counts[run_id][outcome] -= urls
     return counts
 
 

@@ -29,6 +29,7 @@ READS_ACROSS = {
     "models/scheduling/revisit_policy.py": "when to look again follows from what runs found",
     "models/scheduling/visit_policy.py": "a site's pace is the pace of its articles",
     "models/monitoring/run_metrics.py": "the figures of a run are of all that it touched",
+    "models/monitoring/repeated_errors.py": "what a page came to in the runs before",
     "models/monitoring/examples.py": "picks the pages and articles that a red monitor is about",
     "models/monitoring/run_endings.py": "a site that never had an article never worked",
     "models/monitoring/publication.py": "gaps between what the visits of a site found",

@@ -66,3 +66,11 @@ def test_a_run_that_was_stopped_or_reached_nothing_failed(
     failed = ending(**more)
     assert failed.status == "failed"
     assert (failed.failure or "").startswith(why)
+
+
+def test_pages_that_had_failed_before_do_not_fail_a_run_again() -> None:
+    two = {Outcome.HTTP_ERROR: 2}
+    assert ending(counts=two).status == "failed"
+    assert ending(counts=two, repeated=2).status == "done"
+    assert ending(counts={**two, Outcome.STORED: 1}, repeated=1).status == "done"
+    assert ending(counts={Outcome.HTTP_ERROR: 4, Outcome.STORED: 1}, repeated=1).status == "failed"

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from models.crawl import runs
 from models.db.database import Database
 from models.monitoring import run_metrics
+from models.monitoring.repeated_errors import FAILED
 from models.monitoring.run_metrics import RunMetrics
 from models.outcomes import KEPT, Outcome
 from models.sites import sources
@@ -60,7 +61,7 @@ def test_a_run_s_outcomes_are_counted_by_what_they_say_of_the_site(database: Dat
 
 def test_every_outcome_counts_in_one_way() -> None:
     ways = (
-        run_metrics.SAID, run_metrics.FAILED, KEPT, {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE},
+        run_metrics.SAID, FAILED, KEPT, {Outcome.NO_CONTENT, Outcome.NOT_ARTICLE},
         {Outcome.DATABASE_ERROR},  # of this machine, not of the site
     )  # fmt: skip
     assert sorted(outcome for way in ways for outcome in way) == sorted(Outcome)
