@@ -51,7 +51,7 @@ class Command(WinnowCommand):
             if args:
                 print("\n".join(health.site_lines(rows[0])))
         elif not rows:
-            print("no sites yet; type: scrapy sites add URL")
+            print("no site was visited yet; type: scrapy visit, or scrapy sites add URL")
         left_out = [row["site"] for row in rows if row not in shown]
         if left_out and not opts.json:
             print(f"left out, as no TOML file names them any more: {', '.join(left_out)}")
