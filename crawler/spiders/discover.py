@@ -37,10 +37,10 @@ class DiscoverSpider(ArticleSpider):
     @property
     def sources(self) -> SourceReport:
         """Which sources were read, which failed, and which is read now."""
-        reader = self.reader
+        reader, broken = self.reader, () if self._broken is None else (self._broken,)
         if reader is None:
-            return SourceReport(faults=() if self._broken is None else (self._broken,))
-        return SourceReport(reader.doing, len(reader.read), tuple(reader.faults))
+            return SourceReport(faults=broken)
+        return SourceReport(reader.doing, len(reader.read), (*reader.faults, *broken))
 
     async def start(self) -> AsyncIterator[Request]:
         """The pages that are found; then leases in batches, as the engine has room."""
