@@ -69,7 +69,7 @@ class History:
 
     def opened(self) -> None:
         """Starts the heartbeat; from here on a fault of ours is told once."""
-        OwnFaultsOnce().attach()
+        OwnFaultsOnce.attach()
         self._opened = monotonic()
         self._is_open = True
         self._heart = asyncio.ensure_future(self._heartbeat())

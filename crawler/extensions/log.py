@@ -42,10 +42,12 @@ class OwnFaultsOnce(logging.Filter):
         fault = record.exc_info[1] if record.exc_info else None
         return record.levelno < logging.WARNING or own_fault(fault) is None
 
-    def attach(self) -> None:
-        """To all that the log is written to."""
+    @classmethod
+    def attach(cls) -> None:
+        """To all that the log is written to, once, however many runs a process has."""
         for handler in logging.root.handlers:
-            handler.addFilter(self)
+            if not any(isinstance(one, cls) for one in handler.filters):
+                handler.addFilter(cls())
 
 
 def _address(item: Any) -> str:
