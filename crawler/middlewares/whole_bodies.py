@@ -41,7 +41,7 @@ def lost_connection(response: Response) -> bool:
 
 
 def was_stopped(response: Response) -> bool:
-    """Whether more than the wanted first bytes of a body was there."""
+    """Whether the download was ended because the wanted first bytes of the body were there."""
     return _STOPPED in response.flags
 
 
@@ -50,9 +50,8 @@ class WholeBodiesMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._came: WeakKeyDictionary[Request, int] = (
-            WeakKeyDictionary()
-        )  # bytes, where few will do
+        # bytes that came so far of bodies of which only the first are wanted
+        self._came: WeakKeyDictionary[Request, int] = WeakKeyDictionary()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

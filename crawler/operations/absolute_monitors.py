@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import takewhile
 from typing import Final
 
 from crawler.operations.monitors import RECENT_PAGES, USUAL_PAGES, Alarm
@@ -37,11 +38,7 @@ def never_worked(endings: Sequence[EndedRun], *, has_articles: bool) -> Alarm | 
 
 def failing_in_a_row(endings: Sequence[EndedRun]) -> Alarm | None:
     """An alarm for a site whose last runs all failed or were killed; `endings`: newest first."""
-    streak = list(endings)
-    for n, run in enumerate(endings):
-        if not run.failed:
-            streak = streak[:n]
-            break
+    streak = list(takewhile(lambda run: run.failed, endings))
     if len(streak) < IN_A_ROW:
         return None
     reason = f"the last {len(streak)} runs failed, last: {streak[0].reason}"

@@ -38,12 +38,8 @@ _FAULTS: Final[dict[type[Exception], Outcome]] = {
 _SILENT: Final[dict[type[BaseException | None], str]] = {  # what comes without words of its own
     DownloadCancelledError: "the body is larger than [fetch] max_bytes",
 }
-
-
 UNASKED: Final = "HTTP 304 to a request that had no validators"
 _VALIDATORS: Final = ("If-None-Match", "If-Modified-Since")
-
-
 MOST_NOISE: Final = 0.03  # the noisiest of 1,120 honest pages has 0.0001, compressed data 0.1
 
 

@@ -194,9 +194,8 @@ class ArticleUpdate:
         """
         first_seen = self.known.first_seen_at
         corrected = revisions.corrections(stored, fresh, first_seen, wholly=self._reextracted)
-        if (
-            corrected or rebased or stored["capture_id"] is None
-        ):  # pruned: it needs one that is kept
+        pruned = stored["capture_id"] is None  # so that it needs a copy that is kept
+        if corrected or rebased or pruned:
             values = {**corrected, "capture_id": capture_id or stored["capture_id"]}
             revisions.amend(self._conn, self._id, revision, values)
         return corrected
@@ -225,10 +224,10 @@ def source_of(article: Article) -> Source:
 
 
 def observed_digest(article: Article) -> str | None:
-    """What the site\'s memory will hold of the page, by its digest."""
+    """What the site's memory will hold of the page, by its digest."""
     return article.observation.digest if article.observation else None
 
 
 def entry_of(article_id: int, revision: int, sketch: Sketch) -> IndexEntry:
-    """The index entry of a revision\'s text."""
+    """The index entry of a revision's text."""
     return IndexEntry(article_id, revision, *sketch)

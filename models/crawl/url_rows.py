@@ -227,9 +227,17 @@ def lease_of(row: Row[Any]) -> UrlLease:
         modified_at=row.hint_modified_at,
         source=row.found_by,
     )
-    same = (row.etag, row.last_modified, row.article)
-    last = (row.fetched_at, row.outcome in OURS)
-    return UrlLease(row.url_id, row.url, hint, row.attempts, *same, *last)
+    return UrlLease(
+        url_id=row.url_id,
+        url=row.url,
+        hint=hint,
+        attempts=row.attempts,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        article=row.article,
+        answered_at=row.fetched_at,
+        failed_here=row.outcome in OURS,
+    )
 
 
 def _queue_date(found_at: datetime, row: Mapping[str, Any]) -> datetime:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from models.articles.rows import ARTICLES
 from models.crawl.run_rows import RUNS
+from models.monitoring.run_endings import LOOKING
 
 MOST_FINDS: Final = 2000  # articles that are looked back on
 LIVE_DAY: Final = timedelta(days=1)  # what was found on a site's first day is its archive
@@ -26,7 +27,7 @@ class Visits:
 
 def visits(conn: Connection, site_id: int, added_at: datetime) -> Visits:
     """How the site was seen to publish; pages found on its first day do not count."""
-    kinds = RUNS.c.kind.in_(("discover", "visit"))
+    kinds = RUNS.c.kind.in_(LOOKING)
     last = select(func.max(RUNS.c.started_at)).where(RUNS.c.site_id == site_id, kinds)
     seen = ARTICLES.c.first_seen_at
     live = select(seen).where(ARTICLES.c.site_id == site_id, seen > added_at + LIVE_DAY)

@@ -13,6 +13,7 @@ from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
 from models.monitoring import repeated_errors
 from models.monitoring.repeated_errors import FAILED, is_repeated
+from models.monitoring.run_endings import LOOKING
 from models.outcomes import KEPT, Outcome
 from models.sites.sources import list_sources
 
@@ -190,7 +191,7 @@ def without_later(conn: Connection, runs: Sequence[RunMetrics], older: RunMetric
 def failing_since(conn: Connection, site_id: int) -> int:
     """The run in which the first of the site's dead sources failed first; 0 if none is dead."""
     failures = [s.failures for s in list_sources(conn, site_id) if s.read_at and s.failures >= DEAD]
-    looked = RUNS.c.kind.in_(("discover", "visit")) & (RUNS.c.status != "running")
+    looked = RUNS.c.kind.in_(LOOKING) & (RUNS.c.status != "running")
     query = select(RUNS.c.run_id).where(RUNS.c.site_id == site_id, looked)
     newest = conn.execute(query.order_by(RUNS.c.run_id.desc()).limit(max(failures, default=0)))
     return min(newest.scalars(), default=0)
