@@ -46,7 +46,7 @@ class ArchivePipeline(Stage):
     def close_spider(self) -> None:
         """Closes the WARC file; all its records are on the disk already."""
         if self._archive is not None:
-            with captures.told(self._folder):
+            with self.at_the_end(), captures.told(self._folder):
                 self._archive.close()
 
     def _append(self, page: Page) -> WarcLocation:

@@ -46,10 +46,11 @@ class FinishPipeline(Stage):
 
         What a killed run left unlinked is linked too.
         """
-        if self._pages:
-            await self.writer.write(self._note)
-            await self._reclassify()
-        await Linker(self.writer, self.count).sweep()
+        with self.at_the_end():
+            if self._pages:
+                await self.writer.write(self._note)
+                await self._reclassify()
+            await Linker(self.writer, self.count).sweep()
 
     async def _reclassify(self) -> None:
         run = self.run

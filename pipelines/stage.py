@@ -1,9 +1,13 @@
 """What the stages of the pipeline share: the crawl, its writer, its run."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from twisted.python.failure import Failure
 
 from models.crawl.run import Run
 from models.crawl.run_spider import spider_of
@@ -33,6 +37,20 @@ class Stage:
     def accepts(self) -> bool:
         """Whether a copy that is worse than the stored one is taken all the same."""
         return spider_of(self.crawler).accepts
+
+    @contextmanager
+    def at_the_end(self) -> Iterator[None]:
+        """Tells the run what a stage fails with as it closes: Scrapy only logs that."""
+        try:
+            yield
+        except Exception as fault:
+            self.crawler.signals.send_catch_log(
+                signals.spider_error,
+                failure=Failure(fault),  # type: ignore[no-untyped-call]
+                response=None,
+                spider=self.crawler.spider,
+            )
+            raise
 
     def count(self, name: str, by: int = 1) -> None:
         """Adds to a statistic named `stage/outcome`."""

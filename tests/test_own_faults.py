@@ -64,3 +64,22 @@ def test_a_database_that_is_not_as_it_was(
     assert desk.tuples("select count(*) from v1_articles") == [(PAGES,)]
     again = [one.path for one in site.log[before:] if one.path.startswith("/2026")]
     assert len(again) < PAGES  # what was archived before it failed is not fetched again
+
+
+def test_a_fault_that_only_the_last_stage_meets_at_the_runs_end_is_told(
+    site: SiteServer, tmp_path: Path, sqlite_url: str
+) -> None:
+    """Scrapy logs what a stage fails with at its end, and tells nobody else."""
+    desk = Desk(tmp_path, sqlite_url)
+    write_site(desk, site)
+    desk.execute(
+        "create trigger full before delete on reclassify_queue"
+        " begin select raise(fail, 'database or disk is full'); end"
+    )
+    failed = desk.crawl("ferry", code=1)
+    (line,) = failed.err.splitlines()
+    assert "the database's disk is full; free some space" in line
+    assert desk.tuples("select status from v1_runs") == [("failed",)]
+    desk.execute("drop trigger full")
+    desk.crawl("ferry")
+    assert desk.tuples("select count(*) from v1_articles") == [(PAGES,)]
