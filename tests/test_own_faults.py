@@ -83,3 +83,17 @@ def test_a_fault_that_only_the_last_stage_meets_at_the_runs_end_is_told(
     desk.execute("drop trigger full")
     desk.crawl("ferry")
     assert desk.tuples("select count(*) from v1_articles") == [(PAGES,)]
+
+
+def test_a_disk_that_is_full_when_the_sites_health_is_noted_is_one_line(
+    site: SiteServer, tmp_path: Path, sqlite_url: str
+) -> None:
+    desk = Desk(tmp_path, sqlite_url)
+    desk.write_site("ferry", f"{site.url}/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    desk.execute(
+        "create trigger full before insert on site_health"
+        " begin select raise(fail, 'database or disk is full'); end"
+    )
+    failed = desk.crawl("ferry", "discover", "-a", "limit=1", code=1)
+    (line,) = failed.err.splitlines()
+    assert "the database's disk is full; free some space" in line

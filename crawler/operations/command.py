@@ -178,11 +178,11 @@ def _explained(fault: Exception) -> tuple[str, int]:
         return str(fault), EXIT_BUSY if isinstance(fault, SiteBusy) else EXIT_FAILED
     from sqlalchemy.exc import DatabaseError
 
-    from models.db.faults import reason_of
+    from models.db.faults import own_fault, reason_of
 
     if isinstance(fault, DatabaseError) and _is_unavailable(fault):
         return f"{reason_of(fault)}; is WINNOW_DATABASE_URL right?", EXIT_FAILED
-    return "", EXIT_FAILED
+    return own_fault(fault) or "", EXIT_FAILED
 
 
 def _is_unavailable(fault: "DatabaseError") -> bool:
