@@ -7,6 +7,7 @@ from typing import Final
 from crawler.operations.monitors import Alarm
 
 LONGEST: Final = 119  # characters
+_READ: Final = 2000  # characters of a reason: it may quote what a site said, at any length
 _URL: Final = re.compile(r"(https?://)([^/\s?#]+)([/?#]\S*?)?(?=[:;,.)]*(?:\s|$))")
 
 
@@ -21,7 +22,7 @@ def reason_line(alarms: Sequence[Alarm], mostly: str | None = None) -> str | Non
     first, more = alarms[0], len(alarms) - 1
     end = f", since run {first.since_run}" if first.since_run else ""
     end += f"; {more} more alarm{'s' if more > 1 else ''}" if more else ""
-    words = " ".join(first.reason.split())
+    words = " ".join(first.reason[:_READ].split())
     with_most = f"{words}, mostly {mostly}"
     if mostly and mostly not in words and len(with_most + end) <= LONGEST:
         words = with_most

@@ -13,12 +13,12 @@ from urllib.parse import unquote
 FOLDERS: Final = 2  # whose words are the site's; deeper ones mostly name subjects and people
 NAMES: Final = 4  # of parameters
 LONGEST_WORD: Final = 20  # letters: a longer run is the title of a page, as in Chinese or Thai
+LONG_NUMBER: Final = 5  # digits behind a name: fewer are a part of it
 LONGEST: Final = 200  # characters of a shape
 _BEFORE_PATH: Final = re.compile(r"^[^/?#]*//[^/?#]*")
 _SEPARATORS: Final = re.compile(r"[-_+.,:;~ ]+")
 _EXTENSION: Final = re.compile(r"\.[a-z]{2,5}\d?$")
 _HEX: Final = re.compile(r"[0-9a-f]{8,}(?:-[0-9a-f]{4,})*")
-_NUMBER_AT_END: Final = re.compile(r"^(.+?)[-_.,]?(\d{5,})$")
 _WORD_AND_NUMBER: Final = re.compile(r"^([^\W\d_]{1,20})[-_.,]?\d+$")
 _NUMBER: Final = re.compile(r"\d+(?:[-_.,]\d+)*")
 
@@ -55,9 +55,21 @@ def _kind(segment: str) -> str:
         return "{id}"
     if named := _WORD_AND_NUMBER.match(segment):
         return named[1] + "-{n}"
-    if numbered := _NUMBER_AT_END.match(segment):
-        return _words(numbered[1]) + "-{n}"
-    return _words(segment)
+    name = _without_number(segment)
+    return _words(segment) if name is None else _words(name) + "-{n}"
+
+
+def _without_number(segment: str) -> str | None:
+    """What stands before the long number at the end of a segment; None if there is none.
+
+    A pattern would try each of its digits as the first: time by the square of their number.
+    """
+    end = len(segment)
+    while end and segment[end - 1].isdecimal():
+        end -= 1
+    if not end or len(segment) - end < LONG_NUMBER:
+        return None
+    return segment[: end - 1] if end > 1 and segment[end - 1] in "-_.," else segment[:end]
 
 
 def _words(text: str) -> str:

@@ -1,5 +1,7 @@
 """The one line of a red site: short, whole words where they fit, never more than 119 characters."""
 
+from time import process_time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,3 +48,10 @@ def test_a_line_is_one_line_and_short(words: str, run: int, alarms: int, mostly:
     assert len(line) <= LONGEST
     assert len(line.splitlines()) == 1
     assert not run or f"since run {run}" in line
+
+
+def test_a_reason_that_quotes_a_page_of_a_site_costs_no_time() -> None:
+    began = process_time()
+    line = reason_line([Alarm("x", "red", "last: https://a.test/" + "." * 100_000 + "y", 3)])
+    assert process_time() - began < 1
+    assert line is not None and len(line) <= LONGEST

@@ -1,5 +1,7 @@
 """The shape of an address: the same for all pages of a kind, whatever the language."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +81,10 @@ def test_siblings_differ_in_slug_and_number_alone(
     )
     assert url_shape(f"{base}x-{first}") == url_shape(f"{base}x-{second}")
     assert url_shape(f"{base}x?id={first}") == url_shape(f"{base}x?id={second}")
+
+
+@pytest.mark.parametrize("part", ["1", "1-", "a1", "f", "x.", "%31", "a=1&"])
+def test_a_long_address_costs_no_time_by_the_square_of_its_length(part: str) -> None:
+    began = process_time()
+    url_shape(f"https://example.test/{part * 20_000}x?{part * 20_000}x")
+    assert process_time() - began < 1
