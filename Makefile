@@ -2,6 +2,8 @@
 UV := $(if $(shell command -v uv),uv,.boot/bin/uv)
 # the certificates that the system trusts, a company's own among them
 export UV_SYSTEM_CERTS ?= 1
+# once, when the packages are installed: no command compiles them anew
+export UV_COMPILE_BYTECODE ?= 1
 RUN := UV_PYTHON_DOWNLOADS=never $(UV) run --locked --quiet
 
 demo: boot

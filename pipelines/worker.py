@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final
 
+from models import process_memory
 from models.errors import WinnowError
 
 STARTS: Final = 10  # of processes that end before they are ready: a killer may hit many
@@ -198,6 +199,7 @@ def _serve(pipe: "Connection[Any, Any]", warm: str) -> None:
     if sys.platform == "linux":  # a worker ends with the crawl that started it, even if killed
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     _limit(resource.RLIMIT_DATA, FIRST_LIMIT_MB)
+    process_memory.return_large_blocks()
     try:
         importlib.import_module(warm)
     except Exception as broken:  # noqa: BLE001 - it is told to whoever starts workers
@@ -209,6 +211,7 @@ def _serve(pipe: "Connection[Any, Any]", warm: str) -> None:
         while True:
             task: _Task = pipe.recv()
             pipe.send(_done(task))
+            process_memory.trim()
 
 
 def _done(task: _Task) -> _Reply:

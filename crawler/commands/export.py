@@ -30,7 +30,9 @@ class Command(WinnowCommand):
 
         super().add_options(parser)
         parser.add_argument("--format", metavar="NAME", help=f"{', '.join(FORMATS)}; else by FILE")
-        parser.add_argument("--out", metavar="FILE", help="whole or not at all; else to stdout")
+        parser.add_argument(
+            "--out", metavar="FILE", help="written whole or not at all; default: stdout"
+        )
         parser.add_argument("--site", metavar="NAME", help="articles of this site only")
         parser.add_argument("--since", metavar="TIME", help="new or changed since, e.g. 2026-01-31")
         parser.add_argument("--unique", action="store_true", help="each story once: its original")

@@ -24,7 +24,7 @@ class Command(WinnowCommand):
         super().add_options(parser)
         parser.add_argument(
             "--accept", action="store_true",
-            help="take what the site NAME brings now for usual, and end its alarm",
+            help="what the site NAME brings now is usual from here on: its alarm ends",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON document")
 
@@ -54,7 +54,7 @@ class Command(WinnowCommand):
             print("no site was visited yet; type: scrapy visit, or scrapy sites add URL")
         left_out = [row["site"] for row in rows if row not in shown]
         if left_out and not opts.json:
-            print(f"left out, as no TOML file names them any more: {', '.join(left_out)}")
+            print(f"left out, no TOML file names them any more: {', '.join(left_out)}")
         return EXIT_RED if any(row["state"] == "red" for row in shown) else EXIT_OK
 
     def _note_files(self, rows: "list[dict[str, Any]]") -> None:

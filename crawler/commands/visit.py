@@ -26,9 +26,9 @@ class Command(WinnowCommand):
     )
     details: ClassVar[str] = (
         "For cron: safe to run every 5 minutes. Prints nothing when all is well and its "
-        "output is no terminal; one line a trouble otherwise. Exit code, worst first: 3 a "
-        "monitor is red, 1 a visit failed, 2 a TOML is wrong, 4 all that was due is held by "
-        "other runs, 0 well."
+        "output is no terminal; otherwise a line for each problem. Exit code, worst first: 3 a "
+        "monitor is red, 1 a visit failed, 2 a TOML file has a mistake, 4 other runs hold "
+        "every site that is due, 0 all is well."
     )
     example: ClassVar[str] = "scrapy visit --max-time 50m --jobs 4"
 

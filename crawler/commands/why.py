@@ -13,7 +13,7 @@ class Command(WinnowCommand):
     """When a URL was found and how, each fetch and outcome, its article, what was removed."""
 
     usage: ClassVar[str] = "URL [--diff] [--json]"
-    summary: ClassVar[str] = "Tell all that is known of a URL, and why it came to that"
+    summary: ClassVar[str] = "Show what is known of a URL, and why it was stored or not"
     example: ClassVar[str] = "scrapy why https://example.com/news/1 --diff"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

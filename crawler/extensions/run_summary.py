@@ -117,7 +117,7 @@ class RunSummary:
             line += f"; {_plural(len(self.source_faults), self._source)} failed: {shown}"
             line += f"; and {more} more" if more > 0 else ""
         if self.finish_reason == _OUT_OF_TIME:
-            line += "; its time was over: what is left comes next time"
+            line += "; its time was up: what is left comes next time"
         return line
 
 

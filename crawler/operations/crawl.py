@@ -22,6 +22,7 @@ from models.crawl.run_spider import spider_of
 from models.db.database import Database
 from models.db.writer import WriterClosed
 from models.errors import DatabaseAway, SiteBusy, StoppedAtOnce, WinnowError
+from models.process_memory import return_large_blocks
 from models.scheduling import run_lifecycle
 from pipelines.extract import ExtractPipeline
 
@@ -40,6 +41,7 @@ def crawl_in_turn(
     What it raises ends all, and is raised here. A crawl that a second signal cut off failed with
     StoppedAtOnce.
     """
+    return_large_blocks()
     process, waiting, faults = AsyncCrawlerProcess(settings), list(runs), list[BaseException]()
     under_way: dict[asyncio.Task[None], Crawler] = {}
 

@@ -41,8 +41,8 @@ def forget(database: Database, site: Site, block: str | None) -> int:
         done = asyncio.run(_forget(writer, site, key))
     finally:
         writer.close()
-    what = "all that it taught" if key is None else f"block {key}"
-    print(f"{site.name}: forgot {what}; {done.changed} of {done.classified} articles mended")
+    what = "all it had learned" if key is None else f"block {key}"
+    print(f"{site.name}: forgot {what}; {done.changed} of {done.classified} articles corrected")
     return EXIT_OK
 
 

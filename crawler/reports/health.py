@@ -43,7 +43,7 @@ def site_lines(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{alarm['state']}: {alarm['reason']}{since}"
         yield from (f"  {url}" for url in alarm["examples"])
     if details.get("refusals"):
-        yield "what its newest runs met most, beside articles:"
+        yield "most frequent in its newest runs, besides articles:"
     for found in details.get("refusals", ()):
         reason = f" ({found['reason']})" if found["reason"] else ""
         yield f"  {found['urls']} {found['outcome']}{reason}, as {found['example']}"

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from crawler.reports.diff_colors import colored
 from crawler.reports.text_tables import format_time
+from crawler.sources.parsers.link_shape import is_home, is_listing
 from models.crawl.url_rows import DEAD
 
 History = Mapping[str, Any]
+_OTHERS: Final = 3  # sites shown that leave a URL out
 _EXCERPT: Final = 72  # characters of a block shown
 _WAYS: Final = {
     "news_sitemap": "a news sitemap",
@@ -44,14 +46,19 @@ def lines(history: History, *, diff: bool, colours: bool = False) -> Iterator[st
 def unknown_lines(url: str, refusals: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
     """Where no source has named the URL: which site would take it, and why others would not."""
     yield url
-    yield "Not known: no source has named it, and nobody has asked for it."
+    yield "Not known: no source has named it as an article, and nobody has asked for it."
+    if is_listing(url) or is_home(url):
+        yield "Its address looks like that of a list, or of a page about the site: no article's."
+        yield "A sitemap's pages of that kind are left out; those of a feed or a section are not."
     if not refusals:
         yield "No site is set up; type: scrapy sites add URL"
-    for named in refusals:
-        refusal = named["refusal"]
-        said = f"leaves it out: {refusal}" if refusal else "would take it, if a source named it"
-        yield f"  {named['site']} {said}"
     takers = [named["site"] for named in refusals if named["refusal"] is None]
+    yield from (f"  {site} would take it, if a source named it" for site in takers)
+    others = [named for named in refusals if named["refusal"] is not None]
+    shown = others[:_OTHERS]
+    yield from (f"  {named['site']} leaves it out: {named['refusal']}" for named in shown)
+    if len(others) > len(shown):
+        yield f"  and {len(others) - len(shown)} more sites leave it out"
     if takers:
         yield "To fetch it now, put it into a file and type: scrapy crawl recrawl -a urls=FILE"
 

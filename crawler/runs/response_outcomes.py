@@ -11,6 +11,8 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.web._newclient import ParseError
+from twisted.web.client import ResponseFailed
 
 from crawler.middlewares.whole_bodies import cut_of, lost_connection, unread_coding
 from models.charset import noise
@@ -73,15 +75,28 @@ def outcome_of_error(fault: BaseException | None) -> ResponseOutcome:
     if outcome:
         asked = not getattr(fault, "of_host", False)
         return ResponseOutcome(Outcome(outcome), str(getattr(fault, "reason", fault)), asked=asked)
-    words = " ".join(str(fault).split())[:500] or _SILENT.get(type(fault), type(fault).__name__)
+    words = _words(fault)
     if isinstance(fault, HttpError):
         return ResponseOutcome(
             Outcome.HTTP_ERROR, f"HTTP {fault.response.status}", fault.response.status
         )
     if isinstance(fault, IgnoreRequest):
         return _of_ignored(words)
+    if isinstance(fault, ValueError):  # what Scrapy says of a URL that cannot be asked for
+        return ResponseOutcome(Outcome.OUT_OF_SCOPE, f"redirects to no web address: {words}")
     kinds = (outcome for kind, outcome in _FAULTS.items() if isinstance(fault, kind))
     return ResponseOutcome(next(kinds, Outcome.CONNECTION_ERROR), words)
+
+
+def _words(fault: BaseException | None) -> str:
+    """The fault in words, in one line."""
+    cause = fault.__cause__ if fault else None
+    if isinstance(cause, ResponseFailed) and cause.reasons:
+        first: BaseException | None = cause.reasons[0].value
+        if isinstance(first, ParseError):
+            return f"the answer is not HTTP: {first.args[0]}"
+        return f"no whole answer came: {first or type(first).__name__}"
+    return " ".join(str(fault).split())[:500] or _SILENT.get(type(fault), type(fault).__name__)
 
 
 def page_of(response: Response, lease: UrlLease, run: Run) -> Page:

@@ -3,11 +3,13 @@
 import io
 import os
 import re
+import threading
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +25,7 @@ _TRANSFER: Final = frozenset({"content-encoding", "transfer-encoding", "content-
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a header's name
 # what warcio and we meet in a record whose headers are missing or nonsense
 _MALFORMED: Final = (ValueError, TypeError, AttributeError, LookupError)
+_IMPORTING: Final = threading.Lock()
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -39,8 +42,6 @@ class Record:
 
 def response_member(page: Page) -> bytes:
     """A page as one gzip member: a `response` record of its final URL, with its digests."""
-    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - only readers of the archive pay
-
     headers = [(n, v) for n, v in map(_header, page.headers) if _TOKEN.fullmatch(n)]
     headers = [(n, v) for n, v in headers if n.lower() not in _TRANSFER]
     headers.append(("Content-Length", str(len(page.body))))
@@ -53,7 +54,9 @@ def response_member(page: Page) -> bytes:
         "response",
         payload=io.BytesIO(page.body),
         length=len(page.body),
-        http_headers=StatusAndHeaders(_status_line(page.status), headers, protocol="HTTP/1.1"),
+        http_headers=_warcio("statusandheaders").StatusAndHeaders(
+            _status_line(page.status), headers, protocol="HTTP/1.1"
+        ),
         warc_headers_dict=warc_headers,
     )
     return _member(writer, record)
@@ -124,10 +127,16 @@ def repair(paths: Iterable[Path]) -> list[Path]:
 
 
 def _writer() -> Any:
-    # most commands read rows about captures, and no WARC file
-    from warcio.warcwriter import BufferWARCWriter  # noqa: PLC0415 - as said above
+    return _warcio("warcwriter").BufferWARCWriter(gzip=False, warc_version="1.1")
 
-    return BufferWARCWriter(gzip=False, warc_version="1.1")
+
+def _warcio(part: str) -> Any:
+    """A part of warcio: most commands read rows about captures and no WARC file, so it is late.
+
+    Threads that import two parts at once would meet one of them half made.
+    """
+    with _IMPORTING:
+        return import_module(f"warcio.{part}")
 
 
 def _member(writer: Any, record: Any) -> bytes:
@@ -163,11 +172,9 @@ def _decompress(member: bytes, most: int, where: str) -> bytes:
 
 
 def _parse(record: bytes, where: str) -> Record:
-    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - only readers of the archive pay
-    from warcio.exceptions import ArchiveLoadFailed  # noqa: PLC0415 - only readers of the archive pay
-
+    unreadable, archive = _warcio("exceptions").ArchiveLoadFailed, _warcio("archiveiterator")
     try:
-        parsed = next(iter(ArchiveIterator(io.BytesIO(record), check_digests=True)))
+        parsed = next(iter(archive.ArchiveIterator(io.BytesIO(record), check_digests=True)))
         body = parsed.raw_stream.read() if parsed.rec_type == "response" else b""
         if parsed.rec_type != "response" or parsed.http_headers is None:
             raise ArchiveError(f"{where}: a {parsed.rec_type} record, not a response")
@@ -182,5 +189,5 @@ def _parse(record: bytes, where: str) -> Record:
             headers=tuple(parsed.http_headers.headers),
             body=body,
         )
-    except (ArchiveLoadFailed, EOFError, StopIteration, *_MALFORMED) as fault:
+    except (unreadable, EOFError, StopIteration, *_MALFORMED) as fault:
         raise ArchiveError(f"{where}: not a WARC record: {fault}") from fault

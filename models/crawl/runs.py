@@ -109,7 +109,7 @@ def abort_dead(conn: Connection, now: datetime, silence: timedelta) -> list[int]
             .where(RUNS.c.run_id == run_id, RUNS.c.status == "running")
             .values(
                 status="aborted",
-                reason="killed: it gave no more sign of life",
+                reason="killed: it gave no sign of life any more",
                 finished_at=RUNS.c.alive_at,
             )
         )

@@ -128,7 +128,8 @@ class Database:
         except DBAPIError as fault:
             if not (is_away(fault) or fault.statement is None):  # it answered a statement of ours
                 raise
-            raise DatabaseAway(f"{self.address} cannot be reached: {reason_of(fault)}") from fault
+            how = "opened or written" if self.dialect == "sqlite" else "reached"
+            raise DatabaseAway(f"{self.address} cannot be {how}: {reason_of(fault)}") from fault
 
     def write_when_there(self, work: Callable[[Connection], T]) -> T:
         """`work` in a transaction, as soon as the database is there."""

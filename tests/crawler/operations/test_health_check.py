@@ -181,7 +181,7 @@ def test_a_site_without_a_file_is_left_out_and_named(town: Town) -> None:
     said = desk.here("health")
     assert said.code == 0
     assert {line.split()[0] for line in said.out.splitlines()[1:-1]} <= {"town", "walled"}
-    assert "left out, as no TOML file names them any more: " in said.out.splitlines()[-1]
+    assert "left out, no TOML file names them any more: " in said.out.splitlines()[-1]
     assert "gone" in said.out.splitlines()[-1]
     asked = desk.here("health", "gone")
     assert asked.code == 3 and "(no TOML file: not visited) never worked" in asked.out

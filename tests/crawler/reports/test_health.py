@@ -92,7 +92,7 @@ def test_one_site_is_told_in_full(sqlite: Database) -> None:
         "red: all refused, since run 7",
         "  https://a.test/1",
         "warn: silent",
-        "what its newest runs met most, beside articles:",
+        "most frequent in its newest runs, besides articles:",
         "  9 blocked (wall), as https://a.test/2",
         "  1 gone, as https://a.test/3",
         "sources:",

@@ -94,6 +94,14 @@ def test_where_nobody_knows_a_url_sites_say_whether_they_would_take_it() -> None
     assert told[-1].endswith("-a urls=FILE")
     assert not any("urls=FILE" in line for line in unknown_lines(URL, sites[1:]))
     assert "scrapy sites add" in "\n".join(unknown_lines(URL, []))
+    many = list(unknown_lines(URL, [sites[0], *sites[1:] * 200]))
+    assert len(many) < 10 and "  and 197 more sites leave it out" in many
+
+
+def test_a_sitemap_s_page_that_looks_like_a_list_is_said_to_be_left_out() -> None:
+    told = "\n".join(unknown_lines("https://example.test/tag/ferries", []))
+    assert "A sitemap's pages of that kind are left out" in told
+    assert "sitemap" not in "\n".join(unknown_lines("https://example.test/2026/the-ferry", []))
 
 
 def test_revisions_are_compared_paragraph_by_paragraph() -> None:

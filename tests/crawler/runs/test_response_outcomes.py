@@ -7,12 +7,17 @@ from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.internet.error import ConnectionLost
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
+from twisted.web.client import ResponseFailed
 
 from crawler.middlewares.refusals import HostBusy, RefusedByRobots
 from crawler.runs.response_outcomes import (
@@ -155,3 +160,21 @@ def test_an_http_error_keeps_its_status() -> None:
 def test_type_and_charset_are_read_from_the_header(kind: str, name: str, label: str | None) -> None:
     assert (media_type(answer(kind=kind)), charset(answer(kind=kind))) == (name, label)
     assert header(answer(kind=kind), "ETag") == ""
+
+
+def test_why_no_answer_came_is_said_in_words() -> None:
+    def failed(cause: BaseException) -> str | None:
+        fault = DownloadFailedError("[<twisted.python.failure.Failure ...>]")
+        fault.__cause__ = ResponseFailed([Failure(cause)])
+        return outcome_of_error(fault).reason
+
+    assert failed(ParseError("non-integer status code", b"<!doctype")) == (
+        "the answer is not HTTP: non-integer status code"
+    )
+    assert failed(ConnectionLost("it was cut")) == (
+        "no whole answer came: Connection to the other side was lost in a non-clean fashion: it was"
+        " cut."
+    )
+    nowhere = outcome_of_error(ValueError("Missing scheme in request url: mailto:a"))
+    assert nowhere.outcome is Outcome.OUT_OF_SCOPE  # it is not asked for again
+    assert nowhere.reason == "redirects to no web address: Missing scheme in request url: mailto:a"

@@ -51,7 +51,7 @@ def test_a_database_that_is_not_ready_is_told(tmp_path: Path) -> None:
     with pytest.raises(DatabaseNotReady, match="type: scrapy db upgrade"):
         open_run(crawler(tmp_path, f"sqlite:///{tmp_path}/new.db"), "example", "discover")
     (tmp_path / "text.db").write_text("not a database " * 100)
-    with pytest.raises(DatabaseAway, match="cannot be reached: file is not a database"):
+    with pytest.raises(DatabaseAway, match="cannot be opened or written: file is not a database"):
         open_run(crawler(tmp_path, f"sqlite:///{tmp_path}/text.db"), "example", "discover")
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import io
+import os
 import subprocess
 import sys
 import zlib
@@ -200,3 +201,35 @@ def test_a_record_without_its_headers_is_an_archive_error(tmp_path: Path) -> Non
         path.write_bytes(member)
         with contextlib.suppress(ArchiveError):
             assert read_record(path, 0, len(member), 1000).body == make_page().body
+
+
+FIRST_USE = """
+import threading
+from pathlib import Path
+from models.archive.warc import info_member, read_record
+from models.errors import ArchiveError
+together, faults = threading.Barrier(4), []
+def first_use(number):
+    together.wait()
+    try:
+        info_member("a", "b") if number % 2 else read_record(Path("a.gz"), 0, 24, 0)
+    except ArchiveError:
+        pass
+    except Exception as fault:
+        faults.append(repr(fault))
+Path("a.gz").write_bytes(__import__("gzip").compress(b"none"))
+threads = [threading.Thread(target=first_use, args=(n,)) for n in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(*faults)
+"""
+
+
+@pytest.mark.parametrize("_time", range(6))  # chance: half of the tries met it
+def test_threads_may_be_the_first_to_use_the_archive_together(tmp_path: Path, _time: int) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_USE], cwd=tmp_path, env=environment,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == ""

@@ -1,0 +1,48 @@
+"""Memory given back to the machine, where the C library is glibc; elsewhere nothing is done.
+
+By itself glibc keeps what is freed: once a body of 10 MB was freed, later ones of that size come
+from its heap, which other objects keep from shrinking.
+"""
+
+import ctypes
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+LARGE: Final = 1 << 20  # bytes: blocks of that size are the machine's again as soon as freed
+ARENAS: Final = 2  # heaps for all threads together
+TRIM_AT: Final = 100 << 20  # bytes resident
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of glibc's malloc.h
+_STATM: Final = Path("/proc/self/statm")
+
+
+def return_large_blocks() -> None:
+    """To be called once, before a process takes large blocks."""
+    libc = _glibc()
+    if libc is not None:
+        libc.mallopt(_M_MMAP_THRESHOLD, LARGE)
+        libc.mallopt(_M_ARENA_MAX, ARENAS)
+
+
+def trim() -> None:
+    """Gives back what is free inside of the heap, if the process is large."""
+    libc = _glibc()
+    if libc is not None and resident() > TRIM_AT:
+        libc.malloc_trim(0)
+
+
+def resident() -> int:
+    """Bytes that the process holds in memory; 0 where the system does not say."""
+    try:
+        pages = int(_STATM.read_text("ascii").split()[1])
+    except OSError:
+        return 0
+    return pages << 12
+
+
+def _glibc() -> Any:
+    """The C library; None where it is another."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    return libc if hasattr(libc, "gnu_get_libc_version") else None
