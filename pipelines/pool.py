@@ -18,8 +18,8 @@ T = TypeVar("T")
 TASKS_A_WORKER: Final = 2000  # then it is replaced: libraries' caches grow
 DEATHS: Final = 3  # of workers with one task: one or two may be chance, or a killer from outside
 WAITING: Final = 10.0  # times the CPU seconds: a net for what waits without computing
-MEMORY_MB: Final = 144  # of a worker's data; a page of 2 MB, among the largest met, takes 80
-LARGE_MB: Final = 208  # for one task at a time, where MEMORY_MB did not do
+MEMORY_MB: Final = 128  # of a worker's data; a page of 2 MB, among the largest met, takes 80
+LARGE_MB: Final = 192  # for one task at a time, where MEMORY_MB did not do
 
 
 class PoolTimeout(WinnowError):
