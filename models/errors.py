@@ -7,8 +7,9 @@ WinnowError
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
 ├── DatabaseAway         the database cannot be reached or refuses us: exit 1
-├── StoppedAtOnce        a second SIGINT or SIGTERM ended a crawl that was ending: exit 1
+├── StoppedAtOnce        SIGINT or SIGTERM ended a crawl without waiting for its pages: exit 1
 ├── OwnFault             of this machine or installation, not of a page or a site: ends the run
+│   └── ArchiveUnwritable the archive's disk is full, or it may not be written
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
     └── PageTooLarge     far more text or elements than any article has

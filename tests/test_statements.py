@@ -86,7 +86,7 @@ async def crawl(url: str, folder: str, bodies: dict[int, bytes]) -> Counted:
     writer, now = stages[0].writer, datetime.now(UTC)
     begin = partial(run_lifecycle.begin, site=make_site(), kind="recrawl", owner="test", now=now)
     run: Run = await writer.write(begin)
-    crawler.spider = SimpleNamespace(run=run, accepts=False)
+    crawler.spider = SimpleNamespace(run=run, accepts=False, unarchived=set())
     for stage in stages:
         opened = getattr(stage, "open_spider", None)
         if opened is not None and asyncio.iscoroutine(waiting := opened()):

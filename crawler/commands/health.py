@@ -24,7 +24,7 @@ class Command(WinnowCommand):
         super().add_options(parser)
         parser.add_argument(
             "--accept", action="store_true",
-            help="what the site NAME brings now is usual from here on: its alarm ends",
+            help="make what the site NAME brings now its usual, and end its alarm",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON document")
 

@@ -106,7 +106,7 @@ def test_a_page_that_waits_is_not_out_of_time_until_the_net() -> None:
 
 
 def test_a_page_that_needs_much_memory_is_read_alone() -> None:
-    assert in_pool(1, lambda pool: pool.run(use, 180)) == 180
+    assert in_pool(1, lambda pool: pool.run(use, 160)) == 160
 
 
 def test_an_idle_worker_that_is_killed_costs_nothing() -> None:
