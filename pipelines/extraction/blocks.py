@@ -223,7 +223,8 @@ def dom_path(containers: list[Container], number: int) -> str:
         if container.step not in _NAMELESS:  # wrappers come and go
             steps.append(container.step)
         number = container.parent
-    return ">".join(reversed(steps))
+    path = ">".join(reversed(steps))
+    return path if path.isascii() else clean(path)  # as it is stored
 
 
 def learned_path(path: str) -> str:
