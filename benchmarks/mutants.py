@@ -57,7 +57,11 @@ TESTS: Final = {
     "models/crawl/frontier.py": ("tests/models/crawl/test_url_rows.py",),
     "models/crawl/url_rows.py": ("tests/models/crawl/test_frontier.py",),
     "models/crawl/queues.py": ("tests/models/crawl/test_waiting.py",),
-    "models/articles/article_update.py": ("tests/models/articles/test_articles.py",),
+    "models/crawl/waiting.py": ("tests/crawler/reports/test_why.py",),
+    "models/articles/article_update.py": (
+        "tests/models/articles/test_articles.py",
+        "tests/test_revisions.py",
+    ),
     "models/articles/revisions.py": ("tests/models/articles/test_articles.py",),
 }
 
