@@ -180,3 +180,20 @@ def test_the_seconds_and_the_rate_that_a_run_prints_are_those_of_v1_runs(
     [(seconds, pace)] = crawl.ask("select 3 / pages_per_second, pages_per_second from v1_runs")
     assert f" in {seconds:.0f} s ({pace:.2f} pages/s)" in line
     assert seconds > 60  # it began long before this process did
+
+
+def test_an_engine_that_stops_while_the_run_is_closed_waits_for_that(sqlite_url: str) -> None:
+    """A signal in the last phase of a run: Scrapy's own wait ends before its handlers do."""
+    crawl = Crawl(sqlite_url)
+
+    async def stopped_first() -> None:
+        history = History(crawl.crawler)
+        history.opened()
+        stopping = asyncio.ensure_future(history.stopped())
+        await asyncio.wait([stopping], timeout=0.1)
+        assert not stopping.done()
+        await history.closed("finished")
+        await stopping
+
+    asyncio.run(stopped_first())
+    assert crawl.ask("select status from v1_runs") == [("done",)]

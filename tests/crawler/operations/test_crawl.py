@@ -63,6 +63,21 @@ def test_a_second_signal_stops_at_once_and_the_run_is_aborted(
     assert desk.last_run() == {"/slow": "no_content"}
 
 
+def test_a_signal_in_its_last_phase_leaves_a_run_closed(desk: Desk, site: SiteServer) -> None:
+    for number in range(30):
+        site.page(f"/news/{number}", article(f"Ferry {number} sails", [f"No. {number}.", *STORY]))
+    write_site(desk, site)
+    desk.write_site(
+        "loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]', delay=0
+    )
+    with desk.running("crawl", "discover", "-a", "site=loop") as process:
+        wait_for(lambda: desk.tuples("select count(*) from v1_outcomes") == [(30,)])
+        done = kill(process, signal.SIGTERM)
+    assert done.code in {0, 1, -signal.SIGTERM}  # it may have come after all was done
+    assert "Traceback" not in done.err, done.err
+    assert desk.tuples("select count(*) from v1_runs where status = 'running'") == [(0,)]
+
+
 def test_a_run_of_which_most_urls_ended_in_an_error_fails(desk: Desk, site: SiteServer) -> None:
     site.page("/story", article("The ferry is back", STORY))
     for path in ("/one", "/two"):
