@@ -37,9 +37,7 @@ _FAULTS: Final[dict[type[Exception], Outcome]] = {
     DownloadCancelledError: Outcome.TOO_LARGE,
     UnsupportedURLSchemeError: Outcome.OUT_OF_SCOPE,
 }
-_SILENT: Final[dict[type[BaseException | None], str]] = {  # what comes without words of its own
-    DownloadCancelledError: "the body is larger than [fetch] max_bytes",
-}
+_TOO_LARGE: Final = "the body is larger than [fetch] max_bytes"
 UNASKED: Final = "HTTP 304 to a request that had no validators"
 _VALIDATORS: Final = ("If-None-Match", "If-Modified-Since")
 MOST_NOISE: Final = 0.03  # the noisiest of 1,120 honest pages has 0.0001, compressed data 0.1
@@ -96,7 +94,9 @@ def _words(fault: BaseException | None) -> str:
         if isinstance(first, ParseError):
             return f"the answer is not HTTP: {first.args[0]}"
         return f"no whole answer came: {first or type(first).__name__}"
-    return " ".join(str(fault).split())[:500] or _SILENT.get(type(fault), type(fault).__name__)
+    if isinstance(fault, DownloadCancelledError):
+        return _TOO_LARGE
+    return " ".join(str(fault).split())[:500] or type(fault).__name__
 
 
 def page_of(response: Response, lease: UrlLease, run: Run) -> Page:
@@ -159,9 +159,9 @@ def header(response: Response, name: str) -> str:
 def _of_ignored(words: str) -> ResponseOutcome:
     """Scrapy's own refusals, which it tells apart by their words alone."""
     if "redirection" in words:
-        return ResponseOutcome(Outcome.REDIRECT_LOOP, words)
+        return ResponseOutcome(Outcome.REDIRECT_LOOP, "too many redirects, or a loop of them")
     if "DOWNLOAD_MAXSIZE" in words or "larger than" in words:
-        return ResponseOutcome(Outcome.TOO_LARGE, words)
+        return ResponseOutcome(Outcome.TOO_LARGE, _TOO_LARGE)
     return ResponseOutcome(Outcome.OUT_OF_SCOPE, words)
 
 

@@ -127,8 +127,16 @@ def test_another_type_is_told_by_what_it_is(body: bytes, kind: str, reason: str 
         (OSError("  broken\n pipe "), "connection_error", "broken pipe"),
         (OSError(), "connection_error", "OSError"),
         (OSError("x" * 600), "connection_error", "x" * 500),
-        (IgnoreRequest("max redirections reached"), "redirect_loop", "max redirections reached"),
-        (IgnoreRequest("larger than allowed"), "too_large", "larger than allowed"),
+        (
+            IgnoreRequest("max redirections reached"),
+            "redirect_loop",
+            "too many redirects, or a loop of them",
+        ),
+        (
+            IgnoreRequest("larger than allowed"),
+            "too_large",
+            "the body is larger than [fetch] max_bytes",
+        ),
         (IgnoreRequest("filtered"), "out_of_scope", "filtered"),
     ],
 )
