@@ -15,7 +15,7 @@ test: boot
 quick: boot
 	@$(RUN) pytest -m "not slow"
 
-# everything that can fail, for about an hour: kills, cut bodies, full disks, lost databases
+# everything that can fail, for some ten minutes: kills, cut bodies, full disks, lost databases
 faults: boot
 	@WINNOW_FAULTS=long $(RUN) pytest tests/faults
 

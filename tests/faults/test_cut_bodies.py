@@ -1,6 +1,7 @@
 """Bodies that were cut: in each coding, at many places, with and without a matching length."""
 
 from pathlib import Path
+from string import ascii_lowercase
 
 from tests.faults.conftest import Checked
 from tests.faults.support.behaviours import chunked, coded, short, whole
@@ -12,6 +13,7 @@ from tests.support.site_server import XML, article, sitemap
 from tests.support.town import story
 
 CUTS = pick(4, 400)  # places for each coding
+A_FOLDER = 100  # pages: of a kind that never brings an article, not all are asked for
 ARTICLES = frozenset({"stored", "revised", "unchanged", "not_modified"})
 
 
@@ -24,8 +26,9 @@ def _cut_ones(number: int) -> dict[str, Behaviour]:
     chance, cut = dice(1), dict[str, Behaviour]()
     for name, (coding, pack) in PACKERS.items():
         body = pack(_page(number))
-        for place in places(len(body), CUTS, chance):
-            cut[f"/news/{name}-{place}"] = coded(body[:place], coding)
+        for at, place in enumerate(places(len(body), CUTS, chance)):
+            folder = ascii_lowercase[at // A_FOLDER]
+            cut[f"/{folder}/{name}-{place}"] = coded(body[:place], coding)
         cut[f"/news/{name}-short"] = short(body[: len(body) // 2], len(body), coding)
     page = _page(number)
     half = page[: len(page) // 2]
