@@ -86,30 +86,31 @@ def _is_declaration(node: ast.AST) -> bool:
     )
 
 
-def _fault(node: ast.AST, way: int) -> ast.AST | None:  # noqa: PLR0911 - one return for each kind of node
+def _fault(node: ast.AST, way: int) -> ast.AST | None:
     """The node with a fault of one of two ways; None if this way has none."""
     if isinstance(node, ast.Constant):
         return _other_constant(node.value, way)
     if way == 1:
         return ast.Pass() if isinstance(node, ast.Expr | ast.AugAssign | ast.Raise) else None
+    made: ast.AST | None = None
     match node:
         case ast.Compare(ops=[operator, *rest]) if type(operator) in _COMPARED:
-            return ast.Compare(node.left, [_COMPARED[type(operator)](), *rest], node.comparators)
+            made = ast.Compare(node.left, [_COMPARED[type(operator)](), *rest], node.comparators)
         case ast.BinOp(left, operator, right) if type(operator) in _COUNTED:
-            return ast.BinOp(left, _COUNTED[type(operator)](), right)
+            made = ast.BinOp(left, _COUNTED[type(operator)](), right)
         case ast.BoolOp(operator, values):
-            return ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values)
+            made = ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values)
         case ast.UnaryOp(ast.Not(), operand):
-            return operand
+            made = operand
         case ast.IfExp(test, body, other):
-            return ast.IfExp(test, other, body)
+            made = ast.IfExp(test, other, body)
         case ast.Return(value) if value is not None and not _is_none(value):
-            return ast.Return(ast.Constant(None))
+            made = ast.Return(ast.Constant(None))
         case ast.Call(ast.Attribute(value, "desc" | "limit" | "order_by"), _, _):
-            return value
+            made = value
         case ast.Call(ast.Name("min" | "max" as name), values, words):
-            return ast.Call(ast.Name("max" if name == "min" else "min"), values, words)
-    return None
+            made = ast.Call(ast.Name("max" if name == "min" else "min"), values, words)
+    return made
 
 
 def _other_constant(value: object, way: int) -> ast.AST | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import inspect, text
+from sqlalchemy import column, inspect, select, table
 
 from models.db.database import Database
 from models.errors import DatabaseNotReady
@@ -32,7 +32,7 @@ def current_revision(database: Database) -> str | None:
     with database.reading() as conn:
         if not inspect(conn).has_table(_TABLE):
             return None
-        found = conn.execute(text(f"select version_num from {_TABLE}")).scalar()  # noqa: S608 - no input
+        found = conn.scalar(select(column("version_num")).select_from(table(_TABLE)))
     return None if found is None else str(found)
 
 

@@ -46,7 +46,7 @@ class Stage:
         except Exception as fault:
             self.crawler.signals.send_catch_log(
                 signals.spider_error,
-                failure=Failure(fault),  # type: ignore[no-untyped-call]
+                failure=Failure(fault),  # type: ignore[no-untyped-call]  # Twisted has no types
                 response=None,
                 spider=self.crawler.spider,
             )

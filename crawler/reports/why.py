@@ -85,7 +85,7 @@ def _article(conn: Connection, article_id: int) -> dict[str, Any]:
 
 def _queue(conn: Connection, row: Row[Any]) -> dict[str, Any] | None:
     """Why a waiting URL may wait for long: what the pages like it brought."""
-    shape, tries = waiting.vain_tries_before(conn, row) or ("", 0)
+    shape, tries = waiting.fruitless_tries_before(conn, row) or ("", 0)
     if tries < TRIES:
         return None
     return {"shape": shape, "tries": tries, "rarely": tries >= MOST_TRIES}

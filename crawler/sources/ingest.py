@@ -121,8 +121,7 @@ def _next_batch(
     """The next items, whether more may come, and why not where reading broke off."""
     batch: list[Link | SourceLink] = []
     try:
-        for item in islice(items, BATCH):
-            batch.append(item)  # noqa: PERF402 - list() would lose the items before a break
+        batch.extend(islice(items, BATCH))  # list() would lose the items before a break
     except SourceBroken as broken:
         return batch, False, str(broken)
     return batch, len(batch) == BATCH, None

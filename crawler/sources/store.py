@@ -26,10 +26,10 @@ class SourceStore(Protocol):
     async def known(self) -> Mapping[bytes, Source]:
         """Sources by the key of their URL."""
 
-    async def add_links(self, links: Sequence[Link], now: datetime) -> int:
+    async def add_links(self, links: Sequence[Link], now: datetime, /) -> int:
         """Stores links to pages; returns how many are new."""
 
-    async def register(self, source: SourceLink, named_by: str) -> int:
+    async def register(self, source: SourceLink, named_by: str, /) -> int:
         """Records that a source is about to be read; returns its number."""
 
     async def record_success(
@@ -101,11 +101,11 @@ class InMemorySourceStore:
         """No sources."""
         return {}
 
-    async def add_links(self, links: Sequence[Link], now: datetime) -> int:  # noqa: ARG002 - of SourceStore
+    async def add_links(self, links: Sequence[Link], _now: datetime) -> int:
         """All are new."""
         return len(links)
 
-    async def register(self, source: SourceLink, named_by: str) -> int:  # noqa: ARG002 - of SourceStore
+    async def register(self, _source: SourceLink, _named_by: str) -> int:
         """Returns 0: numbers are not needed."""
         return 0
 

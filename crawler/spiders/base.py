@@ -196,7 +196,7 @@ class ArticleSpider(Spider):
         if outcome.outcome is Outcome.GONE and lease.article:
             self._gone.append(lease.url_id)
 
-    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - subclasses use them
+    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - a visit's next time depends on it
         """Withdraws what is gone, in the transaction that ends the run.
 
         If so much is gone that the site must be out of order, nothing is withdrawn; `--accept`

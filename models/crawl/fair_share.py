@@ -55,17 +55,17 @@ class Ranked(NamedTuple):
 
 
 def rank(queues: Sequence[Queue]) -> Ranked:
-    """The queues, parted by the tries that brought no article: `TRIES`, then `MOST_TRIES`."""
+    """The queues by how many tries brought no article: below `TRIES`, below `MOST_TRIES`, more."""
     ranked = Ranked([], [], [])
-    for queue, vain in zip(queues, vain_tries(queues), strict=True):
-        if vain < TRIES:
+    for queue, tries in zip(queues, fruitless_tries(queues), strict=True):
+        if tries < TRIES:
             ranked.live.append(queue)
         else:
-            (ranked.doubtful if vain < MOST_TRIES else ranked.dead).append(queue)
+            (ranked.doubtful if tries < MOST_TRIES else ranked.dead).append(queue)
     return ranked
 
 
-def vain_tries(queues: Sequence[Queue]) -> list[int]:
+def fruitless_tries(queues: Sequence[Queue]) -> list[int]:
     """Of each queue, the tries that brought no article; 0 where one brought one.
 
     The tries of a shape count for each queue of it, whichever sources named it: a new sitemap of

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, union_all
 
-from models.crawl.fair_share import Queue, WaitingUrl, rank, vain_tries
+from models.crawl.fair_share import Queue, WaitingUrl, fruitless_tries, rank
 from models.crawl.queues import OTHER, note_kept, of_site
 from models.crawl.url_rows import DONE, FOUND, URLS
 from models.outcomes import MAX_ATTEMPTS, retry_after
@@ -44,7 +44,7 @@ def has_waiting(conn: Connection, site_id: int, now: datetime) -> bool:
     return any(queue.waiting for queue in (*ranked.live, *ranked.doubtful))
 
 
-def vain_tries_before(conn: Connection, row: Row[Any]) -> tuple[str, int] | None:
+def fruitless_tries_before(conn: Connection, row: Row[Any]) -> tuple[str, int] | None:
     """The shape of a waiting URL's queue, and the tries in it that brought no article.
 
     None if the row of `urls` does not wait, or waits in no queue. Nothing is written.
@@ -54,8 +54,8 @@ def vain_tries_before(conn: Connection, row: Row[Any]) -> tuple[str, int] | None
     queues = of_site(conn, row.site_id)
     kept = set(conn.execute(_with_articles(row.site_id, [q.queue_key for q in queues])).scalars())
     queues = [replace(queue, kept=queue.kept or queue.queue_key in kept) for queue in queues]
-    found = zip(queues, vain_tries(queues), strict=True)
-    return next(((q.shape, vain) for q, vain in found if q.queue_key == row.queue_key), None)
+    found = zip(queues, fruitless_tries(queues), strict=True)
+    return next(((q.shape, tries) for q, tries in found if q.queue_key == row.queue_key), None)
 
 
 def is_due(not_before: Any, now: datetime) -> ColumnElement[bool]:

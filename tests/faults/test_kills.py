@@ -42,6 +42,23 @@ def test_a_killed_crawl_loses_nothing_and_asks_little_twice(
         checked(KILLS)
 
 
+def test_a_kill_of_a_crawl_without_delay_costs_no_more(
+    tmp_path: Path, sqlite_url: str, checked: Checked
+) -> None:
+    """As fast as the site answers, and while the extraction processes start."""
+    with SiteServer() as site:
+        desk, paper = Desk(tmp_path, sqlite_url, workers=2), Newspaper(site, 120)
+        paper.add_to(desk, delay=0)
+        for kills in (1, 2):
+            _kill_after(desk, paper, asked=30)
+            [(archived,)] = desk.tuples("select count(distinct url) from v1_captures")
+            assert paper.asked() - archived <= MORE * kills
+        paper.until_quiet(desk)
+        assert faults(desk, paper.texts) == []
+        assert paper.asked() <= 120 + MORE * 2
+        checked(2)
+
+
 def _kill_after(desk: Desk, paper: Newspaper, asked: int) -> None:
     """Kills a crawl once it has asked for so many more pages, or at its start."""
     before, sources = paper.asked(), len(paper.site.asked("/robots.txt"))

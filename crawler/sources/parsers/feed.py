@@ -57,7 +57,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
 
 
 def _of_a_character(reference: re.Match[bytes]) -> bytes:
-    """A reference to a character; U+FFFD for a number that is none, which feedparser chokes on."""
+    """The character reference, or U+FFFD for a number that is no character: feedparser raises."""
     named = reference[1].lower()
     base, digits = (16 if named[:1] == b"x" else 10), named.lstrip(b"x").lstrip(b"0") or b"0"
     number = int(digits, base) if len(digits) < 8 else sys.maxunicode + 1

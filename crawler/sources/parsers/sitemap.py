@@ -65,15 +65,12 @@ def unpacked(body: bytes) -> Iterator[bytes]:
 
 def _repaired(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Repairs what strict XML forbids and real sitemaps have: bare '&', control characters."""
-    held, wide = b"", None
-    for piece in pieces:
-        if wide is None:
-            wide = piece[:2] in _WIDE
-            if not wide:
-                piece = piece.removeprefix(b"\xef\xbb\xbf").lstrip()  # noqa: PLW2901 - only the first piece
-        if wide:
-            yield piece
-            continue
+    first, held = next(pieces, b""), b""
+    if first[:2] in _WIDE:
+        yield first
+        yield from pieces
+        return
+    for piece in chain([first.removeprefix(b"\xef\xbb\xbf").lstrip()], pieces):
         whole = held + piece
         cut = whole.rfind(b"&", max(0, len(whole) - 12))
         held, whole = (whole[cut:], whole[:cut]) if cut >= 0 else (b"", whole)
