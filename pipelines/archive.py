@@ -46,11 +46,11 @@ class ArchivePipeline(Stage):
     def close_spider(self) -> None:
         """Closes the WARC file; all its records are on the disk already."""
         if self._archive is not None:
-            with self.at_the_end(), captures.told(self._folder):
+            with self.at_the_end(), captures.writing_in(self._folder):
                 self._archive.close()
 
     def _append(self, page: Page) -> WarcLocation:
-        with captures.told(self._folder):
+        with captures.writing_in(self._folder):
             if self._archive is None:
                 self._archive = CaptureArchive(self._folder, self.run.run_id)
             place = self._archive.append(page)

@@ -80,8 +80,8 @@ def outcome_of_error(fault: BaseException | None) -> ResponseOutcome:
         )
     if isinstance(fault, IgnoreRequest):
         return _of_ignored(words)
-    if isinstance(fault, ValueError):  # what Scrapy says of a URL that cannot be asked for
-        return ResponseOutcome(Outcome.OUT_OF_SCOPE, f"redirects to no web address: {words}")
+    if isinstance(fault, ValueError) and not isinstance(fault, OSError):  # a certificate is both
+        return ResponseOutcome(Outcome.OUT_OF_SCOPE, f"not a web address: {words}")
     kinds = (outcome for kind, outcome in _FAULTS.items() if isinstance(fault, kind))
     return ResponseOutcome(next(kinds, Outcome.CONNECTION_ERROR), words)
 

@@ -173,13 +173,13 @@ def of_url(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
 
 def require_writable(folder: Path) -> None:
     """Raises ArchiveUnwritable if no file can be made in the archive."""
-    with told(folder):
+    with writing_in(folder):
         folder.mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=folder).close()
 
 
 @contextmanager
-def told(folder: Path) -> Iterator[None]:
+def writing_in(folder: Path) -> Iterator[None]:
     """Raises ArchiveUnwritable, which says what to do, for an OSError of writing there."""
     try:
         yield

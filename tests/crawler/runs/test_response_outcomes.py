@@ -1,5 +1,6 @@
 """What an answer that is no page, or no answer at all, comes to."""
 
+import ssl
 import zlib
 
 import pytest
@@ -185,4 +186,6 @@ def test_why_no_answer_came_is_said_in_words() -> None:
     )
     nowhere = outcome_of_error(ValueError("Missing scheme in request url: mailto:a"))
     assert nowhere.outcome is Outcome.OUT_OF_SCOPE  # it is not asked for again
-    assert nowhere.reason == "redirects to no web address: Missing scheme in request url: mailto:a"
+    assert nowhere.reason == "not a web address: Missing scheme in request url: mailto:a"
+    refused = outcome_of_error(ssl.SSLCertVerificationError("expired"))
+    assert refused.outcome is Outcome.CONNECTION_ERROR
