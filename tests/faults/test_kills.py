@@ -18,6 +18,7 @@ PAGES = pick(24, 240)  # enough for the last kill to find a crawl at work
 KILLS = pick(1, 17)  # of one site, each of a run of its own
 STEP = PAGES // (KILLS + 2)  # pages at the most between the start of a run and its kill
 SEEDS = pick([1], [1, 2])
+FAST_PAGES, FAST_KILLS = pick((60, 1), (200, 4))  # of a site that is asked without a delay
 MORE = 5  # requests that a kill may cost: pages under way, of which nothing was stored
 
 
@@ -47,16 +48,16 @@ def test_a_kill_of_a_crawl_without_delay_costs_no_more(
 ) -> None:
     """As fast as the site answers, and while the extraction processes start."""
     with SiteServer() as site:
-        desk, paper = Desk(tmp_path, sqlite_url, workers=2), Newspaper(site, 120)
+        desk, paper = Desk(tmp_path, sqlite_url, workers=2), Newspaper(site, FAST_PAGES)
         paper.add_to(desk, delay=0)
-        for kills in (1, 2):
+        for kills in range(1, FAST_KILLS + 1):
             _kill_after(desk, paper, asked=30)
             [(archived,)] = desk.tuples("select count(distinct url) from v1_captures")
             assert paper.asked() - archived <= MORE * kills
         paper.until_quiet(desk)
         assert faults(desk, paper.texts) == []
-        assert paper.asked() <= 120 + MORE * 2
-        checked(2)
+        assert paper.asked() <= FAST_PAGES + MORE * FAST_KILLS
+        checked(FAST_KILLS)
 
 
 def _kill_after(desk: Desk, paper: Newspaper, asked: int) -> None:

@@ -38,7 +38,7 @@ def test_the_memory_of_a_crawl_is_bounded_whatever_is_sent(
         pages = dict(_pages())
         order = sorted(pages)
         chance.shuffle(order)
-        order = order[: pick(5, len(order))] * pick(1, 4)
+        order = order[: pick(3, len(order))] * pick(1, 4)
         for number, kind in enumerate(order):
             server.pages[f"/{kind}/{number}"] = whole(pages[kind])
         urls = [server.url + path for path in server.pages]
