@@ -1,4 +1,4 @@
-"""The values that pass through the pipeline: Page, Block, Extraction, Article.
+"""The values that pass through the pipeline: Page, Extraction, Article.
 
 Every value is frozen, slotted and picklable; a stage returns `dataclasses.replace(...)`.
 A field that is not known yet is None; its comment says which stage fills it in.
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from models.blocks import Block, Classification, RemovedRun
 from models.evidence import Observation
 
 PRECISIONS: Final = ("time", "day")  # of a date of publication
@@ -90,27 +91,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """One piece of text of a page, in document order, with its DOM path.
-
-    `kept` is the classification by this page alone, without the site's memory. The memory learns
-    from it, never from its own results, so the order of pages does not matter.
-    """
-
-    position: int
-    text: str  # NFC, spaces folded; `pre` and lists keep line breaks
-    kind: str  # paragraph | heading | list | quote | caption | table | code | other
-    dom_path: str  # path of tags and stable classes, e.g. 'article.story>div.body>p'
-    key: int  # 63-bit hash of the normalised text (digits, case, dates folded)
-    loose_key: int  # the same with names folded too; 0 where too little would be left
-    dom_path_key: int  # 63-bit hash of `dom_path`
-    kept: bool  # the classification by this page alone
-    score: float  # the page-level log-odds of being article text
-    features: tuple[float, ...] = ()  # input of the site-level classification besides evidence
-    hint: str = ""  # the page's own reason for removal: comment, related, advert, ...
-
-
-@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a page says about itself. `sources` maps each field's name to where it was found."""
 
@@ -132,7 +112,7 @@ class Metadata:
 class Extraction:
     """Everything that was extracted from one page: enough to classify it again without parsing."""
 
-    blocks: tuple[Block, ...] = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)  # those that some classification may keep
     metadata: Metadata
     extractor: str  # name and version, e.g. 'winnow/1 trafilatura/2.3.1'
     template_key: int  # 63-bit hash of the page's structure
@@ -142,28 +122,7 @@ class Extraction:
     # 'error', or 'empty'
     interstitial: str | None = None
     basis: str = ""  # the extractor and rules that read it; not part of the digest
-
-
-@dataclass(frozen=True, slots=True)
-class BlockClassification:
-    """Whether one block is kept, and why."""
-
-    position: int
-    keep: bool
-    changed: bool  # differs from the classification by the page alone
-    reason: (
-        str  # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
-    )
-    evidence: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """The classification of all blocks of one page, and its certainty."""
-
-    blocks: tuple[BlockClassification, ...]  # one for each block, in order
-    certainty: float  # 0..1, from agreement and evidence
-    refused: str | None = None  # why the memory's classification was not applied
+    removed: tuple[RemovedRun, ...] = field(default=(), repr=False)  # blocks that none can keep
 
 
 class SameText(NamedTuple):

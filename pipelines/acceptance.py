@@ -73,6 +73,7 @@ def _behind(new: Article) -> list[str]:
     """The texts that stand right after the last that was kept."""
     if new.classification is None:
         return []
-    kept = [place for place, said in enumerate(new.classification.blocks) if said.keep]
-    after = kept[-1] + 1 if kept else 0
-    return [block.text for block in new.extraction.blocks[after : after + _BEHIND]]
+    kept = [said.position for said in new.classification.blocks if said.keep]
+    last = kept[-1] if kept else -1
+    behind = range(last + 1, last + 1 + _BEHIND)
+    return [block.text for block in new.extraction.blocks if block.position in behind]

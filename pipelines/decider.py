@@ -21,6 +21,7 @@ from models.memory.cache import EvidenceCache, other_pages
 from models.text import clean
 from pipelines.acceptance import refusal, worse_than
 from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.observation import observation_of
 from pipelines.drops import NoContent
 from pipelines.duplicates.sketch import sketch
@@ -146,7 +147,7 @@ def stored_extraction(known: KnownPage, *, warn: bool = True) -> Extraction | No
     if known.packed is None:
         return None
     try:
-        return unpack(known.packed)
+        return condensed(unpack(known.packed))
     except UNREADABLE as fault:
         _log.log(
             logging.WARNING if warn else logging.DEBUG,

@@ -7,9 +7,11 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from models.items import Block, Classification, Extraction, Hint, Metadata
+from models.blocks import Block, Classification
+from models.items import Extraction, Hint, Metadata
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate import classify, features, interstitials
+from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.reasons import hint_of
 from pipelines.extraction import selectors, vocabulary
 from pipelines.extraction.blocks import Outline, digest, dom_path, kind, learned_path, outline
@@ -49,6 +51,7 @@ def extract(
 ) -> Extraction:
     """What the page alone gives: its blocks, classified by the page alone, and its metadata.
 
+    Blocks that no site's memory and no rule can keep are `removed` already.
     `charset` is the Content-Type header's label; dates much later than `fetched_at` are ignored.
     Raises ExtractionFailed if the body is empty or not HTML.
     """
@@ -57,7 +60,7 @@ def extract(
     ruled = selectors.mark(tree, site_rules) if site_rules else False
     measured = measure(tree, url)
     blocks = blocks_of(measured, ruled)
-    return Extraction(
+    whole = Extraction(
         blocks=blocks,
         metadata=metadata,
         extractor=EXTRACTOR,
@@ -68,6 +71,7 @@ def extract(
         or interstitials.no_text(measured.outline, blocks),
         basis=basis_of(site_rules),
     )
+    return condensed(whole)
 
 
 def basis_of(site_rules: ExtractionRules | None) -> str:

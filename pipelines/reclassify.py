@@ -13,10 +13,11 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from models.articles import articles, classifications, known_pages, rows
+from models.blocks import Classification
 from models.db.writer import Writer
 from models.duplicates.index import IndexEntry
 from models.evidence import Observation
-from models.items import Classification, Extraction, KnownPage, Sketch
+from models.items import Extraction, KnownPage, Sketch
 from models.memory import reclassify_queue, site_memory
 from models.memory.cache import EvidenceCache
 from models.memory.reclassify_queue import Progress
@@ -200,7 +201,7 @@ class _Work:
         evidence = self._cache.evidence(conn, shown)
         found = classify(extraction, evidence, known.url_id, self._rules)
         text = clean(text_of(extraction, found))
-        summary = classifications.summary(extraction.blocks, found.blocks)
+        summary = classifications.summary(extraction, found.blocks)
         said = [(row["position"], row["action"], row["reason"]) for row in summary]
         if not text or (text == known.text and said == list(stored)):
             return None

@@ -29,7 +29,9 @@ class StripPipeline(Stage):
         if classified is None:
             return
         self.count("strip/classified")
-        self.count("strip/removed_blocks", sum(not block.keep for block in classified.blocks))
+        removed = sum(not block.keep for block in classified.blocks)
+        removed += sum(run.blocks for run in item.extraction.removed)
+        self.count("strip/removed_blocks", removed)
         restored = sum(block.keep and block.changed for block in classified.blocks)
         self.count("strip/restored_blocks", restored)
         self.count("strip/refused", int(classified.refused is not None))

@@ -11,17 +11,9 @@ from sqlalchemy import Connection
 
 from models.articles import articles, known_pages
 from models.articles.articles import Stored
+from models.blocks import Block, BlockClassification, Classification
 from models.crawl import frontier, runs
-from models.items import (
-    Article,
-    Block,
-    BlockClassification,
-    Classification,
-    Extraction,
-    Link,
-    Metadata,
-    Page,
-)
+from models.items import Article, Extraction, Link, Metadata, Page
 from models.sites import registry
 from models.sites.config import Scope, Site, Sources
 from pipelines.duplicates.sketch import sketch

@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from models.articles import classifications, extractions, revisions, rows
 from models.articles.change_kind import change_between
 from models.articles.revisions import REPORTED, Source
+from models.blocks import Classification
 from models.db import changes
 from models.db.changes import Change
 from models.duplicates import index
 from models.duplicates.index import IndexEntry
-from models.items import Article, Classification, Extraction, KnownPage, Refresh, Sketch
+from models.items import Article, Extraction, KnownPage, Refresh, Sketch
 
 
 class ArticleUpdate:
@@ -44,7 +45,7 @@ class ArticleUpdate:
             extractions.store(self._conn, self._id, extraction, self.known.observed)
         else:
             self._reword(said, earlier)
-        classifications.replace(self._conn, self._id, extraction.blocks, refresh.classification)
+        classifications.replace(self._conn, self._id, extraction, refresh.classification)
         self._kinds.append("revised")
         self.known = replace(
             self.known, title=refresh.title, text=refresh.text, content_hash=refresh.content_hash
@@ -63,7 +64,7 @@ class ArticleUpdate:
 
         `entry`: of that text; `stale`: keys of the one before that leave the index.
         """
-        classifications.replace(self._conn, self._id, extraction.blocks, classification)
+        classifications.replace(self._conn, self._id, extraction, classification)
         said = said_columns(self.known.title, text, classification)
         if said["content_hash"] == self.known.content_hash:
             revisions.amend(self._conn, self._id, self.known.revision, said)
@@ -201,9 +202,8 @@ class ArticleUpdate:
         return corrected
 
     def _replace_reading(self, article: Article) -> None:
-        blocks = article.extraction.blocks
         extractions.store(self._conn, self._id, article.extraction, observed_digest(article))
-        classifications.replace(self._conn, self._id, blocks, article.classification)
+        classifications.replace(self._conn, self._id, article.extraction, article.classification)
 
 
 def said_columns(

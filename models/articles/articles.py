@@ -21,11 +21,12 @@ from models.articles.article_update import (
 from models.articles.change_kind import content_hash
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
+from models.blocks import Classification
 from models.db import changes
 from models.db.changes import Change
 from models.duplicates import index
 from models.duplicates.index import IndexEntry
-from models.items import Article, Classification, Extraction, KnownPage, Sketch
+from models.items import Article, Extraction, KnownPage, Sketch
 
 # The lock, and what a new revision must know, in one statement: the version that others changed,
 # the largest revision, and the first revision that said the same.
@@ -178,7 +179,7 @@ def _add(conn: Connection, site_id: int, article: Article, now: datetime) -> Sto
     }
     revisions.add(conn, article_id, 1, source_of(article), values, now)
     extractions.store(conn, article_id, article.extraction, observed_digest(article))
-    classifications.add(conn, article_id, article.extraction.blocks, article.classification)
+    classifications.add(conn, article_id, article.extraction, article.classification)
     if article.sketch is not None:
         index.add(conn, entry_of(article_id, 1, article.sketch), ())
     changes.enqueue(conn, [Change(article_id, 1, "new")], now)

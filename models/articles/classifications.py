@@ -1,13 +1,14 @@
 """What was removed from an article's current revision, or restored to it, and why."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, ForeignKey, Integer, String, delete, insert, select
 
+from models.blocks import BlockClassification, Classification
 from models.db.types import CleanText, JsonText, column, one_of, table
-from models.items import Block, BlockClassification, Classification
+from models.items import Extraction
 
 EXCERPT: Final = 200  # characters
 ACTIONS: Final = ("removed", "restored")
@@ -40,26 +41,26 @@ _NEW: Final = insert(BLOCK_CLASSIFICATIONS)  # made once, for speed
 def replace(
     conn: Connection,
     article_id: int,
-    blocks: Sequence[Block],
+    extraction: Extraction,
     classification: Classification | None,
 ) -> None:
     """Stores how an article's blocks were classified, in place of the rows before."""
     conn.execute(
         delete(BLOCK_CLASSIFICATIONS).where(BLOCK_CLASSIFICATIONS.c.article_id == article_id)
     )
-    add(conn, article_id, blocks, classification)
+    add(conn, article_id, extraction, classification)
 
 
 def add(
     conn: Connection,
     article_id: int,
-    blocks: Sequence[Block],
+    extraction: Extraction,
     classification: Classification | None,
 ) -> None:
     """`replace`, for an article that has none yet."""
     if classification is None:
         return
-    rows = [{"article_id": article_id, **row} for row in summary(blocks, classification.blocks)]
+    rows = [{"article_id": article_id, **row} for row in summary(extraction, classification.blocks)]
     if rows:
         conn.execute(_NEW, rows)
 
@@ -83,26 +84,56 @@ def load(conn: Connection, article_ids: Collection[int]) -> dict[int, list[tuple
 
 
 def summary(
-    blocks: Sequence[Block], classified: Sequence[BlockClassification]
+    extraction: Extraction, classified: Sequence[BlockClassification]
 ) -> Iterator[dict[str, Any]]:
     """One row a run of neighbouring blocks with the same fate and reason.
 
     `evidence` is the first block's, and `blocks`: how many the run has. Kept blocks of which
     the page alone thought so too, and blocks without text, are no news.
     """
-    texts = {block.position: block.text for block in blocks}
-    known = sorted((v for v in classified if texts.get(v.position)), key=lambda v: v.position)
-    for (action, reason), run in groupby(known, key=lambda v: (_action(v), v.reason)):
+    texts = {block.position: block.text for block in extraction.blocks}
+    parts = [
+        _Part(said.position, _action(said), said.reason, 1, texts[said.position], said.evidence)
+        for said in classified
+        if texts.get(said.position)
+    ]
+    parts += [
+        _Part(run.position, "removed", run.reason, run.blocks, run.text, {"score": run.score})
+        for run in extraction.removed
+    ]
+    for (action, reason), run in groupby(sorted(parts, key=_place), key=_fate):
         if action is None:
             continue
         first, *others = run
         yield {
             "position": first.position,
             "action": action,
-            "excerpt": texts[first.position][:EXCERPT],
+            "excerpt": first.text[:EXCERPT],
             "reason": reason,
-            "evidence": {**first.evidence, "blocks": 1 + len(others)},
+            "evidence": {
+                **first.evidence,
+                "blocks": first.blocks + sum(other.blocks for other in others),
+            },
         }
+
+
+class _Part(NamedTuple):
+    """A block, or a run of blocks, with its fate."""
+
+    position: int
+    action: str | None
+    reason: str
+    blocks: int
+    text: str
+    evidence: Mapping[str, object]
+
+
+def _place(part: _Part) -> int:
+    return part.position
+
+
+def _fate(part: _Part) -> tuple[str | None, str]:
+    return part.action, part.reason
 
 
 def _action(block: BlockClassification) -> str | None:

@@ -6,15 +6,24 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
-from models.items import Block, Extraction, Metadata
+from models.blocks import Block, RemovedRun
+from models.items import Extraction, Metadata
 from models.text import clean
 
-FORM: Final = 1  # of the JSON; one that is not known is not read
+FORM: Final = 2  # of the JSON; one that is not known is not read
+_READ: Final = (1, 2)  # form 1 has every block, and no `removed`
 _LEVEL: Final = 1  # zlib's fastest: the best takes five times as long for a seventh less
-_APART: Final = frozenset({"blocks", "metadata", "basis"})  # how it was read is no part of it
+_APART: Final = frozenset(
+    {"blocks", "metadata", "basis", "removed"}
+)  # how it was read is no part of it
 _BLOCK: Final = tuple(field.name for field in fields(Block))
+_PLACE: Final = _BLOCK.index("dom_path")
+_PLAIN: Final = tuple(field.name for field in fields(Extraction) if field.name not in _APART)
+_METADATA: Final = tuple(field.name for field in fields(Metadata))
+_values: Final = attrgetter(*_BLOCK)
 _TIMES: Final = ("published_at", "modified_at")
 _LISTS: Final = ("authors", "tags")
 
@@ -24,8 +33,8 @@ def pack(extraction: Extraction) -> bytes:
     places: dict[str, int] = {}
     blocks = []
     for block in extraction.blocks:
-        values = [getattr(block, name) for name in _BLOCK]
-        values[_BLOCK.index("dom_path")] = places.setdefault(block.dom_path, len(places))
+        values = list(_values(block))
+        values[_PLACE] = places.setdefault(block.dom_path, len(places))
         blocks.append(values)
     form = {
         "form": FORM,
@@ -33,7 +42,8 @@ def pack(extraction: Extraction) -> bytes:
         "dom_paths": list(places),
         "blocks": blocks,
         "metadata": _metadata_out(extraction.metadata),
-        **{name: getattr(extraction, name) for name in _plain()},
+        "removed": extraction.removed,
+        **{name: getattr(extraction, name) for name in _PLAIN},
     }
     words = json.dumps(form, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return zlib.compress(clean(words).encode(), _LEVEL)
@@ -42,23 +52,20 @@ def pack(extraction: Extraction) -> bytes:
 def unpack(packed: bytes) -> Extraction:
     """What `pack` was given. Raises ValueError for a form that this version does not know."""
     form = json.loads(zlib.decompress(packed))
-    if form["form"] != FORM:
-        raise ValueError(f"an extraction of form {form['form']}, where {FORM} is known")
+    if form["form"] not in _READ:
+        raise ValueError(f"an extraction of form {form['form']}, where {FORM} is the newest known")
     blocks = [_block_in(form["fields"], values, form["dom_paths"]) for values in form["blocks"]]
     return Extraction(
         blocks=tuple(blocks),
         metadata=_metadata_in(form["metadata"]),
-        **{name: form[name] for name in _plain() if name in form},
+        removed=tuple(RemovedRun(*run) for run in form.get("removed", ())),
+        **{name: form[name] for name in _PLAIN if name in form},
     )
 
 
 def digest(packed: bytes) -> bytes:
     """32 bytes by which two readings of a page are known to be the same."""
     return hashlib.sha256(packed).digest()
-
-
-def _plain() -> tuple[str, ...]:
-    return tuple(f.name for f in fields(Extraction) if f.name not in _APART)
 
 
 def _block_in(names: list[str], values: list[Any], places: list[str]) -> Block:
@@ -69,7 +76,7 @@ def _block_in(names: list[str], values: list[Any], places: list[str]) -> Block:
 
 
 def _metadata_out(metadata: Metadata) -> dict[str, Any]:
-    out = {field.name: getattr(metadata, field.name) for field in fields(metadata)}
+    out = {name: getattr(metadata, name) for name in _METADATA}
     for name in _TIMES:
         out[name] = out[name] and out[name].isoformat()
     out["sources"] = dict(metadata.sources)

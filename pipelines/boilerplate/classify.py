@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+from models.blocks import Block, BlockClassification, Classification
 from models.evidence import Evidence
-from models.items import Block, BlockClassification, Classification, Extraction
+from models.items import Extraction
 from models.sites.config import ExtractionRules
 from models.text import count_words
 from pipelines.boilerplate import page_model
 from pipelines.boilerplate.evidence import Support, supports
-from pipelines.boilerplate.site_scores import additions
+from pipelines.boilerplate.site_scores import PLAIN, additions
 from pipelines.extraction.selectors import KEEP, REMOVE
 from pipelines.extraction.vocabulary import CALL
 
@@ -116,7 +117,7 @@ def _classified(block: Block, keep: bool, support: Support) -> BlockClassificati
         evidence |= {"place": block.dom_path, "place_kept": round(support.path_rate, 2)}
     if keep:
         return BlockClassification(block.position, keep, changed, "", evidence)
-    repeated = (support.pages or support.loose_pages) and (changed or block.hint in {"other", ""})
+    repeated = (support.pages or support.loose_pages) and (changed or block.hint in PLAIN)
     return BlockClassification(
         block.position, keep, changed, "repeated" if repeated else block.hint or "other", evidence
     )

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
+from models.blocks import Block
 from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Occurrence
-from models.items import Block, Extraction
+from models.items import Extraction
 from models.text import count_words
 from pipelines.extraction.blocks import digest
 

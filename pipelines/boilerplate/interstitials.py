@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from models.items import Block
+from models.blocks import Block
 from pipelines.extraction.blocks import Outline
 
 _INTERSTITIALS: Final = (

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from models.items import Block
+from models.blocks import Block
 from models.text import count_words
 from pipelines.boilerplate.evidence import Support
 
 _FOR: Final = 1.0  # weight of a DOM path that holds article text
 _AGAINST: Final = 0.5  # of one that does not: there a page's own score knows better
 _SUREST: Final = 0.05  # a path's rate is never taken as nearer to 0 or 1
-_PLAIN: Final = frozenset({"", "other"})  # hints of a block without any
+PLAIN: Final = frozenset({"", "other"})  # hints of a block without any
 _REPEATED: Final = 2.0  # log-odds against a text that other pages show
 _OVERWHELMING: Final = 8.0  # log-odds: more than any page's own score
 _ENOUGH: Final = 3  # independent pages: no coincidence
@@ -30,6 +30,8 @@ _STANDS_ON: Final = 0.6  # share of the site's pages that have its path
 _STANDFIRST_KINDS: Final = frozenset({"paragraph", "other", "quote", "list"})
 _STANDFIRST_WORDS: Final = range(8, 81)
 _BODY_WORDS: Final = 12  # of the kept piece that begins the body
+# No evidence adds more to a block: a path that is all text, and a standfirst.
+MOST_ADDED: Final = _FOR * math.log((1 - _SUREST) / _SUREST) + _STANDFIRST
 
 
 def additions(blocks: Sequence[Block], found: Sequence[Support]) -> list[float]:
@@ -49,7 +51,7 @@ def _addition(block: Block, support: Support, standfirst: bool) -> float:
     if standfirst:
         return against + max(0.0, usual) * _FOR + _STANDFIRST
     if usual > 0:
-        return against + usual * _FOR * (block.hint in _PLAIN)
+        return against + usual * _FOR * (block.hint in PLAIN)
     # Templates have one path for subheadings and for the headings of boxes in the text.
     return against + usual * _AGAINST * (block.kind != "heading")
 

@@ -16,12 +16,13 @@ from scrapy.utils.test import get_crawler
 
 from models.archive import captures
 from models.articles import known_pages
+from models.blocks import BlockClassification, Classification
 from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.db.database import Database
 from models.evidence import Evidence
-from models.items import Article, BlockClassification, Classification, Extraction, WarcLocation
+from models.items import Article, Extraction, WarcLocation
 from models.sites import registry
 from pipelines import decider, reclassify
 from pipelines.accept import AcceptPipeline

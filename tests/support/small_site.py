@@ -14,11 +14,12 @@ from scrapy.utils.test import get_crawler
 from sqlalchemy import Connection
 
 from models.articles import known_pages
+from models.blocks import Block, BlockClassification, Classification
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.db.database import Database
 from models.evidence import Evidence
-from models.items import Article, Block, BlockClassification, Classification, Extraction, Hint, Page
+from models.items import Article, Extraction, Hint, Page
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.evidence import supports
 from pipelines.drops import LostLease

@@ -6,24 +6,26 @@ import pytest
 
 from models.articles import classifications
 from models.articles.classifications import summary
+from models.blocks import BlockClassification, RemovedRun
 from models.db.database import Database
-from models.items import BlockClassification
 from tests.factories import (
     NOW,
     known_site,
     known_url,
     make_article,
+    make_block,
     make_block_classification,
     make_blocks,
     make_classification,
+    make_extraction,
     store_article,
 )
 
-BLOCKS = make_blocks(["One", "Two", "Three", "", "Five"])
+PAGE = make_extraction(blocks=make_blocks(["One", "Two", "Three", "", "Five"]))
 
 
 def rows(*found: BlockClassification) -> list[tuple[Any, ...]]:
-    return [tuple(row.values()) for row in summary(BLOCKS, found)]
+    return [tuple(row.values()) for row in summary(PAGE, found)]
 
 
 def test_neighbours_with_one_fate_are_one_row_with_the_first_one_s_evidence() -> None:
@@ -44,6 +46,21 @@ def test_what_was_kept_all_along_or_is_empty_is_no_news() -> None:
     ]
 
 
+def test_runs_that_nothing_can_keep_join_their_neighbours_of_the_same_reason() -> None:
+    menu = RemovedRun(0, 4, "navigation", -6.0, "Home")
+    behind = RemovedRun(6, 3, "related", -6.0, "More")
+    blocks = tuple(make_block(text, position=n) for n, text in ((4, "Log in"), (5, "News")))
+    page = make_extraction(blocks=blocks, removed=(menu, behind))
+    found = [
+        make_block_classification(4, reason="navigation"),
+        make_block_classification(5, keep=True, changed=False),
+    ]
+    assert [tuple(row.values()) for row in summary(page, found)] == [
+        (0, "removed", "Home", "navigation", {"score": -6.0, "blocks": 5}),
+        (6, "removed", "More", "related", {"score": -6.0, "blocks": 3}),
+    ]
+
+
 @pytest.mark.parametrize("renewed", [(), (make_block_classification(4),)])
 def test_classifications_take_the_place_of_the_ones_before(
     sqlite: Database, renewed: tuple[BlockClassification, ...]
@@ -55,12 +72,12 @@ def test_classifications_take_the_place_of_the_ones_before(
         first = make_classification(
             [make_block_classification(0), make_block_classification(2, keep=True)]
         )
-        classifications.replace(conn, article_id, BLOCKS, first)
+        classifications.replace(conn, article_id, PAGE, first)
         assert classifications.load(conn, [article_id]) == {
             article_id: [(0, "removed", "repeated"), (2, "restored", "repeated")]
         }
-        classifications.replace(conn, article_id, BLOCKS, make_classification(renewed))
+        classifications.replace(conn, article_id, PAGE, make_classification(renewed))
         found = classifications.load(conn, [article_id]).get(article_id, [])
         assert found == [(4, "removed", "repeated") for _ in renewed]
-        classifications.replace(conn, article_id, BLOCKS, None)
+        classifications.replace(conn, article_id, PAGE, None)
         assert classifications.load(conn, [article_id]) == {}

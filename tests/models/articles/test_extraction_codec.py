@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.articles.extraction_codec import digest, pack, unpack
+from models.blocks import RemovedRun
 from models.items import Metadata
 from tests.factories import NOW, make_block, make_extraction, make_metadata
 
@@ -18,6 +19,7 @@ WHOLE = make_extraction(
         make_block("Two", position=1, dom_path="main>p", kept=False),
     ),
     metadata=make_metadata(modified_at=NOW, paywalled=False, description="ä"),
+    removed=(RemovedRun(2, 5, "navigation", -6.0, "Home"), RemovedRun(9, 1, "related", -4.2, "")),
     agreement=0.75, interstitial="login", is_article=False,
 )  # fmt: skip
 
@@ -36,9 +38,16 @@ def test_a_digest_is_of_what_was_found_and_not_by_what() -> None:
 
 def test_another_form_is_refused() -> None:
     form = json.loads(zlib.decompress(pack(WHOLE)))
-    packed = zlib.compress(json.dumps({**form, "form": 2}).encode())
-    with pytest.raises(ValueError, match="form 2, where 1 is known"):
+    packed = zlib.compress(json.dumps({**form, "form": 3}).encode())
+    with pytest.raises(ValueError, match="form 3, where 2 is the newest known"):
         unpack(packed)
+
+
+def test_form_1_is_read_which_has_every_block_and_no_runs() -> None:
+    form = json.loads(zlib.decompress(pack(WHOLE)))
+    del form["removed"]
+    first = zlib.compress(json.dumps({**form, "form": 1}).encode())
+    assert unpack(first) == replace(WHOLE, removed=())
 
 
 def test_a_field_that_an_earlier_version_did_not_write_has_its_default() -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from models.blocks import Classification
 from models.evidence import DomPathOccurrence, Evidence, Occurrence
-from models.items import Classification, Extraction, Hint
+from models.items import Extraction, Hint
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.evidence import occurrences_of, supports

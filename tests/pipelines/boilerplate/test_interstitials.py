@@ -3,7 +3,7 @@
 import pytest
 from lxml.html import fromstring
 
-from models.items import Block
+from models.blocks import Block
 from pipelines.boilerplate.interstitials import (
     asks_to_subscribe,
     interstitial,

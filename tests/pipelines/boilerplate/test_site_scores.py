@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.items import Block
+from models.blocks import Block
 from pipelines.boilerplate.evidence import Support
 from pipelines.boilerplate.site_scores import additions, path_odds, repeats
 from tests.factories import make_block
