@@ -61,8 +61,9 @@ class DomPathUse:
 class Observation:
     """What one page adds to its site's memory; it depends on the page alone, never on the memory.
 
-    The exception is `classified_on`: it shows the memory whether the page was classified by
-    less evidence than there is when the page is stored.
+    The exceptions are what was known when the page was classified: `classified_on` shows the memory
+    whether that was less evidence than there is when the page is stored; `former` is what the
+    memory held of the page.
     """
 
     page: int  # url_id
@@ -73,6 +74,7 @@ class Observation:
     blocks: Mapping[int, str] = field(repr=False)  # key or loose key -> first 200 characters
     dom_paths: Mapping[int, DomPathUse] = field(repr=False)  # by dom_path_key
     classified_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
+    former: tuple[int, ...] | None = field(default=None, repr=False)  # keys shown; None: ask
 
     @property
     def digest(self) -> str:

@@ -59,8 +59,8 @@ class Decider:
         page = item.page
         shown = observation_of(page.url, page.url_id, page.fetched_at, item.extraction)
         known = item.known
-        look_up = partial(self._evidence, of=shown, with_page=known is not None)
-        evidence = await self._writer.read(look_up)
+        look_up = partial(self._evidence, of=shown, is_known=known is not None)
+        shown, evidence = await self._writer.read(look_up)
         rules = self._run.site.extraction
         classified = classify(item.extraction, evidence, page.url_id, rules)
         text = clean(text_of(item.extraction, classified))
@@ -117,11 +117,15 @@ class Decider:
             return None
         return Refresh(title, text, digest, extraction, classified, sketch(text), reread)
 
-    def _evidence(self, conn: Connection, of: Observation, *, with_page: bool) -> Evidence:
+    def _evidence(
+        self, conn: Connection, of: Observation, *, is_known: bool
+    ) -> tuple[Observation, Evidence]:
         """What the site's memory says of a page, which counts from now on."""
-        evidence = self._cache.evidence(conn, of, with_page=with_page)
+        if is_known:
+            of = self._cache.shown_before(conn, of)
+        evidence = self._cache.evidence(conn, of)
         self._cache.add_page(of)
-        return evidence
+        return of, evidence
 
     def _same_text(self, conn: Connection, item: Article) -> list[SameText]:
         """The site's other articles with the new text, but for the same page at another URL."""

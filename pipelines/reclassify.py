@@ -1,26 +1,25 @@
 """Stored pages classified again by what their site teaches now; nothing is fetched.
 
-Two lists say which: the pages whose own evidence grew (`reclassify_queue`), and all articles of
-the site when its most shared DOM paths are used in another way than at the last pass over them.
+Which, the queue says (`reclassify_queue`): the pages that show a text or a DOM path of which the
+memory knows other pages than when they were classified.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from models.articles import articles, classifications, known_pages, rows
+from models.articles import articles, classifications, known_pages
 from models.blocks import Classification
 from models.db.writer import Writer
 from models.duplicates.index import IndexEntry
 from models.evidence import Observation
 from models.items import Extraction, KnownPage, Sketch
-from models.memory import reclassify_queue, site_memory
+from models.memory import reclassify_queue
 from models.memory.cache import EvidenceCache
-from models.memory.reclassify_queue import Progress
 from models.sites.config import ExtractionRules
 from models.text import clean
 from pipelines.boilerplate.classify import classify
@@ -29,10 +28,7 @@ from pipelines.decider import stored_extraction
 from pipelines.duplicates.sketch import sketch
 from pipelines.page_reader import text_of
 
-PAGES_A_RUN: Final = 5_000  # some 20 s; the rest waits for the next run
-# Up to so many articles of a site, any change of the memory has all of them classified again: some
-# 2 s, for which the order of pages cannot matter at all. Past it, only what moves many pages.
-EXACT: Final = 500
+PAGES_A_RUN: Final = 1_000  # some seconds; the rest waits for the next run
 BATCH: Final = 50  # pages read at a time: their blocks are some MB
 TRIES: Final = 5  # of a page that other writers change at the same time
 
@@ -47,7 +43,6 @@ class Reclassified:
     changed: int = 0  # they now have another text or other reasons
     left: int = 0  # pages that wait for the next run
     unreadable: int = 0
-    seen: set[int] = field(default_factory=set, repr=False)  # article_ids
 
 
 class _Anew(NamedTuple):
@@ -66,8 +61,8 @@ async def reclassify_queued(
 ) -> Reclassified:
     """Classifies up to `most` pages of a site again; their revisions get their new texts."""
     work = _Work(writer, site_id, rules, now)
+    await writer.write(partial(reclassify_queue.enqueue_changed, site_id=site_id, now=now))
     await work.queued(most)
-    await work.all_articles(most)
     work.done.left = await writer.read(partial(reclassify_queue.count, site_id=site_id))
     return work.done
 
@@ -119,27 +114,9 @@ class _Work:
                 return
             pages = [entry.page for entry in batch]
             await self.classify(await self._writer.read(partial(_of_urls, pages)))
-            remove = partial(reclassify_queue.dequeue, site_id=self._site_id, pages=batch)
+            remove = partial(reclassify_queue.dequeue, site_id=self._site_id, done=batch)
             await self._writer.write(remove)
             after = pages[-1]
-
-    async def all_articles(self, most: int) -> None:
-        """Classifies all articles if the DOM paths moved since the last pass, or resumes that."""
-        before, digest = await self._writer.read(self._progress)
-        if before.after_id is not None:
-            digest = before.digest
-        elif before.digest == digest:
-            return
-        after_id = before.after_id or 0
-        while self.done.classified < most:
-            found = await self.next_articles(after_id)
-            await self.classify([one for one in found if one.article_id not in self.done.seen])
-            came_to = Progress(digest, found[-1].article_id if found else None)
-            move = partial(reclassify_queue.set_progress, site_id=self._site_id, to=came_to)
-            await self._writer.write(move)
-            if came_to.after_id is None:
-                return
-            after_id = came_to.after_id
 
     async def next_articles(self, after_id: int) -> list[KnownPage]:
         """The site's next articles."""
@@ -148,7 +125,6 @@ class _Work:
 
     async def classify(self, known: Sequence[KnownPage]) -> None:
         """Classifies these pages, and stores those that read in another way now."""
-        self.done.seen.update(one.article_id for one in known)
         self.done.classified += len(known)
         for anew in await self._writer.read(partial(self._anew, known)):
             self.done.changed += await self._store(anew)
@@ -221,12 +197,6 @@ class _Work:
             set(before.keys if before else ()).difference(made.keys),
             self._now,
         )
-
-    def _progress(self, conn: Connection) -> tuple[Progress, str]:
-        """How far the site's articles were classified, and by what they would be now."""
-        exact = rows.count(conn, self._site_id, EXACT + 1) <= EXACT
-        now = site_memory.state_digest(conn, self._site_id, exact=exact)
-        return reclassify_queue.progress(conn, self._site_id), now
 
 
 def _of_urls(pages: Sequence[int], conn: Connection) -> list[KnownPage]:

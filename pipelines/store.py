@@ -113,6 +113,7 @@ class StorePipeline(Stage):
         known, shown, run = item.known, item.observation, self.run
         if shown is None:
             return
+        today = known is not None and now - known.seen_at < SEEN_EVERY
         if known is None or known.observed != shown.digest:
             site_memory.update(
                 conn,
@@ -121,12 +122,12 @@ class StorePipeline(Stage):
                 run.run_id,
                 now,
                 first=known is None,
-                fresh=self._seen,
+                fresh=[self._seen, shown.former or ()] if today else [self._seen],
                 template=known.template_key if known else None,
                 new_template=shown.template_key not in self._templates,
                 new_code=new_code,
             )
-        elif now - known.seen_at >= SEEN_EVERY:
+        elif not today:
             site_memory.touch(conn, run.site_id, shown, now)
 
 

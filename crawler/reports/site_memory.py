@@ -6,16 +6,16 @@ from typing import Final
 from sqlalchemy import Connection
 
 from models.evidence import SAMPLE
-from models.memory import entries
-from models.memory.entries import LearnedBlock, LearnedPath
+from models.memory import learned
+from models.memory.learned import LearnedBlock, LearnedPath
 
 SHOWN: Final = 60  # characters of a text or path: a line of a terminal
 
 
 def memory_lines(conn: Connection, site_id: int, limit: int) -> Iterator[str]:
     """The texts that most pages repeat, then the DOM paths with most words; `limit` of each."""
-    texts = distinct_texts(entries.learned_blocks(conn, site_id, 2 * limit))[:limit]
-    paths = entries.learned_paths(conn, site_id, limit)
+    texts = distinct_texts(learned.learned_blocks(conn, site_id, 2 * limit))[:limit]
+    paths = learned.learned_paths(conn, site_id, limit)
     if not texts and not paths:
         yield "nothing yet; a site teaches once some of its pages are crawled"
     if texts:
@@ -26,10 +26,10 @@ def memory_lines(conn: Connection, site_id: int, limit: int) -> Iterator[str]:
         yield from map(_path_line, paths)
 
 
-def distinct_texts(learned: Sequence[LearnedBlock]) -> list[LearnedBlock]:
+def distinct_texts(rows: Sequence[LearnedBlock]) -> list[LearnedBlock]:
     """Each text once: a text and its near-identical variants have a row each."""
     found: dict[str, LearnedBlock] = {}
-    for row in learned:
+    for row in rows:
         found.setdefault(row.excerpt, row)
     return list(found.values())
 

@@ -2,12 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Connection
 
 from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Observation, Occurrence
-from models.memory import entries, samples
+from models.memory import entries, pages, samples
 from models.memory.samples import Occurred
 
 RECENT: Final = 20_480  # keys in the cache: a site's boilerplate, its paths and the last 100 pages
@@ -26,15 +27,12 @@ class EvidenceCache:
         self._revoked: frozenset[int] | None = None
         self.corrupt: set[int] = set()  # keys with a corrupt occurrence, which is left out
 
-    def evidence(self, conn: Connection, of: Observation, *, with_page: bool = False) -> Evidence:
-        """What is known of a page's blocks and DOM paths, the page itself first in each sample.
-
-        `with_page`: what the page was known to show is read too, for the stored copy of it.
-        """
+    def evidence(self, conn: Connection, of: Observation) -> Evidence:
+        """What is known of a page's blocks and DOM paths, the page itself first in each sample."""
         if self._revoked is None:
             self._revoked = entries.revoked(conn, self._site_id)
-        page = of.page if with_page else None
-        found = self._look_up(conn, [*of.blocks, *of.dom_paths], page)
+        # in one query with what the page was known to show, for the stored copy of it
+        found = self._look_up(conn, [*of.blocks, *of.dom_paths, *(of.former or ())])
         rows = {row.entry_key: row for row in _rows(of)}
         return Evidence(
             blocks={key: tuple(map(_block, _with(rows[key], found[key]))) for key in of.blocks},
@@ -43,6 +41,10 @@ class EvidenceCache:
             },
             revoked=self._revoked & of.blocks.keys(),
         )
+
+    def shown_before(self, conn: Connection, of: Observation) -> Observation:
+        """The same, with what the page was known to show."""
+        return replace(of, former=tuple(pages.known_keys(conn, self._site_id, of.page)))
 
     def still_knows(self, conn: Connection, of: Observation) -> bool:
         """Whether most DOM paths of a page have not faded, so that it can be classified anew."""
@@ -58,20 +60,17 @@ class EvidenceCache:
             if all(other.page != row.page for other in sample):
                 self._held[row.entry_key] = (*sample, row)
 
-    def load(self, conn: Connection, pages: Iterable[Observation]) -> None:
+    def load(self, conn: Connection, read: Iterable[Observation]) -> None:
         """Reads what is known of several pages at once."""
-        self._look_up(conn, (key for of in pages for key in (*of.blocks, *of.dom_paths)))
+        self._look_up(conn, (key for of in read for key in (*of.blocks, *of.dom_paths)))
 
-    def _look_up(
-        self, conn: Connection, keys: Iterable[int], page: int | None = None
-    ) -> dict[int, tuple[Occurred, ...]]:
+    def _look_up(self, conn: Connection, keys: Iterable[int]) -> dict[int, tuple[Occurred, ...]]:
         """The sample of each key, empty where there is none; only new keys are read."""
         wanted = list(dict.fromkeys(keys))
         missing = [key for key in wanted if key not in self._held]
-        found = samples.read(conn, self._site_id, missing, page) if missing else {}
-        for key in dict.fromkeys((*missing, *found)):
-            if key not in self._held:
-                self._held[key] = self._sound(key, found.get(key, ()))
+        found = samples.read(conn, self._site_id, missing) if missing else {}
+        for key in missing:
+            self._held[key] = self._sound(key, found.get(key, ()))
         sample = {key: self._held[key] for key in wanted}
         for key in wanted:
             self._held.move_to_end(key)

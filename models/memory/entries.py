@@ -1,17 +1,20 @@
-"""Memory entries: the texts and DOM paths that a site's pages show, listed, revoked, pruned."""
+"""Memory entries: a site's DOM paths and repeated texts, listed, revoked, pruned.
 
-from collections.abc import Iterable, Mapping, Sequence
+A text that one page alone shows has no entry, only its row in that page's samples: most texts are
+of one article, and nobody reads a list of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC as UTC_ZONE
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
-    Index,
     String,
     bindparam,
     delete,
-    func,
     select,
     update,
 )
@@ -19,8 +22,8 @@ from sqlalchemy import (
 from models.batches import batched
 from models.db.statements import insert_ignore
 from models.db.types import UTC, CleanText, Key, column, one_of, table
-from models.memory import samples
-from models.memory.samples import CHUNK, OCCURRENCES
+from models.memory import pages, samples
+from models.memory.samples import CHUNK
 
 BLOCK: Final = "block"
 DOM_PATH: Final = "dom_path"
@@ -29,6 +32,7 @@ FADE: Final = timedelta(days=90)  # a DOM path that no page has used for a seaso
 ONE_OFFS: Final = 20_000  # texts seen once: the paragraphs of some 400 pages, about 8 MB
 REPEATED: Final = 20_000  # texts seen more often: a site's boilerplate is some hundreds
 MAX_PATHS: Final = 4_000  # the richest site measured has some hundreds, in several templates
+_NEVER: Final = datetime.min.replace(tzinfo=UTC_ZONE)
 # `last_seen_at` follows by the day: to the second, each page would rewrite all of its rows.
 FRESH: Final = timedelta(days=1)
 
@@ -56,32 +60,9 @@ ENTRIES: Final = table(
         comment="when a person said that the text is not boilerplate; null: never",
     ),
     one_of("kind", KINDS),
-    Index("ix_memory_entries_site_id_last_seen_at", "site_id", "last_seen_at"),
     comment="Texts and DOM paths that the pages of a site show.",
     rowid=False,
 )
-
-
-class LearnedBlock(NamedTuple):
-    """One text that a site repeats, as people read it."""
-
-    block_id: int
-    excerpt: str
-    pages: int  # at most SAMPLE, which means that many or more
-    fingerprints: int  # of them, counting copies of one article once
-    first_seen_at: datetime
-    last_seen_at: datetime
-    revoked_at: datetime | None
-
-
-class LearnedPath(NamedTuple):
-    """One DOM path and how pages use it, as people read it."""
-
-    path: str
-    pages: int  # at most SAMPLE, which means that many or more
-    share: float  # of the words there, how many the pages' own classification kept
-    first_seen_at: datetime
-    last_seen_at: datetime
 
 
 _REFRESH: Final = (
@@ -95,12 +76,27 @@ _REFRESH: Final = (
 )
 
 
-def add(conn: Connection, site_id: int, new: Mapping[int, tuple[str, str]], now: datetime) -> None:
-    """Adds entries (key -> kind and text) that are not there yet."""
-    shared = {"site_id": site_id, "first_seen_at": now, "last_seen_at": now, "revoked_at": None}
+class NewEntry(NamedTuple):
+    """A DOM path, or a text that a second page shows."""
+
+    key: int
+    kind: str  # 'block' | 'dom_path'
+    text: str
+    first_seen_at: datetime  # by the page that showed it first
+
+
+def add(conn: Connection, site_id: int, new: Iterable[NewEntry], now: datetime) -> None:
+    """Adds entries that are not there yet."""
+    shared = {"site_id": site_id, "last_seen_at": now, "revoked_at": None}
     rows = [
-        {**shared, "entry_key": key, "kind": kind, "text": text}
-        for key, (kind, text) in sorted(new.items())
+        {
+            **shared,
+            "entry_key": one.key,
+            "kind": one.kind,
+            "text": one.text,
+            "first_seen_at": one.first_seen_at,
+        }
+        for one in sorted(new)
     ]
     insert_ignore(conn, ENTRIES, rows)
 
@@ -149,63 +145,32 @@ def prune_blocks(
     one_offs: int = ONE_OFFS,
     repeated: int = REPEATED,
 ) -> int:
-    """Deletes texts seen once and long ago, and the oldest past the limits; returns how many."""
-    counts = samples.counts(conn, site_id)
-    newest = _newest(conn, site_id, BLOCK)
-    old = set(_newest(conn, site_id, BLOCK, before=now - ONE_OFF_AGE))
-    once = [key for key in newest if counts.get(key, 0) < 2]
-    often = [key for key in newest if counts.get(key, 0) >= 2]
-    return _delete(conn, site_id, {*old.intersection(once), *once[one_offs:], *often[repeated:]})
+    """Deletes texts seen once and long ago, and the oldest past the limits; returns how many.
+
+    A text that one page shows was last seen when that page was.
+    """
+    counts, once = samples.counts(conn, site_id), samples.shown_once(conn, site_id)
+    listed = _newest(conn, site_id, BLOCK)
+    faded = [key for key in listed if not counts.get(key)]
+    often = [key for key in listed if counts.get(key, 0) >= 2]
+    kept = revoked(conn, site_id)
+    seen = pages.last_seen(conn, site_id)
+    newest = sorted(
+        ((seen.get(page, _NEVER), key) for key, page in once.items() if key not in kept),
+        reverse=True,
+    )
+    old = [key for at, key in newest if at < now - ONE_OFF_AGE]
+    return _delete(
+        conn,
+        site_id,
+        {*faded, *old, *(key for _, key in newest[one_offs:]), *often[repeated:]},
+    )
 
 
 def prune_paths(conn: Connection, site_id: int, now: datetime, most: int = MAX_PATHS) -> int:
     """Deletes DOM paths unused for long, and the oldest past `most`; returns how many."""
     faded = _newest(conn, site_id, DOM_PATH, before=now - FADE)
     return _delete(conn, site_id, {*faded, *_newest(conn, site_id, DOM_PATH)[most:]})
-
-
-def learned_blocks(conn: Connection, site_id: int, limit: int) -> Sequence[LearnedBlock]:
-    """The texts that a site repeats or that were revoked, most frequent first."""
-    seen = _occurrences(site_id, func.count(OCCURRENCES.c.fingerprint.distinct()).label("prints"))
-    pages, prints = func.coalesce(seen.c.pages, 0), func.coalesce(seen.c.prints, 0)
-    query = (
-        select(
-            ENTRIES.c.entry_key, ENTRIES.c.text, pages, prints,
-            ENTRIES.c.first_seen_at, ENTRIES.c.last_seen_at, ENTRIES.c.revoked_at,
-        )
-        .join_from(ENTRIES, seen, seen.c.entry_key == ENTRIES.c.entry_key, isouter=True)
-        .where(ENTRIES.c.site_id == site_id, ENTRIES.c.kind == BLOCK)
-        .where((prints >= 2) | ENTRIES.c.revoked_at.is_not(None))
-        .order_by(prints.desc(), ENTRIES.c.first_seen_at, ENTRIES.c.entry_key)
-        .limit(limit)
-    )  # fmt: skip
-    return [LearnedBlock(*row) for row in conn.execute(query)]
-
-
-def learned_paths(conn: Connection, site_id: int, limit: int) -> Sequence[LearnedPath]:
-    """The DOM paths of a site, those with the most words first."""
-    kept, words = (func.sum(OCCURRENCES.c[name]).label(name) for name in ("kept_words", "words"))
-    seen = _occurrences(site_id, kept, words)
-    query = (
-        select(
-            ENTRIES.c.text, seen.c.pages, seen.c.kept_words, seen.c.words,
-            ENTRIES.c.first_seen_at, ENTRIES.c.last_seen_at,
-        )
-        .join(seen, seen.c.entry_key == ENTRIES.c.entry_key)
-        .where(ENTRIES.c.site_id == site_id, ENTRIES.c.kind == DOM_PATH)
-        .order_by(seen.c.words.desc(), ENTRIES.c.entry_key)
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        LearnedPath(path, pages, int(kept) / max(int(words), 1), first, last)
-        for path, pages, kept, words, first, last in conn.execute(query)
-    ]
-
-
-def _occurrences(site_id: int, *sums: Any) -> Any:
-    counted = select(OCCURRENCES.c.entry_key, func.count().label("pages"), *sums)
-    ours = counted.where(OCCURRENCES.c.site_id == site_id)
-    return ours.group_by(OCCURRENCES.c.entry_key).subquery()
 
 
 def _newest(

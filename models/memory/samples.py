@@ -10,13 +10,11 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     Connection,
     ForeignKey,
-    Index,
     Integer,
     bindparam,
     delete,
     func,
     select,
-    union,
 )
 
 from models.batches import batched
@@ -24,7 +22,6 @@ from models.db.statements import insert_ignore
 from models.db.types import Key, column, table
 from models.evidence import SAMPLE
 
-_MODULUS: Final = 1_000_003  # a prime; sums of 16 such numbers fit every database's integer
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
 
 
@@ -54,26 +51,14 @@ OCCURRENCES: Final = table(
         comment="of a DOM path: words that the page's own classification keeps there",
     ),
     column("words", Integer, nullable=True, comment="of a DOM path: all words there"),
-    Index("ix_memory_occurrences_site_id_page", "site_id", "page"),
     comment="A sample of the pages that show a memory entry.",
     rowid=False,
 )
 _HERE: Final = OCCURRENCES.c.site_id == bindparam("site")
 _SOME: Final = OCCURRENCES.c.entry_key.in_(bindparam("keys", expanding=True))
 _ROW: Final = ("entry_key", "page", "page_hash", "fingerprint", "kept_words", "words")
-_OWN: Final = OCCURRENCES.alias("own")
 # made once: building a statement takes as long as running it
 _READ: Final = select(*(OCCURRENCES.c[name] for name in _ROW)).where(_HERE, _SOME)
-# the same, and the samples of all that a page was known to show, also where it no longer does
-_READ_WITH_PAGE: Final = union(
-    _READ,
-    select(*(OCCURRENCES.c[name] for name in _ROW))
-    .join(
-        _OWN,
-        (_OWN.c.site_id == OCCURRENCES.c.site_id) & (_OWN.c.entry_key == OCCURRENCES.c.entry_key),
-    )
-    .where(_OWN.c.site_id == bindparam("site"), _OWN.c.page == bindparam("of_page")),
-)
 _REMOVE: Final = delete(OCCURRENCES).where(_HERE, _SOME, OCCURRENCES.c.page == bindparam("of_page"))
 _PUSH_OUT: Final = delete(OCCURRENCES).where(
     _HERE,
@@ -106,7 +91,8 @@ class Changed(NamedTuple):
 
     pages: set[int]  # url_ids whose evidence changed
     unseen: set[int]  # keys that no page had shown before
-    held: set[int]  # keys that the page was known to show
+    again: dict[int, int]  # keys that one other page had shown: its url_id
+    full: set[int]  # keys of full samples, which name other pages now, or use them otherwise
 
 
 def observe(
@@ -115,19 +101,18 @@ def observe(
     page: SampledPage,
     shown: Mapping[int, tuple[int | None, int | None]],
     classified_on: Mapping[int, int],
-    *,
-    first: bool,
+    former: Iterable[int],
 ) -> Changed:
     """Makes `shown` (key -> kept words, words) all that the page is known to show.
 
-    Where a sample was full already nobody's count has changed, and no page is named. The page
-    itself is named if it was `classified_on` other counts of pages than are known now. `first`:
-    the page was never observed before. The caller holds the site's lock.
+    `former`: the keys that it was known to show. Of a full sample the pages are not named: more
+    show its key than it holds. The page itself is named if it was `classified_on` other counts of
+    pages than are known now. The caller holds the site's lock.
     """
     wanted = {key: (page.page_hash, page.fingerprint, *use) for key, use in shown.items()}
     held: dict[int, tuple[int | None, ...]] = {}
     others: dict[int, dict[int, int]] = {}  # key -> page hash -> url_id
-    for row in _rows(conn, site_id, sorted(wanted), None if first else page.page):
+    for row in _rows(conn, site_id, sorted(wanted.keys() | set(former))):
         if row.page == page.page:
             held[row.entry_key] = row[2:]
         else:
@@ -136,18 +121,16 @@ def observe(
     news = sorted(key for key, row in wanted.items() if held.get(key) != row)
     for keys in batched(gone, CHUNK):
         conn.execute(_REMOVE, {"site": site_id, "keys": keys, "of_page": page.page})
-    full = {key: max(ranks) for key in news if len(ranks := others.get(key, {})) >= SAMPLE}
-    taken = [key for key in news if key not in full or page.page_hash < full[key]]
+    most = {key: max(ranks) for key in news if len(ranks := others.get(key, {})) >= SAMPLE}
+    taken = [key for key in news if key not in most or page.page_hash < most[key]]
     insert_ignore(conn, OCCURRENCES, [_row(site_id, key, page, shown[key]) for key in taken])
-    pushed = [key for key in taken if key in full]
+    pushed = [key for key in taken if key in most]
     if pushed:
-        rows = [{"site": site_id, "of_key": key, "of_hash": full[key]} for key in pushed]
+        rows = [{"site": site_id, "of_key": key, "of_hash": most[key]} for key in pushed]
         conn.execute(_PUSH_OUT, rows)
-    changed = {
-        other
-        for key in {*gone, *(key for key in taken if key not in full)}
-        for other in others.get(key, {}).values()
-    }
+    # with this page in it, or pushed out of it
+    full = {key for key in {*gone, *taken} if len(others.get(key, ())) >= SAMPLE - 1}
+    changed = {other for key in {*gone, *taken} - full for other in others.get(key, {}).values()}
     limit = SAMPLE - 1
     stale = any(
         min(len(others.get(key, ())), limit) != min(classified_on.get(key, 0), limit)
@@ -156,19 +139,15 @@ def observe(
     return Changed(
         changed | {page.page} if stale else changed,
         {*news} - others.keys() - held.keys(),
-        {*held},
+        {key: next(iter(seen.values())) for key in news if len(seen := others.get(key, {})) == 1},
+        full,
     )
 
 
-def read(
-    conn: Connection, site_id: int, keys: Iterable[int], page: int | None = None
-) -> dict[int, list[Occurred]]:
-    """The sample of each key that has one, in the order of page hashes.
-
-    With a `page`, also the samples of all keys that it was known to show.
-    """
+def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Occurred]]:
+    """The sample of each key that has one, in the order of page hashes."""
     found: dict[int, list[Occurred]] = {}
-    for row in _rows(conn, site_id, sorted(keys), page):
+    for row in _rows(conn, site_id, sorted(keys)):
         found.setdefault(row.entry_key, []).append(row)
     return {
         key: sorted(sample, key=lambda row: row.page_hash)[:SAMPLE] for key, sample in found.items()
@@ -181,25 +160,15 @@ def counts(conn: Connection, site_id: int) -> dict[int, int]:
     return {key: int(n) for key, n in conn.execute(query.group_by(OCCURRENCES.c.entry_key))}
 
 
-def full(conn: Connection, site_id: int) -> list[tuple[int, int, tuple[float, float] | None]]:
-    """Each key whose sample is full: the key, a number for its pages, kept words and words.
-
-    The words are None for a text.
-    """
-    pages = func.sum(OCCURRENCES.c.page_hash % _MODULUS) * _MODULUS
-    pages += func.max(OCCURRENCES.c.page_hash) % _MODULUS
-    words = (func.sum(OCCURRENCES.c.kept_words), func.sum(OCCURRENCES.c.words))
+def shown_once(conn: Connection, site_id: int) -> dict[int, int]:
+    """The texts of which one page is known: its url_id by key."""
     query = (
-        select(OCCURRENCES.c.entry_key, pages, *words)
-        .where(OCCURRENCES.c.site_id == site_id)
+        select(OCCURRENCES.c.entry_key, func.min(OCCURRENCES.c.page))
+        .where(OCCURRENCES.c.site_id == site_id, OCCURRENCES.c.words.is_(None))
         .group_by(OCCURRENCES.c.entry_key)
-        .having(func.count() >= SAMPLE)
-        .order_by(OCCURRENCES.c.entry_key)
+        .having(func.count() == 1)
     )
-    return [
-        (key, int(number), None if total is None else (float(kept), float(total)))
-        for key, number, kept, total in conn.execute(query)
-    ]
+    return dict(conn.execute(query).all())
 
 
 def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = None) -> None:
@@ -212,16 +181,10 @@ def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = Non
         conn.execute(mine.where(OCCURRENCES.c.entry_key.in_(part)))
 
 
-def _rows(
-    conn: Connection, site_id: int, keys: Sequence[int], page: int | None
-) -> Iterator[Occurred]:
-    """The samples of these keys, and with a `page` of all that it was known to show."""
-    for n, part in enumerate(batched(keys, CHUNK) if keys else [()]):
-        given = {"site": site_id, "keys": part}
-        if n == 0 and page is not None:
-            rows = conn.execute(_READ_WITH_PAGE, {**given, "of_page": page})
-        else:
-            rows = conn.execute(_READ, given)
+def _rows(conn: Connection, site_id: int, keys: Sequence[int]) -> Iterator[Occurred]:
+    """The samples of these keys."""
+    for part in batched(keys, CHUNK):
+        rows = conn.execute(_READ, {"site": site_id, "keys": part})
         yield from (Occurred(*row) for row in rows.all())
 
 

@@ -1,19 +1,16 @@
 """Site memory, written: what a page shows is taken in, kept bounded, reset."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Container, Sequence
 from datetime import datetime
-from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from models.articles import extractions
 from models.evidence import Observation
-from models.memory import entries, reclassify_queue, samples, templates
-from models.memory.entries import BLOCK, DOM_PATH
-from models.memory.samples import SampledPage
-
-STEPS: Final = 20  # a share of words that moves by less moves hardly a classification
+from models.memory import entries, pages, reclassify_queue, samples, templates
+from models.memory.entries import BLOCK, DOM_PATH, NewEntry
+from models.memory.samples import Changed, SampledPage
 
 
 class Pruned(NamedTuple):
@@ -32,7 +29,7 @@ def update(
     now: datetime,
     *,
     first: bool = False,
-    fresh: Collection[int] = (),
+    fresh: Sequence[Container[int]] = (),
     template: int | None = None,
     new_template: bool = True,
     new_code: bool = False,
@@ -41,24 +38,44 @@ def update(
 
     The page counts once, however often it comes; what it no longer shows is taken back. Pages
     whose evidence changed are queued to be classified again; returns how many. `first`: the page
-    was never observed. `fresh`: entries that were seen today. `template`: the page's former one.
+    was never observed. `fresh`: sets of entries that were seen today. `template`: the page's former one.
     `new_template`: this process has not noted the page's template yet.
     `new_code`: a re-extraction, so that an unknown template says nothing of the site.
     """
     reclassify_queue.lock_site(conn, site_id)
     page = SampledPage(observation.page, observation.page_hash, observation.fingerprint)
-    texts = {key: (BLOCK, text) for key, text in observation.blocks.items()}
-    paths = {key: (DOM_PATH, use.path) for key, use in observation.dom_paths.items()}
-    shown: dict[int, tuple[int | None, int | None]] = dict.fromkeys(texts, (None, None))
+    shown: dict[int, tuple[int | None, int | None]] = dict.fromkeys(
+        observation.blocks, (None, None)
+    )
     shown |= {key: (use.kept_words, use.words) for key, use in observation.dom_paths.items()}
-    changed = samples.observe(conn, site_id, page, shown, observation.classified_on, first=first)
-    shared = texts | paths
-    entries.add(conn, site_id, {key: shared[key] for key in changed.unseen}, now)
-    entries.refresh(conn, site_id, shown.keys() - changed.unseen - {*fresh}, now)
+    former: Collection[int] | None = () if first else observation.former
+    if former is None:
+        former = pages.known_keys(conn, site_id, page.page)
+    changed = samples.observe(conn, site_id, page, shown, observation.classified_on, former)
+    pages.put(conn, site_id, page.page, shown, now, first=first)
+    entries.add(conn, site_id, _new_entries(conn, site_id, observation, changed, now), now)
+    known = shown.keys() - changed.unseen - changed.again.keys()
+    old = [key for key in known if not any(key in seen for seen in fresh)]
+    entries.refresh(conn, site_id, old, now)
     if new_template or template != observation.template_key:
         templates.observe(conn, site_id, observation, run_id, new=new_template, new_code=new_code)
     reclassify_queue.enqueue(conn, site_id, changed.pages, now)
+    pages.note_changed(conn, site_id, changed.full)
     return len(changed.pages)
+
+
+def _new_entries(
+    conn: Connection, site_id: int, observation: Observation, changed: Changed, now: datetime
+) -> list[NewEntry]:
+    """DOM paths that no page had, and texts that one other page had shown."""
+    again = {key: page for key, page in changed.again.items() if key in observation.blocks}
+    since = pages.first_seen(conn, site_id, {*again.values()}) if again else {}
+    texts = [
+        NewEntry(key, BLOCK, observation.blocks[key], since.get(page, now))
+        for key, page in again.items()
+    ]
+    unseen = changed.unseen & observation.dom_paths.keys()
+    return texts + [NewEntry(key, DOM_PATH, observation.dom_paths[key].path, now) for key in unseen]
 
 
 def touch(conn: Connection, site_id: int, observation: Observation, now: datetime) -> None:
@@ -66,6 +83,7 @@ def touch(conn: Connection, site_id: int, observation: Observation, now: datetim
     reclassify_queue.lock_site(conn, site_id)
     keys = observation.blocks.keys() | observation.dom_paths.keys()
     entries.refresh(conn, site_id, keys, now)
+    pages.touch(conn, site_id, observation.page, now)
 
 
 def prune(conn: Connection, site_id: int, now: datetime) -> Pruned:
@@ -82,24 +100,9 @@ def reset(conn: Connection, site_id: int) -> None:
     """Deletes all that a site taught, but for what a person revoked."""
     reclassify_queue.lock_site(conn, site_id)
     entries.reset(conn, site_id)
+    pages.reset(conn, site_id)
     templates.reset(conn, site_id)
     extractions.mark_unlearned(conn, site_id)
-
-
-def state_digest(conn: Connection, site_id: int, *, exact: bool) -> str:
-    """64 hex digits of what the full samples say, by which pages outside them are classified.
-
-    A page outside a sample is in no queue, so all articles are classified again when this
-    changes. `exact`: any other page in a full sample changes it; else only how DOM paths are
-    used, in twentieths, which is what moves classifications where there are many pages.
-    """
-    state: list[object] = []
-    for key, pages, words in samples.full(conn, site_id):
-        if words is not None:
-            state.append((key, round(STEPS * words[0] / max(words[1], 1))))
-        if exact:
-            state.append((key, pages, words))
-    return sha256(repr(state).encode()).hexdigest()
 
 
 def template_change(conn: Connection, site_id: int) -> dict[str, object] | None:

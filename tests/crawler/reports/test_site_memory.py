@@ -6,7 +6,7 @@ from crawler.reports import site_memory
 from crawler.reports.site_memory import SHOWN, distinct_texts, memory_lines
 from models.db.database import Database
 from models.evidence import SAMPLE
-from models.memory import entries
+from models.memory import learned
 from tests.factories import known_site
 from tests.support.observations import Taught, teaches
 
@@ -46,6 +46,6 @@ def test_a_text_and_its_variant_are_one_line(sqlite: Database) -> None:
     taught = Taught(sqlite)
     taught.remember(*(teaches(n, {1: "Same text", 2: "Same text", 3: "Other"}) for n in range(5)))
     with sqlite.reading() as conn:
-        rows = entries.learned_blocks(conn, taught.site_id, 9)
+        rows = learned.learned_blocks(conn, taught.site_id, 9)
     assert len(rows) == 3
     assert sorted(row.excerpt for row in distinct_texts(rows)) == ["Other", "Same text"]

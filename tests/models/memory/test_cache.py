@@ -22,10 +22,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
     read = samples.read
 
     def counted(
-        conn: Connection, site_id: int, keys: Sequence[int], page: int | None = None
+        conn: Connection, site_id: int, keys: Sequence[int]
     ) -> Mapping[int, list[Occurred]]:
         queries.append(list(keys))
-        return read(conn, site_id, keys, page)
+        return read(conn, site_id, keys)
 
     monkeypatch.setattr(samples, "read", counted)
     return queries
@@ -79,9 +79,9 @@ def test_the_stored_copy_s_texts_are_read_with_the_page_s_own(
     conn: Connection, asked: Asked
 ) -> None:
     found = EvidenceCache(1)
-    found.evidence(conn, teaches(11, {1: "x"}), with_page=True)
+    found.evidence(conn, found.shown_before(conn, teaches(11, {1: "x"})))
     assert pages(found, conn, teaches(5, {2: "y"}), 2) == [5, 11]
-    assert asked == [[1]], "the page was known to show 2 too, which was read along with 1"
+    assert asked == [[1, 2]], "the page was known to show 2 too, which is read along with 1"
 
 
 def test_evidence_has_the_page_itself_first_and_counts_the_others(sqlite: Database) -> None:

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from models.db.database import Database
-from models.evidence import SAMPLE
-from models.memory import entries, site_memory
+from models.memory import entries, learned, site_memory
 from models.memory.cache import EvidenceCache
 from models.memory.entries import FADE, ONE_OFF_AGE
 from tests.factories import NOW
@@ -51,7 +51,8 @@ def test_past_the_limits_the_oldest_go(site: Taught) -> None:
 
 
 def test_what_a_person_revoked_outlasts_pruning_and_forgetting(site: Taught) -> None:
-    site.remember(teaches(1, {10: "chorus", 20: "chorus"}), teaches(2, {10: "chorus"}))
+    chorus = {10: "chorus", 20: "chorus"}
+    site.remember(teaches(1, chorus), teaches(2, chorus))
     revoke = site.database.patiently
     assert revoke(lambda conn: entries.revoke(conn, site.site_id, 10, NOW)) == {10, 20}
     assert revoke(lambda conn: entries.revoke(conn, site.site_id, 11, NOW)) == frozenset()
@@ -68,12 +69,12 @@ def test_what_was_learned_is_listed_most_frequent_first(site: Taught) -> None:
         teaches(4, {12: "own"}, fingerprint=1),
     )
     with site.database.reading() as conn:
-        learned = entries.learned_blocks(conn, site.site_id, 10)
-    assert [(row.excerpt, row.pages, row.fingerprints) for row in learned] == [
+        found = learned.learned_blocks(conn, site.site_id, 10)
+    assert [(row.excerpt, row.pages, row.fingerprints) for row in found] == [
         ("follow", 3, 3),
         ("vote", 2, 2),
     ]
-    assert learned[0].first_seen_at == NOW
+    assert found[0].first_seen_at == NOW
 
 
 @pytest.mark.slow  # for its size
@@ -111,16 +112,11 @@ def test_pruning_holds_the_site_with_all_its_parts(site: Taught) -> None:
     assert forgotten == (1, 1, 0)
 
 
-def digest(site: Taught, *, exact: bool) -> str:
-    with site.database.reading() as conn:
-        return site_memory.state_digest(conn, site.site_id, exact=exact)
-
-
 def test_places_are_listed_with_the_share_that_is_article(site: Taught) -> None:
     site.remember(teaches(1, {}, {5: (90, 100), 6: (0, 30)}), teaches(2, {}, {5: (70, 100)}))
     with site.database.reading() as conn:
-        learned = entries.learned_paths(conn, site.site_id, 10)
-    assert [(row.path, row.pages, row.share) for row in learned] == [
+        found = learned.learned_paths(conn, site.site_id, 10)
+    assert [(row.path, row.pages, row.share) for row in found] == [
         ("div.p5", 2, 0.8),
         ("div.p6", 1, 0.0),
     ]
@@ -148,23 +144,16 @@ def test_past_the_limit_the_places_not_seen_for_longest_go(site: Taught) -> None
     assert [row[1] for row in site.rows()[1]] == [3, 4]
 
 
-def test_only_full_samples_have_all_articles_classified_again(site: Taught) -> None:
-    empty = digest(site, exact=True)
-    pages = [teaches(n, {10: "vote"}, {5: (8, 10)}) for n in range(SAMPLE)]
-    site.remember(*pages[:-1])
-    assert digest(site, exact=True) == empty
-    site.remember(pages[-1])
-    assert digest(site, exact=True) != empty
+def test_a_text_has_an_entry_once_two_pages_showed_it_since_the_first_did(site: Taught) -> None:
+    later = NOW + timedelta(hours=1)
+    site.remember(teaches(1, {10: "vote", 11: "own"}))
+    assert listed(site) == {}
+    site.remember(teaches(2, {10: "vote", 12: "own too"}), now=later)
+    assert listed(site) == {10: ("vote", NOW, later)}
 
 
-def test_on_large_sites_only_a_change_of_use_has_all_articles_classified_again(
-    site: Taught,
-) -> None:
-    pages = [teaches(n, {}, {5: (80, 100)}) for n in range(SAMPLE)]
-    site.remember(*pages)
-    before = digest(site, exact=False), digest(site, exact=True)
-    site.remember(teaches(0, {}, {5: (81, 100)}))
-    assert digest(site, exact=False) == before[0]
-    assert digest(site, exact=True) != before[1]
-    site.remember(*(teaches(n, {}, {5: (10, 100)}) for n in range(4)))
-    assert digest(site, exact=False) != before[0]
+def listed(site: Taught) -> dict[int, tuple[str, datetime, datetime]]:
+    query = select(entries.ENTRIES).where(entries.ENTRIES.c.kind == entries.BLOCK)
+    with site.database.reading() as conn:
+        rows = conn.execute(query).all()
+    return {row.entry_key: (row.text, row.first_seen_at, row.last_seen_at) for row in rows}

@@ -1,10 +1,10 @@
-"""Pages that are to be classified again, and how far the pass over all articles has come."""
+"""Pages that are to be classified again."""
 
 from datetime import timedelta
 
 from models.db.database import Database
+from models.memory import pages as memory_pages
 from models.memory import reclassify_queue as pages
-from models.memory.reclassify_queue import Progress
 from tests.factories import NOW, known_site
 
 LATER = NOW + timedelta(seconds=1)
@@ -32,12 +32,15 @@ def test_a_page_noted_again_meanwhile_stays(database: Database) -> None:
         assert pages.next_pages(conn, site_id, 9) == [(4, LATER)]
 
 
-def test_a_pass_is_noted_with_what_it_is_by(database: Database) -> None:
+def test_pages_that_show_a_changed_entry_are_queued_once(database: Database) -> None:
     with database.transaction() as conn:
-        site_id = known_site(conn)
-        assert pages.progress(conn, site_id) == Progress("", None)
-        pages.lock_site(conn, site_id)
-        assert pages.progress(conn, site_id) == Progress("", None)
-        pages.set_progress(conn, site_id, Progress("abc", 7))
-        pages.lock_site(conn, site_id)
-        assert pages.progress(conn, site_id) == Progress("abc", 7)
+        site_id, other = known_site(conn), known_site(conn, "other")
+        for page, keys in ((3, [1, 2]), (4, [2, -7]), (5, [])):
+            memory_pages.put(conn, site_id, page, keys, NOW, first=True)
+        memory_pages.put(conn, other, 6, [2], NOW, first=True)
+        memory_pages.note_changed(conn, site_id, [-7, 9])
+        pages.enqueue_changed(conn, site_id, NOW)
+        assert pages.next_pages(conn, site_id, 9) == [(4, NOW)]
+        pages.enqueue_changed(conn, site_id, LATER)
+        assert pages.next_pages(conn, site_id, 9) == [(4, NOW)]
+        assert pages.count(conn, other) == 0
