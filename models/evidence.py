@@ -57,6 +57,13 @@ class DomPathUse:
     words: int
 
 
+class Shown(NamedTuple):
+    """What the memory holds of a page: the keys that it showed, and when they were noted."""
+
+    keys: tuple[int, ...] = ()
+    seen_at: datetime | None = None  # to the day; None: it never taught
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What one page adds to its site's memory; it depends on the page alone, never on the memory.
@@ -74,7 +81,7 @@ class Observation:
     blocks: Mapping[int, str] = field(repr=False)  # key or loose key -> first 200 characters
     dom_paths: Mapping[int, DomPathUse] = field(repr=False)  # by dom_path_key
     classified_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
-    former: tuple[int, ...] | None = field(default=None, repr=False)  # keys shown; None: ask
+    former: Shown | None = field(default=None, repr=False)  # None: not asked
 
     @property
     def digest(self) -> str:

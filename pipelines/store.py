@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -12,7 +12,7 @@ from models.articles import articles, known_pages
 from models.articles.articles import Stored, Twin
 from models.clock import utc_now
 from models.items import Article, Sketch
-from models.memory import site_memory
+from models.memory import pages, site_memory
 from models.outcomes import Outcome
 from models.scheduling.record_outcome import ArticleDates, record_outcome
 from models.urls import same_page
@@ -23,7 +23,6 @@ from pipelines.stage import Stage
 
 TRIES: Final = 5  # decisions on a page that other writers change at the same time
 MOST_SEEN: Final = 50_000  # entries that a run remembers to have seen: some MB
-SEEN_EVERY: Final = timedelta(days=1)  # the memory notes the day on which an entry was last seen
 
 
 class ChangedMeanwhile(RuntimeError):
@@ -113,7 +112,6 @@ class StorePipeline(Stage):
         known, shown, run = item.known, item.observation, self.run
         if shown is None:
             return
-        today = known is not None and now - known.seen_at < SEEN_EVERY
         if known is None or known.observed != shown.digest:
             site_memory.update(
                 conn,
@@ -122,12 +120,12 @@ class StorePipeline(Stage):
                 run.run_id,
                 now,
                 first=known is None,
-                fresh=[self._seen, shown.former or ()] if today else [self._seen],
+                fresh=self._seen,
                 template=known.template_key if known else None,
                 new_template=shown.template_key not in self._templates,
                 new_code=new_code,
             )
-        elif not today:
+        elif shown.former is None or not pages.is_fresh(shown.former, now):
             site_memory.touch(conn, run.site_id, shown, now)
 
 

@@ -32,7 +32,9 @@ class EvidenceCache:
         if self._revoked is None:
             self._revoked = entries.revoked(conn, self._site_id)
         # in one query with what the page was known to show, for the stored copy of it
-        found = self._look_up(conn, [*of.blocks, *of.dom_paths, *(of.former or ())])
+        found = self._look_up(
+            conn, [*of.blocks, *of.dom_paths, *(of.former.keys if of.former else ())]
+        )
         rows = {row.entry_key: row for row in _rows(of)}
         return Evidence(
             blocks={key: tuple(map(_block, _with(rows[key], found[key]))) for key in of.blocks},
@@ -44,7 +46,7 @@ class EvidenceCache:
 
     def shown_before(self, conn: Connection, of: Observation) -> Observation:
         """The same, with what the page was known to show."""
-        return replace(of, former=tuple(pages.known_keys(conn, self._site_id, of.page)))
+        return replace(of, former=pages.shown_by(conn, self._site_id, of.page))
 
     def still_knows(self, conn: Connection, of: Observation) -> bool:
         """Whether most DOM paths of a page have not faded, so that it can be classified anew."""

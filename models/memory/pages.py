@@ -6,7 +6,7 @@ entry are found without their blocks, and what a page was known to show without 
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from sys import byteorder
 from typing import Final
 
@@ -15,7 +15,6 @@ from sqlalchemy import (
     ForeignKey,
     bindparam,
     delete,
-    insert,
     select,
     update,
 )
@@ -23,7 +22,9 @@ from sqlalchemy import (
 from models.batches import batched
 from models.db.statements import upsert
 from models.db.types import UTC, Bytes, Key, column, table
+from models.evidence import Shown
 
+FRESH: Final = timedelta(days=1)  # `last_seen_at` follows by the day: to spare writes
 _SOME: Final = 500  # pages a statement
 
 MEMORY_PAGES: Final = table(
@@ -51,12 +52,11 @@ CHANGED_ENTRIES: Final = table(
 )
 
 # made once: building a statement takes as long as running it
-_NEW: Final = insert(MEMORY_PAGES)
 _MINE: Final = (
     MEMORY_PAGES.c.site_id == bindparam("site"),
     MEMORY_PAGES.c.page == bindparam("of_page"),
 )
-_KEYS: Final = select(MEMORY_PAGES.c.entry_keys).where(*_MINE)
+_SHOWN: Final = select(MEMORY_PAGES.c.entry_keys, MEMORY_PAGES.c.last_seen_at).where(*_MINE)
 _SEEN: Final = update(MEMORY_PAGES).where(*_MINE).values(last_seen_at=bindparam("now"))
 _FIRST: Final = select(MEMORY_PAGES.c.page, MEMORY_PAGES.c.first_seen_at).where(
     MEMORY_PAGES.c.site_id == bindparam("site"),
@@ -64,16 +64,21 @@ _FIRST: Final = select(MEMORY_PAGES.c.page, MEMORY_PAGES.c.first_seen_at).where(
 )
 
 
-def known_keys(conn: Connection, site_id: int, page: int) -> list[int]:
-    """The entries that a page was known to show; none where it never taught."""
-    packed = conn.execute(_KEYS, {"site": site_id, "of_page": page}).scalar()
-    return [] if packed is None else list(_unpacked(packed))
+def shown_by(conn: Connection, site_id: int, page: int) -> Shown:
+    """What a page was known to show; nothing where it never taught."""
+    row = conn.execute(_SHOWN, {"site": site_id, "of_page": page}).first()
+    return Shown() if row is None else Shown(tuple(_unpacked(row.entry_keys)), row.last_seen_at)
 
 
 def put(
-    conn: Connection, site_id: int, page: int, keys: Iterable[int], now: datetime, *, first: bool
+    conn: Connection,
+    site_id: int,
+    page: int,
+    keys: Iterable[int],
+    now: datetime,
+    former: Shown,
 ) -> None:
-    """Notes all that a page shows. `first`: it never taught before."""
+    """Notes all that a page shows, in place of what it showed before."""
     row = {
         "site_id": site_id,
         "page": page,
@@ -81,10 +86,14 @@ def put(
         "last_seen_at": now,
         "entry_keys": _packed(keys),
     }
-    if first:
-        conn.execute(_NEW, row)
-    else:
-        upsert(conn, MEMORY_PAGES, [row], ["last_seen_at", "entry_keys"])
+    # where its entries are not noted as seen anew, it is not either
+    seen = [] if is_fresh(former, now) else ["last_seen_at"]
+    upsert(conn, MEMORY_PAGES, [row], [*seen, "entry_keys"])
+
+
+def is_fresh(shown: Shown, now: datetime) -> bool:
+    """Whether what a page shows was noted within a day, which is as exact as the memory is."""
+    return shown.seen_at is not None and now - shown.seen_at < FRESH
 
 
 def touch(conn: Connection, site_id: int, page: int, now: datetime) -> None:

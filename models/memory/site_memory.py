@@ -1,13 +1,13 @@
 """Site memory, written: what a page shows is taken in, kept bounded, reset."""
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Container
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from models.articles import extractions
-from models.evidence import Observation
+from models.evidence import Observation, Shown
 from models.memory import entries, pages, reclassify_queue, samples, templates
 from models.memory.entries import BLOCK, DOM_PATH, NewEntry
 from models.memory.samples import Changed, SampledPage
@@ -29,7 +29,7 @@ def update(
     now: datetime,
     *,
     first: bool = False,
-    fresh: Sequence[Container[int]] = (),
+    fresh: Container[int] = (),
     template: int | None = None,
     new_template: bool = True,
     new_code: bool = False,
@@ -38,7 +38,7 @@ def update(
 
     The page counts once, however often it comes; what it no longer shows is taken back. Pages
     whose evidence changed are queued to be classified again; returns how many. `first`: the page
-    was never observed. `fresh`: sets of entries that were seen today. `template`: the page's former one.
+    was never observed. `fresh`: entries seen today. `template`: the page's former one.
     `new_template`: this process has not noted the page's template yet.
     `new_code`: a re-extraction, so that an unknown template says nothing of the site.
     """
@@ -48,15 +48,16 @@ def update(
         observation.blocks, (None, None)
     )
     shown |= {key: (use.kept_words, use.words) for key, use in observation.dom_paths.items()}
-    former: Collection[int] | None = () if first else observation.former
+    former = Shown() if first else observation.former
     if former is None:
-        former = pages.known_keys(conn, site_id, page.page)
-    changed = samples.observe(conn, site_id, page, shown, observation.classified_on, former)
-    pages.put(conn, site_id, page.page, shown, now, first=first)
+        former = pages.shown_by(conn, site_id, page.page)
+    changed = samples.observe(conn, site_id, page, shown, observation.classified_on, former.keys)
+    pages.put(conn, site_id, page.page, shown, now, former)
     entries.add(conn, site_id, _new_entries(conn, site_id, observation, changed, now), now)
     known = shown.keys() - changed.unseen - changed.again.keys()
-    old = [key for key in known if not any(key in seen for seen in fresh)]
-    entries.refresh(conn, site_id, old, now)
+    if pages.is_fresh(former, now):
+        known -= set(former.keys)
+    entries.refresh(conn, site_id, [key for key in known if key not in fresh], now)
     if new_template or template != observation.template_key:
         templates.observe(conn, site_id, observation, run_id, new=new_template, new_code=new_code)
     reclassify_queue.enqueue(conn, site_id, changed.pages, now)

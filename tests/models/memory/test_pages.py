@@ -6,29 +6,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.db.database import Database
-from models.evidence import SAMPLE
+from models.evidence import SAMPLE, Shown
 from models.memory import pages
+from models.memory.pages import FRESH
 from tests.factories import NOW, known_site
 from tests.support.observations import Taught, teaches
 
-LATER = NOW + timedelta(hours=1)
+LATER_BY = timedelta(hours=1)
+LATER = NOW + LATER_BY
 KEYS = st.sets(st.integers(-(2**63), 2**63 - 1), max_size=50)
 
 
 def test_a_page_shows_what_it_showed_last(database: Database) -> None:
+    day = NOW + FRESH
     with database.transaction() as conn:
         site_id = known_site(conn)
-        assert pages.known_keys(conn, site_id, 1) == []
-        pages.put(conn, site_id, 1, [5, 2**63 - 1], NOW, first=True)
-        assert pages.known_keys(conn, site_id, 1) == [5, 2**63 - 1]
-        pages.put(conn, site_id, 1, [6], LATER, first=False)
-        assert pages.known_keys(conn, site_id, 1) == [6]
+        nothing = pages.shown_by(conn, site_id, 1)
+        assert nothing == Shown()
+        pages.put(conn, site_id, 1, [5, 2**63 - 1], NOW, nothing)
+        first = pages.shown_by(conn, site_id, 1)
+        assert first == Shown((5, 2**63 - 1), NOW)
+        pages.put(conn, site_id, 1, [6], LATER, first)
+        assert pages.shown_by(conn, site_id, 1) == Shown((6,), NOW), "its entries were not noted"
+        pages.put(conn, site_id, 1, [6], day, first)
+        assert pages.last_seen(conn, site_id) == {1: day}
+        pages.touch(conn, site_id, 1, day + LATER_BY)
+        assert pages.last_seen(conn, site_id) == {1: day + LATER_BY}
         assert pages.first_seen(conn, site_id, [1, 2]) == {1: NOW}
-        assert pages.last_seen(conn, site_id) == {1: LATER}
-        pages.touch(conn, site_id, 1, LATER + timedelta(hours=1))
-        assert pages.last_seen(conn, site_id) == {1: LATER + timedelta(hours=1)}
         pages.reset(conn, site_id)
-        assert pages.known_keys(conn, site_id, 1) == []
+        assert pages.shown_by(conn, site_id, 1) == Shown()
 
 
 @given(KEYS)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from models.db.database import Database
+from models.evidence import Shown
 from models.memory import pages as memory_pages
 from models.memory import reclassify_queue as pages
 from tests.factories import NOW, known_site
@@ -36,8 +37,8 @@ def test_pages_that_show_a_changed_entry_are_queued_once(database: Database) -> 
     with database.transaction() as conn:
         site_id, other = known_site(conn), known_site(conn, "other")
         for page, keys in ((3, [1, 2]), (4, [2, -7]), (5, [])):
-            memory_pages.put(conn, site_id, page, keys, NOW, first=True)
-        memory_pages.put(conn, other, 6, [2], NOW, first=True)
+            memory_pages.put(conn, site_id, page, keys, NOW, Shown())
+        memory_pages.put(conn, other, 6, [2], NOW, Shown())
         memory_pages.note_changed(conn, site_id, [-7, 9])
         pages.enqueue_changed(conn, site_id, NOW)
         assert pages.next_pages(conn, site_id, 9) == [(4, NOW)]
