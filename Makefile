@@ -19,6 +19,10 @@ quick: boot
 faults: boot
 	@WINNOW_FAULTS=long $(RUN) pytest tests/faults
 
+# whole crawls beside what people write themselves, for some minutes: pages/s, CPU, memory, SQL
+bench: boot
+	@$(RUN) python -m benchmarks.throughput $(BENCH)
+
 mutants: boot
 	@$(RUN) python -m benchmarks.mutants
 
@@ -33,4 +37,4 @@ boot:
 	  echo "setting up: uv into .boot/, the project's packages into .venv/"; \
 	  python3 -m pip install -q --disable-pip-version-check --target .boot uv; }
 
-.PHONY: demo test quick faults mutants ci release boot
+.PHONY: demo test quick faults bench mutants ci release boot

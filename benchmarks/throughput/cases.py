@@ -1,0 +1,214 @@
+"""The cases: each sets up a fresh folder and database, runs one command or two, and counts."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from benchmarks.newsroom import SERVERS, database
+from benchmarks.throughput import counts, sizes
+from benchmarks.throughput.server import Served
+from benchmarks.throughput.tree import Cost, measure
+from models.db.database import Database
+
+SITE: Final = "bench"
+_OUTCOMES: Final = text(
+    "SELECT outcome, count(*) FROM v1_outcomes WHERE run_id > :after GROUP BY outcome"
+)
+_LAST_RUN: Final = text("SELECT coalesce(max(run_id), 0) FROM v1_runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured: sites that are served, bodies on disk, how much of each."""
+
+    one: Served  # one site with all pages
+    many: Served  # small sites
+    bodies: Path  # files of the pages of `cold`
+    cold: int  # pages
+    warm: int  # pages more
+    few: int  # small sites of the smaller visit
+    jobs: int
+    workers: int
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one command cost, and what it did."""
+
+    case: str
+    cost: Cost
+    pages: int  # that it brought to an end; of a visit that finds nothing: the sites
+    processes: list[dict[str, Any]]  # what counts.py wrote
+    outcomes: dict[str, int] = field(default_factory=dict)
+    tables: dict[str, int] = field(default_factory=dict)  # bytes by which it made them grow
+
+    def total(self, name: str) -> float:
+        """A figure of counts.py over all processes that wrote theirs."""
+        return sum(process.get(name) or 0.0 for process in self.processes)
+
+    def count(self, name: str) -> int:
+        """A count of counts.py over all processes."""
+        return sum(process["counts"].get(name, 0) for process in self.processes)
+
+
+Case = Callable[[Plan, Callable[[str], bool]], Iterator[Measured]]
+
+
+def sqlite(plan: Plan, wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    """`cold`, and after it `warm` in the same database."""
+    with _fresh(plan, "sqlite") as desk:
+        yield _crawl(desk, "cold", plan.cold)
+        if wanted("warm"):
+            yield _crawl(desk, "warm", plan.cold + plan.warm)
+
+
+def postgresql(plan: Plan, wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    """The same on a server, whose own CPU and memory are not counted."""
+    with _fresh(plan, "postgresql") as desk:
+        yield _crawl(desk, "postgresql", plan.cold)
+        if wanted("postgresql-warm"):
+            yield _crawl(desk, "postgresql-warm", plan.cold + plan.warm)
+
+
+def visits(plan: Plan, wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    """`visit` of all small sites; then of few and of all again, which find nothing new."""
+    names = [f"site{number:05}" for number in range(len(plan.many.origins))]
+    with _fresh(plan, "sqlite") as desk:
+        for name, origin in zip(names, plan.many.origins, strict=True):
+            desk.write_site(name, origin)
+        yield _visit(desk, "visit", names)
+        if wanted("idle"):
+            yield _visit(desk, "idle-few", names[: plan.few])
+            yield _visit(desk, "idle", names)
+
+
+def spider(plan: Plan, _wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    """(b): Scrapy, trafilatura in the callback, a commit an item."""
+    yield _rival(plan, "b", lambda folder: f"sqlite:///{folder}/articles.db")
+
+
+def extractor(plan: Plan, _wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    """(c): trafilatura with metadata alone, in two processes."""
+    with TemporaryDirectory(dir=plan.folder) as name:
+        words = ["-m", "benchmarks.throughput.rivals", "extract", str(plan.bodies)]
+        cost, processes = _run(Path(name), "c", words, {})
+        pages = sum(process["counts"]["responses"] for process in processes)
+        yield Measured("c", cost, pages, processes)
+
+
+def dropping(plan: Plan, _wanted: Callable[[str], bool]) -> Iterator[Measured]:
+    """(d): Scrapy alone."""
+    yield _rival(plan, "d", lambda _folder: "none")
+
+
+# the names by which a case is asked for, and what measures them
+CASES: Final[Mapping[str, Case]] = {
+    "cold": sqlite,
+    "warm": sqlite,
+    "postgresql": postgresql,
+    "postgresql-warm": postgresql,
+    "visit": visits,
+    "idle": visits,
+    "b": spider,
+    "c": extractor,
+    "d": dropping,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A folder with a database at head, in which commands are typed."""
+
+    plan: Plan
+    folder: Path
+    url: str
+
+    def write_site(self, name: str, origin: str) -> None:
+        path = self.folder / "sites" / f"{name}.toml"
+        path.write_text(
+            f'start = "{origin}/"\n[sources]\nsitemaps = ["{origin}/sitemap.xml"]\n'
+            "[scope]\nprivate = true\n[fetch]\ndelay = 0\nconcurrency = 16\n",
+            encoding="utf-8",
+        )
+
+    def type(self, case: str, *words: str) -> Measured:
+        """Types `scrapy WORDS`; the pages are those with an outcome of the runs that it began."""
+        environment = {
+            "SCRAPY_SETTINGS_MODULE": "benchmarks.throughput.settings",
+            "WINNOW_DATABASE_URL": self.url,
+            "WINNOW_SITES_DIR": str(self.folder / "sites"),
+            "WINNOW_ARCHIVE_DIR": str(self.folder / "archive"),
+            "WINNOW_WORKERS": str(self.plan.workers),
+        }
+        after, before = self.last_run(), sizes.by_table(self.url)
+        cost, processes = _run(self.folder, case, ["-m", "scrapy", *words], environment)
+        outcomes = self._outcomes(after)
+        grown = Counter(sizes.by_table(self.url))
+        grown.subtract(before)
+        return Measured(case, cost, sum(outcomes.values()), processes, outcomes, dict(grown))
+
+    def last_run(self) -> int:
+        opened = Database.open(self.url)
+        with opened.reading() as conn:
+            last = int(conn.execute(_LAST_RUN).scalar_one())
+        opened.close()
+        return last
+
+    def _outcomes(self, after: int) -> dict[str, int]:
+        opened = Database.open(self.url)
+        with opened.reading() as conn:
+            found = {str(name): int(n) for name, n in conn.execute(_OUTCOMES, {"after": after})}
+        opened.close()
+        return found
+
+
+@contextmanager
+def _fresh(plan: Plan, kind: str) -> Iterator[_Desk]:
+    with ExitStack() as closing:
+        folder = Path(closing.enter_context(TemporaryDirectory(dir=plan.folder)))
+        (folder / "sites").mkdir()
+        url = closing.enter_context(database(kind, folder, SERVERS))
+        yield _Desk(plan, folder, url)
+
+
+def _crawl(desk: _Desk, case: str, listed: int) -> Measured:
+    desk.plan.one.show(listed)
+    desk.write_site(SITE, desk.plan.one.origins[0])
+    return desk.type(case, "crawl", "discover", "-a", f"site={SITE}")
+
+
+def _visit(desk: _Desk, case: str, names: list[str]) -> Measured:
+    found = desk.type(case, "visit", *names, "--now", "--jobs", str(desk.plan.jobs))
+    if case == "visit":
+        return found
+    return Measured(case, found.cost, len(names), found.processes, found.outcomes, found.tables)
+
+
+def _rival(plan: Plan, case: str, database_of: Callable[[Path], str]) -> Measured:
+    plan.one.show(plan.cold)
+    with TemporaryDirectory(dir=plan.folder) as name:
+        folder, sitemap = Path(name), f"{plan.one.origins[0]}/sitemap.xml"
+        words = ["-m", "benchmarks.throughput.rivals", "spider", sitemap, database_of(folder)]
+        cost, processes = _run(folder, case, words, {})
+        pages = sum(process["counts"].get("pages", 0) for process in processes)
+        return Measured(case, cost, pages, processes)
+
+
+def _run(
+    folder: Path, case: str, words: list[str], environment: dict[str, str]
+) -> tuple[Cost, list[dict[str, Any]]]:
+    """One command's cost, and what its processes counted."""
+    counted = folder / f"{case}.counts"
+    counted.mkdir()
+    environment = {**environment, counts.FOLDER: str(counted)}
+    cost = measure([sys.executable, *words], environment, folder, case)
+    return cost, [json.loads(path.read_text("utf-8")) for path in sorted(counted.iterdir())]
