@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.pages import Sample
-from benchmarks.throughput import bodies, report
+from benchmarks.throughput import bodies, profile, report
 from benchmarks.throughput.__main__ import main
 from benchmarks.throughput.server import serving
 from benchmarks.throughput.tree import Failed, measure
@@ -93,17 +93,43 @@ def test_the_ratios_that_are_asked_for_are_there(made: Any) -> None:
     assert median(made, "cold", "peak MB") > 30
 
 
+@pytest.mark.slow
 def test_cpu_of_killed_and_orphaned_processes_counts(tmp_path: Path) -> None:
     cost = measure([sys.executable, "-c", _FAMILY], {}, tmp_path, "family")
     assert cost.cpu_seconds >= 0.9
     assert (cost.code, cost.left) == (0, 0)
 
 
+@pytest.mark.slow
+def test_the_sampler_puts_the_cpu_of_every_thread_in_its_place(tmp_path: Path) -> None:
+    threads = f"""
+import threading
+from models.text import words
+def burn():
+    import time
+    while time.thread_time() < 0.3: words("a word " * 500)
+thread = threading.Thread(target=burn)
+thread.start()
+{_BURN}
+thread.join()
+"""
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    cost = measure([sys.executable, "-c", threads], profile.environment(samples), tmp_path, "two")
+    kinds = profile.read(samples)
+    assert sum(kinds["other"].values()) <= cost.cpu_seconds
+    assert kinds["other"]["models.text:words"] > 0.15
+    text = "\n".join(profile.lines("two", kinds, 2, cost.cpu_seconds))
+    assert "models.text  words" in text
+
+
+@pytest.mark.slow
 def test_a_command_that_fails_gives_no_figures(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="ended with 3:\nwoe"):
         measure([sys.executable, "-c", "print('woe'); exit(3)"], {}, tmp_path, "failing")
 
 
+@pytest.mark.slow
 def test_the_server_knows_validators_and_gzip(tmp_path: Path) -> None:
     pages = bodies.small_site(1, 3)
     with serving([pages], tmp_path) as served:

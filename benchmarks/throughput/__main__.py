@@ -16,21 +16,21 @@ import platform
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from benchmarks.newsroom import SERVERS
-from benchmarks.throughput.bodies import one_site, small_site, write
+from benchmarks.throughput import profile
+from benchmarks.throughput.bodies import SMALL_PAGES, one_site, small_site, write
 from benchmarks.throughput.cases import CASES, Measured, Plan
 from benchmarks.throughput.report import lines, summary
 from benchmarks.throughput.server import serving
 from models.db.database import Database
-
-_SMALL_PAGES: Final = 3  # of each small site
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -41,14 +41,21 @@ def main(words: Sequence[str] | None = None) -> int:
     unknown = [name for name in cases if name not in CASES]
     if unknown:
         options.error(f"no case {unknown[0]!r}; there are {', '.join(CASES)}")
+    if not 0 < asked.few < asked.sites:
+        options.error("--few must be less than --sites, and not 0")
     if any(name.startswith("postgresql") for name in cases) and (gone := _away("postgresql")):
         print(f"postgresql is left out, no server answers: {gone}")
         cases = [name for name in cases if not name.startswith("postgresql")]
     with _plan(asked) as (plan, what):
         print(f"{what}; {plan.cold} cold, {plan.warm} warm; {plan.workers} workers", flush=True)
         rounds = [_round(plan, cases, turn) for turn in range(asked.repeat)]
+        sampled = _round(replace(plan, sampled=True), cases, 0) if asked.profile else {}
     made = {"pages are": what, "machine": _machine(), "options": vars(asked), **summary(rounds)}
+    made["profile"] = {case: found.profile for case, found in sampled.items()}
     print("\n".join(lines(made)))
+    for case, found in sampled.items():
+        shown = profile.lines(case, found.profile, found.pages, found.cost.cpu_seconds)
+        print("\n".join(shown))
     if asked.json:
         Path(asked.json).write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     return 0
@@ -67,6 +74,9 @@ def _options() -> argparse.ArgumentParser:
     options.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options.add_argument("--repeat", type=int, default=3, help="rounds")
     options.add_argument("--generated", action="store_true", help="even if real pages are here")
+    options.add_argument(
+        "--profile", action="store_true", help="then one round more, sampled: CPU by module"
+    )
     options.add_argument("--json", metavar="FILE", help="also writes the figures there")
     return options
 
@@ -75,7 +85,7 @@ def _options() -> argparse.ArgumentParser:
 def _plan(asked: argparse.Namespace) -> Iterator[tuple[Plan, str]]:
     """Serves the pages; in words what they are."""
     what, bodies = one_site(asked.pages + asked.warm, real=False if asked.generated else None)
-    small = [small_site(number, _SMALL_PAGES) for number in range(asked.sites)]
+    small = [small_site(number, SMALL_PAGES) for number in range(asked.sites)]
     with TemporaryDirectory(prefix="winnow-throughput-") as name:
         folder = Path(name)
         write(folder / "bodies", bodies[: asked.pages])

@@ -18,6 +18,7 @@ from benchmarks.pages import BENCH, Sample, samples
 
 ORIGIN: Final = "http://origin.invalid"  # stands in the bodies for the server's own
 REAL_BYTES: Final = 416_000  # mean of the real pages: what generated ones are like
+SMALL_PAGES: Final = 3  # of each of the small sites
 _SCRIPT: Final = re.compile(rb"(?is)(<(script|style)\b[^>]*>.*?</\2\s*>)")
 _TEXT: Final = re.compile(rb">([^<>]{30,})<|content=\"([^\"<>]{60,})\"")
 _JSON: Final = re.compile(rb"\"((?:[^\"\\]|\\.){60,})\"")

@@ -5,20 +5,22 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 
 from benchmarks.newsroom import SERVERS, database
-from benchmarks.throughput import counts, sizes
+from benchmarks.throughput import counts, profile, sizes
+from benchmarks.throughput.bodies import SMALL_PAGES
 from benchmarks.throughput.server import Served
-from benchmarks.throughput.tree import Cost, measure
+from benchmarks.throughput.tree import Cost, Failed, measure
 from models.db.database import Database
 
 SITE: Final = "bench"
+_STORED: Final = 0.9  # of the pages: the least share that makes a run one of these cases
 _OUTCOMES: Final = text(
     "SELECT outcome, count(*) FROM v1_outcomes WHERE run_id > :after GROUP BY outcome"
 )
@@ -38,6 +40,7 @@ class Plan:
     jobs: int
     workers: int
     folder: Path
+    sampled: bool = False  # samples where the CPU goes, which costs some
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,10 @@ class Measured:
     """What one command cost, and what it did."""
 
     case: str
-    cost: Cost
     pages: int  # that it brought to an end; of a visit that finds nothing: the sites
+    cost: Cost
     processes: list[dict[str, Any]]  # what counts.py wrote
+    profile: dict[str, profile.Places]  # by kind of process, where it was sampled
     outcomes: dict[str, int] = field(default_factory=dict)
     tables: dict[str, int] = field(default_factory=dict)  # bytes by which it made them grow
 
@@ -100,9 +104,9 @@ def extractor(plan: Plan, _wanted: Callable[[str], bool]) -> Iterator[Measured]:
     """(c): trafilatura with metadata alone, in two processes."""
     with TemporaryDirectory(dir=plan.folder) as name:
         words = ["-m", "benchmarks.throughput.rivals", "extract", str(plan.bodies)]
-        cost, processes = _run(Path(name), "c", words, {})
-        pages = sum(process["counts"]["responses"] for process in processes)
-        yield Measured("c", cost, pages, processes)
+        ran = _run(plan, Path(name), "c", words, {})
+        pages = sum(process["counts"]["responses"] for process in ran.processes)
+        yield Measured("c", pages, *ran)
 
 
 def dropping(plan: Plan, _wanted: Callable[[str], bool]) -> Iterator[Measured]:
@@ -150,11 +154,11 @@ class _Desk:
             "WINNOW_WORKERS": str(self.plan.workers),
         }
         after, before = self.last_run(), sizes.by_table(self.url)
-        cost, processes = _run(self.folder, case, ["-m", "scrapy", *words], environment)
+        ran = _run(self.plan, self.folder, case, ["-m", "scrapy", *words], environment)
         outcomes = self._outcomes(after)
         grown = Counter(sizes.by_table(self.url))
         grown.subtract(before)
-        return Measured(case, cost, sum(outcomes.values()), processes, outcomes, dict(grown))
+        return Measured(case, sum(outcomes.values()), *ran, outcomes, dict(grown))
 
     def last_run(self) -> int:
         opened = Database.open(self.url)
@@ -183,14 +187,23 @@ def _fresh(plan: Plan, kind: str) -> Iterator[_Desk]:
 def _crawl(desk: _Desk, case: str, listed: int) -> Measured:
     desk.plan.one.show(listed)
     desk.write_site(SITE, desk.plan.one.origins[0])
-    return desk.type(case, "crawl", "discover", "-a", f"site={SITE}")
+    found = desk.type(case, "crawl", "discover", "-a", f"site={SITE}")
+    return _stored(found, listed - desk.plan.cold if listed > desk.plan.cold else listed)
 
 
 def _visit(desk: _Desk, case: str, names: list[str]) -> Measured:
     found = desk.type(case, "visit", *names, "--now", "--jobs", str(desk.plan.jobs))
     if case == "visit":
-        return found
-    return Measured(case, found.cost, len(names), found.processes, found.outcomes, found.tables)
+        return _stored(found, len(names) * SMALL_PAGES)
+    return replace(found, pages=len(names))
+
+
+def _stored(found: Measured, pages: int) -> Measured:
+    """The same. Raises Failed where pages were refused or lost: that is fast, and says nothing."""
+    stored = found.outcomes.get("stored", 0)
+    if stored < _STORED * pages:
+        raise Failed(f"{found.case}: {stored} of {pages} pages stored: {found.outcomes}")
+    return found
 
 
 def _rival(plan: Plan, case: str, database_of: Callable[[Path], str]) -> Measured:
@@ -198,17 +211,30 @@ def _rival(plan: Plan, case: str, database_of: Callable[[Path], str]) -> Measure
     with TemporaryDirectory(dir=plan.folder) as name:
         folder, sitemap = Path(name), f"{plan.one.origins[0]}/sitemap.xml"
         words = ["-m", "benchmarks.throughput.rivals", "spider", sitemap, database_of(folder)]
-        cost, processes = _run(folder, case, words, {})
-        pages = sum(process["counts"].get("pages", 0) for process in processes)
-        return Measured(case, cost, pages, processes)
+        ran = _run(plan, folder, case, words, {})
+        pages = sum(process["counts"].get("pages", 0) for process in ran.processes)
+        if pages != plan.cold:
+            raise Failed(f"{case}: {pages} of {plan.cold} pages came")
+        return Measured(case, pages, *ran)
+
+
+class _Ran(NamedTuple):
+    """One command: its cost, what its processes counted, where they were seen."""
+
+    cost: Cost
+    processes: list[dict[str, Any]]
+    profile: dict[str, profile.Places]
 
 
 def _run(
-    folder: Path, case: str, words: list[str], environment: dict[str, str]
-) -> tuple[Cost, list[dict[str, Any]]]:
-    """One command's cost, and what its processes counted."""
-    counted = folder / f"{case}.counts"
+    plan: Plan, folder: Path, case: str, words: list[str], environment: dict[str, str]
+) -> _Ran:
+    counted, samples = folder / f"{case}.counts", folder / f"{case}.samples"
     counted.mkdir()
+    samples.mkdir()
     environment = {**environment, counts.FOLDER: str(counted)}
+    if plan.sampled:
+        environment |= profile.environment(samples)
     cost = measure([sys.executable, *words], environment, folder, case)
-    return cost, [json.loads(path.read_text("utf-8")) for path in sorted(counted.iterdir())]
+    processes = [json.loads(path.read_text("utf-8")) for path in sorted(counted.iterdir())]
+    return _Ran(cost, processes, profile.read(samples))

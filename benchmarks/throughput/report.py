@@ -63,6 +63,10 @@ RATIOS: Final = (
         "own process above (d), CPU ms/page", _own_above, ("cold", "d"), 15, 8, at_least=False
     ),
     Ratio("peak MB, one site", lambda f: f["cold"]["peak MB"], ("cold",), 350, 300, at_least=False),
+    Ratio(
+        "peak MB, visit (required of 200 at once)",
+        lambda f: f["visit"]["peak MB"], ("visit",), 900, 600, at_least=False,
+    ),
 )  # fmt: skip
 # the same by CPU, which another process on the machine disturbs less
 BY_CPU: Final = tuple(

@@ -8,6 +8,7 @@ import asyncio
 import gzip
 import json
 import pickle
+import resource
 import socket
 import subprocess
 import sys
@@ -156,6 +157,8 @@ class _Connection(asyncio.Protocol):
 
 
 async def _serve(data: Path) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # each site listens, and is asked
     loop = asyncio.get_running_loop()
     sites: list[_Site] = []
     asked: dict[int, int] = {}

@@ -52,10 +52,11 @@ def measure(
     """
     report, output = folder / f"{name}.cost.json", folder / f"{name}.out"
     watcher = [sys.executable, "-m", "benchmarks.throughput.tree", str(report), *command]
+    path = os.pathsep.join([str(ROOT), *filter(None, [environment.get("PYTHONPATH")])])
     with output.open("wb") as out:
         subprocess.run(
             watcher,
-            env={**os.environ, **environment, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, **environment, "PYTHONPATH": path},
             cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
             check=True, timeout=LONGEST + 60,
         )  # fmt: skip
