@@ -3,6 +3,8 @@
 import gzip
 import http.client
 import json
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from benchmarks.pages import Sample
 from benchmarks.throughput import bodies, profile, report
 from benchmarks.throughput.__main__ import main
 from benchmarks.throughput.server import serving
-from benchmarks.throughput.tree import Failed, measure
+from benchmarks.throughput.tree import ROOT, Failed, measure
 
 PAGES, MORE, SITES, FEW = 4, 2, 2, 1
 _BURN = "import time\nwhile time.process_time() < 0.3: pass\n"
@@ -127,6 +129,21 @@ thread.join()
 def test_a_command_that_fails_gives_no_figures(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="ended with 3:\nwoe"):
         measure([sys.executable, "-c", "print('woe'); exit(3)"], {}, tmp_path, "failing")
+
+
+@pytest.mark.slow
+def test_a_measurement_that_is_stopped_leaves_no_process(tmp_path: Path) -> None:
+    sleeper = "import os, time; print(os.getpid(), flush=True); time.sleep(300)"
+    command = [sys.executable, "-c", f"import subprocess; subprocess.run({['x', '-c', sleeper]!r},"
+               " executable=__import__('sys').executable)"]  # fmt: skip
+    watcher = [sys.executable, "-m", "benchmarks.throughput.tree", str(tmp_path / "c"), *command]
+    with subprocess.Popen(watcher, stdout=subprocess.PIPE, cwd=ROOT, text=True) as watching:
+        assert watching.stdout is not None
+        below = int(watching.stdout.readline())
+        watching.terminate()
+        assert watching.wait(60) == 128 + signal.SIGTERM
+    assert not Path(f"/proc/{below}").exists()
+    assert not (tmp_path / "c").exists()
 
 
 @pytest.mark.slow

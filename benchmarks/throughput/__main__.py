@@ -30,6 +30,7 @@ from benchmarks.throughput.bodies import SMALL_PAGES, one_site, small_site, writ
 from benchmarks.throughput.cases import CASES, Measured, Plan
 from benchmarks.throughput.report import lines, summary
 from benchmarks.throughput.server import serving
+from benchmarks.throughput.tree import stop_on_sigterm
 from models.db.database import Database
 
 
@@ -141,4 +142,5 @@ def _machine() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    stop_on_sigterm()
     sys.exit(main())

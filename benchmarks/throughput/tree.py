@@ -54,12 +54,19 @@ def measure(
     watcher = [sys.executable, "-m", "benchmarks.throughput.tree", str(report), *command]
     path = os.pathsep.join([str(ROOT), *filter(None, [environment.get("PYTHONPATH")])])
     with output.open("wb") as out:
-        subprocess.run(
+        process = subprocess.Popen(
             watcher,
             env={**os.environ, **environment, "PYTHONPATH": path},
             cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            check=True, timeout=LONGEST + 60,
         )  # fmt: skip
+    try:
+        failed = process.wait()
+    finally:
+        if process.poll() is None:  # we are stopped: so is all that it started
+            process.terminate()
+            process.wait()
+    if failed:
+        raise Failed(f"{name}: the watcher ended with {failed}: {output.read_text('utf-8')}")
     cost = Cost(**json.loads(report.read_text("utf-8")))
     if cost.code or cost.left:
         said = output.read_text("utf-8", errors="replace")[-2000:]
@@ -78,19 +85,30 @@ def watch(command: Sequence[str], seconds: float = LONGEST) -> Cost:
     process = subprocess.Popen(command)
     sampler = threading.Thread(target=_sample, args=(os.getpid(), over, peak))
     sampler.start()
+    patience = 0.0  # for what outlives the command, where we were stopped
     try:
         code = process.wait(seconds)
+        patience = _LEFT_SECONDS
     except subprocess.TimeoutExpired:
-        for pid in descendants(os.getpid()):
-            _kill(pid)
+        process.kill()
         code = process.wait()
-    ended = time.monotonic()
-    left = _reap(ended + _LEFT_SECONDS)
-    over.set()
-    sampler.join()
+    finally:
+        ended = time.monotonic()
+        left = _reap(ended + patience)
+        over.set()
+        sampler.join()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = used.ru_utime + used.ru_stime
     return Cost(code, ended - began, cpu, peak[0] / 1024, began, ended, left)
+
+
+def stop_on_sigterm() -> None:
+    """Has SIGTERM raise SystemExit, so that nothing is left behind."""
+
+    def stop(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def descendants(root: int) -> list[int]:
@@ -157,6 +175,7 @@ def _kill(pid: int) -> None:
 
 def main() -> int:
     """Watches the command in the arguments; writes its cost into the file named first."""
+    stop_on_sigterm()
     report, *command = sys.argv[1:]
     Path(report).write_text(json.dumps(asdict(watch(command))), encoding="utf-8")
     return 0
