@@ -24,10 +24,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from benchmarks.newsroom import SERVERS
 from benchmarks.throughput import profile
 from benchmarks.throughput.bodies import SMALL_PAGES, one_site, small_site, write
-from benchmarks.throughput.cases import CASES, Measured, Plan
+from benchmarks.throughput.cases import CASES, Measured, Plan, servers
 from benchmarks.throughput.report import lines, summary
 from benchmarks.throughput.server import serving
 from benchmarks.throughput.tree import stop_on_sigterm
@@ -121,7 +120,7 @@ def _round(plan: Plan, cases: Sequence[str], turn: int) -> dict[str, Measured]:
 
 def _away(kind: str) -> str | None:
     """Why a server does not answer, or None if it does."""
-    opened = Database.open(SERVERS[kind])
+    opened = Database.open(servers()[kind])
     try:
         with opened.reading() as conn:
             conn.execute(text("SELECT 1"))

@@ -1,6 +1,7 @@
 """The cases: each sets up a fresh folder and database, runs one command or two, and counts."""
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -155,6 +156,8 @@ class _Desk:
         }
         after, before = self.last_run(), sizes.by_table(self.url)
         ran = _run(self.plan, self.folder, case, ["-m", "scrapy", *words], environment)
+        if not ran.processes:
+            raise Failed(f"{case}: no process wrote its counts")
         outcomes = self._outcomes(after)
         grown = Counter(sizes.by_table(self.url))
         grown.subtract(before)
@@ -175,12 +178,18 @@ class _Desk:
         return found
 
 
+def servers() -> dict[str, str]:
+    """Where database servers answer, by default or as WINNOW_TEST_POSTGRESQL_URL says."""
+    url = os.environ.get("WINNOW_TEST_POSTGRESQL_URL")
+    return {**SERVERS, **({"postgresql": url} if url else {})}
+
+
 @contextmanager
 def _fresh(plan: Plan, kind: str) -> Iterator[_Desk]:
     with ExitStack() as closing:
         folder = Path(closing.enter_context(TemporaryDirectory(dir=plan.folder)))
         (folder / "sites").mkdir()
-        url = closing.enter_context(database(kind, folder, SERVERS))
+        url = closing.enter_context(database(kind, folder, servers()))
         yield _Desk(plan, folder, url)
 
 

@@ -166,6 +166,8 @@ def _spreads(rounds: Iterable[Figures]) -> dict[str, Spread]:
     return {name: Spread(tuple(round_.get(name, 0.0) for round_ in made)) for name in names}
 
 
+_CPU_OF: Final = ", CPU ms/page"
+_SQL_OF: Final = "SQL KB/page, "
 _COLUMNS: Final = (
     "pages", "pages/s", "pages/s, running", "CPU ms/page", "own CPU ms/page", "peak MB",
     "statements/page", "commits/page", "SQL KB/page",
@@ -177,16 +179,28 @@ def lines(made: Mapping[str, Any]) -> Iterator[str]:
     yield f"{'':16}" + "".join(f"{name:>20}" for name in _COLUMNS)
     for case, found in made["cases"].items():
         yield f"{case:16}" + "".join(f"{_cell(found.get(name)):>20}" for name in _COLUMNS)
-    yield ""
+    yield "pages of idle are its sites, those of b, c and d what came\n"
     yield f"{'':44}{'median':>10}{'min':>10}{'max':>10}{'required':>10}{'aim':>10}"
     for name, ratio in made["ratios"].items():
         asked = (ratio["median"], ratio["min"], ratio["max"], ratio["required"], ratio["aim"])
         yield f"{name:44}" + "".join(f"{'' if v is None else f'{v:.3g}':>10}" for v in asked)
     for case, found in made["cases"].items():
-        parts = {name: value for name, value in found.items() if name not in _COLUMNS}
-        yield f"\n{case}: " + ", ".join(f"{n} {v['median']:.3g}" for n, v in parts.items())
+        yield f"\n{case}"
+        yield from _parts(found)
         if case in made["outcomes"]:
             yield f"  outcomes: {made['outcomes'][case]}"
+
+
+def _parts(found: Mapping[str, Any]) -> Iterator[str]:
+    """The figures that have no column, those of a kind in one line."""
+    kinds: dict[str, list[str]] = {"other": []}
+    for name, value in found.items():
+        kind = next((k for k in (_CPU_OF, _SQL_OF) if k in name), "other")
+        if name not in _COLUMNS:
+            short = name.replace(kind, "")
+            kinds.setdefault(kind, []).append(f"{short} {value['median']:.3g}")
+    for kind, parts in kinds.items():
+        yield f"  {kind.strip(', ')}: {', '.join(parts)}"
 
 
 def _cell(value: Mapping[str, Any] | None) -> str:
