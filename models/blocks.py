@@ -1,8 +1,9 @@
 """A page's blocks, and the classification of each as article text or boilerplate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Block:
     score: float  # the page-level log-odds of being article text
     features: tuple[float, ...] = ()  # input of the site-level classification besides evidence
     hint: str = ""  # the page's own reason for removal: comment, related, advert, ...
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Half the time of what a frozen class does by itself: hundreds a second cross a pipe."""
+        return Block, _values(self)
+
+
+_values: Final = attrgetter(*(one.name for one in fields(Block)))
 
 
 class RemovedRun(NamedTuple):

@@ -24,6 +24,7 @@ _PRESCAN: Final = 4096  # bytes; the standard looks at 1024, pages put <meta> la
 _PROBES: Final = 16  # places of a large body that are looked at
 _PROBE: Final = 8192  # bytes at each; a multiple of 4 keeps the wide encodings in step
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")  # ESC is of ISO-2022-JP
+_CONTROL_BYTES: Final = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
 _LIE: Final = 0.005  # share of undecodable characters above which a label is not believed
 
 
@@ -69,9 +70,12 @@ def noise(body: bytes, label: str | None) -> float:
     themselves show the encoding; elsewhere it shows a wrong label, not binary data.
     """
     probed = _probed(body)
+    marked = probed.startswith(tuple(mark for mark, _ in _MARKS))
+    if not marked and len(probed.translate(None, _CONTROL_BYTES)) == len(probed):
+        return 0.0  # and so it is neither UTF-16 nor UTF-32, whose markup is full of zeros
     text = decode(probed, label)
     count = sum(map(len, _CONTROLS.findall(text)))
-    if probed.startswith(tuple(mark for mark, _ in _MARKS)) or _unmarked_wide(probed):
+    if marked or _unmarked_wide(probed):
         count += text.count("\ufffd")
     return count / max(1, len(text))
 

@@ -194,7 +194,8 @@ class Article:
     known: KnownPage | None = field(default=None, repr=False)  # None: nothing is stored of it
     text: str | None = field(default=None, repr=False)  # filled in by strip
     classification: Classification | None = field(default=None, repr=False)  # filled in by strip
-    observation: Observation | None = field(default=None, repr=False)  # filled in by strip
+    packed: bytes | None = field(default=None, repr=False)  # by extract: what SQL keeps of it
+    observation: Observation | None = field(default=None, repr=False)  # by extract, whole by strip
     sketch: Sketch | None = field(default=None, repr=False)  # by strip, of a text that is new
     refresh: Refresh | None = field(default=None, repr=False)  # filled in by strip
     corrupt: frozenset[int] = frozenset()  # keys of the memory that strip could not read

@@ -57,9 +57,11 @@ class Decider:
         Raises NoContent where nothing is left.
         """
         page = item.page
-        shown = observation_of(page.url, page.url_id, page.fetched_at, item.extraction)
         known = item.known
-        look_up = partial(self._evidence, of=shown, is_known=known is not None)
+        alone = item.observation or observation_of(
+            page.url, page.url_id, page.fetched_at, item.extraction
+        )
+        look_up = partial(self._evidence, of=alone, is_known=known is not None)
         shown, evidence = await self._writer.read(look_up)
         rules = self._run.site.extraction
         classified = classify(item.extraction, evidence, page.url_id, rules)

@@ -9,7 +9,7 @@ from typing import Final
 from scrapy.crawler import Crawler
 
 from models.articles import known_pages
-from models.articles.extraction_codec import digest, pack
+from models.articles.extraction_codec import digest
 from models.errors import ArchiveError, ExtractionFailed, PageTooLarge
 from models.items import Article, Extraction, KnownPage, Page
 from pipelines.drops import (
@@ -20,9 +20,8 @@ from pipelines.drops import (
     TooLarge,
     Unreadable,
 )
-from pipelines.page_reader import extract
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
-from pipelines.reread import reread
+from pipelines.reading import Reading, read, reread
 from pipelines.stage import Stage
 
 SECONDS_A_PAGE: Final = 20.0  # a usual page takes 0.05; the slowest honest one measured took 8
@@ -37,7 +36,7 @@ class ExtractPipeline(Stage):
         super().__init__(crawler)
         self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
         workers = crawler.settings.getint("WINNOW_WORKERS")
-        self._pool = Pool(workers, SECONDS_A_PAGE, warm=reread.__module__)
+        self._pool = Pool(workers, SECONDS_A_PAGE, warm=read.__module__)
 
     async def process_item(self, item: Page) -> Article:
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also
@@ -45,7 +44,7 @@ class ExtractPipeline(Stage):
         """
         known = await self.writer.read(partial(known_pages.of_url, url_id=item.url_id))
         try:
-            extraction = await self._read(item, known)
+            found = await self._read(item, known)
         except PoolTimeout as slow:
             raise ExtractTimeout(str(slow), known) from slow
         except PoolCrash as crash:
@@ -57,36 +56,41 @@ class ExtractPipeline(Stage):
         except ArchiveError as gone:
             raise Unreadable(f"the archive: {gone}", known) from gone
         self.count("extract/done")
-        if extraction is None:
+        if found is None:
             raise ReadsAsItDid
         if known is not None and item.archived is None:
-            known = replace(known, reread=await self._reread(item, known, extraction))
-        return Article(item, extraction, extraction.metadata, known)
+            known = replace(known, reread=await self._reread(item, known, found))
+        return Article(
+            item,
+            found.extraction,
+            found.extraction.metadata,
+            known,
+            packed=found.packed,
+            observation=found.observation,
+        )
 
-    async def _read(self, page: Page, known: KnownPage | None) -> Extraction | None:
+    async def _read(self, page: Page, known: KnownPage | None) -> Reading | None:
         rules = self.run.site.extraction
         if page.archived is not None:
             same = digest(known.packed) if known and known.packed and known.observed else None
-            copy = page.archived
-            return await self._pool.run(reread, self._folder, copy, page.hint, rules, same)
-        return await self._pool.run(
-            extract, page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at
-        )
+            return await self._pool.run(reread, self._folder, page.archived, page, rules, same)
+        return await self._pool.run(read, page, rules)
 
-    async def _reread(
-        self, page: Page, known: KnownPage, extraction: Extraction
-    ) -> Extraction | None:
+    async def _reread(self, page: Page, known: KnownPage, found: Reading) -> Extraction | None:
         """How the stored copy reads by today's rules and extractor; None if they are the same.
 
         An edited rule or a better extractor is not the publisher's edit.
         """
-        if known.basis == extraction.basis or known.copy is None or known.packed is None:
+        if known.basis == found.extraction.basis or known.copy is None or known.packed is None:
             return None
-        if pack(extraction) == known.packed:
+        if found.packed == known.packed:
             return None
         rules = self.run.site.extraction
         try:
-            return await self._pool.run(reread, self._folder, known.copy, page.hint, rules)
+            page = replace(page, body=b"")
+            today: Reading | None = await self._pool.run(
+                reread, self._folder, known.copy, page, rules
+            )
         except (ArchiveError, ExtractionFailed, PoolTimeout, PoolCrash) as fault:
             _log.warning(
                 "%s: its stored copy cannot be read by today's rules (%s); a change of the rules"
@@ -95,6 +99,7 @@ class ExtractPipeline(Stage):
                 fault,
             )
             return None
+        return None if today is None else today.extraction
 
     def close_spider(self) -> None:
         """Ends the workers."""

@@ -26,6 +26,7 @@ class ArchivedFirstMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._turn = asyncio.Lock()  # one request looks; those behind it wait for that one
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -39,10 +40,13 @@ class ArchivedFirstMiddleware:
             return
         spider = spider_of(self._crawler)
         most = max(MOST, spider.run.site.fetch.concurrency)
-        while lease.url_id not in spider.unarchived:  # a redirect was let in before
+        if lease.url_id in spider.unarchived:
+            return  # a redirect was let in before
+        async with self._turn:
+            while len(spider.unarchived & spider.leases.keys()) >= most:
+                if spider.is_ending:
+                    break
+                await asyncio.sleep(_PAUSE)
             if spider.is_ending:
                 raise NotAsked(f"{request.url}: the run ends")
-            if len(spider.unarchived & spider.leases.keys()) < most:
-                spider.unarchived.add(lease.url_id)
-                return
-            await asyncio.sleep(_PAUSE)
+            spider.unarchived.add(lease.url_id)

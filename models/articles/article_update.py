@@ -202,7 +202,8 @@ class ArticleUpdate:
         return corrected
 
     def _replace_reading(self, article: Article) -> None:
-        extractions.store(self._conn, self._id, article.extraction, observed_digest(article))
+        observed = observed_digest(article)
+        extractions.store(self._conn, self._id, article.extraction, observed, article.packed)
         classifications.replace(self._conn, self._id, article.extraction, article.classification)
 
 

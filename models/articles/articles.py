@@ -178,7 +178,8 @@ def _add(conn: Connection, site_id: int, article: Article, now: datetime) -> Sto
         "change": "first",
     }
     revisions.add(conn, article_id, 1, source_of(article), values, now)
-    extractions.store(conn, article_id, article.extraction, observed_digest(article))
+    observed = observed_digest(article)
+    extractions.store(conn, article_id, article.extraction, observed, article.packed)
     classifications.add(conn, article_id, article.extraction, article.classification)
     if article.sketch is not None:
         index.add(conn, entry_of(article_id, 1, article.sketch), ())

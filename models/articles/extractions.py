@@ -27,12 +27,21 @@ EXTRACTIONS: Final = table(
 _LONGEST_BASIS: Final = 120
 
 
-def store(conn: Connection, article_id: int, extraction: Extraction, observed: str | None) -> None:
-    """Stores the extraction of an article's current revision in place of the one before."""
+def store(
+    conn: Connection,
+    article_id: int,
+    extraction: Extraction,
+    observed: str | None,
+    packed: bytes | None = None,
+) -> None:
+    """Stores the extraction of an article's current revision in place of the one before.
+
+    `packed`: the same by `pack`, where that is known.
+    """
     row = {
         "article_id": article_id,
         "template_key": extraction.template_key,
-        "blocks": pack(extraction),
+        "blocks": pack(extraction) if packed is None else packed,
         "basis": extraction.basis[:_LONGEST_BASIS],
         "observed": observed,
     }

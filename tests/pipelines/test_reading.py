@@ -1,4 +1,4 @@
-"""An archived copy read again: only what reads otherwise is sent back."""
+"""A page read whole, from its bytes or from the archive: only what reads otherwise comes back."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -8,18 +8,21 @@ import pytest
 from models.archive.captures import CaptureArchive
 from models.articles.extraction_codec import digest, pack
 from models.errors import ArchiveError
-from models.items import CaptureRef, Hint
+from models.items import CaptureRef
 from models.sites.config import ExtractionRules
-from pipelines.reread import reread
+from pipelines.reading import read, reread
 from tests.factories import NOW, make_page
 from tests.support.site_server import article
 
 LINES = [f"Sentence {n} of the night ferry tells what happened in the harbour." for n in range(9)]
 
+BODY = article("Night ferry", LINES).encode()
+BARE = make_page(body=b"")
+
 
 @pytest.fixture
 def ref(tmp_path: Path) -> CaptureRef:
-    page = make_page(body=article("Night ferry", LINES).encode())
+    page = make_page(body=BODY)
     archive = CaptureArchive(tmp_path, 1)
     location = archive.append(page)
     archive.close()
@@ -28,16 +31,18 @@ def ref(tmp_path: Path) -> CaptureRef:
 
 
 def test_a_copy_that_reads_as_it_did_is_none(ref: CaptureRef, tmp_path: Path) -> None:
-    found = reread(tmp_path, ref, Hint(), None)
+    found = reread(tmp_path, ref, BARE, None)
     assert found is not None
-    assert set(LINES) <= {block.text for block in found.blocks}
-    known = digest(pack(found))
-    assert reread(tmp_path, ref, Hint(), None, known) is None
+    assert found == read(make_page(body=BODY), None)
+    assert found.packed == pack(found.extraction)
+    assert set(LINES) <= {block.text for block in found.extraction.blocks}
+    known = digest(found.packed)
+    assert reread(tmp_path, ref, BARE, None, known) is None
     rules = ExtractionRules(remove=("p",))
-    assert reread(tmp_path, ref, Hint(), rules, known) is not None
+    assert reread(tmp_path, ref, BARE, rules, known) is not None
 
 
 def test_a_copy_that_is_gone_is_told(ref: CaptureRef, tmp_path: Path) -> None:
     (tmp_path / ref.location.file).unlink()
     with pytest.raises(ArchiveError):
-        reread(tmp_path, ref, Hint(), None)
+        reread(tmp_path, ref, BARE, None)
