@@ -1,9 +1,13 @@
 """What class names and words say of a block, in several languages."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.extraction import vocabulary as v
-from pipelines.extraction.vocabulary import of_names, of_words
+from pipelines.extraction.vocabulary import beginnings, of_names, of_words
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,42 @@ def test_other_names_say_nothing(names: str) -> None:
 
 def test_several_names_say_several_things() -> None:
     assert of_names("newsletter footer") == v.PROMO | v.FOOT
+
+
+@pytest.mark.parametrize(
+    ("pattern", "firsts"),
+    [
+        ("comments?|disqus", {"com", "dis"}),
+        (r"\bads?\b", {"ad", "ads"}),
+        (r"a-?lire", {"a-l", "ali"}),
+        (r"s(?:o|hare)?x", {"sx", "sox", "sha"}),
+        (r"(?:a|b(?:c|d)?)ef", {"aef", "bef", "bce", "bde"}),
+        (r"a11y", {"a11"}),
+    ],
+)
+def test_a_match_begins_with_one_of_the_beginnings(pattern: str, firsts: set[str]) -> None:
+    assert beginnings(pattern) == firsts
+
+
+@pytest.mark.parametrize("pattern", ["a.b", "[ab]", "a*", "A"])
+def test_other_patterns_are_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="no pattern of names"):
+        beginnings(pattern)
+
+
+_SEARCHED = [(bit, re.compile(pattern)) for bit, pattern in v._NAMES]
+_PARTS = sorted({part for _, names in v._NAMES for part in re.findall("[a-z]+", names)})
+
+
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(_PARTS), st.sampled_from("-_ .:@[()]"), st.text(max_size=4))
+    ).map("".join)
+)
+def test_names_say_what_a_search_for_each_pattern_finds(names: str) -> None:
+    folded = v._JOINTS.sub("-", v._CAMEL.sub("-", names)).lower()
+    found = sum(bit for bit, pattern in _SEARCHED if pattern.search(folded))
+    assert of_names(names) == found
 
 
 @pytest.mark.parametrize(
