@@ -3,8 +3,7 @@
     uv run python -m benchmarks.cost [--sets sites,news] [--pages 100]
 
 Both read each page in turn, twice, in one process, so that load and caches favour neither; the
-lower figure of each counts. `asked`: pages that needed trafilatura's thorough way. `decides`: the
-cost of classification: all but metadata and the thorough way.
+lower figure of each counts. `ours` is extraction and classification without metadata.
 """
 
 import argparse
@@ -23,10 +22,9 @@ from benchmarks.pages import Sample, samples
 from models.evidence import Evidence
 from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
-from pipelines.extraction.main_content import main_content
 from pipelines.extraction.tree import parse
 from pipelines.metadata.page_metadata import read_metadata
-from pipelines.page_reader import extract, measure
+from pipelines.page_reader import extract
 
 _TURNS: Final = 2
 
@@ -37,7 +35,6 @@ class Cost(NamedTuple):
     theirs: float
     ours: float
     metadata: float
-    thorough: float  # 0 if it was not needed
     classifying: float
 
 
@@ -53,19 +50,13 @@ def _timed(task: Callable[[], object]) -> float:
     return (time.process_time() - start) * 1e3
 
 
-def _asked(sample: Sample) -> bool:
-    votes = measure(parse(sample.body, None), sample.url).votes
-    return votes.first is not votes.kept
-
-
 def costs(pages: list[Sample]) -> Iterator[Cost]:
     """Each page of one site, with what the others teach."""
     read = [(page, extract(page.body, None, page.url, Hint(), None)) for page in pages]
     evidence = evidence_of(read)
     for page, extraction in read:
         turns = [_turn(page, extraction, evidence) for _ in range(_TURNS)]
-        least = Cost(*(min(values) for values in zip(*turns, strict=True)))
-        yield least if _asked(page) else least._replace(thorough=0.0)
+        yield Cost(*(min(values) for values in zip(*turns, strict=True)))
 
 
 def _turn(page: Sample, extraction: Extraction, evidence: Evidence) -> Cost:
@@ -74,7 +65,6 @@ def _turn(page: Sample, extraction: Extraction, evidence: Evidence) -> Cost:
         theirs=_timed(lambda: _theirs(page)),
         ours=_timed(lambda: extract(page.body, None, page.url, Hint(), None)),
         metadata=_timed(lambda: read_metadata(tree, page.url, Hint())),
-        thorough=_timed(lambda: main_content(tree, page.url, thorough=True)),
         classifying=_timed(lambda: classify(extraction, evidence, 0)),
     )
 
@@ -83,8 +73,7 @@ def _row(name: str, found: list[Cost]) -> str:
     theirs = mean([cost.theirs for cost in found])
     metadata = mean([cost.metadata for cost in found])
     ours = mean([cost.ours + cost.classifying for cost in found]) - metadata
-    decides = ours - mean([cost.thorough for cost in found])
-    figures = (theirs, ours, metadata, ours - theirs, decides - theirs)
+    figures = (theirs, ours, metadata, ours - theirs)
     return f"{name:12} {len(found):6} " + " ".join(f"{figure:12.1f}" for figure in figures)
 
 
@@ -94,16 +83,14 @@ def main() -> int:
     options.add_argument("--sets", default="sites,news")
     options.add_argument("--pages", type=int, default=100)
     given = options.parse_args()
-    columns = ("trafilatura", "ours", "metadata", "on top", "decides")
+    columns = ("trafilatura", "ours", "metadata", "on top")
     print("set           pages ", *(f"{column:>12}" for column in columns))
     for name in given.sets.split(","):
         sites: dict[str, list[Sample]] = defaultdict(list)
         for sample in islice(samples(name), given.pages):
             sites[sample.site].append(sample)
         found = [cost for pages in sites.values() for cost in costs(pages)]
-        print(_row(name, found))
-        print(_row("  asked", [cost for cost in found if cost.thorough]))
-        print(_row("  not asked", [cost for cost in found if not cost.thorough]), flush=True)
+        print(_row(name, found), flush=True)
     return 0
 
 

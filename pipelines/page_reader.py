@@ -14,16 +14,17 @@ from pipelines.boilerplate import classify, features, interstitials
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.reasons import hint_of
 from pipelines.extraction import selectors, vocabulary
-from pipelines.extraction.blocks import Outline, digest, dom_path, kind, learned_path, outline
+from pipelines.extraction.blocks import Outline, digest, dom_paths, kind, learned_path, walk
 from pipelines.extraction.declared_text import declared_text
 from pipelines.extraction.extractor_votes import ExtractorVotes, agreement, extractor_votes
 from pipelines.extraction.keys import keys
 from pipelines.extraction.main_content import NAME
+from pipelines.extraction.narrowing import narrow
 from pipelines.extraction.surroundings import candidates
 from pipelines.extraction.tree import parse, strip_unread
 from pipelines.metadata.page_metadata import read_metadata
 
-EXTRACTOR: Final = f"winnow/1 {NAME}"
+EXTRACTOR: Final = f"winnow/2 {NAME}"
 _CARRIED: Final = [features.NAMES.index(name) for name in classify.CARRIED]
 _TITLE_SAME: Final = features.NAMES.index("title_same")
 _SKELETON: Final = frozenset({"main", "article", "header", "footer", "nav", "aside", "h1"})
@@ -58,7 +59,7 @@ def extract(
     tree = parse(body, charset)
     metadata = read_metadata(tree, url, hint, newest=fetched_at)
     ruled = selectors.mark(tree, site_rules) if site_rules else False
-    measured = measure(tree, url)
+    measured = measure(tree)
     blocks = blocks_of(measured, ruled)
     whole = Extraction(
         blocks=blocks,
@@ -80,27 +81,24 @@ def basis_of(site_rules: ExtractionRules | None) -> str:
     return f"{EXTRACTOR} {rules}"
 
 
-def measure(tree: HtmlElement, url: str) -> MeasuredPage:
-    """The features of the page's pieces. Elements without text are removed from the tree."""
+def measure(tree: HtmlElement) -> MeasuredPage:
+    """The features of the page's pieces. The tree is used up: most elements are removed from it."""
     declared = declared_text(tree)
     strip_unread(tree)
-    page = outline(tree)
-    votes = extractor_votes(tree, url, page)
-    paths: dict[int, str] = {}
-    kinds: dict[int, str] = {}
-    for piece in page.pieces:
-        if piece.container not in paths:
-            paths[piece.container] = dom_path(page.containers, piece.container)
-            kinds[piece.container] = kind(page.containers, piece.container)
-    dom_paths = [paths[piece.container] for piece in page.pieces]
+    page, elements = walk(tree)
+    narrow(page, elements)
+    votes = extractor_votes(tree, page)
+    paths = dom_paths(page)
+    numbers = {piece.container for piece in page.pieces}
+    kinds = {number: kind(page.containers, number) for number in numbers}
     piece_kinds = [kinds[piece.container] for piece in page.pieces]
     scored = candidates(page, votes.kept)
     hints = [
         vocabulary.of_words(piece.text) if wanted else 0
         for piece, wanted in zip(page.pieces, scored, strict=True)
     ]
-    rows = list(features.rows(page, dom_paths, piece_kinds, hints, votes, declared, scored))
-    return MeasuredPage(page, dom_paths, piece_kinds, votes, hints, rows, declared.story)
+    rows = list(features.rows(page, paths, piece_kinds, hints, votes, declared, scored))
+    return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, declared.story)
 
 
 def text_of(extraction: Extraction, classification: Classification) -> str:
@@ -174,7 +172,7 @@ def _agreement(measured: MeasuredPage, blocks: Sequence[Block]) -> float | None:
         return None
     page, votes = measured.outline, measured.votes
     kept = [block.kept for block in blocks]
-    first = agreement(page, kept, [share > 0.5 for share in votes.first])
+    first = agreement(page, kept, [share > 0.5 for share in votes.kept])
     second = agreement(page, kept, votes.dense)
     return round((first + second) / 2, 3)
 

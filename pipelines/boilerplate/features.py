@@ -30,8 +30,7 @@ _SAYS: Final = {
     "comment": v.COMMENT, "share": v.SHARE, "advert": v.ADVERT, "date": v.META,
 }  # fmt: skip
 NAMES: Final = (
-    # share of the piece that trafilatura keeps: its fast way; its thorough way, if it was asked
-    "first_kept", "kept",
+    "kept",  # share of the piece that trafilatura keeps
     "kept_before", "kept_before2", "kept_after", "kept_after2",  # of the neighbours
     "parent_kept", "grand_kept", "place_kept",  # share of the words around it that are kept
     "parent_words", "place_words", "place_count",  # log of how much is there
@@ -50,6 +49,7 @@ NAMES: Final = (
     *(f"far_{name}" for name in _FAR),
     *(f"says_{name}" for name in _SAYS),
 )  # fmt: skip
+_TITLE_WORDS: Final = 60  # of a piece; a longer one repeats no title
 _HEAD: Final = 80  # characters looked at for capitals
 _LIST_TAGS: Final = frozenset({"ul", "ol", "dl"})
 _KIND_ROWS: Final = {kind: (*(float(kind == name) for name in _KINDS), 0.0) for kind in _KINDS}
@@ -72,7 +72,6 @@ def rows(
             yield None
             continue
         yield [
-            votes.first[i],
             *_kept(outline, votes, around, dom_paths[i], i),
             *_text(outline, around, i),
             *_KIND_ROWS.get(kinds[i], _OTHER_KIND),
@@ -146,13 +145,17 @@ def _text(outline: Outline, around: Surroundings, i: int) -> tuple[float, ...]:
 def _declared(outline: Outline, declared: DeclaredText, i: int) -> tuple[float, ...]:
     piece = outline.pieces[i]
     own = set(piece.tokens)
-    same = within = 0.0
-    if len(piece.tokens) <= 60:
+    count = len(own)
+    same = within = lead = 0.0
+    if len(piece.tokens) <= _TITLE_WORDS:
         for title in declared.titles:
             both = len(own & title)
-            same = max(same, both / len(own | title))
-            within = max(within, both / len(own))
-    lead = len(own & declared.lead) / len(own | declared.lead) if declared.lead else 0.0
+            if both:
+                same = max(same, both / (count + len(title) - both))
+                within = max(within, both / count)
+    if declared.lead:
+        both = len(own & declared.lead)
+        lead = both / (count + len(declared.lead) - both)
     held = bool(declared.body) and "".join(piece.text.split()).casefold() in declared.body
     return same, within, lead, float(bool(declared.body)), float(held)
 

@@ -1,7 +1,6 @@
 """A tree into pieces: the page's texts in document order, each with its container."""
 
-import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
@@ -10,12 +9,9 @@ from xxhash import xxh3_64_intdigest
 from models.text import clean, words
 from pipelines.extraction import vocabulary
 from pipelines.extraction.selectors import marked
+from pipelines.extraction.steps import named
+from pipelines.extraction.tree import UNREAD
 
-_SKIPPED: Final = frozenset({
-    "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea",
-    "button", "input", "head", "object", "canvas", "audio", "video", "map", "math", "embed",
-    "datalist", "progress",
-})  # fmt: skip
 _INLINE: Final = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
     "font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s",
@@ -38,17 +34,10 @@ AREAS: Final = frozenset({
 _SHARED: Final = (
     3  # of these steps, that pages of one site share: templates wrap one body in many ways
 )
-_LONGEST_NAME: Final = 40  # characters of a test id or label that names a component
 _NAMERS: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
 _NAMING: Final = frozenset(_NAMERS)
 _INVISIBLE: Final = "display:none"
 _DEEPEST: Final = 300  # levels; anything nested deeper is one block
-_SUFFIX: Final = re.compile(r"[_-]{1,2}(?=[A-Za-z]*\d|[A-Za-z]*[a-z][A-Z])[A-Za-z0-9]{4,8}$")
-_GENERATED: Final = re.compile(
-    r"^(?:css|sc|jsx|svelte|emotion|tw|styled|_)-?_?[A-Za-z0-9]+$"
-    r"|^(?=[A-Za-z]*(?:\d|[a-z][A-Z]{2}))[A-Za-z0-9]{5,8}$"
-)
-_DIGITS: Final = re.compile(r"\d+(?: \d+)*")
 
 
 class Container(NamedTuple):
@@ -82,9 +71,14 @@ class Outline(NamedTuple):
 
 def outline(tree: HtmlElement) -> Outline:
     """The page's texts in document order."""
-    walk, body = _Walk(), tree.find("body")
-    walk.enter(tree if body is None else body, -1, 0)
-    return Outline(walk.pieces, walk.containers)
+    return walk(tree)[0]
+
+
+def walk(tree: HtmlElement) -> tuple[Outline, list[HtmlElement]]:
+    """As `outline`, and the element of each container."""
+    found, body = _Walk(), tree.find("body")
+    found.enter(tree if body is None else body, -1, 0)
+    return Outline(found.pieces, found.containers), found.elements
 
 
 class _Walk:
@@ -93,6 +87,7 @@ class _Walk:
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
         self.containers: list[Container] = []
+        self.elements: list[HtmlElement] = []
         self._buffer: list[str] = []
         self._linked = 0
         self._strong = 0
@@ -100,6 +95,7 @@ class _Walk:
     def enter(self, element: HtmlElement, parent: int, depth: int, link: bool = False) -> None:
         """A block-level element: its text is apart from the texts before and after it."""
         self.containers.append(_container(element, self.containers, parent))
+        self.elements.append(element)
         number = len(self.containers) - 1
         text = element.text
         if text and (link or not text.isspace()):  # the buffer is empty here
@@ -123,7 +119,7 @@ class _Walk:
                     self._children(child, number, depth + 1, inner_link, inner_strong)
             elif tag == "br":
                 self._break(child, number)
-            elif tag not in _SKIPPED and isinstance(tag, str):
+            elif tag not in UNREAD and isinstance(tag, str):
                 if self._buffer:
                     self._flush(number)
                 if depth < _DEEPEST:
@@ -167,11 +163,14 @@ def _container(element: HtmlElement, containers: list[Container], parent: int) -
     attributes = element.items()
     if not attributes:
         step, own, rule = tag, 0, ""
+    elif len(attributes) == 1 and attributes[0][0] == "class":
+        step, own = named(tag, attributes[0][1], "", "")
+        rule = ""
     else:
         given = dict(attributes)
         names, identity = given.get("class", ""), given.get("id", "")
         more = "" if _NAMING.isdisjoint(given) else next(filter(None, map(given.get, _NAMERS)), "")
-        step, own = _named(tag, names, identity, more)
+        step, own = named(tag, names, identity, more)
         if "hidden" in given or (
             "style" in given and _INVISIBLE in given["style"].replace(" ", "")
         ):
@@ -189,42 +188,35 @@ def _within(areas: frozenset[str], tag: str) -> frozenset[str]:
     return areas | {tag}
 
 
-@lru_cache(maxsize=8192)
-def _named(tag: str, names: str, identity: str, more: str) -> tuple[str, int]:
-    """An element's step in a DOM path, and the mask of the hints in its names."""
-    own = vocabulary.of_names(f"{names} {identity} {more}") if names or identity or more else 0
-    return _step(tag, f"{names} {more}" if len(more) < _LONGEST_NAME else names, identity), own
+def dom_paths(page: Outline) -> list[str]:
+    """The DOM path of each piece, `div.story>section.body>p`: its step and the named ones above."""
+    containers = page.containers
+    above: dict[int, tuple[str, ...]] = {-1: ()}  # the named steps from a container up
+    paths: dict[int, str] = {}
+    for piece in page.pieces:
+        if piece.container not in paths:
+            container = containers[piece.container]
+            steps = (container.step, *_named_steps(containers, container.parent, above))
+            path = ">".join(reversed(steps[:_PATH]))
+            paths[piece.container] = path if path.isascii() else clean(path)  # as it is stored
+    return [paths[piece.container] for piece in page.pieces]
 
 
-def _step(tag: str, names: str, identity: str) -> str:
-    """A tag with up to three of its stable names: classes, else its id."""
-    stable = {folded for name in names.split() if (folded := _stable(name))}
-    if not stable and (folded := _stable(identity)):
-        return f"{tag}#{folded}"
-    return ".".join((tag, *sorted(stable)[:3]))
-
-
-@lru_cache(maxsize=8192)
-def _stable(name: str) -> str:
-    """A name without a build's suffix and numbers; empty if nothing else is left."""
-    if _GENERATED.match(name):
-        return ""
-    name = _DIGITS.sub("0", _SUFFIX.sub("", name))
-    return "" if name.strip("0-_") == "" else name
-
-
-def dom_path(containers: list[Container], number: int) -> str:
-    """The path of a container, `div.story>section.body>p`: its step and the named ones above."""
-    container = containers[number]
-    steps = [container.step]
-    number = container.parent
-    while number >= 0 and len(steps) < _PATH:
-        container = containers[number]
-        if container.step not in _NAMELESS:  # wrappers come and go
-            steps.append(container.step)
-        number = container.parent
-    path = ">".join(reversed(steps))
-    return path if path.isascii() else clean(path)  # as it is stored
+def _named_steps(
+    containers: list[Container], number: int, above: dict[int, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The nearest named steps from a container up, as many as a DOM path may need."""
+    unknown = []
+    while number not in above:
+        unknown.append(number)
+        number = containers[number].parent
+    steps = above[number]
+    for number in reversed(unknown):
+        step = containers[number].step
+        if step not in _NAMELESS:  # wrappers come and go
+            steps = (step, *steps[: _PATH - 2])
+        above[number] = steps
+    return steps
 
 
 def learned_path(path: str) -> str:

@@ -1,4 +1,4 @@
-"""What extractors keep of each piece: two cheap votes, and a costly one only if these differ."""
+"""What two extractors keep of each piece: trafilatura, and the density of prose."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +9,6 @@ from lxml.html import HtmlElement
 from pipelines.extraction.blocks import Container, Outline, Piece
 from pipelines.extraction.main_content import main_content
 
-# Measured: the thorough way on those pages where trafilatura's fast way and density agree on less
-# than this (one page in six) gains all that it gains on every page.
-_UNSURE: Final = 0.7
 _MOST: Final = 6_000  # pieces; trafilatura's time grows with their square, density's does not
 
 _ANCHOR: Final = 40  # characters without spaces that a text holds once or not at all
@@ -25,28 +22,25 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 class ExtractorVotes(NamedTuple):
-    """For each piece the share of it that was kept."""
+    """What was kept of each piece."""
 
-    first: list[float]  # by the fast way
-    kept: list[float]  # by the thorough way if it was asked, else the same
+    kept: list[float]  # the share of it, by trafilatura
     dense: list[bool]  # by density alone
     densities: list[float]  # for each container, how much prose it holds
     densest: list[bool]  # for each container, whether it is in the one that holds most
 
 
-def extractor_votes(tree: HtmlElement, url: str, page: Outline) -> ExtractorVotes:
-    """The votes of trafilatura and of prose density on a page's pieces."""
+def extractor_votes(tree: HtmlElement, page: Outline) -> ExtractorVotes:
+    """The votes of trafilatura and of prose density on a page's pieces.
+
+    `tree` may be narrowed: what it lacks is not kept.
+    """
     densities, best = density(page)
     densest = inside(page.containers, best)
     prose = _prose(page, densest)
     if len(page.pieces) > _MOST:
-        alone = [float(dense) for dense in prose]
-        return ExtractorVotes(alone, alone, prose, densities, densest)
-    first = coverage(page.pieces, main_content(tree, url, thorough=False))
-    if agreement(page, [share > 0.5 for share in first], prose) >= _UNSURE:
-        return ExtractorVotes(first, first, prose, densities, densest)
-    kept = coverage(page.pieces, main_content(tree, url, thorough=True))
-    return ExtractorVotes(first, kept, prose, densities, densest)
+        return ExtractorVotes([float(dense) for dense in prose], prose, densities, densest)
+    return ExtractorVotes(coverage(page.pieces, main_content(tree)), prose, densities, densest)
 
 
 def _prose(outline: Outline, within: Sequence[bool]) -> list[bool]:

@@ -32,9 +32,11 @@ def keys(text: str, tokens: list[str]) -> tuple[int, int]:
     nameless, names = _NAME.subn("1", text)
     if names:
         folded = _fold_numbers(" ".join(words(nameless)))
-    left = sum(word != "0" for word in folded.split(" "))
-    return key, digest("~" + folded) if left >= _LOOSE_LEAST else 0
+    left = folded.split(" ")
+    return key, digest("~" + folded) if len(left) - left.count("0") >= _LOOSE_LEAST else 0
 
 
 def _fold_numbers(folded: str) -> str:
-    return _DIGITS.sub("0", _MONTHS.sub("0", folded)) if _DIGIT.search(folded) else folded
+    if folded.replace(" ", "").isalpha() or not _DIGIT.search(folded):
+        return folded  # most are letters alone, and that is seen at once
+    return _DIGITS.sub("0", _MONTHS.sub("0", folded))

@@ -12,14 +12,15 @@ _BULLET: Final = re.compile(r"^(?:- |> |\d+\. |#+ )+")
 NAME: Final = f"trafilatura/{version('trafilatura')}"
 
 
-def main_content(tree: HtmlElement, url: str, *, thorough: bool) -> list[str]:
+def main_content(tree: HtmlElement) -> list[str]:
     """The lines of main content, in order, without comments; empty if it finds none.
 
-    `thorough`: if its own rules find little, it compares the results of readability and jusText,
-    for half as much time again. The tree is not changed: trafilatura works on a copy.
+    Its thorough way, which compares the results of readability and jusText, costs as much again and
+    gains nothing that the page model does not: docs/decisions/0021. The tree is not changed:
+    trafilatura works on a copy.
     """
     found = trafilatura.bare_extraction(
-        tree, url=url, include_comments=False, include_tables=False, fast=not thorough
+        tree, include_comments=False, include_tables=False, fast=True
     )
     if not isinstance(found, Document):
         return []

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.extractor_votes import ExtractorVotes
+from pipelines.extraction.narrowing import beside, prose_like
 
 _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’)\]]*$")
 _LONG: Final = 8  # words of a piece that marks where the main content begins and ends
@@ -49,12 +50,9 @@ class Surroundings(NamedTuple):
 
 def candidates(outline: Outline, kept: Sequence[float]) -> list[bool]:
     """Which pieces are scored; the rest are menus and the like, far from any text."""
-    found = [share > 0 for share in kept]
-    worth = [
-        len(piece.tokens) >= 4 and piece.linked <= 0.8 * len(piece.text) for piece in outline.pieces
-    ]
-    near = [one or other for one, other in zip(found, worth, strict=True)]
-    return [any(near[max(0, i - 1) : i + 2]) for i in range(len(near))]
+    return beside(
+        [share > 0 or worth for share, worth in zip(kept, prose_like(outline), strict=True)]
+    )
 
 
 def surroundings(outline: Outline, dom_paths: Sequence[str], votes: ExtractorVotes) -> Surroundings:

@@ -1,6 +1,7 @@
 """Bytes into a tree that no hostile page can make slow, huge or silently empty."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import lxml.etree
@@ -21,12 +22,17 @@ _CONTROL_REFERENCE: Final = re.compile(
 _TAG: Final = re.compile(r"""<[a-zA-Z][^\s<>"'/]*+(?:[^<>"']++|"[^"]*+"|'[^']*+'|<)*+>""")
 _TAG_NAME: Final = re.compile(r"<[a-zA-Z][^\s<>\"'/]*")
 _MAX_ATTRIBUTES: Final = 2000  # libxml2 compares each attribute of a tag with all others
+_ROOM: Final = 2 * _MAX_ATTRIBUTES  # characters; a shorter tag cannot have as many
 _MAX_SPAN: Final = 50  # trafilatura writes out every cell that colspan and rowspan claim
 # Of 1,075 real news pages the largest has 4,900 elements and 0.4 million characters of text.
 MAX_ELEMENTS: Final = 100_000
 MAX_CHARACTERS: Final = 3_000_000
-_NEVER_TOO_LARGE: Final = 400_000  # bytes: shorter pages need not be counted
 _NO_TEXT: Final = frozenset({"script", "style", "template", "svg"})
+UNREAD: Final = frozenset({
+    "script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea",
+    "button", "input", "head", "object", "canvas", "audio", "video", "map", "math", "embed",
+    "datalist", "progress",
+})  # fmt: skip
 _NOT_HTML: Final = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG", "an image"),
@@ -75,7 +81,8 @@ def parse_text(text: str) -> HtmlElement:
         tree = lxml.html.document_fromstring(safe, parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise ExtractionFailed(f"not HTML: {error}") from error
-    if len(safe) > _NEVER_TOO_LARGE:
+    # A tag opens one element and implies at most one more; text has no more characters than bytes.
+    if 2 * safe.count(b"<") > MAX_ELEMENTS or len(safe) > MAX_CHARACTERS:
         _require_article_size(tree)
     _give_body(tree)
     _clamp_spans(tree)
@@ -112,12 +119,22 @@ def _without_controls(source: bytes) -> bytes:
 
 def _without_attribute_bombs(text: str) -> str:
     """Tags with thousands of attributes lose them all; searched for only if a page may have one."""
-    pieces = text.split(">")
     suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or (
-        len(max(pieces, key=len)) > 2 * _MAX_ATTRIBUTES
-        and any(_crowded(piece) for piece in pieces if len(piece) > 2 * _MAX_ATTRIBUTES)
+        any(map(_crowded, _long_pieces(text)))
     )
     return _TAG.sub(_bare_if_bomb, text) if suspicious else text
+
+
+def _long_pieces(text: str) -> Iterator[str]:
+    """What stands between two `>` and has room for too many attributes."""
+    start = 0
+    while start + _ROOM < len(text):
+        last = text.rfind(">", start, start + _ROOM + 1)
+        if last < 0:
+            end = text.find(">", start)
+            last = end if end >= 0 else len(text)
+            yield text[start:last]
+        start = last + 1
 
 
 def _crowded(piece: str) -> bool:
@@ -130,23 +147,15 @@ def _crowded(piece: str) -> bool:
 
 def _bare_if_bomb(tag: re.Match[str]) -> str:
     source = tag.group()
-    if len(source) < 2 * _MAX_ATTRIBUTES or max(source.count("="), len(source.split())) <= (
-        _MAX_ATTRIBUTES
-    ):
+    if len(source) < _ROOM or max(source.count("="), len(source.split())) <= (_MAX_ATTRIBUTES):
         return source
     name = _TAG_NAME.match(source)
     return f"{name.group()}>" if name else ""
 
 
 def strip_unread(tree: HtmlElement) -> None:
-    """Removes what holds no text for readers, once everything else has been read from it.
-
-    JSON-LD stays: trafilatura looks for the page's type there.
-    """
-    for script in list(tree.iter("script")):
-        if script.get("type") != "application/ld+json" and script.getparent() is not None:
-            script.drop_tree()
-    lxml.etree.strip_elements(tree, "style", "svg", "template", "iframe", with_tail=False)
+    """Removes what holds no text for readers, once everything else has been read from it."""
+    lxml.etree.strip_elements(tree, *UNREAD, with_tail=False)
 
 
 def _clamp_spans(tree: HtmlElement) -> None:

@@ -1,8 +1,12 @@
 """A page's bytes into its Extraction: what is an article, what is a wall, what breaks nothing."""
 
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import pytest
+import trafilatura
+from lxml.html import HtmlElement
 
 from models.evidence import Evidence
 from models.items import Extraction, Hint
@@ -38,6 +42,35 @@ def test_a_list_of_teasers_is_no_article() -> None:
     )
     page = read(f"<main>{teasers}</main>", "https://example.test/news")
     assert not page.is_article
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed sites are not beside the project")
+def test_a_page_is_parsed_once_and_given_to_trafilatura_once_without_its_menus(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parsed: list[int] = []
+    given: list[int] = []
+
+    def fromstring(source: bytes, **options: Any) -> HtmlElement:
+        tree = document_fromstring(source, **options)
+        parsed.append(sum(1 for _ in tree.iter()))
+        return tree
+
+    def extraction(tree: HtmlElement, **options: Any) -> object:
+        given.append(sum(1 for _ in tree.iter()))
+        return bare_extraction(tree, **options)
+
+    document_fromstring, bare_extraction = (
+        lxml.html.document_fromstring,
+        trafilatura.bare_extraction,
+    )
+    monkeypatch.setattr(lxml.html, "document_fromstring", fromstring)
+    monkeypatch.setattr(trafilatura, "bare_extraction", extraction)
+    pages = sorted((SEEDS / "seed001.test").rglob("*.html"))
+    for page in pages:
+        extract(page.read_bytes(), "utf-8", "http://seed001.test/a", Hint(), None)
+    assert len(parsed) == len(given) == len(pages) > 0
+    assert sum(given) < sum(parsed) / 2
 
 
 def test_a_short_article_is_an_article() -> None:

@@ -23,7 +23,7 @@ CLAIMS = DeclaredText(titles=(frozenset({"night", "ferry"}),), body="")
 
 def measures(wanted: tuple[bool, ...] = (True, True, True)) -> list[dict[str, float] | None]:
     count = len(PAGE.containers)
-    votes = ExtractorVotes(KEPT, KEPT, [False] * 3, [0.0] * count, [False] * count)
+    votes = ExtractorVotes(KEPT, [False] * 3, [0.0] * count, [False] * count)
     found = rows(PAGE, ["h1", "p", "div"], KINDS, SAYS, votes, CLAIMS, wanted)
     return [row and dict(zip(NAMES, row, strict=True)) for row in found]
 
@@ -40,7 +40,7 @@ def test_a_row_says_what_a_piece_is_and_where() -> None:
     assert heading and paragraph and link
     assert [(row["is_heading"], row["is_paragraph"], row["is_other"]) for row in
             (heading, paragraph, link)] == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]  # fmt: skip
-    assert (paragraph["first_kept"], paragraph["kept"], heading["kept_after"]) == (1, 1, 1)
+    assert (paragraph["kept"], heading["kept_after"]) == (1, 1)
     assert (paragraph["area_article"], link["area_footer"], heading["area_article"]) == (1, 1, 0)
     assert (link["link_density"], paragraph["link_density"]) == (1, 0)
     assert (paragraph["ends"], heading["ends"]) == (1, 0)

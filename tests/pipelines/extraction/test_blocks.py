@@ -3,7 +3,7 @@
 import pytest
 
 from models.text import words
-from pipelines.extraction.blocks import dom_path, kind, learned_path, outline
+from pipelines.extraction.blocks import dom_paths, kind, learned_path, outline
 from pipelines.extraction.keys import keys
 from pipelines.extraction.tree import parse
 
@@ -13,8 +13,7 @@ def pieces(html: str) -> list[str]:
 
 
 def places(html: str) -> list[str]:
-    page = outline(parse(html.encode(), None))
-    return [dom_path(page.containers, piece.container) for piece in page.pieces]
+    return dom_paths(outline(parse(html.encode(), None)))
 
 
 def key(text: str) -> int:

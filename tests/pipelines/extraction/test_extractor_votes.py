@@ -1,4 +1,4 @@
-"""Two cheap votes on the main content, and a thorough one only where these part."""
+"""Two votes on the main content: trafilatura's, asked once, and that of density."""
 
 import pytest
 from hypothesis import given, settings
@@ -26,28 +26,16 @@ PAGE = fromstring(
 )
 
 
-def test_where_both_agree_the_thorough_way_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
-
-    def main_content(tree: object, url: str, *, thorough: bool) -> list[str]:
-        asked.append(thorough)
-        return LINES
-
-    monkeypatch.setattr(module, "main_content", main_content)
-    votes = extractor_votes(PAGE, "https://example.test/a", outline(PAGE))
-    assert asked == [False]
-    assert votes.kept == votes.first == [0.0, 1.0, 1.0, 1.0, 1.0]
-    assert votes.dense == [False, True, True, True, True]
-
-
-def test_where_they_part_the_thorough_way_is_asked_and_counts(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    answers = {False: LINES[:1], True: LINES}
-    monkeypatch.setattr(module, "main_content", lambda *_, thorough: answers[thorough])
-    votes = extractor_votes(PAGE, "https://example.test/a", outline(PAGE))
-    assert votes.first == [0.0, 1.0, 0.0, 0.0, 0.0]
-    assert votes.kept == [0.0, 1.0, 1.0, 1.0, 1.0]
+def test_trafilatura_is_asked_once_whatever_density_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [LINES, LINES[:1]]
+    monkeypatch.setattr(module, "main_content", lambda _: answers.pop(0))
+    agreed = extractor_votes(PAGE, outline(PAGE))
+    assert agreed.kept == [0.0, 1.0, 1.0, 1.0, 1.0]
+    assert agreed.dense == [False, True, True, True, True]
+    parted = extractor_votes(PAGE, outline(PAGE))
+    assert parted.kept == [0.0, 1.0, 0.0, 0.0, 0.0]
+    assert parted.dense == agreed.dense
+    assert answers == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What trafilatura takes for the page's main content."""
 
-import pytest
 from lxml.html import HtmlElement, fromstring, tostring
 
 from pipelines.extraction.main_content import NAME, main_content
@@ -16,24 +15,23 @@ def page(body: str) -> HtmlElement:
     return fromstring(f"<html><body>{menu}<main><article>{body}</article></main></body></html>")
 
 
-@pytest.mark.parametrize("thorough", [False, True])
-def test_paragraphs_come_in_order_without_the_menu(thorough: bool) -> None:
+def test_paragraphs_come_in_order_without_the_menu() -> None:
     tree = page("".join(f"<p>{line}</p>" for line in LINES))
     before = tostring(tree)
-    assert main_content(tree, "https://example.test/a", thorough=thorough) == LINES
+    assert main_content(tree) == LINES
     assert tostring(tree) == before
 
 
 def test_bullets_are_no_text() -> None:
     items = "".join(f"<li>{line}</li>" for line in LINES[:3])
     tree = page(f"<p>{LINES[4]}</p><ul>{items}</ul><p>{LINES[5]}</p>")
-    found = main_content(tree, "https://example.test/a", thorough=False)
+    found = main_content(tree)
     assert LINES[0] in found
 
 
 def test_a_page_without_text_has_none() -> None:
     empty = fromstring("<html><body></body></html>")
-    assert main_content(empty, "https://example.test/a", thorough=False) == []
+    assert main_content(empty) == []
 
 
 def test_the_extractor_is_named_with_its_version() -> None:

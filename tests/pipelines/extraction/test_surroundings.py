@@ -27,7 +27,7 @@ DOM_PATHS = ["nav", "h1", "p", "div", "p"]
 
 
 def around(kept: list[float] = KEPT) -> Surroundings:
-    vote = ExtractorVotes(kept, kept, [False] * 5, [0.0] * len(PAGE.containers), [])
+    vote = ExtractorVotes(kept, [False] * 5, [0.0] * len(PAGE.containers), [])
     return surroundings(PAGE, DOM_PATHS, vote)
 
 
