@@ -12,11 +12,12 @@ from models.db.types import METADATA
 from models.duplicates import tables
 from models.memory import entries, reclassify_queue, samples, templates
 from models.monitoring import health
-from models.sites import leases, registry, sources
+from models.sites import leases, readings, registry, sources
 
 DECLARING: Final = (
     registry,
     sources,
+    readings,
     leases,
     run_rows,
     url_rows,

@@ -44,6 +44,7 @@ CAPTURES: Final = table(
     column("body_size", BigInteger, comment="bytes, decompressed"),
     column("truncated", CleanText, nullable=True, comment="why it is not whole; null: it is"),
     Index("ix_captures_url_id_fetched_at", "url_id", "fetched_at"),
+    Index("ix_captures_run_id", "run_id"),  # a run goes when nothing refers to it
     comment="Fetched copies of pages, and where each is in the WARC files of the archive.",
 )
 

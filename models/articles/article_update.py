@@ -71,7 +71,7 @@ class ArticleUpdate:
             rows.change(self._conn, self._id, {})
             return
         self._reword(said, earlier)
-        rows.change(self._conn, self._id, self._columns)
+        rows.change(self._conn, self._id, self._columns | self._dated())
         index.add(self._conn, entry._replace(revision=self.known.revision), stale)
         revised = Change(self._id, self.known.revision, "revised")
         changes.enqueue(self._conn, [revised], self._now)
@@ -115,7 +115,8 @@ class ArticleUpdate:
             self._columns |= {"withdrawn_at": None, "updated_at": self._now}
             self._kinds.insert(0, "restored")
         seen = max(known.seen_at, article.page.fetched_at)
-        rows.change(self._conn, self._id, {"fetched_at": seen, **self._columns})
+        row = {"fetched_at": seen, **self._columns, **self._dated()}
+        rows.change(self._conn, self._id, row)
         now_sketch = article.sketch or (article.refresh.sketch if article.refresh else None)
         if now_sketch is not None:
             stale = {key for one in sketches for key in one.keys}.difference(now_sketch.keys)
@@ -125,6 +126,10 @@ class ArticleUpdate:
         kinds = dict.fromkeys([*self._kinds, *["revised"] * revised])
         found = [Change(self._id, known.revision, kind) for kind in kinds]
         changes.enqueue(self._conn, found, self._now)
+
+    def _dated(self) -> dict[str, Any]:
+        """The date that readers find the article by: that of its current revision."""
+        return {"published_at": self.known.facts["published_at"]}
 
     def _reword(self, said: Mapping[str, Any], earlier: int | None) -> None:
         """The stored copy says this by a new classification, as `earlier` did if that is given.

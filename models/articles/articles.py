@@ -6,9 +6,9 @@ which alternates between two texts has two revisions for ever, and readers still
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, union
 
 from models.articles import classifications, extractions, revisions, rows
 from models.articles.article_update import (
@@ -61,6 +61,24 @@ class Twin(NamedTuple):
     url_id: int
     url: str  # after redirects
     canonical_url: str | None
+
+
+def _twins(which: ColumnElement[bool]) -> Select[Any]:
+    columns = (
+        ARTICLES.c.article_id,
+        ARTICLES.c.url_id,
+        REVISIONS.c.url,
+        REVISIONS.c.canonical_url,
+    )
+    ours = ARTICLES.c.site_id == bindparam("site")
+    return select(*columns).join_from(ARTICLES, REVISIONS, is_current()).where(which, ours)
+
+
+# two seeks: an OR over columns of two tables has every article of the site read
+_TWINS: Final = union(
+    _twins(ARTICLES.c.url_id == bindparam("url")),
+    _twins(REVISIONS.c.content_hash == bindparam("hash")),
+)
 
 
 def store(
@@ -160,19 +178,18 @@ def twins(conn: Connection, site_id: int, article: Article) -> list[Twin]:
 
     And the article of the page itself, whatever it says.
     """
-    said = REVISIONS.c.content_hash == content_hash(article.metadata.title, article.text or "")
-    mine = ARTICLES.c.url_id == article.page.url_id
-    query = (
-        select(ARTICLES.c.article_id, ARTICLES.c.url_id, REVISIONS.c.url, REVISIONS.c.canonical_url)
-        .join(REVISIONS, is_current())
-        .where(mine | said, ARTICLES.c.site_id == site_id)
-    )
-    return [Twin(*row) for row in conn.execute(query.order_by(ARTICLES.c.article_id))]
+    given = {
+        "site": site_id,
+        "url": article.page.url_id,
+        "hash": content_hash(article.metadata.title, article.text or ""),
+    }
+    found = {row.article_id: Twin(*row) for row in conn.execute(_TWINS, given)}
+    return [found[article_id] for article_id in sorted(found)]
 
 
 def _add(conn: Connection, site_id: int, article: Article, now: datetime) -> Stored:
-    page, text = article.page, article.text or ""
-    article_id = rows.add(conn, site_id, page.url_id, page.fetched_at, now)
+    page, text, published_at = article.page, article.text or "", article.metadata.published_at
+    article_id = rows.add(conn, site_id, page.url_id, page.fetched_at, published_at, now)
     values = {
         **said_columns(article.metadata.title, text, article.classification),
         "change": "first",
@@ -184,4 +201,4 @@ def _add(conn: Connection, site_id: int, article: Article, now: datetime) -> Sto
     if article.sketch is not None:
         index.add(conn, entry_of(article_id, 1, article.sketch), ())
     changes.enqueue(conn, [Change(article_id, 1, "new")], now)
-    return Stored(article_id, 1, "stored", article.metadata.published_at, now)
+    return Stored(article_id, 1, "stored", published_at, now)

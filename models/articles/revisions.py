@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -23,6 +24,8 @@ from models.articles.change_kind import KINDS, content_hash
 from models.db.types import UTC, CleanText, JsonText, column, one_of, table
 from models.items import Metadata
 from models.text import words
+
+_OTHER_NAME: Final = text("canonical_url <> url")  # most pages claim their own address
 
 REVISIONS: Final = table(
     "revisions",
@@ -76,6 +79,16 @@ REVISIONS: Final = table(
     one_of("paywalled", (0, 1)),
     Index("ix_revisions_content_hash", "content_hash"),
     Index("ix_revisions_capture_id", "capture_id"),  # a capture goes when none needs it
+    # an article by its address; on PostgreSQL by hash, as a B-tree takes no long values
+    Index("ix_revisions_url", "url", postgresql_using="hash", mysql_length=190),
+    Index(
+        "ix_revisions_canonical_url",
+        "canonical_url",
+        sqlite_where=_OTHER_NAME,
+        postgresql_where=_OTHER_NAME,
+        postgresql_using="hash",
+        mysql_length=190,
+    ),
     comment="Revisions of articles: title, text and facts at one time.",
 )
 

@@ -31,7 +31,11 @@ ARTICLES: Final = table(
     column("fetched_at", UTC, comment="last found as it is stored"),
     column("updated_at", UTC, comment="last time that what readers see of it changed"),
     column("withdrawn_at", UTC, nullable=True, comment="when its page was gone; null: it is there"),
+    column("published_at", UTC, nullable=True, comment="of its current revision: to find it by"),
     UniqueConstraint("url_id"),
+    Index("ix_articles_published_at", "published_at"),  # the newest of all sites
+    Index("ix_articles_site_id_published_at", "site_id", "published_at"),  # the newest of one
+    Index("ix_articles_updated_at", "updated_at"),  # what an export since a day is of
     Index("ix_articles_site_id_article_id", "site_id", "article_id"),
     Index("ix_articles_site_id_first_seen_at", "site_id", "first_seen_at"),
     comment="Article pages, one row each; what one says is in revisions.",
@@ -39,7 +43,14 @@ ARTICLES: Final = table(
 _NEW: Final = insert(ARTICLES)  # made once, for speed
 
 
-def add(conn: Connection, site_id: int, url_id: int, fetched_at: datetime, now: datetime) -> int:
+def add(
+    conn: Connection,
+    site_id: int,
+    url_id: int,
+    fetched_at: datetime,
+    published_at: datetime | None,
+    now: datetime,
+) -> int:
     """Adds an article at revision 1; returns its number."""
     row = {
         "site_id": site_id,
@@ -49,6 +60,7 @@ def add(conn: Connection, site_id: int, url_id: int, fetched_at: datetime, now: 
         "first_seen_at": now,
         "fetched_at": fetched_at,
         "updated_at": now,
+        "published_at": published_at,
     }
     key = conn.execute(_NEW, row).inserted_primary_key
     if key is None:

@@ -30,6 +30,7 @@ RUNS: Final = table(
     one_of("kind", RUN_KINDS),
     one_of("status", RUN_STATUSES),
     Index("ix_runs_site_id_started_at", "site_id", "started_at"),
+    Index("ix_runs_site_id_run_id", "site_id", "run_id"),  # the newest of a site
     Index("ix_runs_status", "status"),
     comment="Runs of spiders, each on one site.",
 )
@@ -66,5 +67,6 @@ SITE_EVENTS: Final = table(
     column("kind", String(30), comment="template changed, classification refused and the like"),
     column("detail", JsonText, comment="JSON: what was noticed"),
     Index("ix_site_events_site_id_at", "site_id", "at"),
+    Index("ix_site_events_run_id", "run_id"),  # a run goes when nothing refers to it
     comment="What runs noticed of their sites: a changed template, a red monitor.",
 )

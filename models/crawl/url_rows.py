@@ -65,6 +65,7 @@ URLS: Final = table(
     Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
     Index("ix_urls_queue", "site_id", "state", "queue_key", "newest_at", "url_id"),
     Index("ix_urls_owner", "owner"),
+    Index("ix_urls_site_id_url_id", "site_id", "url_id"),  # a site's, a thousand at a time
     comment="Every URL known: since when, when it was last requested, and with what outcome.",
 )
 

@@ -62,6 +62,9 @@ DUPLICATE_PAIRS: Final = table(
     column("containment", Float, comment="0 to 1, of the shorter's shingles"),
     one_of("kind", PAIR_KINDS),
     Index("ix_duplicate_pairs_b", "b"),
+    # few pairs are excerpts: v1_excerpts reads these alone
+    _index("ix_duplicate_pairs_excerpt_a", "a", where="kind = 'excerpt'"),
+    _index("ix_duplicate_pairs_excerpt_b", "b", where="kind = 'excerpt'"),
     comment="Articles that were compared and found alike; equal texts need no row.",
 )
 
@@ -84,6 +87,7 @@ CLUSTERS: Final = table(
     ),
     column("updated_at", UTC, comment="when its members or its original last changed"),
     one_of("due", (0, 1)),
+    Index("ix_clusters_size", "size"),  # the most copied stories
     _index("ix_clusters_due", "due", where="due = 1"),
     comment="Clusters of two or more articles, and the original of each.",
 )

@@ -30,7 +30,7 @@ TEMPLATES: Final = table(
     ),
     column("since", UTC, comment="when it was first seen"),
     column("seen_at", UTC, comment="when it was last seen, to the day"),
-    column("first_run", ForeignKey("runs.run_id"), comment="run that saw it first"),
+    column("first_run", ForeignKey("runs.run_id"), index=True, comment="run that saw it first"),
     column("first_page", Key, comment="url_id of the page that had it first"),
     column(
         "known", Boolean, comment="true: one of the site's first, or the change to it was recorded"

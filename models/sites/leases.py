@@ -18,7 +18,9 @@ LEASES: Final = table(
     column("site_id", ForeignKey("sites.site_id"), primary_key=True, comment="site that is held"),
     column("kind", String(10), primary_key=True, comment="fetch | reextract: runs it keeps out"),
     column("owner", String(200), comment="host, process and a random part"),
-    column("run_id", ForeignKey("runs.run_id"), nullable=True, comment="run that holds it"),
+    column(
+        "run_id", ForeignKey("runs.run_id"), nullable=True, index=True, comment="run that holds it"
+    ),
     column("leased_until", UTC, comment="when the lease frees itself"),
     one_of("kind", LEASE_KINDS),
     comment="One run at a time for a site and a kind of run; a dead run's lease runs out.",

@@ -16,7 +16,10 @@ ARTICLES: Final = View(
             ("canonical_url", "the URL that the page claims for itself, or null"),
             ("title", "headline, or null if the page has none"),
             ("authors", "JSON list of names; [] if none are known"),
-            ("published_at", "UTC; midnight UTC if published_precision is 'day'"),
+        ),
+        *columns("a", ("published_at", "UTC; midnight UTC if published_precision is 'day'")),
+        *columns(
+            "r",
             ("published_precision", "'time' or 'day'; null if published_at is null"),
             ("modified_at", "UTC, as the page or its source says"),
             ("language", "BCP 47 primary tag, lower case, e.g. 'de'"),
@@ -110,22 +113,33 @@ CLUSTERS: Final = View(
             "case when k.original_id = m.article_id then k.reason else m.reason end",
             "why it is the original, or why it is in the cluster",
         ),
+        *columns("k", ("size", "articles in the cluster")),
     ),
     "from clusters k\njoin cluster_members m on m.cluster_id = k.cluster_id",
 )
 
+
+def _excerpts(copy: str, whole: str) -> str:
+    """The pairs whose shorter text is that of article `copy`, one of duplicate_pairs' two."""
+    return (
+        f"  select l.{copy} as article_id, l.{whole} as excerpt_of, l.containment as similarity\n"  # noqa: S608 - no input
+        "  from duplicate_pairs l\n"
+        f"  join cluster_members e on e.article_id = l.{copy}\n"
+        f"  join cluster_members w on w.article_id = l.{whole}\n"
+        "  where l.kind = 'excerpt' and e.tokens < w.tokens\n"
+    )
+
+
 EXCERPTS: Final = View(
     "v1_excerpts",
     "One row for each longer article that contains a shortened copy; the two stay two stories.",
-    (
-        *columns("e", ("article_id", "of v1_articles: the shortened copy")),
-        Column("excerpt_of", "w.article_id", "of v1_articles: the longer article"),
-        Column("similarity", "l.containment", "share of the copy found there, 0 to 1"),
+    columns(
+        "x",
+        ("article_id", "of v1_articles: the shortened copy"),
+        ("excerpt_of", "of v1_articles: the longer article"),
+        ("similarity", "share of the copy found there, 0 to 1"),
     ),
-    "from cluster_members e\n"
-    "join duplicate_pairs l on (l.a = e.article_id or l.b = e.article_id) and l.kind = 'excerpt'\n"
-    "join cluster_members w on w.article_id = case when l.a = e.article_id then l.b else l.a end\n"
-    "where e.tokens < w.tokens",
+    f"from (\n{_excerpts('a', 'b')}  union all\n{_excerpts('b', 'a')}) x",
 )
 
 

@@ -7,14 +7,20 @@ from models.outcomes import ERRORS, KEPT, Outcome
 from models.views.view import Column, View, columns
 
 
-def _counted(name: str, outcomes: frozenset[Outcome], comment: str) -> Column:
-    listed = fill(", ".join(f"'{outcome.value}'" for outcome in sorted(outcomes)), 90)
-    return Column(
-        name,
-        f"cast(coalesce(sum(case when n.outcome in (\n{listed}\n  ) then n.urls end), 0)"
-        " as {integer})",
-        f"{comment}: {', '.join(sorted(outcomes))}",
-    )
+def _listed(outcomes: frozenset[Outcome]) -> str:
+    return fill(", ".join(f"'{outcome.value}'" for outcome in sorted(outcomes)), 90)
+
+
+def _sum(name: str, outcomes: frozenset[Outcome] | None) -> str:
+    """URLs of a run: of a running one counted now (`n`), else what was counted at its end."""
+    these = "" if outcomes is None else f"\n    and c.outcome in (\n{_listed(outcomes)}\n    )"
+    kept = f"\n    select sum(c.urls) from run_counts c where c.run_id = r.run_id{these}"  # noqa: S608 - no input
+    return f"cast(coalesce(n.{name}, ({kept}), 0) as {{integer}})"
+
+
+def _counted(name: str, comment: str) -> Column:
+    outcomes = _COUNTED[name]
+    return Column(name, _sum(name, outcomes), f"{comment}: {', '.join(sorted(outcomes))}")
 
 
 OUTCOMES: Final = View(
@@ -58,7 +64,18 @@ CAPTURES: Final = View(
 
 _REFUSED: Final = frozenset(Outcome) - KEPT - ERRORS
 _UNCHANGED: Final = frozenset({Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
-_URLS: Final = "cast(coalesce(sum(n.urls), 0) as {integer})"
+_COUNTED: Final = {
+    "stored": frozenset({Outcome.STORED}),
+    "revised": frozenset({Outcome.REVISED}),
+    "unchanged": _UNCHANGED,
+    "refused": _REFUSED,
+    "errors": ERRORS,
+}
+_URLS: Final = _sum("urls", None)
+_LIVE: Final = "".join(
+    f",\n    sum(case when o.outcome in (\n{_listed(outcomes)}\n    ) then 1 else 0 end) as {name}"
+    for name, outcomes in _COUNTED.items()
+)
 RUNS: Final = View(
     "v1_runs",
     "One row for each run; stored, revised, unchanged, refused and errors add up to urls.",
@@ -74,29 +91,25 @@ RUNS: Final = View(
             ("status", "running, done, failed or aborted (killed, or stopped by a second signal)"),
         ),
         Column("urls", _URLS, "URLs with an outcome in v1_outcomes"),
-        _counted("stored", frozenset({Outcome.STORED}), "new articles"),
-        _counted("revised", frozenset({Outcome.REVISED}), "articles with other text"),
-        _counted("unchanged", _UNCHANGED, "known articles without a change"),
-        _counted("refused", _REFUSED, "pages that were not stored"),
-        _counted("errors", ERRORS, "pages that could not be fetched or read"),
+        _counted("stored", "new articles"),
+        _counted("revised", "articles with other text"),
+        _counted("unchanged", "known articles without a change"),
+        _counted("refused", "pages that were not stored"),
+        _counted("errors", "pages that could not be fetched or read"),
         Column(
             "pages_per_second",
-            "case when {seconds} > 0 then coalesce(sum(n.urls), 0) / {seconds} end",
+            f"case when {{seconds}} > 0 then\n  {_URLS}\n  / {{seconds}} end",
             "urls divided by the duration of the run; null at its very start",
         ),
         *columns("r", ("reason", "why it failed or was aborted; null otherwise")),
     ),
-    "from runs r\n"
+    "from runs r\n"  # noqa: S608 - no input
     "left join sites s on s.site_id = r.site_id\n"
-    "left join (\n"
-    "  select run_id, outcome, urls from run_counts\n"
-    "  union all\n"
-    "  select o.run_id, o.outcome, count(*) from outcomes o\n"
-    "  join runs l on l.run_id = o.run_id and l.status = 'running'\n"
-    "  group by o.run_id, o.outcome\n"
-    ") n on n.run_id = r.run_id\n"
-    "group by r.run_id, r.kind, s.name, r.started_at, r.finished_at, r.alive_at, r.status,\n"
-    "  r.reason",
+    # each run's counts are looked up by its number: a view that groups all runs would read all
+    f"left join (\n  select o.run_id, count(*) as urls{_LIVE}\n"
+    "  from runs l join outcomes o on o.run_id = l.run_id\n"
+    "  where l.status = 'running' group by o.run_id\n"
+    ") n on n.run_id = r.run_id",
 )
 
 HEALTH: Final = View(
