@@ -3,16 +3,19 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, Final
 
 from sqlalchemy import Select, select
 
+from models.articles import rows as stored
 from models.batches import batched
 from models.db.database import Database
 from models.errors import UsageError
+from models.sites import registry
 from models.views.article_views import ARTICLES
 
 Rows = Iterable[Mapping[str, Any]]
@@ -35,15 +38,37 @@ class Choice:
 
 def articles(database: Database, choice: Choice) -> Iterator[Mapping[str, Any]]:
     """Rows of v1_articles by article_id, read a chunk at a time."""
-    after = 0
-    while True:
+    for numbers in _numbers(database, choice):
         with database.reading() as conn:
-            rows = conn.execute(_chunk(choice, after)).all()
-        for row in rows:
+            found = conn.execute(chunk(numbers, unique=choice.unique)).all()
+        for row in found:
             yield row._asdict()
-        if len(rows) < _CHUNK:
+
+
+def chunk(numbers: Sequence[int], *, unique: bool) -> Select[Any]:
+    """These articles, by number: no filter of the view decides how many are read."""
+    view = ARTICLES.table()
+    query = select(view).where(view.c.article_id.in_(numbers)).order_by(view.c.article_id)
+    return query.where(view.c.duplicate_of.is_(None)) if unique else query
+
+
+def _numbers(database: Database, choice: Choice) -> Iterator[Sequence[int]]:
+    """Numbers of the articles of a site and a time, a chunk at a time.
+
+    Those that changed since a time are found by it, all at once: eight bytes each.
+    """
+    with database.reading() as conn:
+        site_id = None if choice.site is None else registry.number_of(conn, choice.site)
+        if choice.since is not None:
+            found = array("q", stored.changed_since(conn, choice.since, site_id))
+            yield from batched(found, _CHUNK)
             return
-        after = rows[-1].article_id
+    last: list[int] = [0]
+    while last:
+        with database.reading() as conn:
+            last = stored.ids_after(conn, last[-1], _CHUNK, site_id)
+        if last:
+            yield last
 
 
 def to_jsonl(rows: Rows, out: IO[bytes]) -> int:
@@ -95,18 +120,6 @@ FORMATS: Final[Mapping[str, Callable[[Rows, IO[bytes]], int]]] = {
     "csv": to_csv,
     "parquet": to_parquet,
 }
-
-
-def _chunk(choice: Choice, after: int) -> Select[Any]:
-    view = ARTICLES.table()
-    query = select(view).where(view.c.article_id > after)
-    if choice.site is not None:
-        query = query.where(view.c.site == choice.site)
-    if choice.since is not None:
-        query = query.where(view.c.updated_at >= choice.since)
-    if choice.unique:
-        query = query.where(view.c.duplicate_of.is_(None))
-    return query.order_by(view.c.article_id).limit(_CHUNK)
 
 
 def json_value(value: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, select
 
 from models.archive import captures
 from models.articles import rows
@@ -62,13 +62,8 @@ def unknown(url: str, sites: Iterable[Site], now: datetime) -> list[dict[str, st
 
 def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:
     """The row of the page that was found at this URL after redirects, or claims it."""
-    view = ARTICLES.table()
-    mine = select(view.c.article_id).where(or_(view.c.url == url, view.c.canonical_url == url))
-    article_id = conn.execute(mine.order_by(view.c.article_id).limit(1)).scalar()
-    if article_id is None:
-        return None
-    stored = rows.find(conn, rows.ARTICLES.c.article_id == article_id)
-    return None if stored is None else frontier.get(conn, stored.url_id)
+    stored = rows.named(conn, url)
+    return None if stored is None else frontier.get(conn, stored)
 
 
 def _article(conn: Connection, article_id: int) -> dict[str, Any]:

@@ -58,14 +58,14 @@ select
   a.first_seen_at as first_seen_at,
   a.fetched_at as fetched_at,
   a.updated_at as updated_at,
-  case when k.original_id <> a.article_id then k.original_id end as duplicate_of,
-  coalesce(k.cluster_id, a.article_id) as cluster_id,
+  k.original_id as duplicate_of,
+  coalesce(m.cluster_id, a.article_id) as cluster_id,
   a.withdrawn_at as withdrawn_at
 from articles a
 join revisions r on r.article_id = a.article_id and r.revision = a.revision
 join sites s on s.site_id = a.site_id
 left join cluster_members m on m.article_id = a.article_id
-left join clusters k on k.cluster_id = m.cluster_id
+left join clusters k on k.cluster_id = m.cluster_id and k.original_id <> a.article_id
 """,
     "v1_clusters": """
 select
@@ -183,6 +183,9 @@ def upgrade() -> None:
     op.create_index("ix_revisions_url", "revisions", ["url"], **LONG)
     op.create_index("ix_revisions_canonical_url", "revisions", ["canonical_url"],
                     **LONG, **_where("canonical_url <> url"))  # fmt: skip
+    op.create_index("ix_runs_plan", "runs", ["site_id", "run_id"], **_where("plan IS NOT NULL"))
+    op.create_index("ix_block_classifications_restored", "block_classifications",
+                    ["article_id", "position"], **_where("action = 'restored'"))  # fmt: skip
     for side in ("a", "b"):
         op.create_index(f"ix_duplicate_pairs_excerpt_{side}", "duplicate_pairs", [side],
                         **_where("kind = 'excerpt'"))  # fmt: skip
@@ -214,6 +217,8 @@ def downgrade() -> None:
     for name in AFTER:
         op.execute(f"drop view {name}")
     op.drop_table("source_readings")
+    op.drop_index("ix_block_classifications_restored", "block_classifications")
+    op.drop_index("ix_runs_plan", "runs")
     for side in ("a", "b"):
         op.drop_index(f"ix_duplicate_pairs_excerpt_{side}", "duplicate_pairs")
     op.drop_index("ix_revisions_canonical_url", "revisions")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Integer, String, delete, insert, select
+from sqlalchemy import Connection, ForeignKey, Index, Integer, String, delete, insert, select, text
 
 from models.blocks import BlockClassification, Classification
 from models.db.types import CleanText, JsonText, column, one_of, table
@@ -33,6 +33,13 @@ BLOCK_CLASSIFICATIONS: Final = table(
     column("evidence", JsonText, comment="JSON: what the classification rests on"),
     one_of("action", ACTIONS),
     one_of("reason", (*REASONS, "")),
+    Index(  # few blocks are restored: v1_restored_blocks reads these alone
+        "ix_block_classifications_restored",
+        "article_id",
+        "position",
+        sqlite_where=text("action = 'restored'"),
+        postgresql_where=text("action = 'restored'"),
+    ),
     comment="Runs of blocks removed from, or restored to, current revisions.",
 )
 _NEW: Final = insert(BLOCK_CLASSIFICATIONS)  # made once, for speed

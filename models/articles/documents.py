@@ -62,7 +62,8 @@ def with_text(
     )
     if hashes:
         query = query.where(~said)
-    found = conn.execute(query.order_by(ARTICLES.c.article_id).limit(limit))
+    # by the index of texts, which has this order: else SQLite reads all articles of the site
+    found = conn.execute(query.order_by(CLUSTER_MEMBERS.c.article_id).limit(limit))
     return [SameText(url, title or "") for url, title in found]
 
 

@@ -25,7 +25,7 @@ from models.db.types import UTC, CleanText, JsonText, column, one_of, table
 from models.items import Metadata
 from models.text import words
 
-_OTHER_NAME: Final = text("canonical_url <> url")  # most pages claim their own address
+OTHER_NAME: Final = text("canonical_url <> url")  # most pages claim their own address
 
 REVISIONS: Final = table(
     "revisions",
@@ -84,8 +84,8 @@ REVISIONS: Final = table(
     Index(
         "ix_revisions_canonical_url",
         "canonical_url",
-        sqlite_where=_OTHER_NAME,
-        postgresql_where=_OTHER_NAME,
+        sqlite_where=OTHER_NAME,
+        postgresql_where=OTHER_NAME,
         postgresql_using="hash",
         mysql_length=190,
     ),

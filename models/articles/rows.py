@@ -14,10 +14,11 @@ from sqlalchemy import (
     and_,
     insert,
     select,
+    union,
     update,
 )
 
-from models.articles.revisions import REVISIONS
+from models.articles.revisions import OTHER_NAME, REVISIONS
 from models.db.types import UTC, Key, column, table
 
 ARTICLES: Final = table(
@@ -85,6 +86,31 @@ def lock(conn: Connection, condition: ColumnElement[bool]) -> Any:
 def find(conn: Connection, condition: ColumnElement[bool]) -> Any:
     """The row of the one article that fits; None if there is none."""
     return conn.execute(select(ARTICLES).where(condition)).first()
+
+
+def named(conn: Connection, url: str) -> int | None:
+    """The url_id of the first article that was found at this URL, or now claims it as its own."""
+    query = select(ARTICLES.c.article_id, ARTICLES.c.url_id).join(REVISIONS, is_current())
+    claims = query.where(REVISIONS.c.canonical_url == url, OTHER_NAME)
+    rows = conn.execute(union(query.where(REVISIONS.c.url == url), claims))
+    return min(((row.article_id, row.url_id) for row in rows), default=(0, None))[1]
+
+
+def ids_after(conn: Connection, after: int, limit: int, site_id: int | None = None) -> list[int]:
+    """Numbers of articles > `after`, of a site or of all, in their order."""
+    query = select(ARTICLES.c.article_id).where(ARTICLES.c.article_id > after)
+    if site_id is not None:
+        query = query.where(ARTICLES.c.site_id == site_id)
+    return list(conn.scalars(query.order_by(ARTICLES.c.article_id).limit(limit)))
+
+
+def changed_since(conn: Connection, since: datetime, site_id: int | None = None) -> list[int]:
+    """Numbers of the articles, of a site or of all, that changed at or after a time, in order."""
+    query = select(ARTICLES.c.article_id).where(ARTICLES.c.updated_at >= since)
+    if site_id is not None:
+        # an expression: SQLite would take a site's index, and read all that it has
+        query = query.where(ARTICLES.c.site_id + 0 == site_id)
+    return sorted(conn.scalars(query))
 
 
 def captures_of(conn: Connection, url_ids: Collection[int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from models.batches import batched
 from models.crawl import queues
@@ -29,6 +29,7 @@ from models.items import Link
 from models.outcomes import KEPT, OURS, Outcome
 from models.urls import url_key
 
+_Pairs = Sequence[tuple[Row[Any], dict[str, Any]]]  # known rows, and what is said of them
 _CHUNK: Final = 500  # rows a statement: SQLite and pymysql like short lists
 _HINTED: Final = tuple(
     URLS.c[name]
@@ -81,10 +82,12 @@ def claim_revisits(
     conn: Connection, site_id: int, owner: str, limit: int, until: datetime, now: datetime
 ) -> list[UrlLease]:
     """Up to `limit` stored articles whose `not_before` has come, the longest due first."""
-    come = or_(URLS.c.not_before <= now, URLS.c.not_before > now + FARTHEST_REVISIT)
-    due = (URLS.c.site_id == site_id, URLS.c.state == DONE, come)
-    query = select(URLS).where(*due, URLS.c.article, is_free(now))
-    rows = _take(conn, query.order_by(URLS.c.not_before).limit(limit), owner, until)
+    ours = (URLS.c.site_id == site_id, URLS.c.state == DONE, URLS.c.article, is_free(now))
+    rows: list[Row[Any]] = []
+    # the second is of a clock that was wrong; either is a walk along an index, both in one are not
+    for come in (URLS.c.not_before <= now, URLS.c.not_before > now + FARTHEST_REVISIT):
+        query = select(URLS).where(*ours, come).order_by(URLS.c.not_before)
+        rows += _take(conn, query.limit(limit - len(rows)), owner, until)
     return [lease_of(row) for row in rows]
 
 
@@ -107,15 +110,17 @@ def peek(conn: Connection, url_ids: Sequence[int]) -> list[UrlLease]:
 
 def extend(conn: Connection, owner: str, until: datetime) -> int:
     """Holds on to all that `owner` has claimed; returns how many."""
-    mine = update(URLS).where(URLS.c.owner == owner)
-    return conn.execute(mine.values(leased_until=until)).rowcount
+    return conn.execute(
+        update(URLS).where(URLS.c.owner == owner).values(leased_until=until)
+    ).rowcount
 
 
 def release(conn: Connection, owner: str) -> int:
     """Gives back what `owner` claimed and did not finish; returns how many."""
     queues.take_back_tries(conn, owner)
-    mine = update(URLS).where(URLS.c.owner == owner)
-    return conn.execute(mine.values(owner=None, leased_until=None)).rowcount
+    return conn.execute(
+        update(URLS).where(URLS.c.owner == owner).values(owner=None, leased_until=None)
+    ).rowcount
 
 
 def release_urls(conn: Connection, url_ids: Sequence[int], owner: str) -> set[int]:
@@ -234,12 +239,7 @@ def _known(conn: Connection, keys: Sequence[bytes]) -> dict[bytes, Row[Any]]:
     return {bytes(row.url_key): row for row in rows}
 
 
-def _fill_in(
-    conn: Connection,
-    site_id: int,
-    pairs: Sequence[tuple[Row[Any], dict[str, Any]]],
-    now: datetime,
-) -> None:
+def _fill_in(conn: Connection, site_id: int, pairs: _Pairs, now: datetime) -> None:
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
         ours = known.site_id == site_id

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String, text
 
 from models.db.types import UTC, CleanText, JsonText, Key, column, one_of, table
 from models.outcomes import Outcome
@@ -32,6 +32,13 @@ RUNS: Final = table(
     Index("ix_runs_site_id_started_at", "site_id", "started_at"),
     Index("ix_runs_site_id_run_id", "site_id", "run_id"),  # the newest of a site
     Index("ix_runs_status", "status"),
+    Index(  # few runs have a plan
+        "ix_runs_plan",
+        "site_id",
+        "run_id",
+        sqlite_where=text("plan IS NOT NULL"),
+        postgresql_where=text("plan IS NOT NULL"),
+    ),
     comment="Runs of spiders, each on one site.",
 )
 

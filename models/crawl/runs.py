@@ -183,7 +183,8 @@ def resume(conn: Connection, run_id: int, site_id: int, kind: str, plan: str) ->
 
 def forbid_resume(conn: Connection, site_id: int) -> None:
     """Has no later run go on with what a stopped one did: it may be undone by now."""
-    stopped = update(RUNS).where(RUNS.c.site_id == site_id, RUNS.c.status != "running")
+    planned = (RUNS.c.site_id == site_id, RUNS.c.plan.is_not(None))
+    stopped = update(RUNS).where(*planned, RUNS.c.status != "running")
     conn.execute(stopped.values(plan=None))
 
 

@@ -65,7 +65,7 @@ URLS: Final = table(
     Index("ix_urls_site_id_state_not_before", "site_id", "state", "not_before"),
     Index("ix_urls_queue", "site_id", "state", "queue_key", "newest_at", "url_id"),
     Index("ix_urls_owner", "owner"),
-    Index("ix_urls_site_id_url_id", "site_id", "url_id"),  # a site's, a thousand at a time
+    Index("ix_urls_site_id_url_id", "site_id", "url_id"),
     comment="Every URL known: since when, when it was last requested, and with what outcome.",
 )
 
@@ -199,9 +199,8 @@ def state_when_kept(outcome: Outcome, not_before: datetime | None, now: datetime
 
 def _is_too_early(row: Row[Any], outcome: Outcome, now: datetime) -> bool:
     """Whether a page that a source has just named may not be up yet, or not whole."""
-    young = row.newest_at > now - YOUNG
     unread = outcome in (Outcome.GONE, Outcome.NO_CONTENT) and not row.article
-    return unread and young and row.attempts < len(TOO_EARLY)
+    return unread and row.newest_at > now - YOUNG and row.attempts < len(TOO_EARLY)
 
 
 def state_after_reading(row: Row[Any], outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -4,16 +4,36 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    TextualSelect,
+    bindparam,
+    or_,
+    select,
+    text,
+)
 
 from models.crawl.fair_share import Queue, WaitingUrl, fruitless_tries, rank
 from models.crawl.queues import OTHER, note_kept, of_site
 from models.crawl.url_rows import DONE, FOUND, URLS
+from models.db.types import UTC, Key
 from models.outcomes import MAX_ATTEMPTS, retry_after
 
 FARTHEST_TRY: Final = 2 * retry_after(MAX_ATTEMPTS)
+# A time further off than any failure sets is of a clock that was wrong: it is not waited for.
+_HEAD: Final = (
+    "select url_id, newest_at, queue_key from urls"
+    " where site_id = :site and state = 'found' and {queue}"
+    " and (not_before is null or not_before <= :now or not_before > :far)"
+    " and (leased_until is null or leased_until <= :now)"
+    " order by newest_at desc, url_id desc limit :most"
+)
 
 
 def waiting_queues(conn: Connection, site_id: int, limit: int, now: datetime) -> list[Queue]:
@@ -58,45 +78,44 @@ def fruitless_tries_before(conn: Connection, row: Row[Any]) -> tuple[str, int] |
     return next(((q.shape, tries) for q, tries in found if q.queue_key == row.queue_key), None)
 
 
-def is_due(not_before: Any, now: datetime) -> ColumnElement[bool]:
-    """Whether a page that waits to be fetched may be.
-
-    A time further off than any failure sets is of a clock that was wrong: it is not waited for.
-    """
-    return or_(not_before.is_(None), not_before <= now, not_before > now + FARTHEST_TRY)
-
-
 def is_free(now: datetime) -> ColumnElement[bool]:
     """Whether no claim that still runs is on a URL."""
     return or_(URLS.c.leased_until.is_(None), URLS.c.leased_until <= now)
-
-
-def _in_queue(site_id: int, queue_key: int | None) -> tuple[ColumnElement[bool], ...]:
-    mine = URLS.c.queue_key.is_(None) if queue_key is None else URLS.c.queue_key == queue_key
-    return (URLS.c.site_id == site_id, URLS.c.state == FOUND, mine)
 
 
 def _could_be_fetched(
     conn: Connection, site_id: int, queues: Sequence[Queue], limit: int, now: datetime
 ) -> dict[int | None, list[WaitingUrl]]:
     """The head of each queue: one seek in an index each, however many URLs wait."""
-    heads = []
-    for queue in queues:
-        head = (
-            select(URLS.c.url_id, URLS.c.newest_at, URLS.c.queue_key)
-            .where(*_in_queue(site_id, queue.queue_key))
-            .where(is_due(URLS.c.not_before, now), is_free(now))
-            .order_by(URLS.c.newest_at.desc(), URLS.c.url_id.desc())
-            .limit(limit)
-            .subquery()
-        )
-        heads.append(select(head))
+    given = {"site": site_id, "now": now, "far": now + FARTHEST_TRY, "most": limit}
+    keys = {
+        f"k{n}": queue.queue_key for n, queue in enumerate(queues) if queue.queue_key is not None
+    }
     found: dict[int | None, list[WaitingUrl]] = {}
-    for row in conn.execute(union_all(*heads)):
+    for row in conn.execute(_heads(conn.dialect.name, len(keys)), given | keys):
         found.setdefault(row.queue_key, []).append(WaitingUrl(row.url_id, row.newest_at))
     for urls in found.values():
         urls.sort(key=lambda url: (url.newest_at, url.url_id), reverse=True)
     return found
+
+
+@lru_cache(maxsize=256)  # making it takes ten times as long as SQLite takes to answer it
+def _heads(dialect: str, queues: int) -> TextualSelect:
+    """The heads of so many queues, and of the URLs in none."""
+    heads = [_HEAD.format(queue="queue_key is null")]
+    if dialect == "postgresql":  # which plans each part of a union by itself
+        keys = ", ".join(f"(cast(:k{n} as bigint))" for n in range(queues))
+        head = _HEAD.format(queue="queue_key = keys.queue_key")
+        joined = f"select h.* from (values {keys}) as keys (queue_key), lateral ({head}) as h"  # noqa: S608 - no input
+        heads += [joined] * bool(queues)
+    else:
+        heads += [_HEAD.format(queue=f"queue_key = :k{n}") for n in range(queues)]
+    parts = (f"select * from ({head}) as h{n}" for n, head in enumerate(heads))  # noqa: S608 - no input
+    return (
+        text(" union all ".join(parts))
+        .bindparams(bindparam("now", type_=UTC()), bindparam("far", type_=UTC()))
+        .columns(url_id=Key, newest_at=UTC(), queue_key=Key)
+    )
 
 
 def _under_way(conn: Connection, site_id: int, now: datetime) -> Counter[int | None]:

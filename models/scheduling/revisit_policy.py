@@ -14,21 +14,31 @@ from models.crawl.url_rows import DONE, URLS
 from models.outcomes import Outcome
 
 LOOKED_BACK: Final = timedelta(days=90)
+MOST_VISITS: Final = 1000  # more say no more
 CONFIRM: Final = timedelta(hours=6)  # longer than most slips of an editor's hand
 _LOOKED_AT: Final = (Outcome.REVISED, Outcome.UNCHANGED, Outcome.NOT_MODIFIED)
 
 
 def revisit_yield(conn: Connection, site_id: int, now: datetime) -> RevisitYield:
-    """How many revisits the site's visits of late made, and how many of them found other text."""
+    """How many revisits the site's visits of late made, and how many of them found other text.
+
+    Of late: in the last `LOOKED_BACK`, and of these the newest `MOST_VISITS`.
+    """
     visits = (
-        RUNS.c.site_id == site_id,
-        RUNS.c.kind == "visit",
-        RUNS.c.started_at > now - LOOKED_BACK,
+        select(RUNS.c.run_id)
+        .where(
+            RUNS.c.site_id == site_id,
+            RUNS.c.kind == "visit",
+            RUNS.c.started_at > now - LOOKED_BACK,
+        )
+        .order_by(RUNS.c.started_at.desc())
+        .limit(MOST_VISITS)
+        .subquery()
     )
     query = (
         select(RUN_COUNTS.c.outcome, func.sum(RUN_COUNTS.c.urls))
-        .join_from(RUN_COUNTS, RUNS, RUNS.c.run_id == RUN_COUNTS.c.run_id)
-        .where(*visits, RUN_COUNTS.c.outcome.in_(_LOOKED_AT))
+        .join_from(visits, RUN_COUNTS, visits.c.run_id == RUN_COUNTS.c.run_id)
+        .where(RUN_COUNTS.c.outcome.in_(_LOOKED_AT))
         .group_by(RUN_COUNTS.c.outcome)
     )
     counts = {outcome: int(urls) for outcome, urls in conn.execute(query)}

@@ -32,7 +32,7 @@ READINGS: Final = table(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SeenSource:
     """What was read of a source, and by what."""
 
     basis: bytes  # 32 bytes
@@ -40,14 +40,14 @@ class Reading:
     entries: bytes  # 16 an entry
 
 
-def find(conn: Connection, source_id: int) -> Reading | None:
+def find(conn: Connection, source_id: int) -> SeenSource | None:
     """The last reading of a source; None: it is to be read in full."""
     query = select(READINGS.c.basis, READINGS.c.body_hash, READINGS.c.entries)
     row = conn.execute(query.where(READINGS.c.source_id == source_id)).first()
-    return None if row is None else Reading(*(bytes(value) for value in row))
+    return None if row is None else SeenSource(*(bytes(value) for value in row))
 
 
-def keep(conn: Connection, source_id: int, reading: Reading, now: datetime) -> None:
+def keep(conn: Connection, source_id: int, reading: SeenSource, now: datetime) -> None:
     """Notes what was read: for the transaction after the one that stored the last link of it."""
     row = {
         "source_id": source_id,

@@ -64,6 +64,11 @@ def known_sites(conn: Connection, name: str | None = None) -> list[KnownSite]:
     return [KnownSite(**row._asdict()) for row in conn.execute(query.order_by("name"))]
 
 
+def number_of(conn: Connection, name: str) -> int | None:
+    """The number of a site by its name; None if the database does not know it."""
+    return conn.execute(select(SITES.c.site_id).where(SITES.c.name == name)).scalar()
+
+
 def names(conn: Connection) -> dict[int, str]:
     """Names of all sites by number."""
     rows = conn.execute(select(SITES.c.site_id, SITES.c.name))

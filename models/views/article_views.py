@@ -40,12 +40,12 @@ ARTICLES: Final = View(
         ),
         Column(
             "duplicate_of",
-            "case when k.original_id <> a.article_id then k.original_id end",
+            "k.original_id",
             "article_id of the original that this one repeats; null for originals and singles",
         ),
         Column(
             "cluster_id",
-            "coalesce(k.cluster_id, a.article_id)",
+            "coalesce(m.cluster_id, a.article_id)",
             "the same for all articles that are one story; article_id for a single",
         ),
         *columns("a", ("withdrawn_at", "UTC: when the page was found to be gone, or null")),
@@ -54,7 +54,8 @@ ARTICLES: Final = View(
     "join revisions r on r.article_id = a.article_id and r.revision = a.revision\n"
     "join sites s on s.site_id = a.site_id\n"
     "left join cluster_members m on m.article_id = a.article_id\n"
-    "left join clusters k on k.cluster_id = m.cluster_id",
+    # in the join: PostgreSQL then knows how many articles have none, and walks along an index
+    "left join clusters k on k.cluster_id = m.cluster_id and k.original_id <> a.article_id",
 )
 
 REVISIONS: Final = View(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, event, select
 from models.crawl import frontier
 from models.crawl.fair_share import MOST_TRIES, PROBE_EVERY, TRIES
 from models.crawl.url_rows import URLS
-from models.crawl.waiting import FARTHEST_TRY, has_waiting, is_due, waiting_queues
+from models.crawl.waiting import FARTHEST_TRY, has_waiting, waiting_queues
 from models.db.database import Database
 from models.items import Hint, Link
 from tests.factories import NOW, known_site, known_url
@@ -51,7 +51,7 @@ def test_a_page_is_due_by_its_time_unless_that_is_too_far_off(
     with sqlite.transaction() as conn:
         known_url(conn, known_site(conn))
         conn.execute(URLS.update().values(not_before=None if wait is None else NOW + wait))
-        assert bool(conn.scalars(select(is_due(URLS.c.not_before, NOW))).one()) is due
+        assert has_waiting(conn, 1, NOW) is due
 
 
 def test_three_dated_articles_come_before_thousands_of_dead_pages(database: Database) -> None:
@@ -171,7 +171,7 @@ def test_a_claim_reads_no_more_than_the_heads(database: Database) -> None:
     with database.transaction() as conn:
         listen(conn, seen)
         fetch(conn, site, 20)
-        heads = [s for s in seen if "newest_at DESC" in s[0]]
+        heads = [s for s in seen if "newest_at desc" in s[0]]
         words = "explain query plan " if database.dialect == "sqlite" else "explain "
         plan = "\n".join(str(r) for r in conn.exec_driver_sql(words + heads[0][0], heads[0][1]))
     assert "ix_urls_queue" in plan
