@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from itertools import islice
 from typing import Final
 
 from scrapy.crawler import Crawler
 
 from crawler.sources.fetch import FetchedSource
+from crawler.sources.parsers.entries import LEFT_OUT, Unseen, unseen, wanted
 from crawler.sources.parsers.link_shape import is_home, is_listing
 from crawler.sources.parsers.links import (
     ParsedSource,
@@ -25,9 +27,13 @@ from models.dates import date_in_url
 from models.errors import WinnowError
 from models.items import Link
 from models.sites.config import Scope
+from models.sites.readings import SeenSource
+from models.urls import url_key
 from pipelines.pool import Pool
 
 BATCH: Final = 500  # links a write
+LONG: Final = 64 * 1024  # bytes of a sitemap of which it is noted what was seen
+RULES: Final = 1  # raised when links are chosen or stored by other rules: all is read again then
 SECONDS: Final = 30.0  # to read one page or feed
 
 
@@ -45,6 +51,18 @@ class SourceResult:
     sources: list[SourceLink] = field(default_factory=list)
     ttl: int | None = None  # seconds
     error: str | None = None  # where reading broke off
+    seen: SeenSource | None = None  # its entries, where they are to be noted
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBefore:
+    """What was read of a source before, and which of its pages are looked at all the same."""
+
+    source: SeenSource | None = None
+    again: frozenset[bytes] = frozenset()  # beginnings of the keys of their URLs
+
+
+NOTHING_SEEN: Final = SeenBefore()
 
 
 class Ingest:
@@ -56,8 +74,14 @@ class Ingest:
         workers = min(1, crawler.settings.getint("WINNOW_WORKERS"))
         self._pool = Pool(workers, SECONDS, read_whole.__module__)
 
-    async def read(self, source: SourceLink, fetched: FetchedSource, body: bytes) -> SourceResult:
-        """Adds every page that the body names to the frontier."""
+    async def read(
+        self,
+        source: SourceLink,
+        fetched: FetchedSource,
+        body: bytes,
+        before: SeenBefore = NOTHING_SEEN,
+    ) -> SourceResult:
+        """Adds every page that the body names to the frontier; what was seen before is there."""
         kind = source.kind
         if kind != "section":
             found = await asyncio.to_thread(looks_like, body)
@@ -65,7 +89,7 @@ class Ingest:
                 raise SourceBroken(f"an HTML page, not a {kind}")
             kind = found or kind
         if kind == "sitemap":
-            return await self._stream(read_sitemap(body, fetched.url, source.depth))
+            return await self._sitemap(source, fetched, body, before)
         return await self._whole(kind, fetched, body)
 
     async def close(self) -> None:
@@ -86,25 +110,63 @@ class Ingest:
             await self._keep(links, result)
         return result
 
-    async def _stream(self, items: Iterator[Link | SourceLink]) -> SourceResult:
+    async def _sitemap(
+        self, source: SourceLink, fetched: FetchedSource, body: bytes, before: SeenBefore
+    ) -> SourceResult:
+        seen = SeenSource(self._basis(fetched.url), sha256(body).digest(), b"")
+        known = before.source
+        if known is None or known.basis != seen.basis:
+            known = None
+        elif known.body_hash == seen.body_hash and not before.again:
+            return SourceResult("sitemap", links=wanted(known.entries))
+        unread = None
+        if len(body) >= LONG:
+            packed = known.entries if known else b""
+            unread = await asyncio.to_thread(unseen, body, fetched.url, packed, before.again)
+        links = 0 if unread is None else wanted(unread.packed())
+        items = read_sitemap(unread.body if unread else body, fetched.url, source.depth)
+        result = await self._stream(items, unread)
+        result.links += links
+        if unread is not None and result.error is None:
+            packed = await asyncio.to_thread(unread.packed)
+            result.seen = replace(seen, entries=packed)
+        return result
+
+    def _basis(self, url: str) -> bytes:
+        """What decides which entries are wanted, and how they are stored."""
+        scope = self._scope
+        patterns = [[p.pattern for p in chosen] for chosen in (scope.include, scope.exclude)]
+        told = (RULES, url, sorted(scope.hosts), patterns, scope.max_age, self._every_link)
+        return sha256(repr(told).encode(errors="replace")).digest()
+
+    async def _stream(
+        self, items: Iterator[Link | SourceLink], unread: Unseen | None = None
+    ) -> SourceResult:
         result = SourceResult("sitemap")
         more = True
         while more:
             batch, more, result.error = await asyncio.to_thread(_next_batch, items)
             result.sources += [item for item in batch if isinstance(item, SourceLink)]
-            await self._keep([item for item in batch if isinstance(item, Link)], result)
+            links = [item for item in batch if isinstance(item, Link)]
+            await self._keep(links, result, unread)
         return result
 
-    async def _keep(self, links: Sequence[Link], result: SourceResult) -> None:
+    async def _keep(
+        self, links: Sequence[Link], result: SourceResult, unread: Unseen | None = None
+    ) -> None:
         now = utc_now()
-        wanted = [
-            link for link in (plausible(link, now) for link in links) if self._wants(link, now)
-        ]
-        if wanted:
-            dates = (link.hint.published_at or link.hint.modified_at for link in wanted)
+        believed = [plausible(link, now) for link in links]
+        kept = [link for link in believed if self._wants(link, now)]
+        if kept:
+            dates = (link.hint.published_at or link.hint.modified_at for link in kept)
             result.newest = max(filter(None, [result.newest, *dates]), default=None)
-            result.links += len(wanted)
-            result.new += await self._add_links(wanted, now)
+            result.links += len(kept)
+            result.new += await self._add_links(kept, now)
+        if unread is not None:
+            stored = {link.url for link in kept}
+            for said, link in zip(links, believed, strict=True):
+                if said is link:  # a date that is not believed today may be one day
+                    unread.record(link.url, _key(link.url) if link.url in stored else LEFT_OUT)
 
     def _wants(self, link: Link, now: datetime) -> bool:
         dated = link.hint.published_at or link.hint.modified_at
@@ -113,6 +175,13 @@ class Ingest:
         if self._scope.admits(link.url, dated, now) or is_home(link.url):
             return False
         return self._every_link or link.found_by != "sitemap" or not is_listing(link.url)
+
+
+def _key(url: str) -> bytes:
+    try:
+        return url_key(url)
+    except ValueError:  # it names no page, so none was stored
+        return LEFT_OUT
 
 
 def _next_batch(

@@ -116,7 +116,8 @@ class SourceReader:
                 return SourceResult(known.kind if known else source.kind)
             if source.kind == "section" and source.url == self._site.start:
                 self.home = fetched.url
-            result = await self._ingest.read(source, fetched, fetched.body)
+            before = await self._store.seen(number)
+            result = await self._ingest.read(source, fetched, fetched.body, before)
         except SourceBroken as broken:
             result = SourceResult(source.kind, error=str(broken))
             expected = isinstance(broken, NotThere)

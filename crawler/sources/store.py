@@ -8,14 +8,15 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from crawler.sources.fetch import FetchedSource
-from crawler.sources.ingest import SourceResult
+from crawler.sources.ingest import NOTHING_SEEN, SeenBefore, SourceResult
+from crawler.sources.parsers.entries import WIDTH
 from crawler.sources.parsers.links import SourceLink
 from models.clock import utc_now
-from models.crawl import frontier
+from models.crawl import frontier, waiting
 from models.crawl.run import Run
 from models.db.writer import Writer
 from models.items import Link
-from models.sites import sources
+from models.sites import readings, sources
 from models.sites.sources import Source
 from models.urls import url_key
 
@@ -31,6 +32,9 @@ class SourceStore(Protocol):
 
     async def register(self, source: SourceLink, named_by: str, /) -> int:
         """Records that a source is about to be read; returns its number."""
+
+    async def seen(self, number: int, /) -> SeenBefore:
+        """What was read of a source before."""
 
     async def record_success(
         self, number: int, result: SourceResult, fetched: FetchedSource
@@ -69,18 +73,37 @@ class SqlSourceStore:
             )
         )
 
+    async def seen(self, number: int) -> SeenBefore:
+        """Its entries, and the site's pages that were given up so long ago that they are due."""
+
+        def read(conn: Connection) -> SeenBefore:
+            found = readings.find(conn, number)
+            if found is None:
+                return NOTHING_SEEN
+            given_up = waiting.given_up(conn, self._run.site_id, utc_now())
+            return SeenBefore(found, frozenset(key[:WIDTH] for key in given_up))
+
+        return await self._writer.read(read)
+
     async def record_success(
         self, number: int, result: SourceResult, fetched: FetchedSource
     ) -> None:
-        """Stores its validators if it named pages only, and no further sources."""
+        """Stores its validators if it named pages only, and no further sources.
+
+        And what was seen of it: all its links are in the database by now.
+        """
         keep = not result.sources  # an unchanged index may name changed sitemaps
-        await self._record(
-            lambda conn, now: sources.record_success(
+
+        def record(conn: Connection, now: datetime) -> None:
+            sources.record_success(
                 conn, number, now, links=result.links, kind=result.kind, ttl=result.ttl,
                 etag=fetched.etag if keep else None,
                 last_modified=fetched.last_modified if keep else None,
-            )
-        )  # fmt: skip
+            )  # fmt: skip
+            if result.seen is not None and keep:
+                readings.keep(conn, number, result.seen, now)
+
+        await self._record(record)
 
     async def record_not_modified(self, number: int) -> None:
         """Counts it as read, with the links of before."""
@@ -108,6 +131,10 @@ class InMemorySourceStore:
     async def register(self, _source: SourceLink, _named_by: str) -> int:
         """Returns 0: numbers are not needed."""
         return 0
+
+    async def seen(self, _number: int) -> SeenBefore:
+        """Nothing."""
+        return NOTHING_SEEN
 
     async def record_success(
         self, number: int, result: SourceResult, fetched: FetchedSource

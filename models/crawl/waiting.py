@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from models.crawl.fair_share import Queue, WaitingUrl, fruitless_tries, rank
 from models.crawl.queues import OTHER, note_kept, of_site
-from models.crawl.url_rows import DONE, FOUND, URLS
+from models.crawl.url_rows import DEAD, DONE, FOUND, URLS, WHILE
 from models.db.types import UTC, Key
 from models.outcomes import MAX_ATTEMPTS, retry_after
 
@@ -62,6 +62,12 @@ def has_waiting(conn: Connection, site_id: int, now: datetime) -> bool:
     """Whether pages wait that could be fetched now, other than those of dead queues."""
     ranked = rank(waiting_queues(conn, site_id, 1, now))
     return any(queue.waiting for queue in (*ranked.live, *ranked.doubtful))
+
+
+def given_up(conn: Connection, site_id: int, now: datetime) -> list[bytes]:
+    """Keys of the URLs that were given up, and are tried once more where a source names them."""
+    dead = (URLS.c.site_id == site_id, URLS.c.state == DEAD, URLS.c.not_before <= now - WHILE)
+    return [bytes(key) for key in conn.scalars(select(URLS.c.url_key).where(*dead))]
 
 
 def fruitless_tries_before(conn: Connection, row: Row[Any]) -> tuple[str, int] | None:
