@@ -29,6 +29,7 @@ SMALL: Final = frozenset(
     )
 )
 FIRST: Final = 100  # rows
+FEW: Final = 2_000  # rows: PostgreSQL reads a table of so few without its index
 _STEPS: Final = 100  # of SQLite's machine, between two counts
 _MADE: Final = re.compile(r"(?:MATERIALIZE|CO-ROUTINE) (\w+)")
 _SCAN: Final = re.compile(r"SCAN (?!CONSTANT)(?:SUBQUERY |TABLE )?(\w+)")
@@ -119,7 +120,8 @@ def _scans_of_sqlite(steps: list[tuple[Any, ...]]) -> list[str]:
 
 def _scans_of_postgresql(node: dict[str, Any]) -> list[str]:
     found = [scan for part in node.get("Plans", ()) for scan in _scans_of_postgresql(part)]
-    if node["Node Type"] == "Seq Scan" and node["Relation Name"] not in SMALL:
+    read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    if node["Node Type"] == "Seq Scan" and node["Relation Name"] not in SMALL and read > FEW:
         found.append(f"Seq Scan on {node['Relation Name']}")
     return found
 

@@ -29,6 +29,7 @@ WINNOW_VISIT_LONGEST = os.environ.get("WINNOW_VISIT_LONGEST", "1d")
 WINNOW_KEEP_CAPTURES = os.environ.get("WINNOW_KEEP_CAPTURES", "all")
 WINNOW_KEEP_OUTCOMES = os.environ.get("WINNOW_KEEP_OUTCOMES", "180d")
 WINNOW_KEEP_REVISIONS = os.environ.get("WINNOW_KEEP_REVISIONS", "all")
+WINNOW_KEEP_RUNS = os.environ.get("WINNOW_KEEP_RUNS", "180d")
 
 # ---------------------------------------------------------------- user agent and robots.txt
 

@@ -1,4 +1,4 @@
-"""What is old goes: captures, outcomes, revisions; never what the current text rests on.
+"""What is old goes: captures, outcomes, revisions, runs; never what the current text rests on.
 
 Everything goes in batches, each a transaction of its own, and in an order that a killed prune
 can be started again from: a WARC file goes before the rows that nobody needs and that name it.
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
+from models import old_runs
 from models.archive.captures import CAPTURES
 from models.archive.reader import path_in_archive
 from models.articles.revisions import REVISIONS
@@ -30,6 +31,7 @@ class Keep:
     captures: datetime | None = None
     outcomes: datetime | None = None
     revisions: datetime | None = None
+    runs: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,10 @@ class Removal:
     bytes: int = 0  # of these files
     outcomes: int = 0
     revisions: int = 0
+    runs: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.captures, self.files, self.outcomes, self.revisions))
+        return any((self.captures, self.files, self.outcomes, self.revisions, self.runs))
 
 
 def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
@@ -55,13 +58,14 @@ def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
         bytes=sum(_size(path_in_archive(archive, name)) for name in files),
         outcomes=_count(conn, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
         revisions=_count(conn, _old_revisions(keep.revisions)) if keep.revisions else 0,
+        runs=old_runs.count(conn, keep.runs, keep.outcomes) if keep.runs else 0,
     )
 
 
 def prune(database: Database, keep: Keep, archive: Path) -> Removal:
     """Removes it, and returns what was removed. Stopped and started again, it goes on."""
     revisions = _in_batches(database, keep.revisions, _remove_revisions)
-    outcomes = _in_batches(database, keep.outcomes, _remove_outcomes)
+    outcomes = old_runs.remove_outcomes(database, keep.outcomes) if keep.outcomes else 0
     files, size, captures = 0, 0, 0
     if keep.captures is not None:
         with database.reading() as conn:
@@ -73,7 +77,8 @@ def prune(database: Database, keep: Keep, archive: Path) -> Removal:
             path.unlink(missing_ok=True)
             files += 1
         captures = _in_batches(database, keep.captures, _remove_captures)
-    return Removal(captures, files, size, outcomes, revisions)
+    runs = old_runs.remove(database, keep.runs) if keep.runs else 0
+    return Removal(captures, files, size, outcomes, revisions, runs)
 
 
 def _require_archive(archive: Path, names: Sequence[str]) -> None:
@@ -129,10 +134,8 @@ def _whole_files(conn: Connection, before: datetime) -> Iterator[str]:
 
 def _old_outcomes(before: datetime) -> Select[int, int]:
     """Outcomes of runs that were over by then; their counts stay."""
-    old = (RUNS.c.status != "running") & (RUNS.c.finished_at < before)
-    return select(OUTCOMES.c.run_id, OUTCOMES.c.url_id).join(
-        RUNS, (RUNS.c.run_id == OUTCOMES.c.run_id) & old
-    )
+    ended = (RUNS.c.run_id == OUTCOMES.c.run_id) & old_runs.is_over(before)
+    return select(OUTCOMES.c.run_id, OUTCOMES.c.url_id).join(RUNS, ended)
 
 
 def _old_revisions(before: datetime) -> Select[int, int]:
@@ -170,15 +173,6 @@ def _remove_captures(conn: Connection, before: datetime) -> int:
         conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
         conn.execute(delete(CAPTURES).where(CAPTURES.c.capture_id.in_(ids)))
     return len(ids)
-
-
-def _remove_outcomes(conn: Connection, before: datetime) -> int:
-    some = conn.execute(_old_outcomes(before).limit(BATCH)).all()
-    for run_id in {row.run_id for row in some}:
-        urls = [row.url_id for row in some if row.run_id == run_id]
-        mine = OUTCOMES.c.run_id == run_id
-        conn.execute(delete(OUTCOMES).where(mine, OUTCOMES.c.url_id.in_(urls)))
-    return len(some)
 
 
 def _remove_revisions(conn: Connection, before: datetime) -> int:

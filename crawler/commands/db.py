@@ -23,8 +23,8 @@ class Command(WinnowCommand):
         "downgrade REVISION: back to an older one; its tables go with their rows. "
         "rebuild-duplicates: looks every article up again; stopped, it resumes next time. "
         "describe: the views that readers may rely on, column by column. "
-        "prune: removes captures, outcomes and revisions that are older than "
-        "WINNOW_KEEP_CAPTURES, WINNOW_KEEP_OUTCOMES and WINNOW_KEEP_REVISIONS say, never "
+        "prune: removes captures, outcomes, revisions and runs that are older than "
+        "WINNOW_KEEP_CAPTURES, _OUTCOMES, _REVISIONS and _RUNS say, never "
         "what a current text rests on; --dry-run prints what, and removes nothing."
     )
     example: ClassVar[str] = "scrapy db upgrade"

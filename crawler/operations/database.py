@@ -69,7 +69,7 @@ def prune(database: Database, setting: Setting, *, dry_run: bool) -> None:
 
     revision.require_current(database)
     keep = retention.Keep(
-        *(_before(setting, name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS"))
+        *(_before(setting, name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS", "RUNS"))
     )
     archive = Path(setting("WINNOW_ARCHIVE_DIR"))
     with database.reading() as conn:
@@ -98,7 +98,7 @@ def _counts(removal: "Removal") -> str:
     files = f"{removal.files} WARC files of {removal.bytes / 10**6:.1f} MB"
     return (
         f"{removal.captures} captures ({files}), {removal.outcomes} outcomes,"
-        f" {removal.revisions} revisions"
+        f" {removal.revisions} revisions, {removal.runs} runs"
     )
 
 

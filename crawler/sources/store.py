@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
@@ -19,6 +19,8 @@ from models.items import Link
 from models.sites import readings, sources
 from models.sites.sources import Source
 from models.urls import url_key
+
+MANY: Final = 5_000  # new URLs of one source: PostgreSQL's plans are of the table before
 
 
 class SourceStore(Protocol):
@@ -100,6 +102,8 @@ class SqlSourceStore:
                 etag=fetched.etag if keep else None,
                 last_modified=fetched.last_modified if keep else None,
             )  # fmt: skip
+            if result.new >= MANY:
+                waiting.refresh_statistics(conn)
             if result.seen is not None and keep:
                 readings.keep(conn, number, result.seen, now)
 

@@ -17,6 +17,7 @@ WRITES = {"insert", "update", "delete", "insert_ignore", "upsert"}
 # Beside the one module that writes a table: who else does, and why
 ALSO_WRITES = {
     "models/retention.py": "what is kept for how long is one policy, and removes from many tables",
+    "models/old_runs.py": "the part of that policy that is about runs",
     "models/duplicates/clusters.py": "an index entry and its cluster are two halves of one row",
 }
 # the tables of a sample are handed to it by their owner
@@ -24,6 +25,7 @@ HANDED_OVER = {"models/memory/samples.py"}
 # who reads tables of another folder, and why
 READS_ACROSS = {
     "models/retention.py": "what may go hangs on what still needs it",
+    "models/old_runs.py": "a run goes when nothing refers to it",
     "models/articles/known_pages.py": "what is stored of a page names its archived copy",
     "models/articles/documents.py": "an article, as duplicate search reads it, names its site",
     "models/scheduling/revisit_policy.py": "when to look again follows from what runs found",

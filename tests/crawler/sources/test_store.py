@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crawler.sources import store as storing
 from crawler.sources.fetch import FetchedSource
 from crawler.sources.ingest import SourceResult
 from crawler.sources.parsers.links import SourceLink
@@ -81,3 +82,23 @@ def test_in_memory_nothing_is_known_and_all_is_new() -> None:
         return await memory.known(), await memory.add_links([Link(URL, "feed")] * 2, NOW), number
 
     assert asyncio.run(use()) == ({}, 2, 0)
+
+
+def test_many_new_pages_have_postgresql_count_the_known_urls(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "MANY", 40)
+    database = Database.open(database_url)
+    writer = Writer(database)
+    run = writer.write_now(lambda conn: begin(conn, make_site(), "discover", "x:1:ab", NOW))
+    store = SqlSourceStore(run, writer)
+    links = [Link(f"https://example.test/{n}", "sitemap") for n in range(50)]
+    asyncio.run(store.add_links(links, NOW))
+    known(
+        store, lambda number: store.record_success(number, SourceResult("sitemap", new=50), FETCHED)
+    )
+    if database.dialect == "postgresql":
+        with database.reading() as conn:
+            counted = "select reltuples from pg_class where relname = 'urls'"
+            assert conn.exec_driver_sql(counted).scalar_one() == 50
+    writer.close()

@@ -1,0 +1,70 @@
+"""Nothing that is asked of an archive reads a large table: documented queries, views, commands.
+
+Plans and counts of work, no times: an archive of some thousands of rows has the plans of one with
+a million. SQLite plans without statistics, and PostgreSQL's are of rows enough to prefer an index.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.flat_archive import Size, fill
+from benchmarks.flat_questions import all_of
+from benchmarks.flat_work import measure
+from models.db.database import Database
+from tests.databases import AtHead
+
+KINDS = ("sqlite", "postgresql")
+SIZE = Size(articles=24_000, runs=24_000, whole=200)
+NAMES = sorted(all_of(SIZE))
+# Steps of SQLite's machine, pages of PostgreSQL: what the largest of them needs at any size is
+# that of 300 runs (health check), of 1,000 visits (yield), of all queues (claim). A scan of one
+# table is 24,000 rows: at least 100,000 steps.
+MOST = {"sqlite": 80_000, "postgresql": 10_000}
+# they look at so many rows, and never at more
+BOUNDED = {
+    "health check": "300 runs, 2,000 articles of them, and the last run's outcomes",
+    "runs": "what the run under way did until now is counted", "runs ID": "the same",
+    "runs --site": "the same", "v1_runs, first 100": "the same",
+    "the runs of the large site": "the same",
+}  # fmt: skip
+# PostgreSQL reads a table of this size from end to end where that is less work than 1,000 seeks
+# in it; benchmarks/flat.py shows their plans in a large archive
+SEEKS = {"health check", "visit: begin", "visit: yield", "health: runs"}
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def archive(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, at_head: AtHead
+) -> Iterator[Database]:
+    folder: Path = tmp_path_factory.mktemp("flat")
+    with at_head.database(request.param, folder) as url:
+        database = Database.open(url)
+        fill(database, SIZE)
+        yield database
+        database.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_question_reads_a_large_table(archive: Database, name: str) -> None:
+    work = measure(archive, all_of(SIZE)[name])
+    if archive.dialect == "sqlite" or name not in SEEKS:
+        assert work.scans == [], "\n".join(work.plans)
+        bound = MOST[archive.dialect] * (5 if name in BOUNDED else 1)
+        assert work.counted < bound, "\n".join(work.plans)
+
+
+def test_a_scan_would_be_noticed(archive: Database) -> None:
+    def scanning(conn: object) -> object:
+        said = "select title from v1_articles where title = 'none' order by word_count limit 1"
+        return conn.exec_driver_sql(said).all()  # type: ignore[attr-defined]
+
+    work = measure(archive, scanning)
+    assert work.scans != []
+    if archive.dialect == "sqlite":
+        assert work.counted > MOST["sqlite"]
+
+
+def test_the_pages_of_the_documentation_are_asked() -> None:
+    assert len([name for name in NAMES if name.startswith("docs/reading.md")]) >= 8
