@@ -156,6 +156,7 @@ def articles_seen(run_ids: Sequence[int], *columns: ColumnElement[Any]) -> Selec
             REVISIONS,
             (REVISIONS.c.article_id == ARTICLES.c.article_id) & (REVISIONS.c.revision == stood),
         )
+        .where(RUNS.c.run_id.in_(run_ids))  # said twice: PostgreSQL would read all runs
         .order_by(touched.c.run_id.desc(), touched.c.url_id)
     )
 

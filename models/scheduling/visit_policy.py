@@ -6,8 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, case, func, or_, select
 
-from models.articles.revisions import REVISIONS
-from models.articles.rows import ARTICLES, is_current
+from models.articles.rows import ARTICLES
 from models.crawl.run import Run
 from models.crawl.schedule import (
     SLOWEST_BACK_OFF,
@@ -46,12 +45,11 @@ def pace(conn: Connection, site_id: int, added_at: datetime, now: datetime) -> P
     A first crawl finds years of articles within the hour, so their own dates count, and an
     article without one only if it came after the site's first day.
     """
-    since, dated = now - OVER, REVISIONS.c.published_at
+    since, dated = now - OVER, ARTICLES.c.published_at
     seen = ARTICLES.c.first_seen_at
     published_at = case((dated < seen, dated), else_=seen)
     query = (
         select(func.count(), func.min(published_at))
-        .join_from(ARTICLES, REVISIONS, is_current())
         .where(ARTICLES.c.site_id == site_id, seen > since)
         .where(or_(dated > since, dated.is_(None) & (seen > added_at + LEAST)))
     )
