@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
@@ -22,6 +22,13 @@ from models.db.database import Database
 from models.errors import UsageError
 
 BATCH: Final = 1000  # rows a transaction: a crawl beside it waits for no longer than that
+
+
+class _Batch(NamedTuple):
+    """Rows that went, and the number of the last."""
+
+    rows: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,33 +173,45 @@ def _stood_last() -> ColumnElement[bool]:
     )
 
 
-def _remove_captures(conn: Connection, before: datetime) -> int:
-    ids = list(conn.execute(_old_captures(before).limit(BATCH)).scalars())
-    if ids:
-        told = update(REVISIONS).where(REVISIONS.c.capture_id.in_(ids))
-        conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
-        conn.execute(delete(CAPTURES).where(CAPTURES.c.capture_id.in_(ids)))
-    return len(ids)
+def _remove_captures(conn: Connection, before: datetime, after: int) -> _Batch | None:
+    old = _old_captures(before).where(CAPTURES.c.capture_id > after)
+    ids = list(conn.execute(old.order_by(CAPTURES.c.capture_id).limit(BATCH)).scalars())
+    if not ids:
+        return None
+    told = update(REVISIONS).where(REVISIONS.c.capture_id.in_(ids))
+    conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
+    conn.execute(delete(CAPTURES).where(CAPTURES.c.capture_id.in_(ids)))
+    return _Batch(len(ids), ids[-1])
 
 
-def _remove_revisions(conn: Connection, before: datetime) -> int:
-    some = conn.execute(_old_revisions(before).limit(BATCH)).all()
+def _remove_revisions(conn: Connection, before: datetime, after: int) -> _Batch | None:
+    old = _old_revisions(before).where(REVISIONS.c.article_id >= after)
+    some = conn.execute(old.order_by(*REVISIONS.primary_key).limit(BATCH)).all()
+    if not some:
+        return None
     for row in some:
         one = (REVISIONS.c.article_id == row.article_id) & (REVISIONS.c.revision == row.revision)
         conn.execute(delete(REVISIONS).where(one))
-    return len(some)
+    return _Batch(len(some), some[-1].article_id)
 
 
 def _in_batches(
-    database: Database, before: datetime | None, remove: Callable[[Connection, datetime], int]
+    database: Database,
+    before: datetime | None,
+    remove: Callable[[Connection, datetime, int], _Batch | None],
 ) -> int:
-    """Removes until nothing is left; how many."""
-    removed = 0
-    while before is not None:
-        batch = database.patiently(lambda conn: remove(conn, before))
-        removed += batch
-        if batch == 0:
-            break
+    """Removes until nothing is left, each batch from where the one before ended; how many."""
+    if before is None:
+        return 0
+    old: datetime = before
+    removed, batch = 0, _Batch(0, 0)
+
+    def step(conn: Connection) -> _Batch | None:
+        return remove(conn, old, batch.last)
+
+    while (found := database.patiently(step)) is not None:
+        batch = found
+        removed += batch.rows
     return removed
 
 

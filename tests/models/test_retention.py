@@ -177,10 +177,10 @@ def test_a_prune_that_was_killed_is_gone_on_with(
     removed = retention._remove_captures
     calls = iter(range(9))
 
-    def killed(conn: Connection, before: object) -> int:
+    def killed(conn: Connection, before: object, after: int) -> object:
         if next(calls) == 1:
             raise KeyboardInterrupt
-        return removed(conn, before)  # type: ignore[arg-type]
+        return removed(conn, before, after)  # type: ignore[arg-type]
 
     monkeypatch.setattr(retention, "_remove_captures", killed)
     with pytest.raises(KeyboardInterrupt):
