@@ -13,7 +13,7 @@ from alembic import op
 from migrations.column_types import BYTES, KEY, OPTIONS, TIME, column, refers
 
 revision = "0105"
-down_revision = "0103"
+down_revision = "0104"
 branch_labels = None
 depends_on = None
 
