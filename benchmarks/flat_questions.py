@@ -33,12 +33,13 @@ LARGE: Final = 1  # the site that half of all is of
 SMALL: Final = 2
 _DOCS: Final = Path(__file__).parents[1] / "docs"
 _SQL: Final = re.compile(r"```sql\n(.*?)```", re.DOTALL)
+# its order where the view has one of its own
 _KEYS: Final = {
-    "v1_articles": "article_id", "v1_revisions": "article_id, revision",
-    "v1_changes": "change_id desc", "v1_clusters": "cluster_id, article_id",
-    "v1_excerpts": "article_id", "v1_removed_blocks": "article_id, position",
-    "v1_restored_blocks": "article_id, position", "v1_runs": "run_id desc",
-    "v1_outcomes": "run_id desc", "v1_captures": "capture_id desc",
+    "v1_articles": "order by article_id", "v1_revisions": "order by article_id, revision",
+    "v1_changes": "order by change_id desc", "v1_clusters": "order by cluster_id, article_id",
+    "v1_excerpts": "", "v1_removed_blocks": "order by article_id, position",
+    "v1_restored_blocks": "order by article_id, position", "v1_runs": "order by run_id desc",
+    "v1_outcomes": "order by run_id desc", "v1_captures": "order by capture_id desc",
 }  # fmt: skip
 # v1_site_health counts each site's articles: an aggregate over all rows
 OVER_ALL: Final = frozenset({"v1_site_health"})
@@ -68,8 +69,7 @@ def documented(size: Size) -> dict[str, Ask]:
 def of_views(size: Size) -> dict[str, Ask]:
     """The first hundred rows of each view, and what readers find its rows by."""
     asked = {
-        f"{view.name}, first 100": f"select * from {view.name}"
-        f" order by {_KEYS[view.name]} limit 100"
+        f"{view.name}, first 100": f"select * from {view.name} {_KEYS[view.name]} limit 100"
         for view in VIEWS
         if view.name not in OVER_ALL
     }
@@ -77,15 +77,11 @@ def of_views(size: Size) -> dict[str, Ask]:
     asked |= {
         "an article by its URL": f"select * from v1_articles where url = '{url}'",
         "an article by a URL unknown": "select * from v1_articles where url = 'https://no.test/'",
-        "the newest of the large site": "select * from v1_articles where site = 'site-1'"
-        " order by published_at desc limit 100",
         "the newest of a small site": "select * from v1_articles where site = 'site-2'"
         " order by published_at desc limit 100",
         "the last changed": "select * from v1_articles order by updated_at desc limit 100",
         "an article's cluster": f"select * from v1_clusters where article_id = {half}",
         "an article's excerpts": f"select * from v1_excerpts where article_id = {half}",
-        "the runs of the large site": "select * from v1_runs where site = 'site-1'"
-        " order by run_id desc limit 100",
         "the captures of a run": "select * from v1_captures where run_id = 50",
         "the runs that failed": "select * from v1_runs where status = 'failed' limit 100",
     }
@@ -109,7 +105,7 @@ def of_commands(size: Size) -> dict[str, Ask]:
         "why URL": lambda c: why.known(c, url),
         "why unknown URL": lambda c: why.known(c, "https://nowhere.test/a"),
         "runs": lambda c: runs.newest(c, None, 20),
-        "runs --site": lambda c: runs.newest(c, "site-1", 20),
+        "runs --site -n 100": lambda c: runs.newest(c, "site-1", 100),
         "runs ID": lambda c: runs.one_run(c, size.runs),
         "export": lambda c: c.execute(export.chunk(range(9, 109), unique=False)).all(),
         "export --unique": lambda c: c.execute(export.chunk(range(9, 109), unique=True)).all(),

@@ -6,8 +6,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from crawler.reports.text_tables import format_time
+from models.crawl import runs as run_store
 from models.errors import UsageError
 from models.outcomes import ERRORS, KEPT
+from models.sites import registry
 from models.views.run_views import OUTCOMES, RUNS
 
 _FAILURES: Final = 20  # shown of each outcome that is no success
@@ -17,9 +19,12 @@ _NUMBERS: Final = ("urls", "stored", "revised", "unchanged", "refused", "errors"
 def newest(conn: Connection, site: str | None, limit: int) -> list[dict[str, Any]]:
     """Rows of v1_runs, the newest first."""
     runs = RUNS.table()
-    query = select(runs).order_by(runs.c.run_id.desc()).limit(max(1, limit))
-    if site is not None:
-        query = query.where(runs.c.site == site)
+    site_id = None if site is None else registry.number_of(conn, site)
+    if site is not None and site_id is None:
+        return []
+    # by number: PostgreSQL, asked for a site by its name, does not know how many runs it has
+    numbers = run_store.newest(conn, site_id, max(1, limit))
+    query = select(runs).where(runs.c.run_id.in_(numbers)).order_by(runs.c.run_id.desc())
     return [dict(row) for row in conn.execute(query).mappings()]
 
 

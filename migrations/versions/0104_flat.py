@@ -86,15 +86,15 @@ select
 from (
   select l.a as article_id, l.b as excerpt_of, l.containment as similarity
   from duplicate_pairs l
-  join cluster_members e on e.article_id = l.a
-  join cluster_members w on w.article_id = l.b
-  where l.kind = 'excerpt' and e.tokens < w.tokens
+  where l.kind = 'excerpt'
+  and (select e.tokens from cluster_members e where e.article_id = l.a)
+    < (select w.tokens from cluster_members w where w.article_id = l.b)
   union all
   select l.b as article_id, l.a as excerpt_of, l.containment as similarity
   from duplicate_pairs l
-  join cluster_members e on e.article_id = l.b
-  join cluster_members w on w.article_id = l.a
-  where l.kind = 'excerpt' and e.tokens < w.tokens
+  where l.kind = 'excerpt'
+  and (select e.tokens from cluster_members e where e.article_id = l.b)
+    < (select w.tokens from cluster_members w where w.article_id = l.a)
 ) x
 """,
     "v1_runs": """

@@ -150,6 +150,14 @@ def outcomes_of(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
     return conn.execute(query).all()
 
 
+def newest(conn: Connection, site_id: int | None, limit: int) -> list[int]:
+    """Numbers of the newest runs, of a site or of all, the newest first."""
+    query = select(RUNS.c.run_id).order_by(RUNS.c.run_id.desc()).limit(limit)
+    if site_id is not None:
+        query = query.where(RUNS.c.site_id == site_id)
+    return list(conn.scalars(query))
+
+
 def counts(conn: Connection, run_id: int) -> dict[Outcome, int]:
     """URLs by outcome, of a run that is under way or over."""
     live = (

@@ -124,10 +124,9 @@ def _excerpts(copy: str, whole: str) -> str:
     """The pairs whose shorter text is that of article `copy`, one of duplicate_pairs' two."""
     return (
         f"  select l.{copy} as article_id, l.{whole} as excerpt_of, l.containment as similarity\n"  # noqa: S608 - no input
-        "  from duplicate_pairs l\n"
-        f"  join cluster_members e on e.article_id = l.{copy}\n"
-        f"  join cluster_members w on w.article_id = l.{whole}\n"
-        "  where l.kind = 'excerpt' and e.tokens < w.tokens\n"
+        "  from duplicate_pairs l\n  where l.kind = 'excerpt'\n"
+        f"  and (select e.tokens from cluster_members e where e.article_id = l.{copy})\n"
+        f"    < (select w.tokens from cluster_members w where w.article_id = l.{whole})\n"
     )
 
 
