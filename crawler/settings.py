@@ -84,6 +84,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.slowdown.SlowdownMiddleware": 560,
     "crawler.middlewares.whole_bodies.WholeBodiesMiddleware": 590,
     "crawler.middlewares.archived_first.ArchivedFirstMiddleware": 595,
+    "crawler.middlewares.page_budget.PageBudgetMiddleware": 597,
 }
 
 # ---------------------------------------------------------------- the stages in their order

@@ -36,7 +36,7 @@ class ExtractPipeline(Stage):
         super().__init__(crawler)
         self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
         workers = crawler.settings.getint("WINNOW_WORKERS")
-        self._pool = Pool(workers, SECONDS_A_PAGE, warm=read.__module__)
+        self._pool = Pool.shared(crawler, workers, SECONDS_A_PAGE, warm=read.__module__)
 
     async def process_item(self, item: Page) -> Article:
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also

@@ -2,15 +2,18 @@
 
 A worker that dies is replaced, and its task is run again: only a task that ends its worker each
 time is given up. Time is the CPU time of the task, so a loaded machine loses nothing.
+Crawls that share a pool take turns: one whose tasks all run into their limit delays the others
+by one limit at most.
 """
 
-import asyncio
 import queue
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import ClassVar, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from models.errors import OwnFault, WinnowError
+from pipelines.turns import Line
 from pipelines.worker import Limits, Worker, WorkerDied, WorkerNotStarted, WorkerOverTime
 
 T = TypeVar("T")
@@ -37,56 +40,59 @@ class PoolBroken(OwnFault):
 class Pool:
     """`workers` processes (0: this one, for debugging), each task at most `seconds` of CPU."""
 
+    _lent: ClassVar["WeakKeyDictionary[object, PoolShare]"] = WeakKeyDictionary()
+
     def __init__(self, workers: int, seconds: float, warm: str) -> None:
-        """`warm` is the name of the module that a new worker imports first."""
+        """`warm` names the modules that a new worker imports first, with spaces between them."""
         self._seconds = seconds
         self._workers = workers
-        self._slots = asyncio.Semaphore(max(1, workers) * 2)  # one at work, one waiting each
-        self._large = asyncio.Lock()
         self._all = [Worker(warm) for _ in range(workers)]
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         for worker in self._all:
             self._idle.put(worker)
-        # its threads live as long as the pool, as workers need of the thread that starts them
-        self._threads = ThreadPoolExecutor(max(1, workers), thread_name_prefix="winnow-worker")
+        # their threads live as long as the pool, as workers need of the thread that starts them
+        self._line = Line(max(1, workers), "winnow-worker")
+        self._large = Line(1, "winnow-large")
         self._closing = False
+
+    @classmethod
+    def shared(cls, crawl: object, workers: int, seconds: float, warm: str) -> "Pool | PoolShare":
+        """The share of a pool that was lent to this crawl, or a pool of its own."""
+        lent = cls._lent.get(crawl)
+        return cls(workers, seconds, warm) if lent is None else lent.limited(seconds)
+
+    def lend(self, crawl: object, owner: Hashable) -> "PoolShare":
+        """Makes this the pool of `crawl`, beside others that share it."""
+        self._lent[crawl] = share = self.of(owner)
+        return share
+
+    def of(self, owner: Hashable, seconds: float | None = None) -> "PoolShare":
+        """The same pool for one of several owners, who take turns; `seconds` of CPU a task."""
+        return PoolShare(self, owner, self._seconds if seconds is None else seconds)
 
     async def run(self, function: Callable[..., T], *args: object) -> T:
         """The function's value; raises what it raised, PoolTimeout, PoolCrash or PoolBroken."""
-        if not self._workers:
-            return function(*args)
-        async with self._slots:
-            try:
-                return await self._submit(function, args, MEMORY_MB)
-            except MemoryError:
-                pass
-        async with self._large:
-            try:
-                return await self._submit(function, args, LARGE_MB)
-            except MemoryError as memory:
-                raise PoolCrash(f"more than {LARGE_MB} MB of memory") from memory
+        return await self.of(None).run(function, *args)
 
     def close(self) -> None:
         """Ends the workers; what is under way ends as PoolBroken."""
         self._closing = True
         for worker in self._all:
             worker.interrupt()
-        self._threads.shutdown(wait=True)
+        self._line.close()
+        self._large.close()
         for worker in self._all:
             worker.stop()
 
-    async def _submit(
-        self, function: Callable[..., T], args: tuple[object, ...], memory_mb: int
+    def _run(
+        self, share: "PoolShare", function: Callable[..., T], args: tuple[object, ...], large: bool
     ) -> T:
-        limits = Limits(self._seconds, self._seconds * WAITING, memory_mb)
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._run, function, args, limits)
-
-    def _run(self, function: Callable[..., T], args: tuple[object, ...], limits: Limits) -> T:
         """In a thread of the pool: the task, by the next idle worker."""
+        memory_mb = LARGE_MB if large else MEMORY_MB
+        limits = Limits(share.seconds, share.seconds * WAITING, memory_mb)
         worker = self._idle.get()
         try:
-            return self._try(worker, function, args, limits)
+            return self._try(worker, share, function, args, limits)
         except MemoryError:
             worker.stop()  # it holds what it took
             raise
@@ -98,18 +104,23 @@ class Pool:
                 self._idle.put(worker)  # whatever happened: a pool without workers waits for ever
 
     def _try(
-        self, worker: Worker, function: Callable[..., T], args: tuple[object, ...], limits: Limits
+        self,
+        worker: Worker,
+        share: "PoolShare",
+        function: Callable[..., T],
+        args: tuple[object, ...],
+        limits: Limits,
     ) -> T:
         """The value; a task whose worker died is run again by a new one."""
         for death in range(1, DEATHS + 1):
-            if self._closing:
+            if self._closing or share.closed:
                 break
             try:
                 worker.start()
                 value: T = worker.run(function, args, limits)
             except WorkerOverTime as slow:
                 raise PoolTimeout(
-                    f"not done after {self._seconds:g} s of CPU time; stopped ({slow})"
+                    f"not done after {limits.cpu_seconds:g} s of CPU time; stopped ({slow})"
                 ) from slow
             except WorkerNotStarted as fault:
                 if self._closing:
@@ -124,3 +135,36 @@ class Pool:
             else:
                 return value
         raise PoolBroken("the run is over")
+
+
+class PoolShare:
+    """A pool as one of its owners sees it: each takes its turn, whatever the others ask for."""
+
+    def __init__(self, pool: Pool, owner: Hashable, seconds: float) -> None:
+        self._pool = pool
+        self._owner = owner
+        self.seconds = seconds  # of CPU a task
+        self.closed = False
+
+    def limited(self, seconds: float) -> "PoolShare":
+        """A share of the same owner with another limit of CPU time."""
+        return PoolShare(self._pool, self._owner, seconds)
+
+    async def run(self, function: Callable[..., T], *args: object) -> T:
+        """As Pool.run; raises PoolBroken for what waits when the share is closed."""
+        pool = self._pool
+        if not pool._workers:
+            return function(*args)
+        task = partial(pool._run, self, function, args)
+        try:
+            return await pool._line.submit(self._owner, partial(task, large=False))
+        except MemoryError:
+            pass
+        try:
+            return await pool._large.submit(self._owner, partial(task, large=True))
+        except MemoryError as memory:
+            raise PoolCrash(f"more than {LARGE_MB} MB of memory") from memory
+
+    def close(self) -> None:
+        """What waits ends as PoolBroken; the workers go on for the other owners."""
+        self.closed = True

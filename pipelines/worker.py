@@ -80,7 +80,7 @@ class Worker:
     """
 
     def __init__(self, warm: str) -> None:
-        """`warm`: the module that a new process imports before it is ready."""
+        """`warm`: the modules, a word each, that a new process imports before it is ready."""
         self._warm = warm
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection[Any, Any] | None = None
@@ -201,7 +201,8 @@ def _serve(pipe: "Connection[Any, Any]", warm: str) -> None:
     _limit(resource.RLIMIT_DATA, FIRST_LIMIT_MB)
     process_memory.return_large_blocks()
     try:
-        importlib.import_module(warm)
+        for module in warm.split():
+            importlib.import_module(module)
     except Exception as broken:  # noqa: BLE001 - it is told to whoever starts workers
         with suppress(OSError):
             pipe.send(_failed(broken))

@@ -1,13 +1,17 @@
 """Log lines that a person can read: what was dropped in one line, never a whole page."""
 
 import logging
-from typing import Any
+from contextvars import ContextVar
+from typing import Any, Final
 
 from scrapy import Spider
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.settings import BaseSettings
 
 from models.db.faults import own_fault
+
+SITE: Final[ContextVar[str]] = ContextVar("site", default="")  # that the line is about
 
 
 class OneLine(LogFormatter):
@@ -48,6 +52,34 @@ class OwnFaultsOnce(logging.Filter):
         for handler in logging.root.handlers:
             if not any(isinstance(one, cls) for one in handler.filters):
                 handler.addFilter(cls())
+
+
+class NamesSite(logging.Formatter):
+    """A line that says which of the sites in this process it is about, where that is known."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """The line, with the site before the message."""
+        if site := SITE.get():
+            record.message = f"{site}: {record.message}"
+        return super().formatMessage(record)
+
+
+def log_for_many(settings: BaseSettings) -> None:
+    """Sends the log where the settings say, with each line's site; once a process.
+
+    Scrapy's own handler is made anew by each crawl.
+    """
+    if not settings.getbool("LOG_ENABLED"):
+        logging.root.addHandler(logging.NullHandler())
+        return
+    handler: logging.Handler = logging.StreamHandler()
+    if settings["LOG_FILE"]:
+        mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
+        handler = logging.FileHandler(settings["LOG_FILE"], mode, settings["LOG_ENCODING"])
+    handler.setFormatter(NamesSite(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"]))
+    handler.setLevel(settings["LOG_LEVEL"])
+    logging.root.addHandler(handler)
+    logging.root.setLevel(settings["LOG_LEVEL"])  # what is not written is not made either
 
 
 def _address(item: Any) -> str:

@@ -87,7 +87,7 @@ class WinnowCommand(ScrapyCommand):
         except BrokenPipeError:  # the reader has gone, as `head` does
             _drop_output()
         except Exception as fault:
-            message, code = _explained(fault)
+            message, code = explained(fault)
             if not message:
                 raise
             self.exitcode = self.say(message, code)
@@ -167,7 +167,7 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _explained(fault: Exception) -> tuple[str, int]:
+def explained(fault: Exception) -> tuple[str, int]:
     """One line and an exit code for a fault that a person can mend; an empty line for others."""
     if isinstance(fault, OSError) and fault.errno in _UNWRITABLE and fault.filename is None:
         _drop_output()

@@ -10,6 +10,7 @@ from migrations.revision import require_current
 from models.archive import captures
 from models.clock import utc_now
 from models.crawl.run import Run
+from models.db.database import Database
 from models.db.owners import new_owner
 from models.db.writer import Writer
 from models.duplicates import index_version
@@ -27,16 +28,29 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     """
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
     writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
-    database, now, owner = writer.database, utc_now(), new_owner()
+    database, owner = writer.database, new_owner()
     try:  # not by the writer, which waits for as long as it takes: a run's start does not
-        database.when_there(lambda: require_current(database))
-        dead = database.write_when_there(lambda conn: reap_dead_runs(conn, now))
-        captures.mend(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), dead)
-        database.write_when_there(index_version.require)
+        prepare(database, Path(crawler.settings["WINNOW_ARCHIVE_DIR"]))
         return database.write_when_there(lambda conn: begin(conn, site, kind, owner, utc_now()))
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise
+
+
+def prepare(database: Database, archive: Path) -> None:
+    """Looks after the database before a run: it must be at head, and dead runs are closed.
+
+    Raises DatabaseNotReady, DatabaseAway.
+    """
+    database.when_there(lambda: require_current(database))
+    close_dead_runs(database, archive)
+    database.write_when_there(index_version.require)
+
+
+def close_dead_runs(database: Database, archive: Path) -> None:
+    """Frees what runs of ended processes held, and repairs the ends of their archive files."""
+    dead = database.write_when_there(lambda conn: reap_dead_runs(conn, utc_now()))
+    captures.mend(archive, dead)
 
 
 async def require_archive(settings: BaseSettings) -> None:

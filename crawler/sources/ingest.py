@@ -72,7 +72,7 @@ class Ingest:
         self._scope, self._add_links = scope, add_links
         self._every_link = bool(scope.include)  # then the patterns select articles
         workers = min(1, crawler.settings.getint("WINNOW_WORKERS"))
-        self._pool = Pool(workers, SECONDS, read_whole.__module__)
+        self._pool = Pool.shared(crawler, workers, SECONDS, read_whole.__module__)
 
     async def read(
         self,

@@ -75,7 +75,7 @@ class ArticleSpider(Spider):
         if url is None:
             arguments = words.get("arguments") or cls.checked(words, crawler.settings)
             spider = super().from_crawler(crawler, arguments)
-            spider.run = cls.open_run(crawler, arguments.site)
+            spider.run = words.get("run") or cls.open_run(crawler, arguments.site)
             spider.writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
         else:
             spider = super().from_crawler(crawler, parse_arguments(cls.takes, words))

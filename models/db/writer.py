@@ -10,7 +10,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
 from weakref import WeakKeyDictionary
@@ -60,13 +60,18 @@ class Writer:
             writer = cls._shared[owner] = cls(Database.open(database_url))
         return writer
 
+    def lend(self, owner: object) -> "LentWriter":
+        """Makes this the Writer of `owner` (a crawl), beside others that share it."""
+        self._shared[owner] = lent = LentWriter(self)
+        return lent
+
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in the next group's transaction; returns after its commit."""
-        return await asyncio.wrap_future(self._submit(work))
+        return await asyncio.wrap_future(self.ask(work))
 
     def write_now(self, work: Callable[[Connection], T]) -> T:
         """`write`, for callers without an event loop; blocks."""
-        return self._submit(work).result()
+        return self.ask(work).result()
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` on a connection that only reads, beside the writes."""
@@ -81,7 +86,7 @@ class Writer:
 
         Raises WriterClosed if it is not stored after so many seconds.
         """
-        done = self._submit(work)
+        done = self.ask(work)
         try:
             return done.result(seconds)
         except TimeoutError as late:
@@ -98,7 +103,8 @@ class Writer:
         self._reader.shutdown()
         self.database.close()
 
-    def _submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+    def ask(self, work: Callable[[Connection], T]) -> "Future[T]":
+        """`write` that is not waited for; raises WriterClosed."""
         if self._closing.is_set() or not self._thread.is_alive():
             raise WriterClosed("the writer is closed; nothing more is stored by this run")
         done: Future[T] = Future()
@@ -175,3 +181,28 @@ class Writer:
             return self._closing.is_set() or not (is_away(fault) or conflict)
 
         return retry(once, gives_up)
+
+
+class LentWriter(Writer):
+    """One crawl's share of a Writer that several use: to close it ends the writes of this one."""
+
+    def __init__(self, lender: Writer) -> None:
+        self.database = lender.database
+        self._lender = lender
+        self._reader = lender._reader
+        self._closing = threading.Event()
+        self._pending: set[Future[Any]] = set()
+
+    def close(self, *, wait_seconds: float = 60.0) -> None:
+        """Ends after what was asked is stored, or `wait_seconds` with the database away."""
+        wait(tuple(self._pending), timeout=wait_seconds)
+        self._closing.set()
+
+    def ask(self, work: Callable[[Connection], T]) -> "Future[T]":
+        """As the lender's, until this one is closed."""
+        if self._closing.is_set():
+            raise WriterClosed("this run's writer is closed; nothing more is stored by it")
+        done = self._lender.ask(work)
+        self._pending.add(done)
+        done.add_done_callback(self._pending.discard)
+        return done

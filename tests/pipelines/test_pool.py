@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -184,3 +185,38 @@ def test_closing_leaves_no_process_behind(workers: int) -> None:
     pid = asyncio.run(crawl())
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_site_whose_pages_all_hang_delays_another_by_one_limit() -> None:
+    """Counted, not timed: of nine that run into their limit, one is under way when ours comes."""
+    ended: list[str] = []
+
+    async def crawl(pool: Pool) -> None:
+        async def ask(owner: str, function: Callable[..., object], *args: object) -> None:
+            with suppress(PoolTimeout):
+                await pool.of(owner).run(function, *args)
+            ended.append(owner)
+
+        hog = [asyncio.ensure_future(ask("hog", spin_in_c, 0)) for _ in range(3)]
+        await asyncio.sleep(0)
+        await asyncio.gather(ask("ours", double, 1), *hog)
+
+    in_pool(1, crawl, seconds=0.3)
+    assert ended.index("ours") <= 1, ended
+
+
+def test_a_share_that_is_closed_leaves_the_workers_to_the_others() -> None:
+    async def crawl(pool: Pool) -> int:
+        crawls = [_Crawl(), _Crawl()]
+        one, two = (pool.lend(crawl, number) for number, crawl in enumerate(crawls))
+        shared = Pool.shared(crawls[1], 5, 2.0, "json")
+        one.close()
+        with pytest.raises(PoolBroken, match="the run is over"):
+            await one.run(double, 1)
+        return await two.run(double, 2) + await shared.run(double, 3)
+
+    assert in_pool(1, crawl) == 10
+
+
+class _Crawl:
+    """What owns a share."""

@@ -4,10 +4,11 @@ import asyncio
 import gzip
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy import Spider
+from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 
 from crawler.sources.fetch import FetchedSource
@@ -35,7 +36,7 @@ class Links:
 
 
 def read(body: str | bytes, kind: str = "feed", **scope: Any) -> tuple[SourceResult, Links]:
-    crawler: Any = SimpleNamespace(settings=Settings({"WINNOW_WORKERS": 0}))
+    crawler: Any = Crawler(Spider, Settings({"WINNOW_WORKERS": 0}))
     links = Links()
     hosts = frozenset({"example.test"})
     body = body.encode() if isinstance(body, str) else body

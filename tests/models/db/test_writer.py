@@ -119,7 +119,7 @@ def test_a_run_that_ends_while_the_database_is_away_says_that_nothing_was_stored
 
 def test_closing_stores_what_was_asked_before(url: str) -> None:
     writer = Writer(Database.open(url))
-    pending = [writer._submit(insert(n)) for n in range(100)]
+    pending = [writer.ask(insert(n)) for n in range(100)]
     writer.close()
     assert all(p.done() for p in pending)
     assert Writer(Database.open(url)).read_now(count) == 100
@@ -142,7 +142,7 @@ def test_a_write_that_nobody_waits_for_any_more_stops_no_other(url: str) -> None
 def test_the_last_write_comes_after_all_others_or_not_at_all(url: str) -> None:
     writer = Writer(Database.open(url))
     for number in range(100):
-        writer._submit(insert(number))
+        writer.ask(insert(number))
     assert writer.last_write(count, seconds=60) == 100
     with pytest.raises(WriterClosed):
         writer.write_now(insert(100))

@@ -1,0 +1,165 @@
+"""A visiting process: visits of many sites in one event loop, as its parent names them.
+
+Its first line of input holds the settings, each further one is a word to it: a site to visit, or
+to stop; it answers with a line for each visit that ended. All lines are JSON. When its input
+ends, because all is done or because the parent is gone, it stops.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+from crawler.extensions.log import SITE, log_for_many
+from crawler.operations.site_visit import SharedMeans, SiteVisit
+from models.process_memory import return_large_blocks
+
+_AT_ONCE: Final = 2  # stops of one kind: the second does not wait for pages, as with Ctrl-C
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the parent says: one of these."""
+
+    visit: str | None = None  # a site
+    left: float | None = None  # seconds for that visit
+    stop: str | None = None  # a site whose time is over
+    stop_all: bool = False
+
+    def line(self) -> bytes:
+        """One line for the pipe."""
+        said = {name: value for name in self.__slots__ if (value := getattr(self, name))}
+        return json.dumps(said).encode() + b"\n"
+
+
+class VisitingProcess:
+    """The visits under way; `answers` gets a line for each that ended."""
+
+    def __init__(self, settings: Settings, *, now: bool, words: IO[bytes], answers: int) -> None:
+        return_large_blocks()
+        self._words, self._answers = words, answers
+        settings.setdict(_OF_MANY, priority="cmdline")
+        self._process = AsyncCrawlerProcess(settings, install_root_handler=False)
+        log_for_many(settings)
+        self._means = SharedMeans(settings)
+        self._now = now
+        self._visits: dict[str, SiteVisit] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stops: dict[str, int] = {}  # by who said so
+        self._ending: asyncio.Task[None] | None = None
+
+    def serve(self) -> None:
+        """Visits until the input ends, or a signal ends all."""
+        loop = asyncio.get_event_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop_all, "signal")
+        reader = threading.Thread(target=self._listen, args=(loop,), daemon=True)
+        loop.call_soon(reader.start)
+        self._process.start(stop_after_crawl=False, install_signal_handlers=False)
+        for visit in self._visits.values():  # the loop was stopped before they ended
+            self._answer(visit.abort())
+        self._means.close()
+
+    def _listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        for line in self._words:
+            loop.call_soon_threadsafe(self._heard, Word(**json.loads(line)))
+        loop.call_soon_threadsafe(self._end)
+
+    def _heard(self, word: Word) -> None:
+        if word.stop_all:
+            self._stop_all("parent")
+        elif word.stop is not None:
+            if visit := self._visits.get(word.stop):
+                visit.stop()
+        elif word.visit is not None:
+            SITE.set(word.visit)  # the task takes a copy of it
+            task = asyncio.ensure_future(self._visit(word.visit, word.left))
+            SITE.set("")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _visit(self, name: str, left: float | None) -> None:
+        visit = SiteVisit(self._process, self._means, name, now=self._now, seconds=left)
+        self._visits[name] = visit
+        if self._stops or self._ending:
+            visit.stop()
+        try:
+            answer = await visit.run()
+        finally:
+            del self._visits[name]
+        self._answer(answer)
+
+    def _answer(self, answer: Mapping[str, Any]) -> None:
+        line = json.dumps(answer).encode() + b"\n"
+        try:
+            while line:
+                line = line[os.write(self._answers, line) :]
+        except BrokenPipeError:  # the parent is gone; what the visit did is in the database
+            self._end()
+
+    def _stop_all(self, who: str) -> None:
+        """Ends all visits cleanly; said twice by the same, at once."""
+        self._stops[who] = self._stops.get(who, 0) + 1
+        if self._stops[who] >= _AT_ONCE:
+            self._halt()
+            return
+        for visit in self._visits.values():
+            visit.stop()
+        if who == "signal":
+            self._end()
+
+    def _end(self) -> None:
+        if self._ending is None:
+            self._ending = asyncio.ensure_future(self._end_all())
+
+    async def _end_all(self) -> None:
+        for visit in self._visits.values():
+            visit.stop()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+        self._halt()
+
+    def _halt(self) -> None:
+        from twisted.internet import reactor
+
+        if reactor.running:  # type: ignore[attr-defined]
+            reactor.stop()  # type: ignore[attr-defined]
+
+
+_OF_MANY: Final = {  # settings of a crawl that is one of many in its process
+    "EXTENSIONS": {
+        "crawler.extensions.history.History": 100,
+        # a line a minute for each site, which nobody sees
+        "crawler.extensions.progress.Progress": None,
+        "scrapy.extensions.logstats.LogStats": None,
+        "scrapy.extensions.corestats.CoreStats": 0,
+        # its handler would count the lines of all crawls
+        "scrapy.extensions.logcount.LogCount": None,
+        # its measure is the process, which the parent recycles
+        "scrapy.extensions.memusage.MemoryUsage": None,
+    },
+}
+
+
+def main() -> None:
+    """Reads the settings, then visits what it is told."""
+    answers = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a spider prints is no answer
+    first = json.loads(sys.stdin.buffer.readline())
+    settings = get_project_settings()
+    settings.setdict(first["settings"], priority="cmdline")
+    words = sys.stdin.buffer
+    VisitingProcess(settings, now=first["now"], words=words, answers=answers).serve()
+
+
+if __name__ == "__main__":
+    main()
