@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
 from models.errors import UsageError
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from crawler.operations.visits import VisitResult
     from models.sites.config import Site
 
-JOBS = 4  # sites at once: a visit mostly waits between two requests
+JOBS = 32  # sites at once: a visit mostly waits between two requests
 
 
 class Command(WinnowCommand):
-    """Visits every site that is due, each in a process of its own."""
+    """Visits every site that is due, many in each of a few processes."""
 
     usage: ClassVar[str] = "[NAME ...] [--max-time 50m] [--jobs N] [--now]"
     summary: ClassVar[str] = (
@@ -30,7 +30,7 @@ class Command(WinnowCommand):
         "monitor is red, 1 a visit failed, 2 a TOML file has a mistake, 4 other runs hold "
         "every site that is due, 0 all is well."
     )
-    example: ClassVar[str] = "scrapy visit --max-time 50m --jobs 4"
+    example: ClassVar[str] = "scrapy visit --max-time 50m --jobs 100"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """When to end, how many at once, and whether to wait for due times."""
@@ -46,7 +46,8 @@ class Command(WinnowCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
         from crawler.operations.visit_due import DueVisits
-        from crawler.operations.visits import START, VisitProcesses, worst
+        from crawler.operations.visiting_processes import FULL, VisitingProcesses
+        from crawler.operations.visits import START, worst
 
         seconds = _seconds(opts.max_time)
         if seconds is not None and seconds <= START:
@@ -56,8 +57,10 @@ class Command(WinnowCommand):
         if opts.jobs < 1:
             raise UsageError(f"--jobs {opts.jobs}: write 1 or more")
 
-        def processes(jobs: int) -> VisitProcesses:
-            return VisitProcesses(_command(opts), self._environment(jobs))
+        def processes(jobs: int) -> VisitingProcesses:
+            most = max(1, min(os.cpu_count() or 1, jobs // FULL))
+            command = (sys.executable, "-m", "crawler.operations.visiting")
+            return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
 
         visits = DueVisits(self.project, processes, self._report, opts.now)
         visits.check()
@@ -110,29 +113,27 @@ class Command(WinnowCommand):
 
         return load_site(self._folder, name)  # raises UnknownSite with the nearest name
 
-    def _environment(self, jobs: int) -> dict[str, str]:
-        """Our environment and settings; the extraction processes are shared among the sites."""
-        settings = self.project
-        ours = {n: str(settings[n]) for n in settings if str(n).startswith("WINNOW_")}
-        workers = settings.getint("WINNOW_WORKERS")
-        share = max(1, workers // max(1, jobs)) if workers else 0
-        return {**os.environ, **ours, "WINNOW_WORKERS": str(share)}
+    def _environment(self) -> dict[str, str]:
+        """Our own; Python finds our modules there as it does here."""
+        return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+    def _greeting(self, opts: argparse.Namespace, processes: int) -> "dict[str, Any]":
+        """Our own settings, which no list of processes shows: some hold a password."""
+        from scrapy.settings import SETTINGS_PRIORITIES
+
+        typed = SETTINGS_PRIORITIES["cmdline"]
+        ours = {
+            name: value if isinstance(value, bool | int | float) else str(value)
+            for name, value in self.project.items()
+            if self.project.getpriority(name) == typed and value is not None
+        }
+        workers = self.project.getint("WINNOW_WORKERS")  # shared among the processes
+        ours["WINNOW_WORKERS"] = max(1, workers // processes) if workers else 0
+        return {"settings": ours, "now": bool(opts.now)}
 
     @property
     def _folder(self) -> Path:
         return Path(self.setting("WINNOW_SITES_DIR"))
-
-
-def _command(opts: argparse.Namespace) -> list[str]:
-    """The command that visits one site, with our own settings and log."""
-    words = [sys.executable, "-m", "scrapy", "crawl", "visit"]
-    words += ["-a", "now=1"] if opts.now else []
-    for setting in opts.set:
-        if not setting.startswith("WINNOW_"):  # these go by the environment: ps shows passwords
-            words += ["-s", setting]
-    for option, value in (("--loglevel", opts.loglevel), ("--logfile", opts.logfile)):
-        words += [option, value] if value else []
-    return words
 
 
 def _seconds(text: str | None) -> float | None:

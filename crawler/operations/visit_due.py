@@ -3,30 +3,33 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_RED
 from crawler.operations.health_check import check_killed, red_line
+from crawler.operations.visiting_processes import VisitingProcesses
 from crawler.operations.visits import (
     START,
     WORST,
-    VisitProcesses,
     VisitResult,
     due,
     is_site_due,
     visit_all,
 )
+from crawler.runs.start import close_dead_runs
 from crawler.spiders.visit import bounds
 from models.clock import utc_now
 from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
 from models.errors import DatabaseAway
-from models.scheduling.run_lifecycle import reap_dead_runs, working_owner
+from models.scheduling.run_lifecycle import working_owner
 from models.sites import registry
 from models.sites.config import Site
 from models.sites.registry import KnownSite
@@ -37,7 +40,7 @@ class DueVisits:
     """One round of visits; `processes` makes the processes for so many sites at once."""
 
     settings: Settings
-    processes: Callable[[int], VisitProcesses]
+    processes: Callable[[int], VisitingProcesses]
     report: Callable[[VisitResult], None]
     now: bool  # whether a site is due or not
 
@@ -57,6 +60,7 @@ class DueVisits:
         known = _known(database)
         names = due(sites, known, limits, utc_now(), all_of_them=self.now)
         processes = self.processes(min(jobs, len(names)))
+        processes.recover = partial(asyncio.to_thread, self._free_the_dead, database)
         one_round = _Round(self, database, {site.name: site for site in sites}, processes)
         work = visit_all(names, one_round.visit, jobs=jobs, seconds=seconds, report=self.report)
         results = asyncio.run(_stoppable(work, processes))
@@ -68,15 +72,19 @@ class DueVisits:
             self.report(results[-1])
         return results
 
+    def _free_the_dead(self, database: Database) -> None:
+        """What the runs of a crashed process held; where the database is away, the visits say so."""
+        with suppress(DatabaseAway):
+            close_dead_runs(database, Path(self.settings["WINNOW_ARCHIVE_DIR"]))
+
     def _red_after_kills(
         self, database: Database, results: Sequence[VisitResult]
     ) -> list[VisitResult]:
         """A visit that was killed could not check its site: that is done here, and told if red."""
         if all(result.code in WORST for result in results):
             return []
-        now = utc_now()
-        database.write_when_there(lambda conn: reap_dead_runs(conn, now))
-        checked = database.write_when_there(lambda conn: check_killed(conn, now))
+        close_dead_runs(database, Path(self.settings["WINNOW_ARCHIVE_DIR"]))
+        checked = database.write_when_there(lambda conn: check_killed(conn, utc_now()))
         red = [
             VisitResult(name, EXIT_RED, red_line(name, health))
             for name, health in checked.items()
@@ -94,7 +102,7 @@ class _Round:
     visits: DueVisits
     database: Database
     sites: Mapping[str, Site]  # by name
-    processes: VisitProcesses
+    processes: VisitingProcesses
     _away: bool = False
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)  # one at a time, in their order
 
@@ -140,14 +148,17 @@ def _not_visited(name: str, fault: DatabaseAway) -> str:
 
 
 async def _stoppable(
-    work: Coroutine[None, None, list[VisitResult]], processes: VisitProcesses
+    work: Coroutine[None, None, list[VisitResult]], processes: VisitingProcesses
 ) -> list[VisitResult]:
     sent = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
         sent.append(signal.SIGHUP)
     for number in sent:
         asyncio.get_running_loop().add_signal_handler(number, processes.stop)
-    return await work
+    try:
+        return await work
+    finally:
+        await processes.close()
 
 
 def _known(database: Database, name: str | None = None) -> dict[str, KnownSite]:

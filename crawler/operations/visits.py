@@ -1,10 +1,9 @@
-"""Many sites visited, several at once, each in a process of its own; nothing here fetches."""
+"""Many sites visited, several at once; nothing here fetches."""
 
 import asyncio
-import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -20,7 +19,6 @@ WORST: Final = (
     EXIT_BUSY,
     EXIT_OK,
 )  # what asks most of a person comes first
-GRACE: Final = 30.0  # seconds that a visit has to end after its time, and again after SIGTERM
 START: Final = 3.0  # seconds that a visit needs before it looks at its own time
 _EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)  # before any visit
 
@@ -100,69 +98,3 @@ def worst(codes: Sequence[int]) -> int:
     if known and set(known) != {EXIT_BUSY}:
         known = [code for code in known if code != EXIT_BUSY]
     return next((code for code in WORST if code in known), EXIT_OK)
-
-
-@dataclass(slots=True)
-class VisitProcesses:
-    """Visits as processes: `command` with the site's name; they end with us, and in time."""
-
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    grace: float = GRACE
-    _running: set[asyncio.subprocess.Process] = field(default_factory=set)
-    stopping: bool = False
-
-    async def __call__(self, site: str, left: float | None) -> VisitResult:
-        """Visits one site; where `left` seconds are over it ends by itself, or is ended."""
-        limit = () if left is None else ("-s", f"CLOSESPIDER_TIMEOUT={max(1.0, left - START):.0f}")
-        process = await asyncio.create_subprocess_exec(
-            *self.command, "-a", f"site={site}", *limit,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=dict(self.environment),
-            process_group=0,  # Ctrl-C is for us: with our own signal, it would be their second
-        )  # fmt: skip
-        self._running.add(process)
-        try:
-            out, err = await self._wait(process, left)
-        finally:
-            self._running.discard(process)
-        code = process.returncode if process.returncode is not None else EXIT_FAILED
-        return VisitResult(site, code, line_of(site, code, out.decode(), err.decode()))
-
-    def stop(self) -> None:
-        """Ends all visits cleanly: what they were at is left for the next time."""
-        self.stopping = True
-        for process in self._running:
-            process.terminate()
-
-    async def _wait(
-        self, process: asyncio.subprocess.Process, left: float | None
-    ) -> tuple[bytes, bytes]:
-        reading = asyncio.ensure_future(process.communicate())
-        if left is not None:
-            for seconds, end in ((left + self.grace, "terminate"), (self.grace, "kill")):
-                done, _ = await asyncio.wait({reading}, timeout=seconds)
-                if done:
-                    break
-                getattr(process, end)()
-        return await reading
-
-
-def line_of(site: str, code: int, out: str, err: str) -> str:
-    """The one line that says how a visit ended, from what it printed."""
-    if code < 0:  # what it said last may be how far it had come
-        return f"{site}: killed by signal {-code}"
-    said = [line for line in (out if code == EXIT_OK else err).splitlines() if line.strip()]
-    if not said:
-        how = "nothing to say" if code == EXIT_OK else f"ended with code {code}, saying nothing"
-        return f"{site}: {how}"
-    if code == EXIT_OK:
-        return said[-1]
-    ours = [line for line in said if line.startswith("scrapy ")]
-    line = (ours or said)[-1].removeprefix("scrapy crawl: ")
-    named = re.match(
-        rf"(\w+ )?{re.escape(site)}[: ]", line
-    )  # "visit NAME: ...", "NAME is red: ..."
-    return line if named else f"{site}: {line}"
