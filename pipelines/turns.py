@@ -1,4 +1,4 @@
-"""Owners take turns: what waits is handed out one of each in a round, not first come first served."""
+"""Owners take turns with what waits: nobody comes first because he asked for much."""
 
 import asyncio
 import threading

@@ -188,7 +188,7 @@ def test_a_sitemap_on_another_host_is_read_and_its_pages_are_not(tmp_path: Path)
         cdn.pages["/to-inside.xml"] = redirect(inside.url + "/map.xml")
         done = subprocess.run(
             [sys.executable, "-c", PUBLIC, "crawl", "discover", "-a", "site=x"],
-            env=desk._environment, cwd=tmp_path, capture_output=True, text=True, check=False,
+            env=desk.environment, cwd=tmp_path, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert "Traceback" not in done.stderr, done.stderr
         assert desk.outcomes() == {"/news/harbour-counted": ("stored", "")}

@@ -5,24 +5,28 @@ in any spelling is refused before anything is sent. The resolver is the one that
 itself uses, so that no name can resolve differently for a check and for the socket.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
-from scrapy.resolver import CachingHostnameResolver
+from scrapy.resolver import CachingHostnameResolver, dnscache
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 
 from crawler.middlewares.addresses import Address, is_ownable, is_public, literal
 from crawler.middlewares.refusals import RefusedAddress
 from models.crawl.run import Run
 from models.sites.config import Site, load_all
+from models.urls import host_of
 
 Origin = tuple[str, int]  # host (lower case) and port
 
+FRESH = 60.0  # seconds for which the answer for a name is used again
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -79,13 +83,16 @@ class PublicOnlyResolver(CachingHostnameResolver):
     """TWISTED_DNS_RESOLVER: a name resolves only if all of its addresses may be connected to.
 
     One process has one resolver, so it knows the origins that sites have opened for themselves;
-    that no other site uses them is the middleware's part.
+    that no other site uses them is the middleware's part. An answer holds for FRESH seconds, and
+    not beyond the start of a run on its host.
     """
 
     def __init__(self, reactor: Any, cache_size: int) -> None:
         super().__init__(reactor, cache_size)
         self.opened: set[Origin] = set()
         self.refused: dict[Origin, str] = {}
+        self._runs: Counter[Origin] = Counter()  # under way, that opened an origin
+        self._asked_at: dict[str, float] = {}  # of names that may be in the cache
 
     def resolveHostName(
         self,
@@ -97,10 +104,35 @@ class PublicOnlyResolver(CachingHostnameResolver):
     ) -> IHostResolution:
         """As Twisted's; a refused name resolves to nothing, and `refused` says why."""
         origin = (hostName.lower().rstrip("."), portNumber)
+        self._expire(origin[0])
+        self._asked_at.setdefault(origin[0], monotonic())
         receiver = cast(IResolutionReceiver, _Receiver(resolutionReceiver, self, origin))
         return super().resolveHostName(
             receiver, hostName, portNumber, addressTypes, transportSemantics
         )
+
+    def forget(self, host: str) -> None:
+        """The next connection asks for the name anew, and for what was refused of it."""
+        self._asked_at.pop(host, None)
+        for name in (host, f"{host}."):
+            dnscache.pop(name, None)
+        for origin in [origin for origin in self.refused if origin[0] == host]:
+            del self.refused[origin]
+
+    def refusal_of(self, origin: Origin) -> str | None:
+        """Why the name was refused of late."""
+        self._expire(origin[0])
+        return self.refused.get(origin)
+
+    def open(self, origins: Iterable[Origin]) -> None:
+        """A run begins whose site has opened these."""
+        self._runs.update(origins)
+        self.opened = set(self._runs)
+
+    def close(self, origins: Iterable[Origin]) -> None:
+        """It ends; another's site may have opened the same."""
+        self._runs = self._runs - Counter(origins)  # without those that nobody has open
+        self.opened = set(self._runs)
 
     def admits(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
         """Whether a name that resolves to `addresses` may be connected to; remembers why not."""
@@ -114,6 +146,11 @@ class PublicOnlyResolver(CachingHostnameResolver):
                 self.refused[origin] = why
                 return False
         return True
+
+    def _expire(self, host: str) -> None:
+        now = monotonic()
+        if now - self._asked_at.get(host, now) > FRESH:
+            self.forget(host)
 
     def opens(self, origin: Origin) -> bool:
         """Whether a site has opened this origin for itself with `private = true`."""
@@ -134,6 +171,7 @@ class GuardMiddleware:
         """Built by Scrapy; learns the site when the spider opens."""
         guard = cls(crawler)
         crawler.signals.connect(guard.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(guard.spider_closed, signal=signals.spider_closed)
         return guard
 
     def spider_opened(self, spider: Spider) -> None:
@@ -144,9 +182,21 @@ class GuardMiddleware:
         if not isinstance(resolver, PublicOnlyResolver):
             return  # every name is refused, with the reason
         self._resolver = resolver
-        origins = (site.private_origin for site in self._sites(spider))
+        sites = self._sites(spider)
+        origins = (site.private_origin for site in sites)
         self._own = frozenset(origin for origin in origins if origin)
-        resolver.opened |= self._own
+        resolver.open(self._own)
+        for site in sites:
+            for host in {
+                host_of(url)
+                for url in (site.start, *(f"http://{name}" for name in site.scope.hosts))
+            }:
+                resolver.forget(host)
+
+    def spider_closed(self) -> None:
+        """What the site had opened is closed, so that a later run goes by its own file."""
+        if self._resolver is not None:
+            self._resolver.close(self._own)
 
     def process_request(self, request: Request) -> None:
         """Raises RefusedAddress for a URL that names an address which is not public."""
@@ -175,4 +225,4 @@ class GuardMiddleware:
             return "the guard's resolver is not in use (TWISTED_DNS_RESOLVER), so no name"
         if self._resolver.opens(origin) and not own:
             return f"{origin[0]}:{origin[1]} is another site's own private address"
-        return self._resolver.refused.get(origin)
+        return self._resolver.refusal_of(origin)

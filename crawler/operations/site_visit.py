@@ -1,5 +1,4 @@
-"""One visit among many in a process: what they share, its run, and the line that says how it ended.
-"""
+"""One visit among many in a process: what they share, its run, and the line on how it ended."""
 
 import asyncio
 import logging

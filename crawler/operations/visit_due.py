@@ -73,7 +73,7 @@ class DueVisits:
         return results
 
     def _free_the_dead(self, database: Database) -> None:
-        """What the runs of a crashed process held; where the database is away, the visits say so."""
+        """Frees what a crashed process held; where the database is away, the visits say so."""
         with suppress(DatabaseAway):
             close_dead_runs(database, Path(self.settings["WINNOW_ARCHIVE_DIR"]))
 

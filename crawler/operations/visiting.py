@@ -1,7 +1,8 @@
 """A visiting process: visits of many sites in one event loop, as its parent names them.
 
 Its first line of input holds the settings, each further one is a word to it: a site to visit, or
-to stop; it answers with a line for each visit that ended. All lines are JSON. When its input
+to stop; it answers with a line for each visit that ended, for one that it does not begin, and
+when it is ending by itself. All lines are JSON. When its input
 ends, because all is done or because the parent is gone, it stops.
 """
 
@@ -13,7 +14,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -80,6 +81,8 @@ class VisitingProcess:
         elif word.stop is not None:
             if visit := self._visits.get(word.stop):
                 visit.stop()
+        elif word.visit is not None and (self._stops or self._ending):
+            self._answer({"not_begun": word.visit})
         elif word.visit is not None:
             SITE.set(word.visit)  # the task takes a copy of it
             task = asyncio.ensure_future(self._visit(word.visit, word.left))
@@ -90,8 +93,6 @@ class VisitingProcess:
     async def _visit(self, name: str, left: float | None) -> None:
         visit = SiteVisit(self._process, self._means, name, now=self._now, seconds=left)
         self._visits[name] = visit
-        if self._stops or self._ending:
-            visit.stop()
         try:
             answer = await visit.run()
         finally:
@@ -115,6 +116,7 @@ class VisitingProcess:
         for visit in self._visits.values():
             visit.stop()
         if who == "signal":
+            self._answer({"ending": True})
             self._end()
 
     def _end(self) -> None:
@@ -131,8 +133,8 @@ class VisitingProcess:
     def _halt(self) -> None:
         from twisted.internet import reactor
 
-        if reactor.running:  # type: ignore[attr-defined]
-            reactor.stop()  # type: ignore[attr-defined]
+        if cast(Any, reactor).running:
+            cast(Any, reactor).stop()
 
 
 _OF_MANY: Final = {  # settings of a crawl that is one of many in its process
@@ -154,10 +156,11 @@ def main() -> None:
     """Reads the settings, then visits what it is told."""
     answers = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a spider prints is no answer
-    first = json.loads(sys.stdin.buffer.readline())
+    # unbuffered: a thread that waits with a buffer's lock would abort the exit
+    words: IO[bytes] = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
+    first = json.loads(words.readline())
     settings = get_project_settings()
     settings.setdict(first["settings"], priority="cmdline")
-    words = sys.stdin.buffer
     VisitingProcess(settings, now=first["now"], words=words, answers=answers).serve()
 
 

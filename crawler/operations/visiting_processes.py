@@ -25,6 +25,10 @@ class Died(Exception):
         self.alone = alone  # nothing else was under way: it was this site's visit, or chance
 
 
+class NotBegun(Exception):
+    """The process is ending, and did not begin the visit."""
+
+
 async def no_recovery() -> None:
     """Nothing is done after a crash."""
 
@@ -45,11 +49,11 @@ class VisitingProcesses:
     _all: set["_Process"] = field(default_factory=set)
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def __call__(self, site: str, left: float | None) -> VisitResult:
+    async def __call__(self, site: str, left: float | None) -> VisitResult | None:
         """Visits one site; where `left` seconds are over it ends by itself, or is ended.
 
         If its process dies, it is visited again; the second time, in a process of its own. Who
-        dies alone was killed.
+        dies alone was killed. None if it was stopped before it began.
         """
         loop = asyncio.get_running_loop()
         deadline = None if left is None else loop.time() + left
@@ -58,6 +62,9 @@ class VisitingProcesses:
             left = None if deadline is None else deadline - loop.time()
             try:
                 return await self._visit(site, left, alone=deaths > 1)
+            except NotBegun:
+                if self.stopping:
+                    return None
             except Died as died:
                 deaths += 1
                 await self.recover()
@@ -98,7 +105,7 @@ class VisitingProcesses:
     async def _process(self, *, alone: bool) -> "_Process":
         """The one with the fewest sites, or a new one; where visits are stopped, any that is."""
         async with self._starting:
-            self._shared = [p for p in self._shared if not p.ended and p.begun < SITES]
+            self._shared = [p for p in self._shared if p.takes_more]
             if not alone and self._shared:
                 least = min(self._shared, key=lambda process: len(process.under_way))
                 if len(self._shared) >= self.most or len(least.under_way) < FULL:
@@ -120,6 +127,7 @@ class _Process:
         self.under_way: dict[str, asyncio.Future[VisitResult]] = {}
         self.begun = 0
         self.ended = False
+        self.ending = False  # it begins no further visit
         self._said = b""  # its last line on stderr
 
     async def start(
@@ -137,11 +145,16 @@ class _Process:
         self._write(json.dumps(dict(greeting)).encode() + b"\n")
         self._reading = asyncio.ensure_future(self._read())
 
+    @property
+    def takes_more(self) -> bool:
+        """Whether it begins further visits."""
+        return not (self.ended or self.ending or self.begun >= SITES)
+
     def visit(self, site: str, seconds: float | None) -> "asyncio.Future[VisitResult]":
         """How the visit ends, some time; Died if the process ends before."""
         result: asyncio.Future[VisitResult] = asyncio.get_running_loop().create_future()
         if self.ended:  # just now
-            result.set_exception(Died("its process ended", _WORSE, alone=False))
+            result.set_exception(NotBegun())
             return result
         self.under_way[site] = result
         self.begun += 1
@@ -179,21 +192,30 @@ class _Process:
         errors = asyncio.ensure_future(self._read_errors())
         try:
             async for line in self._lines(self._process.stdout):
-                result = VisitResult(**json.loads(line))
-                done = self.under_way.pop(result.site, None)
-                if done is not None and not done.done():
-                    done.set_result(result)
+                self._hear(json.loads(line))
         finally:
             self.ended = True
             code = await self._process.wait()
             await errors
-            alone, self.under_way = self.under_way, {}
-            died = self._died(code, alone=len(alone) == 1)
-            for done in alone.values():
+            left, self.under_way = self.under_way, {}
+            for done in left.values():
                 if not done.done():
-                    done.set_exception(died)
+                    done.set_exception(self._died(code, alone=len(left) == 1))
 
-    def _died(self, code: int, *, alone: bool) -> Died:
+    def _hear(self, answer: Mapping[str, Any]) -> None:
+        self.ending = self.ending or "ending" in answer
+        site = answer.get("not_begun") or answer.get("site")
+        done = self.under_way.pop(site, None) if site else None
+        if done is None or done.done():
+            return
+        if "not_begun" in answer:
+            done.set_exception(NotBegun())
+        else:
+            done.set_result(VisitResult(**answer))
+
+    def _died(self, code: int, *, alone: bool) -> Exception:
+        if code == 0:  # it ended in order: what it did not answer it did not begin
+            return NotBegun()
         if code < 0:
             return Died(f"killed by signal {-code}", code, alone=alone)
         said = self._said.decode(errors="replace") or "saying nothing"

@@ -55,7 +55,9 @@ def test_one_that_comes_again_and_again_leaves_the_others_their_turns() -> None:
         turns.put("again", "again")
         taken += [turns.take(), turns.take()]
     assert Counter(taken) == {"many": 10, "again": 10}
-    assert all({one, two} == {"many", "again"} for one, two in zip(taken[::2], taken[1::2]))
+    assert all(
+        {one, two} == {"many", "again"} for one, two in zip(taken[::2], taken[1::2], strict=True)
+    )
 
 
 def test_what_a_call_raises_is_the_askers_and_a_cancelled_one_is_not_called() -> None:

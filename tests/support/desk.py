@@ -70,7 +70,7 @@ class Desk:
         self.sites = folder / "sites"
         self.url = url or f"sqlite:///{folder}/winnow.db"
         self._settings = settings
-        self._environment = {
+        self.environment = {
             **os.environ,
             "SCRAPY_SETTINGS_MODULE": "crawler.settings",
             "PYTHONPATH": str(ROOT),
@@ -99,7 +99,7 @@ class Desk:
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         return subprocess.Popen(
             [sys.executable, "-m", "scrapy", *words, *options],
-            env=self._environment,
+            env=self.environment,
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -126,7 +126,7 @@ class Desk:
 
     def use_settings(self, module: str, **environment: str) -> None:
         """Later commands read another settings module, and see these variables as well."""
-        self._environment |= {"SCRAPY_SETTINGS_MODULE": module, **environment}
+        self.environment |= {"SCRAPY_SETTINGS_MODULE": module, **environment}
 
     def upgrade(self) -> None:
         """Makes the database."""

@@ -15,7 +15,8 @@ from scrapy.settings import Settings
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.visit_due import DueVisits
-from crawler.operations.visits import VisitProcesses, VisitResult, worst
+from crawler.operations.visiting_processes import VisitingProcesses
+from crawler.operations.visits import VisitResult, worst
 from models.crawl import runs
 from models.db.database import Database
 from models.errors import DatabaseAway, UsageError
@@ -27,11 +28,15 @@ from tests.support.tcp_proxy import TcpProxy
 
 SITES = [make_site(name) for name in ("one", "two", "three")]
 KILLED = -9
-BOUNDS = {"WINNOW_VISIT_SHORTEST": "5m", "WINNOW_VISIT_LONGEST": "1d"}
+BOUNDS = {
+    "WINNOW_VISIT_SHORTEST": "5m",
+    "WINNOW_VISIT_LONGEST": "1d",
+    "WINNOW_ARCHIVE_DIR": "no_such_archive",
+}
 
 
 @dataclass(slots=True)
-class Fake(VisitProcesses):
+class Fake(VisitingProcesses):
     """Visits that end with a code by the site's name, and no process."""
 
     codes: dict[str, int] = field(default_factory=dict)
@@ -51,7 +56,7 @@ class Round:
     """A round of visits of three sites, of which `three` is not due."""
 
     def __init__(self, database: Database) -> None:
-        self.database, self.fake = database, Fake((), {})
+        self.database, self.fake = database, Fake((), {}, {})
         self.reported: list[VisitResult] = []
         self.asked_for: list[int] = []
         self.coming: asyncio.Future[None] | None = None

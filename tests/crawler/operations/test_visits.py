@@ -1,9 +1,7 @@
 """Many sites on a simulated clock: each visited when due, none twice at once, all adds up."""
 
 import asyncio
-import os
 import selectors
-import sys
 from collections import Counter
 from collections.abc import Coroutine
 from dataclasses import replace
@@ -15,11 +13,9 @@ import pytest
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED, EXIT_USAGE
 from crawler.operations.visits import (
-    VisitProcesses,
     VisitResult,
     due,
     is_site_due,
-    line_of,
     visit_all,
     worst,
 )
@@ -233,18 +229,3 @@ def test_one_exit_code_stands_for_all() -> None:
     assert worst([EXIT_OK, EXIT_BUSY]) == EXIT_OK
     assert worst([EXIT_BUSY, EXIT_BUSY]) == EXIT_BUSY
     assert worst([EXIT_OK, -9]) == EXIT_FAILED
-
-
-def test_a_trouble_is_one_line_that_names_the_site() -> None:
-    err = "2026-11-22 [scrapy] WARNING: dropped\nscrapy crawl: no source could be read\n"
-    assert line_of("town", EXIT_FAILED, "", err) == "town: no source could be read"
-    assert line_of("town", EXIT_RED, "", "scrapy crawl: town is red: x\n") == "town is red: x"
-    assert line_of("town", -9, "", "") == "town: killed by signal 9"
-    assert line_of("town", EXIT_OK, "visit town: 3 URLs\n", "") == "visit town: 3 URLs"
-
-
-def test_ctrl_c_in_a_terminal_reaches_a_visit_by_its_parent_alone() -> None:
-    """It goes to a whole group; with the parent's own signal, it would be the visit's second."""
-    says = "import os; print(os.getpgrp() == os.getpid())"
-    visit = VisitProcesses([sys.executable, "-c", says], os.environ)
-    assert asyncio.run(visit("town", None)).line == "True"
