@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from scrapy.settings import Settings
+from scrapy.utils.test import get_crawler
 
 from crawler.sources import ingest as ingesting
 from crawler.sources.fetch import FetchedSource
@@ -57,7 +55,7 @@ class Site:
         self.written.append([])
 
         async def work() -> SourceResult:
-            crawler: Any = SimpleNamespace(settings=Settings({"WINNOW_WORKERS": 0}))
+            crawler = get_crawler(settings_dict={"WINNOW_WORKERS": 0})
             ingest = Ingest(crawler, scope, self.add_links)
             source, fetched = SourceLink(URL, "sitemap"), FetchedSource(URL, said, None, None, None)
             try:

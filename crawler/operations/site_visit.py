@@ -34,7 +34,7 @@ from models.db.writer import Writer, WriterClosed
 from models.errors import DatabaseAway
 from models.scheduling import run_lifecycle
 from models.sites.config import Site, load_site
-from pipelines import reread
+from pipelines import reading
 from pipelines.extract import SECONDS_A_PAGE
 from pipelines.pool import Pool
 
@@ -50,7 +50,7 @@ class SharedMeans:
         self.settings = settings
         self.sites = Path(settings["WINNOW_SITES_DIR"])
         self.writer = Writer(Database.open(settings["WINNOW_DATABASE_URL"]))
-        warm = f"{reread.__name__} {parsers.__name__}"
+        warm = f"{reading.__name__} {parsers.__name__}"
         self.pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm)
         self.budget = PageBudget()
         self._prepared_at = -PREPARED
