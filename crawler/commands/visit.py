@@ -119,11 +119,16 @@ class Command(WinnowCommand):
 
     def _greeting(self, opts: argparse.Namespace, processes: int) -> "dict[str, Any]":
         """Our own settings, which no list of processes shows: some hold a password."""
-        from scrapy.settings import SETTINGS_PRIORITIES
+        from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+        def plain(value: Any) -> Any:
+            if isinstance(value, BaseSettings):  # of a setting that is a dict, as -s NAME={...}
+                return value.copy_to_dict()
+            return value if isinstance(value, bool | int | float) else str(value)
 
         typed = SETTINGS_PRIORITIES["cmdline"]
         ours = {
-            name: value if isinstance(value, bool | int | float) else str(value)
+            name: plain(value)
             for name, value in self.project.items()
             if self.project.getpriority(name) == typed and value is not None
         }
