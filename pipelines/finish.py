@@ -12,7 +12,7 @@ from models.crawl import runs
 from models.items import Article
 from models.memory import site_memory
 from pipelines.duplicates.linker import Linker
-from pipelines.reclassify import reclassify_queued
+from pipelines.reclassify import PAGES_A_RUN, reclassify_queued
 from pipelines.stage import Stage
 
 PRUNE_EVERY: Final = 1_000  # pages: some 50,000 one-off texts, about 20 MB, before they go
@@ -54,7 +54,9 @@ class FinishPipeline(Stage):
 
     async def _reclassify(self) -> None:
         run = self.run
-        done = await reclassify_queued(self.writer, run.site_id, run.site.extraction, utc_now())
+        most = max(PAGES_A_RUN, 2 * self._pages)
+        rules = run.site.extraction
+        done = await reclassify_queued(self.writer, run.site_id, rules, utc_now(), most)
         self.count("reclassify/classified", done.classified)
         self.count("reclassify/changed", done.changed)
         self.count("reclassify/left", done.left)
