@@ -48,23 +48,32 @@ def with_text(
     Without those that once said what one of `hashes` (content_hash) says: they are the same page
     at another URL, and were edited too.
     """
-    once = REVISIONS.alias("once")
-    said = exists().where(
-        once.c.article_id == ARTICLES.c.article_id, once.c.content_hash.in_(sorted(hashes))
-    )
+    given = {"site": site_id, "key": body_key, "url": url_id, "most": limit}
+    if hashes:
+        found = conn.execute(_with_text(apart=True), {**given, "hashes": sorted(hashes)})
+    else:
+        found = conn.execute(_with_text(apart=False), given)
+    return [SameText(url, title or "") for url, title in found]
+
+
+@lru_cache(maxsize=2)  # making it takes longer than SQLite takes to answer it
+def _with_text(*, apart: bool) -> Select[Any]:
     query = (
         select(REVISIONS.c.url, REVISIONS.c.title)
         .select_from(CLUSTER_MEMBERS)
         .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
         .join(REVISIONS, is_current())
-        .where(CLUSTER_MEMBERS.c.body_key == body_key, ARTICLES.c.site_id == site_id)
-        .where(ARTICLES.c.url_id != url_id)
+        .where(CLUSTER_MEMBERS.c.body_key == bindparam("key"))
+        .where(ARTICLES.c.site_id == bindparam("site"), ARTICLES.c.url_id != bindparam("url"))
+        # by the index of texts, which has this order: else SQLite reads all articles of the site
+        .order_by(CLUSTER_MEMBERS.c.article_id)
+        .limit(bindparam("most"))
     )
-    if hashes:
-        query = query.where(~said)
-    # by the index of texts, which has this order: else SQLite reads all articles of the site
-    found = conn.execute(query.order_by(CLUSTER_MEMBERS.c.article_id).limit(limit))
-    return [SameText(url, title or "") for url, title in found]
+    if not apart:
+        return query
+    once = REVISIONS.alias("once")
+    hashes = once.c.content_hash.in_(bindparam("hashes", expanding=True))
+    return query.where(~exists().where(once.c.article_id == ARTICLES.c.article_id, hashes))
 
 
 def revisions(conn: Connection, article_ids: Collection[int]) -> dict[int, int]:

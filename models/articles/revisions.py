@@ -17,10 +17,10 @@ from sqlalchemy import (
     insert,
     select,
     text,
-    update,
 )
 
 from models.articles.change_kind import KINDS, content_hash
+from models.db.statements import update_row
 from models.db.types import UTC, CleanText, JsonText, column, one_of, table
 from models.items import Metadata
 from models.text import words
@@ -154,8 +154,7 @@ def add(
 
 def amend(conn: Connection, article_id: int, revision: int, values: Mapping[str, Any]) -> None:
     """Changes columns of a revision in place."""
-    one = (REVISIONS.c.article_id == article_id, REVISIONS.c.revision == revision)
-    conn.execute(update(REVISIONS).where(*one).values(dict(values)))
+    update_row(conn, REVISIONS, {"article_id": article_id, "revision": revision}, values)
 
 
 def get(conn: Connection, article_id: int, revision: int) -> RowMapping:

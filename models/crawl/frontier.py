@@ -24,7 +24,7 @@ from models.crawl.url_rows import (
     validators,
 )
 from models.crawl.waiting import is_free, waiting_queues
-from models.db.statements import insert_ignore
+from models.db.statements import insert_ignore, update_row
 from models.items import Link
 from models.outcomes import KEPT, OURS, Outcome
 from models.urls import url_key
@@ -180,7 +180,7 @@ def acknowledge(
         values |= state_after_reading(row, came_of_it, now)
     if canonical_url is not None:
         values["canonical_url"] = canonical_url
-    return conn.execute(update(URLS).where(*ours).values(**values)).rowcount == 1
+    return update_row(conn, URLS, {"url_id": url_id, "owner": owner}, values)
 
 
 def find(conn: Connection, url: str) -> Row[Any] | None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam
+from sqlalchemy import update as update_of
 
 from models.db.types import MARIADB
 
@@ -23,7 +24,49 @@ def upsert(
         conn.execute(_upsert(conn.dialect.name, table, tuple(update)), list(rows))
 
 
+def insert_numbers(conn: Connection, table: Table, rows: Sequence[Sequence[int | None]]) -> None:
+    """`insert_ignore` of whole rows, in the order of the columns, where all are numbers.
+
+    The driver takes those as they are, so SQLAlchemy does not look at each: a page has a hundred.
+    """
+    if rows:
+        statement, order = _compiled(conn.dialect, table)
+        if order is None:
+            names = table.c.keys()
+            conn.exec_driver_sql(statement, [dict(zip(names, row, strict=True)) for row in rows])
+        else:
+            conn.exec_driver_sql(statement, [tuple(row[n] for n in order) for row in rows])
+
+
+def update_row(
+    conn: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]
+) -> bool:
+    """Changes columns of the rows whose `key` columns have these values; False if there is none."""
+    given = {f"of_{name}": value for name, value in key.items()}
+    given |= {f"to_{name}": value for name, value in values.items()}
+    return conn.execute(_update(table, tuple(key), tuple(sorted(values))), given).rowcount > 0
+
+
+@lru_cache(maxsize=64)
+def _compiled(dialect: Dialect, table: Table) -> tuple[str, tuple[int, ...] | None]:
+    """The statement as its driver takes it; the places of its values, None if they have names."""
+    statement = _insert_ignore(dialect.name, table)
+    compiled = statement.values({c.name: bindparam(c.name) for c in table.c}).compile(
+        dialect=dialect
+    )
+    if not compiled.positional or compiled.positiontup is None:
+        return str(compiled), None
+    names = table.c.keys()
+    return str(compiled), tuple(names.index(name) for name in compiled.positiontup)
+
+
 @lru_cache(maxsize=256)  # building one takes longer than SQLite takes to run it
+def _update(table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Update:
+    these = (table.c[name] == bindparam(f"of_{name}") for name in key)
+    return update_of(table).where(*these).values({name: bindparam(f"to_{name}") for name in names})
+
+
+@lru_cache(maxsize=256)
 def _insert_ignore(dialect: str, table: Table) -> Insert:
     if dialect in MARIADB:
         from sqlalchemy.dialects import mysql  # noqa: PLC0415 - a dialect costs each command's start

@@ -5,7 +5,7 @@ order, crawled once or ten times, by one crawler or by several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from models.batches import batched
-from models.db.statements import insert_ignore
+from models.db.statements import insert_numbers
 from models.db.types import Key, column, table
 from models.evidence import SAMPLE
 
@@ -123,7 +123,7 @@ def observe(
         conn.execute(_REMOVE, {"site": site_id, "keys": keys, "of_page": page.page})
     most = {key: max(ranks) for key in news if len(ranks := others.get(key, {})) >= SAMPLE}
     taken = [key for key in news if key not in most or page.page_hash < most[key]]
-    insert_ignore(conn, OCCURRENCES, [_row(site_id, key, page, shown[key]) for key in taken])
+    insert_numbers(conn, OCCURRENCES, [_row(site_id, key, page, shown[key]) for key in taken])
     pushed = [key for key in taken if key in most]
     if pushed:
         rows = [{"site": site_id, "of_key": key, "of_hash": most[key]} for key in pushed]
@@ -190,13 +190,6 @@ def _rows(conn: Connection, site_id: int, keys: Sequence[int]) -> Iterator[Occur
 
 def _row(
     site_id: int, key: int, page: SampledPage, use: tuple[int | None, int | None]
-) -> dict[str, Any]:
-    return {
-        "site_id": site_id,
-        "entry_key": key,
-        "page_hash": page.page_hash,
-        "page": page.page,
-        "fingerprint": page.fingerprint,
-        "kept_words": use[0],
-        "words": use[1],
-    }
+) -> tuple[int | None, ...]:
+    """A row of `memory_occurrences`, in the order of its columns."""
+    return (site_id, key, page.page_hash, page.page, page.fingerprint, *use)

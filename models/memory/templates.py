@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import Boolean, Connection, ForeignKey, delete, func, select, update
+from sqlalchemy import Boolean, Connection, ForeignKey, bindparam, delete, func, select, update
 
 from models.batches import batched
 from models.db.statements import insert_ignore, upsert
@@ -47,6 +47,19 @@ RECENT_PAGES: Final = table(
 )
 
 
+# made once: building a statement takes as long as running it
+_FORMER: Final = select(func.count()).where(RECENT_PAGES.c.site_id == bindparam("site"))
+_SEEN: Final = (
+    update(TEMPLATES)
+    .where(
+        TEMPLATES.c.site_id == bindparam("site"),
+        TEMPLATES.c.template_key == bindparam("of_key"),
+        TEMPLATES.c.seen_at < bindparam("before"),
+    )
+    .values(seen_at=bindparam("at"))
+)
+
+
 class TemplateChange(NamedTuple):
     """A site's newest pages are made with another template than those before."""
 
@@ -74,13 +87,11 @@ def observe(
     page, key, fetched_at = of.page, of.template_key, of.fetched_at
     if new:
         first = {"site_id": site_id, "template_key": key, "first_run": run_id, "first_page": page}
-        former = select(func.count()).where(RECENT_PAGES.c.site_id == site_id)
-        known = new_code or conn.execute(former).scalar_one() < FORMER
+        known = new_code or conn.execute(_FORMER, {"site": site_id}).scalar_one() < FORMER
         row = {**first, "since": fetched_at, "seen_at": fetched_at, "known": known}
         insert_ignore(conn, TEMPLATES, [row])
-        here = (TEMPLATES.c.site_id == site_id, TEMPLATES.c.template_key == key)
-        seen = update(TEMPLATES).where(*here, TEMPLATES.c.seen_at < fetched_at - FRESH)
-        conn.execute(seen.values(seen_at=fetched_at))
+        seen = {"site": site_id, "of_key": key, "before": fetched_at - FRESH, "at": fetched_at}
+        conn.execute(_SEEN, seen)
     if not new_code:
         mine = {"site_id": site_id, "page": page, "template_key": key, "fetched_at": fetched_at}
         upsert(conn, RECENT_PAGES, [mine], ["template_key", "fetched_at"])
