@@ -121,14 +121,9 @@ class Command(WinnowCommand):
         """Our own settings, which no list of processes shows: some hold a password."""
         from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-        def plain(value: Any) -> Any:
-            if isinstance(value, BaseSettings):  # of a setting that is a dict, as -s NAME={...}
-                return value.copy_to_dict()
-            return value if isinstance(value, bool | int | float) else str(value)
-
         typed = SETTINGS_PRIORITIES["cmdline"]
         ours = {
-            name: plain(value)
+            name: value.copy_to_dict() if isinstance(value, BaseSettings) else value
             for name, value in self.project.items()
             if self.project.getpriority(name) == typed and value is not None
         }

@@ -48,8 +48,10 @@ class VisitingProcess:
     def __init__(self, settings: Settings, *, now: bool, words: IO[bytes], answers: int) -> None:
         return_large_blocks()
         self._words, self._answers = words, answers
-        settings.setdict(_OF_MANY, priority="cmdline")
-        self._process = AsyncCrawlerProcess(settings, install_root_handler=False)
+        for extension in _NOT_OF_MANY:
+            settings["EXTENSIONS"].set(extension, None, priority="cmdline")
+        settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+        self._process = AsyncCrawlerProcess(settings)
         log_for_many(settings)
         self._means = SharedMeans(settings)
         self._now = now
@@ -137,19 +139,11 @@ class VisitingProcess:
             cast(Any, reactor).stop()
 
 
-_OF_MANY: Final = {  # settings of a crawl that is one of many in its process
-    "EXTENSIONS": {
-        "crawler.extensions.history.History": 100,
-        # a line a minute for each site, which nobody sees
-        "crawler.extensions.progress.Progress": None,
-        "scrapy.extensions.logstats.LogStats": None,
-        "scrapy.extensions.corestats.CoreStats": 0,
-        # its handler would count the lines of all crawls
-        "scrapy.extensions.logcount.LogCount": None,
-        # its measure is the process, which the parent recycles
-        "scrapy.extensions.memusage.MemoryUsage": None,
-    },
-}
+_NOT_OF_MANY: Final = (  # extensions of a crawl that is alone in its process
+    "crawler.extensions.progress.Progress",  # a line a minute for each site, which nobody sees
+    "scrapy.extensions.logcount.LogCount",  # its handler would count the lines of all crawls
+    "scrapy.extensions.memusage.MemoryUsage",  # it measures the process, which the parent replaces
+)
 
 
 def main() -> None:
