@@ -207,12 +207,14 @@ def _serve(pipe: "Connection[Any, Any]", warm: str) -> None:
         with suppress(OSError):
             pipe.send(_failed(broken))
         return
+    process_memory.keep_what_is_loaded()
+    trimmer = process_memory.Trimmer()
     with suppress(EOFError, OSError):  # whoever started us is gone
         pipe.send(_Reply(None))
         while True:
             task: _Task = pipe.recv()
             pipe.send(_done(task))
-            process_memory.trim()
+            trimmer.after_task()
 
 
 def _done(task: _Task) -> _Reply:

@@ -22,7 +22,7 @@ from models.crawl.run_spider import spider_of
 from models.db.database import Database
 from models.db.writer import WriterClosed
 from models.errors import DatabaseAway, SiteBusy, StoppedAtOnce, WinnowError
-from models.process_memory import return_large_blocks
+from models.process_memory import keep_what_is_loaded, return_large_blocks
 from models.scheduling import run_lifecycle
 from pipelines.extract import ExtractPipeline
 
@@ -42,6 +42,7 @@ def crawl_in_turn(
     StoppedAtOnce.
     """
     return_large_blocks()
+    keep_what_is_loaded()
     process, waiting, faults = AsyncCrawlerProcess(settings), list(runs), list[BaseException]()
     under_way: dict[asyncio.Task[None], Crawler] = {}
 

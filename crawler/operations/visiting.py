@@ -22,7 +22,7 @@ from scrapy.utils.project import get_project_settings
 
 from crawler.extensions.log import SITE, log_for_many
 from crawler.operations.site_visit import SharedMeans, SiteVisit
-from models.process_memory import return_large_blocks
+from models.process_memory import keep_what_is_loaded, return_large_blocks
 
 _AT_ONCE: Final = 2  # stops of one kind: the second does not wait for pages, as with Ctrl-C
 
@@ -47,6 +47,7 @@ class VisitingProcess:
 
     def __init__(self, settings: Settings, *, now: bool, words: IO[bytes], answers: int) -> None:
         return_large_blocks()
+        keep_what_is_loaded()
         self._words, self._answers = words, answers
         for extension in _NOT_OF_MANY:
             settings["EXTENSIONS"].set(extension, None, priority="cmdline")

@@ -7,9 +7,12 @@ from typing import Final
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.metadata import Document
+from trafilatura.settings import Extractor
 
 _BULLET: Final = re.compile(r"^(?:- |> |\d+\. |#+ )+")
 NAME: Final = f"trafilatura/{version('trafilatura')}"
+# Made once: it reads a configuration file's worth of settings each time.
+_OPTIONS: Final = Extractor(output_format="python", fast=True, comments=False, tables=False)
 
 
 def main_content(tree: HtmlElement) -> list[str]:
@@ -19,9 +22,7 @@ def main_content(tree: HtmlElement) -> list[str]:
     gains nothing that the page model does not: docs/decisions/0021. The tree is not changed:
     trafilatura works on a copy.
     """
-    found = trafilatura.bare_extraction(
-        tree, include_comments=False, include_tables=False, fast=True
-    )
+    found = trafilatura.bare_extraction(tree, options=_OPTIONS)
     if not isinstance(found, Document):
         return []
     lines = (_BULLET.sub("", line).strip() for line in (found.text or "").split("\n"))

@@ -1,11 +1,15 @@
 """Freed memory is the machine's again."""
 
+import asyncio
+import gc
 import subprocess
 import sys
 
 import pytest
 
-from models.process_memory import resident
+from models import process_memory
+from models.process_memory import GROWN, resident
+from pipelines.pool import Pool
 
 MEGA = 1 << 20
 CODE = """
@@ -33,3 +37,30 @@ def test_large_blocks_are_given_back_when_they_are_freed() -> None:
     code = CODE.format(begin="return_large_blocks()", mega=MEGA)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(done.stdout) >= 70
+
+
+def test_memory_is_trimmed_when_it_has_grown_and_not_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    size, trimmed = [100 * MEGA], []
+    monkeypatch.setattr(process_memory, "resident", lambda: size[0])
+    monkeypatch.setattr(process_memory, "trim", lambda: trimmed.append(size[0]))
+    trimmer = process_memory.Trimmer()
+    assert trimmer.after_task()
+    size[0] += GROWN
+    assert not trimmer.after_task()
+    size[0] += 1
+    assert trimmer.after_task()
+    assert trimmed == [100 * MEGA, 100 * MEGA + GROWN + 1]
+
+
+def test_what_a_worker_loads_is_left_alone_by_its_garbage_collector() -> None:
+    async def counted() -> tuple[int, int]:
+        pool = Pool(1, 10.0, "json")
+        try:
+            return await pool.run(gc.get_freeze_count), (await pool.run(gc.get_threshold))[0]
+        finally:
+            pool.close()
+
+    frozen, threshold = asyncio.run(counted())
+    assert frozen > 1_000 and threshold > gc.get_threshold()[0]
