@@ -21,7 +21,7 @@ from pipelines.drops import (
     Unreadable,
 )
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
-from pipelines.reading import Reading, read, reread
+from pipelines.reading import ParsedPage, read, reread
 from pipelines.stage import Stage
 
 SECONDS_A_PAGE: Final = 20.0  # a usual page takes 0.05; the slowest honest one measured took 8
@@ -69,14 +69,14 @@ class ExtractPipeline(Stage):
             observation=found.observation,
         )
 
-    async def _read(self, page: Page, known: KnownPage | None) -> Reading | None:
+    async def _read(self, page: Page, known: KnownPage | None) -> ParsedPage | None:
         rules = self.run.site.extraction
         if page.archived is not None:
             same = digest(known.packed) if known and known.packed and known.observed else None
             return await self._pool.run(reread, self._folder, page.archived, page, rules, same)
         return await self._pool.run(read, page, rules)
 
-    async def _reread(self, page: Page, known: KnownPage, found: Reading) -> Extraction | None:
+    async def _reread(self, page: Page, known: KnownPage, found: ParsedPage) -> Extraction | None:
         """How the stored copy reads by today's rules and extractor; None if they are the same.
 
         An edited rule or a better extractor is not the publisher's edit.
@@ -88,7 +88,7 @@ class ExtractPipeline(Stage):
         rules = self.run.site.extraction
         try:
             page = replace(page, body=b"")
-            today: Reading | None = await self._pool.run(
+            today: ParsedPage | None = await self._pool.run(
                 reread, self._folder, known.copy, page, rules
             )
         except (ArchiveError, ExtractionFailed, PoolTimeout, PoolCrash) as fault:

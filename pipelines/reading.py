@@ -13,7 +13,7 @@ from pipelines.page_reader import extract
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedPage:
     """What a page gives by itself."""
 
     extraction: Extraction = field(repr=False)
@@ -21,11 +21,11 @@ class Reading:
     observation: Observation = field(repr=False)  # what the page shows its site's memory
 
 
-def read(page: Page, rules: ExtractionRules | None) -> Reading:
+def read(page: Page, rules: ExtractionRules | None) -> ParsedPage:
     """A page's reading, from its bytes. Raises ExtractionFailed as `extract` does."""
     extraction = extract(page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at)
     shown = observation_of(page.url, page.url_id, page.fetched_at, extraction)
-    return Reading(extraction, pack(extraction), shown)
+    return ParsedPage(extraction, pack(extraction), shown)
 
 
 def reread(
@@ -34,7 +34,7 @@ def reread(
     page: Page,
     rules: ExtractionRules | None,
     known: bytes | None = None,
-) -> Reading | None:
+) -> ParsedPage | None:
     """The reading of an archived copy; None if its digest is `known`: nothing has changed.
 
     `page` has no bytes: they stay in the worker, and of a page that reads as before nothing is

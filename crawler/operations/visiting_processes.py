@@ -203,7 +203,7 @@ class _Process:
                     done.set_exception(self._died(code, alone=len(left) == 1))
 
     def _hear(self, answer: Mapping[str, Any]) -> None:
-        self.ending = self.ending or "ending" in answer
+        self.ending = self.ending or not answer.keys().isdisjoint(("ending", "not_begun"))
         site = answer.get("not_begun") or answer.get("site")
         done = self.under_way.pop(site, None) if site else None
         if done is None or done.done():

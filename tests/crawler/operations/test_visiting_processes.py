@@ -190,6 +190,7 @@ def test_a_stop_reaches_all_and_a_crash_then_begins_nothing(visits: Visits) -> N
         while not (visits.folder / "begun").exists() or len(visits.begun("deadly")) < 1:
             await asyncio.sleep(0.01)
         visit.stop()
+        await under_way[0]  # it was told; only then does the process die
         (visits.folder / "go").touch()
         return list(await asyncio.gather(*under_way))
 
