@@ -13,11 +13,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from isal import isal_zlib
+
 from models.errors import ArchiveError
 from models.items import Page
 
 GZIP: Final = 16 + zlib.MAX_WBITS
-_LEVEL: Final = 4  # news pages: 9, warcio's own, takes 2.5 times the time for 6 % less space
+# ISA-L's best: a page of 437 KB takes 1.4 ms of CPU, zlib's level 4 takes 4 for a tenth less space
+_LEVEL: Final = 3
 _STEP: Final = 1 << 20
 _HEADERS_MOST: Final = 4 << 20  # bytes that a record may have besides its body
 # bodies are stored decoded and whole, so these would be wrong
@@ -141,7 +144,7 @@ def _warcio(part: str) -> Any:
 
 def _member(writer: Any, record: Any) -> bytes:
     writer.write_record(record)
-    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, GZIP)
+    compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, GZIP)
     return compressor.compress(writer.get_contents()) + compressor.flush()
 
 
