@@ -2,8 +2,11 @@
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import lxml.html
 import pytest
+import trafilatura.utils
 
 from models.archive.captures import CaptureArchive
 from models.articles.extraction_codec import digest, pack
@@ -46,3 +49,22 @@ def test_a_copy_that_is_gone_is_told(ref: CaptureRef, tmp_path: Path) -> None:
     (tmp_path / ref.location.file).unlink()
     with pytest.raises(ArchiveError):
         reread(tmp_path, ref, BARE, None)
+
+
+def test_a_page_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+
+    def counted(module: Any, name: str) -> None:
+        parse = getattr(module, name)
+
+        def call(*args: Any, **words: Any) -> Any:
+            parsed.append(f"{module.__name__}.{name}")
+            return parse(*args, **words)
+
+        monkeypatch.setattr(module, name, call)
+
+    counted(lxml.html, "document_fromstring")
+    for name in ("fromstring", "fromstring_bytes"):
+        counted(trafilatura.utils, name)
+    read(make_page(body=BODY), None)
+    assert parsed == ["lxml.html.document_fromstring"]

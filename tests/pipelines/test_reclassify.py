@@ -117,6 +117,20 @@ def test_no_order_matters_past_full_samples_either(new_site: Callable[[], SmallS
     assert ended[0] == ended[1] == ended[2]
 
 
+@pytest.mark.slow  # for its size
+@pytest.mark.parametrize("pages", [20, 90])
+def test_a_new_page_has_as_many_classified_again_on_a_large_site_as_on_a_small_one(
+    site: SmallSite, pages: int
+) -> None:
+    """A new page changes a sample of 16 in 16 of n cases, and then n pages are concerned."""
+    site.crawl(range(pages))
+    news = range(pages, pages + 16)
+    again = [site.crawl([number])["reclassify/classified"] for number in news]
+    assert sum(again) / len(again) <= 40, again
+    assert site.ask("select count(*) from reclassify_queue") == [(0,)]
+    assert site.ask("select count(*) from changed_entries") == [(0,)]
+
+
 def test_two_crawlers_at_once_end_in_the_same_texts(new_site: Callable[[], SmallSite]) -> None:
     alone, shared = new_site(), new_site()
     alone.crawl(range(10))
