@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.pages import BENCH, Sample, samples
 
-ORIGIN: Final = "http://origin.invalid"  # stands in the bodies for the server's own
+ORIGIN: Final = "http://origin.invalid"  # in the bodies, replaced by the server's own address
 REAL_BYTES: Final = 416_000  # mean of the real pages: what generated ones are like
 SMALL_PAGES: Final = 3  # of each of the small sites
 _SCRIPT: Final = re.compile(rb"(?is)(<(script|style)\b[^>]*>.*?</\2\s*>)")

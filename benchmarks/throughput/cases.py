@@ -228,7 +228,7 @@ def _rival(plan: Plan, case: str, database_of: Callable[[Path], str]) -> Measure
 
 
 class _Ran(NamedTuple):
-    """One command: its cost, what its processes counted, where they were seen."""
+    """One command: its cost, the counts of its processes, and their samples."""
 
     cost: Cost
     processes: list[dict[str, Any]]

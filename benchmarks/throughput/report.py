@@ -12,7 +12,7 @@ Figures = dict[str, float]
 
 
 class Ratio(NamedTuple):
-    """A figure that two cases make together, with what is asked of it."""
+    """A ratio of two cases, with the required value and the aim."""
 
     name: str
     of: Callable[[Mapping[str, Figures]], float]

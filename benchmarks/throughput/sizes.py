@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from models.db.database import Database
 
@@ -60,5 +60,5 @@ def by_group(tables: Mapping[str, int]) -> dict[str, int]:
     return dict(groups)
 
 
-def _sizes(conn: Connection, statement: object) -> dict[str, int]:
-    return {str(name): int(size) for name, size in conn.execute(statement)}  # type: ignore[call-overload]
+def _sizes(conn: Connection, statement: TextClause) -> dict[str, int]:
+    return {str(name): int(size) for name, size in conn.execute(statement)}

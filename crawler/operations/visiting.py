@@ -7,6 +7,7 @@ ends, because all is done or because the parent is gone, it stops.
 """
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -152,7 +153,7 @@ def main() -> None:
     answers = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a spider prints is no answer
     # unbuffered: a thread that waits with a buffer's lock would abort the exit
-    words: IO[bytes] = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
+    words: IO[bytes] = io.FileIO(sys.stdin.fileno(), closefd=False)
     first = json.loads(words.readline())
     settings = get_project_settings()
     settings.setdict(first["settings"], priority="cmdline")
