@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 
 from models.errors import OwnFault, WinnowError
 from pipelines.turns import Line
-from pipelines.worker import Limits, Worker, WorkerDied, WorkerNotStarted, WorkerOverTime
+from pipelines.worker import Worker, WorkerDied, WorkerNotStarted, WorkerOverTime
+from pipelines.worker_process import Limits
 
 T = TypeVar("T")
 

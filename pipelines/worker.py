@@ -4,29 +4,21 @@ A worker has a pipe of its own, so its death is seen at once and touches nothing
 counted in CPU seconds of the process, by the kernel, which ends it inside of C code too.
 """
 
-import ctypes
-import importlib
 import multiprocessing
-import pickle
-import resource
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, Final
 
-from models import process_memory
 from models.errors import WinnowError
+from pipelines.worker_process import Limits, Reply, Task, serve
 
 STARTS: Final = 10  # of processes that end before they are ready: a killer may hit many
 READY_SECONDS: Final = 120.0  # by the clock until a new worker has imported what it needs
-FIRST_LIMIT_MB: Final = 1024  # of data, while a worker imports; then each task has its own limit
-ADDRESS_SPACE_MB: Final = 4096  # beyond what any task may use: a net where DATA is not enforced
-_PR_SET_PDEATHSIG: Final = 1
 _SPAWN: Final = multiprocessing.get_context("spawn")  # never fork a running loop
 # Whoever starts a process makes multiprocessing reap all that are dead: a thread that just waits
 # for one of these would be told that it is nobody's child, and take it for alive.
@@ -47,29 +39,6 @@ class WorkerOverTime(WinnowError):
 
 class WorkerNotStarted(WinnowError):
     """No process could be started, or it could not import what it needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one task may use."""
-
-    cpu_seconds: float
-    elapsed_seconds: float
-    memory_mb: int  # of private data (RLIMIT_DATA): heap and anonymous memory
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    function: Callable[..., Any]
-    args: tuple[Any, ...]
-    limits: Limits
-
-
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    value: Any
-    raised: BaseException | None = None
-    traceback: str = ""
 
 
 class Worker:
@@ -107,9 +76,9 @@ class Worker:
     def _start(self) -> None:
         self.stop()
         ours, theirs = _SPAWN.Pipe()
-        process = _SPAWN.Process(target=_serve, args=(theirs, self._warm), daemon=True)
+        process = _SPAWN.Process(target=serve, args=(theirs, self._warm), daemon=True)
         try:
-            with _REAPING, _without_sigint():
+            with _REAPING, _without_sigint(), _without_main():
                 process.start()
         except OSError as fault:
             raise WorkerNotStarted(f"no process can be started: {fault.strerror}") from fault
@@ -128,7 +97,7 @@ class Worker:
         if self._pipe is None:
             raise WorkerDied("it was never started")
         try:
-            self._pipe.send(_Task(function, args, limits))
+            self._pipe.send(Task(function, args, limits))
         except OSError as broken:  # the process is gone; what cannot be pickled is the caller's
             raise WorkerDied(self._death()) from broken
         reply = self._answer(limits.elapsed_seconds)
@@ -156,14 +125,14 @@ class Worker:
                 process.join()
                 process.close()
 
-    def _answer(self, seconds: float) -> _Reply:
+    def _answer(self, seconds: float) -> Reply:
         if self._process is None or self._pipe is None:
             raise WorkerDied("it was stopped")
         if not wait([self._pipe, self._process.sentinel], timeout=seconds):
             self.stop()
             raise WorkerOverTime(f"not done after {seconds:g} s")
         try:
-            reply: _Reply = self._pipe.recv()  # what it sent before it died counts
+            reply: Reply = self._pipe.recv()  # what it sent before it died counts
         except (EOFError, OSError) as gone:
             death = self._death()
             over = self._process is not None and self._process.exitcode == -signal.SIGPROF
@@ -190,59 +159,15 @@ def _without_sigint() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: "Connection[Any, Any]", warm: str) -> None:
-    """What the process does: tasks one after the other, until the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the crawl to handle
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)  # the kernel ends us, inside of C code too
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _limit(resource.RLIMIT_AS, ADDRESS_SPACE_MB)
-    if sys.platform == "linux":  # a worker ends with the crawl that started it, even if killed
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    _limit(resource.RLIMIT_DATA, FIRST_LIMIT_MB)
-    process_memory.return_large_blocks()
-    try:
-        for module in warm.split():
-            importlib.import_module(module)
-    except Exception as broken:  # noqa: BLE001 - it is told to whoever starts workers
-        with suppress(OSError):
-            pipe.send(_failed(broken))
-        return
-    process_memory.keep_what_is_loaded()
-    trimmer = process_memory.Trimmer()
-    with suppress(EOFError, OSError):  # whoever started us is gone
-        pipe.send(_Reply(None))
-        while True:
-            task: _Task = pipe.recv()
-            pipe.send(_done(task))
-            trimmer.after_task()
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A process that is started here does not import the script that began this one.
 
-
-def _done(task: _Task) -> _Reply:
-    _limit(resource.RLIMIT_DATA, task.limits.memory_mb)
-    signal.setitimer(signal.ITIMER_PROF, task.limits.cpu_seconds)
+    That is `scrapy`, which loads Scrapy and Twisted: as much again as a worker needs.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
-        return _Reply(task.function(*task.args))
-    except MemoryError:  # there is no room for its traceback
-        return _Reply(None, MemoryError(f"more than {task.limits.memory_mb} MB"))
-    except Exception as fault:  # noqa: BLE001 - raised again by whoever asked
-        return _failed(fault)
+        yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0.0)
-        _limit(resource.RLIMIT_DATA, FIRST_LIMIT_MB)  # room for the answer
-
-
-def _limit(which: int, megabytes: int) -> None:
-    _, hard = resource.getrlimit(which)
-    wanted = megabytes << 20
-    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(which, (soft, hard))
-
-
-def _failed(fault: BaseException) -> _Reply:
-    """The fault with its traceback; in words alone where it cannot be pickled."""
-    trace = "".join(traceback.format_exception(fault))
-    try:
-        sent: BaseException = pickle.loads(pickle.dumps(fault))  # noqa: S301 - our own bytes
-    except Exception:  # noqa: BLE001 - anything may go wrong in a stranger's exception
-        return _Reply(None, RuntimeError(repr(fault)), trace)
-    return _Reply(None, sent, trace)
+        sys.modules["__main__"] = main
