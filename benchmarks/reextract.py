@@ -43,6 +43,7 @@ from models.sites.config import load_site
 from pipelines.extract import SECONDS_A_PAGE
 from pipelines.page_reader import extract
 from pipelines.pool import Pool
+from pipelines.reading import WARM
 
 SITE: Final = "bench"
 _HOST: Final = "https://bench.test"
@@ -110,7 +111,7 @@ def _page(run_id: int, url_id: int, url: str, body: bytes) -> Page:
 async def pool_alone(given: Bench) -> float:
     """Pages a second of the pool, with all pages in memory."""
     rules = load_site(given.folder / "sites", SITE).extraction
-    pool, done = Pool(given.workers, SECONDS_A_PAGE, warm=extract.__module__), list[float]()
+    pool, done = Pool(given.workers, SECONDS_A_PAGE, WARM), list[float]()
 
     async def one(page: Page) -> None:
         what = (page.body, page.charset, page.final_url, Hint(), rules, page.fetched_at)

@@ -8,6 +8,8 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
+from scrapy.settings import default_settings
+
 BOT_NAME = "winnow"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -63,12 +65,23 @@ HTTPPROXY_ENABLED = False  # a proxy would connect for us, past the guard
 REDIRECT_MAX_TIMES = 8
 URLLENGTH_LIMIT = 0  # a longer URL would be dropped without an outcome, and leased by every run
 METAREFRESH_ENABLED = False  # it decodes and parses every page in the crawl's own loop
-COOKIES_ENABLED = False  # the first cookie would fetch a suffix list from the network
 REFERRER_POLICY = "no-referrer"
 TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False  # it runs any Python it is sent
 MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 2048
+
+# Scrapy loads what is switched off too, and these load libraries for 130 ms of each crawl: one runs
+# any Python that it is sent, the other would fetch a list of suffixes at the first cookie.
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if name != "scrapy.extensions.remote_control.RemoteControl"
+}
+DOWNLOADER_MIDDLEWARES_BASE = {
+    name: order
+    for name, order in default_settings.DOWNLOADER_MIDDLEWARES_BASE.items()
+    if name != "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
+}
 
 DOWNLOADER_MIDDLEWARES = {
     # Scrapy's lets a retried request through; crawler.middlewares.scope does not

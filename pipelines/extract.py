@@ -21,7 +21,7 @@ from pipelines.drops import (
     Unreadable,
 )
 from pipelines.pool import Pool, PoolCrash, PoolTimeout
-from pipelines.reading import ParsedPage, read, reread
+from pipelines.reading import WARM, ParsedPage, read, reread
 from pipelines.stage import Stage
 
 SECONDS_A_PAGE: Final = 20.0  # a usual page takes 0.05; the slowest honest one measured took 8
@@ -36,7 +36,7 @@ class ExtractPipeline(Stage):
         super().__init__(crawler)
         self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
         workers = crawler.settings.getint("WINNOW_WORKERS")
-        self._pool = Pool.shared(crawler, workers, SECONDS_A_PAGE, warm=read.__module__)
+        self._pool = Pool.shared(crawler, workers, SECONDS_A_PAGE, WARM)
 
     async def process_item(self, item: Page) -> Article:
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from models.archive.reader import load
 from models.articles.extraction_codec import digest, pack
@@ -10,6 +11,9 @@ from models.items import CaptureRef, Extraction, Page
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.observation import observation_of
 from pipelines.page_reader import extract
+
+# What a worker loads before its first page; the last two the crawl's own process never needs.
+WARM: Final = f"{__name__} trafilatura htmldate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class SharedMeans:
         self.settings = settings
         self.sites = Path(settings["WINNOW_SITES_DIR"])
         self.writer = Writer(Database.open(settings["WINNOW_DATABASE_URL"]))
-        warm = f"{reading.__name__} {parsers.__name__}"
+        warm = f"{reading.WARM} {parsers.__name__}"
         self.pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm)
         self.budget = PageBudget()
         self._prepared_at = -PREPARED

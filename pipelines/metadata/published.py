@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
 from models.dates import EARLIEST, WIDEST_ZONE, Moment, believable, date_in_url, parse_date
@@ -106,6 +105,8 @@ def _hinted(at: datetime, precision: str | None) -> Moment:
 
 def _guess(tree: HtmlElement, url: str, newest: datetime | None) -> Candidate | None:
     """What htmldate guesses from the text: slow and a day at best, so it comes last."""
+    from htmldate import find_date  # noqa: PLC0415 - only workers need it, and crawls start quicker
+
     found = find_date(
         tree,
         extensive_search=False,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.pool import Pool
+from pipelines.reading import WARM
 from pipelines.worker_process import NICE
 
 
@@ -31,8 +32,8 @@ def test_a_worker_gives_way_to_the_process_that_asks() -> None:
     assert ask(os.nice, 0) == min(os.nice(0) + NICE, 19)
 
 
-def test_a_worker_that_reads_pages_loads_neither_scrapy_nor_sqlalchemy_engines() -> None:
-    loaded = ask(modules, "scrapy", "twisted", "sqlite3", "trafilatura", warm="pipelines.reading")
+def test_a_worker_that_reads_pages_loads_no_scrapy_and_no_driver() -> None:
+    loaded = ask(modules, "scrapy", "twisted", "sqlite3", "trafilatura", warm=WARM)
     assert loaded == ["trafilatura"]
 
 
