@@ -16,34 +16,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 from typing import Any
 
 from scrapy.exceptions import DropItem
-from scrapy.statscollectors import MemoryStatsCollector
-from scrapy.utils.misc import load_object
-from scrapy.utils.test import get_crawler
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 
-from crawler import settings
 from migrations.upgrade import upgrade
-from models.crawl import frontier
-from models.crawl.run import Run
 from models.db.database import Database
-from models.items import Link, Page
 from models.process_memory import resident, trim
-from models.scheduling import run_lifecycle
-from tests.factories import make_site
 from tests.support.small_site import html, url_of
+from tests.support.stage_run import StageRun
 
 BATCH = 50
 EVERY = 1000
 FROM = 2000  # pages after which memory is compared
-LEASE = timedelta(minutes=10)
 
 
 def main() -> int:
@@ -66,30 +54,15 @@ def main() -> int:
 
 async def _crawl(url: str, folder: str, many: int) -> list[tuple[int, int]]:
     """Pages done and bytes held, now and then."""
-    crawler = get_crawler(
-        settings_dict={
-            "WINNOW_DATABASE_URL": url, "WINNOW_ARCHIVE_DIR": folder, "WINNOW_WORKERS": 0,
-        }
-    )  # fmt: skip
-    crawler.stats = MemoryStatsCollector(crawler)
-    order = sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.__getitem__)
-    stages: list[Any] = [load_object(path).from_crawler(crawler) for path in order]
-    writer, now = stages[0].writer, datetime.now(UTC)
-    begin = partial(run_lifecycle.begin, site=make_site(), kind="discover", owner="bench", now=now)
-    run: Run = await writer.write(begin)
-    spider: Any = SimpleNamespace(run=run, accepts=False, unarchived=set())
-    crawler.spider = spider
-    for stage in stages:
-        await _done(getattr(stage, "open_spider", lambda: None)())
+    opened = await StageRun.begin(url, folder, "discover")
     held: list[tuple[int, int]] = []
     with _statements() as spent:
         cpu = _cpu()
         for first in range(0, many, BATCH):
-            for page in await writer.write(partial(_claimed, run=run, first=first)):
-                item: Any = page
+            bodies = {url_of(n): html(n) for n in range(first, first + BATCH)}
+            for page in await opened.claim(bodies):
                 try:
-                    for stage in stages:
-                        item = await _done(stage.process_item(item))
+                    await opened.take(page)
                 except DropItem as dropped:
                     print(f"{page.url}: {dropped}", file=sys.stderr)
             if (pages := first + BATCH) % EVERY == 0:
@@ -102,33 +75,9 @@ async def _crawl(url: str, folder: str, many: int) -> list[tuple[int, int]]:
                 print(
                     f"{pages:6} pages {size:7.1f} MB {used:6.1f} ms CPU a page, SQL {sql:5.1f} ms"
                 )
-    for stage in stages:
-        await _done(getattr(stage, "close_spider", lambda: None)())
-    end = partial(run_lifecycle.end, run=run, status="done", reason=None, now=datetime.now(UTC))
-    await writer.write(end)
-    await asyncio.to_thread(writer.close)
+    await opened.close_stages()
+    await opened.end()
     return held
-
-
-async def _done(result: Any) -> Any:
-    return await result if asyncio.iscoroutine(result) else result
-
-
-def _claimed(conn: Connection, run: Run, first: int) -> list[Page]:
-    """The next pages: named by a source, claimed, and fetched."""
-    now = datetime.now(UTC)
-    bodies = {url_of(n): html(n) for n in range(first, first + BATCH)}
-    frontier.add_links(conn, run.site_id, [Link(url, "feed") for url in bodies], now)
-    leases = frontier.claim(conn, run.site_id, run.owner, BATCH, now + LEASE, now)
-    return [
-        Page(
-            run_id=run.run_id, url_id=lease.url_id, site=run.site.name, url=lease.url,
-            final_url=lease.url, status=200, headers=(("Content-Type", "text/html"),),
-            body=bodies[lease.url], fetched_at=now,
-        )
-        for lease in leases
-        if lease.url in bodies
-    ]  # fmt: skip
 
 
 @contextmanager
