@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 
 from models.db.database import Database
 from tests.databases import KINDS, AtHead
+from tests.support.desk import Desk
+from tests.support.many_sites import Servers, many_sites
 from tests.support.slow import is_slow
 
 # a shared machine may hold any example up; how long a suite may take is CI's to say
@@ -68,3 +70,16 @@ def sqlite(sqlite_url: str) -> Iterator[Database]:
     opened = Database.open(sqlite_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, sqlite_url: str) -> Desk:
+    """A place to type commands at, with a SQLite database at head."""
+    return Desk(tmp_path, sqlite_url)
+
+
+@pytest.fixture
+def servers() -> Iterator[Servers]:
+    """Servers of small sites, started as a test asks for them."""
+    with many_sites() as made:
+        yield made

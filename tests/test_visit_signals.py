@@ -1,29 +1,14 @@
 """Signals to a `scrapy visit` whose sites share a process: cleanly at first, then at once."""
 
 import signal
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.support.desk import Desk, wait_for
-from tests.support.many_sites import Servers, left_behind, many_sites, runs
+from tests.support.many_sites import Servers, left_behind, runs
 from tests.support.site_server import drip
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def servers() -> Iterator[Servers]:
-    with many_sites() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
-    desk.upgrade()
-    return desk
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])

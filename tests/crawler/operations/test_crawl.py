@@ -26,13 +26,6 @@ def site() -> Iterator[SiteServer]:
         yield served
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
-    desk.upgrade()
-    return desk
-
-
 def write_site(desk: Desk, site: SiteServer, name: str = "loop") -> None:
     urls = [site.url + path for path in site.pages]
     site.page("/map.xml", sitemap(urls), content_type="application/xml")

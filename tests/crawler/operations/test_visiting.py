@@ -4,31 +4,17 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from crawler.operations.visiting_processes import VisitingProcesses
 from tests.support.desk import Desk, wait_for
-from tests.support.many_sites import STORY, Servers, left_behind, many_sites, runs, visiting
+from tests.support.many_sites import STORY, Servers, left_behind, runs, visiting
 from tests.support.site_server import article, drip, sitemap
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def servers() -> Iterator[Servers]:
-    with many_sites() as made:
-        yield made
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    desk = Desk(tmp_path)
-    desk.upgrade()
-    return desk
 
 
 def test_sites_share_a_process_and_one_with_a_wrong_file_costs_the_others_nothing(
