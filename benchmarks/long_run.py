@@ -3,8 +3,9 @@
     python -m benchmarks.long_run [--pages 20000] [--database URL] [--most 1.10]
 
 Prints memory, CPU time and the time of statements a page, every thousandth page; 1 where the
-process holds more at the end than `--most` times what it held after the first 2,000 pages. Spider
-and fetching aside, all is as in a crawl: claims, stages, writer, outcome. With `--database` the
+process and its worker hold more at the end than `--most` times what they held after the first
+2,000 pages. Spider and fetching aside, all is as in a crawl: claims, stages, a worker, writer,
+outcome. With `--database` the
 run is in an archive that `benchmarks.flat` filled, beside its million articles.
 """
 
@@ -16,6 +17,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import active_children
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -54,7 +57,7 @@ def main() -> int:
 
 async def _crawl(url: str, folder: str, many: int) -> list[tuple[int, int]]:
     """Pages done and bytes held, now and then."""
-    opened = await StageRun.begin(url, folder, "discover")
+    opened = await StageRun.begin(url, folder, "discover", workers=1)
     held: list[tuple[int, int]] = []
     with _statements() as spent:
         cpu = _cpu()
@@ -68,12 +71,14 @@ async def _crawl(url: str, folder: str, many: int) -> list[tuple[int, int]]:
             if (pages := first + BATCH) % EVERY == 0:
                 gc.collect()
                 trim()
-                held.append((pages, resident()))
+                held.append((pages, resident() + sum(map(_resident, active_children()))))
                 used, cpu = (_cpu() - cpu) / EVERY * 1e3, _cpu()
                 sql, spent[0] = spent[0] / EVERY * 1e3, 0.0
-                size = held[-1][1] / 2**20
+                size, own = held[-1][1] / 2**20, resident() / 2**20
                 print(
-                    f"{pages:6} pages {size:7.1f} MB {used:6.1f} ms CPU a page, SQL {sql:5.1f} ms"
+                    f"{pages:6} pages {size:7.1f} MB, {own:.1f} without the worker;"
+                    f" {used:6.1f} ms CPU a page, SQL {sql:5.1f} ms",
+                    flush=True,
                 )
     await opened.close_stages()
     await opened.end()
@@ -98,6 +103,11 @@ def _statements() -> Iterator[list[float]]:
     finally:
         event.remove(Engine, "before_cursor_execute", before)
         event.remove(Engine, "after_cursor_execute", after)
+
+
+def _resident(process: BaseProcess) -> int:
+    """Bytes that a child holds."""
+    return int(Path(f"/proc/{process.pid}/statm").read_text("ascii").split()[1]) << 12
 
 
 def _cpu() -> float:

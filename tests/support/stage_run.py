@@ -34,13 +34,15 @@ class StageRun:
     stages: list[Stage]
 
     @classmethod
-    async def begin(cls, url: str, folder: str, kind: str) -> Self:
-        """`folder`: of the archive; `kind`: of the run. Pages are read in this process."""
+    async def begin(cls, url: str, folder: str, kind: str, workers: int = 0) -> Self:
+        """`folder`: of the archive; `kind`: of the run; `workers`: 0 reads pages here."""
         crawler = get_crawler(
             settings_dict={
-                "WINNOW_DATABASE_URL": url, "WINNOW_ARCHIVE_DIR": folder, "WINNOW_WORKERS": 0,
+                "WINNOW_DATABASE_URL": url,
+                "WINNOW_ARCHIVE_DIR": folder,
+                "WINNOW_WORKERS": workers,
             }
-        )  # fmt: skip
+        )
         crawler.stats = MemoryStatsCollector(crawler)
         order = sorted(settings.ITEM_PIPELINES, key=settings.ITEM_PIPELINES.__getitem__)
         stages: list[Stage] = [load_object(path).from_crawler(crawler) for path in order]
