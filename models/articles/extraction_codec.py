@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final
 
@@ -54,7 +55,10 @@ def unpack(packed: bytes) -> Extraction:
     form = json.loads(zlib.decompress(packed))
     if form["form"] not in _READ:
         raise ValueError(f"an extraction of form {form['form']}, where {FORM} is the newest known")
-    blocks = [_block_in(form["fields"], values, form["dom_paths"]) for values in form["blocks"]]
+    same = form["fields"] == list(_BLOCK)
+    read = _block_read if same else partial(_block_in, form["fields"])
+    paths = form["dom_paths"]
+    blocks = [read(values, paths) for values in form["blocks"]]
     return Extraction(
         blocks=tuple(blocks),
         metadata=_metadata_in(form["metadata"]),
@@ -68,7 +72,19 @@ def digest(packed: bytes) -> bytes:
     return hashlib.sha256(packed).digest()
 
 
+def _block_read(values: list[Any], places: list[str]) -> Block:
+    """A block of which all fields are there, in today's order."""
+    (
+        position, text, kind, place, key, loose_key, dom_path_key, kept, score, features, hint,
+    ) = values  # fmt: skip
+    return Block(
+        position, text, kind, places[place], key, loose_key, dom_path_key, kept, score,
+        tuple(features), hint,
+    )  # fmt: skip
+
+
 def _block_in(names: list[str], values: list[Any], places: list[str]) -> Block:
+    """A block with the fields of another version."""
     block = dict(zip(names, values, strict=True))
     block["dom_path"] = places[block["dom_path"]]
     block["features"] = tuple(block["features"])

@@ -57,6 +57,22 @@ def test_a_field_that_an_earlier_version_did_not_write_has_its_default() -> None
     assert found == replace(WHOLE, interstitial=None, is_article=True)
 
 
+def test_blocks_with_other_fields_or_in_another_order_are_read_by_name() -> None:
+    form = json.loads(zlib.decompress(pack(WHOLE)))
+    form["fields"] = form["fields"][-2::-1]  # without the last, hint
+    form["blocks"] = [values[-2::-1] for values in form["blocks"]]
+    blocks = tuple(replace(block, hint="") for block in WHOLE.blocks)
+    assert unpack(zlib.compress(json.dumps(form).encode())) == replace(WHOLE, blocks=blocks)
+
+
+@pytest.mark.parametrize("values", [slice(-1), slice(-2)])
+def test_a_block_that_lacks_values_is_corrupt(values: slice) -> None:
+    form = json.loads(zlib.decompress(pack(WHOLE)))
+    form["blocks"][0] = form["blocks"][0][values]
+    with pytest.raises(ValueError, match="not enough values"):
+        unpack(zlib.compress(json.dumps(form).encode()))
+
+
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), max_size=5))
 def test_any_text_comes_back_clean(texts: list[str]) -> None:
     blocks = tuple(make_block(text, position=n) for n, text in enumerate(texts))
