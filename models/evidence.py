@@ -3,7 +3,7 @@
 Occurrences are named tuples, because some thousand are made for each page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -15,34 +15,38 @@ SAMPLE: Final = 16
 
 
 class Occurrence(NamedTuple):
-    """One page that shows a text. Pages with the same fingerprint are copies of one article."""
+    """One page that shows a text, or uses a DOM path: then with its words there.
+
+    Pages with the same fingerprint are copies of one article.
+    """
 
     page: int  # url_id
     fingerprint: int  # 63-bit hash of the page's own article text
     order: int = 0  # the page's hash: samples hold the smallest
-
-
-class DomPathOccurrence(NamedTuple):
-    """How one page used a DOM path: the words that it keeps there by itself, and all words."""
-
-    page: int
-    fingerprint: int
-    kept_words: int
-    words: int
-    order: int = 0  # as in Occurrence
+    kept_words: int | None = None  # of a DOM path: those that the page keeps there by itself
+    words: int | None = None  # of a DOM path: all words there
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a site's memory holds about the blocks and DOM paths of one page, that page included.
+    """What a site's memory holds about the blocks and DOM paths of one page.
 
-    Each tuple is a sample of pages (the `SAMPLE` smallest by page hash): complete for a rare
-    text or DOM path, and always bounded.
+    Each tuple is a sample of other pages (the `SAMPLE - 1` smallest by page hash): complete for
+    a rare text or DOM path, and always bounded. What no other page shows may be left out. The
+    page itself does not count, even if a sample names it.
     """
 
     blocks: Mapping[int, tuple[Occurrence, ...]] = field(default_factory=dict)  # by (loose) key
-    dom_paths: Mapping[int, tuple[DomPathOccurrence, ...]] = field(default_factory=dict)
+    dom_paths: Mapping[int, tuple[Occurrence, ...]] = field(default_factory=dict)
     revoked: frozenset[int] = frozenset()  # block keys that a person revoked
+
+
+class PageKeys(NamedTuple):
+    """The keys of what one page shows: enough to look up the evidence for it."""
+
+    page: int  # url_id
+    blocks: Set[int]  # keys and loose keys
+    dom_paths: Set[int]
 
 
 # ---------------------------------------------------------------- what the site memory learns

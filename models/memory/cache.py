@@ -1,15 +1,14 @@
 """Cached reader of a site's block and DOM-path statistics: the evidence for one page."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Connection
 
-from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Observation, Occurrence
+from models.evidence import SAMPLE, Evidence, Observation, Occurrence, PageKeys
 from models.memory import entries, pages, samples
-from models.memory.samples import Occurred
 
 RECENT: Final = 20_480  # keys in the cache: a site's boilerplate, its paths and the last 100 pages
 
@@ -23,66 +22,63 @@ class EvidenceCache:
 
     def __init__(self, site_id: int) -> None:
         self._site_id = site_id
-        self._held: OrderedDict[int, tuple[Occurred, ...]] = OrderedDict()
+        self._held: OrderedDict[int, tuple[Occurrence, ...]] = OrderedDict()
         self._revoked: frozenset[int] | None = None
         self.corrupt: set[int] = set()  # keys with a corrupt occurrence, which is left out
 
-    def evidence(self, conn: Connection, of: Observation) -> Evidence:
-        """What is known of a page's blocks and DOM paths, the page itself first in each sample."""
+    def evidence(self, conn: Connection, of: Observation | PageKeys) -> Evidence:
+        """What other pages show of a page's blocks and DOM paths."""
         if self._revoked is None:
             self._revoked = entries.revoked(conn, self._site_id)
         # in one query with what the page was known to show, for the stored copy of it
-        found = self._look_up(
-            conn, [*of.blocks, *of.dom_paths, *(of.former.keys if of.former else ())]
-        )
-        rows = {row.entry_key: row for row in _rows(of)}
+        former = of.former if isinstance(of, Observation) else None
+        found = self._look_up(conn, [*of.blocks, *of.dom_paths, *(former.keys if former else ())])
         return Evidence(
-            blocks={key: tuple(map(_block, _with(rows[key], found[key]))) for key in of.blocks},
-            dom_paths={
-                key: tuple(map(_dom_path, _with(rows[key], found[key]))) for key in of.dom_paths
-            },
-            revoked=self._revoked & of.blocks.keys(),
+            blocks=_others(of.blocks, found, of.page),
+            dom_paths=_others(of.dom_paths, found, of.page),
+            revoked=self._revoked.intersection(of.blocks),
         )
 
     def shown_before(self, conn: Connection, of: Observation) -> Observation:
         """The same, with what the page was known to show."""
         return replace(of, former=pages.shown_by(conn, self._site_id, of.page))
 
-    def still_knows(self, conn: Connection, of: Observation) -> bool:
+    def still_knows(self, conn: Connection, of: Observation | PageKeys) -> bool:
         """Whether most DOM paths of a page have not faded, so that it can be classified anew."""
         known = self._look_up(conn, of.dom_paths)
         return 2 * sum(map(bool, known.values())) >= len(known)
 
     def add_page(self, of: Observation) -> None:
         """Counts a page that goes on to the store before the database does."""
-        for row in _rows(of):
-            sample = self._held.get(row.entry_key)
+        for key, row in _rows(of):
+            sample = self._held.get(key)
             if sample is None or len(sample) >= SAMPLE:
                 continue
             if all(other.page != row.page for other in sample):
-                self._held[row.entry_key] = (*sample, row)
+                self._held[key] = (*sample, row)
 
     def load(self, conn: Connection, read: Iterable[Observation]) -> None:
         """Reads what is known of several pages at once."""
         self._look_up(conn, (key for of in read for key in (*of.blocks, *of.dom_paths)))
 
-    def _look_up(self, conn: Connection, keys: Iterable[int]) -> dict[int, tuple[Occurred, ...]]:
+    def _look_up(self, conn: Connection, keys: Iterable[int]) -> dict[int, tuple[Occurrence, ...]]:
         """The sample of each key, empty where there is none; only new keys are read."""
-        wanted = list(dict.fromkeys(keys))
-        missing = [key for key in wanted if key not in self._held]
+        held = self._held
+        wanted: dict[int, tuple[Occurrence, ...]] = dict.fromkeys(keys, ())
+        missing = [key for key in wanted if key not in held]
         found = samples.read(conn, self._site_id, missing) if missing else {}
         for key in missing:
-            self._held[key] = self._sound(key, found.get(key, ()))
-        sample = {key: self._held[key] for key in wanted}
+            held[key] = self._sound(key, found[key]) if key in found else ()
         for key in wanted:
-            self._held.move_to_end(key)
-        while len(self._held) > RECENT:
-            self._held.popitem(last=False)
-        return sample
+            wanted[key] = held[key]
+            held.move_to_end(key)
+        while len(held) > RECENT:
+            held.popitem(last=False)
+        return wanted
 
-    def _sound(self, key: int, sample: Sequence[Occurred]) -> tuple[Occurred, ...]:
+    def _sound(self, key: int, sample: Sequence[Occurrence]) -> tuple[Occurrence, ...]:
         """What was read, without what no page can have shown."""
-        sound = tuple(row for row in sample if _is_sound(row))
+        sound = tuple([row for row in sample if _is_sound(row)])
         if len(sound) < len(sample):
             self.corrupt.add(key)
         return sound
@@ -91,10 +87,10 @@ class EvidenceCache:
 def other_pages(evidence: Evidence) -> dict[int, int]:
     """How many other pages the evidence names for each key: `Observation.classified_on`."""
     found = (*evidence.blocks.items(), *evidence.dom_paths.items())
-    return {key: len(sample) - 1 for key, sample in found if len(sample) > 1}
+    return {key: len(sample) for key, sample in found}
 
 
-def _is_sound(row: Occurred) -> bool:
+def _is_sound(row: Occurrence) -> bool:
     # SQLite keeps any value in any column, and a hand in the database may leave one
     if row.words is not None:
         kept, words = row.kept_words, row.words
@@ -103,24 +99,26 @@ def _is_sound(row: Occurred) -> bool:
     return isinstance(row.page, int) and isinstance(row.fingerprint, int)
 
 
-def _rows(of: Observation) -> Iterable[Occurred]:
-    """The page's own occurrences."""
+def _rows(of: Observation) -> Iterable[tuple[int, Occurrence]]:
+    """The page's own occurrences, by key."""
+    own = Occurrence(of.page, of.fingerprint, of.page_hash)
     for key in of.blocks:
-        yield Occurred(key, of.page, of.page_hash, of.fingerprint, None, None)
+        yield key, own
     for key, use in of.dom_paths.items():
-        yield Occurred(key, of.page, of.page_hash, of.fingerprint, use.kept_words, use.words)
+        yield key, own._replace(kept_words=use.kept_words, words=use.words)
 
 
-def _with(mine: Occurred, sample: Sequence[Occurred]) -> list[Occurred]:
-    """The page itself and the first others, so that a full sample is as long for every page."""
-    return [mine, *[other for other in sample if other.page != mine.page][: SAMPLE - 1]]
+def _others(
+    keys: Iterable[int], found: Mapping[int, tuple[Occurrence, ...]], page: int
+) -> dict[int, tuple[Occurrence, ...]]:
+    """The samples of these keys without the page itself, if they name others.
 
-
-def _block(row: Occurred) -> Occurrence:
-    return Occurrence(row.page, row.fingerprint, row.page_hash)
-
-
-def _dom_path(row: Occurred) -> DomPathOccurrence:
-    return DomPathOccurrence(
-        row.page, row.fingerprint, row.kept_words or 0, row.words or 0, row.page_hash
-    )
+    A full sample names as many for every page, those that are not in it included.
+    """
+    others: dict[int, tuple[Occurrence, ...]] = {}
+    for key in keys:
+        sample = found[key]
+        rest = [one for one in sample if one.page != page][: SAMPLE - 1]
+        if rest:
+            others[key] = sample if len(rest) == len(sample) else tuple(rest)
+    return others

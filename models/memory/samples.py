@@ -5,12 +5,15 @@ order, crawled once or ten times, by one crawler or by several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     Connection,
     ForeignKey,
     Integer,
+    Row,
     bindparam,
     delete,
     func,
@@ -20,7 +23,7 @@ from sqlalchemy import (
 from models.batches import batched
 from models.db.statements import insert_numbers
 from models.db.types import Key, column, table
-from models.evidence import SAMPLE
+from models.evidence import SAMPLE, Occurrence
 
 CHUNK: Final = 500  # keys a statement: well under what the drivers take, large enough to be one
 
@@ -56,9 +59,14 @@ OCCURRENCES: Final = table(
 )
 _HERE: Final = OCCURRENCES.c.site_id == bindparam("site")
 _SOME: Final = OCCURRENCES.c.entry_key.in_(bindparam("keys", expanding=True))
-_ROW: Final = ("entry_key", "page", "page_hash", "fingerprint", "kept_words", "words")
+# the key, then the fields of an Occurrence
+_ROW: Final = ("entry_key", "page", "fingerprint", "page_hash", "kept_words", "words")
 # made once: building a statement takes as long as running it
-_READ: Final = select(*(OCCURRENCES.c[name] for name in _ROW)).where(_HERE, _SOME)
+_READ: Final = (
+    select(*(OCCURRENCES.c[name] for name in _ROW))
+    .where(_HERE, _SOME)
+    .order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)
+)
 _REMOVE: Final = delete(OCCURRENCES).where(_HERE, _SOME, OCCURRENCES.c.page == bindparam("of_page"))
 _PUSH_OUT: Final = delete(OCCURRENCES).where(
     _HERE,
@@ -73,17 +81,6 @@ class SampledPage(NamedTuple):
     page: int
     page_hash: int
     fingerprint: int
-
-
-class Occurred(NamedTuple):
-    """One row of a sample."""
-
-    entry_key: int
-    page: int
-    page_hash: int
-    fingerprint: int
-    kept_words: int | None
-    words: int | None
 
 
 class Changed(NamedTuple):
@@ -109,12 +106,13 @@ def observe(
     show its key than it holds. The page itself is named if it was `classified_on` other counts of
     pages than are known now. The caller holds the site's lock.
     """
-    wanted = {key: (page.page_hash, page.fingerprint, *use) for key, use in shown.items()}
+    own = page.page, page.fingerprint, page.page_hash
+    wanted = {key: (*own, *use) for key, use in shown.items()}
     held: dict[int, tuple[int | None, ...]] = {}
     others: dict[int, dict[int, int]] = {}  # key -> page hash -> url_id
     for row in _rows(conn, site_id, sorted(wanted.keys() | set(former))):
         if row.page == page.page:
-            held[row.entry_key] = row[2:]
+            held[row.entry_key] = row[1:]
         else:
             others.setdefault(row.entry_key, {})[row.page_hash] = row.page
     gone = sorted(key for key, row in held.items() if wanted.get(key) != row)
@@ -144,13 +142,11 @@ def observe(
     )
 
 
-def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, list[Occurred]]:
+def read(conn: Connection, site_id: int, keys: Iterable[int]) -> dict[int, tuple[Occurrence, ...]]:
     """The sample of each key that has one, in the order of page hashes."""
-    found: dict[int, list[Occurred]] = {}
-    for row in _rows(conn, site_id, sorted(keys)):
-        found.setdefault(row.entry_key, []).append(row)
+    rows = groupby(_rows(conn, site_id, sorted(keys)), key=itemgetter(0))
     return {
-        key: sorted(sample, key=lambda row: row.page_hash)[:SAMPLE] for key, sample in found.items()
+        key: tuple([Occurrence._make(row[1:]) for row in sample][:SAMPLE]) for key, sample in rows
     }
 
 
@@ -181,11 +177,10 @@ def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = Non
         conn.execute(mine.where(OCCURRENCES.c.entry_key.in_(part)))
 
 
-def _rows(conn: Connection, site_id: int, keys: Sequence[int]) -> Iterator[Occurred]:
-    """The samples of these keys."""
+def _rows(conn: Connection, site_id: int, keys: Sequence[int]) -> Iterator[Row[Any]]:
+    """The samples of these keys, by key and page hash."""
     for part in batched(keys, CHUNK):
-        rows = conn.execute(_READ, {"site": site_id, "keys": part})
-        yield from (Occurred(*row) for row in rows.all())
+        yield from conn.execute(_READ, {"site": site_id, "keys": part}).all()
 
 
 def _row(

@@ -1,11 +1,11 @@
 """A site's occurrences as support: what its other pages show of the blocks of one page."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from models.blocks import Block
-from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Occurrence
+from models.evidence import SAMPLE, Evidence, Occurrence
 from models.items import Extraction
 from models.text import count_words
 from pipelines.extraction.blocks import digest
@@ -14,8 +14,7 @@ _COPY: Final = 0.8  # share of a page's kept words that a copy of it shares
 _COPY_TITLED: Final = 0.5  # the same if both show the headline
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(NamedTuple):
     """What independent other pages of the site show of one block."""
 
     pages: int = 0  # that show its text
@@ -26,6 +25,10 @@ class Support:
     path_most: int = 0  # the most words that one of those pages has there
     site_pages: int = 0  # independent pages in the sample
     seen_on: tuple[int, ...] = ()  # url_ids, for the record
+
+
+_NONE: Final = Support()
+_Pages = Mapping[int, Occurrence]  # one independent page for each fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,115 +61,133 @@ def fingerprint_of(extraction: Extraction) -> int:
 def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Support]:
     """For each block what independent pages show: without the page itself and its copies."""
     if not evidence.blocks and not evidence.dom_paths:
-        return [Support()] * len(extraction.blocks)
-    fingerprint = fingerprint_of(extraction)
-    excluded = _copies(extraction, evidence, url_id) | {url_id}
-
-    def independent(occurrences: Iterable[Occurrence | DomPathOccurrence]) -> dict[int, int]:
-        """One page for each fingerprint: its url_id."""
-        found: dict[int, int] = {}
-        for occurrence in occurrences:
-            if occurrence.page not in excluded and occurrence.fingerprint != fingerprint:
-                known = found.get(occurrence.fingerprint, occurrence.page)
-                found[occurrence.fingerprint] = min(known, occurrence.page)
-        return found
-
-    shown = {key: independent(seen) for key, seen in evidence.blocks.items()}
-    used = {key: independent(seen) for key, seen in evidence.dom_paths.items()}
+        return [_NONE] * len(extraction.blocks)
+    own = fingerprint_of(extraction)
+    excluded = _copies(extraction.blocks, evidence, url_id) | {url_id}
+    shown = _independent(evidence.blocks, excluded, own)
+    used = _independent(evidence.dom_paths, excluded, own)
     pages = max((len(seen) for seen in (*used.values(), *shown.values())), default=0)
-    there = {key: _path_use(seen, used[key]) for key, seen in evidence.dom_paths.items()}
-    span = _Span(evidence, url_id)
-    rates = [_rate(block, shown, used, pages, span) for block in extraction.blocks]
-    return [
-        Support(
-            pages=len(shown.get(block.key, ())),
-            loose_pages=len(shown.get(block.loose_key, ())),
-            rate=rates[i],
-            path_pages=len(used.get(block.dom_path_key, ())),
-            **there.get(block.dom_path_key, {}),
-            site_pages=pages,
-            seen_on=tuple(sorted(shown.get(block.key, {}).values())),
-        )
-        for i, block in enumerate(extraction.blocks)
-    ]
+    # for each DOM path what blocks of it share, which is all there is if no page shows their text
+    alone = {key: _path_support(found, pages) for key, found in used.items()}
+    no_path = Support(site_pages=pages)
+    rates = _Rates(evidence, url_id, used, pages)
+    found = []
+    for block in extraction.blocks:
+        support = alone.get(block.dom_path_key, no_path)
+        here, loose = shown.get(block.key), shown.get(block.loose_key)
+        if here or loose:
+            support = _with_text(support, here or {}, loose or {}, rates.of(block, here or {}))
+        found.append(support)
+    return found
 
 
-def _copies(extraction: Extraction, evidence: Evidence, url_id: int) -> set[int]:
-    """Pages that show most of what this page keeps: the same article under another URL."""
-    shared: dict[int, int] = {}
-    titled: set[int] = set()
-    total = 0
-    for key, (count, headline) in _kept(extraction.blocks).items():
-        total += count
-        for occurrence in evidence.blocks.get(key, ()):
-            shared[occurrence.page] = shared.get(occurrence.page, 0) + count
-            if headline:
-                titled.add(occurrence.page)
-    return {
-        page
-        for page, count in shared.items()
-        if page != url_id and count >= total * (_COPY_TITLED if page in titled else _COPY)
-    }
+def _independent(
+    samples: Mapping[int, Sequence[Occurrence]], excluded: Set[int], own: int
+) -> dict[int, _Pages]:
+    """For each key with any: of each fingerprint but the page's own, the page with the least id."""
+    found: dict[int, _Pages] = {}
+    for key, sample in samples.items():
+        pages: dict[int, Occurrence] = {}
+        for one in sample:
+            if one.page not in excluded and one.fingerprint != own:
+                known = pages.setdefault(one.fingerprint, one)
+                if one.page < known.page:
+                    pages[one.fingerprint] = one
+        if pages:
+            found[key] = pages
+    return found
 
 
-def _kept(blocks: Collection[Block]) -> dict[int, tuple[int, bool]]:
-    kept: dict[int, tuple[int, bool]] = {}
+def _copies(blocks: Collection[Block], evidence: Evidence, url_id: int) -> Set[int]:
+    """Pages that show most of what this page keeps: the same article under another URL.
+
+    Most pages have none, which a few of their texts tell: the others' words are not counted.
+    """
+    kept: dict[int, Block] = {}
     for block in blocks:
         if block.kept:
-            headline = block.kind == "heading" and block.hint == "headline"
-            kept.setdefault(block.key, (count_words(block.text), headline))
-    return kept
+            kept.setdefault(block.key, block)
+    total = 0
+    shared: dict[int, int] = {}
+    share: dict[int, float] = {}  # of the words, that makes the page a copy
+    for key, block in kept.items():
+        occurrences = evidence.blocks.get(key)
+        if not occurrences:
+            continue
+        count = count_words(block.text)
+        total += count
+        headline = block.kind == "heading" and block.hint == "headline"
+        for occurrence in occurrences:
+            shared[occurrence.page] = shared.get(occurrence.page, 0) + count
+            if headline:
+                share[occurrence.page] = _COPY_TITLED
+    shared.pop(url_id, None)
+    rest = [block.text for key, block in kept.items() if not evidence.blocks.get(key)]
+    rest.sort(key=len)
+    while True:
+        shared = {
+            page: count for page, count in shared.items() if count >= total * share.get(page, _COPY)
+        }
+        if not shared or not rest:
+            return shared.keys()
+        total += count_words(rest.pop())
 
 
-class _Span:
-    """How far down the pages' common order two samples can be compared.
+class _Rates:
+    """The share of the pages with a block's DOM path, else of all, that show its text.
 
-    Both are drawn in one order. A full one tells nothing of pages past its last: without this,
-    a text on every page of a site would seem rare under a path that only later pages have.
+    The samples of both are drawn in one order. A full one tells nothing of pages past its last:
+    if they were counted, a text on every page of a site would seem rare under a path that only
+    later pages have.
     """
 
-    def __init__(self, evidence: Evidence, url_id: int) -> None:
-        samples: dict[int, Sequence[Occurrence | DomPathOccurrence]] = {
-            **evidence.blocks,
-            **evidence.dom_paths,
-        }
-        self._order = {seen.page: seen.order for found in samples.values() for seen in found}
-        self._ends = {
-            key: max(seen.order for seen in sample if seen.page != url_id)
-            for key, sample in samples.items()
-            if len(sample) >= SAMPLE
-        }
+    def __init__(
+        self, evidence: Evidence, url_id: int, used: Mapping[int, _Pages], pages: int
+    ) -> None:
+        self._used, self._pages = used, pages
+        self._within: dict[tuple[int, int | None], Set[int]] = {}
+        self._ends: dict[int, int] = {}  # order of the last page of each full sample
+        for key, sample in (*evidence.blocks.items(), *evidence.dom_paths.items()):
+            if len(sample) >= SAMPLE - 1:
+                orders = [one.order for one in sample if one.page != url_id]
+                if len(orders) >= SAMPLE - 1:
+                    self._ends[key] = max(orders)
 
-    def within(self, found: Mapping[int, int], *keys: int) -> Set[int]:
-        """The fingerprints of pages that no full sample of these keys leaves out."""
-        ends = [self._ends[key] for key in keys if key in self._ends] if self._ends else []
-        if not ends:
-            return found.keys()
-        return {
-            fingerprint for fingerprint, page in found.items() if self._order[page] <= min(ends)
-        }
-
-
-def _rate(
-    block: Block,
-    shown: Mapping[int, dict[int, int]],
-    used: Mapping[int, dict[int, int]],
-    pages: int,
-    span: _Span,
-) -> float:
-    """The share of the pages with the block's DOM path, else of all, that show its text."""
-    here = shown.get(block.key, {})
-    keys = block.key, block.dom_path_key
-    among = span.within(used.get(block.dom_path_key, {}), *keys)
-    if among:
-        return len(span.within(here, *keys) & among) / len(among)
-    return min(len(here) / pages, 1.0) if pages else 0.0
+    def of(self, block: Block, here: _Pages) -> float:
+        """The share for a block that these pages show."""
+        if not here:
+            return 0.0
+        path = block.dom_path_key
+        ends = [self._ends[key] for key in (block.key, path) if key in self._ends]
+        end = min(ends) if ends else None
+        among = self._within.get((path, end))
+        if among is None:  # blocks of one path mostly end alike
+            among = self._within[path, end] = _up_to(end, self._used.get(path, {}))
+        if among:
+            return len(_up_to(end, here) & among) / len(among)
+        return min(len(here) / self._pages, 1.0)
 
 
-def _path_use(occurrences: Iterable[DomPathOccurrence], used: Mapping[int, int]) -> dict[str, Any]:
-    pages = set(used.values())
-    there = [s for s in occurrences if s.page in pages and s.words > 0]
+def _up_to(end: int | None, found: _Pages) -> Set[int]:
+    """The fingerprints of pages that no full sample leaves out."""
+    if end is None:
+        return found.keys()
+    return {fingerprint for fingerprint, page in found.items() if page.order <= end}
+
+
+def _with_text(path: Support, here: _Pages, loose: _Pages, rate: float) -> Support:
+    """What is known of a DOM path, with what is known of a text there."""
+    return Support(
+        len(here), len(loose), rate, path.path_pages, path.path_rate, path.path_most,
+        path.site_pages, tuple(sorted([page.page for page in here.values()])),
+    )  # fmt: skip
+
+
+def _path_support(used: _Pages, pages: int) -> Support:
+    """What is known of a DOM path."""
+    there = [(page.kept_words or 0, page.words) for page in used.values() if page.words]
     if not there:
-        return {}
-    rate = sum(s.kept_words for s in there) / sum(s.words for s in there)
-    return {"path_rate": rate, "path_most": max(s.words for s in there)}
+        return Support(path_pages=len(used), site_pages=pages)
+    rate = sum(kept for kept, _ in there) / sum(words for _, words in there)
+    most = max(words for _, words in there)
+    return Support(path_pages=len(used), path_rate=rate, path_most=most, site_pages=pages)

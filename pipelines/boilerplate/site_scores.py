@@ -105,13 +105,14 @@ def _standfirsts(blocks: Sequence[Block], found: Sequence[Support]) -> Iterator[
 
     By itself a page takes most of them for a teaser or a caption.
     """
-    counts = [count_words(block.text) for block in blocks]
-    held = Counter(block.dom_path_key for block in blocks)
+    held = Counter([block.dom_path_key for block in blocks])
     for i, (block, support) in enumerate(zip(blocks, found, strict=True)):
-        if block.kept and counts[i] >= _BODY_WORDS and block.kind == "paragraph":
+        # words are counted last, since that takes longest
+        paragraph = block.kept and block.kind == "paragraph"
+        if paragraph and count_words(block.text) >= _BODY_WORDS:
             return
-        alone = counts[i] in _STANDFIRST_WORDS and held[block.dom_path_key] == 1
-        if alone and _sentence_of_its_own(block, support):
+        alone = held[block.dom_path_key] == 1 and _sentence_of_its_own(block, support)
+        if alone and count_words(block.text) in _STANDFIRST_WORDS:
             yield i
 
 

@@ -65,7 +65,7 @@ class Taught:
 
     def pages(self, key: int) -> list[int]:
         """The pages that the memory knows a block by."""
-        return sorted(s.page for s in self.evidence(teaches(0, {key: ""})).blocks[key] if s.page)
+        return sorted(s.page for s in self.evidence(teaches(0, {key: ""})).blocks.get(key, ()))
 
     def forget(self) -> None:
         self.database.patiently(lambda conn: site_memory.reset(conn, self.site_id))

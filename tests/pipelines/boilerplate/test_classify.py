@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.blocks import Classification
-from models.evidence import DomPathOccurrence, Evidence, Occurrence
+from models.evidence import Evidence, Occurrence
 from models.items import Extraction, Hint
 from models.sites.config import ExtractionRules
-from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.classify import _refusal, classify, decide
 from pipelines.boilerplate.evidence import occurrences_of, supports
 from pipelines.page_reader import extract, text_of
+from tests.factories import make_block
+from tests.support.plain_evidence import plain_refusal
 
 BOX = "Follow our harbour desk for the latest news and write to us with your story."
 VOCABULARY = (
@@ -43,13 +45,13 @@ def page(paragraphs: list[str], *extra: str, head: str = "A headline of its own"
 
 def evidence_of(pages: dict[int, Extraction]) -> Evidence:
     blocks: dict[int, list[Occurrence]] = {}
-    places: dict[int, list[DomPathOccurrence]] = {}
+    places: dict[int, list[Occurrence]] = {}
     for url_id, extraction in pages.items():
         seen = occurrences_of(extraction)
         for key in seen.blocks:
             blocks.setdefault(key, []).append(Occurrence(url_id, seen.fingerprint, url_id))
         for key, (kept, words) in seen.dom_paths.items():
-            found = DomPathOccurrence(url_id, seen.fingerprint, kept, words, url_id)
+            found = Occurrence(url_id, seen.fingerprint, url_id, kept, words)
             places.setdefault(key, []).append(found)
     return Evidence(
         {key: tuple(found) for key, found in blocks.items()},
@@ -161,10 +163,35 @@ def test_a_sites_body_selector_holds_the_article() -> None:
     assert text_of(extraction, classify(extraction, Evidence(), 1, rules)) == "short text"
 
 
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 20), st.booleans(), st.booleans(), st.sampled_from((None, True, False))
+        ),
+        max_size=8,
+    )
+)
+def test_a_memory_is_refused_by_the_words_that_it_would_leave(
+    found: list[tuple[int, bool, bool, bool | None]],
+) -> None:
+    blocks = [make_block("word " * count, kept=kept) for count, kept, *_ in found]
+    learned, ruled = [stays for _, _, stays, _ in found], [rule for *_, rule in found]
+    assert _refusal(blocks, learned, ruled) == plain_refusal(blocks, learned, ruled)
+
+
+def test_what_is_decided_is_what_is_classified() -> None:
+    rules = ExtractionRules(remove=(".box",))
+    pages = {n: page(story(n), BOX) for n in range(1, 9)}
+    for given_rules in (None, rules):
+        whole = classify(pages[1], evidence_of(pages), 1, given_rules)
+        decided = decide(pages[1], evidence_of(pages), 1, given_rules)
+        assert list(decided.keeps) == [found.keep for found in whole.blocks]
+        assert list(decided.reasons) == [found.reason for found in whole.blocks]
+        assert decided.refused == whole.refused
+
+
 def test_a_corrupt_memory_breaks_nothing() -> None:
     extraction = page(story(1), BOX)
-    places = {
-        block.dom_path_key: (DomPathOccurrence(9, 0, -5, 0, 0),) for block in extraction.blocks
-    }
+    places = {block.dom_path_key: (Occurrence(9, 0, 0, -5, 0),) for block in extraction.blocks}
     classification = classify(extraction, Evidence(dom_paths=places), 1)
     assert len(classification.blocks) == len(extraction.blocks)

@@ -1,8 +1,13 @@
 """Evidence: what samples of pages say of a block, even where they are full."""
 
-from models.evidence import SAMPLE, DomPathOccurrence, Evidence, Occurrence
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.blocks import Block
+from models.evidence import SAMPLE, Evidence, Occurrence
 from pipelines.boilerplate.evidence import supports
 from tests.factories import make_block, make_extraction, make_key
+from tests.support.plain_evidence import plain_supports
 
 PAGE = 999
 BOX = make_block("Follow us for more", key=1, dom_path="new>p", dom_path_key=2)
@@ -13,8 +18,8 @@ def occurrence(page: int) -> Occurrence:
     return Occurrence(page, make_key(f"text {page}"), page)
 
 
-def use(page: int) -> DomPathOccurrence:
-    return DomPathOccurrence(page, make_key(f"text {page}"), 10, 10, page)
+def use(page: int) -> Occurrence:
+    return Occurrence(page, make_key(f"text {page}"), page, 10, 10)
 
 
 def rate(shown: range, used: range) -> float:
@@ -39,3 +44,49 @@ def test_a_box_on_a_third_of_the_pages_is_seen_as_that() -> None:
 
 def test_small_samples_are_counted_whole() -> None:
     assert rate(shown=range(1, 5), used=range(1, 9)) == 0.5
+
+
+TEXT_KEYS, PATH_KEYS, HEADLINE = range(1, 7), range(101, 104), "headline"
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> Block:
+    path = draw(st.sampled_from(PATH_KEYS))
+    return make_block(
+        "word " * draw(st.integers(0, 12)),
+        key=draw(st.sampled_from(TEXT_KEYS)),
+        loose_key=draw(st.sampled_from((0, *TEXT_KEYS))),
+        dom_path_key=path,
+        kept=draw(st.booleans()),
+        kind=draw(st.sampled_from(("paragraph", "heading"))),
+        hint=draw(st.sampled_from(("", HEADLINE))),
+    )
+
+
+@st.composite
+def sites(draw: st.DrawFn) -> Evidence:
+    """Up to 30 pages, some of them copies, in samples that may be full and may name the page."""
+    prints = draw(st.lists(st.integers(0, 20), min_size=1, max_size=30))
+    orders = draw(st.permutations(range(len(prints))))
+    pages = [Occurrence(n, own, orders[n]) for n, own in enumerate(prints)]
+    pages.sort(key=lambda page: page.order)
+
+    def sample(key: int) -> tuple[int, tuple[Occurrence, ...]]:
+        found = draw(st.lists(st.sampled_from(pages), unique=True, max_size=len(pages)))
+        uses = [
+            one._replace(kept_words=min(one.page, one.order), words=one.page)
+            if key in PATH_KEYS
+            else one
+            for one in sorted(found, key=lambda page: page.order)
+        ]
+        return key, tuple(uses[:SAMPLE])
+
+    return Evidence(dict(map(sample, TEXT_KEYS)), dict(map(sample, PATH_KEYS)))
+
+
+@given(st.lists(blocks(), max_size=8).map(tuple), sites(), st.integers(0, 3))
+def test_support_is_what_its_plain_definition_says(
+    page: tuple[Block, ...], evidence: Evidence, url_id: int
+) -> None:
+    extraction = make_extraction(blocks=page)
+    assert supports(extraction, evidence, url_id) == plain_supports(extraction, evidence, url_id)
