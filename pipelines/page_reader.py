@@ -103,11 +103,12 @@ def measure(tree: HtmlElement) -> MeasuredPage:
 
 def text_of(extraction: Extraction, classification: Classification) -> str:
     """The article's text: the kept blocks, separated by one blank line."""
-    kept = (
-        block.text
-        for block, classified in zip(extraction.blocks, classification.blocks, strict=True)
-        if classified.keep
-    )
+    return kept_text(extraction, [classified.keep for classified in classification.blocks])
+
+
+def kept_text(extraction: Extraction, keeps: Sequence[bool]) -> str:
+    """`text_of`, where it is only known which blocks are kept."""
+    kept = [block.text for block, keep in zip(extraction.blocks, keeps, strict=True) if keep]
     return "\n\n".join(kept)
 
 

@@ -4,6 +4,7 @@ Which, the queue says (`reclassify_queue`): the pages that show a text or a DOM 
 memory knows other pages than when they were classified.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,23 +17,23 @@ from models.articles import articles, classifications, known_pages
 from models.blocks import Classification
 from models.db.writer import Writer
 from models.duplicates.index import IndexEntry
-from models.evidence import Observation
+from models.evidence import PageKeys
 from models.items import Extraction, KnownPage, Sketch
 from models.memory import reclassify_queue
 from models.memory.cache import EvidenceCache
 from models.sites.config import ExtractionRules
 from models.text import clean
-from pipelines.boilerplate.classify import classify
-from pipelines.boilerplate.observation import observation_of
+from pipelines.boilerplate.classify import classify, decide
+from pipelines.boilerplate.observation import keys_of
 from pipelines.decider import stored_extraction
 from pipelines.duplicates.sketch import sketch
-from pipelines.page_reader import text_of
+from pipelines.page_reader import kept_text
 
 PAGES_A_RUN: Final = 1_000  # some seconds; the rest waits for the next run
 BATCH: Final = 50  # pages read at a time: their blocks are some MB
 TRIES: Final = 5  # of a page that other writers change at the same time
 
-Rows = Sequence[tuple[int, str, str]]  # position, action, reason
+Rows = list[tuple[int, str, str]]  # position, action, reason
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ async def reclassify_all(
     site_id: int,
     rules: ExtractionRules,
     now: datetime,
-    wanted: Callable[[Observation], bool],
+    wanted: Callable[[PageKeys], bool],
 ) -> Reclassified:
     """Classifies every article of a site again that is `wanted`, however long it takes."""
     work, after_id = _Work(writer, site_id, rules, now, wanted), 0
@@ -95,7 +96,7 @@ class _Work:
         site_id: int,
         rules: ExtractionRules,
         now: datetime,
-        wanted: Callable[[Observation], bool] | None = None,
+        wanted: Callable[[PageKeys], bool] | None = None,
     ) -> None:
         self.done = Reclassified()
         self._writer, self._site_id, self._now = writer, site_id, now
@@ -126,8 +127,9 @@ class _Work:
     async def classify(self, known: Sequence[KnownPage]) -> None:
         """Classifies these pages, and stores those that read in another way now."""
         self.done.classified += len(known)
-        for anew in await self._writer.read(partial(self._anew, known)):
-            self.done.changed += await self._store(anew)
+        found = await self._writer.read(partial(self._anew, known))
+        # at once, so that they are stored in few transactions
+        self.done.changed += sum(await asyncio.gather(*map(self._store, found)))
 
     async def _store(self, anew: _Anew) -> bool:
         """Stores a page; decided again if another writer changed it first."""
@@ -148,40 +150,28 @@ class _Work:
     def _anew(self, known: Sequence[KnownPage], conn: Connection) -> list[_Anew]:
         """Those of the pages that read in another way now."""
         stored = classifications.load(conn, [one.article_id for one in known])
-        read = [(one, *self._observed(one)) for one in known]
-        self._cache.load(conn, (shown for _, _, shown in read if shown is not None))
-        found = (
-            self._classified(conn, one, extraction, shown, stored.get(one.article_id, ()))
-            for one, extraction, shown in read
-            if extraction is not None and shown is not None
-        )
+        self._cache.load(conn, [one.url_id for one in known])
+        # one after the other: the blocks of many pages at once cost time in garbage collection
+        found = (self._read(conn, one, stored.get(one.article_id, [])) for one in known)
         return [one for one in found if one is not None]
 
-    def _observed(self, known: KnownPage) -> tuple[Extraction | None, Observation | None]:
+    def _read(self, conn: Connection, known: KnownPage, stored: Rows) -> _Anew | None:
+        """The page as it reads now; None if that is how it is stored, as of most."""
         extraction = stored_extraction(known, warn=not self.done.unreadable)
         if extraction is None:
             self.done.unreadable += known.packed is not None
-            return None, None
-        return extraction, observation_of(known.url, known.url_id, known.fetched_at, extraction)
-
-    def _classified(
-        self,
-        conn: Connection,
-        known: KnownPage,
-        extraction: Extraction,
-        shown: Observation,
-        stored: Rows,
-    ) -> _Anew | None:
-        if not (self._wanted(shown) if self._wanted else self._cache.still_knows(conn, shown)):
             return None
-        evidence = self._cache.evidence(conn, shown)
-        found = classify(extraction, evidence, known.url_id, self._rules)
-        text = clean(text_of(extraction, found))
-        summary = classifications.summary(extraction, found.blocks)
-        said = [(row["position"], row["action"], row["reason"]) for row in summary]
-        if not text or (text == known.text and said == list(stored)):
+        keys = keys_of(known.url_id, extraction)
+        if not (self._wanted(keys) if self._wanted else self._cache.still_knows(conn, keys)):
             return None
+        evidence = self._cache.evidence(conn, keys)
+        decided = decide(extraction, evidence, known.url_id, self._rules)
+        text = clean(kept_text(extraction, decided.keeps))
+        fates = classifications.fates(extraction, decided.keeps, decided.reasons)
         same = text == known.text
+        if not text or (same and fates == stored):
+            return None
+        found = classify(extraction, evidence, known.url_id, self._rules)
         sketches = (None, None) if same else (sketch(known.text), sketch(text))
         return _Anew(known, extraction, found, text, *sketches)
 

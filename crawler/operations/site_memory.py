@@ -13,7 +13,7 @@ from models.crawl import runs
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
-from models.evidence import Observation
+from models.evidence import PageKeys
 from models.memory import entries, reclassify_queue, site_memory
 from models.sites import registry
 from models.sites.config import Site
@@ -77,7 +77,7 @@ async def _forget(writer: Writer, site: Site, key: int | None) -> "Reclassified"
             f" scrapy sites memory {site.name}"
         )
 
-    def shows_it(page: Observation) -> bool:
+    def shows_it(page: PageKeys) -> bool:
         return not keys.isdisjoint(page.blocks)
 
     return await reclassify_all(writer, site_id, site.extraction, now, shows_it)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, ForeignKey, Index, Integer, String, delete, insert, select, text
@@ -100,7 +101,14 @@ def summary(
     """
     texts = {block.position: block.text for block in extraction.blocks}
     parts = [
-        _Part(said.position, _action(said), said.reason, 1, texts[said.position], said.evidence)
+        _Part(
+            said.position,
+            _action(said.keep, changed=said.changed),
+            said.reason,
+            1,
+            texts[said.position],
+            said.evidence,
+        )
         for said in classified
         if texts.get(said.position)
     ]
@@ -124,6 +132,29 @@ def summary(
         }
 
 
+def fates(
+    extraction: Extraction, keeps: Sequence[bool], reasons: Sequence[str]
+) -> list[tuple[int, str, str]]:
+    """Position, action and reason of the rows that `summary` makes, as `load` returns them.
+
+    `keeps` and `reasons` are of each block, in order.
+    """
+    parts: list[tuple[int, str | None, str]] = [
+        (block.position, _action(keep, changed=keep != block.kept), reason)
+        for block, keep, reason in zip(extraction.blocks, keeps, reasons, strict=True)
+        if block.text
+    ]
+    parts += [(run.position, "removed", run.reason) for run in extraction.removed]
+    parts.sort(key=itemgetter(0))
+    rows = []
+    before: tuple[str | None, str] | None = None
+    for position, action, reason in parts:
+        if action is not None and before != (action, reason):
+            rows.append((position, action, reason))
+        before = action, reason
+    return rows
+
+
 class _Part(NamedTuple):
     """A block, or a run of blocks, with its fate."""
 
@@ -143,7 +174,7 @@ def _fate(part: _Part) -> tuple[str | None, str]:
     return part.action, part.reason
 
 
-def _action(block: BlockClassification) -> str | None:
-    if not block.keep:
+def _action(keep: bool, *, changed: bool) -> str | None:
+    if not keep:
         return "removed"
-    return "restored" if block.changed else None
+    return "restored" if changed else None

@@ -1,7 +1,7 @@
 """Cached reader of a site's block and DOM-path statistics: the evidence for one page."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -57,9 +57,9 @@ class EvidenceCache:
             if all(other.page != row.page for other in sample):
                 self._held[key] = (*sample, row)
 
-    def load(self, conn: Connection, read: Iterable[Observation]) -> None:
-        """Reads what is known of several pages at once."""
-        self._look_up(conn, (key for of in read for key in (*of.blocks, *of.dom_paths)))
+    def load(self, conn: Connection, url_ids: Collection[int]) -> None:
+        """Reads at once what is known of all that several pages were known to show."""
+        self._look_up(conn, pages.shown_by_any(conn, self._site_id, url_ids))
 
     def _look_up(self, conn: Connection, keys: Iterable[int]) -> dict[int, tuple[Occurrence, ...]]:
         """The sample of each key, empty where there is none; only new keys are read."""

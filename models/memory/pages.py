@@ -58,16 +58,27 @@ _MINE: Final = (
 )
 _SHOWN: Final = select(MEMORY_PAGES.c.entry_keys, MEMORY_PAGES.c.last_seen_at).where(*_MINE)
 _SEEN: Final = update(MEMORY_PAGES).where(*_MINE).values(last_seen_at=bindparam("now"))
-_FIRST: Final = select(MEMORY_PAGES.c.page, MEMORY_PAGES.c.first_seen_at).where(
+_THESE: Final = (
     MEMORY_PAGES.c.site_id == bindparam("site"),
     MEMORY_PAGES.c.page.in_(bindparam("pages", expanding=True)),
 )
+_FIRST: Final = select(MEMORY_PAGES.c.page, MEMORY_PAGES.c.first_seen_at).where(*_THESE)
+_SHOWN_BY: Final = select(MEMORY_PAGES.c.entry_keys).where(*_THESE)
 
 
 def shown_by(conn: Connection, site_id: int, page: int) -> Shown:
     """What a page was known to show; nothing where it never taught."""
     row = conn.execute(_SHOWN, {"site": site_id, "of_page": page}).first()
     return Shown() if row is None else Shown(tuple(_unpacked(row.entry_keys)), row.last_seen_at)
+
+
+def shown_by_any(conn: Connection, site_id: int, pages: Collection[int]) -> set[int]:
+    """The entries that one or more of the pages were known to show."""
+    shown: set[int] = set()
+    for part in batched(sorted(pages), _SOME):
+        for packed in conn.scalars(_SHOWN_BY, {"site": site_id, "pages": part}):
+            shown.update(_unpacked(packed))
+    return shown
 
 
 def put(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from models.evidence import DomPathUse, Observation
+from models.evidence import DomPathUse, Observation, PageKeys
 from models.items import Extraction
 from models.urls import url_key
 from pipelines.boilerplate.evidence import occurrences_of
@@ -38,6 +38,20 @@ def observation_of(
         blocks=blocks,
         dom_paths=places,
     )
+
+
+def keys_of(url_id: int, extraction: Extraction) -> PageKeys:
+    """The keys of `observation_of`, in a tenth of its time: no words are counted."""
+    blocks: set[int] = set()
+    paths: set[int] = set()
+    for block in extraction.blocks:
+        if len(blocks) >= MOST:
+            break
+        blocks.add(block.key)
+        blocks.add(block.loose_key)
+        blocks.discard(0)
+        paths.add(block.dom_path_key)
+    return PageKeys(url_id, blocks, paths)
 
 
 def page_hash(url: str) -> int:

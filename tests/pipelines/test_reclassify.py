@@ -11,10 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.operations import site_memory
+from models.articles import known_pages
+from models.articles.classifications import load, summary
+from models.articles.extraction_codec import unpack
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
+from models.memory.cache import EvidenceCache
+from models.text import clean
 from pipelines import decider, reclassify
+from pipelines.boilerplate.observation import observation_of
+from pipelines.page_reader import text_of
 from pipelines.reclassify import reclassify_queued
 from tests.databases import AtHead
 from tests.factories import NOW, make_site
@@ -22,6 +29,7 @@ from tests.support.small_site import (
     BOX,
     CALL,
     SmallSite,
+    decides_as,
     extraction_of,
     plain_classify,
     sentence,
@@ -34,6 +42,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests are about the site memory and reclassification, not about the fitted models."""
     for module in (decider, reclassify):
         monkeypatch.setattr(module, "classify", plain_classify)
+    monkeypatch.setattr(reclassify, "decide", decides_as(plain_classify))
 
 
 @pytest.fixture
@@ -115,6 +124,27 @@ def test_no_order_matters_past_full_samples_either(new_site: Callable[[], SmallS
         site.crawl(order, at_once=4)
         ended.append(site.texts())
     assert ended[0] == ended[1] == ended[2]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pages_are_stored_as_each_would_be_classified_in_full(site: SmallSite, seed: int) -> None:
+    order = list(range(24))
+    random.Random(seed).shuffle(order)
+    site.crawl(order[:15], at_once=4)
+    site.crawl(order[15:], at_once=4)
+    database = Database.open(site.url)
+    with database.reading() as conn:
+        for known in known_pages.of_site(conn, 1):
+            extraction = unpack(known.packed or b"")
+            shown = observation_of(known.url, known.url_id, known.fetched_at, extraction)
+            evidence = EvidenceCache(1).evidence(conn, shown)
+            found = plain_classify(extraction, evidence, known.url_id)
+            assert known.text == clean(text_of(extraction, found))
+            rows = summary(extraction, found.blocks)
+            assert load(conn, [known.article_id])[known.article_id] == [
+                (row["position"], row["action"], row["reason"]) for row in rows
+            ]
+    database.close()
 
 
 @pytest.mark.slow  # for its size

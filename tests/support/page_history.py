@@ -38,7 +38,7 @@ from tests.factories import (
     make_site,
     open_run,
 )
-from tests.support.small_site import BOX, CALL, sentence
+from tests.support.small_site import BOX, CALL, decides_as, sentence
 
 TEXTS = ("\n".join(sentence(1, n) for n in range(6)), BOX, CALL)
 TITLES, SIGNED = ("Harbour frozen", "Harbour thawed"), (("Ada Lind",), ("Ben Ode",))
@@ -75,7 +75,7 @@ class PageHistory(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.patches = [
             patch.object(module, "classify", self.classify) for module in (decider, reclassify)
-        ]
+        ] + [patch.object(reclassify, "decide", decides_as(self.classify))]
         for one in self.patches:
             one.start()
 
@@ -127,7 +127,9 @@ class PageHistory(RuleBasedStateMachine):
             basis=f"rules {sorted(self.ruled)}",
         )
 
-    def classify(self, extraction: Extraction, _evidence: Evidence, *_more: object) -> object:
+    def classify(
+        self, extraction: Extraction, _evidence: Evidence, *_more: object
+    ) -> Classification:
         gone = {TEXTS[n] for n in self.boilerplate}
         return Classification(
             tuple(

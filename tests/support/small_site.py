@@ -1,7 +1,7 @@
 """A small news site, and crawls of it from extraction to store without a network."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from models.db.database import Database
 from models.evidence import Evidence
 from models.items import Article, Extraction, Hint, Page
 from models.sites.config import ExtractionRules
+from pipelines.boilerplate.classify import Decided
 from pipelines.boilerplate.evidence import supports
 from pipelines.drops import LostLease
 from pipelines.finish import FinishPipeline
@@ -134,6 +135,17 @@ def plain_classify(
         return Classification(tuple(classified), 0.5)
     own = (BlockClassification(b.position, b.kept, False, "other") for b in extraction.blocks)
     return Classification(tuple(own), 0.5, "most would be gone")
+
+
+def decides_as(classify: Callable[..., Classification]) -> Callable[..., Decided]:
+    """`decide`, of another `classify`."""
+
+    def decide(*args: Any) -> Decided:
+        found = classify(*args)
+        keeps, reasons = zip(*((one.keep, one.reason) for one in found.blocks), strict=True)
+        return Decided(keeps, reasons, found.refused, (), ())
+
+    return decide
 
 
 def url_of(number: int) -> str:

@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.articles import classifications
-from models.articles.classifications import summary
+from models.articles.classifications import REASONS, fates, summary
 from models.blocks import BlockClassification, RemovedRun
 from models.db.database import Database
+from models.items import Extraction
 from tests.factories import (
     NOW,
     known_site,
@@ -59,6 +62,32 @@ def test_runs_that_nothing_can_keep_join_their_neighbours_of_the_same_reason() -
         (0, "removed", "Home", "navigation", {"score": -6.0, "blocks": 5}),
         (6, "removed", "More", "related", {"score": -6.0, "blocks": 3}),
     ]
+
+
+@st.composite
+def decided(draw: st.DrawFn) -> tuple[Extraction, list[bool], list[str]]:
+    """A page of which some blocks are runs, some have no text, and neighbours often fare alike."""
+    fate = st.tuples(st.booleans(), st.booleans(), st.sampled_from(("", *REASONS[:2])))
+    found = draw(st.lists(st.tuples(fate, st.booleans(), st.booleans()), max_size=12))
+    blocks = [
+        (make_block("Text" if said else "", position=n, kept=kept), keep, reason)
+        for n, ((keep, kept, reason), said, run) in enumerate(found)
+        if not run
+    ]
+    runs = [RemovedRun(n, 2, one[0][2], -6.0, "Home") for n, one in enumerate(found) if one[2]]
+    page = make_extraction(blocks=tuple(block for block, *_ in blocks), removed=tuple(runs))
+    return page, [keep for _, keep, _ in blocks], [reason for *_, reason in blocks]
+
+
+@given(decided())
+def test_fates_are_those_of_the_rows(of: tuple[Extraction, list[bool], list[str]]) -> None:
+    page, keeps, reasons = of
+    classified = [
+        BlockClassification(block.position, keep, keep != block.kept, reason)
+        for block, keep, reason in zip(page.blocks, keeps, reasons, strict=True)
+    ]
+    rows = [(row["position"], row["action"], row["reason"]) for row in summary(page, classified)]
+    assert fates(page, keeps, reasons) == rows
 
 
 @pytest.mark.parametrize("renewed", [(), (make_block_classification(4),)])

@@ -37,6 +37,16 @@ def test_a_page_shows_what_it_showed_last(database: Database) -> None:
         assert pages.shown_by(conn, site_id, 1) == Shown()
 
 
+def test_what_several_pages_show_is_read_at_once(database: Database) -> None:
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        for page, keys in ((1, [5, 6]), (2, [6, 7]), (3, [8])):
+            pages.put(conn, site_id, page, keys, NOW, Shown())
+        assert pages.shown_by_any(conn, site_id, [1, 2, 99]) == {5, 6, 7}
+        assert pages.shown_by_any(conn, site_id, []) == set()
+        assert pages.shown_by_any(conn, known_site(conn, "other"), [1]) == set()
+
+
 @given(KEYS)
 def test_any_keys_come_back_in_order(keys: set[int]) -> None:
     assert list(pages._unpacked(pages._packed(keys))) == sorted(keys)

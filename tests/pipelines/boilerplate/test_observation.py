@@ -1,7 +1,11 @@
 """What one page teaches its site, from its extraction alone."""
 
+from dataclasses import replace
+
+import pytest
+
 from models.items import Extraction
-from pipelines.boilerplate.observation import EXCERPT, MOST, observation_of, page_hash
+from pipelines.boilerplate.observation import EXCERPT, MOST, keys_of, observation_of, page_hash
 from tests.factories import NOW, make_block, make_extraction, make_key
 
 URL = "https://example.test/a"
@@ -34,6 +38,15 @@ def test_a_loose_key_that_is_none_is_not_taught() -> None:
 def test_a_page_teaches_so_many_keys_and_no_more() -> None:
     assert len(observation_of(URL, 5, NOW, blocks(MOST - 1)).blocks) == MOST - 1
     assert len(observation_of(URL, 5, NOW, blocks(MOST + 50)).blocks) == MOST
+
+
+@pytest.mark.parametrize("count", [0, 3, MOST // 2 + 5, MOST + 50])
+@pytest.mark.parametrize("loose", [0, 7])
+def test_the_keys_alone_are_those_of_the_observation(count: int, loose: int) -> None:
+    page = blocks(count, loose_key=loose)
+    page = replace(page, blocks=(*page.blocks, make_block("Last", dom_path="nav>a")))
+    whole, keys = observation_of(URL, 5, NOW, page), keys_of(5, page)
+    assert keys == (5, whole.blocks.keys(), whole.dom_paths.keys())
 
 
 def test_the_same_page_teaches_the_same_and_copies_have_one_fingerprint() -> None:
