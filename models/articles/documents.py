@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, select
 
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
+from models.db.keys import among
 from models.duplicates.tables import CLUSTER_MEMBERS
 from models.items import SameText
 from models.sites.registry import SITES
@@ -111,7 +112,7 @@ def _documents() -> Select[Any]:
             (REVISIONS.c.article_id == ARTICLES.c.article_id)
             & (REVISIONS.c.revision == ARTICLES.c.revision),
         )
-        .where(ARTICLES.c.article_id.in_(bindparam("ids", expanding=True)))
+        .where(among(ARTICLES.c.article_id, "ids"))
     )
 
 

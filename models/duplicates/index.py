@@ -19,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from models.db.keys import among
 from models.db.statements import insert_ignore, upsert
 from models.duplicates.tables import CLUSTER_MEMBERS, DONE, DUPLICATE_PAIRS, PENDING, SKETCH_KEYS
 
@@ -80,7 +81,10 @@ class Member(NamedTuple):
 
 # made once: building a statement takes longer than SQLite takes to run it
 _MEMBERS_OF: Final = select(*(CLUSTER_MEMBERS.c[name] for name in Member._fields)).where(
-    CLUSTER_MEMBERS.c.article_id.in_(bindparam("ids", expanding=True))
+    among(CLUSTER_MEMBERS.c.article_id, "ids")
+)
+_STALE: Final = delete(SKETCH_KEYS).where(
+    SKETCH_KEYS.c.article_id == bindparam("me"), among(SKETCH_KEYS.c.sketch_key, "keys")
 )
 
 
@@ -101,10 +105,7 @@ def add(conn: Connection, entry: IndexEntry, stale: Collection[int]) -> None:
     }
     upsert(conn, CLUSTER_MEMBERS, [row], ["state", "revision", "body_key", "tokens"])
     if stale:
-        of_article = SKETCH_KEYS.c.article_id == entry.article_id
-        conn.execute(
-            delete(SKETCH_KEYS).where(of_article, SKETCH_KEYS.c.sketch_key.in_(sorted(stale)))
-        )
+        conn.execute(_STALE, {"me": entry.article_id, "keys": sorted(stale)})
     rows = [{"sketch_key": key, "article_id": entry.article_id} for key in sorted(entry.keys)]
     insert_ignore(conn, SKETCH_KEYS, rows)
 

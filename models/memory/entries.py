@@ -7,7 +7,7 @@ of one article, and nobody reads a list of them.
 from collections.abc import Iterable, Sequence
 from datetime import UTC as UTC_ZONE
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from models.batches import batched
+from models.db.keys import among
 from models.db.statements import insert_ignore
 from models.db.types import UTC, CleanText, Key, column, one_of, table
 from models.memory import pages, samples
@@ -65,15 +66,15 @@ ENTRIES: Final = table(
 )
 
 
+_SOME: Final = (ENTRIES.c.site_id == bindparam("site"), among(ENTRIES.c.entry_key, "keys"))
+# made once: building a statement takes as long as running it
 _REFRESH: Final = (
     update(ENTRIES)
-    .where(
-        ENTRIES.c.site_id == bindparam("site"),
-        ENTRIES.c.entry_key.in_(bindparam("keys", expanding=True)),
-        ENTRIES.c.last_seen_at < bindparam("before"),
-    )
+    .where(*_SOME, ENTRIES.c.last_seen_at < bindparam("before"))
     .values(last_seen_at=bindparam("now"))
 )
+_REVOKE: Final = update(ENTRIES).where(*_SOME).values(revoked_at=bindparam("now"))
+_DELETE: Final = delete(ENTRIES).where(*_SOME)
 
 
 class NewEntry(NamedTuple):
@@ -127,7 +128,7 @@ def revoke(conn: Connection, site_id: int, key: int, now: datetime) -> frozenset
         return frozenset()
     same = select(ENTRIES.c.entry_key).where(*texts, ENTRIES.c.text == excerpt)
     keys = frozenset(conn.scalars(same))
-    conn.execute(_among(update(ENTRIES), site_id, sorted(keys)).values(revoked_at=now))
+    conn.execute(_REVOKE, {"site": site_id, "keys": sorted(keys), "now": now})
     return keys
 
 
@@ -188,9 +189,5 @@ def _delete(conn: Connection, site_id: int, keys: Iterable[int]) -> int:
     gone = sorted(keys)
     samples.delete_keys(conn, site_id, gone)
     for part in batched(gone, CHUNK):
-        conn.execute(_among(delete(ENTRIES), site_id, part))
+        conn.execute(_DELETE, {"site": site_id, "keys": part})
     return len(gone)
-
-
-def _among(statement: Any, site_id: int, keys: Sequence[int]) -> Any:
-    return statement.where(ENTRIES.c.site_id == site_id, ENTRIES.c.entry_key.in_(keys))

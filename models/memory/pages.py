@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from models.batches import batched
+from models.db.keys import among
 from models.db.statements import upsert
 from models.db.types import UTC, Bytes, Key, column, table
 from models.evidence import Shown
@@ -60,7 +61,7 @@ _SHOWN: Final = select(MEMORY_PAGES.c.entry_keys, MEMORY_PAGES.c.last_seen_at).w
 _SEEN: Final = update(MEMORY_PAGES).where(*_MINE).values(last_seen_at=bindparam("now"))
 _THESE: Final = (
     MEMORY_PAGES.c.site_id == bindparam("site"),
-    MEMORY_PAGES.c.page.in_(bindparam("pages", expanding=True)),
+    among(MEMORY_PAGES.c.page, "pages"),
 )
 _FIRST: Final = select(MEMORY_PAGES.c.page, MEMORY_PAGES.c.first_seen_at).where(*_THESE)
 _SHOWN_BY: Final = select(MEMORY_PAGES.c.entry_keys).where(*_THESE)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from models.batches import batched
+from models.db.keys import among
 from models.db.statements import insert_numbers
 from models.db.types import Key, column, table
 from models.evidence import SAMPLE, Occurrence
@@ -58,7 +59,7 @@ OCCURRENCES: Final = table(
     rowid=False,
 )
 _HERE: Final = OCCURRENCES.c.site_id == bindparam("site")
-_SOME: Final = OCCURRENCES.c.entry_key.in_(bindparam("keys", expanding=True))
+_SOME: Final = among(OCCURRENCES.c.entry_key, "keys")
 # the key, then the fields of an Occurrence
 _ROW: Final = ("entry_key", "page", "fingerprint", "page_hash", "kept_words", "words")
 # made once: building a statement takes as long as running it
@@ -68,6 +69,8 @@ _READ: Final = (
     .order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)
 )
 _REMOVE: Final = delete(OCCURRENCES).where(_HERE, _SOME, OCCURRENCES.c.page == bindparam("of_page"))
+_DELETE: Final = delete(OCCURRENCES).where(_HERE, _SOME)
+_DELETE_ALL: Final = delete(OCCURRENCES).where(_HERE)
 _PUSH_OUT: Final = delete(OCCURRENCES).where(
     _HERE,
     OCCURRENCES.c.entry_key == bindparam("of_key"),
@@ -169,12 +172,11 @@ def shown_once(conn: Connection, site_id: int) -> dict[int, int]:
 
 def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = None) -> None:
     """Deletes the samples of some keys, or of all of a site."""
-    mine = delete(OCCURRENCES).where(OCCURRENCES.c.site_id == site_id)
     if keys is None:
-        conn.execute(mine)
+        conn.execute(_DELETE_ALL, {"site": site_id})
         return
     for part in batched(keys, CHUNK):
-        conn.execute(mine.where(OCCURRENCES.c.entry_key.in_(part)))
+        conn.execute(_DELETE, {"site": site_id, "keys": part})
 
 
 def _rows(conn: Connection, site_id: int, keys: Sequence[int]) -> Iterator[Row[Any]]:
