@@ -5,7 +5,18 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Index, Integer, String, delete, insert, select, text
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    bindparam,
+    delete,
+    insert,
+    select,
+    text,
+)
 
 from models.blocks import BlockClassification, Classification
 from models.db.types import CleanText, JsonText, column, one_of, table
@@ -43,7 +54,11 @@ BLOCK_CLASSIFICATIONS: Final = table(
     ),
     comment="Runs of blocks removed from, or restored to, current revisions.",
 )
-_NEW: Final = insert(BLOCK_CLASSIFICATIONS)  # made once, for speed
+# made once, for speed
+_NEW: Final = insert(BLOCK_CLASSIFICATIONS)
+_DELETE: Final = delete(BLOCK_CLASSIFICATIONS).where(
+    BLOCK_CLASSIFICATIONS.c.article_id == bindparam("article")
+)
 
 
 def replace(
@@ -53,9 +68,7 @@ def replace(
     classification: Classification | None,
 ) -> None:
     """Stores how an article's blocks were classified, in place of the rows before."""
-    conn.execute(
-        delete(BLOCK_CLASSIFICATIONS).where(BLOCK_CLASSIFICATIONS.c.article_id == article_id)
-    )
+    conn.execute(_DELETE, {"article": article_id})
     add(conn, article_id, extraction, classification)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     RowMapping,
     SmallInteger,
     String,
+    bindparam,
     func,
     insert,
     select,
@@ -112,7 +113,13 @@ class Facts(NamedTuple):
 
 # What a reader selects by: where one of these was wrong, the reader hears of it.
 REPORTED: Final = frozenset(Facts._fields)
-_NEW: Final = insert(REVISIONS)  # made once, for speed
+# made once, for speed
+_NEW: Final = insert(REVISIONS)
+_OURS: Final = REVISIONS.c.article_id == bindparam("article")
+_GET: Final = select(REVISIONS).where(_OURS, REVISIONS.c.revision == bindparam("revision"))
+_FIRST_SAYING: Final = select(func.min(REVISIONS.c.revision)).where(
+    _OURS, REVISIONS.c.content_hash == bindparam("hash")
+)
 _PUBLISHED: Final = ("published_at", "published_precision")
 _LONGEST_LANGUAGE: Final = 20
 _LONGEST_EXTRACTOR: Final = 100
@@ -159,14 +166,12 @@ def amend(conn: Connection, article_id: int, revision: int, values: Mapping[str,
 
 def get(conn: Connection, article_id: int, revision: int) -> RowMapping:
     """All columns of a revision."""
-    one = (REVISIONS.c.article_id == article_id, REVISIONS.c.revision == revision)
-    return conn.execute(select(REVISIONS).where(*one)).mappings().one()
+    return conn.execute(_GET, {"article": article_id, "revision": revision}).mappings().one()
 
 
 def first_saying(conn: Connection, article_id: int, digest: str) -> int | None:
     """The article's first revision with this content_hash."""
-    same = (REVISIONS.c.article_id == article_id, REVISIONS.c.content_hash == digest)
-    return conn.execute(select(func.min(REVISIONS.c.revision)).where(*same)).scalar()
+    return conn.execute(_FIRST_SAYING, {"article": article_id, "hash": digest}).scalar()
 
 
 def wording(title: str | None, text: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -11,7 +12,9 @@ from sqlalchemy import (
     Index,
     Integer,
     UniqueConstraint,
+    Update,
     and_,
+    bindparam,
     insert,
     select,
     union,
@@ -71,8 +74,8 @@ def add(
 
 def change(conn: Connection, article_id: int, values: dict[str, Any]) -> None:
     """Changes columns of an article, and its version with them."""
-    row = update(ARTICLES).where(ARTICLES.c.article_id == article_id)
-    conn.execute(row.values(version=ARTICLES.c.version + 1, **values))
+    given = {f"to_{name}": value for name, value in values.items()}
+    conn.execute(_change(tuple(sorted(values))), {"article": article_id, **given})
 
 
 def lock(conn: Connection, condition: ColumnElement[bool]) -> Any:
@@ -129,6 +132,13 @@ def is_current() -> ColumnElement[bool]:
         REVISIONS.c.article_id == ARTICLES.c.article_id,
         REVISIONS.c.revision == ARTICLES.c.revision,
     )
+
+
+@lru_cache(maxsize=32)  # building one takes longer than SQLite takes to run it
+def _change(names: tuple[str, ...]) -> Update:
+    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+    row = update(ARTICLES).where(ARTICLES.c.article_id == bindparam("article"))
+    return row.values(version=ARTICLES.c.version + 1, **values)
 
 
 def count(conn: Connection, site_id: int, most: int) -> int:
