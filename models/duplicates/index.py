@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from models.db.keys import among
-from models.db.statements import insert_ignore, upsert
+from models.db.statements import insert_numbers, upsert
 from models.duplicates.tables import CLUSTER_MEMBERS, DONE, DUPLICATE_PAIRS, PENDING, SKETCH_KEYS
 
 POSTINGS: Final = 64  # the newest articles of each key that are read, so a common phrase is cheap
@@ -106,8 +106,7 @@ def add(conn: Connection, entry: IndexEntry, stale: Collection[int]) -> None:
     upsert(conn, CLUSTER_MEMBERS, [row], ["state", "revision", "body_key", "tokens"])
     if stale:
         conn.execute(_STALE, {"me": entry.article_id, "keys": sorted(stale)})
-    rows = [{"sketch_key": key, "article_id": entry.article_id} for key in sorted(entry.keys)]
-    insert_ignore(conn, SKETCH_KEYS, rows)
+    insert_numbers(conn, SKETCH_KEYS, [(key, entry.article_id) for key in sorted(entry.keys)])
 
 
 def candidates(conn: Connection, entry: IndexEntry) -> list[Member]:
