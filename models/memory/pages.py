@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from models.batches import batched
 from models.db.keys import among
-from models.db.statements import upsert
+from models.db.statements import insert_numbers, upsert
 from models.db.types import UTC, Bytes, Key, column, table
 from models.evidence import Shown
 
@@ -130,9 +130,11 @@ def last_seen(conn: Connection, site_id: int) -> dict[int, datetime]:
 
 
 def note_changed(conn: Connection, site_id: int, keys: Iterable[int]) -> None:
-    """Has the pages that show these entries queued when the run ends."""
-    rows = [{"site_id": site_id, "entry_key": key} for key in sorted(keys)]
-    upsert(conn, CHANGED_ENTRIES, rows, ["entry_key"])
+    """Has the pages that show these entries queued when the run ends.
+
+    The caller holds the site's lock.
+    """
+    insert_numbers(conn, CHANGED_ENTRIES, [(site_id, key) for key in sorted(keys)])
 
 
 def take_changed(conn: Connection, site_id: int) -> set[int]:

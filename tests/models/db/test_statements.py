@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, select
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, select
 
 from models.db.database import Database
 from models.db.statements import insert_ignore, insert_numbers, update_row, upsert
@@ -37,7 +37,7 @@ def test_what_is_there_is_left_alone_or_changed_in_the_columns_named(database: D
 
 NUMBERS = Table(
     "counted", MetaData(), Column("a", Integer, primary_key=True, autoincrement=False),
-    Column("b", Integer), Column("c", Integer),
+    Column("b", Integer), Column("c", BigInteger),
 )  # fmt: skip
 
 
@@ -49,11 +49,11 @@ def test_rows_of_numbers_go_in_as_they_are_and_leave_alone_what_is_there(
         try:
             insert_numbers(conn, NUMBERS, [])
             insert_numbers(conn, NUMBERS, [(1, 2**31 - 1, None), (2, 20, 200)])
-            insert_numbers(conn, NUMBERS, [(2, 21, 201), (3, None, 300)])
+            insert_numbers(conn, NUMBERS, [(2, 21, 201), (3, None, -(2**63)), (3, 1, 2)])
             found = [tuple(row) for row in conn.execute(select(NUMBERS).order_by("a"))]
         finally:
             NUMBERS.drop(conn)
-    assert found == [(1, 2**31 - 1, None), (2, 20, 200), (3, None, 300)]
+    assert found == [(1, 2**31 - 1, None), (2, 20, 200), (3, None, -(2**63))]
 
 
 def test_a_row_is_changed_in_the_columns_given_and_none_is_told(database: Database) -> None:
