@@ -100,7 +100,7 @@ def test_nothing_is_written_by_sql_in_a_string() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in code()
-        if path.parts[0] != "migrations"
+        if path.parts[0] != "migrations" and path.name != "statements.py"
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,7 +121,10 @@ def test_dead_queues_are_asked_for_little_and_seldom() -> None:
 @given(
     st.lists(
         st.tuples(st.integers(0, 20), st.integers(0, 3), st.integers(0, 3), st.booleans(),
-                  st.integers(0, 300), st.booleans()), max_size=12),
+                  st.integers(0, 300), st.booleans()),
+        max_size=12,
+        unique_by=itemgetter(1, 2, 3),  # as queues are: by source, shape, and whether dated
+    ),
     st.integers(1, 60),
 )  # fmt: skip
 def test_nothing_is_chosen_twice_and_no_queue_but_a_dead_one_waits_in_vain(
