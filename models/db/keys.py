@@ -14,9 +14,9 @@ from sqlalchemy.types import NullType, TypeDecorator
 class among(ColumnElement[bool]):  # noqa: N801 - it is called as a function of SQL is
     """Whether a column holds one of the keys (whole numbers) that the statement is given as `name`.
 
-    An IN list has another text for each number of keys: SQLAlchemy renders each, and no database
-    has one prepared. Here all keys are one parameter; MariaDB alone gets a list, as it cannot
-    delete by the index where the keys are a subquery.
+    An IN list has another text for each number of keys: SQLAlchemy renders each, and no server has
+    it prepared. Here all keys are one parameter. MariaDB alone gets a list, as it deletes without
+    the index where the keys are a subquery.
     """
 
     inherit_cache = True
@@ -38,7 +38,8 @@ class among(ColumnElement[bool]):  # noqa: N801 - it is called as a function of 
 class _Keys(TypeDecorator[Iterable[int]]):
     """Keys as one text: a JSON array on SQLite, an array's own form on PostgreSQL."""
 
-    impl = NullType  # the databases are told the type where the text is read
+    # no text to SQLAlchemy: PostgreSQL would get text to cast, and plan without the number of keys
+    impl = NullType
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:

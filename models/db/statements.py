@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Table, Update, bindparam
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Dialect,
+    Insert,
+    Table,
+    Update,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy import update as update_of
 
 from models.db.types import MARIADB
@@ -35,7 +45,7 @@ def insert_numbers(conn: Connection, table: Table, rows: Sequence[Sequence[int |
     if conn.dialect.name == "postgresql":
         columns = zip(table.c.keys(), zip(*rows, strict=True), strict=True)
         given = {name: _array_of(column) for name, column in columns}
-        conn.exec_driver_sql(_insert_arrays(table), given)
+        conn.exec_driver_sql(_insert_arrays(conn.dialect, table), given)
         return
     statement, order = _compiled(conn.dialect, table)
     if order is None:
@@ -68,13 +78,14 @@ def _compiled(dialect: Dialect, table: Table) -> tuple[str, tuple[int, ...] | No
 
 
 @lru_cache(maxsize=64)
-def _insert_arrays(table: Table) -> str:
+def _insert_arrays(dialect: Dialect, table: Table) -> str:
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a dialect costs each command's start
+
     names = table.c.keys()
-    arrays = ", ".join(f"CAST(%({name})s AS BIGINT[])" for name in names)
-    return (
-        f"INSERT INTO {table.name} ({', '.join(names)})"  # noqa: S608 - no input
-        f" SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"
-    )
+    arrays = (bindparam(name, type_=postgresql.ARRAY(BigInteger)) for name in names)
+    given = func.unnest(*arrays).table_valued(*names).render_derived("given")
+    rows = postgresql.insert(table).from_select(names, select(*given.c), include_defaults=False)
+    return str(rows.on_conflict_do_nothing().compile(dialect=dialect))
 
 
 def _array_of(numbers: Sequence[int | None]) -> str:

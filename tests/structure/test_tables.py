@@ -13,7 +13,8 @@ from sqlalchemy import Table
 from migrations.schema import metadata
 from tests.structure.source import dotted, modules, tree_of
 
-WRITES = {"insert", "update", "delete", "insert_ignore", "upsert"}
+HELPERS = {"insert_ignore", "insert_numbers", "upsert"}  # the table is their second argument
+WRITES = {"insert", "update", "delete", *HELPERS}
 # Beside the one module that writes a table: who else does, and why
 ALSO_WRITES = {
     "models/retention.py": "what is kept for how long is one policy, and removes from many tables",
@@ -58,7 +59,7 @@ def written_in(path: Path) -> Iterator[Table | None]:
             continue
         function = node.func
         if isinstance(function, ast.Name) and function.id in WRITES:
-            argument = 1 if function.id in {"insert_ignore", "upsert"} else 0
+            argument = 1 if function.id in HELPERS else 0
             yield table_of(node.args[argument], module)
         elif isinstance(function, ast.Attribute) and function.attr in WRITES:
             found = table_of(function.value, module)
@@ -100,7 +101,7 @@ def test_nothing_is_written_by_sql_in_a_string() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in code()
-        if path.parts[0] != "migrations" and path.name != "statements.py"
+        if path.parts[0] != "migrations"
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
