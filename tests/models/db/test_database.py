@@ -4,6 +4,7 @@ import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock, patch
 
 import pytest
@@ -144,3 +145,20 @@ def test_a_conflict_is_tried_again_and_not_for_ever(sqlite: Database) -> None:
         with pytest.raises(OperationalError, match="locked"):
             sqlite.when_there(never)
     assert never.call_count == ATTEMPTS
+
+
+def test_a_read_of_postgresql_opens_no_transaction_and_the_next_write_does(
+    database: Database,
+) -> None:
+    if database.dialect != "postgresql":
+        return
+    with database.reading() as conn:
+        conn.execute(text("select 1"))
+        server: Any = conn.connection.driver_connection
+        assert server.info.transaction_status.name == "IDLE"
+    with pytest.raises(RuntimeError), database.transaction() as conn:
+        assert conn.connection.driver_connection is server
+        conn.execute(text("update change_counter set value = 7"))
+        raise RuntimeError
+    with database.reading() as conn:
+        assert conn.scalar(text("select value from change_counter")) == 0
