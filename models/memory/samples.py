@@ -5,6 +5,7 @@ order, crawled once or ten times, by one crawler or by several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
@@ -14,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     Row,
+    Select,
     bindparam,
     delete,
     func,
@@ -21,7 +23,7 @@ from sqlalchemy import (
 )
 
 from models.batches import batched
-from models.db.keys import among
+from models.db.keys import among, select_each
 from models.db.statements import insert_numbers
 from models.db.types import Key, column, table
 from models.evidence import SAMPLE, Occurrence
@@ -63,15 +65,9 @@ _SOME: Final = among(OCCURRENCES.c.entry_key, "keys")
 # the key, then the fields of an Occurrence
 _ROW: Final = ("entry_key", "page", "fingerprint", "page_hash", "kept_words", "words")
 # made once: building a statement takes as long as running it
-_READ: Final = (
-    select(*(OCCURRENCES.c[name] for name in _ROW))
-    .where(_HERE, _SOME)
-    .order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)
-)
-_REMOVE: Final = delete(OCCURRENCES).where(_HERE, _SOME, OCCURRENCES.c.page == bindparam("of_page"))
 _DELETE: Final = delete(OCCURRENCES).where(_HERE, _SOME)
 _DELETE_ALL: Final = delete(OCCURRENCES).where(_HERE)
-_PUSH_OUT: Final = delete(OCCURRENCES).where(
+_REMOVE: Final = delete(OCCURRENCES).where(
     _HERE,
     OCCURRENCES.c.entry_key == bindparam("of_key"),
     OCCURRENCES.c.page_hash == bindparam("of_hash"),
@@ -120,15 +116,11 @@ def observe(
             others.setdefault(row.entry_key, {})[row.page_hash] = row.page
     gone = sorted(key for key, row in held.items() if wanted.get(key) != row)
     news = sorted(key for key, row in wanted.items() if held.get(key) != row)
-    for keys in batched(gone, CHUNK):
-        conn.execute(_REMOVE, {"site": site_id, "keys": keys, "of_page": page.page})
+    _remove(conn, site_id, [(key, held[key][2]) for key in gone])
     most = {key: max(ranks) for key in news if len(ranks := others.get(key, {})) >= SAMPLE}
     taken = [key for key in news if key not in most or page.page_hash < most[key]]
     insert_numbers(conn, OCCURRENCES, [_row(site_id, key, page, shown[key]) for key in taken])
-    pushed = [key for key in taken if key in most]
-    if pushed:
-        rows = [{"site": site_id, "of_key": key, "of_hash": most[key]} for key in pushed]
-        conn.execute(_PUSH_OUT, rows)
+    _remove(conn, site_id, [(key, most[key]) for key in taken if key in most])  # pushed out
     # with this page in it, or pushed out of it
     full = {key for key in {*gone, *taken} if len(others.get(key, ())) >= SAMPLE - 1}
     changed = {other for key in {*gone, *taken} - full for other in others.get(key, {}).values()}
@@ -182,7 +174,21 @@ def delete_keys(conn: Connection, site_id: int, keys: Sequence[int] | None = Non
 def _rows(conn: Connection, site_id: int, keys: Sequence[int]) -> Iterator[Row[Any]]:
     """The samples of these keys, by key and page hash."""
     for part in batched(keys, CHUNK):
-        yield from conn.execute(_READ, {"site": site_id, "keys": part}).all()
+        yield from conn.execute(_read(conn.dialect.name), {"site": site_id, "keys": part}).all()
+
+
+@lru_cache(maxsize=4)
+def _read(dialect: str) -> Select[Any]:
+    columns = tuple(OCCURRENCES.c[name] for name in _ROW)
+    each = select_each(dialect, columns, OCCURRENCES.c.entry_key, "keys", _HERE)
+    return each.order_by(each.selected_columns.entry_key, each.selected_columns.page_hash)
+
+
+def _remove(conn: Connection, site_id: int, rows: Sequence[tuple[int, int | None]]) -> None:
+    """Deletes rows by key and page hash, in the order of keys."""
+    if rows:
+        given = [{"site": site_id, "of_key": key, "of_hash": order} for key, order in rows]
+        conn.execute(_REMOVE, given)
 
 
 def _row(

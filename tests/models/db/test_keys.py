@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import StatementError
 
 from models.db.database import Database
-from models.db.keys import among
+from models.db.keys import among, select_each
 
 LARGEST = 2**63 - 1
 KEPT = (-LARGEST - 1, -1, 0, 1, 2, 4_999, 5_001, LARGEST)
@@ -102,6 +102,38 @@ def test_the_statement_is_the_same_for_any_number_of_keys(database: Database) ->
             event.remove(conn, "before_cursor_execute", note)
             TABLE.drop(conn)
     assert len(asked) == (4 if database.dialect == "mysql" else 1)  # MariaDB gets a list
+
+
+def each(dialect: str) -> Any:
+    return select_each(
+        dialect, (TABLE.c.key,), TABLE.c.key, "keys", TABLE.c.site == bindparam("site")
+    )
+
+
+def test_each_key_is_looked_up_also_where_the_database_has_no_statistics(
+    database: Database,
+) -> None:
+    statement = each(database.engine.dialect.name)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, said: str, given: Any, *_more: Any) -> None:
+        asked.append((said, given))
+
+    with database.transaction() as conn:
+        try:
+            filled(conn, [*KEPT, *range(10, 4_000)])
+            for keys in ([], [3, 5_003], [LARGEST, -1, 17], range(5_000)):
+                given = {"site": 1, "keys": keys}
+                assert sorted(conn.scalars(statement, given)) == chosen(conn, keys)
+            event.listen(conn, "before_cursor_execute", note)
+            conn.execute(statement, {"site": 1, "keys": [7, 19, 3_000]})
+            event.remove(conn, "before_cursor_execute", note)
+            plan = conn.exec_driver_sql(f"{EXPLAIN[database.dialect]} {asked[0][0]}", asked[0][1])
+            steps = "\n".join(str(tuple(row)) for row in plan)
+        finally:
+            TABLE.drop(conn)
+    alone = "Index Cond: ((site = '1'::bigint) AND (key = wanted.key))"
+    assert (alone if database.dialect == "postgresql" else SEEK[database.dialect]) in steps, steps
 
 
 EXPLAIN = {"sqlite": "explain query plan", "postgresql": "explain", "mysql": "explain"}
