@@ -28,12 +28,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from benchmarks.newsroom import NOW, SERVERS, database
 from benchmarks.pages import samples
 from models.archive import captures
 from models.archive.captures import CaptureArchive
+from models.articles.extractions import EXTRACTIONS
 from models.crawl import frontier
 from models.db.database import Database
 from models.db.owners import new_owner
@@ -48,7 +49,6 @@ from pipelines.reading import WARM
 SITE: Final = "bench"
 _HOST: Final = "https://bench.test"
 _DONE: Final = text("SELECT at FROM v1_outcomes WHERE run_id = (SELECT max(run_id) FROM v1_runs)")
-_FORGET: Final = text("UPDATE extractions SET taught = :no")
 _AS_BEFORE: Final = "as before"
 
 
@@ -138,7 +138,7 @@ def _forget(given: Bench) -> None:
     """Has every page pass the whole pipeline again."""
     opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
     with opened.transaction() as conn:
-        conn.execute(_FORGET, {"no": False})
+        conn.execute(update(EXTRACTIONS).values(observed=None))
     opened.close()
 
 
