@@ -1,11 +1,19 @@
 """The end of a run links what is left unlinked, also where the run met no page."""
 
 import asyncio
+from itertools import count
+from pathlib import Path
+from typing import Any
 
+import pytest
 from scrapy.utils.test import get_crawler
 
 from models.db.database import Database
-from pipelines.finish import FinishPipeline
+from models.memory import site_memory
+from pipelines.boilerplate.observation import page_hash
+from pipelines.finish import PRUNES, FinishPipeline
+from tests.support.small_site import html, url_of
+from tests.support.stage_run import StageRun
 from tests.support.stories import clusters, tell, wire_copy
 
 
@@ -23,3 +31,29 @@ def test_what_a_killed_run_left_is_linked_by_the_next(sqlite: Database, sqlite_u
 
     asyncio.run(crawl_without_pages())
     assert clusters(sqlite) == {frozenset(ids)}
+
+
+def test_one_page_in_twenty_has_the_memory_pruned_at_the_end_of_its_run(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pruned: list[int] = []
+    prune = site_memory.prune
+
+    def counted(*given: Any) -> Any:
+        pruned.append(1)
+        return prune(*given)
+
+    monkeypatch.setattr(site_memory, "prune", counted)
+    one = next(n for n in count() if page_hash(url_of(n)) % PRUNES == 0)
+    others = [n for n in range(one + 8) if page_hash(url_of(n)) % PRUNES][-6:]
+
+    async def run(numbers: list[int]) -> int:
+        opened = await StageRun.begin(sqlite_url, str(tmp_path), "discover")
+        for page in await opened.claim({url_of(n): html(n) for n in numbers}):
+            await opened.take(page)
+        await opened.close_stages()
+        await opened.end()
+        return len(pruned)
+
+    assert asyncio.run(run(others[:3])) == 0
+    assert asyncio.run(run([*others[3:], one])) == 1
