@@ -56,4 +56,4 @@ def test_one_page_in_twenty_has_the_memory_pruned_at_the_end_of_its_run(
         return len(pruned)
 
     assert asyncio.run(run(others[:3])) == 0
-    assert asyncio.run(run([*others[3:], one])) == 1
+    assert asyncio.run(run([*others[3:5], one, others[5]])) == 1

@@ -344,3 +344,7 @@ def test_the_same_text_is_found_at_other_urls_of_the_site(database: Database, ur
         assert [twin.article_id for twin in own] == [first.article_id]
         page = known_pages.of_site(conn, site_id, after_id=first.article_id)
         assert [article.article_id for article in page] == [second.article_id]
+    keep(database, make_article("Another text.", url_id=other))
+    with database.reading() as conn:  # what an article said once is no copy of it
+        twins = articles.twins(conn, site_id, make_article(url_id=0))
+        assert [twin.article_id for twin in twins] == [first.article_id]
