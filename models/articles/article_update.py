@@ -78,18 +78,19 @@ class ArticleUpdate:
 
     def confirm(self, article: Article) -> bool:
         """The wording is as stored: corrects its facts; whether readers hear of that."""
-        # by other rules, or in another template of the site: the revision is of this copy from
-        # then on, since what the site teaches from then on is about pages like it
+        # By other rules, in another template, or among other texts than before: the revision is of
+        # this copy from then on, since what the site's memory holds is of pages like it. The copy
+        # before, classified by that, would get back what the site used to repeat on it.
         known, extraction = self.known, article.extraction
+        observed = observed_digest(article)
         rebased = (known.basis, known.template_key) != (extraction.basis, extraction.template_key)
+        rebased = rebased or observed not in (None, known.observed)
         fresh = revisions.facts(article.metadata)
         corrected = self._correct(
             known.revision, known.facts, fresh, article.page.capture_id, rebased=rebased
         )
         if corrected or rebased or self._reextracted:
             self._replace_reading(article)
-        elif (observed := observed_digest(article)) not in (None, self.known.observed):
-            extractions.set_observed(self._conn, self._id, observed)
         if corrected:
             self._columns["updated_at"] = self._now
             self.known = replace(self.known, facts={**self.known.facts, **corrected})

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, ForeignKey, String, select, update
 
 from models.articles.extraction_codec import pack
 from models.articles.rows import ARTICLES
-from models.db.statements import update_row, upsert
+from models.db.statements import upsert
 from models.db.types import Bytes, Key, column, table
 from models.items import Extraction
 
@@ -46,11 +46,6 @@ def store(
         "observed": observed,
     }
     upsert(conn, EXTRACTIONS, [row], ["template_key", "blocks", "basis", "observed"])
-
-
-def set_observed(conn: Connection, article_id: int, observed: str) -> None:
-    """Notes which observation of the page the site's memory holds."""
-    update_row(conn, EXTRACTIONS, {"article_id": article_id}, {"observed": observed})
 
 
 def mark_unlearned(conn: Connection, site_id: int) -> None:

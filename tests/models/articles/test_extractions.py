@@ -49,13 +49,10 @@ def test_an_extraction_takes_the_place_of_the_one_before(
 def test_what_a_site_forgot_is_unlearned_until_it_is_observed_again(
     sqlite: Database, stored: tuple[int, int, int]
 ) -> None:
-    site_id, url_id, article_id = stored
+    site_id, url_id, _ = stored
     with sqlite.transaction() as conn:
         extractions.mark_unlearned(conn, site_id + 1)
     assert known(sqlite, url_id).observed == "digest"
     with sqlite.transaction() as conn:
         extractions.mark_unlearned(conn, site_id)
     assert known(sqlite, url_id).observed is None
-    with sqlite.transaction() as conn:
-        extractions.set_observed(conn, article_id, "again")
-    assert known(sqlite, url_id).observed == "again"
