@@ -107,7 +107,7 @@ def text_of(extraction: Extraction, classification: Classification) -> str:
 
 
 def kept_text(extraction: Extraction, keeps: Sequence[bool]) -> str:
-    """`text_of`, where it is only known which blocks are kept."""
+    """As `text_of`; `keeps` has one flag per block, in order: whether it is kept."""
     kept = [block.text for block, keep in zip(extraction.blocks, keeps, strict=True) if keep]
     return "\n\n".join(kept)
 

@@ -25,17 +25,22 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import NullType, TypeDecorator
 
 
-class among(ColumnElement[bool]):  # noqa: N801 - it is called as a function of SQL is
+def among(column: ColumnElement[Any], name: str) -> "Among":
     """Whether a column holds one of the keys (whole numbers) that the statement is given as `name`.
 
-    An IN list has another text for each number of keys: SQLAlchemy renders each, and no server has
-    it prepared. Here all keys are one parameter. MariaDB alone gets a list, as it deletes without
-    the index where the keys are a subquery.
+    With an IN list the statement differs for each number of keys: SQLAlchemy renders it anew each
+    time, and the server never has it prepared. Here all keys are one parameter. Only MariaDB gets a
+    list, because its DELETE ignores the index when the keys come from a subquery.
     """
+    return Among(column, name)
+
+
+class Among(ColumnElement[bool]):
+    """The expression that `among` returns; each database spells it in its own way."""
 
     inherit_cache = True
     type = Boolean()
-    _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy declares it on instances
         ("column", InternalTraversal.dp_clauseelement),
         ("listed", InternalTraversal.dp_clauseelement),
     ]
@@ -54,9 +59,9 @@ def select_each(
 ) -> Select[Any]:
     """`columns` of the rows `where` the `key` is among those that are given as `name`.
 
-    For an index whose first column has few values, as a site's number has. PostgreSQL takes that
-    column alone as long as it has no statistics, and then looks at all rows of the site: 5 ms for
-    a site of 200 pages, and more with each page. So there each key is looked up for itself.
+    For an index whose first column has few distinct values, such as the site. Until PostgreSQL has
+    statistics, it uses that column alone and filters all rows of the site: 5 ms on a site of 200
+    pages, more with each page. So each key is looked up separately there.
     """
     if dialect != "postgresql":
         return select(*columns).where(where, among(key, name))
@@ -64,7 +69,7 @@ def select_each(
 
     given = cast(bindparam(name, type_=_Keys()), postgresql.ARRAY(BigInteger))
     wanted = func.unnest(given).table_valued("key").render_derived("wanted")
-    # the OFFSET keeps the planner from making one join of it, which it would scan for
+    # OFFSET stops the planner from turning this into a join that scans the table
     found = select(*columns).where(where, key == wanted.c.key).offset(literal_column("0"))
     each = found.lateral("each")
     return select(*each.c).select_from(wanted.join(each, true()))
@@ -73,7 +78,7 @@ def select_each(
 class _Keys(TypeDecorator[Iterable[int]]):
     """Keys as one text: a JSON array on SQLite, an array's own form on PostgreSQL."""
 
-    # no text to SQLAlchemy: PostgreSQL would get text to cast, and plan without the number of keys
+    # not Text: PostgreSQL would cast the parameter, and plan without knowing the number of keys
     impl = NullType
     cache_ok = True
 
@@ -83,19 +88,19 @@ class _Keys(TypeDecorator[Iterable[int]]):
         return f"{{{listed}}}" if dialect.name == "postgresql" else f"[{listed}]"
 
 
-@compiles(among)
-def _in_list(one: among, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Among)
+def _in_list(one: Among, compiler: SQLCompiler, **options: Any) -> str:
     keys: BindParameter[Any] = bindparam(one.listed.key, expanding=True)
     return compiler.process(one.column.in_(keys), **options)
 
 
-@compiles(among, "sqlite")
-def _in_json(one: among, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Among, "sqlite")
+def _in_json(one: Among, compiler: SQLCompiler, **options: Any) -> str:
     column, keys = compiler.process(one.column, **options), compiler.process(one.listed, **options)
     return f"{column} IN (SELECT value FROM json_each({keys}))"  # noqa: S608 - no input
 
 
-@compiles(among, "postgresql")
-def _in_array(one: among, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(Among, "postgresql")
+def _in_array(one: Among, compiler: SQLCompiler, **options: Any) -> str:
     column, keys = compiler.process(one.column, **options), compiler.process(one.listed, **options)
     return f"{column} = ANY (CAST({keys} AS BIGINT[]))"

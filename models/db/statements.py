@@ -37,8 +37,8 @@ def upsert(
 def insert_numbers(conn: Connection, table: Table, rows: Sequence[Sequence[int | None]]) -> None:
     """`insert_ignore` of whole rows, in the order of the columns, where all are numbers.
 
-    A page has a hundred. The driver takes them as they are, so SQLAlchemy does not look at each;
-    PostgreSQL gets each column as one array, as it takes as long to be given a row as to store it.
+    A page has a hundred such rows, and this skips SQLAlchemy's work on each value. PostgreSQL gets
+    each column as one array, because sending it a row takes as long as storing it.
     """
     if not rows:
         return
