@@ -35,6 +35,12 @@ ARTICLES: Final = table(
     column("fetched_at", UTC, comment="last found as it is stored"),
     column("updated_at", UTC, comment="last time that what readers see of it changed"),
     column("withdrawn_at", UTC, nullable=True, comment="when its page was gone; null: it is there"),
+    column(
+        "refused_at",
+        UTC,
+        nullable=True,
+        comment="when it was found to be no article, but a text of the site's; null: it is one",
+    ),
     column("published_at", UTC, nullable=True, comment="of its current revision: to find it by"),
     UniqueConstraint("url_id"),
     Index("ix_articles_published_at", "published_at"),  # the newest of all sites

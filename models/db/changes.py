@@ -25,7 +25,9 @@ from sqlalchemy import (
 
 from models.db.types import MARIADB, UTC, Key, column, one_of, table
 
-CHANGE_KINDS: Final = ("new", "revised", "withdrawn", "restored", "clustered")
+CHANGE_KINDS: Final = (
+    "new", "revised", "withdrawn", "restored", "clustered", "moved", "refused", "erased",
+)  # fmt: skip
 _PENDING: Final = "winnow_changes"
 _MARKS: Final = "winnow_changes_marks"
 
@@ -37,7 +39,7 @@ CHANGES: Final = table(
         "article_id", ForeignKey("articles.article_id"), index=True, comment="article that changed"
     ),
     column("revision", Integer, comment="its current revision after the change"),
-    column("kind", String(10), comment="new | revised | withdrawn | restored | clustered"),
+    column("kind", String(10), comment=" | ".join(CHANGE_KINDS)),
     column("at", UTC, comment="when it was recorded"),
     one_of("kind", CHANGE_KINDS),
     comment="What readers of articles would want to know, in the order of commits.",
@@ -52,7 +54,7 @@ CHANGE_COUNTER: Final = table(
 
 
 class Change(NamedTuple):
-    """One change of one article: new | revised | withdrawn | restored | clustered."""
+    """One change of one article; `kind` is one of CHANGE_KINDS."""
 
     article_id: int
     revision: int

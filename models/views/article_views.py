@@ -49,13 +49,19 @@ ARTICLES: Final = View(
             "the same for all articles that are one story; article_id for a single",
         ),
         *columns("a", ("withdrawn_at", "UTC: when the page was found to be gone, or null")),
+        *columns(
+            "r",
+            ("published_offset", "minutes east of UTC that the publisher's time carried, or null"),
+        ),
+        Column("partial", "coalesce(r.partial, 0)", "1: pages of a long article are missing"),
     ),
     "from articles a\n"
     "join revisions r on r.article_id = a.article_id and r.revision = a.revision\n"
     "join sites s on s.site_id = a.site_id\n"
     "left join cluster_members m on m.article_id = a.article_id\n"
     # in the join: PostgreSQL then knows how many articles have none, and walks along an index
-    "left join clusters k on k.cluster_id = m.cluster_id and k.original_id <> a.article_id",
+    "left join clusters k on k.cluster_id = m.cluster_id and k.original_id <> a.article_id\n"
+    "where a.refused_at is null",
 )
 
 REVISIONS: Final = View(
@@ -88,7 +94,7 @@ CHANGES: Final = View(
         ("change_id", "grows in the order of commits"),
         ("article_id", "of v1_articles"),
         ("revision", "the current one after the change"),
-        ("kind", "new, revised, withdrawn, restored or clustered"),
+        ("kind", "new, revised, withdrawn, restored, clustered, moved, refused or erased"),
         ("at", "UTC"),
     ),
     "from changes c",
