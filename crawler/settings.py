@@ -106,6 +106,7 @@ ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,  # Page -> Page        the raw copy is safe first
     "pipelines.extract.ExtractPipeline": 200,  # Page -> Article     in a process of its own
     "pipelines.strip.StripPipeline": 300,  # Article -> Article  without the site's boilerplate
+    "pipelines.moves.MovesPipeline": 350,  # Article -> Article  at its new address, if it moved
     "pipelines.accept.AcceptPipeline": 400,  # Article -> Article  unless what is stored is better
     "pipelines.store.StorePipeline": 500,  # Article -> Article  kept as a revision
     "pipelines.dedup.DedupPipeline": 600,  # Article -> Article  with its cluster

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import MetaData
 
 from models.archive import captures
-from models.articles import classifications, extractions, revisions, rows
+from models.articles import classifications, extractions, former_urls, revisions, rows
 from models.crawl import queues, run_rows, url_rows
 from models.db import changes
 from models.db.types import METADATA
@@ -27,6 +27,7 @@ DECLARING: Final = (
     revisions,
     extractions,
     classifications,
+    former_urls,
     changes,
     entries,
     samples,

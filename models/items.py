@@ -88,6 +88,7 @@ class Page:
     truncation: Truncation | None = None  # None: it came whole
     capture_id: int | None = None  # filled in by archive
     archived: CaptureRef | None = None  # where the bytes are
+    came_from: int | None = None  # url_id of the URL that redirected here
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from scrapy.crawler import Crawler
+from sqlalchemy import Connection
 
 from models.articles import known_pages
 from models.articles.extraction_codec import digest
@@ -42,7 +43,7 @@ class ExtractPipeline(Stage):
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also
         Unreadable, and ReadsAsItDid where the reading is the stored one.
         """
-        known = await self.writer.read(partial(known_pages.of_url, url_id=item.url_id))
+        known = await self.writer.read(partial(_known, page=item))
         try:
             found = await self._read(item, known)
         except PoolTimeout as slow:
@@ -104,3 +105,11 @@ class ExtractPipeline(Stage):
     def close_spider(self) -> None:
         """Ends the workers."""
         self._pool.close()
+
+
+def _known(conn: Connection, page: Page) -> KnownPage | None:
+    """What is stored of a page, else of the one that redirected to it."""
+    known = known_pages.of_url(conn, page.url_id)
+    if known is None and page.came_from is not None:
+        known = known_pages.of_url(conn, page.came_from)
+    return known

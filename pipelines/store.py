@@ -1,4 +1,4 @@
-"""Stage 5: an article is stored as a revision, in one transaction with all that follows from it."""
+"""Stage 6: an article is stored as a revision, in one transaction with all that follows from it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from models.articles import articles, known_pages
 from models.articles.articles import Stored, Twin
 from models.clock import utc_now
-from models.items import Article, Sketch
+from models.items import Article, KnownPage, Sketch
 from models.memory import pages, site_memory
 from models.outcomes import Outcome
 from models.scheduling.record_outcome import ArticleDates, record_outcome
@@ -62,7 +62,7 @@ class StorePipeline(Stage):
 
     async def _decide(self, item: Article) -> Article:
         """The page, decided on what is stored of it now; raises what strip and accept raise."""
-        read = partial(known_pages.of_url, url_id=item.page.url_id)
+        read = partial(_stored, item=item)
         decider, known = Decider(self.writer, self.run), await self.writer.read(read)
         anew = await decider.strip(replace(item, known=known))
         return anew if self.accepts else await decider.accept(anew)
@@ -78,7 +78,10 @@ class StorePipeline(Stage):
     ) -> Stored | str | None:
         """What was stored; why the page is another URL of a stored one; None: decide again."""
         now, run, page = utc_now(), self.run, item.page
-        if item.known is None:
+        if item.known is not None and item.known.url_id != page.url_id:
+            if known_pages.of_url(conn, page.url_id) is not None:
+                return None  # it moved, and another writer stored it at its new address
+        elif item.known is None:
             twins = articles.twins(conn, run.site_id, item)
             if any(twin.url_id == page.url_id for twin in twins):
                 return None  # another writer stored the page meanwhile
@@ -112,14 +115,15 @@ class StorePipeline(Stage):
         known, shown, run = item.known, item.observation, self.run
         if shown is None:
             return
-        if known is None or known.observed != shown.digest:
+        moved = known is not None and known.url_id != item.page.url_id
+        if known is None or moved or known.observed != shown.digest:
             site_memory.update(
                 conn,
                 run.site_id,
                 shown,
                 run.run_id,
                 now,
-                first=known is None,
+                first=known is None or moved,
                 fresh=self._seen,
                 template=known.template_key if known else None,
                 new_template=shown.template_key not in self._templates,
@@ -127,6 +131,14 @@ class StorePipeline(Stage):
             )
         elif shown.former is None or not pages.is_fresh(shown.former, now):
             site_memory.touch(conn, run.site_id, shown, now)
+
+
+def _stored(conn: Connection, item: Article) -> KnownPage | None:
+    """What is stored of the page now, or of the article that moves to it."""
+    known = known_pages.of_url(conn, item.page.url_id)
+    if known is None and item.known is not None:
+        known = known_pages.get(conn, item.known.article_id)
+    return known
 
 
 def _old(item: Article) -> list[Sketch]:

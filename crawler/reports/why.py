@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select
 
 from models.archive import captures
-from models.articles import rows
+from models.articles import former_urls, rows
 from models.crawl import frontier, runs, waiting
 from models.crawl.fair_share import MOST_TRIES, TRIES
 from models.sites import registry
@@ -44,13 +44,16 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
         return None
     url_id = row.url_id
     stored = rows.find(conn, rows.ARTICLES.c.url_id == url_id)
+    number = former_urls.article_of(conn, url_id) if stored is None else stored.article_id
+    article = None if number is None else _article(conn, number)
     return {
         "site": registry.names(conn)[row.site_id],
         **_only(_KNOWN, row),
         "queue": _queue(conn, row),
         "captures": [_only(_CAPTURE, row) for row in captures.of_url(conn, url_id)],
         "outcomes": [_only(_OUTCOME, row) for row in runs.outcomes_of(conn, url_id)],
-        "article": None if stored is None else _article(conn, stored.article_id),
+        "article": article,
+        "moved_to": article["url"] if article is not None and stored is None else None,
     }
 
 

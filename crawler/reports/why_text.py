@@ -35,6 +35,9 @@ def lines(history: History, *, diff: bool, colours: bool = False) -> Iterator[st
         yield ""
         yield "No article of it is stored."
         return
+    if history["moved_to"]:
+        yield ""
+        yield f"Its page moved to {history['moved_to']}, and the article with it:"
     yield from _article(article)
     yield from _blocks("Removed", article["removed"])
     yield from _blocks("Restored", article["restored"])

@@ -99,8 +99,11 @@ def _words(fault: BaseException | None) -> str:
     return " ".join(str(fault).split())[:500] or type(fault).__name__
 
 
-def page_of(response: Response, lease: UrlLease, run: Run) -> Page:
-    """The fetched copy, as bytes: nothing in it is parsed in this process."""
+def page_of(response: Response, lease: UrlLease, run: Run, asked: UrlLease | None = None) -> Page:
+    """The fetched copy, as bytes: nothing in it is parsed in this process.
+
+    `asked`: the URL that was requested, which may have redirected to that of `lease`.
+    """
     headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()
@@ -119,6 +122,7 @@ def page_of(response: Response, lease: UrlLease, run: Run) -> Page:
         hint=lease.hint,
         charset=charset(response),
         truncation=_truncation(response),
+        came_from=None if asked is None or asked is lease else asked.url_id,
     )
 
 

@@ -17,7 +17,7 @@ from crawler.middlewares.archived_first import NotAsked
 from crawler.middlewares.stored import PAGE
 from crawler.runs.arguments import SpiderArguments, parse_arguments
 from crawler.runs.no_run import NO_RUN, unrecorded_run
-from crawler.runs.redirect_target import take_over
+from crawler.runs.redirect_target import is_doubtful, is_elsewhere, take_over
 from crawler.runs.response_outcomes import (
     ResponseOutcome,
     header,
@@ -38,7 +38,6 @@ from models.items import Hint, Page
 from models.outcomes import Outcome
 from models.scheduling.record_outcome import record_outcome
 from models.sites.config import load_site
-from models.urls import url_key
 
 LEAST_ASKED = 5  # articles; of fewer, a share says nothing
 MOST_GONE = 0.5  # of the articles asked for: a site that takes more of them down is out of order
@@ -123,7 +122,7 @@ class ArticleSpider(Spider):
     def request(self, lease: UrlLease, *, sure: bool = False) -> Request:
         """The request for a leased URL; its answer or failure completes the lease.
 
-        `sure`: it was answered already, that a stored article is gone; asked after all others.
+        `sure`: it was answered already, with what is doubtful; asked after all others.
         """
         self.leases[lease.url_id] = lease
         return Request(
@@ -159,11 +158,11 @@ class ArticleSpider(Spider):
         if outcome is None:
             moved = await self._moved(lease, response.url)
             if isinstance(moved, UrlLease):
-                yield page_of(response, moved, self.run)
+                yield page_of(response, moved, self.run, lease)
                 return
             outcome = moved
-        if outcome.outcome is Outcome.GONE and lease.article and not sure:
-            yield self.request(lease, sure=True)  # one wrong answer withdraws no article
+        if is_doubtful(outcome.outcome, response.url, lease) and not sure:
+            yield self.request(lease, sure=True)
             return
         await self.record(lease, outcome, response)
 
@@ -233,7 +232,7 @@ class ArticleSpider(Spider):
 
     async def _moved(self, lease: UrlLease, url: str) -> UrlLease | ResponseOutcome:
         """The lease to go on under after redirects, or the outcome of the requested URL."""
-        if url_key(url) == url_key(lease.url):
+        if not is_elsewhere(url, lease):
             return lease
         why = self.run.site.scope.admits(url, None, utc_now())
         if why:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.articles import classifications, extractions, revisions, rows
+from models.articles import classifications, extractions, former_urls, revisions, rows
 from models.articles.change_kind import change_between
 from models.articles.revisions import REPORTED, Source
 from models.blocks import Classification
@@ -85,6 +85,7 @@ class ArticleUpdate:
         observed = observed_digest(article)
         rebased = (known.basis, known.template_key) != (extraction.basis, extraction.template_key)
         rebased = rebased or observed not in (None, known.observed)
+        rebased = rebased or known.url_id != article.page.url_id
         fresh = revisions.facts(article.metadata)
         corrected = self._correct(
             known.revision, known.facts, fresh, article.page.capture_id, rebased=rebased
@@ -107,6 +108,15 @@ class ArticleUpdate:
         self._to_revision(source_of(article), said, earlier)
         self._replace_reading(article)
         self.known = replace(self.known, title=title, text=text, content_hash=digest)
+
+    def move(self, article: Article) -> None:
+        """The page is at another URL now, and the article with it."""
+        page, before = article.page, self.known.url_id
+        said = {"url": page.final_url, "canonical_url": article.metadata.canonical_url}
+        revisions.amend(self._conn, self._id, self.known.revision, said)
+        former_urls.add(self._conn, self._id, before, page.url_id, page.final_url, self._now)
+        self._columns |= {"url_id": page.url_id, "updated_at": self._now}
+        self._kinds.insert(0, "moved")
 
     def finish(self, article: Article, sketches: Sequence[Sketch], *, revised: bool) -> None:
         """The article's row, its index entry, and word to the readers."""

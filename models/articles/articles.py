@@ -124,7 +124,7 @@ def store(
     if (known := article.known) is None:
         return _add(conn, site_id, article, now)
     digest = content_hash(article.metadata.title, article.text)
-    found = conn.execute(_LOCK, {"url": article.page.url_id, "hash": digest}).first()
+    found = conn.execute(_LOCK, {"url": known.url_id, "hash": digest}).first()
     if found is None or found.version != known.version:
         return None
     update = ArticleUpdate(conn, known, found.highest, now, reextracted=reextracted)
@@ -135,6 +135,8 @@ def store(
     else:
         update.revise(article, digest, found.earlier)
         revised = True
+    if known.url_id != article.page.url_id:
+        update.move(article)
     update.finish(article, sketches, revised=revised)
     return Stored(
         known.article_id,

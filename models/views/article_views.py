@@ -126,6 +126,18 @@ CLUSTERS: Final = View(
 )
 
 
+FORMER_URLS: Final = View(
+    "v1_former_urls",
+    "One row for each address that an article had before its page moved.",
+    (
+        *columns("f", ("article_id", "of v1_articles")),
+        *columns("u", ("url", "the former address")),
+        *columns("f", ("moved_at", "UTC: when the move was found")),
+    ),
+    "from former_urls f\njoin urls u on u.url_id = f.url_id",
+)
+
+
 def _excerpts(copy: str, whole: str) -> str:
     """The pairs whose shorter text is that of article `copy`, one of duplicate_pairs' two."""
     return (

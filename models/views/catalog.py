@@ -9,6 +9,7 @@ VIEWS: Final = (
     article_views.ARTICLES,
     article_views.REVISIONS,
     article_views.CHANGES,
+    article_views.FORMER_URLS,
     article_views.CLUSTERS,
     article_views.EXCERPTS,
     article_views.REMOVED_BLOCKS,
