@@ -109,10 +109,10 @@ def test_an_article_that_was_withdrawn_comes_back_at_its_new_address(paper: Pape
 
 
 def test_a_page_that_moves_and_is_edited_is_revised_too(paper: Paper) -> None:
+    number = paper.number("/news/1")
     paper.show("/later", 1, edition=2)
     paper.site.pages["/news/1"] = redirect("/later/1", 308)
     paper.desk.crawl("paper", "recrawl", "-a", "match=/news/1$")
-    number = paper.number("/news/1")
     assert (number, "/later/1", 2) in paper.articles()
     assert paper.desk.tuples(KINDS) == [(number, "moved"), (number, "revised")]
     assert paper.desk.tuples("select distinct change from v1_revisions where revision = 2") == [
