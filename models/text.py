@@ -8,6 +8,26 @@ from functools import lru_cache
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]+")
+# Characters without a glyph: hints for line breaks and direction, marks of byte order and of ruby.
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0001\U000e0020-\U000e007f"
+)
+_WIDTHS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"  # spaces of other widths
+_TO_NORMALISE = re.compile(f"[{_UNSEEN}\u200c\u200d{_WIDTHS}]")
+# England's flag and its like are a black flag and letters that are not seen.
+_UNSEEN_RUN = re.compile(f"(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[{_UNSEEN}]+")
+_WIDTH = re.compile(f"[{_WIDTHS}]")
+_JOINERS = re.compile("[\u200c\u200d]+")
+# Scripts whose letters take another form beside a joiner: Arabic and its neighbours, those of India
+# and what came of them (Tibetan, Burmese, Khmer, Javanese, ...), Mongolian.
+_JOINING = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1700-\u18af\u1900-\u1cff\ua840-\ua8ff\ua900-\uaaff"
+    "\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010a00-\U00010fff\U00011000-\U00011fff"
+    "\U0001e900-\U0001e95f]"
+)
+# What emoji are made of: pictures, skin tones, the request for a coloured one.
+_PICTURE = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff]")
 _WORD = re.compile(
     # one token for each character in scripts without spaces between words
     "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
@@ -22,14 +42,42 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", text.replace("\r\n", "\n")))
 
 
+def plain(text: str) -> str:
+    """The text cleaned, so that a search for a word finds it: no character that nobody sees.
+
+    Soft hyphens, zero-width spaces, byte order marks and direction marks are left out; spaces of
+    any width are U+0020. Joiners stay where they shape letters (Persian, Hindi) or join emoji.
+    """
+    if not text.isascii() and _TO_NORMALISE.search(text):
+        seen = clean(_UNSEEN_RUN.sub(lambda run: run.group(1) or "", _FORBIDDEN.sub("", text)))
+        text = _JOINERS.sub(_joiner, _WIDTH.sub(" ", seen))
+    return clean(text)
+
+
+def _joiner(run: re.Match[str]) -> str:
+    """The first of some joiners where it has an effect, else nothing."""
+    text, joiner = run.string, run.group()[0]
+    before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+    shaped = _JOINING.match(before) is not None
+    if joiner == "\u200c":  # what it keeps apart stands on both sides
+        apart = before.isalnum() or shaped
+        return joiner if apart and after and _is_shaped(after, shaped) else ""
+    pictures = _PICTURE.match(before) and _PICTURE.match(after)
+    return joiner if shaped or pictures else ""
+
+
+def _is_shaped(after: str, shaped: bool) -> bool:
+    return _JOINING.match(after) is not None or (shaped and after.isalpha())
+
+
 def one_line(text: str) -> str:
-    """The text cleaned, with each run of white space replaced by one space."""
-    return " ".join(clean(text).split())
+    """The text made `plain`, with each run of white space replaced by one space."""
+    return " ".join(plain(text).split())
 
 
 def paragraphs(text: str) -> str:
-    """The text cleaned, with one blank line between paragraphs and no stray spaces."""
-    lines = (_SPACES.sub(" ", line).strip() for line in clean(text).split("\n"))
+    """The text made `plain`, with one blank line between paragraphs and no stray spaces."""
+    lines = (_SPACES.sub(" ", line).strip() for line in plain(text).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 

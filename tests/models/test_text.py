@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.text import clean, content_hash, count_words, one_line, paragraphs, words
+from models.text import clean, content_hash, count_words, one_line, paragraphs, plain, words
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,60 @@ from models.text import clean, content_hash, count_words, one_line, paragraphs, 
 )
 def test_what_no_database_takes_is_left_out(raw: str, kept: str) -> None:
     assert clean(raw) == kept
+
+
+@pytest.mark.parametrize(
+    ("raw", "found"),
+    [
+        ("Ge\u00admein\u00adde\u00adrat", "Gemeinderat"),  # soft hyphens
+        ("Го\u00adлос\u200bование", "Голосование"),  # a zero-width space too
+        ("\ufeff東京\u2060都", "東京都"),  # a byte order mark, a word joiner
+        ("ประ\u200bชุม", "ประชุม"),
+        ("القاهرة\u200f الكبرى\u200e", "القاهرة الكبرى"),  # direction marks
+        ("\u2067שלום\u2069 \u202bעולם\u202c", "שלום עולם"),  # isolates and embeddings
+        ("10\u202f000\u00a0€", "10 000 €"),
+        ("広島\u3000長崎\u2003平和", "広島 長崎 平和"),
+        ("\ufff9漢字\ufffaかんじ\ufffb", "漢字かんじ"),
+        ("Auf\u200clage und Auf\u200dlage", "Auflage und Auflage"),  # joiners that join nothing
+        ("e\u00ad\u0301", "é"),
+        ("plain", "plain"),
+    ],
+)
+def test_a_search_for_the_word_finds_it(raw: str, found: str) -> None:
+    assert plain(raw) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "می\u200cخواهم",  # Persian: prefix and stem
+        "PDF\u200cها",  # a Latin word with a Persian ending
+        "کتاب\u200cهای",
+        "र\u094d\u200dया",  # Marathi: the eyelash ra
+        "ক্\u200cষ",  # Bengali: no conjunct
+        "ന്\u200d",  # Malayalam: an old chillu at a word's end
+        "\u1820\u200d",  # Mongolian
+        "👩🏽\u200d🚀 👨\u200d👩\u200d👧 ❤️\u200d🔥 🏴\u200d☠️",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",  # the flag of England
+        "1️⃣ ☎️",
+    ],
+)
+def test_joiners_stay_where_they_shape_letters_or_pictures(text: str) -> None:
+    assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept"),
+    [
+        ("خانه\u200c بزرگ", "خانه بزرگ"),  # at the end of a word it keeps nothing apart
+        ("\u200cخانه", "خانه"),
+        ("می\u200c\u200cخواهم", "می\u200cخواهم"),
+        ("🙂\u200d und", "🙂 und"),
+        ("x\U000e0067\U000e007fy", "xy"),
+    ],
+)
+def test_joiners_that_have_no_effect_go(raw: str, kept: str) -> None:
+    assert plain(raw) == kept
 
 
 def test_one_line_has_single_spaces() -> None:
@@ -76,6 +130,19 @@ def test_clean_text_is_nfc_and_stays_as_it_is(text: str) -> None:
     assert unicodedata.is_normalized("NFC", cleaned)
     assert clean(cleaned) == cleaned
     cleaned.encode()  # no lone surrogate is left
+
+
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202f\U000e0067\U000e007f"
+_AROUND = "aé\u0301میर्\u0930\u094d🏴👩東 \n."
+
+
+@given(st.text(st.sampled_from(_UNSEEN + _AROUND) | st.characters()))
+def test_plain_text_stays_as_it_is_and_what_is_seen_is_left(text: str) -> None:
+    made = plain(text)
+    assert plain(made) == made == clean(made)
+    assert not set(made) & set("\u00ad\u200b\u200e\u200f\u2060\ufeff\u202f")
+    seen = "".join(set(clean(text)) & set("a東."))
+    assert set(seen) <= set(made)
 
 
 @given(st.text())
