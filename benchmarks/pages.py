@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from models.text import one_line
+from models.text import one_line, plain
 
 BENCH: Final = Path(__file__).parents[2] / "shared" / "bench"
 SEEDS: Final = Path(__file__).parents[2] / "shared" / "seeds"
@@ -47,7 +47,7 @@ def samples(name: str) -> Iterator[Sample]:
                 id=row["id"],
                 url=row["url"] or f"https://unknown.invalid/{row['id']}",
                 site=row["site"],
-                text=row["text"],
+                text=plain(row["text"]),
                 body=gzip.decompress(page.read_bytes()),
                 title=row.get("title"),
             )

@@ -15,7 +15,7 @@ class Block:
     """
 
     position: int
-    text: str  # NFC, spaces folded; `pre` and lists keep line breaks
+    text: str  # NFC, spaces folded; lines of verse and of code, and rows of a table, are lines
     kind: str  # paragraph | heading | list | quote | caption | table | code | other
     dom_path: str  # path of tags and stable classes, e.g. 'article.story>div.body>p'
     key: int  # 63-bit hash of the normalised text (digits, case, dates folded)

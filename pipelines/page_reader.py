@@ -13,16 +13,21 @@ from models.sites.config import ExtractionRules
 from pipelines.boilerplate import classify, features, interstitials
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.reasons import hint_of
-from pipelines.extraction import selectors, vocabulary
-from pipelines.extraction.blocks import Outline, digest, dom_paths, kind, learned_path, walk
+from pipelines.extraction import hidden_sources, selectors, vocabulary
+from pipelines.extraction.blocks import Outline, digest, dom_paths, learned_path, walk
+from pipelines.extraction.counters import counters
 from pipelines.extraction.declared_text import declared_text
 from pipelines.extraction.extractor_votes import ExtractorVotes, agreement, extractor_votes
+from pipelines.extraction.folded import unfold
+from pipelines.extraction.inline import join_sentences
 from pipelines.extraction.keys import keys
+from pipelines.extraction.kinds import kind
 from pipelines.extraction.main_content import NAME
 from pipelines.extraction.narrowing import narrow
+from pipelines.extraction.preformatted import part_preformatted
 from pipelines.extraction.surroundings import candidates
-from pipelines.extraction.tree import parse, strip_unread
-from pipelines.metadata.page_metadata import read_metadata
+from pipelines.extraction.tree import parse, parse_fragment, strip_unread
+from pipelines.metadata.page_metadata import read_page_metadata
 
 EXTRACTOR: Final = f"winnow/2 {NAME}"
 _CARRIED: Final = [features.NAMES.index(name) for name in classify.CARRIED]
@@ -57,9 +62,10 @@ def extract(
     Raises ExtractionFailed if the body is empty or not HTML.
     """
     tree = parse(body, charset)
-    metadata = read_metadata(tree, url, hint, newest=fetched_at)
+    page = read_page_metadata(tree, url, hint, newest=fetched_at)
+    metadata = page.metadata
     ruled = selectors.mark(tree, site_rules) if site_rules else False
-    measured = measure(tree)
+    measured = measure(tree, page.article_body)
     blocks = blocks_of(measured, ruled)
     whole = Extraction(
         blocks=blocks,
@@ -81,11 +87,13 @@ def basis_of(site_rules: ExtractionRules | None) -> str:
     return f"{EXTRACTOR} {rules}"
 
 
-def measure(tree: HtmlElement) -> MeasuredPage:
-    """The features of the page's pieces. The tree is used up: most elements are removed from it."""
+def measure(tree: HtmlElement, article_body: str = "") -> MeasuredPage:
+    """The features of the page's pieces. The tree is used up: most elements are removed from it.
+
+    `article_body`: the JSON-LD's, of a page whose text is free to read.
+    """
     declared = declared_text(tree)
-    strip_unread(tree)
-    page, elements = walk(tree)
+    page, elements = _walk(tree, article_body)
     narrow(page, elements)
     votes = extractor_votes(tree, page)
     paths = dom_paths(page)
@@ -94,11 +102,48 @@ def measure(tree: HtmlElement) -> MeasuredPage:
     piece_kinds = [kinds[piece.container] for piece in page.pieces]
     scored = candidates(page, votes.kept)
     hints = [
-        vocabulary.of_words(piece.text) if wanted else 0
-        for piece, wanted in zip(page.pieces, scored, strict=True)
+        vocabulary.of_words(piece.text)
+        | page.containers[piece.container].mask & vocabulary.TIP
+        | vocabulary.COUNTER * counts
+        if wanted
+        else 0
+        for piece, wanted, counts in zip(page.pieces, scored, counters(page.pieces), strict=True)
     ]
     rows = list(features.rows(page, paths, piece_kinds, hints, votes, declared, scored))
     return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, declared.story)
+
+
+def _walk(tree: HtmlElement, article_body: str) -> tuple[Outline, list[HtmlElement]]:
+    """The page's outline and its containers' elements, with what only a hidden source holds."""
+    sources = hidden_sources.hidden_sources(tree, article_body)
+    _prepare(tree)
+    walked = walk(tree)
+    if not sources:
+        return walked
+    shown = hidden_sources.prose_words(walked[0])
+    contents = {
+        source: parse_fragment(source.markup)
+        for source in sources
+        if hidden_sources.may_hold_more(source, shown)
+    }
+    for content in contents.values():
+        _prepare(content)
+    found = [
+        (source, hidden_sources.prose_words(walk(content)[0]))
+        for source, content in contents.items()
+    ]
+    revealed = hidden_sources.best(found, shown)
+    for source in reversed(revealed):  # two at one place stay in order
+        hidden_sources.insert(tree, source, contents[source])
+    return walk(tree) if revealed else walked
+
+
+def _prepare(tree: HtmlElement) -> None:
+    """Gives sentences, accordions and `pre` the form in which they are read."""
+    unfold(tree)
+    join_sentences(tree)
+    strip_unread(tree)
+    part_preformatted(tree)
 
 
 def text_of(extraction: Extraction, classification: Classification) -> str:

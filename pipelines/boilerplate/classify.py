@@ -12,13 +12,14 @@ from pipelines.boilerplate import page_model
 from pipelines.boilerplate.evidence import Support, supports
 from pipelines.boilerplate.site_scores import PLAIN, additions
 from pipelines.extraction.selectors import KEEP, REMOVE
-from pipelines.extraction.vocabulary import CALL
+from pipelines.extraction.vocabulary import CALL, COUNTER, TIP
 
 FAR_OFF: Final = -6.0  # log-odds of blocks that are not scored: menus, far from any text
 # Share of an article's words that the memory must leave: what repeats is rarely the longer part.
 _LEAST_LEFT: Final = 0.4
 RULE: Final = "rule"  # the reason for what a site's rules decide; no page gives it by itself
-_CALLING: Final = 8.0  # log-odds against a call to comment, wherever it is
+_NONE: Final = CALL | TIP | COUNTER
+_NEVER: Final = 8.0  # log-odds against a call to comment, a tip or a counter, wherever it is
 _DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
 _GIVEN: Final = 0.2  # its log-odds then
 _SURE: Final = 3.0  # log-odds at which a classification is as sure as can be
@@ -35,7 +36,7 @@ def page_scores(
 ) -> list[float]:
     """The log-odds that each piece is article text, by its page alone; FAR_OFF without a row."""
     scores = [
-        FAR_OFF if row is None else page_model.score(row) - _CALLING * (hints & CALL > 0)
+        FAR_OFF if row is None else page_model.score(row) - _NEVER * (hints & _NONE > 0)
         for row, hints in zip(rows, word_hints, strict=True)
     ]
     around = [path.rpartition(">")[0] for path in dom_paths]

@@ -9,7 +9,7 @@ _BY_MASK: Final = (
     (vocabulary.COOKIE, "cookie"),
     (vocabulary.COMMENT | vocabulary.CALL, "comment"),
     (vocabulary.ADVERT, "advert"),
-    (vocabulary.CAPTION, "caption"),
+    (vocabulary.CAPTION | vocabulary.COUNTER, "caption"),
     (vocabulary.PROMO | vocabulary.SHARE, "promo"),
     (vocabulary.RELATED, "related"),
     (vocabulary.NAVIGATION, "navigation"),

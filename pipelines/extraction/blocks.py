@@ -6,36 +6,27 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 from xxhash import xxh3_64_intdigest
 
-from models.text import clean, words
+from models.text import clean, plain, words
 from pipelines.extraction import vocabulary
+from pipelines.extraction.inline import INLINE
 from pipelines.extraction.selectors import marked
 from pipelines.extraction.steps import named
+from pipelines.extraction.tables import Table, read_table
 from pipelines.extraction.tree import UNREAD
+from pipelines.extraction.verse import Stanzas, one_text
 
-_INLINE: Final = frozenset({
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
-    "font", "i", "ins", "kbd", "label", "mark", "nobr", "picture", "q", "rp", "rt", "ruby", "s",
-    "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-    "img", "source",
-})  # fmt: skip
-_KINDS: Final = {
-    "p": "paragraph", "li": "list", "dt": "list", "dd": "list", "blockquote": "quote",
-    "q": "quote", "figcaption": "caption", "caption": "caption", "td": "table", "th": "table",
-    "pre": "code", **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
-}  # fmt: skip
 _STRONG: Final = frozenset({"b", "strong", "em", "i"})
 _NAMELESS: Final = frozenset({"div", "span", "section", "body", "center", "tbody", "tr"})
-_KIND_REACH: Final = 4  # steps up that decide a kind: the p of li>div>p is a list
 _PATH: Final = 4  # steps of a DOM path: enough to tell body from sidebar, few enough to recur
 AREAS: Final = frozenset({
     "article", "main", "aside", "footer", "header", "nav", "form", "figure", "table", "ul", "ol",
     "dl",
 })  # fmt: skip
-_SHARED: Final = (
-    3  # of these steps, that pages of one site share: templates wrap one body in many ways
-)
+_SHARED: Final = 3  # of these steps, that a site's pages share: templates wrap bodies in many ways
 _NAMERS: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
 _NAMING: Final = frozenset(_NAMERS)
+_LINE: Final = "\v"  # where a text has a line break; the parser leaves no such sign in any
+_TITLES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INVISIBLE: Final = "display:none"
 _DEEPEST: Final = 300  # levels; anything nested deeper is one block
 
@@ -78,6 +69,8 @@ def walk(tree: HtmlElement) -> tuple[Outline, list[HtmlElement]]:
     """As `outline`, and the element of each container."""
     found, body = _Walk(), tree.find("body")
     found.enter(tree if body is None else body, -1, 0)
+    for at, text in found.stanzas.couplets():
+        found.pieces[at] = found.pieces[at]._replace(text=text)
     return Outline(found.pieces, found.containers), found.elements
 
 
@@ -91,6 +84,7 @@ class _Walk:
         self._buffer: list[str] = []
         self._linked = 0
         self._strong = 0
+        self.stanzas = Stanzas()
 
     def enter(self, element: HtmlElement, parent: int, depth: int, link: bool = False) -> None:
         """A block-level element: its text is apart from the texts before and after it."""
@@ -110,7 +104,7 @@ class _Walk:
     ) -> None:
         for child in element:
             tag = child.tag
-            if tag in _INLINE:
+            if tag in INLINE:
                 inner_link = link or tag == "a"
                 inner_strong = strong or tag in _STRONG
                 if text := child.text:
@@ -122,7 +116,10 @@ class _Walk:
             elif tag not in UNREAD and isinstance(tag, str):
                 if self._buffer:
                     self._flush(number)
-                if depth < _DEEPEST:
+                table = read_table(child) if tag == "table" else None
+                if table is not None:
+                    self._enter_table(child, number, table)
+                elif depth < _DEEPEST:
                     self.enter(child, number, depth, link)
                 else:
                     self._add(" ".join(child.itertext()), link, False)
@@ -131,13 +128,22 @@ class _Walk:
             if tail and (self._buffer or link or strong or not tail.isspace()):
                 self._add(tail, link, strong)
 
+    def _enter_table(self, element: HtmlElement, parent: int, table: Table) -> None:
+        """A table of data: one piece, which stands or falls whole."""
+        self.containers.append(_container(element, self.containers, parent))
+        self.elements.append(element)
+        text = plain(table.text)
+        if tokens := words(text):
+            number = len(self.containers) - 1
+            self.pieces.append(Piece(text, tokens, table.linked, 0, number))
+
     def _break(self, element: HtmlElement, number: int) -> None:
         following = element.getnext()
         if following is not None and following.tag == "br" and not (element.tail or "").strip():
             if self._buffer:
                 self._flush(number)
         else:
-            self._buffer.append("\n")
+            self._buffer.append(_LINE)
 
     def _add(self, text: str, link: bool, strong: bool) -> None:
         self._buffer.append(text)
@@ -148,14 +154,27 @@ class _Walk:
 
     def _flush(self, number: int) -> None:
         buffer = self._buffer
-        text = " ".join((buffer[0] if len(buffer) == 1 else "".join(buffer)).split())
+        raw = "".join(buffer)
         buffer.clear()
-        if text:
-            text = text if text.isascii() else clean(text)
-            tokens = words(text)
-            if tokens:
-                self.pieces.append(Piece(text, tokens, self._linked, self._strong, number))
+        text = self._of_lines(raw, number) if _LINE in raw else _folded(raw)
+        if text and (tokens := words(text)):
+            self.pieces.append(Piece(text, tokens, self._linked, self._strong, number))
         self._linked = self._strong = 0
+
+    def _of_lines(self, raw: str, number: int) -> str:
+        lines = [line for part in raw.split(_LINE) if (line := _folded(part))]
+        container = self.containers[number]
+        if container.tag == "pre":  # of code
+            return "\n".join(lines)
+        if len(lines) > 1 and container.tag not in _TITLES:
+            self.stanzas.add(lines, container.parent, len(self.pieces))
+            return one_text(lines)
+        return " ".join(lines)
+
+
+def _folded(raw: str) -> str:
+    """A text without what nobody sees, in one line."""
+    return " ".join((raw if raw.isascii() else plain(raw)).split())
 
 
 def _container(element: HtmlElement, containers: list[Container], parent: int) -> Container:
@@ -175,6 +194,8 @@ def _container(element: HtmlElement, containers: list[Container], parent: int) -
             "style" in given and _INVISIBLE in given["style"].replace(" ", "")
         ):
             own |= vocabulary.HIDDEN
+        if given.get("role") == "tooltip":
+            own |= vocabulary.TIP
         rule = marked(given)
     if parent < 0:
         return Container(parent, tag, step, own, own, AREAS & {tag}, rule)
@@ -222,19 +243,6 @@ def _named_steps(
 def learned_path(path: str) -> str:
     """The end of a DOM path, by which pages of a site are compared."""
     return ">".join(path.split(">")[-_SHARED:])
-
-
-def kind(containers: list[Container], number: int) -> str:
-    """paragraph, heading, list, quote, caption, table, code or other."""
-    found = "other"
-    for _ in range(_KIND_REACH):
-        if number < 0:
-            break
-        this = _KINDS.get(containers[number].tag, "other")
-        if this in {"caption", "quote", "list", "table"} or found == "other":
-            found = this if this != "other" else found
-        number = containers[number].parent
-    return found
 
 
 def digest(text: str) -> int:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
+from models.text import plain
 from pipelines.extraction.blocks import Container, Outline, Piece
 from pipelines.extraction.main_content import main_content
 
@@ -92,7 +93,7 @@ def coverage(pieces: list[Piece], lines: list[str]) -> list[float]:
     Long pieces are looked for anywhere; short ones only as a whole line between the long ones
     around them, since `Read more` may be on the page five times and kept once.
     """
-    squeezed = [_SPACE.sub("", line).casefold() for line in lines]
+    squeezed = [_SPACE.sub("", plain(line)).casefold() for line in lines]
     whole = _Output("".join(squeezed))
     starts: dict[str, list[int]] = {}
     offset = 0

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from models.charset import decode
 from models.errors import ExtractionFailed, PageTooLarge
+from pipelines.extraction import noscript, shadow_roots
 
 # Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
 # In UTF-8 a byte below 0x80 is always a character of its own, so bytes can be dropped unseen.
@@ -76,7 +77,8 @@ def parse_text(text: str) -> HtmlElement:
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     parser.set_element_class_lookup(_ELEMENTS)
-    safe = _without_controls(_without_attribute_bombs(text).encode("utf-8", "replace"))
+    text = noscript.as_text(_without_attribute_bombs(text))
+    safe = _without_controls(text.encode("utf-8", "replace"))
     try:
         tree = lxml.html.document_fromstring(safe, parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
@@ -86,7 +88,18 @@ def parse_text(text: str) -> HtmlElement:
         _require_article_size(tree)
     _give_body(tree)
     _clamp_spans(tree)
+    if b"shadowroot" in safe:
+        shadow_roots.flatten(tree)
+    # readings of ruby stand beside the words, in them they would hide them from any search
+    lxml.etree.strip_elements(tree, "rt", "rp", "rtc", with_tail=False)
     return tree
+
+
+def parse_fragment(markup: str) -> HtmlElement:
+    """The markup's elements in a `div`; raises as `parse_text` does."""
+    body = parse_text(f"<html><body>{markup}</body></html>").find("body")
+    body.tag = "div"
+    return body
 
 
 def _require_article_size(tree: HtmlElement) -> None:

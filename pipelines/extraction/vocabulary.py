@@ -9,7 +9,9 @@ from typing import Final
     COMMENT, RELATED, SHARE, PROMO, ADVERT, COOKIE, NAVIGATION, CAPTION, AUTHOR, TAGS, BODY, LEAD,
     SIDE, FOOT, HIDDEN, QUOTE, META, EMBED, CORRECTION, HEADLINE,
     CALL,  # a call to comment, which no story makes
-) = (1 << bit for bit in range(21))  # fmt: skip
+    TIP,  # what unfolds beside a sentence, as the explanation of a term
+    COUNTER,  # which of how many: pictures of a series
+) = (1 << bit for bit in range(23))  # fmt: skip
 
 _NAMES: Final = (
     (COMMENT, r"comments?\b|commentaires?|kommentar|comentario|commenti|disqus|respond|reply|"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from lxml.html import HtmlElement
 
@@ -25,9 +25,23 @@ _CONTENT_TIERS = {"free": False, "locked": True, "premium": True, "paid": True}
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
+class PageMetadata(NamedTuple):
+    """What a page declares of itself."""
+
+    metadata: Metadata
+    article_body: str  # the JSON-LD's articleBody, as written; empty if there is none, or a paywall
+
+
 def read_metadata(
     tree: HtmlElement, url: str, hint: Hint, *, newest: datetime | None = None
 ) -> Metadata:
+    """As `read_page_metadata`, the metadata alone."""
+    return read_page_metadata(tree, url, hint, newest=newest).metadata
+
+
+def read_page_metadata(
+    tree: HtmlElement, url: str, hint: Hint, *, newest: datetime | None = None
+) -> PageMetadata:
     """The metadata of a parsed page at `url`, with the `hint` of its source; the tree stays as is.
 
     `newest` is when the page was fetched (aware): dates more than two days later are ignored. A
@@ -50,11 +64,13 @@ def read_metadata(
         "canonical_url": _first(_canonicals(markup, nodes, url)),
     }
     known = {name: field for name, field in found.items() if field is not None}
-    return Metadata(
+    metadata = Metadata(
         **{name: value for name, (_, value) in known.items()},
         published_precision=published[1].precision if published else None,
         sources={name: source for name, (source, _) in known.items()},
     )
+    bodies = () if metadata.paywalled else nodes.texts("articleBody")
+    return PageMetadata(metadata, max(bodies, key=len, default=""))
 
 
 def _first(candidates: Iterable[tuple[str, T | None]]) -> tuple[str, T] | None:

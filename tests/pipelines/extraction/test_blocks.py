@@ -3,7 +3,7 @@
 import pytest
 
 from models.text import words
-from pipelines.extraction.blocks import dom_paths, kind, learned_path, outline
+from pipelines.extraction.blocks import dom_paths, learned_path, outline
 from pipelines.extraction.keys import keys
 from pipelines.extraction.tree import parse
 
@@ -52,16 +52,6 @@ def test_nameless_wrappers_do_not_change_a_place() -> None:
     assert places('<main class="m"><div><p>a</p></div></main>') == places(
         '<main class="m"><div><div><p>a</p></div></div></main>'
     )
-
-
-def test_kinds() -> None:
-    html = (
-        "<h2>h</h2><p>p</p><ul><li><p>l</p></ul><blockquote><p>q</p></blockquote>"
-        "<figure><figcaption>c</figcaption></figure><table><tr><td>t</table>"
-    )
-    page = outline(parse(html.encode(), None))
-    found = [kind(page.containers, piece.container) for piece in page.pieces]
-    assert found == ["heading", "paragraph", "list", "quote", "caption", "table"]
 
 
 def test_case_numbers_and_dates_do_not_change_a_key() -> None:
