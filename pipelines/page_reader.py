@@ -26,7 +26,7 @@ from pipelines.extraction.main_content import NAME
 from pipelines.extraction.narrowing import narrow
 from pipelines.extraction.preformatted import part_preformatted
 from pipelines.extraction.surroundings import candidates
-from pipelines.extraction.tree import parse, parse_fragment, strip_unread
+from pipelines.extraction.tree import parse, parse_fragment
 from pipelines.metadata.page_metadata import read_page_metadata
 
 EXTRACTOR: Final = f"winnow/2 {NAME}"
@@ -139,10 +139,9 @@ def _walk(tree: HtmlElement, article_body: str) -> tuple[Outline, list[HtmlEleme
 
 
 def _prepare(tree: HtmlElement) -> None:
-    """Gives sentences, accordions and `pre` the form in which they are read."""
+    """Gives sentences, accordions and `pre` the form in which they are read; the rest goes."""
     unfold(tree)
     join_sentences(tree)
-    strip_unread(tree)
     part_preformatted(tree)
 
 

@@ -3,7 +3,7 @@
 Afterwards a sentence holds text and inline elements alone, which is how both extractors read it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -11,7 +11,7 @@ import lxml.etree
 from lxml.html import HtmlElement
 
 from models.text import count_words
-from pipelines.extraction.tree import UNREAD
+from pipelines.extraction.tree import UNREAD, strip_unread
 
 INLINE: Final = frozenset({
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
@@ -29,6 +29,7 @@ BLOCK: Final = frozenset({
 _KNOWN: Final = INLINE | BLOCK | UNREAD | {"br"}
 _SENTENCES: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"})
 _TITLES: Final = _SENTENCES - {"p"}
+_NO_TIPS: Final = (BLOCK - {"div"}) | {"a", "img", "source", "picture", "br"}
 _WORDS: Final = 4  # beside a button, from which on they are a sentence and not its label
 _LOOKED_AT: Final = 50  # descendants of an unknown element; none in a sentence has as many
 _TIP: Final = 60  # words of an explanation inside a sentence; more are the rest of a text
@@ -40,7 +41,7 @@ def join_sentences(tree: HtmlElement) -> None:
     """Makes buttons and unknown elements inside sentences `span`; what is hidden there moves out.
 
     A tip, as the explanation of a term that unfolds beside it, becomes an `aside` with the role
-    `tooltip` after its paragraph. The titles of an accordion stay buttons no longer.
+    `tooltip` after its paragraph. All other elements that are not read are removed.
     """
     lxml.etree.strip_tags(tree, "wbr", "bdi", "bdo", "nobr")
     for button in list(tree.iter("button")):
@@ -49,10 +50,18 @@ def join_sentences(tree: HtmlElement) -> None:
         elif _is_term(button) or _is_title(button):
             button.tag = "span"
             button.set("aria-expanded", "")  # what explains it is known by that
-    for element in _unknown(tree):
+    strip_unread(tree)
+    unknown, marked = [], []
+    body = tree.find("body")
+    for element in (tree if body is None else body).iter():
+        if element.tag not in _KNOWN:
+            unknown.append(element)
+        if element.tag not in _NO_TIPS and element.keys():
+            marked.append(element)
+    for element in reversed(unknown):  # inner ones first
         if _is_inline(element):
             element.tag = "span"
-    _move_tips(tree)
+    _move_tips([element for element in marked if _is_tip(element)])
 
 
 def is_hidden(element: HtmlElement) -> bool:
@@ -63,23 +72,6 @@ def is_hidden(element: HtmlElement) -> bool:
         or element.get("role") == "tooltip"
         or (style is not None and any(map(style.replace(" ", "").lower().__contains__, _HIDING)))
     )
-
-
-def _unknown(tree: HtmlElement) -> list[HtmlElement]:
-    """The elements of a body that HTML does not know, inner ones first."""
-    body = tree.find("body")
-    found = [
-        element
-        for element in (tree if body is None else body).iter()
-        if element.tag not in _KNOWN and isinstance(element.tag, str)
-    ]
-    return [element for element in reversed(found) if not _is_drawn(element)]
-
-
-def _is_drawn(element: HtmlElement) -> bool:
-    """Whether it is part of what is not read, as the lines of a drawing."""
-    parent = element.getparent()
-    return parent is not None and (parent.tag in UNREAD or parent.tag == "g")
 
 
 def _is_inline(element: HtmlElement) -> bool:
@@ -157,11 +149,9 @@ def _is_title(button: HtmlElement) -> bool:
     return False
 
 
-def _move_tips(tree: HtmlElement) -> None:
+def _move_tips(tips: Iterable[HtmlElement]) -> None:
     last: dict[HtmlElement, HtmlElement] = {}  # the newest tip behind each block
-    for tip in [
-        element for element in tree.iter("span", "div", "small", "em", "i") if _is_tip(element)
-    ]:
+    for tip in tips:
         *_, outermost = _around(tip)
         block = outermost.getparent()
         if block is None:

@@ -7,20 +7,21 @@ import re
 from html import escape
 from typing import Final
 
-_START: Final = re.compile(r"<(?:noscript|NOSCRIPT)(?:\s[^<>]*)?>")
-_END: Final = re.compile(r"</(?:noscript|NOSCRIPT)\s*>")
+_REST: Final = re.compile(r"(?:\s[^<>]*)?>")  # of a start tag
 
 
 def as_text(source: str) -> str:
     """The source with the markup inside each `noscript` escaped; what is not closed stays."""
+    name = "noscript" if "</noscript" in source else "NOSCRIPT"
     parts, done, searched = [], 0, 0
-    for end in _END.finditer(source):
-        *_, start = [None, *_START.finditer(source, searched, end.start())]
-        searched = end.end()
-        # an earlier start than the last is one in a script
-        if start is not None and _is_whole(inner := source[start.end() : end.start()]):
-            parts += [source[done : start.end()], escape(inner, quote=False)]
-            done = end.start()
+    while (end := source.find(f"</{name}", searched)) >= 0:
+        # the last start before it; one before that is in a script
+        start = source.rfind(f"<{name}", searched, end)
+        searched = end + len(name) + 2
+        tag = _REST.match(source, start + len(name) + 1, end) if start >= 0 else None
+        if tag is not None and _is_whole(inner := source[tag.end() : end]):
+            parts += [source[done : tag.end()], escape(inner, quote=False)]
+            done = end
     return "".join([*parts, source[done:]])
 
 

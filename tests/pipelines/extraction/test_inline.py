@@ -9,14 +9,13 @@ from lxml.html import HtmlElement
 
 from pipelines.extraction.blocks import outline, walk
 from pipelines.extraction.inline import is_hidden, join_sentences
-from pipelines.extraction.tree import parse, strip_unread
+from pipelines.extraction.tree import parse
 from pipelines.extraction.vocabulary import TIP
 
 
 def prepared(html: str) -> HtmlElement:
     tree = parse(html.encode(), "utf-8")
     join_sentences(tree)
-    strip_unread(tree)
     return tree
 
 
