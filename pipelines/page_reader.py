@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from models.blocks import Block, Classification
 from models.items import Extraction, Hint, Metadata
 from models.sites.config import ExtractionRules
-from pipelines.boilerplate import classify, features, interstitials
+from pipelines.boilerplate import classify, features, interstitials, link_lists
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.reasons import hint_of
 from pipelines.extraction import hidden_sources, selectors, vocabulary
@@ -44,6 +44,7 @@ class MeasuredPage(NamedTuple):
     votes: ExtractorVotes
     word_hints: list[int]  # masks, by each candidate's own words
     rows: list[list[float] | None]  # features, in the order of features.NAMES
+    away: list[bool]  # which list items are links to other sites
     declared: bool  # the page declares itself an article
 
 
@@ -65,7 +66,7 @@ def extract(
     page = read_page_metadata(tree, url, hint, newest=fetched_at)
     metadata = page.metadata
     ruled = selectors.mark(tree, site_rules) if site_rules else False
-    measured = measure(tree, page.article_body)
+    measured = measure(tree, page.article_body, url)
     blocks = blocks_of(measured, ruled)
     whole = Extraction(
         blocks=blocks,
@@ -87,20 +88,22 @@ def basis_of(site_rules: ExtractionRules | None) -> str:
     return f"{EXTRACTOR} {rules}"
 
 
-def measure(tree: HtmlElement, article_body: str = "") -> MeasuredPage:
+def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> MeasuredPage:
     """The features of the page's pieces. The tree is used up: most elements are removed from it.
 
-    `article_body`: the JSON-LD's, of a page whose text is free to read.
+    `article_body`: the JSON-LD's, of a page whose text is free to read; `url`: the page's own.
     """
     declared = declared_text(tree)
     page, elements = _walk(tree, article_body)
+    away = link_lists.leads_away(page, elements, url)
     narrow(page, elements)
     votes = extractor_votes(tree, page)
     paths = dom_paths(page)
     numbers = {piece.container for piece in page.pieces}
     kinds = {number: kind(page.containers, number) for number in numbers}
     piece_kinds = [kinds[piece.container] for piece in page.pieces]
-    scored = candidates(page, votes.kept)
+    listed = link_lists.in_lists(page)
+    scored = [a or b for a, b in zip(candidates(page, votes.kept), listed, strict=True)]
     hints = [
         vocabulary.of_words(piece.text)
         | page.containers[piece.container].mask & vocabulary.TIP
@@ -110,7 +113,7 @@ def measure(tree: HtmlElement, article_body: str = "") -> MeasuredPage:
         for piece, wanted, counts in zip(page.pieces, scored, counters(page.pieces), strict=True)
     ]
     rows = list(features.rows(page, paths, piece_kinds, hints, votes, declared, scored))
-    return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, declared.story)
+    return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, away, declared.story)
 
 
 def _walk(tree: HtmlElement, article_body: str) -> tuple[Outline, list[HtmlElement]]:
@@ -163,6 +166,7 @@ def blocks_of(measured: MeasuredPage, ruled: bool) -> tuple[Block, ...]:
     scores = classify.page_scores(
         measured.rows, measured.word_hints, measured.kinds, measured.dom_paths
     )
+    scores = link_lists.with_lists(measured.outline, scores, measured.away, measured.word_hints)
     near = _near_masks(measured.outline)
     blocks = []
     for i, (piece, path, row, score) in enumerate(
