@@ -28,13 +28,13 @@ _JOINING = re.compile(
 )
 # What emoji are made of: pictures, skin tones, the request for a coloured one.
 _PICTURE = re.compile("[\u2190-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff]")
-_WORD = re.compile(
-    # one token for each character in scripts without spaces between words
-    "[\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
-    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-    "|[^\\W\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
-    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+# Scripts without spaces between words: Thai, Lao, Burmese, Khmer, kana, Han.
+_SPACELESS = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_SPACELESS_CHARACTER = re.compile(f"[{_SPACELESS}]")
+_WORD = re.compile(f"[{_SPACELESS}]|[^\\W{_SPACELESS}]+")
 
 
 def clean(text: str) -> str:
@@ -84,6 +84,11 @@ def paragraphs(text: str) -> str:
 def words(text: str) -> list[str]:
     """Words, case folded; single characters in scripts without spaces (Han, kana, Thai, ...)."""
     return _WORD.findall(text.casefold())
+
+
+def is_spaceless(char: str) -> bool:
+    """Whether a character is of a script without spaces between words."""
+    return _SPACELESS_CHARACTER.match(char) is not None
 
 
 @lru_cache(maxsize=8192)  # several callers count the words of each block

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.text import clean, content_hash, count_words, one_line, paragraphs, plain, words
+from models.text import (
+    clean,
+    content_hash,
+    count_words,
+    is_spaceless,
+    one_line,
+    paragraphs,
+    plain,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +126,10 @@ def test_words_are_folded_and_scripts_without_spaces_count_by_character(
 ) -> None:
     assert words(text) == found
     assert count_words(text) == len(found)
+
+
+def test_scripts_without_spaces() -> None:
+    assert [char for char in "aяع한क北かカกမខ1。" if is_spaceless(char)] == list("北かカกမខ")
 
 
 def test_a_hash_is_of_the_whole_text() -> None:

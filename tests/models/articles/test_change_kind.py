@@ -1,4 +1,4 @@
-"""How far one wording is from another; a number is never a slip of the pen."""
+"""How far one wording is from another; what says something new is never a typo."""
 
 import pytest
 
@@ -17,6 +17,19 @@ LONG = " ".join(f"Sentence {n} tells of the harbour and its boats." for n in ran
         (("Ferry", f"{LONG} It cost $5."), ("Ferry", f"{LONG} It cost €5."), "update"),
         (("渡船", f"{LONG} 三人死亡"), ("渡船", f"{LONG} 五人死亡"), "update"),
         (("Ferry", f"{LONG} In 2020, all."), ("Ferry", f"{LONG} In 2020 all."), "typo"),
+        (("Ferry", f"{LONG} Guilty."), ("Ferry", f"{LONG} Not guilty."), "update"),
+        (("Ferry", f"{LONG} He denied it."), ("Ferry", f"{LONG} He admitted it."), "update"),
+        (("Ferry", f"{LONG} Six ships."), ("Ferry", f"{LONG} Eight ships."), "update"),
+        (
+            ("Ferry", f"{LONG} Ivan ist schuldig."),
+            ("Ferry", f"{LONG} Igor ist schuldig."),
+            "update",
+        ),
+        (("Паром", f"{LONG} Он виновен."), ("Паром", f"{LONG} Он невиновен."), "update"),
+        (("عبارة", f"{LONG} مذنب"), ("عبارة", f"{LONG} غير مذنب"), "update"),
+        (("渡船", f"{LONG} 他有罪。"), ("渡船", f"{LONG} 他无罪。"), "update"),
+        (("नाव", f"{LONG} वह मारा गया।"), ("नाव", f"{LONG} वह मारी गई।"), "update"),
+        (("Six drown", f"{LONG} Over."), ("Eight drown", f"{LONG} Over!"), "update"),
         (("Ferry", LONG), ("Night ferry", LONG), "headline"),
         (("Ferry", LONG), ("Ferry", "Another text altogether, of a school. " * 20), "rewrite"),
     ],
