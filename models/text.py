@@ -35,6 +35,30 @@ _SPACELESS = (
 )
 _SPACELESS_CHARACTER = re.compile(f"[{_SPACELESS}]")
 _WORD = re.compile(f"[{_SPACELESS}]|[^\\W{_SPACELESS}]+")
+_JOINERS = frozenset("\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff'’")  # they part no word
+_SEPARATORS = frozenset("|~")  # symbols by Unicode, punctuation by their use
+
+
+class _Written(dict[int, str]):
+    """For `str.translate`: letters, marks and digits as they are, white space for what parts them.
+
+    It grows with the characters that are met.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kind = unicodedata.category(char)
+        if kind[0] in "LMN":
+            made = f" {char} " if is_spaceless(char) else char
+        elif kind in ("Sm", "Sc", "So") and char not in _SEPARATORS:
+            made = f" {char} "
+        else:
+            made = "" if char in _JOINERS else " "
+        self[code] = made
+        return made
+
+
+_WRITTEN = _Written()
 
 
 def clean(text: str) -> str:
@@ -84,6 +108,15 @@ def paragraphs(text: str) -> str:
 def words(text: str) -> list[str]:
     """Words, case folded; single characters in scripts without spaces (Han, kana, Thai, ...)."""
     return _WORD.findall(text.casefold())
+
+
+def written_words(text: str) -> list[str]:
+    """Words as they are written, in NFKC, with all their marks; a symbol is a word, too.
+
+    A character of a script without spaces is a word by itself. Punctuation belongs to no word;
+    apostrophes, soft hyphens and zero width characters part none.
+    """
+    return unicodedata.normalize("NFKC", text).translate(_WRITTEN).split()
 
 
 def is_spaceless(char: str) -> bool:

@@ -19,8 +19,6 @@ SWAPPED_KNOWN: Final = 3  # the same, if the text has the new spelling elsewhere
 LETTER: Final = 7  # letters of a word that had one too few or too many
 LETTER_KNOWN: Final = 6
 OTHER_KNOWN: Final = 8  # letters of a word of which one is another; never without the new elsewhere
-_JOINERS: Final = frozenset("\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff'’")  # they part no word
-_SEPARATORS: Final = frozenset("|~")  # symbols by Unicode, punctuation by their use
 _ACCENTS: Final = frozenset(
     map(chr, (*range(0x300, 0x370), *range(0x591, 0x5C8), *range(0x64B, 0x660), 0x670))
 )
@@ -40,27 +38,10 @@ class _Differences(NamedTuple):
     kept: set[str]
 
 
-def words(text: str) -> list[str]:
-    """The words as they are written, with all their marks; a symbol is a word, too.
-
-    A character of a script without spaces is a word by itself. Punctuation belongs to no word.
-    """
-    parts = []
-    for char in unicodedata.normalize("NFKC", text):
-        kind = unicodedata.category(char)
-        if kind[0] in "LMN":
-            parts.append(f" {char} " if texts.is_spaceless(char) else char)
-        elif kind in ("Sm", "Sc", "So") and char not in _SEPARATORS:
-            parts.append(f" {char} ")
-        elif char not in _JOINERS:
-            parts.append(" ")
-    return "".join(parts).split()
-
-
 def only_respelt(old_title: str, new_title: str, old_text: str, new_text: str) -> bool:
     """Whether title and text are the same words in the same order, but for slips in a few."""
-    title = _differences(words(old_title), words(new_title))
-    text = _differences(words(old_text), words(new_text))
+    title = _differences(texts.written_words(old_title), texts.written_words(new_title))
+    text = _differences(texts.written_words(old_text), texts.written_words(new_text))
     if title is None or text is None:
         return False
     places = (*title.places, *text.places)

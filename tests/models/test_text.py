@@ -15,6 +15,7 @@ from models.text import (
     paragraphs,
     plain,
     words,
+    written_words,
 )
 
 
@@ -130,6 +131,13 @@ def test_words_are_folded_and_scripts_without_spaces_count_by_character(
 
 def test_scripts_without_spaces() -> None:
     assert [char for char in "aяع한क北かカกမខ1。" if is_spaceless(char)] == list("北かカกမខ")
+
+
+def test_written_words_keep_their_case_and_marks_and_symbols_count() -> None:
+    assert written_words("क्या की का? “Don’t” 5 < 7 €3 | x") == [
+        "क्या", "की", "का", "Dont", "5", "<", "7", "€", "3", "x",
+    ]  # fmt: skip
+    assert written_words("無罪だ soft\u00adly") == ["無", "罪", "だ", "softly"]
 
 
 def test_a_hash_is_of_the_whole_text() -> None:
