@@ -1,8 +1,9 @@
 """How well duplicates are found, and at what cost: `python -m benchmarks.dedup [--check]`.
 
-Without options: the labelled pairs, the seeds, shuffled arrival and the CPU of keys. `--race N`
-lets four writers store N groups on each database, with and without kills; `--articles N` fills
-databases with N articles. `--check` fails where a figure is worse than its floor.
+Without options: the labelled pairs, made-up items of templates, the seeds, shuffled arrival and
+the CPU of keys. `--race N` lets four writers store N groups on each database, with and without
+kills; `--articles N` fills databases with N articles. `--check` fails where a figure is worse
+than its floor.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from benchmarks import duplicate_cost, duplicate_pairs, writers
+from benchmarks import duplicate_cost, duplicate_pairs, template_pairs, writers
 from benchmarks.newsroom import NOW, SERVERS, Told, database, made_up, place, store
 from models.db.database import Database
 
@@ -23,8 +24,16 @@ PAIRS: Final = ROOT / "../shared/bench/duplicates/pairs.jsonl.gz"
 SEEDS: Final = ROOT / "../shared/seeds/truth.json"
 FLOORS: Final = ROOT / "benchmarks/floors.json"
 ORDERS: Final = 20
+ITEMS: Final = 500  # pairs of items of one template
 # these are better when small; all else is better when large
-COSTS: Final = ("template_merged", "keys_cpu_ms", "split_groups", "changed_orders", "seeds_wrong")
+COSTS: Final = (
+    "template_merged",
+    "templates_merged_made_up",
+    "keys_cpu_ms",
+    "split_groups",
+    "changed_orders",
+    "seeds_wrong",
+)
 
 
 def main() -> int:
@@ -60,6 +69,8 @@ def _measured(asked: argparse.Namespace) -> Iterator[dict[str, float]]:
         yield {f"recall_{kind}": value for kind, value in duplicate_pairs.recalls(pairs).items()}
         merged, all_ = duplicate_pairs.related(pairs, lambda _kind: True)
         print(f"{'related pairs merged':40} {merged} of {all_}")
+        items = template_pairs.made_up(ITEMS)
+        yield {"templates_merged_made_up": sum(pair.found.same for pair in items)}
         yield {"keys_cpu_ms": duplicate_cost.keys_cpu_ms([made_up(n, 495) for n in range(400)])}
         yield {"seeds_wrong": _seeds_wrong(Path(folder))}
         yield {"changed_orders": _changed_orders(Path(folder))}

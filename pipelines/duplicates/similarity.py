@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from pipelines.duplicates.differences import Differences
 from pipelines.duplicates.sketch import SHORTEST, shingles, tokens
 
 NEAR: Final = 0.45  # Jaccard of shingles from which two texts are one
@@ -21,10 +22,14 @@ TITLED_TOKENS: Final = 60
 NUMBERED: Final = 120  # tokens; a shorter text is told from its template's others by numbers
 SAME_NUMBERS: Final = 0.8  # share of the shorter's numbers that stand in the other
 DATED: Final = 250  # tokens; a shorter text is told from its template's others by its date
-TWO_DAYS: Final = timedelta(hours=48)
+ONE_DAY, TWO_DAYS = timedelta(hours=24), timedelta(hours=48)
 QUOTED_FROM: Final = 0.25  # of the longer; a passage that starts later is quoted, not the story
+ALIKE: Final = 0.9  # Jaccard; so much is shared neither with a template nor with half a page
 EXCERPT_TOKENS: Final = 40
 EXCERPT_RATIO: Final = 0.8  # a longer "excerpt" is a variant that a guard held apart
+
+OTHER_NUMBERS, DAYS_APART = "other numbers", "published days apart"
+TEMPLATE: Final = "another item of its template"
 
 
 class Kind(StrEnum):
@@ -124,9 +129,11 @@ def _kind(
         return Kind.DIFFERENT, "too short for other than equal text"
     reason = _near(short, long, jaccard, contained)
     held = _held_apart(short, long)
+    if reason:
+        held = _on_a_closer_look(short, long, jaccard, held)
     if reason and not held:
         return Kind.NEAR, reason
-    if contained >= CONTAINED and held != "other numbers" and _is_part(short, long):
+    if contained >= CONTAINED and held not in (OTHER_NUMBERS, TEMPLATE) and _is_part(short, long):
         return Kind.EXCERPT, "a part of the other"
     return Kind.DIFFERENT, held if reason and held else "too little shared"
 
@@ -150,11 +157,29 @@ def _held_apart(short: ComparedText, long: ComparedText) -> str | None:
     if len(short.tokens) < NUMBERED and short.numbers:
         known = len(short.numbers & long.numbers) / len(short.numbers)
         if known < SAME_NUMBERS:
-            return "other numbers"
+            return OTHER_NUMBERS
     apart = _apart(short, long)
     if len(short.tokens) < DATED and apart is not None and apart >= TWO_DAYS:
-        return "published days apart"
+        return DAYS_APART
     return None
+
+
+def _on_a_closer_look(
+    short: ComparedText, long: ComparedText, jaccard: float, held: str | None
+) -> str | None:
+    """Why texts that share much are still two articles: read off what they do not share."""
+    if held == DAYS_APART or (held is None and jaccard >= ALIKE):
+        return held
+    differences = Differences(short.text, long.text)
+    slots = differences.slots
+    if slots.of_a_template or (slots.may_be_of_a_template and not _same_title(short, long)):
+        return TEMPLATE
+    if held is not None:
+        # a template's items of one day differ in more than one place
+        apart = _apart(short, long)
+        corrected = slots.total == 1 and apart is not None and apart < ONE_DAY
+        return None if corrected else held
+    return "holds another story" if differences.holds_another_story else None
 
 
 def _is_part(short: ComparedText, long: ComparedText) -> bool:

@@ -1,13 +1,16 @@
 """What two texts are to each other."""
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.template_pairs import made_up
 from pipelines.duplicates.similarity import Kind, Similarity, same_story
+from pipelines.duplicates.sketch import tokens
 from tests.support.stories import wire_copy
 
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
@@ -68,6 +71,55 @@ def test_two_reports_that_share_a_statement_are_different() -> None:
 def test_items_of_one_template_differ_by_their_numbers() -> None:
     one, other = RATES.format(101, 202, 31, 4001, 1900), RATES.format(103, 205, 17, 3984, 1902)
     assert similarity(one, other).kind == Kind.DIFFERENT
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_items_of_one_template_and_day_differ_by_what_is_in_their_slots(seed: int) -> None:
+    merged = [pair for pair in made_up(60, seed) if pair.found.same]
+    assert not merged
+
+
+def test_an_edited_item_of_a_template_is_still_itself() -> None:
+    for pair in made_up(40, 1):
+        text = pair.one.text
+        figure = re.search(r"\d+", text)
+        assert figure is not None
+        corrected = f"{text[: figure.start()]}7{text[figure.end() :]}"
+        assert similarity(text, corrected, 2).kind == Kind.NEAR
+        if len(tokens(text)) >= 120:
+            framed = f"Nord, today.\n\n{text}\n\nRead more on our site."
+            assert similarity(text, framed, 2).kind == Kind.NEAR
+
+
+def test_another_number_alone_is_a_correction_on_one_day_only() -> None:
+    one = "The council of the town met on Friday and talked for long about the new bridge. It is "
+    one += "to cost {} million and nobody knows who pays for it, said the mayor after the meeting."
+    three, four = one.format(3), one.format(4)
+    assert similarity(three, four, 23).kind == Kind.NEAR
+    assert similarity(three, four, 24).reason == "other numbers"
+    assert similarity(three, four, None).reason == "other numbers"
+
+
+def test_many_other_words_under_one_title_are_an_edit() -> None:
+    words = COPY.split()[:100]
+    other = [f"x{word}yz" if n % 15 == 7 else word for n, word in enumerate(words)]
+    one, two = " ".join(words), " ".join(other)
+    replaced = " ".join(
+        "wholly" + "abcdefgh"[n // 15] if n % 15 == 7 else w for n, w in enumerate(words)
+    )
+    title = "Harbour of the north frozen since Monday"
+    assert similarity(one, two).kind == Kind.NEAR  # other spellings
+    assert similarity(one, replaced, 1, (title, "Another headline for it")).kind == Kind.DIFFERENT
+    assert similarity(one, replaced, 1, (title, title)).kind == Kind.NEAR
+
+
+@pytest.mark.parametrize("size", [0.8, 1.0, 1.25])
+def test_a_page_of_two_stories_never_joins_both(size: float) -> None:
+    one, other = wire_copy(1, 200), wire_copy(2, round(200 * size))
+    for page in (f"{one}\n\n{other}", f"{other}\n\n{one}"):
+        found = [similarity(one, page), similarity(other, page)]
+        assert not all(pair.same for pair in found)
+        assert all(pair.similar for pair in found)
 
 
 def test_items_of_one_template_differ_by_their_dates() -> None:
