@@ -1,22 +1,26 @@
 """Dates as publishers write them, read strictly: an instant if the zone is given, else a day."""
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
 from typing import Final
+
+from models.calendars import from_jalali, gregorian_year, western_digits
+from models.months import folded
+from models.word_dates import DayFound, day_of, find_word_date
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the first web page: nothing online is older
 _SLACK = timedelta(days=2)  # clocks that run fast, and zones ahead of UTC
 WIDEST_ZONE = timedelta(hours=14)
-# The languages whose names of months are known, the most frequent first. Each name means one month
-# in all of them; Croatian is left out, whose "listopad" is October and not November.
-_LANGUAGES: Final = (
-    "en", "de", "es", "fr", "it", "pt", "nl", "ru", "pl", "tr", "uk", "cs", "el", "sv", "da", "nb",
-    "de_AT", "fi", "hu", "ro", "bg", "sk", "sl", "ca", "id", "lt", "lv", "et",
-)  # fmt: skip
-_COLLOQUIAL: Final = {"feber": 2, "fév": 2, "aoû": 8}  # which the CLDR does not list
+# Tags by which numbers are written month first, or in an order that nobody can know, as in English
+# of no country or where the year is put first; in all other languages the day is first.
+_MONTH_FIRST: Final = frozenset(
+    {"fil", "en-us", "en-ph", "en-pr", "en-gu", "en-vi", "es-pa", "es-pr"}
+)
+_EITHER_ORDER: Final = frozenset({"", "en-ca", "fr-ca", "zh", "ja", "ko", "yue", "mn"})
+_JALALI_LANGUAGES: Final = frozenset({"fa", "ps", "ckb", "mzn", "lrc"})
+_PERSIAN_DIGITS: Final = re.compile("[۰-۹]")
+_THAI: Final = re.compile("[\u0e00-\u0e7f]")
 # Hours from UTC. IST and CST are left out: they mean other hours in India, Ireland and Israel, in
 # China and America.
 _ZONES: Final = {
@@ -31,11 +35,6 @@ _YMD = re.compile(
 )
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?|(?=\s|$))")
 _DMY = re.compile(r"(?<![\d.])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
-_DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?([^\W\d_]{3,20})\.?,?\s+(?:de\s+)?"
-    r"(\d{4}(?!\d)|\d\d(?=\s\d\d:\d\d))"  # two digits in RFC 822
-)
-_MONTH_DAY = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _UNIX = re.compile(r"([^\W\d_]{3})\s+(\d{1,2})\s+([\d:]{5,8}\s+\S{1,6})\s+(\d{4})$")
 _CLOCK = re.compile(
     r"(?<![\d:.])(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,]\d+)?)?|(?=\s*[ap]\.?m))"
@@ -73,27 +72,42 @@ class Moment:
         return datetime.combine(self.wall.date(), time(), UTC)
 
 
-def parse_date(text: str) -> Moment | None:
-    """The first date that a short text states in full (ISO 8601, RFC 2822, epoch, many forms)."""
+def parse_date(text: str, language: str | None = None) -> Moment | None:
+    """The first date that a short text states in full (ISO 8601, RFC 2822, epoch, many forms).
+
+    `language` is that of the page, a tag of BCP 47: it tells in which order 3/4/2024 is written,
+    and what a month's name means that two languages share. Without it, 3/4/2024 is no date.
+    """
+    readings = possible_dates(text, language)
+    return readings[0] if len(readings) == 1 else None
+
+
+def possible_dates(text: str, language: str | None = None) -> tuple[Moment, ...]:
+    """As `parse_date`: none, one, or both readings of a day and month in unknown order."""
     text = text[:200].strip()
     if _EPOCH.fullmatch(text):
-        return _from_epoch(float(text))
+        return (_from_epoch(float(text)),)
     if unix := _UNIX.search(text):
         text = f"{unix[2]} {unix[1]} {unix[4]} {unix[3]}"
     if compact := _COMPACT.match(text):
         clock = f"T{compact[4]}:{compact[5]}:{compact[6] or '00'}" if compact[4] else " "
         text = f"{compact[1]}-{compact[2]}-{compact[3]}{clock}{text[compact.end() :]}"
-    found = _find_day(text)
-    if found is None:
-        return None
-    day, start, end = found
-    return _with_clock(day, text[end:]) or _with_clock(day, text[:start]) or _day_only(day)
+    plain = folded(text)
+    tag = (language or "").replace("_", "-").casefold()
+    primary = tag.partition("-")[0]
+    persian = primary in _JALALI_LANGUAGES or bool(_PERSIAN_DIGITS.search(text))
+    thai = primary == "th" or bool(_THAI.search(text))
+    found, plain = _find_days(plain, tag, persian, thai)
+    return tuple(
+        _with_clock(day, plain[end:]) or _with_clock(day, plain[:start]) or _day_only(day)
+        for day, start, end in found
+    )
 
 
 def date_in_url(url: str) -> Moment | None:
     """The day that a URL's path names, if it names one."""
     for match in _IN_PATH.finditer(url[:8_192]):
-        if day := _day(match[1], match[2], match[3]):
+        if day := day_of(int(match[1]), int(match[2]), int(match[3])):
             return _day_only(day)
     return None
 
@@ -109,59 +123,37 @@ def believable(at: datetime, newest: datetime | None) -> bool:
     return at >= EARLIEST and (newest is None or at <= newest + _SLACK)
 
 
-def _find_day(text: str) -> tuple[date, int, int] | None:
-    for pattern, read in _FORMS:
-        match = pattern.search(text)
-        if match and (day := read(match)):
-            return day, match.start(), match.end()
-    return None
+def _find_days(text: str, tag: str, persian: bool, thai: bool) -> tuple[list[DayFound], str]:
+    """The first day in a folded text, or both that it may be; and the text they were found in."""
+    if not text.isascii():
+        text = western_digits(text)
+    if m := _YMD.search(text):
+        year, month, number = int(m[1]), int(m[2]), int(m[3])
+        day = from_jalali(year, month, number, named=False) if persian else None
+        day = day or day_of(gregorian_year(year, thai), month, number)
+        if day:
+            return [DayFound(day, m.start(), m.end())], text
+    if any(map(str.isalpha, text)) and (
+        found := find_word_date(text, tag.partition("-")[0] or None)
+    ):
+        return [found], text
+    if m := _DMY.search(text):
+        days = _by_numbers(int(m[1]), int(m[3]), gregorian_year(int(m[4]), thai), m[2], tag)
+        return [DayFound(day, m.start(), m.end()) for day in days], text
+    return [], text
 
 
-def _day_first(m: re.Match[str]) -> date | None:
-    one, two = int(m[1]), int(m[3])
-    if m[2] == "/" and one <= 12 and two <= 12 and one != two:
-        return None  # 3/4/2025 is April in one country and March in another
-    return _day(m[4], m[1], m[3]) if m[2] == "/" and two > 12 else _day(m[4], m[3], m[1])
-
-
-def _month_named(year: str, month: str, day: str) -> date | None:
-    return _day(year, month_number(month), day)
-
-
-def month_number(name: str) -> int | None:
-    """1 to 12 for the name or abbreviation of a month in one of the languages, in any case."""
-    folded = name.casefold()
-    found = (names[folded] for names in map(_months, _LANGUAGES) if folded in names)
-    return next(found, _COLLOQUIAL.get(folded))
-
-
-@cache
-def _months(language: str) -> Mapping[str, int]:
-    from babel import Locale  # noqa: PLC0415 - most dates are numbers
-
-    return {
-        name.casefold().rstrip("."): month
-        for context in Locale.parse(language).months.values()
-        for width in ("wide", "abbreviated")
-        for month, name in context.get(width, {}).items()
-    }
-
-
-def _day(year: str, month: str | int | None, day: str) -> date | None:
-    if len(year) == 2:
-        year = f"19{year}" if year >= "69" else f"20{year}"
-    try:
-        return date(int(year), int(month or 0), int(day)) if "1900" <= year < "2200" else None
-    except ValueError:
-        return None
-
-
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date | None]], ...] = (
-    (_YMD, lambda m: _day(m[1], m[2], m[3])),
-    (_DAY_MONTH, lambda m: _month_named(m[3], m[2], m[1])),
-    (_MONTH_DAY, lambda m: _month_named(m[3], m[1], m[2])),
-    (_DMY, _day_first),
-)
+def _by_numbers(one: int, two: int, year: int, sign: str, tag: str) -> list[date]:
+    """Only with slashes may the month be first: 3/4/2025 is in April here, and in March there."""
+    day_first, month_first = day_of(year, two, one), day_of(year, one, two)
+    tags = {tag, tag.partition("-")[0]}
+    if sign != "/" or one == two:
+        return [day_first] if day_first else []
+    if month_first and tags & _MONTH_FIRST:
+        return [month_first]
+    if day_first and tag != "en" and not tags & _EITHER_ORDER:
+        return [day_first]
+    return [day for day in (day_first, month_first) if day]
 
 
 def _day_only(day: date) -> Moment:
