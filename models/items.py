@@ -99,6 +99,7 @@ class Metadata:
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None  # aware, UTC; at midnight UTC where precision is 'day'
     published_precision: str | None = None  # 'time' | 'day'
+    published_offset: int | None = None  # minutes east of UTC, as the page writes published_at
     modified_at: datetime | None = None  # aware, UTC
     language: str | None = None  # BCP 47, lower-case primary tag
     description: str | None = None

@@ -83,7 +83,11 @@ RETIRED = (
         "interstitial",
         within=CODE,
         # wall time, of dates
-        files=("models/dates.py", "pipelines/metadata/published.py"),
+        files=(
+            "models/dates.py",
+            "pipelines/metadata/instants.py",
+            "pipelines/metadata/published.py",
+        ),
         unless=r"\b(consent|login) walls?\b|\bwall[ -](clock|time)\b",
     ),
     Retired(r"\bhouses?\b", "site_names", unless=r"\bwhite house\b"),

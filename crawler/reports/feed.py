@@ -40,6 +40,7 @@ def columns(article: Article) -> dict[str, Any]:
         "content_hash": content_hash(metadata.title, text),
         "revision": article.revision,
         "fetched_at": page.fetched_at,
+        "published_offset": metadata.published_offset,
         "outcome": article.outcome,
     }
 

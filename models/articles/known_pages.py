@@ -14,8 +14,9 @@ from models.items import CaptureRef, KnownPage
 _OWN: Final = ("article_id", "site_id", "url_id", "version", "revision", "first_seen_at")
 _SAID: Final = ("url", "title", "text", "content_hash", "fetched_at")
 FACTS: Final = (
-    "canonical_url", "authors", "published_at", "published_precision", "modified_at", "language",
-    "description", "image_url", "tags", "paywalled", "field_sources", "capture_id",
+    "canonical_url", "authors", "published_at", "published_precision", "published_offset",
+    "modified_at", "language", "description", "image_url", "tags", "paywalled", "field_sources",
+    "capture_id",
 )  # fmt: skip
 
 

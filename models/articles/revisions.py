@@ -132,7 +132,7 @@ _GET: Final = select(REVISIONS).where(_OURS, REVISIONS.c.revision == bindparam("
 _FIRST_SAYING: Final = select(func.min(REVISIONS.c.revision)).where(
     _OURS, REVISIONS.c.content_hash == bindparam("hash")
 )
-_PUBLISHED: Final = ("published_at", "published_precision")
+_PUBLISHED: Final = ("published_at", "published_precision", "published_offset")
 _LONGEST_LANGUAGE: Final = 20
 _LONGEST_EXTRACTOR: Final = 100
 
@@ -202,6 +202,7 @@ def facts(metadata: Metadata) -> dict[str, Any]:
         "authors": list(metadata.authors),
         "published_at": metadata.published_at,
         "published_precision": metadata.published_precision,
+        "published_offset": metadata.published_offset,
         "modified_at": metadata.modified_at,
         "language": metadata.language and metadata.language[:_LONGEST_LANGUAGE],
         "description": metadata.description,
@@ -237,6 +238,8 @@ def corrections(
     if poorer or anew:
         for name in _PUBLISHED:
             taken.pop(name, None)
+    elif "published_at" in taken and "published_offset" in differing:
+        taken["published_offset"] = fresh["published_offset"]  # of another date, so null as well
     if taken:
         taken["field_sources"] = {**stored["field_sources"], **_sources(fresh, taken)}
     return taken

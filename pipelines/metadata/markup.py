@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
@@ -25,7 +25,7 @@ class TimeTag:
     stamp: str
     text: str
     marked: bool  # itemprop=datePublished, pubdate, or a class with "publish"
-    after_heading: bool
+    element: HtmlElement = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def read_markup(tree: HtmlElement) -> Markup:
             if len(headings) < _MAX_KEPT:
                 headings.append(text_of(element))
         elif tag == "time" and len(times) < _MAX_KEPT:
-            times.append(_time_tag(element, after_heading=bool(headings)))
+            times.append(_time_tag(element))
     return Markup(
         metas={name: tuple(contents) for name, contents in metas.items()},
         canonical=canonical,
@@ -123,8 +123,8 @@ def _keep_meta(element: HtmlElement, metas: dict[str, list[str]]) -> None:
                 kept.append(content)
 
 
-def _time_tag(element: HtmlElement, *, after_heading: bool) -> TimeTag:
+def _time_tag(element: HtmlElement) -> TimeTag:
     marks = f"{element.get('itemprop', '')} {element.get('class', '')}".lower()
     marked = "publish" in marks or element.get("pubdate") is not None
     stamp = element.get("datetime", "")[:_MAX_TEXT]
-    return TimeTag(stamp, text_of(element)[:200], marked, after_heading)
+    return TimeTag(stamp, text_of(element)[:200], marked, element)

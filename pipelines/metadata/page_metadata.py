@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from lxml.html import HtmlElement
@@ -9,11 +10,12 @@ from lxml.html import HtmlElement
 from models.items import Hint, Metadata
 from models.text import one_line
 from pipelines.metadata.authors import authors_of
+from pipelines.metadata.head import article_head
 from pipelines.metadata.headlines import headline
 from pipelines.metadata.jsonld import PageNodes, bare_url, page_nodes, texts
 from pipelines.metadata.language import primary_tag
 from pipelines.metadata.markup import Markup, absolute, read_markup
-from pipelines.metadata.published import modified_at, published_at
+from pipelines.metadata.published import PageDates, modified_at, published_at
 from pipelines.metadata.titles import site_names
 
 T = TypeVar("T")
@@ -50,11 +52,13 @@ def read_page_metadata(
     markup = read_markup(tree)
     nodes = page_nodes(markup.scripts, _own_urls(markup, url), _titles(markup))
     names = site_names(markup, nodes, url)
-    published = published_at(tree, url, markup, nodes, hint, newest)
+    head = cache(lambda: article_head(tree, _titles(markup)))
+    said = next(filter(None, [markup.language, *markup.meta("oglocale")]), None)
+    published = published_at(PageDates(tree, url, markup, nodes, hint, newest, said, head))
     found: dict[str, tuple[str, Any] | None] = {
         "title": headline(markup, nodes, names, hint, url),
         "authors": authors_of(tree, markup, nodes, names),
-        "published_at": published and (published[0], published[1].at),
+        "published_at": published and (published.source, published.at),
         "modified_at": modified_at(markup, nodes, hint, newest),
         "language": _first(_languages(markup, nodes)),
         "description": _first(_descriptions(markup, nodes)),
@@ -66,7 +70,8 @@ def read_page_metadata(
     known = {name: field for name, field in found.items() if field is not None}
     metadata = Metadata(
         **{name: value for name, (_, value) in known.items()},
-        published_precision=published[1].precision if published else None,
+        published_precision=published.precision if published else None,
+        published_offset=published.offset if published else None,
         sources={name: source for name, (source, _) in known.items()},
     )
     bodies = () if metadata.paywalled else nodes.texts("articleBody")

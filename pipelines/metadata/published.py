@@ -1,12 +1,22 @@
 """When an article was published and changed: a page's candidates, the most trusted first."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from models.dates import EARLIEST, WIDEST_ZONE, Moment, believable, date_in_url, parse_date
+from models.dates import (
+    Moment,
+    believable,
+    date_in_url,
+    parse_date,
+    possible_dates,
+)
 from models.items import Hint
+from pipelines.metadata.guessed_dates import guess, written_in
+from pipelines.metadata.head import Head
+from pipelines.metadata.instants import Candidate, best_of, offset_of
 from pipelines.metadata.jsonld import PageNodes
 from pipelines.metadata.markup import Markup
 
@@ -23,24 +33,41 @@ _MODIFIED = (
     "articlemodifiedtime", "datemodified", "ogupdatedtime", "ogmodifiedtime",
     "ogarticlemodifiedtime", "dctermsmodified", "dcdatemodified", "lastmodified", "lastmod",
 )  # fmt: skip
-_LATEST_GUESS = datetime(2099, 1, 1, tzinfo=UTC)  # for htmldate, where no fetch bounds it
-
-Candidate = tuple[str, Moment]
 
 
-def published_at(
-    tree: HtmlElement,
-    url: str,
-    markup: Markup,
-    nodes: PageNodes,
-    hint: Hint,
-    newest: datetime | None,
-) -> Candidate | None:
-    """When the page was published, and the source: JSON-LD, meta, <time>, hint, URL, htmldate."""
-    found = _candidates(url, markup, nodes, hint)
-    return _best(
-        [(source, moment) for source, moment in found if believable(moment.at, newest)]
-    ) or (_guess(tree, url, newest))
+class PageDates(NamedTuple):
+    """What the dates of a page are read from."""
+
+    tree: HtmlElement
+    url: str
+    markup: Markup
+    nodes: PageNodes
+    hint: Hint
+    newest: datetime | None  # when the page was fetched; much later dates are none
+    language: str | None  # as the page declares it, with its country
+    head: Callable[[], Head]
+
+
+class Published(NamedTuple):
+    """When a page was published: an instant, or midnight UTC of a day."""
+
+    source: str
+    at: datetime
+    precision: str  # 'time' | 'day'
+    offset: int | None  # minutes east of UTC, where the page writes its own time
+
+
+def published_at(page: PageDates) -> Published | None:
+    """From JSON-LD, meta, <time>, hint, the article's head, URL, and at last htmldate."""
+    readings = list(_readings(page))
+    found = _certain(readings, page.newest)
+    best = best_of(found)
+    if best is None and not any(two for _, (_, *two) in readings):
+        best = guess(page.tree, page.url, page.newest, page.head())  # or it would toss a coin
+    if best is None:
+        return None
+    source, moment = best
+    return Published(source, moment.at, moment.precision, offset_of(best, found))
 
 
 def modified_at(
@@ -60,60 +87,63 @@ def modified_at(
     return None
 
 
-def _best(candidates: Sequence[Candidate]) -> Candidate | None:
-    """The first; or, if it lacks time or zone, the first later one that completes it."""
-    if not candidates or candidates[0][1].zoned:
-        return candidates[0] if candidates else None
-    first = candidates[0]
-    return next((c for c in candidates if c[1].zoned and _completes(c[1], first[1])), first)
+def _certain(
+    found: Sequence[tuple[str, tuple[Moment, ...]]], newest: datetime | None
+) -> list[Candidate]:
+    """The believable candidates; of one that may be two days, the one that another names too."""
+    named = {day for _, readings in found if len(readings) == 1 for day in _days(readings[0])}
+    certain = []
+    for source, readings in found:
+        possible = [m for m in readings if believable(m.at, newest)]
+        agreed = [m for m in possible if _days(m) & named] if len(possible) > 1 else possible
+        if len(agreed) == 1:
+            certain.append((source, agreed[0]))
+    return certain
 
 
-def _completes(instant: Moment, rough: Moment) -> bool:
-    if not rough.has_time:
-        return rough.wall.date() in (instant.wall.date(), instant.at.date())
-    apart = instant.at.replace(tzinfo=None) - rough.wall
-    quarters = apart / timedelta(minutes=15)
-    same_minute = abs(quarters - round(quarters)) < 0.1  # zones differ by quarters of an hour
-    return abs(apart) <= WIDEST_ZONE and same_minute
+def _days(moment: Moment) -> set[date]:
+    return {moment.at.date(), moment.wall.date()}
 
 
-def _candidates(url: str, markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candidate]:
-    for source, text in _texts(markup, nodes):
-        if moment := parse_date(text):
-            yield source, moment
-    if hint.published_at:
-        yield hint.source or "hint", _hinted(hint.published_at, hint.published_precision)
-    if day := date_in_url(url):
-        yield "url", day
+def _readings(page: PageDates) -> Iterator[tuple[str, tuple[Moment, ...]]]:
+    """What each field says, by `possible_dates`; the page's head is read only if it must be."""
+    exact = False
+    for source, text in _declared(page):
+        if readings := possible_dates(text, page.language):
+            exact = exact or (readings[0].zoned and believable(readings[0].at, page.newest))
+            yield source, readings
+    if exact:
+        return
+    for text in _times(page.markup, page.head()):
+        if readings := possible_dates(text, page.language):
+            yield "time", readings
+    if page.hint.published_at:
+        hinted = _hinted(page.hint.published_at, page.hint.published_precision)
+        yield page.hint.source or "hint", (hinted,)
+    written = list(written_in(page.head(), page.language))
+    yield from (("text", moments) for moments, marked in written if marked)
+    if day := date_in_url(page.url):
+        yield "url", (day,)
+    yield from (("text", moments) for moments, marked in written if not marked)
 
 
-def _texts(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:
-    for text in nodes.texts("datePublished", "dateCreated", "uploadDate"):
+def _declared(page: PageDates) -> Iterator[tuple[str, str]]:
+    for text in page.nodes.texts("datePublished", "dateCreated", "uploadDate"):
         yield "jsonld", text
-    for text in markup.meta(*_PUBLISHED):
+    for text in page.markup.meta(*_PUBLISHED):
         yield "meta", text
-    marked = [tag for tag in markup.times if tag.marked]
-    near = [tag for tag in markup.times if tag.after_heading]
-    for tag in [*marked[:1], *near[:1], *markup.times[:1]]:
-        yield "time", tag.stamp or tag.text
+
+
+def _times(markup: Markup, head: Head) -> Iterator[str]:
+    """The <time> that is marked as that of publishing, and the first in the article's head."""
+    marked = [tag for tag in markup.times if tag.marked and not head.is_teaser(tag.element)]
+    tags = {tag.element: tag for tag in markup.times}
+    own = (tags[element] for element in head.elements if element in tags)
+    near = [tag for tag in own if not head.is_teaser(tag.element)]
+    for tag in [*marked[:1], *near[:1]]:
+        yield tag.stamp if parse_date(tag.stamp) else tag.text or tag.stamp
 
 
 def _hinted(at: datetime, precision: str | None) -> Moment:
     wall = at.astimezone(UTC).replace(tzinfo=None)
     return Moment(wall, timedelta(0), has_time=precision != "day")
-
-
-def _guess(tree: HtmlElement, url: str, newest: datetime | None) -> Candidate | None:
-    """What htmldate guesses from the text: slow and a day at best, so it comes last."""
-    from htmldate import find_date  # noqa: PLC0415 - only workers need it, and crawls start quicker
-
-    found = find_date(
-        tree,
-        extensive_search=False,
-        original_date=True,
-        url=url,
-        min_date=EARLIEST.replace(tzinfo=None),
-        max_date=((newest or _LATEST_GUESS) + timedelta(days=2)).replace(tzinfo=None),
-    )
-    moment = parse_date(found) if found else None
-    return ("htmldate", moment) if moment and believable(moment.at, newest) else None

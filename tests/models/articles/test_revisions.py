@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.articles import revisions
-from models.articles.revisions import Facts, Source, corrections, facts, wording
+from models.articles.revisions import REPORTED, Facts, Source, corrections, facts, wording
 from models.db.database import Database
 from models.items import Metadata
 from tests.factories import NOW, known_site, known_url, make_article, make_metadata, store_article
@@ -80,6 +80,28 @@ def test_a_date_is_taken_over_if_as_exact_and_no_later_than_first_seen(
     found = corrections(stored, fresh, NOW, wholly=False)
     assert ("published_at" in found) is taken
     assert taken or "published_precision" not in found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "taken"),
+    [
+        ((NOW, "time", None), (NOW, "time", 120), {"published_offset": 120}),
+        ((NOW, "time", 120), (NOW, "time", None), {}),
+        ((NOW - 2 * HOUR, "time", 120), (NOW - HOUR, "time", None),
+         {"published_at": NOW - HOUR, "published_offset": None}),
+        ((NOW - 2 * HOUR, "time", 120), (NOW + HOUR, "time", 0), {}),
+    ],
+)  # fmt: skip
+def test_the_offset_is_that_of_the_date_and_no_news_by_itself(
+    old: tuple[Any, ...], new: tuple[Any, ...], taken: dict[str, Any]
+) -> None:
+    names = ("published_at", "published_precision", "published_offset")
+    stored, fresh = (said(**dict(zip(names, three, strict=True))) for three in (old, new))
+    found = corrections(stored, fresh, NOW, wholly=False)
+    assert {name: value for name, value in found.items() if name != "field_sources"} == taken
+    assert "published_offset" not in REPORTED
+    if stored != fresh:
+        assert "published_offset" in corrections(stored, fresh, NOW, wholly=True)
 
 
 def test_what_is_taken_over_brings_its_source_along() -> None:

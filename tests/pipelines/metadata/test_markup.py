@@ -3,7 +3,7 @@
 import pytest
 from lxml.html import fromstring
 
-from pipelines.metadata.markup import Markup, TimeTag, absolute, fold_key, read_markup, text_of
+from pipelines.metadata.markup import Markup, absolute, fold_key, read_markup, text_of
 
 
 def markup(head: str = "", body: str = "", html: str = "") -> Markup:
@@ -57,12 +57,8 @@ def test_headings_of_level_one_and_json_ld_are_kept() -> None:
 )
 def test_a_time_may_be_marked_as_that_of_publishing(tag: str, marked: bool) -> None:
     (found,) = markup(body=f"{tag}May 24</time>").times
-    assert found == TimeTag("", "May 24", marked, after_heading=False)
-
-
-def test_a_time_knows_whether_a_heading_came_before() -> None:
-    found = markup(body="<time datetime=2026>x</time><h1>H</h1><time>y</time>")
-    assert [(t.stamp, t.after_heading) for t in found.times] == [("2026", False), ("", True)]
+    assert (found.stamp, found.text, found.marked) == ("", "May 24", marked)
+    assert found.element.tag == "time"
 
 
 @pytest.mark.parametrize(

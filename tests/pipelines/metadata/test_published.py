@@ -6,61 +6,19 @@ from typing import Any
 import pytest
 from lxml.html import fromstring
 
-from models.dates import Moment
 from models.items import Hint
-from pipelines.metadata import published
+from pipelines.metadata.head import article_head
 from pipelines.metadata.jsonld import page_nodes
 from pipelines.metadata.markup import read_markup
-from pipelines.metadata.published import Candidate, modified_at, published_at
+from pipelines.metadata.published import (
+    PageDates,
+    Published,
+    modified_at,
+    published_at,
+)
 
 DAY = datetime(2026, 5, 24, tzinfo=UTC)
 AT = DAY.replace(hour=8, minute=15)
-
-
-def best(*candidates: Candidate) -> Candidate | None:
-    choose: Any = published._best
-    found: Candidate | None = choose(candidates)
-    return found
-
-
-def instant(at: datetime = AT, hours: float = 0) -> Moment:
-    """A moment whose wall clock is `hours` ahead of UTC."""
-    wall = (at + timedelta(hours=hours)).replace(tzinfo=None)
-    return Moment(wall, timedelta(hours=hours), has_time=True)
-
-
-def day(at: datetime = DAY) -> Moment:
-    return Moment(at.replace(tzinfo=None), None, has_time=False)
-
-
-@pytest.mark.parametrize(
-    ("second", "source"),
-    [
-        (instant(), "second"),
-        (instant(DAY + timedelta(hours=23), 2), "second"),  # the day where it was written
-        (instant(DAY - timedelta(hours=1), 2), "second"),
-        (instant(DAY + timedelta(days=2)), "first"),
-        (day(), "first"),
-    ],
-)
-def test_a_day_is_completed_by_an_instant_of_that_day(second: Moment, source: str) -> None:
-    found = best(("first", day()), ("second", second))
-    assert found is not None and found[0] == source
-
-
-@pytest.mark.parametrize(
-    ("minutes", "source"), [(0, "second"), (120, "second"), (45, "second"), (840, "second"),
-                            (855, "first"), (10, "first")]
-)  # fmt: skip
-def test_a_wall_clock_is_completed_by_an_instant_a_zone_away(minutes: int, source: str) -> None:
-    clock = Moment(AT.replace(tzinfo=None), None, has_time=True)
-    found = best(("first", clock), ("second", instant(AT + timedelta(minutes=minutes))))
-    assert found is not None and found[0] == source
-
-
-def test_the_first_instant_is_best_and_nothing_is_none() -> None:
-    assert best(("first", instant()), ("second", day())) == ("first", instant())
-    assert best() is None
 
 
 SOURCES = {  # the most trusted first, each of a day of its own
@@ -77,12 +35,33 @@ def read(
     html: str, url: str = "", hint: Hint | None = None, newest: datetime | None = None
 ) -> tuple[tuple[str, datetime] | None, tuple[str, datetime] | None]:
     """When the page was published and modified, each with its source."""
-    tree = fromstring(f"<html><head>{html}</head><body><p>Text</p></body></html>")
+    page = dates_of(html, "<p>Text</p>", url, hint, newest)
+    found = published_at(page)
+    changed = modified_at(page.markup, page.nodes, page.hint, newest)
+    return found and (found.source, found.at), changed
+
+
+def dates_of(
+    html: str,
+    body: str,
+    url: str = "",
+    hint: Hint | None = None,
+    newest: datetime | None = None,
+    language: str | None = None,
+) -> PageDates:
+    tree = fromstring(f"<html><head>{html}</head><body>{body}</body></html>")
     scripts = [script.text or "" for script in tree.iter("script")]
     markup, nodes = read_markup(tree), page_nodes(scripts, frozenset(), ())
-    hint = hint or Hint()
-    found = published_at(tree, f"https://example.test/{url}", markup, nodes, hint, newest)
-    return found and (found[0], found[1].at), modified_at(markup, nodes, hint, newest)
+    address = f"https://example.test/{url}"
+    return PageDates(
+        tree, address, markup, nodes, hint or Hint(), newest, language,
+        lambda: article_head(tree, ["Ferry"]),
+    )  # fmt: skip
+
+
+def shown(body: str, html: str = "", **parts: Any) -> Published | None:
+    """When a page with a heading and this below it was published."""
+    return published_at(dates_of(html, f"<h1>Ferry</h1>{body}", **parts))
 
 
 def test_sources_answer_in_the_order_of_trust() -> None:
@@ -112,3 +91,112 @@ def test_a_change_counts_only_as_an_instant() -> None:
     assert read(page + SOURCES["meta"], hint=HINT)[1] == ("meta", DAY.replace(day=12, hour=8))
     assert read(page, hint=HINT)[1] == ("feed", DAY.replace(day=14))
     assert read(page, hint=HINT, newest=DAY.replace(day=11))[1] is None
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "18 नवंबर 2026, 10:15",
+        "١٨ نوفمبر ٢٠٢٦",
+        "2026. november 18.",
+        "18 พฤศจิกายน 2569",
+        "18-Nov-2026",
+        "२०२६ नवंबर १८",
+        "18. studenoga 2026.",
+        "2026年11月18日",
+        "Thứ Tư, 18 tháng 11, 2026",
+    ],
+)
+def test_a_day_in_words_is_read_in_the_head_of_the_article(date: str) -> None:
+    day_ = DAY.replace(month=11, day=18)
+    time = shown(f"<time>{date}</time>")
+    assert time is not None and time[:3] == ("time", day_, "day")
+    text = shown(f"<div><span class=x>{date}</span></div>")
+    assert text is not None and text[:3] == ("text", day_, "day")
+
+
+TEASER = "<li><a href=/x>The other boat of the town keeps its winter places</a> {}</li>"
+PROSE = f"<p>{'The council decided to keep the ferry. ' * 6}</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<aside><time datetime=2026-05-20>x</time></aside>",
+        "<nav><time datetime=2026-05-20>x</time></nav>",
+        "<footer><p>x</p><time datetime=2026-05-20>x</time></footer>",
+        "<article><h2>Other</h2><time datetime=2026-05-20>x</time></article>",
+        f"<ul>{TEASER.format('<time datetime=2026-05-20>x</time>')}</ul>",
+        PROSE * 3 + "<div><time datetime=2026-05-20>20 May 2026</time></div>",
+    ],
+)
+def test_a_time_outside_of_the_article_s_head_is_none(body: str) -> None:
+    assert shown(body) is None
+
+
+def test_a_marked_time_counts_behind_the_text_too_but_not_that_of_a_teaser() -> None:
+    time = "<time pubdate datetime=2026-05-20>x</time>"
+    found = shown(PROSE * 3 + time)
+    assert found is not None and found.at == DAY.replace(day=20)
+    assert shown(PROSE * 3 + f"<ul>{TEASER.format(time)}</ul>") is None
+
+
+def test_a_date_that_a_name_marks_goes_before_that_of_the_address() -> None:
+    line = "<div class=author>Written by <a>Ada Lind</a> in <a>Ferries</a> on 3 May 2026.</div>"
+    found = shown(line, url="2026/05/20/ferry")
+    assert found is not None and (found.source, found.at) == ("text", DAY.replace(day=3))
+    plain = shown("<div>3 May 2026</div>", url="2026/05/20/ferry")
+    assert plain is not None and plain.source == "url"
+    told = shown("<p>Tickets for the concert on 3 May 2026 are sold from the first of June on</p>")
+    assert told is None or told.source == "htmldate"
+
+
+META = '<meta property="article:published_time" content="{}">'
+DATED = '<meta name="date" content="{}">'
+
+
+@pytest.mark.parametrize(
+    ("date", "language", "url", "day"),
+    [
+        ("03/05/2026", "de", "", (5, 3)),
+        ("03/05/2026", "en-US", "", (3, 5)),
+        ("03/05/2026", "en", "", None),
+        ("03/05/2026", "en", "2026/05/03/ferry", (5, 3)),
+        ("05/03/2026", "en", "2026/05/03/ferry", (5, 3)),
+        ("03/06/2026", "en", "", (3, 6)),  # June is after the page was fetched
+    ],
+)
+def test_which_number_is_the_day_is_told_by_language_and_other_dates(
+    date: str, language: str, url: str, day: tuple[int, int] | None
+) -> None:
+    found = shown(f"<time>{date}</time>", url=url, language=language, newest=DAY)
+    at = day and DAY.replace(month=day[0], day=day[1])
+    assert (found.at if found else None) == at
+
+
+@pytest.mark.parametrize(
+    ("metas", "offset"),
+    [
+        (META.format("2026-05-20T10:15:00+02:00"), 120),
+        (META.format("2026-05-20T10:15:00-03:30"), -210),
+        (META.format("2026-05-20T08:15:00Z"), 0),
+        (META.format("2026-05-20T08:15:00Z") + DATED.format("2026-05-20T13:45+05:30"), 330),
+        (META.format("2026-05-20T08:15:00Z") + DATED.format("2026-05-20 17:15"), 540),
+        (META.format("2026-05-20 17:15") + DATED.format("2026-05-20T08:15:00Z"), 540),
+        (META.format("2026-05-20T08:15:00Z") + DATED.format("2026-05-20T09:15+02:00"), 0),
+        (META.format("2026-05-20T08:15:00Z") + DATED.format("2026-05-20 09:02"), 0),
+        (META.format("2026-05-20 08:15"), None),
+        (META.format("2026-05-20"), None),
+    ],
+)
+def test_the_publisher_s_offset_is_kept(metas: str, offset: int | None) -> None:
+    found = shown("", metas)
+    assert found is not None and found.offset == offset
+
+
+def test_what_a_feed_says_has_lost_its_offset() -> None:
+    hint = Hint(published_at=AT, published_precision="time", source="feed")
+    found = shown("", hint=hint)
+    assert found is not None and (found.source, found.offset) == ("feed", None)
+    clock = shown("<time>24 May 2026, 10:15</time>", hint=hint)
+    assert clock is not None and (clock.at, clock.offset) == (AT, 120)
