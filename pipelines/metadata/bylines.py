@@ -7,24 +7,38 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipelines.metadata.head import Head
 from pipelines.metadata.markup import text_of
+from pipelines.metadata.names import is_conjunction, leading_names, looks_personal, says_by
 
 _MAX_LOOKED_AT = 300
+_MAX_SENTENCE = 240  # characters of a byline that says where and when, too
 _MAX_BYLINE = 120  # characters; longer texts are about the author, or no byline
 _MAX_SIGNED = 80
+_MAX_LINE = 300  # with section and date; what ends as a sentence does is one
+_ENDS = ".!?…。！？।؟"
 _SOON = 120  # elements below the heading: a byline, not a teaser's
 _SIGNED_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "span", "a", "li", "address", "em")
 _CANDIDATES = XPath(
     "//*[@itemprop='author' or contains(@rel, 'author') or contains(@class, 'uthor')"
     " or contains(@class, 'yline') or contains(@class, 'utor') or contains(@class, 'uteur')"
     " or contains(@href, '/author') or contains(@href, '/autor') or contains(@href, '/auteur')]"
-    "[not(ancestor-or-self::nav or ancestor-or-self::footer or ancestor-or-self::aside)]",
+    "[@itemprop or not(ancestor-or-self::nav or ancestor-or-self::footer"
+    " or ancestor-or-self::aside)]",
     smart_strings=False,
 )
 _MARK = re.compile(r"author(?!i[sz])|byline|autor(?!i[sz])|auteur", re.IGNORECASE)
-_SIGNED = re.compile(
-    r"(?:(?:written|text|words|story|posted|published)\s+)?(?:by|von|por|par|door|przez|oleh|av|af)"
-    r"(?::\s*|\s+)[^\W\d_]",
+# In the head of an article, other names of classes and addresses that publishers have for it.
+_HEAD_MARK = re.compile(
+    r"author(?!i[sz])|byline|autor(?!i[sz])|auteur|verfasser|writer|reporter|journalis|kolumnis|"
+    r"columnis|skribent|forfatt|författ|kirjoittaja|toimittaja|yazar|muhabir|penulis|contributor|"
+    r"kontributor|schrijver|szerzo|tac-?gia|redactor|redakt[eoø]r|vcard|signature|(?:^|[\s_-])firma",
+    re.IGNORECASE,
+)
+_PERSON_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|a|i)?|auteurs?|writers?|reporters?|journalists?|columnists?|"
+    r"people|person|persons|profiles?|profil|staff|team|contributors?|yazar(?:lar)?|penulis|"
+    r"redakt\w+|by|u|user|users)/.",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"comment|related|teaser|card|promo|sidebar|footer|recommend|popular", re.I)
@@ -52,6 +66,21 @@ def bylines(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
         yield tuple(group)
 
 
+def head_bylines(head: Head) -> Iterator[tuple[str, ...]]:
+    """The texts of bylines in an article's head, where more is one than elsewhere on a page."""
+    marked = [element for element in head.elements if _is_head_mark(element)]
+    outer = {parent for element in marked for parent in element.iterancestors()}
+    found: list[str] = []
+    for element in marked:
+        whole = _sentence(element)
+        if element in outer and not whole:
+            continue
+        if not head.is_teaser(element):
+            found.extend(whole or _texts(element))
+    if found:
+        yield tuple(found)
+
+
 def signed_lines(tree: HtmlElement) -> Iterator[str]:
     """Short texts soon after the first heading that begin with "By", in some language."""
     below = -1
@@ -60,10 +89,56 @@ def signed_lines(tree: HtmlElement) -> Iterator[str]:
             below += 1
         if below > _SOON:
             return
-        if below >= 0 and _SIGNED.match((element.text or "").lstrip() + "x"):
+        if below >= 0 and _is_signed(element.text or ""):
             text = " ".join(text_of(element).split())
-            if len(text) <= _MAX_SIGNED and _SIGNED.match(text):
-                yield text
+            if len(text) <= _MAX_SIGNED or (len(text) <= _MAX_LINE and text[-1] not in _ENDS):
+                yield leading_names(text)
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a text begins as a byline does, or is such a beginning before a link."""
+    first = text.split(maxsplit=3)[:3]
+    lead = (" ".join(first[:count]) for count in range(1, len(first) + 1))
+    return any(says_by(part) for part in lead)
+
+
+def _is_head_mark(element: HtmlElement) -> bool:
+    named = {*element.get("itemprop", "").split(), *element.get("property", "").split()}
+    if {"author", "creator", "schema:author", "dc:creator"} & named:
+        return True
+    if "author" in element.get("rel", "").split() or element.tag in ("cite", "address"):
+        return True
+    own = element.get("class", "")
+    if element.tag in ("img", "time") or (_ABOUT.search(own) and "vcard" not in own):
+        return False
+    return bool(_HEAD_MARK.search(own) or _PERSON_LINK.search(element.get("href", "")))
+
+
+def _texts(element: HtmlElement) -> list[str]:
+    """The names that an element says: those marked as such in it, or its text."""
+    inner = element.xpath(".//*[@itemprop='name']")
+    texts = [named.get("content") or text_of(named) for named in inner]
+    texts = texts or [element.get("content") or text_of(element)]
+    return [
+        text if len(text) <= _MAX_BYLINE and "\n" in text else leading_names(text)
+        for text in texts
+        if text and len(text) <= _MAX_SENTENCE
+    ]
+
+
+def _sentence(element: HtmlElement) -> list[str]:
+    """The linked names of "Written by A and B in C on 3 May": those that follow "by" alone."""
+    names: list[str] = []
+    before = element.text or ""
+    for child in element:
+        text = text_of(child)
+        joined = is_conjunction(before) if names else says_by(before)
+        if child.tag == "a" and joined and looks_personal(text):
+            names.append(text)
+        elif names or text:
+            break
+        before = child.tail or ""
+    return names
 
 
 def _is_mark(element: HtmlElement) -> bool:

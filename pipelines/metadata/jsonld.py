@@ -67,9 +67,23 @@ def page_nodes(scripts: Iterable[str], urls: frozenset[str], titles: tuple[str, 
     return PageNodes(best or tuple(node for _, node in ranked[:1]), named)
 
 
+def flat(value: Any) -> Iterator[Any]:
+    """The parts of a value that may be a list, of lists too; {"@list"} and {"@set"} are lists."""
+    stack, left = [value], _MAX_NODES
+    while stack and left:
+        part = stack.pop()
+        left -= 1
+        if isinstance(part, dict) and "name" not in part:
+            part = next((part[key] for key in ("@list", "@set") if key in part), part)
+        if isinstance(part, list):
+            stack.extend(reversed(part[:left]))
+        else:
+            yield part
+
+
 def texts(value: Any) -> Iterator[str]:
     """The strings of a JSON-LD value: a string, a list of them, {"@value"}, {"name"} or {"url"}."""
-    for part in value if isinstance(value, list) else [value]:
+    for part in flat(value):
         text: Any = part
         if isinstance(text, dict):
             text = next((text[k] for k in ("@value", "name", "url", "@id") if k in text), None)

@@ -12,7 +12,7 @@ from models.text import one_line
 from pipelines.metadata.authors import authors_of
 from pipelines.metadata.head import article_head
 from pipelines.metadata.headlines import headline
-from pipelines.metadata.jsonld import PageNodes, bare_url, page_nodes, texts
+from pipelines.metadata.jsonld import PageNodes, bare_url, flat, page_nodes, texts
 from pipelines.metadata.language import primary_tag
 from pipelines.metadata.markup import Markup, absolute, read_markup
 from pipelines.metadata.published import PageDates, modified_at, published_at
@@ -57,7 +57,7 @@ def read_page_metadata(
     published = published_at(PageDates(tree, url, markup, nodes, hint, newest, said, head))
     found: dict[str, tuple[str, Any] | None] = {
         "title": headline(markup, nodes, names, hint, url),
-        "authors": authors_of(tree, markup, nodes, names),
+        "authors": authors_of(tree, markup, nodes, names, head),
         "published_at": published and (published.source, published.at),
         "modified_at": modified_at(markup, nodes, hint, newest),
         "language": _first(_languages(markup, nodes)),
@@ -110,7 +110,7 @@ def _descriptions(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]
 
 def _images(markup: Markup, nodes: PageNodes, url: str) -> Iterator[tuple[str, str | None]]:
     for value in nodes.values("image"):
-        for part in value if isinstance(value, list) else [value]:
+        for part in flat(value):
             image = nodes.follow(part)
             if isinstance(image, dict):
                 image = image.get("url") or image.get("contentUrl")

@@ -3,7 +3,8 @@
 import pytest
 from lxml.html import fromstring
 
-from pipelines.metadata.bylines import bylines, signed_lines
+from pipelines.metadata.bylines import bylines, head_bylines, signed_lines
+from pipelines.metadata.head import article_head
 
 
 def found(body: str) -> list[tuple[str, ...]]:
@@ -43,6 +44,63 @@ def test_what_is_about_authors_or_elsewhere_is_none(element: str) -> None:
     assert found(f"<p>{element}</p>") == []
 
 
+def in_head(body: str) -> list[tuple[str, ...]]:
+    tree = fromstring(f"<html><body><h1>The ferry stays</h1>{body}</body></html>")
+    return list(head_bylines(article_head(tree, ["The ferry stays"])))
+
+
+PERSON = "<a href=https://e.test/author/ada rel=author><img alt='Ada Lind'></a>"
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("<span class='author vcard'><a class='url fn' rel=author>Ada Lind</a></span>", "Ada Lind"),
+        (f"<p>{PERSON}</p><p class='author vcard'><a rel=author>Ada Lind</a> <a>@ada</a></p>",
+         "Ada Lind"),
+        ("<div class=author>Written by <a href=//a.test>Ada Lind</a> in <a href=/f>Old Ferries</a> "
+         "on 3 May 2024. <a href=/c>14 Comments</a></div>", "Ada Lind"),
+        ("<div class=author>Von <a>Ada Lind</a> und <a>Bo Ek</a> am 3. Mai</div>",
+         "Ada Lind|Bo Ek"),
+        ("<div class=byline>Written by Ada Lind in Ferries on 3 May 2024</div>", "Ada Lind"),
+        ("<cite>Ada Lind</cite>", "Ada Lind"),
+        ("<address>Ada Lind</address>", "Ada Lind"),
+        ("<div class=card><span class=byline>Ada Lind</span></div>", "Ada Lind"),
+        ("<a href=/people/ada-lind>Ada Lind</a>", "Ada Lind"),
+        ("<span property='author'>Ada Lind</span>", "Ada Lind"),
+        ("<div itemprop=author><a><span itemprop=name>Ada Lind</span></a> Reporter</div>",
+         "Ada Lind"),
+        ("<div class=forfatter>Ada Lind</div>", "Ada Lind"),
+        ("<div class=yazar-adi>Ayşe Yılmaz</div>", "Ayşe Yılmaz"),
+        ("<div class=penulis>Naufal Zuhdi</div>", "Naufal Zuhdi"),
+        ("<p class=reporter>김영희 기자</p>", "김영희 기자"),
+        ("<p class=author>بقلم: أحمد علي</p>", "أحمد علي"),
+    ],
+)  # fmt: skip
+def test_near_the_heading_more_is_a_byline(body: str, names: str) -> None:
+    (found,) = in_head(body)
+    assert found == tuple(names.split("|"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p class=authorised>Ada Lind</p>",
+        "<p class=author-bio>Ada Lind</p>",
+        "<li class=author><a href=/x>Mayor opens the new winter harbour</a></li>",
+        "<nav><a rel=author>Ada Lind</a></nav>",
+        f"<p class=author>{'Ada Lind writes on ferries. ' * 10}</p>",
+        "<p>Ada Lind</p>",
+    ],
+)
+def test_what_is_about_others_or_long_is_none_near_the_heading_either(body: str) -> None:
+    assert in_head(body) in ([], [()])
+
+
+def test_an_author_that_markup_names_may_stand_in_a_menu() -> None:
+    assert found("<nav><span itemprop=author>Ada Lind</span></nav>") == [("Ada Lind",)]
+
+
 def test_the_innermost_counts_and_neighbours_are_one_byline() -> None:
     links = "<a href=/author/a>Ada Lind</a> <a href=/author/b>Bo Ek</a>"
     assert found(f"<div class=byline>{links}</div>") == [("Ada Lind", "Bo Ek")]
@@ -56,15 +114,52 @@ def signed(body: str) -> list[str]:
     return list(signed_lines(fromstring(f"<html><body>{body}</body></html>")))
 
 
-@pytest.mark.parametrize("line", ["By Ada Lind", "Von Ada Lind", "Text: Ada", "Written by Ada"])
-def test_a_line_soon_after_the_heading_may_be_signed(line: str) -> None:
-    expected = [] if line.startswith("Text:") else [line]
-    assert signed(f"<h1>Ferry</h1><p>{line}</p>") == expected
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ada Lind", "Ada Lind"),
+        ("By ADA LIND, Harbour", "ADA LIND, Harbour"),
+        ("Von Ada Lind und Bo Ek", "Ada Lind und Bo Ek"),
+        ("Written by <a>Ada Lind</a> in <a>Ferries</a> on 3 May", "Ada Lind"),
+        ("Par <b>Ada Lind</b>, le 3 mai", "Ada Lind,"),
+        ("Por Ada de la Lind", "Ada de la Lind"),
+        ("Scritto da Ada Lind", "Ada Lind"),
+        ("Door Ada van der Lind op 3 mei", "Ada van der Lind"),
+        ("Av Ada Lind", "Ada Lind"),
+        ("Napisała Ada Lind", "Ada Lind"),
+        ("Scris de Ada Lind", "Ada Lind"),
+        ("Автор: Ада Линд", "Ада Линд"),
+        ("Yazan: Ada Lind", "Ada Lind"),
+        ("Penulis: Ada Lind", "Ada Lind"),
+        ("Tác giả: Lê Phương", "Lê Phương"),
+        ("بقلم: أحمد علي", "أحمد علي"),
+        ("מאת: עדה לינד", "עדה לינד"),
+        ("作者：张小明 2024年5月3日", "张小明"),
+        ("文/王小明", "王小明"),
+        ("本报记者 张小明", "张小明"),
+        ("โดย อดา ลินด์", "อดา ลินด์"),
+        ("By TPN, in <a>News</a>, <a>Portugal</a>" + ", <a>Place</a>" * 20, "TPN,"),
+    ],
+)
+def test_a_line_soon_after_the_heading_may_be_signed(line: str, names: str) -> None:
+    assert signed(f"<h1>Ferry</h1><p>{line}</p>") == [names]
     assert signed(f"<p>{line}</p><h1>Ferry</h1>") == []
 
 
+@pytest.mark.parametrize(
+    "line", ["Bystanders saw the ferry", "Vonnie Lind", "Parking is free", "Ada Lind", "Авторы"]
+)
+def test_a_word_that_begins_so_is_no_signature(line: str) -> None:
+    assert signed(f"<h1>Ferry</h1><p>{line}</p>") == []
+
+
+def test_a_long_sentence_that_begins_with_by_is_none() -> None:
+    text = "By Prime Minister standards this was a speech of few words, " * 3
+    assert signed(f"<h1>F</h1><p>{text}and short.</p>") == []
+
+
 def test_a_long_line_or_a_late_one_is_not() -> None:
-    assert signed(f"<h1>F</h1><p>By {'x' * 77}</p>") == [f"By {'x' * 77}"]
-    assert signed(f"<h1>F</h1><p>By {'x' * 78}</p>") == []
-    assert signed("<h1>F</h1>" + "<p>x</p>" * 119 + "<p>By Ada</p>") == ["By Ada"]
+    assert signed(f"<h1>F</h1><p>By {'x' * 76}.</p>") == [f"{'x' * 76}."]
+    assert signed(f"<h1>F</h1><p>By {'x' * 77}.</p>") == []
+    assert signed("<h1>F</h1>" + "<p>x</p>" * 119 + "<p>By Ada</p>") == ["Ada"]
     assert signed("<h1>F</h1>" + "<p>x</p>" * 120 + "<p>By Ada</p>") == []

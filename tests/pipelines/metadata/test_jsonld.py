@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.metadata.jsonld import bare_url, page_nodes, texts
+from pipelines.metadata.jsonld import bare_url, flat, page_nodes, texts
 
 URLS = frozenset({bare_url("https://www.paper.example/storm/?a=1#top")})
 TITLES = ("Storm hits the coast | The Paper",)
@@ -104,3 +104,13 @@ def test_five_megabytes_are_read():
     text = json.dumps({**article("Storm"), "hasPart": other})
     assert len(text) > 5_000_000
     assert headlines(text) == ["Storm"]
+
+
+def test_lists_in_lists_are_flat() -> None:
+    value = [[{"name": "Ada"}], [], {"@list": [["Bo", {"@set": ["Cy"]}]]}]
+    assert list(flat(value)) == [{"name": "Ada"}, "Bo", "Cy"]
+    assert list(texts(value)) == ["Ada", "Bo", "Cy"]
+    deep: object = "x"
+    for _ in range(10_000):
+        deep = [deep]
+    assert list(flat(deep)) == [], "deeper than any page means"
