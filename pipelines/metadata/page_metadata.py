@@ -13,7 +13,7 @@ from pipelines.metadata.authors import authors_of
 from pipelines.metadata.head import article_head
 from pipelines.metadata.headlines import headline
 from pipelines.metadata.jsonld import PageNodes, bare_url, flat, page_nodes, texts
-from pipelines.metadata.language import primary_tag
+from pipelines.metadata.language import language_of, primary_tag
 from pipelines.metadata.markup import Markup, absolute, read_markup
 from pipelines.metadata.published import PageDates, modified_at, published_at
 from pipelines.metadata.titles import site_names
@@ -55,12 +55,13 @@ def read_page_metadata(
     head = cache(lambda: article_head(tree, _titles(markup)))
     said = next(filter(None, [markup.language, *markup.meta("oglocale")]), None)
     published = published_at(PageDates(tree, url, markup, nodes, hint, newest, said, head))
+    told = headline(markup, nodes, names, hint, url)
     found: dict[str, tuple[str, Any] | None] = {
-        "title": headline(markup, nodes, names, hint, url),
+        "title": told,
         "authors": authors_of(tree, markup, nodes, names, head),
         "published_at": published and (published.source, published.at),
         "modified_at": modified_at(markup, nodes, hint, newest),
-        "language": _first(_languages(markup, nodes)),
+        "language": language_of(_languages(markup, nodes), told[1] if told else "", tree),
         "description": _first(_descriptions(markup, nodes)),
         "image_url": _first(_images(markup, nodes, url)),
         "tags": _first(_tags(markup, nodes)),
