@@ -23,6 +23,7 @@ WINNOW_SITES_DIR = os.environ.get("WINNOW_SITES_DIR", "crawler/sites")
 WINNOW_ARCHIVE_DIR = os.environ.get("WINNOW_ARCHIVE_DIR", "archive")
 WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
+WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; else from the PATH
 
 # Shortest and longest time between two visits of a site; [schedule] every overrules
 WINNOW_VISIT_SHORTEST = os.environ.get("WINNOW_VISIT_SHORTEST", "5m")
@@ -93,6 +94,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 40,
     "crawler.middlewares.scope.ScopeMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    # what has passed the retries and redirects below
+    "crawler.browser.rendering_middleware.RenderingMiddleware": 530,
     # nearer to the network than Scrapy's Retry (550), which ignores Retry-After
     "crawler.middlewares.slowdown.SlowdownMiddleware": 560,
     "crawler.middlewares.whole_bodies.WholeBodiesMiddleware": 590,

@@ -86,6 +86,7 @@ class Page:
     hint: Hint = Hint()
     charset: str | None = None  # from the Content-Type header
     truncation: Truncation | None = None  # None: it came whole
+    rendered_by: str | None = None  # the browser whose DOM `body` is; None: what the site sent
     capture_id: int | None = None  # filled in by archive
     archived: CaptureRef | None = None  # where the bytes are
     came_from: int | None = None  # url_id of the URL that redirected here

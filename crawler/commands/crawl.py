@@ -79,13 +79,24 @@ class Command(WinnowCommand):
         from models.sites.config import load_all
 
         if not (spider.all_sites and words.get("site") == "all"):
-            return [spider.checked(words, self.project)], []
+            run = spider.checked(words, self.project)
+            self._require_browser(spider, run.site)
+            return [run], []
         folder = Path(self.setting("WINNOW_SITES_DIR"))
         sites, mistakes = load_all(folder)
         if not sites:
             raise UsageError(f"no site in {folder}; type: scrapy sites add URL")
         runs = [spider.checked({**words, "site": site.name}, self.project) for site in sites]
         return runs, [str(mistake) for mistake in mistakes]
+
+    def _require_browser(self, spider: "type[ArticleSpider]", name: str) -> None:
+        """Raises BrowserMissing where pages are to be shown in a browser that is not there."""
+        from crawler.browser.chromium import require_browser
+        from models.sites.config import load_site
+
+        site = load_site(Path(self.setting("WINNOW_SITES_DIR")), name)
+        if site.fetch.browser and spider.kind != "reextract":  # which fetches nothing
+            require_browser(self.project)
 
     def _dry_run(self, runs: "list[SpiderArguments]", opts: argparse.Namespace) -> list[int]:
         from crawler.operations.dry_run import dry_run

@@ -202,6 +202,16 @@ class GuardMiddleware:
         """Raises RefusedAddress for a URL that names an address which is not public."""
         origin = origin_of(request.url)
         own = origin in self._own and (self._has_run or origin == _first_origin(request))
+        self._require(origin, own)
+
+    def require(self, origin: Origin) -> None:
+        """Raises RefusedAddress, where a page of the site may not have its browser connect to it.
+
+        For a name, that says what is known of it: whoever connects asks the resolver.
+        """
+        self._require(origin, origin in self._own)
+
+    def _require(self, origin: Origin, own: bool) -> None:
         address = literal(origin[0])
         why = refusal(origin[0], address, own) if address else self._remembered(origin, own)
         if why:

@@ -16,6 +16,8 @@ from scrapy.settings import Settings
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler.browser.browsers import Browsers
+from crawler.browser.chromium import require_browser
 from crawler.extensions.history import History
 from crawler.extensions.outcome_writer import first_line
 from crawler.extensions.run_summary import AT_ONCE
@@ -44,7 +46,7 @@ _log = logging.getLogger(__name__)
 
 
 class SharedMeans:
-    """What all visits of a process share: the writer, the extraction processes, room for pages."""
+    """What all visits of a process share: writer, extraction processes, room for pages, browser."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -53,6 +55,7 @@ class SharedMeans:
         warm = f"{reading.WARM} {parsers.__name__}"
         self.pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm)
         self.budget = PageBudget()
+        self.browsers = Browsers()
         self._prepared_at = -PREPARED
         self._preparing = asyncio.Lock()
 
@@ -61,6 +64,7 @@ class SharedMeans:
         self.writer.lend(crawler)
         self.pool.lend(crawler, site)
         self.budget.lend(crawler)
+        self.browsers.lend(crawler)
 
     async def ready(self) -> None:
         """Looks after the database as each run does at its start, now and then for all.
@@ -137,7 +141,10 @@ class SiteVisit:
         """How it ended, as `VisitResult` has it."""
         try:
             await self._means.ready()
-            self._run = await self._means.begin(load_site(self._means.sites, self.name))
+            site = load_site(self._means.sites, self.name)
+            if site.fetch.browser:
+                require_browser(self._means.settings)
+            self._run = await self._means.begin(site)
             crawler = await self._crawl(self._run)
             return await self._result(crawler, self._run)
         except Exception as fault:  # noqa: BLE001 - it ends this visit and no other

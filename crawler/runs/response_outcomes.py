@@ -19,6 +19,7 @@ from models.charset import noise
 from models.clock import utc_now
 from models.crawl.run import Run
 from models.crawl.url_rows import UrlLease
+from models.errors import OwnFault
 from models.items import Page, Truncation
 from models.outcomes import Outcome
 
@@ -39,6 +40,7 @@ _FAULTS: Final[dict[type[Exception], Outcome]] = {
 }
 _TOO_LARGE: Final = "the body is larger than [fetch] max_bytes"
 UNASKED: Final = "HTTP 304 to a request that had no validators"
+RENDERED: Final = "rendered: "  # begins the flag of a response whose body a browser made
 _VALIDATORS: Final = ("If-None-Match", "If-Modified-Since")
 MOST_NOISE: Final = 0.03  # the noisiest of 1,120 honest pages has 0.0001, compressed data 0.1
 
@@ -68,7 +70,12 @@ def outcome_of_response(response: Response) -> ResponseOutcome | None:
 
 
 def outcome_of_error(fault: BaseException | None) -> ResponseOutcome:
-    """Why no answer came; our own refusals say it themselves."""
+    """Why no answer came; our own refusals say it themselves.
+
+    Raises a fault of this machine, which ends the run and is none of the page's.
+    """
+    if isinstance(fault, OwnFault):
+        raise fault
     outcome = getattr(fault, "outcome", None)
     if outcome:
         asked = not getattr(fault, "of_host", False)
@@ -123,7 +130,13 @@ def page_of(response: Response, lease: UrlLease, run: Run, asked: UrlLease | Non
         charset=charset(response),
         truncation=_truncation(response),
         came_from=None if asked is None or asked is lease else asked.url_id,
+        rendered_by=_rendered_by(response),
     )
+
+
+def _rendered_by(response: Response) -> str | None:
+    flags = (flag for flag in response.flags if flag.startswith(RENDERED))
+    return next((flag.removeprefix(RENDERED) for flag in flags), None)
 
 
 def _truncation(response: Response) -> Truncation | None:

@@ -1,13 +1,14 @@
 """One source fetched: its body, or why there is none."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.browser.rendering_middleware import IN_BROWSER
 from crawler.middlewares.scope import ANY_HOST
 from crawler.middlewares.whole_bodies import cut_of, unread_coding
 from crawler.runs.response_outcomes import (
@@ -51,7 +52,7 @@ async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> F
         source.url,
         callback=NO_CALLBACK,
         headers=validators,
-        meta={ANY_HOST: True, "download_maxsize": MAX_BYTES},
+        meta=_meta(source),
         priority=PRIORITY,
         dont_filter=True,
     )
@@ -61,6 +62,11 @@ async def fetch(crawler: Crawler, source: SourceLink, known: Source | None) -> F
         failed = outcome_of_error(fault)
         raise SourceBroken(f"{failed.outcome}: {failed.reason}") from fault
     return _answer(source, response, bool(validators))
+
+
+def _meta(source: SourceLink) -> dict[str, Any]:
+    meta: dict[str, Any] = {ANY_HOST: True, "download_maxsize": MAX_BYTES}
+    return {**meta, IN_BROWSER: True} if source.kind == "section" else meta
 
 
 def _answer(source: SourceLink, response: Response, conditional: bool) -> FetchedSource:

@@ -137,7 +137,8 @@ class ArticleSpider(Spider):
     def conditional_request(self, lease: UrlLease) -> Request:
         """The request, conditional where a copy is held."""
         validators = {"If-None-Match": lease.etag, "If-Modified-Since": lease.last_modified}
-        held = {name: value for name, value in validators.items() if value and lease.article}
+        fixed = lease.article and not self.run.site.fetch.browser  # scripts' text has no ETag
+        held = {name: value for name, value in validators.items() if value and fixed}
         self._asked += lease.article
         return self.request(lease).replace(headers=held)
 

@@ -23,6 +23,7 @@ GZIP: Final = 16 + zlib.MAX_WBITS
 _LEVEL: Final = 3
 _STEP: Final = 1 << 20
 _HEADERS_MOST: Final = 4 << 20  # bytes that a record may have besides its body
+RENDERED_BY: Final = "Winnow-Rendered-By"  # a record's own field, so that no site can set it
 # bodies are stored decoded and whole, so these would be wrong
 _TRANSFER: Final = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, a header's name
@@ -51,6 +52,8 @@ def response_member(page: Page) -> bytes:
     warc_headers = {"WARC-Date": _date(page.fetched_at)}
     if page.truncation:
         warc_headers["WARC-Truncated"] = page.truncation.kind
+    if page.rendered_by:
+        warc_headers[RENDERED_BY] = page.rendered_by
     writer = _writer()
     record = writer.create_warc_record(
         page.final_url,

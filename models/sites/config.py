@@ -78,6 +78,7 @@ class Fetch:
     delay: Annotated[float, values.number(0, 3600)] = 1.0
     concurrency: Annotated[int, values.number(1, 64, whole=True)] = 1  # requests at once
     max_bytes: Annotated[int, values.size] = 10_000_000  # of one body, decoded
+    browser: Annotated[bool, values.flag] = False  # pages are what their scripts make of them
 
 
 @dataclass(frozen=True, slots=True)

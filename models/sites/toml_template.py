@@ -42,6 +42,9 @@ start = {start_text}
 # concurrency = 1
 # A page with a larger body is left.
 # max_bytes = "10MB"
+# true: pages are shown in Chromium first, for sites whose text comes by JavaScript; many times
+# slower, and needs the extra winnow[browser].
+# browser = false
 
 [schedule]
 # How often `scrapy visit` looks at the sources, e.g. "1h"; left out: learned from the site.

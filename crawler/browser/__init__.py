@@ -1,0 +1,1 @@
+"""Pages that need JavaScript: a browser, all of whose traffic passes the guard."""
