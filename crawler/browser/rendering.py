@@ -116,6 +116,7 @@ class _Page:
         self._traffic = traffic
         self._most = most
         self._has_begun = False
+        self._is_parsed = False
         self._crashed = False
         self._under_way: set[Request] = set()
         self._last = 0.0  # when a request began or ended, by the loop's clock
@@ -136,8 +137,9 @@ class _Page:
         page.on("requestfinished", self._ended)
         page.on("requestfailed", self._ended)
         page.on("crash", self._fell)
+        page.on("domcontentloaded", self._parsed)
         session = await context.new_cdp_session(page)
-        await page.goto(self._document.url, wait_until="domcontentloaded")
+        await page.goto(self._document.url, wait_until="commit")
         await self._wait()
         if self._crashed:
             raise broken_off("its process ended, as for want of memory")
@@ -148,17 +150,19 @@ class _Page:
     async def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         begun = self._last = loop.time()
-        while loop.time() - begun < READY:
+        while not self._is_parsed or loop.time() - begun < READY:
             if self._crashed or self._traffic.is_over or self.moved_to is not None:
                 return
-            if not self._under_way and loop.time() - self._last >= QUIET:
+            if self._is_parsed and not self._under_way and loop.time() - self._last >= QUIET:
                 return
             await asyncio.sleep(_PAUSE)
 
     async def _dom(self, session: Any) -> str:
         tree = await session.send("Page.getFrameTree")
-        frame = tree["frameTree"]["frame"]["id"]
-        world = await session.send("Page.createIsolatedWorld", {"frameId": frame})
+        frame = tree["frameTree"]["frame"]
+        if "unreachableUrl" in frame:  # the browser shows a page of its own
+            raise broken_off(f"it lost {frame['unreachableUrl'][:200]}")
+        world = await session.send("Page.createIsolatedWorld", {"frameId": frame["id"]})
         read = await session.send(
             "Runtime.evaluate",
             {
@@ -194,7 +198,7 @@ class _Page:
         else:
             if given is Answer.MOVED and self.moved_to is None:
                 self.moved_to = wanted.url
-            await route.abort()
+            await route.abort("aborted")  # the page stays; else there would be an error's page
 
     def _wanted(self, request: "Request") -> Wanted:
         is_navigation = request.is_navigation_request()
@@ -208,6 +212,9 @@ class _Page:
             return self._page is not None and request.frame == self._page.main_frame
         except Error:  # a window that the page opens has no frame yet
             return False
+
+    def _parsed(self, _page: "Page") -> None:
+        self._is_parsed = True
 
     def _fell(self, _page: "Page") -> None:
         self._crashed = True

@@ -38,7 +38,7 @@ def test_no_chromium_is_said_with_the_next_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(BrowserMissing, match="apt-get install chromium.*WINNOW_CHROMIUM"):
+    with pytest.raises(BrowserMissing, match=r"apt-get install chromium.*WINNOW_CHROMIUM"):
         find_chromium("")
     (tmp_path / "text").write_text("not to be run")
     for wrong in ("nowhere", str(tmp_path / "text")):

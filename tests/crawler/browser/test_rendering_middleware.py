@@ -1,0 +1,244 @@
+"""Crawls of a site whose text comes by JavaScript: what is fetched, archived, read and refused."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from crawler.operations.command import EXIT_FAILED, EXIT_USAGE
+from models.archive.warc import RENDERED_BY
+from tests.support.browsing import chromium
+from tests.support.desk import Desk
+from tests.support.site_server import XML, Reply, SiteServer, article, redirect, sitemap
+
+LINES = {
+    "mill": [
+        "The old mill on the island turned again on Monday, thirty years after it had stopped.",
+        "Two carpenters from the mainland had worked on the wheel since autumn, mostly at night.",
+        "The council paid for the oak; the rest was given by readers of this newspaper, it said.",
+        "Bread from its flour will be sold at the harbour on Saturdays, as long as there is some.",
+    ],
+    "паром": [
+        "Ночной паром между портом и островом снова пойдёт в июне, сообщила компания.",
+        "Пассажиры годами жаловались на опоздания, и совет трижды просил о новом расписании.",
+        "Первый рейс отходит в четверть десятого, сказал капитан, и на причале никто не останется.",
+        "Билеты стоят столько же, сколько и раньше, а дети до двенадцати лет едут бесплатно.",
+    ],
+    "水車": [
+        "島の古い水車が月曜日、三十年ぶりに再び回り始めた。最後の粉屋が去って以来のことである。",
+        "本土から来た二人の大工が、秋からほとんど夜のあいだ、この水車の修理を続けてきたという。",
+        "町議会は樫の木の代金を払い、残りの費用は本紙の読者から寄せられた寄付でまかなわれた。",
+        "水車でひいた粉のパンは、毎週土曜日に港の市場で売られる予定だと町の担当者は話している。",
+    ],
+}
+SHELL = (
+    '<!doctype html><html><head><title>News</title></head><body><div id="root">Loading</div>'
+    '<script src="/app.js"></script></body></html>'
+)
+APP = """
+const root = document.querySelector('#root');
+if (location.pathname === '/') {
+  root.innerHTML = [0, 1, 2].map(n => `<a href="/news/story-${n}">Story ${n}</a>`).join(' ');
+} else {
+  fetch('/api' + location.pathname).then(r => r.json()).then(story => {
+    document.title = story.title;
+    root.innerHTML = '<article><h1>' + story.title + '</h1>'
+      + story.lines.map(line => '<p>' + line + '</p>').join('') + '</article>';
+  });
+}
+"""
+
+
+def put_up(site: SiteServer) -> list[str]:
+    """A site of one shell and three stories; their paths."""
+    site.page("/app.js", APP, content_type="text/javascript")
+    paths = []
+    for number, (title, lines) in enumerate(LINES.items()):
+        path = f"/news/story-{number}"
+        story = json.dumps({"title": f"{title} {title}", "lines": lines})
+        site.page(path, SHELL, headers={"ETag": '"shell"'})
+        site.page(f"/api{path}", story, content_type="application/json")
+        paths.append(path)
+    site.page("/", SHELL)
+    site.page("/sitemap.xml", sitemap(site.url + path for path in paths), content_type=XML)
+    return paths
+
+
+def describe(desk: Desk, site: SiteServer, *, browser: bool = True, sources: bool = True) -> None:
+    named = f'[sources]\nsitemaps = ["{site.url}/sitemap.xml"]\n' if sources else ""
+    fetch = f"[fetch]\ndelay = 0.01\nbrowser = {str(browser).lower()}\n"
+    desk.write_site("isle", f"{site.url}/", named + fetch)
+
+
+def records(desk: Desk) -> bytes:
+    files = sorted((desk.folder / "archive").rglob("*.warc.gz"))
+    return b"".join(gzip.decompress(file.read_bytes()) for file in files)
+
+
+def test_stories_that_scripts_load_become_articles_and_are_read_again_without_a_browser(
+    desk: Desk,
+) -> None:
+    chromium()
+    with SiteServer() as site:
+        paths = put_up(site)
+        describe(desk, site)
+        desk.crawl("isle")
+        assert {path: o for path, (o, _) in desk.outcomes().items()} == dict.fromkeys(
+            paths, "stored"
+        )
+        texts = {row["url"]: row for row in desk.rows("select url, title, text from v1_articles")}
+        for path, (title, lines) in zip(paths, LINES.items(), strict=True):
+            row = texts[site.url + path]
+            assert row["title"] == f"{title} {title}"
+            assert row["text"].split("\n\n") == lines
+        archived = records(desk)
+        assert archived.count(f"{RENDERED_BY}: Chromium ".encode()) == 3
+        assert LINES["паром"][0].encode() in archived and b"Loading" not in archived
+        asked = len(site.log)
+        nowhere = {"PATH": "/nowhere", "WINNOW_CHROMIUM": "/nowhere/chromium"}
+        desk.environment |= nowhere
+        result = desk.crawl("isle", "reextract")
+        assert "3 unchanged" in result.out
+        assert len(site.log) == asked
+
+
+def test_a_known_page_is_shown_again_though_its_shell_has_not_changed(desk: Desk) -> None:
+    chromium()
+    with SiteServer() as site:
+        paths = put_up(site)
+        describe(desk, site)
+        desk.crawl("isle")
+        lines = [*LINES["mill"][:3], "The bread was sold out within an hour, the baker told us."]
+        story = json.dumps({"title": "mill mill", "lines": lines})
+        site.page(f"/api{paths[0]}", story, content_type="application/json")
+        desk.crawl("isle", "recrawl")
+        assert {path: o for path, (o, _) in desk.outcomes("recrawl").items()} == {
+            paths[0]: "revised", paths[1]: "unchanged", paths[2]: "unchanged",
+        }  # fmt: skip
+        assert not any("if-none-match" in asked.headers for asked in site.asked(paths[0]))
+
+
+def test_links_that_scripts_make_on_the_front_page_are_found(desk: Desk) -> None:
+    chromium()
+    with SiteServer() as site:
+        paths = put_up(site)
+        del site.pages["/sitemap.xml"]
+        describe(desk, site, sources=False)
+        desk.crawl("isle")
+        assert set(paths) <= set(desk.outcomes())
+
+
+def test_where_scripts_lead_the_crawl_asks_by_its_own_rules(desk: Desk) -> None:
+    chromium()
+    leads = "<!doctype html><html><body><script>location.href = '{}'</script></body></html>"
+    with SiteServer() as site, SiteServer() as other:
+        site.page("/robots.txt", "User-agent: *\nDisallow: /no/", content_type="text/plain")
+        site.page("/good", article("The mill", LINES["mill"]))
+        wanted = {
+            "/to-good": ("/good", "duplicate_url"),
+            "/to-no": ("/no/way", "robots"),
+            "/to-other": (f"{other.url}/x", "out_of_scope"),
+            "/to-itself": ("/to-itself?again", "redirect_loop"),
+        }
+        for path, (to, _) in wanted.items():
+            site.page(path, leads.format(to))
+        site.page("/to-itself?again", leads.format("/to-itself"))
+        site.page("/sitemap.xml", sitemap(site.url + path for path in wanted), content_type=XML)
+        describe(desk, site)
+        desk.crawl("isle")
+        outcomes = {path: outcome for path, (outcome, _) in desk.outcomes().items()}
+        assert outcomes == {
+            **{path: outcome for path, (_, outcome) in wanted.items()}, "/good": "stored",
+        }  # fmt: skip
+        assert site.asked("/no/way") == [] and other.log == []
+
+
+def test_what_is_no_page_is_not_shown(desk: Desk) -> None:
+    chromium()
+    with SiteServer() as site:
+        paths = {"/gone": "gone", "/picture": "bad_type", "/away": "out_of_scope"}
+        site.pages["/gone"] = Reply(SHELL.encode(), 404)
+        site.pages["/picture"] = Reply(b"\x89PNG" + bytes(2_000), content_type="text/html")
+        site.pages["/away"] = redirect("http://elsewhere.example/")
+        site.page("/sitemap.xml", sitemap(site.url + path for path in paths), content_type=XML)
+        describe(desk, site)
+        desk.crawl("isle")
+        assert {path: o for path, (o, _) in desk.outcomes().items()} == paths
+        assert site.asked("/app.js") == []
+
+
+def test_a_page_that_hangs_ends_as_a_timeout_and_the_next_is_read(desk: Desk) -> None:
+    chromium()
+    with SiteServer() as site:
+        site.page("/hangs", "<p>a</p><script>while (true);</script>")
+        site.page("/reads", article("The mill", LINES["mill"]))
+        site.page(
+            "/sitemap.xml", sitemap([f"{site.url}/hangs", f"{site.url}/reads"]), content_type=XML
+        )
+        describe(desk, site)
+        desk.crawl("isle")
+        outcomes = desk.outcomes()
+    assert outcomes["/reads"][0] == "stored"
+    assert outcomes["/hangs"] == ("timeout", "the page was not ready in the browser in 30 s")
+
+
+def test_a_visit_shows_pages_too(desk: Desk) -> None:
+    chromium()
+    with SiteServer() as site, SiteServer() as plain:
+        put_up(site)
+        plain.page("/a", article("The mill", LINES["mill"]))
+        plain.page("/sitemap.xml", sitemap([f"{plain.url}/a"]), content_type=XML)
+        describe(desk, site)
+        desk.write_site("plain", f"{plain.url}/")
+        desk.type("visit")
+        found = desk.tuples("select site, count(*) from v1_articles group by site order by site")
+    assert found == [("isle", 3), ("plain", 1)]
+
+
+@pytest.mark.parametrize("words", [("crawl", "discover", "-a", "site=isle"), ("visit",)])
+def test_without_chromium_a_line_says_what_to_install(desk: Desk, words: tuple[str, ...]) -> None:
+    with SiteServer() as site:
+        put_up(site)
+        describe(desk, site)
+        desk.environment["PATH"] = "/nowhere"
+        result = desk.type(*words, code=EXIT_USAGE)
+        assert "apt-get install chromium" in result.printed
+        assert len(result.printed.strip().splitlines()) == 1
+        assert site.log == []
+
+
+def test_a_chromium_that_does_not_start_ends_the_run_and_costs_no_page(
+    desk: Desk, tmp_path: Path
+) -> None:
+    chromium()
+    program = tmp_path / "broken-chromium"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    with SiteServer() as site:
+        put_up(site)
+        describe(desk, site)
+        result = desk.crawl("isle", code=EXIT_FAILED, WINNOW_CHROMIUM=str(program))
+        assert str(program) in result.printed
+        assert desk.outcomes() == {}
+        desk.crawl("isle")
+        assert set(desk.last_run().values()) == {"stored"}
+
+
+def test_a_site_without_a_browser_loads_nothing_for_it(desk: Desk) -> None:
+    with SiteServer() as site:
+        put_up(site)
+        describe(desk, site, browser=False)
+        sitecustomize = desk.folder / "sitecustomize.py"
+        sitecustomize.write_text(
+            "import sys\n"
+            "class No:\n"
+            "    def find_spec(self, name, *more):\n"
+            "        assert not name.startswith('playwright'), name\n"
+            "sys.meta_path.insert(0, No())\n"
+        )
+        desk.environment["PYTHONPATH"] += f"{os.pathsep}{desk.folder}"
+        desk.environment["PATH"] = "/nowhere"
+        desk.crawl("isle")
+        assert {outcome for outcome, _ in desk.outcomes().values()} == {"no_content"}
