@@ -34,3 +34,8 @@ def too_large(what: str) -> NotRendered:
 def broken_off(why: str) -> NotRendered:
     """The browser, or its process for the page, ended, or could not show it."""
     return NotRendered(Outcome.CONNECTION_ERROR, f"the browser could not show the page: {why}")
+
+
+def asks_again() -> NotRendered:
+    """All that its scripts do is to have it loaded once more, with a cookie as a rule."""
+    return NotRendered(Outcome.BLOCKED, "the page only loads itself again, as a challenge does")

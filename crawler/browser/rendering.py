@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from crawler.browser.faults import broken_off, too_large, too_slow
+from crawler.browser.faults import asks_again, broken_off, too_large, too_slow
 from crawler.browser.requests import Answer, Wanted, answer, is_waited_for
 from crawler.browser.traffic import USER, Traffic
 
@@ -86,6 +86,8 @@ async def render(
     except Error as fault:
         if traffic.is_over:
             raise too_large("what the page loads") from fault
+        if page.is_lost:
+            raise asks_again() from fault
         if page.moved_to is None:
             raise broken_off(" ".join(fault.message.split())[:300]) from fault
         html = ""
@@ -111,6 +113,7 @@ class _Page:
     def __init__(self, document: Document, traffic: Traffic, most: int) -> None:
         self.context: BrowserContext | None = None
         self.moved_to: str | None = None
+        self.is_lost = False  # it asked for itself again, which ends the parsing of it
         self._page: Page | None = None
         self._document = document
         self._traffic = traffic
@@ -141,6 +144,8 @@ class _Page:
         session = await context.new_cdp_session(page)
         await page.goto(self._document.url, wait_until="commit")
         await self._wait()
+        if self.is_lost:
+            raise asks_again()
         if self._crashed:
             raise broken_off("its process ended, as for want of memory")
         if self._traffic.is_over:
@@ -151,7 +156,7 @@ class _Page:
         loop = asyncio.get_running_loop()
         begun = self._last = loop.time()
         while not self._is_parsed or loop.time() - begun < READY:
-            if self._crashed or self._traffic.is_over or self.moved_to is not None:
+            if self._crashed or self._traffic.is_over or self.is_lost or self.moved_to is not None:
                 return
             if self._is_parsed and not self._under_way and loop.time() - self._last >= QUIET:
                 return
@@ -198,6 +203,7 @@ class _Page:
         else:
             if given is Answer.MOVED and self.moved_to is None:
                 self.moved_to = wanted.url
+            self.is_lost |= given is Answer.AGAIN and not self._is_parsed
             await route.abort("aborted")  # the page stays; else there would be an error's page
 
     def _wanted(self, request: "Request") -> Wanted:

@@ -25,6 +25,7 @@ class Answer(Enum):
 
     DOCUMENT = "the page that was fetched"
     MOVED = "nothing: the page leads to another, which the crawl asks for"
+    AGAIN = "nothing: the page asks for itself, as a challenge does with a cookie"
     PASS = "the network's answer, through the proxy"  # noqa: S105 - no password
     NOTHING = "nothing"
 
@@ -32,17 +33,17 @@ class Answer(Enum):
 def answer(wanted: Wanted, asked: str, *, has_begun: bool) -> Answer:
     """What a request gets of a page that was fetched from `asked`.
 
-    `has_begun`: the browser has the page's document. That it asks for it again, as a challenge
-    does with a cookie, is refused.
+    `has_begun`: the browser has the page's document.
     """
     if wanted.is_navigation:
         if not wanted.is_top or wanted.method != "GET":
             return Answer.NOTHING
         if not has_begun:
             return Answer.DOCUMENT
-        is_elsewhere = _page(wanted.url) != _page(asked)
+        if _page(wanted.url) == _page(asked):
+            return Answer.AGAIN
         is_web = wanted.url.startswith(("http://", "https://"))
-        return Answer.MOVED if is_elsewhere and is_web else Answer.NOTHING
+        return Answer.MOVED if is_web else Answer.NOTHING
     return Answer.NOTHING if wanted.kind in _UNWANTED else Answer.PASS
 
 

@@ -75,7 +75,8 @@ def outcome_of_error(fault: BaseException | None) -> ResponseOutcome:
     Raises a fault of this machine, which ends the run and is none of the page's.
     """
     if isinstance(fault, OwnFault):
-        raise fault
+        # as another object: the same one would be to Scrapy what came of the request
+        raise type(fault)(str(fault)) from fault
     outcome = getattr(fault, "outcome", None)
     if outcome:
         asked = not getattr(fault, "of_host", False)

@@ -14,6 +14,7 @@ from models.outcomes import PASSING, Outcome
     [
         (faults.too_slow(30.0), Outcome.TIMEOUT, "30 s"),
         (faults.too_large("the page"), Outcome.TOO_LARGE, "max_bytes"),
+        (faults.asks_again(), Outcome.BLOCKED, "loads itself again"),
         (faults.broken_off("it crashed"), Outcome.CONNECTION_ERROR, "it crashed"),
     ],
 )

@@ -163,7 +163,7 @@ def test_scripts_that_fill_the_memory_end_their_page_alone() -> None:
         "document.documentElement.requestFullscreen().catch(() => 0)",
         "document.write('<p>written</p>')",
         "history.pushState({}, '', '/elsewhere')",
-        "location.hash = 'x'; location.reload()",
+        "setTimeout(() => { location.hash = 'x'; location.reload() }, 300)",
         "Element.prototype.getHTML = String.prototype.slice = () => 'no'; window.fetch = null",
     ],
 )
@@ -188,6 +188,15 @@ def test_where_a_page_leads_is_told_and_not_gone_to(part: str) -> None:
         assert rendered.moved_to is not None
         assert rendered.moved_to.rstrip("?") == f"{site.url}/there"
         assert site.log == []
+
+
+def test_a_page_that_only_loads_itself_again_is_no_page() -> None:
+    challenge = "document.cookie = 'passed=1'; location.reload()"
+    with SiteServer() as site:
+        with pytest.raises(NotRendered) as fault:
+            render(f"{site.url}/a", page(f"<p>Wait.</p><script>{challenge}</script>"))
+        assert site.log == []
+    assert fault.value.outcome is Outcome.BLOCKED
 
 
 def test_pictures_films_and_fonts_are_not_loaded_and_nothing_fails_for_it() -> None:

@@ -40,7 +40,8 @@ SHELL = (
 APP = """
 const root = document.querySelector('#root');
 if (location.pathname === '/') {
-  root.innerHTML = [0, 1, 2].map(n => `<a href="/news/story-${n}">Story ${n}</a>`).join(' ');
+  const link = n => `<a href="/news/story-${n}">What the island said of it, part ${n}</a>`;
+  root.innerHTML = [0, 1, 2].map(link).join(' ');
 } else {
   fetch('/api' + location.pathname).then(r => r.json()).then(story => {
     document.title = story.title;
@@ -137,14 +138,15 @@ def test_where_scripts_lead_the_crawl_asks_by_its_own_rules(desk: Desk) -> None:
         site.page("/robots.txt", "User-agent: *\nDisallow: /no/", content_type="text/plain")
         site.page("/good", article("The mill", LINES["mill"]))
         wanted = {
-            "/to-good": ("/good", "duplicate_url"),
-            "/to-no": ("/no/way", "robots"),
-            "/to-other": (f"{other.url}/x", "out_of_scope"),
-            "/to-itself": ("/to-itself?again", "redirect_loop"),
+            "/leads-to-another": ("/good", "duplicate_url"),
+            "/leads-to-a-forbidden-one": ("/no/way", "robots"),
+            "/leads-inside": (f"{other.url}/x", "refused_address"),
+            "/leads-away": ("http://elsewhere.example/", "out_of_scope"),
+            "/leads-round": ("/leads-round?again", "redirect_loop"),
         }
         for path, (to, _) in wanted.items():
             site.page(path, leads.format(to))
-        site.page("/to-itself?again", leads.format("/to-itself"))
+        site.page("/leads-round?again", leads.format("/leads-round"))
         site.page("/sitemap.xml", sitemap(site.url + path for path in wanted), content_type=XML)
         describe(desk, site)
         desk.crawl("isle")

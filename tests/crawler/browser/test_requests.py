@@ -24,8 +24,8 @@ def test_the_first_document_is_the_one_that_was_fetched() -> None:
     [
         ("https://news.example/other", "GET", Answer.MOVED),
         ("http://10.0.0.1/", "GET", Answer.MOVED),  # the crawl's own guard has the word
-        (PAGE, "GET", Answer.NOTHING),
-        (f"{PAGE}#part", "GET", Answer.NOTHING),
+        (PAGE, "GET", Answer.AGAIN),
+        (f"{PAGE}#part", "GET", Answer.AGAIN),
         ("https://news.example/form", "POST", Answer.NOTHING),
         ("file:///etc/passwd", "GET", Answer.NOTHING),
         ("chrome://version/", "GET", Answer.NOTHING),
