@@ -28,12 +28,12 @@ from models.errors import WinnowError
 from models.items import Link
 from models.sites.config import Scope
 from models.sites.readings import SeenSource
-from models.urls import url_key
+from models.urls import netloc_of, url_key
 from pipelines.pool import Pool
 
 BATCH: Final = 500  # links a write
 LONG: Final = 64 * 1024  # bytes of a sitemap of which it is noted what was seen
-RULES: Final = 1  # raised when links are chosen or stored by other rules: all is read again then
+RULES: Final = 2  # raised when links are chosen or stored by other rules: all is read again then
 SECONDS: Final = 30.0  # to read one page or feed
 
 
@@ -51,6 +51,9 @@ class SourceResult:
     sources: list[SourceLink] = field(default_factory=list)
     ttl: int | None = None  # seconds
     error: str | None = None  # where reading broke off
+    named: int = 0  # links, in scope or not
+    foreign: int = 0  # of these, on hosts that are none of the site's
+    foreign_host: str | None = None  # one of those
     seen: SeenSource | None = None  # its entries, where they are to be noted
 
 
@@ -124,7 +127,8 @@ class Ingest:
             packed = known.entries if known else b""
             unread = await asyncio.to_thread(unseen, body, fetched.url, packed, before.again)
         links = 0 if unread is None else wanted(unread.packed())
-        items = read_sitemap(unread.body if unread else body, fetched.url, source.depth)
+        rest, part = (unread.body, True) if unread else (body, False)
+        items = read_sitemap(rest, fetched.url, source.depth, part=part)
         result = await self._stream(items, unread)
         result.links += links
         if unread is not None and result.error is None:
@@ -157,6 +161,7 @@ class Ingest:
         now = utc_now()
         believed = [plausible(link, now) for link in links]
         kept = [link for link in believed if self._wants(link, now)]
+        self._count_hosts(links, result)
         if kept:
             dates = (link.hint.published_at or link.hint.modified_at for link in kept)
             result.newest = max(filter(None, [result.newest, *dates]), default=None)
@@ -167,6 +172,16 @@ class Ingest:
             for said, link in zip(links, believed, strict=True):
                 if said is link:  # a date that is not believed today may be one day
                     unread.record(link.url, _key(link.url) if link.url in stored else LEFT_OUT)
+
+    def _count_hosts(self, links: Sequence[Link], result: SourceResult) -> None:
+        result.named += len(links)
+        for link in links:
+            try:
+                if not self._scope.owns(link.url):
+                    result.foreign += 1
+                    result.foreign_host = result.foreign_host or netloc_of(link.url)
+            except ValueError:  # no address at all
+                result.foreign += 1
 
     def _wants(self, link: Link, now: datetime) -> bool:
         dated = link.hint.published_at or link.hint.modified_at

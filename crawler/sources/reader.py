@@ -101,13 +101,19 @@ class SourceReader:
             source, named_by = self._queue.pop(0)
             self._fetches += 1
             self.doing = f"reading {source.url}"
-            result = await self._read(source, await self._store.register(source, named_by))
+            number = await self._store.register(source, named_by)
+            result = await self._read(source, number, asked_for=named_by == "site")
             if result is not None:
                 self.read.append((source, result))
                 self._add_further(source, result)
 
-    async def _read(self, source: SourceLink, number: int) -> SourceResult | None:
-        """Fetches and reads one source, and records the result; None if nothing could be read."""
+    async def _read(
+        self, source: SourceLink, number: int, *, asked_for: bool
+    ) -> SourceResult | None:
+        """Fetches and reads one source, and records the result; None if nothing could be read.
+
+        `asked_for`: the site's file names it, so that it must be of use.
+        """
         try:
             known = self._known.get(url_key(source.url))
             fetched = await fetch(self._crawler, source, known)
@@ -124,6 +130,8 @@ class SourceReader:
         else:
             expected = False
             result.error = fetched.cut or result.error  # it has the links that came
+            if asked_for and result.error is None:
+                result.error = _useless(result)
         if result.error is None:
             await self._store.record_success(number, result, fetched)
             return result
@@ -147,3 +155,11 @@ class SourceReader:
     def _fault(self, source: SourceLink, reason: str) -> None:
         if not source.guessed:  # nothing names a guessed URL
             self.faults.append(f"{source.url}: {reason}")
+
+
+def _useless(result: SourceResult) -> str | None:
+    """Why a source that names pages names none of the site's; None if it names any."""
+    if result.kind == "section" or result.sources or not 0 < result.named == result.foreign:
+        return None
+    where = f"such as {result.foreign_host}" if result.foreign_host else "which are none"
+    return f"{result.named} addresses, all on hosts that are not in [scope] hosts, {where}"

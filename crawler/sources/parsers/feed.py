@@ -52,6 +52,7 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
         entries = entries[: len(_ENTRY_END.findall(body))]  # the last one is cut too
         error = f"cut short after {len(entries)} entries"
     links = tuple(link for entry in entries[:MAX_ENTRIES] if (link := _link(entry, url)))
+    error = error or _none_named(len(entries), links)
     title = one_line(str(parsed.feed.get("title") or ""))[:300] or None
     return ParsedSource("feed", links, title=title, error=error, ttl=_ttl(parsed.feed))
 
@@ -119,8 +120,16 @@ def _json_feed(body: bytes, url: str) -> ParsedSource:
     links = tuple(link for item in items[:MAX_ENTRIES] if (link := _json_link(item, url)))
     if error and not links:
         raise SourceBroken("JSON that is broken before its first entry")
+    error = error or _none_named(len(items), links)
     name = one_line(title)[:300] if isinstance(title, str) else None
     return ParsedSource("feed", links, title=name, error=error)
+
+
+def _none_named(entries: int, links: tuple[Link, ...]) -> str | None:
+    """What is wrong with a feed that has entries and leads nowhere; None for any other."""
+    if links or not entries:
+        return None
+    return f"{entries} entries, and none of them names an address"
 
 
 def _items_until_cut(text: str) -> list[Any]:

@@ -1,15 +1,16 @@
 """Sitemaps, sitemap indexes and news sitemaps, read as a stream: XML, gzip or plain text."""
 
+import codecs
 import html
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import Any, Final, cast
-
-from lxml import etree
+from typing import Final
 
 from crawler.middlewares.content_codings import Broken, gunzipped
 from crawler.sources.parsers.links import SourceBroken, SourceLink, joined
+from crawler.sources.parsers.sitemap_entries import Entries, Entry
+from models.charset import codec_of
 from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
@@ -17,25 +18,35 @@ from models.text import one_line
 MAX_URLS: Final = 50_000  # both limits are the protocol's (sitemaps.org)
 MAX_BYTES: Final = 50 * 1024 * 1024
 _PIECE: Final = 64 * 1024
-_LONGEST_VALUE: Final = 10_000  # characters
-_BARE_AMPERSAND: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)")
-_CONTROLS: Final = bytes(set(range(32)) - {9, 10, 13})
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")  # UTF-16: not repaired
+_LONGEST_LINE: Final = 10_000  # bytes
+_ROOT: Final = re.compile(r"<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)[\s/>]", re.IGNORECASE)
+_ENCODING: Final = re.compile(rb"<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _LINE: Final = re.compile(r"https?://\S+", re.IGNORECASE)
+_NAMED_AS_SITEMAP: Final = re.compile(
+    r"(?:sitemap[\w-]{0,80}|[\w-]{0,80}?[_-]?sitemaps?[_-]?(?:index)?[\d_-]{0,40})(?:\.(?!html?$)\w{1,9})?"
+)
+_OF_XML: Final = (".xml", ".xml.gz", ".gz")
+_SPACES: Final = "\ufeff\ufffe\u200b \t\r\n"
 
 
-def read_sitemap(body: bytes, url: str, depth: int = 0) -> Iterator[Link | SourceLink]:
+def read_sitemap(
+    body: bytes, url: str, depth: int = 0, *, part: bool = False
+) -> Iterator[Link | SourceLink]:
     """Links of a sitemap, or the sitemaps that an index names, as they come.
 
+    `part`: entries that were seen before are left out, so that none need be left.
     Raises SourceBroken where reading breaks off; what came before counts.
     """
     pieces = unpacked(body)
     first = next(pieces, b"")
-    head, pieces = first.lstrip(b"\xef\xbb\xbf \t\r\n"), chain([first], pieces)
+    codec, pieces = _codec(first), chain([first], pieces)
+    head = first.decode(codec, "replace").lstrip(_SPACES)
     if not head:
         raise SourceBroken("empty")
-    xml = head[:1] == b"<" or head[:2] in _WIDE
-    found = _read_xml(pieces, url, depth) if xml else _read_text(pieces, url)
+    if head[0] == "<" or _ROOT.search(head):
+        found = _told_apart(_read_xml(_decoded(pieces, codec), url, part), depth)
+    else:
+        found = _told_apart(_read_text(pieces, url), depth)
     yield from islice(found, MAX_URLS)
     if next(found, None) is not None:
         raise SourceBroken(f"more than {MAX_URLS} URLs; the rest is left")
@@ -63,56 +74,98 @@ def unpacked(body: bytes) -> Iterator[bytes]:
         raise SourceBroken(f"gzip: it {broken}") from broken
 
 
-def _repaired(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Repairs what strict XML forbids and real sitemaps have: bare '&', control characters."""
-    first, held = next(pieces, b""), b""
-    if first[:2] in _WIDE:
-        yield first
-        yield from pieces
-        return
-    for piece in chain([first.removeprefix(b"\xef\xbb\xbf").lstrip()], pieces):
-        whole = held + piece
-        cut = whole.rfind(b"&", max(0, len(whole) - 12))
-        held, whole = (whole[cut:], whole[:cut]) if cut >= 0 else (b"", whole)
-        if b"<!ENTITY" in whole:
-            raise SourceBroken("it declares entities, which no sitemap needs")
-        yield _BARE_AMPERSAND.sub(b"&amp;", whole.translate(None, _CONTROLS))
-    if held:
-        yield _BARE_AMPERSAND.sub(b"&amp;", held)
+def _codec(first: bytes) -> str:
+    """By the byte order mark, the zeros between ASCII, or the declaration; else UTF-8."""
+    if first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    start = first.lstrip(b" \t\r\n\0")[:1]
+    if start == b"<" and b"\0" in first[:4]:
+        return "utf-16-be" if first[:1] == b"\0" else "utf-16-le"
+    declared = _ENCODING.search(first)
+    codec = codec_of(declared[1].decode("ascii")) if declared else None
+    return codec if codec and not codec.startswith("utf-16") else "utf-8"
 
 
-def _read_xml(body: Iterator[bytes], url: str, depth: int) -> Iterator[Link | SourceLink]:
-    target = _Target(url, depth)
-    parser = etree.XMLParser(
-        target=cast("Any", target),
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        load_dtd=False,
-    )
-    broken, pieces = None, _repaired(body)
-    while broken is None:
+def _decoded(pieces: Iterator[bytes], codec: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    for piece in pieces:
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
+def _read_xml(pieces: Iterator[str], url: str, part: bool) -> Iterator[Link | SourceLink]:
+    entries, any_item = Entries(), False
+    for entry in entries.read(pieces):
+        if item := _item(entry, url):
+            any_item = True
+            yield item
+    if entries.named and not any_item and not part:
+        raise SourceBroken(f"{entries.named} entries, and none of them names an address")
+
+
+def _item(entry: Entry, url: str) -> Link | SourceLink | None:
+    named = entry.values.get("loc", "").replace("&amp;", "&").strip(_SPACES)
+    loc = joined(url, named) if named else None
+    if loc is None:
+        return None
+    modified, _ = read_date(entry.values.get("lastmod"))
+    if entry.kind == "sitemap":
+        return SourceLink(loc, "sitemap", modified)
+    published, precision = read_date(entry.values.get("news.publication_date"))
+    kind = "news_sitemap" if any(k.startswith("news") for k in entry.values) else "sitemap"
+    title = one_line(html.unescape(entry.values.get("news.title", ""))) or None
+    return Link(loc, kind, url, Hint(title, published, precision, modified, kind))
+
+
+def _told_apart(found: Iterator[Link | SourceLink], depth: int) -> Iterator[Link | SourceLink]:
+    """The items, with the sitemaps among the pages as what they are, one level down.
+
+    Some indexes list sitemaps as if they were pages. An address of XML is none of a page; one
+    that only has the protocol's word in it is a sitemap where nothing else is listed.
+    """
+    held: list[Link] = []
+    pages, broken = False, None
+    while True:
         try:
-            piece = next(pieces, None)
-            if piece is None:
-                parser.close()
-            else:
-                parser.feed(piece)
-        except etree.XMLSyntaxError as fault:
-            broken = f"broken XML: {fault.msg}"
+            item = next(found, None)
         except SourceBroken as fault:
-            broken = str(fault)
-        yield from target.take()
-        if broken is None and piece is None:
-            return
-    raise SourceBroken(broken)
+            item, broken = None, fault
+        if item is None:
+            break
+        if isinstance(item, SourceLink) or _is_xml(item.url):
+            yield _child(item, depth)
+        elif not pages and _may_be_sitemap(item.url):
+            held.append(item)
+        else:
+            pages = True
+            yield from held
+            held.clear()
+            yield item
+    yield from (_child(item, depth) for item in held)
+    if broken is not None:
+        raise broken
+
+
+def _child(item: Link | SourceLink, depth: int) -> SourceLink:
+    modified = item.modified_at if isinstance(item, SourceLink) else item.hint.modified_at
+    return SourceLink(item.url, "sitemap", modified, depth=depth + 1)
+
+
+def _is_xml(url: str) -> bool:
+    path, _, query = url.partition("#")[0].lower().partition("?")
+    return path.endswith(_OF_XML) or query.endswith(_OF_XML)
+
+
+def _may_be_sitemap(url: str) -> bool:
+    path, _, query = url.lower().partition("://")[2].partition("/")[2].partition("?")
+    return "sitemap" in query or any(map(_NAMED_AS_SITEMAP.fullmatch, path.split("/")))
 
 
 def _read_text(pieces: Iterator[bytes], url: str) -> Iterator[Link]:
     any_link, held = False, b""
     for piece in chain(pieces, [b"\n"]):
         *lines, held = (held + piece).split(b"\n")
-        if len(held) > _LONGEST_VALUE:
+        if len(held) > _LONGEST_LINE:
             raise SourceBroken("neither XML nor lines of URLs")
         for link in _text_links(lines, url):
             any_link = True
@@ -123,79 +176,6 @@ def _read_text(pieces: Iterator[bytes], url: str) -> Iterator[Link]:
 
 def _text_links(lines: list[bytes], url: str) -> Iterator[Link]:
     for line in lines:
-        text = line.decode("utf-8", "replace").strip("\ufeff \t\r")
+        text = line.decode("utf-8", "replace").strip(_SPACES)
         if _LINE.fullmatch(text):
             yield Link(text, "sitemap", url, Hint(source="sitemap"))
-
-
-class _Target:
-    """The parser's target; keeps one entry at a time and builds no tree."""
-
-    def __init__(self, url: str, depth: int) -> None:
-        self._url, self._depth = url, depth
-        self._path: list[str] = []
-        self._text: list[str] = []
-        self._size = 0
-        self._values: dict[str, str] = {}
-        self._found: list[Link | SourceLink] = []
-
-    def take(self) -> list[Link | SourceLink]:
-        """What was found since the last call."""
-        found, self._found = self._found, []
-        return found
-
-    def start(self, tag: str, _attributes: Any) -> None:
-        """A tag opens; the first one must be a sitemap's."""
-        name = _local(tag)
-        if not self._path and name not in ("urlset", "sitemapindex"):
-            raise SourceBroken(_not_a_sitemap(name))
-        self._path.append(name)
-        self._text, self._size = [], 0
-
-    def data(self, text: str) -> None:
-        """Text of the open tag, up to a length that no value exceeds."""
-        if self._size < _LONGEST_VALUE:
-            self._text.append(text)
-            self._size += len(text)
-
-    def end(self, _tag: str) -> None:
-        """A tag closes: a value or an entry is complete."""
-        path = ".".join(self._path[1:])
-        name = self._path.pop()
-        if path.startswith(("url.", "sitemap.")):
-            self._values.setdefault(path.partition(".")[2], "".join(self._text).strip())
-        elif name in ("url", "sitemap"):
-            self._add(name)
-            self._values = {}
-        self._text, self._size = [], 0
-
-    def close(self) -> None:
-        """The document ended well."""
-
-    def _add(self, name: str) -> None:
-        named = self._values.get("loc", "").replace("&amp;", "&")
-        loc = joined(self._url, named) if named else None
-        if loc is None:
-            return
-        modified, _ = read_date(self._values.get("lastmod"))
-        if name == "sitemap":
-            self._found.append(SourceLink(loc, "sitemap", modified, depth=self._depth + 1))
-            return
-        published, precision = read_date(self._values.get("news.publication_date"))
-        kind = "news_sitemap" if any(k.startswith("news") for k in self._values) else "sitemap"
-        title = one_line(html.unescape(self._values.get("news.title", ""))) or None
-        self._found.append(
-            Link(loc, kind, self._url, Hint(title, published, precision, modified, kind))
-        )
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2].rpartition(":")[2].lower()
-
-
-def _not_a_sitemap(root: str) -> str:
-    if root == "html":
-        return "an HTML page, not a sitemap"
-    if root in ("rss", "feed", "rdf"):
-        return "a feed, not a sitemap"
-    return f"not a sitemap: its root is <{root[:40]}>"

@@ -104,3 +104,8 @@ def test_old_pages_are_left_and_the_newest_date_is_told() -> None:
     found, links = read(body, "sitemap", max_age=timedelta(days=3650))
     assert [link.url for link in links.kept] == [STORY]
     assert found.newest is not None and found.newest.year == 2026
+
+
+def test_addresses_on_other_hosts_are_counted_as_such() -> None:
+    found, _ = read(sitemap([STORY, "https://www.example.test/a", "https://m.example.test/b"]))
+    assert (found.named, found.foreign, found.foreign_host) == (3, 2, "www.example.test")

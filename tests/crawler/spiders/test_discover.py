@@ -292,3 +292,14 @@ def test_the_news_of_today_comes_before_a_flood_of_dead_pages(site: SiteServer, 
     assert {urljoin(site.url, path) for path in pages[:50]} >= set(news)
     assert len(pages) <= 260, "two hundred tries, and what was under way"
     assert desk.tuples("select count(*) > 2900 from urls where state = 'found'") == [(1,)]
+
+
+def test_a_source_whose_addresses_are_all_on_other_hosts_has_failed(
+    site: SiteServer, desk: Desk
+) -> None:
+    site.page("/map.xml", sitemap(["https://www.example.test/2026/05/story.html"]))
+    desk.write_site("moved", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    done = desk.crawl("moved", code=1)  # it was the only source
+    assert "1 addresses, all on hosts that are not in [scope] hosts" in done.out + done.err
+    [(error, failures)] = desk.tuples("select error, failures from sources")
+    assert "www.example.test" in error and failures == 1

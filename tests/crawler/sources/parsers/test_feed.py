@@ -110,3 +110,15 @@ def test_a_number_that_is_no_character_costs_its_title_alone(reference: bytes, t
             "https://news.test/2", "https://news.test/3-the-third"
         ]  # fmt: skip
         assert found.links[1].hint.title == title
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss version='2.0'><channel><item><title>x</title></item></channel></rss>",
+        b'{"version": "https://jsonfeed.org/version/1", "items": [{"title": "x"}]}',
+    ],
+)
+def test_entries_that_lead_nowhere_are_a_fault(body: bytes) -> None:
+    found = read_feed(body, "https://example.test/feed")
+    assert (found.links, found.error) == ((), "1 entries, and none of them names an address")

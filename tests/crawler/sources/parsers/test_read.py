@@ -21,6 +21,7 @@ BODIES = {  # by name: packed bytes are no name of a test
     "utf-16": ("<urlset>".encode("utf-16"), "sitemap"),
     "gzip": (gzip.compress(b"<urlset>"), "sitemap"),
     "html inside a feed": (b"<rss><item><description>&lt;html <html>", "feed"),
+    "sitemap behind a page": (b"<html><body>Error" + b"." * 5000 + b"</html><urlset>", "sitemap"),
     "rss inside html": (b"<html><pre><rss>", "html"),
     "list of URLs": (b"https://example.test/a\n", ""),
     "too far in": (b"x" * 4096 + b"<rss>", ""),

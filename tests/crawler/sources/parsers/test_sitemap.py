@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.sources.parsers.links import SourceBroken, SourceLink, newest_first
 from crawler.sources.parsers.sitemap import MAX_URLS, read_sitemap
+from models.items import Link
 
 URL = "https://news.test/sitemap.xml"
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -154,3 +155,74 @@ def test_an_address_that_is_none_costs_its_entry_alone() -> None:
     entries = b"<url><loc>http://[x</loc></url><url><loc>/a</loc></url>"
     found = list(read_sitemap(b"<urlset>" + entries + b"</urlset>", "https://example.test/s.xml"))
     assert [link.url for link in found] == ["https://example.test/a"]
+
+
+def entries(*addresses: str) -> bytes:
+    listed = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+    return f"<urlset>{listed}</urlset>".encode()
+
+
+@pytest.mark.parametrize(
+    "children",
+    [
+        ("/sitemap-2026-11.xml", "/sitemap-2026-10.xml"),
+        ("/map/1.xml.gz", "/map/2.XML"),
+        ("/sitemap.php?page=1", "/sitemap.php?page=2"),
+        ("/sitemaps/2026", "/news-sitemap/"),
+        ("/export?file=news.xml",),
+        ("/post-sitemap2", "/sitemap_index.php", "/sitemap-2026-11"),
+    ],
+)
+def test_sitemaps_listed_as_pages_are_sitemaps(children: tuple[str, ...]) -> None:
+    found, error = read(entries(*children))
+    assert error is None
+    assert [(type(item), item.depth) for item in found] == [(SourceLink, 1)] * len(children)
+
+
+def test_a_page_with_the_word_in_its_address_is_a_page_among_pages() -> None:
+    found, _ = read(entries("/sitemap", "/how-a-sitemap-works", "/ferry-sails", "/old.xml"))
+    assert [(type(item).__name__, item.url.rpartition("/")[2]) for item in found] == [
+        ("Link", "sitemap"), ("Link", "how-a-sitemap-works"), ("Link", "ferry-sails"),
+        ("SourceLink", "old.xml"),
+    ]  # fmt: skip
+
+
+def test_pages_that_all_have_the_word_in_their_addresses_are_pages() -> None:
+    found, _ = read(entries("/2026/a-sitemap-for-all.html", "/news/why-sitemaps-matter"))
+    assert [type(item) for item in found] == [Link, Link]
+
+
+@pytest.mark.parametrize("body", [entries(""), b"<urlset><url><link>/a</link></url></urlset>"])
+def test_a_sitemap_with_entries_that_name_nothing_is_broken(body: bytes) -> None:
+    found, error = read(body)
+    assert (found, error) == ([], "1 entries, and none of them names an address")
+
+
+def test_a_quiet_sitemap_is_none_the_worse() -> None:
+    assert read(b"<urlset></urlset>") == ([], None)
+    assert list(read_sitemap(entries("http://[x"), URL, part=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("codec", "title"),
+    [
+        ("windows-1251", "Паром снова вышел в море"),
+        ("windows-1256", "العبارة تبحر من جديد"),
+        ("euc-kr", "연락선이 다시 떠났다"),
+        ("utf-16-le", "夜航渡轮再次启航"),
+        ("utf-16-be", "रात की नौका फिर चली"),
+    ],
+)
+def test_titles_are_read_in_the_encoding_of_the_document(codec: str, title: str) -> None:
+    declared = "" if codec.startswith("utf-16") else f'<?xml version="1.0" encoding="{codec}"?>'
+    entry = f"<url><loc>/a</loc><news:news><news:title>{title}</news:title></news:news></url>"
+    [link], error = read(f"{declared}<urlset>{entry}</urlset>".encode(codec))
+    assert (link.hint.title, error) == (title, None)
+
+
+def test_junk_before_the_declaration_hides_neither_it_nor_the_pages() -> None:
+    junk = b"Notice: Undefined index in /srv/www/map.php on line 7\n"
+    entry = "<url><loc>/a</loc><n:news><n:title>Číslo</n:title></n:news></url>"
+    body = f'<?xml version="1.0" encoding="iso-8859-2"?><urlset>{entry}</urlset>'
+    [link], _ = read(junk + body.encode("iso-8859-2"))
+    assert link.url == "https://news.test/a"
