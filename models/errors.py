@@ -12,7 +12,8 @@ WinnowError
 │   └── ArchiveUnwritable the archive's disk is full, or it may not be written
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
-    └── PageTooLarge     far more text or elements than any article has
+    ├── PageTooLarge     far more text or elements than any article has
+    └── LeadsElsewhere   the page sends its readers to another address
 """
 
 
@@ -69,3 +70,12 @@ class ExtractionFailed(WinnowError):
 
 class PageTooLarge(ExtractionFailed):
     """The page has far more text or elements than any article; the message says how many."""
+
+
+class LeadsElsewhere(ExtractionFailed):
+    """The page sends its readers on by itself, and has no article; the message is the address."""
+
+    @property
+    def target(self) -> str:
+        """The address, absolute."""
+        return str(self.args[0])

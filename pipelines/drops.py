@@ -66,9 +66,15 @@ class Worse(Refused):
 
 
 class DuplicateUrl(Refused):
-    """Another URL of a page that is stored already."""
+    """Another URL of a page that is stored already, or that leads to another by itself."""
 
     outcome = Outcome.DUPLICATE_URL
+
+    def __init__(
+        self, reason: str, known: KnownPage | None = None, target: str | None = None
+    ) -> None:
+        super().__init__(reason, known)
+        self.target = target  # where it leads; that is fetched too
 
 
 class ExtractTimeout(Refused):

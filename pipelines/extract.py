@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from models.articles import known_pages
 from models.articles.extraction_codec import digest
-from models.errors import ArchiveError, ExtractionFailed, PageTooLarge
+from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere, PageTooLarge
 from models.items import Article, Extraction, KnownPage, Page
 from pipelines.drops import (
+    DuplicateUrl,
     ExtractCrash,
     ExtractTimeout,
     NoContent,
@@ -40,8 +41,8 @@ class ExtractPipeline(Stage):
         self._pool = Pool.shared(crawler, workers, SECONDS_A_PAGE, WARM)
 
     async def process_item(self, item: Page) -> Article:
-        """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge; of archived copies also
-        Unreadable, and ReadsAsItDid where the reading is the stored one.
+        """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge, DuplicateUrl; of archived
+        copies also Unreadable, and ReadsAsItDid where the reading is the stored one.
         """
         known = await self.writer.read(partial(_known, page=item))
         try:
@@ -52,6 +53,8 @@ class ExtractPipeline(Stage):
             raise ExtractCrash(str(crash), known) from crash
         except PageTooLarge as large:
             raise TooLarge(str(large), known) from large
+        except LeadsElsewhere as led:
+            raise DuplicateUrl(f"leads to {led.target}", known, led.target) from led
         except ExtractionFailed as nothing:
             raise NoContent(str(nothing), known) from nothing
         except ArchiveError as gone:

@@ -8,8 +8,10 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 
 from models.blocks import Block, Classification
+from models.errors import LeadsElsewhere
 from models.items import Extraction, Hint, Metadata
 from models.sites.config import ExtractionRules
+from models.text import count_words
 from pipelines.boilerplate import classify, features, interstitials, link_lists
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.reasons import hint_of
@@ -23,6 +25,7 @@ from pipelines.extraction.inline import join_sentences
 from pipelines.extraction.keys import keys
 from pipelines.extraction.kinds import kind
 from pipelines.extraction.main_content import NAME
+from pipelines.extraction.meta_refresh import leads_to
 from pipelines.extraction.narrowing import narrow
 from pipelines.extraction.preformatted import part_preformatted
 from pipelines.extraction.surroundings import candidates
@@ -32,6 +35,7 @@ from pipelines.metadata.page_metadata import read_page_metadata
 EXTRACTOR: Final = f"winnow/2 {NAME}"
 _CARRIED: Final = [features.NAMES.index(name) for name in classify.CARRIED]
 _TITLE_SAME: Final = features.NAMES.index("title_same")
+_FEWEST_WORDS: Final = 40  # of an article; "you are being redirected" has fewer, in any language
 _SKELETON: Final = frozenset({"main", "article", "header", "footer", "nav", "aside", "h1"})
 
 
@@ -60,9 +64,12 @@ def extract(
 
     Blocks that no site's memory and no rule can keep are `removed` already.
     `charset` is the Content-Type header's label; dates much later than `fetched_at` are ignored.
-    Raises ExtractionFailed if the body is empty or not HTML.
+    Raises ExtractionFailed if the body is empty or not HTML, LeadsElsewhere for a redirect.
     """
     tree = parse(body, charset)
+    led = leads_to(tree, url)
+    if led is not None and led.at_once:
+        raise LeadsElsewhere(led.url)
     page = read_page_metadata(tree, url, hint, newest=fetched_at)
     metadata = page.metadata
     ruled = selectors.mark(tree, site_rules) if site_rules else False
@@ -79,7 +86,15 @@ def extract(
         or interstitials.no_text(measured.outline, blocks),
         basis=basis_of(site_rules),
     )
+    if led is not None and not _can_be_read(whole):
+        raise LeadsElsewhere(led.url)
     return condensed(whole)
+
+
+def _can_be_read(page: Extraction) -> bool:
+    """Whether there is an article for those who are not led away."""
+    kept = sum(count_words(block.text) for block in page.blocks if block.kept)
+    return page.is_article and page.interstitial is None and kept >= _FEWEST_WORDS
 
 
 def basis_of(site_rules: ExtractionRules | None) -> str:

@@ -82,7 +82,10 @@ class History:
         """A stage refused the page."""
         page, outcome = _page(item), getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
         reason = getattr(exception, "reason", first_line(exception))
-        if outcome is Outcome.UNCHANGED and self._run.kind == "reextract":
+        target: str | None = getattr(exception, "target", None)
+        if target and self._run.kind != "reextract" and page.url_id in self._spider.leases:
+            await self._spider.led_on(page, target)
+        elif outcome is Outcome.UNCHANGED and self._run.kind == "reextract":
             await self._outcomes.record_unchanged(page, reason)
         else:
             await self._outcomes.record(page, outcome, reason)

@@ -11,10 +11,12 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy import Connection
 from twisted.web._newclient import ParseError
 from twisted.web.client import ResponseFailed
 
 from crawler.middlewares.whole_bodies import cut_of, lost_connection, unread_coding
+from models.articles import articles
 from models.charset import noise
 from models.clock import utc_now
 from models.crawl.run import Run
@@ -22,6 +24,7 @@ from models.crawl.url_rows import UrlLease
 from models.errors import OwnFault
 from models.items import Page, Truncation
 from models.outcomes import Outcome
+from models.scheduling.record_outcome import record_outcome
 
 _HTML: Final = ("text/html", "application/xhtml+xml")
 _UNSURE: Final = ("", "text/plain", "application/octet-stream", "text/xml", "application/xml")
@@ -145,6 +148,26 @@ def _truncation(response: Response) -> Truncation | None:
     if cut is None:
         return None
     return Truncation(cut, "disconnect" if lost_connection(response) else "unspecified")
+
+
+def write_outcome(
+    conn: Connection,
+    run: Run,
+    lease: UrlLease,
+    outcome: ResponseOutcome,
+    response: Response | None,
+) -> None:
+    """The outcome of a leased URL, and that a stored article is there as it was."""
+    now = utc_now()
+    ours = record_outcome(
+        conn, run, lease.url_id, outcome.outcome, now,
+        reason=outcome.reason, http_status=outcome.status, attempts=lease.attempts,
+        fetched_at=None if response is None else now, asked=outcome.asked,
+        etag=header(response, "ETag") or None if response else None,
+        last_modified=header(response, "Last-Modified") or None if response else None,
+    )  # fmt: skip
+    if ours and outcome.outcome is Outcome.NOT_MODIFIED:
+        articles.found_again(conn, lease.url_id, now)
 
 
 def media_type(response: Response) -> str:

@@ -20,10 +20,10 @@ from crawler.runs.no_run import NO_RUN, unrecorded_run
 from crawler.runs.redirect_target import is_doubtful, is_elsewhere, take_over
 from crawler.runs.response_outcomes import (
     ResponseOutcome,
-    header,
     outcome_of_error,
     outcome_of_response,
     page_of,
+    write_outcome,
 )
 from crawler.runs.start import open_run
 from crawler.sources.parsers.link_shape import is_front_page
@@ -36,7 +36,6 @@ from models.db.writer import Writer
 from models.errors import UsageError
 from models.items import Hint, Page
 from models.outcomes import Outcome
-from models.scheduling.record_outcome import record_outcome
 from models.sites.config import load_site
 
 LEAST_ASKED = 5  # articles; of fewer, a share says nothing
@@ -63,6 +62,7 @@ class ArticleSpider(Spider):
         self.is_ending = False
         self._gone: list[int] = []  # url_ids of stored articles that the site no longer has
         self._asked = 0  # requests for stored articles
+        self._hops: dict[int, int] = {}  # pages before it that led on by themselves, by url_id
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:  # noqa: ARG003 - Scrapy's signature
@@ -188,13 +188,27 @@ class ArticleSpider(Spider):
     ) -> None:
         """Writes the one outcome of a leased URL and releases the lease."""
         await self.writer.write(
-            partial(self._record, lease=lease, outcome=outcome, response=response)
+            partial(write_outcome, run=self.run, lease=lease, outcome=outcome, response=response)
         )
         self.leases.pop(lease.url_id, None)
         self.unarchived.discard(lease.url_id)
         self.crawler.stats.inc_value(f"outcome/{outcome.outcome}")
         if outcome.outcome is Outcome.GONE and lease.article:
             self._gone.append(lease.url_id)
+
+    async def led_on(self, page: Page, target: str) -> None:
+        """As after a redirect, for a page that leads on by itself; its target is asked for."""
+        lease = self.leases[page.url_id]
+        hops = self._hops.pop(lease.url_id, 0) + 1
+        loop = ResponseOutcome(Outcome.REDIRECT_LOOP, f"leads on to {target}", page.status)
+        far = hops > self.crawler.settings.getint("REDIRECT_MAX_TIMES")
+        moved = loop if far else await self._moved(lease, target)
+        moved = loop if moved is lease else moved
+        if isinstance(moved, ResponseOutcome):
+            await self.record(lease, moved)
+            return
+        self._hops[moved.url_id] = hops
+        self.crawler.engine.crawl(self.request(moved))
 
     def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - a visit's next time depends on it
         """Withdraws what is gone, in the transaction that ends the run.
@@ -211,25 +225,6 @@ class ArticleSpider(Spider):
             return
         for url_id in self._gone:
             articles.withdraw(conn, url_id, now)
-
-    def _record(
-        self,
-        conn: Connection,
-        lease: UrlLease,
-        outcome: ResponseOutcome,
-        response: Response | None,
-    ) -> None:
-        """The outcome, and that a stored article is there as it was."""
-        now = utc_now()
-        ours = record_outcome(
-            conn, self.run, lease.url_id, outcome.outcome, now,
-            reason=outcome.reason, http_status=outcome.status, attempts=lease.attempts,
-            fetched_at=None if response is None else now, asked=outcome.asked,
-            etag=header(response, "ETag") or None if response else None,
-            last_modified=header(response, "Last-Modified") or None if response else None,
-        )  # fmt: skip
-        if ours and outcome.outcome is Outcome.NOT_MODIFIED:
-            articles.found_again(conn, lease.url_id, now)
 
     async def _moved(self, lease: UrlLease, url: str) -> UrlLease | ResponseOutcome:
         """The lease to go on under after redirects, or the outcome of the requested URL."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from models.crawl.url_rows import UrlLease
+    from models.items import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class RunSpider(Protocol):
     @property
     def sources(self) -> SourceReport:
         """How the reading of sources went so far."""
+
+    async def led_on(self, page: "Page", target: str) -> None:
+        """Records that a page leads to another address by itself, and asks for that one."""
 
     def at_end(self, conn: "Connection", now: datetime, *, failed: bool) -> None:
         """The spider's last writes, in the transaction that ends the run."""

@@ -8,6 +8,7 @@ import pytest
 import trafilatura
 from lxml.html import HtmlElement
 
+from models.errors import LeadsElsewhere
 from models.evidence import Evidence
 from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
@@ -126,3 +127,37 @@ def test_a_page_that_scripts_make_is_empty_and_a_list_of_stories_is_not() -> Non
     )
     listing = read(f"<title>News</title><body><main>{teasers}</main>")
     assert (listing.interstitial, listing.is_article) == (None, False)
+
+
+def _leading(words: str, refresh: str) -> str:
+    head = f"<head>{refresh}<title>Η ιστορία</title></head>"
+    return f"<html>{head}<body><main><h1>Η ιστορία</h1>{words}</main></body></html>"
+
+
+OPTIONAL = '<noscript><meta http-equiv="refresh" content="0;url=/no-scripts"></noscript>'
+AT_ONCE = '<meta http-equiv="refresh" content="0;url=/no-scripts">'
+STORIES = [
+    "<p>Το πλοίο έφυγε από το λιμάνι"
+    + " και γύρισε με τα δίχτυα γεμάτα πριν από το βράδυ" * 9
+    + ".</p>",
+    "<p>" + "渡轮在清晨离开了港口，并在傍晚之前满载而归，岸上的人们都在等待。" * 9 + "</p>",
+]
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_a_way_out_for_browsers_without_scripts_hides_no_article(story: str) -> None:
+    assert read(_leading(story, OPTIONAL)).is_article
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        _leading("<p>Μεταφέρεστε στη νέα διεύθυνση της ιστορίας.</p>", OPTIONAL),
+        _leading(STORIES[0], AT_ONCE),
+        _leading("", AT_ONCE),
+    ],
+)
+def test_a_page_that_leads_its_readers_on_says_where(page: str) -> None:
+    with pytest.raises(LeadsElsewhere) as led:
+        read(page)
+    assert led.value.target == "https://example.test/no-scripts"

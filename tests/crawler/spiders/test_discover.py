@@ -303,3 +303,36 @@ def test_a_source_whose_addresses_are_all_on_other_hosts_has_failed(
     assert "1 addresses, all on hosts that are not in [scope] hosts" in done.out + done.err
     [(error, failures)] = desk.tuples("select error, failures from sources")
     assert "www.example.test" in error and failures == 1
+
+
+def test_pages_that_lead_on_by_themselves_are_followed_like_redirects(
+    site: SiteServer, tmp_path: Path, sqlite_url: str
+) -> None:
+    desk = Desk(tmp_path, sqlite_url)  # all stages: the page is read to see where it leads
+    story = site.page("/2026/05/story-number-1.html", article("Story number 1", WORDS))
+
+    def leading_to(url: str) -> str:
+        return f'<html><head><meta http-equiv="Refresh" content="0; url={url}"></head></html>'
+
+    away = "https://elsewhere.test/2026/05/a-story.html"
+    led = {
+        "/old/1": (leading_to("/old/2"), "duplicate_url"),
+        "/old/2": (leading_to(story), "duplicate_url"),
+        "/old/away": (leading_to(away), "out_of_scope"),
+        "/old/home": (leading_to("/"), "not_article"),
+        "/old/ring-a": (leading_to("/old/ring-b"), "duplicate_url"),
+        "/old/ring-b": (leading_to("/old/ring-a"), "duplicate_url"),
+    }
+    urls = {path: site.page(path, body) for path, (body, _) in led.items()}
+    for n in range(12):
+        site.page(f"/hop/{n}", leading_to(f"/hop/{n + 1}"))
+    named = [urls["/old/1"], urls["/old/away"], urls["/old/home"], urls["/old/ring-a"]]
+    site.page("/map.xml", sitemap([*named, f"{site.url}/hop/0"]))
+    desk.write_site("led", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    desk.crawl("led")
+    outcomes = desk.last_run()
+    assert outcomes.pop("/2026/05/story-number-1.html") == "stored"
+    hops = [outcomes.pop(f"/hop/{n}") for n in range(9)]
+    assert hops == ["duplicate_url"] * 8 + ["redirect_loop"]
+    assert outcomes == {path: outcome for path, (_, outcome) in led.items()}
+    assert len(site.asked("/2026/05/story-number-1.html")) == 1

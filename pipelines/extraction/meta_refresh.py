@@ -1,0 +1,55 @@
+"""Where a page leads its readers by itself: `<meta http-equiv="refresh">`. Pure."""
+
+import re
+from typing import Final, NamedTuple
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from models.urls import url_key
+
+AT_ONCE: Final = 5.0  # seconds; nobody reads an article in that time
+LATE: Final = 60.0  # seconds; a page that reloads after so long is read before
+# as the HTML standard has it: a time, then an address with or without its name and quotes
+_CONTENT: Final = re.compile(
+    r"\s*(\d{1,6})?(?:\.[\d.]{0,20})?\s*[;,\s]\s*(?:url\s*=\s*)?(?:\"([^\"]+)|'([^']+)|([^\"'].*))",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class Refresh(NamedTuple):
+    """Another address that the page asks browsers to go to."""
+
+    url: str  # absolute
+    at_once: bool  # every reader is led there, whatever the page shows
+
+
+def leads_to(tree: HtmlElement, url: str) -> Refresh | None:
+    """Where the page at `url` leads within a minute; None if nowhere, or to itself.
+
+    Inside <noscript> it leads only those there who run no scripts: an article may do that.
+    """
+    for meta in tree.iter("meta"):
+        if (meta.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        found = _CONTENT.match(meta.get("content") or "")
+        seconds = float(found[1] or 0) if found else LATE
+        if found is None or seconds >= LATE:
+            continue
+        target = _target(tree, url, (found[2] or found[3] or found[4]).strip())
+        if target is None:
+            continue
+        optional = next(meta.iterancestors("noscript"), None) is not None
+        return Refresh(target, seconds <= AT_ONCE and not optional)
+    return None
+
+
+def _target(tree: HtmlElement, url: str, named: str) -> str | None:
+    """The web address, if it is one and another page's."""
+    base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
+    try:
+        target = urljoin(urljoin(url, base.strip()), named)
+        itself = url_key(target) == url_key(url)
+    except ValueError:
+        return None
+    return target if target.startswith(("http://", "https://")) and not itself else None
