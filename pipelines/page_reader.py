@@ -12,7 +12,7 @@ from models.errors import LeadsElsewhere
 from models.items import Extraction, Hint, Metadata
 from models.sites.config import ExtractionRules
 from models.text import count_words
-from pipelines.boilerplate import classify, features, interstitials, link_lists
+from pipelines.boilerplate import carried, classify, features, interstitials, link_lists
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.reasons import hint_of
 from pipelines.extraction import hidden_sources, selectors, vocabulary
@@ -33,9 +33,10 @@ from pipelines.extraction.tree import parse, parse_fragment
 from pipelines.metadata.page_metadata import read_page_metadata
 
 EXTRACTOR: Final = f"winnow/2 {NAME}"
-_CARRIED: Final = [features.NAMES.index(name) for name in classify.CARRIED]
+_CARRIED: Final = [features.NAMES.index(name) for name in carried.NAMES]
 _TITLE_SAME: Final = features.NAMES.index("title_same")
 _FEWEST_WORDS: Final = 40  # of an article; "you are being redirected" has fewer, in any language
+_ROWS: Final = frozenset({"list", "table"})
 _SKELETON: Final = frozenset({"main", "article", "header", "footer", "nav", "aside", "h1"})
 
 
@@ -187,7 +188,8 @@ def blocks_of(measured: MeasuredPage, ruled: bool) -> tuple[Block, ...]:
     for i, (piece, path, row, score) in enumerate(
         zip(measured.outline.pieces, measured.dom_paths, measured.rows, scores, strict=True)
     ):
-        key, loose_key = keys(piece.text, piece.tokens)
+        row_of_text = score > 0 and measured.kinds[i] in _ROWS
+        key, loose_key = keys(piece.text, piece.tokens, row=row_of_text)
         blocks.append(
             Block(
                 position=i,

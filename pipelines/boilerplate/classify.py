@@ -10,7 +10,8 @@ from models.sites.config import ExtractionRules
 from models.text import count_words
 from pipelines.boilerplate import page_model
 from pipelines.boilerplate.evidence import Support, supports
-from pipelines.boilerplate.site_scores import PLAIN, additions
+from pipelines.boilerplate.recurring import PLAIN
+from pipelines.boilerplate.site_scores import additions
 from pipelines.extraction.selectors import KEEP, REMOVE
 from pipelines.extraction.vocabulary import CALL, COUNTER, TIP
 
@@ -23,9 +24,6 @@ _NEVER: Final = 8.0  # log-odds against a call to comment, a tip or a counter, w
 _DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
 _GIVEN: Final = 0.2  # its log-odds then
 _SURE: Final = 3.0  # log-odds at which a classification is as sure as can be
-
-# The page-level features that the classification by site reads again.
-CARRIED: Final = ("lead_same",)
 
 
 def page_scores(

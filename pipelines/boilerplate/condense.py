@@ -12,7 +12,8 @@ from typing import Final
 from models.blocks import Block, RemovedRun
 from models.items import Extraction
 from pipelines.boilerplate.interstitials import asks_to_subscribe
-from pipelines.boilerplate.site_scores import MOST_ADDED, PLAIN
+from pipelines.boilerplate.recurring import PLAIN
+from pipelines.boilerplate.site_scores import MOST_ADDED
 from pipelines.extraction.selectors import KEEP, REMOVE
 
 EXCERPT: Final = 200  # characters of a run's first text, as readers see it

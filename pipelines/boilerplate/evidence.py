@@ -25,6 +25,8 @@ class Support(NamedTuple):
     path_most: int = 0  # the most words that one of those pages has there
     site_pages: int = 0  # independent pages in the sample
     seen_on: tuple[int, ...] = ()  # url_ids, for the record
+    loose_rate: float = 0.0  # as `rate`, of those with other names, numbers or dates
+    site_rate: float = 0.0  # share of all the site's pages, of any template, that show either
 
 
 _NONE: Final = Support()
@@ -70,13 +72,13 @@ def supports(extraction: Extraction, evidence: Evidence, url_id: int) -> list[Su
     # for each DOM path what blocks of it share, which is all there is if no page shows their text
     alone = {key: _path_support(found, pages) for key, found in used.items()}
     no_path = Support(site_pages=pages)
-    rates = _Rates(evidence, url_id, used, pages)
+    rates = _Rates(evidence, url_id, shown, used, pages)
     found = []
     for block in extraction.blocks:
         support = alone.get(block.dom_path_key, no_path)
         here, loose = shown.get(block.key), shown.get(block.loose_key)
         if here or loose:
-            support = _with_text(support, here or {}, loose or {}, rates.of(block, here or {}))
+            support = _with_text(support, here or {}, loose or {}, rates, block)
         found.append(support)
     return found
 
@@ -134,15 +136,20 @@ def _copies(blocks: Collection[Block], evidence: Evidence, url_id: int) -> Set[i
 
 
 class _Rates:
-    """The share of the pages with a block's DOM path, else of all, that show its text.
+    """The shares of pages that show a text: of those with its DOM path, and of the site's.
 
-    The samples of both are drawn in one order. A full one tells nothing of pages past its last:
-    if they were counted, a text on every page of a site would seem rare under a path that only
-    later pages have.
+    The samples that are compared are drawn in one order. A full one tells nothing of pages past its
+    last: if they were counted, a text on every page of a site would seem rare under a path that
+    only later pages have.
     """
 
     def __init__(
-        self, evidence: Evidence, url_id: int, used: Mapping[int, _Pages], pages: int
+        self,
+        evidence: Evidence,
+        url_id: int,
+        shown: Mapping[int, _Pages],
+        used: Mapping[int, _Pages],
+        pages: int,
     ) -> None:
         self._used, self._pages = used, pages
         self._within: dict[tuple[int, int | None], Set[int]] = {}
@@ -152,13 +159,17 @@ class _Rates:
                 orders = [one.order for one in sample if one.page != url_id]
                 if len(orders) >= SAMPLE - 1:
                     self._ends[key] = max(orders)
+        # What most of the site's pages have in common ends first; up to there all are known.
+        self._end = min(self._ends.values(), default=None)
+        self._site: Set[int] = frozenset().union(
+            *(_up_to(self._end, found) for found in (*shown.values(), *used.values()))
+        )
 
-    def of(self, block: Block, here: _Pages) -> float:
-        """The share for a block that these pages show."""
+    def of(self, key: int, path: int, here: _Pages) -> float:
+        """The share, of the pages with a DOM path, that show a text: these pages show it."""
         if not here:
             return 0.0
-        path = block.dom_path_key
-        ends = [self._ends[key] for key in (block.key, path) if key in self._ends]
+        ends = [self._ends[one] for one in (key, path) if one in self._ends]
         end = min(ends) if ends else None
         among = self._within.get((path, end))
         if among is None:  # blocks of one path mostly end alike
@@ -166,6 +177,10 @@ class _Rates:
         if among:
             return len(_up_to(end, here) & among) / len(among)
         return min(len(here) / self._pages, 1.0)
+
+    def of_site(self, here: _Pages) -> float:
+        """The share of the site's pages that are these; of those that its samples name."""
+        return len(_up_to(self._end, here)) / len(self._site) if self._site else 0.0
 
 
 def _up_to(end: int | None, found: _Pages) -> Set[int]:
@@ -175,12 +190,16 @@ def _up_to(end: int | None, found: _Pages) -> Set[int]:
     return {fingerprint for fingerprint, page in found.items() if page.order <= end}
 
 
-def _with_text(path: Support, here: _Pages, loose: _Pages, rate: float) -> Support:
+def _with_text(path: Support, here: _Pages, loose: _Pages, rates: _Rates, block: Block) -> Support:
     """What is known of a DOM path, with what is known of a text there."""
-    return Support(
-        len(here), len(loose), rate, path.path_pages, path.path_rate, path.path_most,
-        path.site_pages, tuple(sorted([page.page for page in here.values()])),
-    )  # fmt: skip
+    return path._replace(
+        pages=len(here),
+        loose_pages=len(loose),
+        rate=rates.of(block.key, block.dom_path_key, here),
+        loose_rate=rates.of(block.loose_key, block.dom_path_key, loose),
+        site_rate=max(rates.of_site(here), rates.of_site(loose)),
+        seen_on=tuple(sorted([page.page for page in here.values()])),
+    )
 
 
 def _path_support(used: _Pages, pages: int) -> Support:

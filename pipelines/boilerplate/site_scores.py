@@ -12,14 +12,15 @@ from typing import Final
 
 from models.blocks import Block
 from models.text import count_words
+from pipelines.boilerplate.carried import carried
 from pipelines.boilerplate.evidence import Support
+from pipelines.boilerplate.recurring import PLAIN, own_texts, unspoken
 
 _FOR: Final = 1.0  # weight of a DOM path that holds article text
 _AGAINST: Final = 0.5  # of one that does not: there a page's own score knows better
 _SUREST: Final = 0.05  # a path's rate is never taken as nearer to 0 or 1
-PLAIN: Final = frozenset({"", "other"})  # hints of a block without any
 _REPEATED: Final = 2.0  # log-odds against a text that other pages show
-_OVERWHELMING: Final = 8.0  # log-odds: more than any page's own score
+_OVERWHELMING: Final = 12.0  # log-odds: more than any page's own score and DOM path
 _ENOUGH: Final = 3  # independent pages: no coincidence
 _NEARLY_ALL: Final = 0.75  # of the pages with a path that holds article text
 _MANY: Final = 0.3  # of the pages with another path
@@ -37,14 +38,15 @@ MOST_ADDED: Final = _FOR * math.log((1 - _SUREST) / _SUREST) + _STANDFIRST
 def additions(blocks: Sequence[Block], found: Sequence[Support]) -> list[float]:
     """For each block the log-odds that its site's evidence adds to its own; 0 without any."""
     leads = set(_standfirsts(blocks, found))
+    own = own_texts(blocks, list(map(repeats, blocks, found)))
     return [
-        _addition(block, support, i in leads)
+        _addition(block, support, i in leads, i in own)
         for i, (block, support) in enumerate(zip(blocks, found, strict=True))
     ]
 
 
-def _addition(block: Block, support: Support, standfirst: bool) -> float:
-    against = _repetition(block, support)
+def _addition(block: Block, support: Support, standfirst: bool, own: bool) -> float:
+    against = 0.0 if own else _repetition(block, support)
     if not block.features:  # far from any text: not scored
         return against
     usual = path_odds(support)
@@ -78,26 +80,30 @@ def _repetition(block: Block, support: Support) -> float:
 
 
 def repeats(block: Block, support: Support) -> bool:
-    """Whether so many pages show a text that it is boilerplate, whatever else is known.
+    """Whether so many pages show a text that it is boilerplate, if it is not the page's own label.
 
     Under a path of article text, and of headings, nearly all pages must show it: stories share
-    quotes, background and rubrics. A page's own standfirst is a teaser on others, and stays.
+    quotes, background and rubrics. If nothing else speaks against a text there, they must be
+    nearly all pages of the site: those of a series end and begin alike. A page's own standfirst
+    is a teaser on others, and stays.
     """
     if not support.path_pages or _own_lead(block):
         return False
     pages, rate = _shown(support)
     in_body = support.path_rate >= _BODY_RATE or block.kind == "heading"
-    return pages >= _ENOUGH and rate >= (_NEARLY_ALL if in_body else _MANY)
+    if pages < _ENOUGH or rate < (_NEARLY_ALL if in_body else _MANY):
+        return False
+    spoken = not in_body or not block.kept or not unspoken(block)
+    return spoken or support.site_rate >= _NEARLY_ALL
 
 
 def _shown(support: Support) -> tuple[int, float]:
     """How many pages show a text, to the letter or nearly so, and their share."""
-    near = min(support.loose_pages / support.path_pages, 1.0) if support.path_pages else 0.0
-    return max((support.pages, support.rate), (support.loose_pages, near))
+    return max((support.pages, support.rate), (support.loose_pages, support.loose_rate))
 
 
 def _own_lead(block: Block) -> bool:
-    return bool(block.features) and block.features[-1] > _OWN_LEAD
+    return carried(block).lead_same > _OWN_LEAD
 
 
 def _standfirsts(blocks: Sequence[Block], found: Sequence[Support]) -> Iterator[int]:

@@ -23,8 +23,14 @@ _LOOSE_LEAST: Final = 4  # words of a fixed sentence that must be left once name
 _LOOSE_MOST: Final = 60  # words; a longer text repeats exactly or not at all
 
 
-def keys(text: str, tokens: list[str]) -> tuple[int, int]:
-    """A block's key (case, digits, dates folded) and its loose key (names folded too), or 0."""
+def keys(text: str, tokens: list[str], *, row: bool = False) -> tuple[int, int]:
+    """A block's key (case, digits, dates folded) and its loose key (names folded too), or 0.
+
+    `row`: the text is a row of a list or table in an article. Its numbers are what it says, so none
+    is folded.
+    """
+    if row and _DIGIT.search(text):
+        return digest(" ".join(tokens)), 0
     folded = _fold_numbers(" ".join(tokens))
     key = digest(folded)
     if not _LOOSE_LEAST <= len(tokens) <= _LOOSE_MOST:

@@ -79,15 +79,30 @@ def _support(
     limits = [ends[key] for key in (block.key, block.dom_path_key) if key in ends]
     compared = {own for own, one in path.items() if all(one.order <= end for end in limits)}
     both = {own for own, one in here.items() if all(one.order <= end for end in limits)} & compared
+    loose = shown.get(block.loose_key, {})
+    loose_limits = [ends[key] for key in (block.loose_key, block.dom_path_key) if key in ends]
+    near = _up_to(path, loose_limits)
+    like = _up_to(loose, loose_limits) & near
+    loose_rate = len(like) / len(near) if near else min(len(loose) / pages, 1.0) if loose else 0.0
+    first = sorted(ends.values())[:1]
+    site = set().union(*(_up_to(found, first) for found in (*shown.values(), *used.values())))
     there = [(one.kept_words or 0, one.words) for one in path.values() if one.words]
-    rate = len(both) / len(compared) if compared else min(len(here) / pages, 1.0) if pages else 0.0
+    rate = len(both) / len(compared) if compared else min(len(here) / pages, 1.0) if here else 0.0
     return Support(
         pages=len(here),
-        loose_pages=len(shown.get(block.loose_key, {})),
+        loose_pages=len(loose),
         rate=rate,
         path_pages=len(path),
         path_rate=sum(kept for kept, _ in there) / sum(n for _, n in there) if there else -1.0,
         path_most=max((n for _, n in there), default=0),
         site_pages=pages,
         seen_on=tuple(sorted(one.page for one in here.values())),
+        loose_rate=loose_rate,
+        site_rate=max(len(_up_to(found, first)) for found in (here, loose)) / len(site)
+        if site and (here or loose)
+        else 0.0,
     )
+
+
+def _up_to(found: dict[int, Occurrence], limits: list[int]) -> set[int]:
+    return {own for own, one in found.items() if all(one.order <= end for end in limits)}

@@ -64,3 +64,18 @@ def test_the_two_keys_of_a_text_are_two() -> None:
     key, loose = keys_of("nothing to fold in this one")
     assert key != loose
     assert 0 < key < 2**63 and 0 < loose < 2**63
+
+
+@pytest.mark.parametrize(
+    "row", ["Quill {} votes", "Квилл {} голосов", "كويل {} صوتا", "奎尔 {} 票"]
+)
+def test_rows_of_an_article_with_other_numbers_have_other_keys(row: str) -> None:
+    one, other = row.format(640), row.format(12)
+    assert keys_of(one)[0] == keys_of(other)[0]
+    assert keys(one, words(one), row=True) != keys(other, words(other), row=True)
+    assert keys(one, words(one), row=True) == (keys(one, words(one), row=True)[0], 0)
+
+
+def test_a_row_without_numbers_has_the_keys_of_any_text() -> None:
+    row = "Salt, pepper and a little butter from Ostwick"
+    assert keys(row, words(row), row=True) == keys_of(row)
