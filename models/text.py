@@ -35,7 +35,7 @@ _SPACELESS = (
 )
 _SPACELESS_CHARACTER = re.compile(f"[{_SPACELESS}]")
 _WORD = re.compile(f"[{_SPACELESS}]|[^\\W{_SPACELESS}]+")
-_JOINERS = frozenset("\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff'’")  # they part no word
+_PARTING_NOTHING = frozenset("\u00ad\u0640\u200b\u200c\u200d\u2060\ufeff'’")  # they part no word
 _SEPARATORS = frozenset("|~")  # symbols by Unicode, punctuation by their use
 
 
@@ -53,12 +53,13 @@ class _Written(dict[int, str]):
         elif kind in ("Sm", "Sc", "So") and char not in _SEPARATORS:
             made = f" {char} "
         else:
-            made = "" if char in _JOINERS else " "
+            made = "" if char in _PARTING_NOTHING else " "
         self[code] = made
         return made
 
 
 _WRITTEN = _Written()
+_SENTENCE = re.compile(r"(?<=[.!?…。！？।॥؟۔።])[\"'”’»)」』]*(?:\s+|(?<=[。！？」』]))")
 
 
 def clean(text: str) -> str:
@@ -122,6 +123,11 @@ def written_words(text: str) -> list[str]:
 def is_spaceless(char: str) -> bool:
     """Whether a character is of a script without spaces between words."""
     return _SPACELESS_CHARACTER.match(char) is not None
+
+
+def sentences(text: str) -> list[str]:
+    """The parts of a text that end with a full stop of any script; after an abbreviation too."""
+    return [part for part in _SENTENCE.split(text) if part and not part.isspace()]
 
 
 @lru_cache(maxsize=8192)  # several callers count the words of each block

@@ -1,6 +1,6 @@
 """Which blocks are article text: by the page alone, then with what its site has taught."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from models.blocks import Block, BlockClassification, Classification
@@ -11,6 +11,7 @@ from models.text import count_words
 from pipelines.boilerplate import page_model
 from pipelines.boilerplate.evidence import Support, supports
 from pipelines.boilerplate.recurring import PLAIN
+from pipelines.boilerplate.said_again import said_again
 from pipelines.boilerplate.site_scores import additions
 from pipelines.extraction.selectors import KEEP, REMOVE
 from pipelines.extraction.vocabulary import CALL, COUNTER, TIP
@@ -56,17 +57,17 @@ def classify(
     in which the evidence was gathered does not matter. `rules` are the site's, marked in the
     blocks when the page was read; without `rules` the marks are ignored.
     """
-    keeps, reasons, refused, scores, found = decide(extraction, evidence, url_id, rules)
+    keeps, reasons, refused, scores, found, again = decide(extraction, evidence, url_id, rules)
     classified = tuple(
         BlockClassification(
             block.position,
             keep,
             keep != block.kept,
             reason,
-            {} if reason == RULE else _evidence(block, support),
+            {} if reason == RULE else _evidence(block, support) | _said_at(extraction, again, i),
         )
-        for block, keep, reason, support in zip(
-            extraction.blocks, keeps, reasons, found, strict=True
+        for i, (block, keep, reason, support) in enumerate(
+            zip(extraction.blocks, keeps, reasons, found, strict=True)
         )
     )
     return Classification(classified, _certainty(extraction, scores, found), refused)
@@ -80,6 +81,7 @@ class Decided(NamedTuple):
     refused: str | None
     scores: Sequence[float]
     found: Sequence[Support]
+    again: Mapping[int, int]  # blocks that others say in a better place, by number; which others
 
 
 def decide(
@@ -103,7 +105,11 @@ def decide(
         for block, keep, rule, support in zip(blocks, keeps, ruled, found, strict=True)
     ]
     keeps = [keep if rule is None else rule for keep, rule in zip(keeps, ruled, strict=True)]
-    return Decided(keeps, reasons, refused, scores, found)
+    again = {i: at for i, at in said_again(blocks, keeps).items() if ruled[i] is None}
+    for i in again:
+        keeps[i] = False
+        reasons[i] = "caption" if blocks[i].hint == "caption" else "repeated"
+    return Decided(keeps, reasons, refused, scores, found, again)
 
 
 def site_scores(extraction: Extraction, found: Sequence[Support]) -> list[float]:
@@ -160,6 +166,11 @@ def _evidence(block: Block, support: Support) -> dict[str, object]:
     if support.path_pages:
         evidence |= {"place": block.dom_path, "place_kept": round(support.path_rate, 2)}
     return evidence
+
+
+def _said_at(extraction: Extraction, again: Mapping[int, int], i: int) -> dict[str, object]:
+    """The position of the block that says the same in a better place."""
+    return {"said_at": extraction.blocks[again[i]].position} if i in again else {}
 
 
 def _certainty(extraction: Extraction, scores: Sequence[float], found: Sequence[Support]) -> float:

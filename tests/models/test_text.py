@@ -14,6 +14,7 @@ from models.text import (
     one_line,
     paragraphs,
     plain,
+    sentences,
     words,
     written_words,
 )
@@ -138,6 +139,25 @@ def test_written_words_keep_their_case_and_marks_and_symbols_count() -> None:
         "क्या", "की", "का", "Dont", "5", "<", "7", "€", "3", "x",
     ]  # fmt: skip
     assert written_words("無罪だ soft\u00adly") == ["無", "罪", "だ", "softly"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The boat left. “Nobody waved.” It rained!", 3),
+        ("Лодка ушла. Никто не махал?", 2),
+        ("غادر المركب. هل لوح أحد؟ لا.", 3),
+        ("नाव चली गई। किसी ने हाथ नहीं हिलाया।", 2),
+        ("船は出た。「誰もいない。」雨だった。", 3),
+        ("No full stop", 1),
+        ("Version 3.1 costs 2.50", 1),
+        ("", 0),
+    ],
+)
+def test_sentences_end_with_the_full_stop_of_their_script(text: str, count: int) -> None:
+    found = sentences(text)
+    assert len(found) == count
+    assert words(" ".join(found)) == words(text)
 
 
 def test_a_hash_is_of_the_whole_text() -> None:

@@ -106,6 +106,32 @@ def test_republished_copies_of_an_article_are_no_evidence_against_it() -> None:
     assert all(part in text(original, evidence) for part in story(1))
 
 
+def test_a_pull_quote_goes_and_the_record_says_where_it_is_said() -> None:
+    paragraphs = story(1)
+    quote = f"<blockquote>{paragraphs[3]}</blockquote>"
+    alone = page([*paragraphs[:2], quote, *paragraphs[2:]])
+    found = classify(alone, Evidence(), 1)
+    assert text_of(alone, found).count(paragraphs[3]) == 1
+    fates = {
+        block.kind: fate
+        for block, fate in zip(alone.blocks, found.blocks, strict=True)
+        if paragraphs[3] in block.text
+    }
+    assert not fates["quote"].keep
+    assert fates["quote"].reason == "repeated"
+    assert fates["quote"].evidence["said_at"] == fates["paragraph"].position
+
+
+def test_a_pull_quote_that_a_rule_keeps_is_there_twice() -> None:
+    paragraphs = story(1)
+    rules = ExtractionRules(keep=("blockquote",))
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    html = f"<article><div>{body}<blockquote>{paragraphs[3]}</blockquote></div></article>"
+    kept = extract(html.encode(), "utf-8", "https://example.test/a", Hint(), rules)
+    assert text_of(kept, classify(kept, Evidence(), 1, rules)).count(paragraphs[3]) == 2
+    assert text_of(kept, classify(kept, Evidence(), 1)).count(paragraphs[3]) == 1
+
+
 def test_a_site_where_every_page_is_the_same_page_keeps_it() -> None:
     pages = {n: page(story(1)) for n in range(1, 20)}
     assert all(part in text(pages[1], evidence_of(pages)) for part in story(1))
