@@ -1,5 +1,7 @@
 """Pages that are no article: walls in front of one, error pages, lists of links."""
 
+from dataclasses import replace
+
 import pytest
 from lxml.html import fromstring
 
@@ -126,3 +128,44 @@ def test_texts_under_linked_headings_are_teasers_unless_the_page_says_it_is_an_a
     found, blocks = page(teaser * teasers, *range(1, 2 * teasers, 2))
     assert is_article(found, blocks, URL, declared=False) is article
     assert is_article(found, blocks, URL, declared=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/?p=4410", "/index.php?id=77", "/index.html?artikel=9", "/?новость=12", "/?id=北3"]
+)
+def test_what_a_query_names_at_the_front_page_is_a_page_of_its_own(path: str) -> None:
+    assert is_article(*page(f"<p>{LINE}</p>", 0), f"https://example.test{path}", declared=False)
+
+
+@pytest.mark.parametrize("path", ["/?utm_source=mail", "/index.php?fbclid=1"])
+def test_a_query_that_only_tracks_readers_names_no_page(path: str) -> None:
+    assert not is_article(*page(f"<p>{LINE}</p>", 0), f"https://example.test{path}", declared=True)
+
+
+TEASERS = {
+    "en": ("Council keeps the winter ferry", "The boat sails six times a day.", "By Ana Sole"),
+    "ru": ("Паром останется на зиму", "Лодка ходит шесть раз в день.", "Анна Соль"),
+    "ar": ("المجلس يبقي العبارة في الشتاء", "يبحر القارب ست مرات في اليوم.", "آنا سول"),
+    "ja": ("議会は冬の渡し船を維持する", "船は一日に六回運航する。", "アナ・ソール"),
+    "hi": ("परिषद ने शीत नौका जारी रखी", "नाव दिन में छह बार चलेगी।", "अना सोल"),
+}
+
+
+@pytest.mark.parametrize("language", TEASERS)
+@pytest.mark.parametrize("path", ["/es/", "/kultur/", "/?lang=es"])
+def test_a_front_of_teasers_with_their_writers_is_no_article(language: str, path: str) -> None:
+    head, summary, writer = TEASERS[language]
+    teaser = f"<a href='/x'><h2>{head}</h2></a><p>{summary}</p><p class='by'>{writer}</p>"
+    found, blocks = page(teaser * 5, *(n for n in range(15) if n % 3))
+    blocks = [
+        replace(block, kind="heading") if n % 3 == 0 else block for n, block in enumerate(blocks)
+    ]
+    assert not is_article(found, blocks, f"https://example.test{path}", declared=False)
+
+
+def test_links_to_other_stories_between_long_texts_make_no_front() -> None:
+    part = f"<h3><a href='/x'>Night ferry sails again in June</a></h3><p>{LINE}</p>" + "".join(
+        f"<p>{LINE} {LINE} {n}</p>" for n in range(4)
+    )
+    found, blocks = page(part * 5, *(n for n in range(30) if n % 6))
+    assert is_article(found, blocks, URL, declared=False)
