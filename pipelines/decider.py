@@ -19,7 +19,7 @@ from models.evidence import Evidence, Observation
 from models.items import Article, Extraction, KnownPage, Refresh, SameText
 from models.memory.cache import EvidenceCache, other_pages
 from models.text import clean
-from pipelines.acceptance import refusal, worse_than
+from pipelines.acceptance import is_beginning, refusal, worse_than
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.observation import observation_of
@@ -92,7 +92,7 @@ class Decider:
         others = await self._writer.read(partial(self._same_text, item=item))
         # nothing is awaited from here on: of two interstitials at once, the later sees the earlier
         passed = self._passed.get(body_key, []) if body_key is not None else []
-        refused = refusal(item, [*others, *_others(passed, item)])
+        refused = refusal(item, [*others, *_others(passed, item)], _before(item))
         if refused is not None:
             raise refused
         if body_key is not None:
@@ -164,6 +164,14 @@ def stored_extraction(known: KnownPage, *, warn: bool = True) -> Extraction | No
             fault,
         )
         return None
+
+
+def _before(item: Article) -> Extraction | None:
+    """The stored copy's blocks, if the new text is its beginning: only then do they matter."""
+    stored, known = item.stored, item.known
+    if stored is None or known is None or not is_beginning(stored.text, item.text or ""):
+        return None
+    return known.reread or stored_extraction(known)
 
 
 def _others(passed: Sequence[_Passed], item: Article) -> list[SameText]:
