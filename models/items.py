@@ -111,6 +111,14 @@ class Metadata:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
+class Signs(NamedTuple):
+    """What speaks for a page's being the article that its source names, besides its text."""
+
+    titles: tuple[str, ...] = ()  # its own: <title>, og:title, the first headings
+    story: bool = True  # it says itself that it is an article: declared, dated or signed
+    unlike: bool = False  # none of its titles shares enough words with its source's
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything that was extracted from one page: enough to classify it again without parsing."""
@@ -121,11 +129,12 @@ class Extraction:
     template_key: int  # 63-bit hash of the page's structure
     agreement: float | None = None  # 0..1, between the extractors that were used
     is_article: bool = True  # the article-or-listing test
-    # what the page shows instead of an article: 'consent' | 'challenge' | 'login' | 'paywall' |
-    # 'error', or 'empty'
+    # what the page shows instead of an article, by itself: 'consent' | 'challenge' | 'login' |
+    # 'paywall' | 'missing' | 'error' | 'region' | 'browser' | 'parked' | 'other', or 'empty'
     interstitial: str | None = None
     basis: str = ""  # the extractor and rules that read it; not part of the digest
     removed: tuple[RemovedRun, ...] = field(default=(), repr=False)  # blocks that none can keep
+    signs: Signs = field(default=Signs(), repr=False)  # of a copy just read: it is not stored
 
 
 class SameText(NamedTuple):

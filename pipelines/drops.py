@@ -59,6 +59,12 @@ class Paywalled(Refused):
     outcome = Outcome.PAYWALLED
 
 
+class Gone(Refused):
+    """A page that is not there and says so with status 200."""
+
+    outcome = Outcome.GONE
+
+
 class Worse(Refused):
     """A refetch that would replace a good copy with a worse one."""
 

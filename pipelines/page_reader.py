@@ -1,6 +1,7 @@
 """A page's bytes into an Extraction, and an Extraction with its Classification into text."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -9,11 +10,12 @@ from lxml.html import HtmlElement
 
 from models.blocks import Block, Classification
 from models.errors import LeadsElsewhere
-from models.items import Extraction, Hint, Metadata
+from models.items import Extraction, Hint
 from models.sites.config import ExtractionRules
 from models.text import count_words
 from pipelines.boilerplate import carried, classify, features, interstitials, link_lists
 from pipelines.boilerplate.condense import condensed
+from pipelines.boilerplate.listings import is_article
 from pipelines.boilerplate.reasons import hint_of
 from pipelines.extraction import hidden_sources, selectors, vocabulary
 from pipelines.extraction.blocks import Outline, digest, dom_paths, learned_path, walk
@@ -27,6 +29,7 @@ from pipelines.extraction.kinds import kind
 from pipelines.extraction.main_content import NAME
 from pipelines.extraction.meta_refresh import leads_to
 from pipelines.extraction.narrowing import narrow
+from pipelines.extraction.page_signs import own_titles, signs_of
 from pipelines.extraction.preformatted import part_preformatted
 from pipelines.extraction.surroundings import candidates
 from pipelines.extraction.tree import parse, parse_fragment
@@ -74,19 +77,23 @@ def extract(
     page = read_page_metadata(tree, url, hint, newest=fetched_at)
     metadata = page.metadata
     ruled = selectors.mark(tree, site_rules) if site_rules else False
+    titles = own_titles(tree)
     measured = measure(tree, page.article_body, url)
     blocks = blocks_of(measured, ruled)
+    kept = [block.kept for block in blocks]
+    texts = [block.text for block in blocks if block.kept]
     whole = Extraction(
         blocks=blocks,
         metadata=metadata,
         extractor=EXTRACTOR,
         template_key=_template_key(measured.outline),
         agreement=_agreement(measured, blocks),
-        is_article=interstitials.is_article(measured.outline, blocks, url, measured.declared),
-        interstitial=_interstitial(blocks, metadata)
-        or interstitials.no_text(measured.outline, blocks),
+        is_article=is_article(measured.outline, blocks, url, measured.declared),
         basis=basis_of(site_rules),
+        signs=signs_of(titles, measured.declared, metadata, hint, texts),
     )
+    shown = interstitials.instead(whole, kept) or interstitials.no_text(measured.outline, blocks)
+    whole = replace(whole, interstitial=shown)
     if led is not None and not _can_be_read(whole):
         raise LeadsElsewhere(led.url)
     return condensed(whole)
@@ -252,11 +259,3 @@ def _template_key(page: Outline) -> int:
         if depth <= 4 or container.tag in _SKELETON:
             found.add(container.step)
     return digest("|".join(sorted(found)))
-
-
-def _interstitial(blocks: Sequence[Block], metadata: Metadata) -> str | None:
-    counts = [block.text.count(" ") + 1 for block in blocks]
-    kept = sum(n for n, block in zip(counts, blocks, strict=True) if block.kept)
-    return interstitials.interstitial(
-        metadata.title or "", [b.text for b in blocks], kept, sum(counts)
-    )

@@ -1,8 +1,9 @@
 """Stage 3: a page's blocks are classified with what its site has taught, and become its text."""
 
-from models.items import Article, Extraction
+from models.items import Article
+from pipelines.boilerplate.interstitials import instead
 from pipelines.decider import Decider
-from pipelines.drops import Blocked, NoContent, NotArticle, Paywalled
+from pipelines.drops import Blocked, Gone, NoContent, NotArticle, Paywalled, Refused
 from pipelines.stage import Stage
 
 
@@ -14,14 +15,27 @@ class StripPipeline(Stage):
         self._decider = Decider(self.writer, self.run)
 
     async def process_item(self, item: Article) -> Article:
-        """Raises Blocked, Paywalled, NotArticle, and NoContent where nothing is left."""
+        """Raises Blocked, Paywalled, Gone, NotArticle, and NoContent where nothing is left."""
         try:
-            require_article(item.extraction, interstitials=not self.accepts)
-            stripped = await self._decider.strip(item)
-        except (Blocked, Paywalled, NotArticle, NoContent) as refused:
+            require_article(item)
+            stripped = await self._strip(item)
+        except (Blocked, Paywalled, Gone, NotArticle, NoContent) as refused:
             refused.known = item.known
             raise
         self._count(stripped)
+        return stripped
+
+    async def _strip(self, item: Article) -> Article:
+        """The stripped article; what else the page shows is known by what would be kept of it."""
+        shown = item.extraction.interstitial
+        try:
+            stripped = await self._decider.strip(item)
+        except NoContent:
+            if shown is not None and not self.accepts:
+                raise refusal(shown, item) from None
+            raise
+        if not self.accepts and (shown := shown_by(stripped)) is not None:
+            raise refusal(shown, item)
         return stripped
 
     def _count(self, item: Article) -> None:
@@ -38,16 +52,30 @@ class StripPipeline(Stage):
         self.count("strip/refreshed", int(item.refresh is not None))
 
 
-def require_article(extraction: Extraction, *, interstitials: bool = True) -> None:
-    """Raises NoContent, Blocked, Paywalled or NotArticle if extraction found no article.
-
-    Without `interstitials`, what looks like one passes: a person has said that it is an article.
-    """
-    if extraction.interstitial == "empty":
+def require_article(item: Article) -> None:
+    """Raises NoContent, Blocked, Paywalled, Gone or NotArticle if extraction found no article."""
+    shown = item.extraction.interstitial
+    if shown == "empty":
         raise NoContent("the page has no text that could be an article's")
-    if interstitials and extraction.interstitial == "paywall":
-        raise Paywalled("the page is only a call to subscribe")
-    if interstitials and extraction.interstitial is not None:
-        raise Blocked(f"the page is a {extraction.interstitial} page, not the article")
-    if not extraction.is_article:
-        raise NotArticle("the page lists other pages")
+    if item.extraction.is_article:
+        return
+    raise NotArticle("the page lists other pages") if shown is None else refusal(shown, item)
+
+
+def shown_by(item: Article) -> str | None:
+    """What a stripped page shows in an article's place, by what its site's memory leaves of it."""
+    page, classified = item.extraction, item.classification
+    if classified is None or not any(block.changed for block in classified.blocks):
+        return page.interstitial
+    return instead(page, [block.keep for block in classified.blocks])
+
+
+def refusal(shown: str, item: Article) -> Refused:
+    """Why such a page is not stored. One that was an article before is asked for again first."""
+    if shown == "paywall":
+        return Paywalled("the page is only a call to subscribe")
+    if shown == "missing" and item.known is None:
+        return Gone("the page says that it is not there, with status 200")
+    if shown == "other":
+        return Blocked("the page is not the one that its source names, nor says it is an article")
+    return Blocked(f"the page is a {shown} page, not the article")

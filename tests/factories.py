@@ -13,7 +13,7 @@ from models.articles import articles, known_pages
 from models.articles.articles import Stored
 from models.blocks import Block, BlockClassification, Classification
 from models.crawl import frontier, runs
-from models.items import Article, Extraction, Link, Metadata, Page
+from models.items import Article, Extraction, KnownPage, Link, Metadata, Page
 from models.sites import registry
 from models.sites.config import Scope, Site, Sources
 from pipelines.duplicates.sketch import sketch
@@ -129,6 +129,18 @@ def make_article(
     return Article(
         page=replace(page, url_id=url_id), metadata=metadata, text=text, **values | parts
     )
+
+
+def make_known(text: str = TEXT, title: str = "Harbour frozen", **parts: Any) -> KnownPage:
+    """What is stored of the page of https://example.test/1."""
+    values: dict[str, Any] = {
+        "article_id": 1, "site_id": 1, "url_id": 1, "version": 1, "revision": 1,
+        "url": "https://example.test/1", "title": title, "text": text, "content_hash": "",
+        "facts": {}, "capture_id": None, "fetched_at": NOW, "first_seen_at": NOW, "seen_at": NOW,
+        "withdrawn_at": None, "packed": None, "template_key": None, "basis": "", "observed": None,
+        "copy": None,
+    }  # fmt: skip
+    return KnownPage(**values | parts)
 
 
 def known_site(conn: Connection, name: str = "example") -> int:

@@ -1,77 +1,78 @@
-"""Pages that are no article: interstitials, error pages, lists of links."""
+"""Pages that show something else in an article's place: consent, a challenge, a login, an error.
+
+Such a page is known by what would be kept of it. What stands beside an article tells nothing: each
+paper asks somewhere whether one is a subscriber, and briefs are shorter than the bars around them.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
-from urllib.parse import urlsplit
 
 from models.blocks import Block
-from models.urls import normalise
+from models.items import Extraction
+from models.text import count_words
+from pipelines.boilerplate.interstitial_calls import CALLS
+from pipelines.boilerplate.interstitial_names import NAMES
+from pipelines.boilerplate.listings import MANY, TEASER_LINK
 from pipelines.extraction.blocks import Outline
 
-_INTERSTITIALS: Final = (
-    (
-        "challenge",
-        r"checking your browser|just a moment\b|verify (?:that )?you are (?:a )?human|are you a "
-        r"robot|unusual traffic|enable javascript and cookies to continue|access (?:to this page "
-        r"has been )?denied|attention required|ddos protection|security check|pardon our "
-        r"interruption|vérification de sécurité|request unsuccessful|please enable js|robot check",
-    ),
-    (
-        "consent",
-        r"(?:we|our partners|wir|nous|nosotros)\b.{0,200}(?:cookies|personal data|données "
-        r"personnelles|personenbezogene)|before you continue|your privacy choices|zustimmung|mit "
-        r"werbung (?:weiter)?lesen|weiter mit werbung|contentpass|accept (?:all )?cookies|"
-        r"accepter et continuer|continuer sans accepter|gestionar? (?:las )?cookies",
-    ),
-    (
-        "login",
-        r"(?:log|sign) ?in to (?:continue|read|your)|please (?:log|sign) in|you must be logged in|"
-        r"anmelden,? um|bitte (?:melden sie sich|einloggen)|connectez-vous pour|inicia sesión para|"
-        r"accedi per",
-    ),
-    (
-        "paywall",
-        r"subscribe to (?:continue|read|unlock)|(?:to )?continue reading|subscribers? only|already "
-        r"a subscriber|réservée? aux abonnés|pour lire la suite|weiterlesen mit|jetzt (?:weiter)?"
-        r"lesen|nur für abonnenten|exclusivo para suscriptores|riservato agli abbonati|unlock this "
-        r"article|create (?:a free )?account to (?:read|continue)",
-    ),
-    (
-        "error",
-        r"\b(?:404|410|500|502|503)\b.{0,40}(?:not found|error|unavailable|gateway)|page (?:you "
-        r".{0,40})?(?:not found|cannot be found|could not be found|doesn.t exist|no longer exists)|"
-        r"seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|página no encontrada|"
-        r"pagina non trovata|service unavailable|internal server error|bad gateway|"
-        r"something went wrong|gone\.?$",
-    ),
-)
-_COMPILED: Final = tuple((name, re.compile(pattern)) for name, pattern in _INTERSTITIALS)
-_PAYWALL: Final = dict(_COMPILED)["paywall"]
-_SHORT: Final = 120  # words; a page with more article text is the article
-_SCANT: Final = 400  # words on the whole page: an interstitial has little else
-_HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "home.html"})
-_HOME_PROSE: Final = 300  # words of prose that make even a front page an article
-_TEASER_LINK: Final = 0.8  # share of characters in links of a heading that links elsewhere
-_TEASER_SHARE: Final = 0.6  # of the words of the texts that are kept
-_TEASER_TEXTS: Final = 3  # under one linked heading: its summary, who wrote it, when
+_SHORT: Final = 120  # words; more of a page that says it is an article is the article
+_LONGEST: Final = 300  # words of the longest texts that ask for consent
+_SCANT: Final = 400  # words of a page of which nothing is kept, and that is read to its end
+_FEW: Final = 25  # words that a title alone explains: "403 Forbidden", and the server's name
+_MOSTLY: Final = 0.4  # share of the kept words in sentences that speak to the reader
+_STORY_MOSTLY: Final = 0.6  # the same, of a page that says it is an article
 _EMPTY: Final = 60  # words outside of links: a footer has so many
 _TEASER_WORDS: Final = 4  # a menu's links are shorter
-_MANY: Final = 4  # teasers that no article has under it
-_LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
+_BEHIND: Final = 6  # blocks after the last that is kept, where a paywall would be
+_ASIDE: Final = frozenset({"aside", "footer", "nav", "header"})
+_NAMELESS: Final = frozenset({"p", "div", "section", "main", "body"})
+_OFFERS: Final = frozenset({"paywall", "offer", "login"})
+
+_QUOTED: Final = re.compile('“[^”“]*”|„[^“”„]*[“”]|«[^»«]*»|「[^」]*」|『[^』]*』|"[^"]*"|‹[^›]*›')
+_PARTS: Final = re.compile(r"\s+[-–—|·•»:]+\s+|\s*[|｜]\s*")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？।؟])\s*")
+_SENTENCE_END: Final = re.compile(r"[.!?。！？।؟։።:][\"'»”’」』)\]]*$")
 
 
-def interstitial(title: str, texts: list[str], kept_words: int, all_words: int) -> str | None:
-    """consent, challenge, login, paywall or error if such a page was sent for the article."""
-    if kept_words > _SHORT or all_words > 6 * _SCANT:
+def _compiled(table: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    def whole(lines: str) -> str:
+        return lines.replace("\n", "").replace("~~", ".{0,140}?").replace("~", ".{0,60}?")
+
+    return {kind: re.compile(whole(lines)) for kind, lines in table.items()}
+
+
+_CALLS: Final = _compiled(CALLS)
+_NAMES: Final = _compiled(NAMES)
+
+
+def instead(page: Extraction, keeps: Sequence[bool]) -> str | None:
+    """What a page shows in an article's place: 'consent', 'login', 'paywall', ..., or None.
+
+    `keeps` has one flag per block: what would be kept of it. 'other' is a page that is not the one
+    its source names, and does not say that it is an article.
+    """
+    kept = [block for block, keep in zip(page.blocks, keeps, strict=True) if keep]
+    heads = [block.text for block in kept if block.kind == "heading"]
+    texts = [block for block in kept if block.kind != "heading"]
+    titled = _name_of([*page.signs.titles, *heads])
+    if not texts:
+        return titled or _call_in(page.blocks)
+    total = sum(count_words(block.text) for block in texts)
+    if total > (_SHORT if page.signs.story else _LONGEST):
         return None
-    whole = " ".join([title, *texts]).casefold()[:20_000]
-    head = f"{title} {' '.join(texts[:6])}".casefold()
-    for name, pattern in _COMPILED:
-        scope = whole if all_words <= _SCANT or name == "paywall" else head
-        if pattern.search(scope):
-            return name
-    return None
+    said = {block.position: kind for block in texts if (kind := call_of(block.text))}
+    share = sum(_asking(block.text) for block in texts if block.position in said) / max(total, 1)
+    kind = next(iter(said.values()), None)
+    kind = "paywall" if kind == "offer" else kind
+    if kind and share >= (_STORY_MOSTLY if page.signs.story else _MOSTLY):
+        return titled or kind
+    if titled and (kind or total <= _FEW or page.signs.unlike) and _rules(texts, said):
+        return titled
+    if total <= _SHORT and (offer := _offer_behind(page, texts)):
+        return offer
+    return "other" if page.signs.unlike and not page.signs.story and total <= _SHORT else None
 
 
 def no_text(page: Outline, blocks: Sequence[Block]) -> str | None:
@@ -82,73 +83,87 @@ def no_text(page: Outline, blocks: Sequence[Block]) -> str | None:
     if any(block.kept for block in blocks):
         return None
     teasers = sum(
-        len(piece.tokens) >= _TEASER_WORDS and piece.linked / len(piece.text) > _TEASER_LINK
+        len(piece.tokens) >= _TEASER_WORDS and piece.linked / len(piece.text) > TEASER_LINK
         for piece in page.pieces
     )
     unlinked = sum(len(piece.tokens) for piece in page.pieces if not piece.linked)
-    return "empty" if teasers < _MANY and unlinked < _EMPTY else None
+    return "empty" if teasers < MANY and unlinked < _EMPTY else None
 
 
-def asks_to_subscribe(texts: Sequence[str]) -> bool:
+def asks_to_subscribe(texts: Iterable[str]) -> bool:
     """Whether one of the texts asks to pay for the rest of a page."""
-    return any(_PAYWALL.search(text.casefold()) for text in texts)
+    folded = map(_folded, texts)
+    return any(_CALLS["paywall"].search(said) or _CALLS["offer"].search(said) for said in folded)
 
 
-def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool) -> bool:
-    """Whether the page is one story: prose of its own, not a list of links to others.
-
-    `declared`: the page declares itself an article. That excuses teasers but not a list of
-    links, since many sites declare every page. Short articles stay articles.
-    """
-    links = [piece.linked / len(piece.text) for piece in page.pieces]
-    kept = [i for i, block in enumerate(blocks) if block.kept]
-    total = sum(len(page.pieces[i].tokens) for i in kept)
-    if not total:
-        return False
-    teasers = _teasers(page, blocks, links, kept)
-    if _is_home(url):
-        return total >= _HOME_PROSE and not teasers
-    linked = sum(len(page.pieces[i].tokens) * links[i] for i in kept) / total
-    if linked >= _LIST_LINKS or all(blocks[i].kind == "heading" for i in kept):
-        return False
-    return not teasers or (declared and not _of_home(url))
+@lru_cache(maxsize=1024)
+def call_of(text: str) -> str | None:
+    """The kind of what a text asks of its reader, outside of quotation marks; None: nothing."""
+    folded = _QUOTED.sub(" ", _folded(text))
+    return next((kind for kind, calls in _CALLS.items() if calls.search(folded)), None)
 
 
-def _is_home(url: str) -> bool:
-    """Whether a URL is a front page's: what a query names, as in `/?p=4410`, is a page."""
-    return _of_home(url) and not urlsplit(normalise(url)).query
+def _asking(text: str) -> int:
+    """The words of a text's sentences that ask something of its reader."""
+    found = sum(count_words(part) for part in _SENTENCE.split(text) if part and call_of(part))
+    return found or count_words(text)  # it asks across two sentences
 
 
-def _of_home(url: str) -> bool:
-    return urlsplit(url).path.strip("/").lower() in _HOMES
+def _name_of(titles: Iterable[str]) -> str | None:
+    """The kind of page that a title, or a part of one, is the name of."""
+    for title in titles:
+        for part in {title, *_PARTS.split(title)}:
+            bare = _folded(part).strip(" .!?…:。！？।؟-")
+            for kind, names in _NAMES.items():
+                if names.fullmatch(bare):
+                    return kind
+    return None
 
 
-def _teasers(
-    page: Outline, blocks: Sequence[Block], links: Sequence[float], kept: Sequence[int]
-) -> bool:
-    """Whether the kept texts are teasers: a few texts each under headings that link elsewhere."""
-    under: set[int] = set()
-    heads = 0
-    for i, block in enumerate(blocks):
-        if links[i] > _TEASER_LINK and _is_head(block):
-            texts = _below(blocks, links, i)
-            under.update(texts)
-            heads += any(blocks[j].kept for j in texts)
-    texts = [i for i in kept if blocks[i].kind != "heading" and links[i] < _LIST_LINKS]
-    counts = {i: len(page.pieces[i].tokens) for i in texts}
-    most = _TEASER_SHARE * sum(counts.values())
-    return heads >= _MANY and sum(counts[i] for i in texts if i in under) >= most
+def _call_in(blocks: Sequence[Block]) -> str | None:
+    """The first call on a page of which nothing would be kept."""
+    if sum(count_words(block.text) for block in blocks) > _SCANT:
+        blocks = blocks[:_BEHIND]
+    return next((kind for block in blocks if (kind := call_of(block.text))), None)
 
 
-def _below(blocks: Sequence[Block], links: Sequence[float], head: int) -> list[int]:
-    """The first texts between a linked heading and the next heading."""
-    found = []
-    for i in range(head + 1, min(head + 1 + _TEASER_TEXTS, len(blocks))):
-        if blocks[i].kind == "heading" or links[i] > _TEASER_LINK:
-            break
-        found.append(i)
-    return found
+def _rules(texts: Sequence[Block], said: Mapping[int, str]) -> bool:
+    """Whether no other container of a page has more words than those in which it asks something."""
+    counts: dict[str, int] = {}
+    for block in texts:
+        place = _place(block)
+        counts[place] = counts.get(place, 0) + count_words(block.text)
+    asking = {_place(block) for block in texts if block.position in said}
+    rest = sum(count for place, count in counts.items() if place not in asking)
+    return not said or sum(counts.values()) >= 2 * rest
 
 
-def _is_head(block: Block) -> bool:
-    return block.kind == "heading" or len(block.text) > 25
+def _offer_behind(page: Extraction, texts: Sequence[Block]) -> str | None:
+    """'paywall' or 'login' if a short text goes on behind one, in the container of the text."""
+    last = next((block for block in reversed(texts) if call_of(block.text) not in _OFFERS), None)
+    if last is None:
+        return None
+    around = set(last.dom_path.split(">")[:-1]) - _NAMELESS
+    broken = not _SENTENCE_END.search(last.text) or last.text.endswith(("...", "…", "[…]"))
+    surely = broken or page.metadata.paywalled is True
+    for block in page.blocks:
+        if not last.position < block.position <= last.position + _BEHIND:
+            continue
+        steps = block.dom_path.split(">")
+        if not _ASIDE.isdisjoint(re.split(r"[.#\[]", step, maxsplit=1)[0] for step in steps):
+            continue
+        kind = call_of(block.text) or _name_of([block.text])
+        if kind in _OFFERS and call_of(block.text):
+            inside = kind == "paywall" and not around.isdisjoint(steps)
+            return ("paywall" if kind == "offer" else kind) if surely or inside else None
+        if block.kind == "heading" and kind not in _OFFERS:
+            return None
+    return None
+
+
+def _place(block: Block) -> str:
+    return block.dom_path.rpartition(">")[0]
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("’", "'")

@@ -17,6 +17,7 @@ from tests.factories import (
     make_blocks,
     make_classification,
     make_extraction,
+    make_known,
     make_metadata,
     make_page,
 )
@@ -30,16 +31,6 @@ def text_of(words: int, start: int = 0) -> str:
     return "\n\n".join(
         " ".join(f"w{n}" for n in range(at, min(at + 10, start + words))) for at in lines
     )
-
-
-def known(text: str, title: str = "Harbour frozen") -> KnownPage:
-    """A stored page with this text."""
-    return KnownPage(
-        article_id=1, site_id=1, url_id=1, version=1, revision=1, url="https://example.test/1",
-        title=title, text=text, content_hash="", facts={}, capture_id=None, fetched_at=NOW,
-        first_seen_at=NOW, seen_at=NOW, withdrawn_at=None, packed=None, template_key=None,
-        basis="", observed=None, copy=None,
-    )  # fmt: skip
 
 
 def decide(stored: KnownPage | None, new: Article, others: Sequence[SameText] = ()) -> Any:
@@ -67,7 +58,7 @@ def test_a_text_cut_below_two_fifths_is_worse(before: int, after: int, worse: bo
     assert (said is not None) is worse
     if worse:
         assert said == f"{after} words, where the stored copy has {before}; --accept takes it"
-        assert isinstance(decide(known(text_of(before)), copy(text_of(after))), Worse)
+        assert isinstance(decide(make_known(text_of(before)), copy(text_of(after))), Worse)
 
 
 def test_a_copy_is_compared_with_what_the_stored_one_says_today() -> None:
@@ -75,9 +66,9 @@ def test_a_copy_is_compared_with_what_the_stored_one_says_today() -> None:
         "Harbour frozen", text_of(60), "", make_extraction(), make_classification(),
         Sketch(None, 60, ()), reread=False,
     )  # fmt: skip
-    assert isinstance(decide(known(text_of(100)), copy(text_of(30))), Worse)
-    assert decide(known(text_of(100)), copy(text_of(30), refresh=today)) is None
-    assert isinstance(decide(known(text_of(10)), copy(text_of(23), refresh=today)), Worse)
+    assert isinstance(decide(make_known(text_of(100)), copy(text_of(30))), Worse)
+    assert decide(make_known(text_of(100)), copy(text_of(30), refresh=today)) is None
+    assert isinstance(decide(make_known(text_of(10)), copy(text_of(23), refresh=today)), Worse)
 
 
 @pytest.mark.parametrize(("words", "cut"), [(84, True), (85, False)])
@@ -113,7 +104,7 @@ def test_a_copy_that_ends_early_at_something_new_was_cut_whatever_is_left(
     before = copy(whole, foot).extraction
     assert was_cut(whole, copy(part, call, foot), before)
     assert isinstance(
-        refusal(replace(copy(part, call, foot), known=known(whole)), (), before), (Paywalled)
+        refusal(replace(copy(part, call, foot), known=make_known(whole)), (), before), (Paywalled)
     )
 
 
@@ -125,7 +116,7 @@ def test_a_copy_that_ends_early_and_then_as_the_stored_one_did_is_an_edit(langua
     for behind in ([foot], [call, foot]):  # the call stood under the whole text as well
         before = copy(whole, *behind).extraction
         assert not was_cut(whole, copy(part, *behind), before)
-        assert refusal(replace(copy(part, *behind), known=known(whole)), (), before) is None
+        assert refusal(replace(copy(part, *behind), known=make_known(whole)), (), before) is None
 
 
 @pytest.mark.parametrize("hint", ["related", "navigation", "comment"])
@@ -190,12 +181,12 @@ def test_a_page_that_says_it_is_paywalled_needs_no_call() -> None:
 
 def test_a_cut_copy_is_refused_unless_it_came_from_the_archive() -> None:
     before, cut = text_of(100), copy(text_of(50), CALL)
-    found = decide(known(before), cut)
+    found = decide(make_known(before), cut)
     assert isinstance(found, Paywalled)
     assert "50 words, where the stored copy has 100" in found.reason
     ref = CaptureRef(1, 1, 1, "u", 200, NOW, WarcLocation("f", 0, 1), b"", 1)
     archived = replace(cut, page=make_page(archived=ref))
-    assert decide(known(before), archived) is None
+    assert decide(make_known(before), archived) is None
     assert decide(None, cut) is None
 
 
@@ -211,11 +202,11 @@ def test_one_text_under_three_other_titles_is_a_wall(titles: str, blocked: bool)
 
 def test_another_text_altogether_that_another_page_has_is_a_wall() -> None:
     others = [SameText("https://example.test/9", "Other")]
-    found = decide(known(text_of(100)), copy(text_of(100, start=500)), others)
+    found = decide(make_known(text_of(100)), copy(text_of(100, start=500)), others)
     assert isinstance(found, Blocked)
     assert "which https://example.test/9 has too" in found.reason
-    assert decide(known(text_of(100)), copy(text_of(100, start=500))) is None
-    assert decide(known(text_of(100)), copy(text_of(100)), others) is None
+    assert decide(make_known(text_of(100)), copy(text_of(100, start=500))) is None
+    assert decide(make_known(text_of(100)), copy(text_of(100)), others) is None
     assert decide(None, copy(text_of(100)), others) is None
 
 

@@ -98,7 +98,7 @@ def test_paragraphs_are_parted_by_one_blank_line() -> None:
             "<title>Just a moment...</title><body><p>Checking your browser before access</p>",
             "challenge",
         ),
-        ("<title>404 - Page not found</title><body><h1>404</h1><p>Page not found</p>", "error"),
+        ("<title>404 - Page not found</title><body><h1>404</h1><p>Page not found</p>", "missing"),
         ("<title>News</title><body><p>Please log in to continue reading this page.</p>", "login"),
     ],
 )

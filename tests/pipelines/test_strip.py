@@ -6,35 +6,72 @@ from pathlib import Path
 
 import pytest
 
-from models.items import Extraction, Hint
+from models.items import Article, Extraction, Hint, Signs
 from pipelines.boilerplate.observation import MOST, observation_of
-from pipelines.drops import Blocked, NotArticle, Paywalled, Refused
+from pipelines.drops import Blocked, Gone, NoContent, NotArticle, Paywalled, Refused
 from pipelines.page_reader import extract
-from pipelines.strip import require_article
+from pipelines.strip import refusal, require_article, shown_by
 from tests.databases import AtHead
-from tests.factories import NOW, make_block, make_extraction, make_key
+from tests.factories import (
+    NOW,
+    make_article,
+    make_block,
+    make_block_classification,
+    make_blocks,
+    make_classification,
+    make_extraction,
+    make_key,
+    make_known,
+)
 from tests.support.small_site import SmallSite, html, url_of
 
 URL = "https://example.test/a"
 
 
 @pytest.mark.parametrize(
-    ("found", "refusal"),
+    ("found", "kind"),
     [
         ({"interstitial": "paywall"}, Paywalled),
         ({"interstitial": "consent"}, Blocked),
-        ({"interstitial": "challenge"}, Blocked),
-        ({"interstitial": "login", "is_article": False}, Blocked),
-        ({"is_article": False}, NotArticle),
+        ({"interstitial": "missing"}, Gone),
+        ({"interstitial": None}, NotArticle),
+        ({"interstitial": "empty"}, NoContent),
     ],
 )
-def test_what_is_no_article_is_refused_by_its_name(found: dict, refusal: type[Refused]) -> None:
-    with pytest.raises(refusal):
-        require_article(make_extraction(**found))
+def test_what_is_no_article_by_itself_is_refused_by_its_name(
+    found: dict, kind: type[Refused]
+) -> None:
+    with pytest.raises(kind):
+        require_article(make_article(extraction=make_extraction(is_article=False, **found)))
 
 
-def test_an_article_is_not_refused() -> None:
-    require_article(make_extraction())
+def test_what_looks_like_an_article_is_stripped_first() -> None:
+    require_article(make_article())
+    require_article(make_article(extraction=make_extraction(interstitial="consent")))
+
+
+def test_a_stored_article_that_is_said_to_be_missing_is_asked_for_again() -> None:
+    stored = make_article(known=make_known())
+    assert isinstance(refusal("missing", make_article()), Gone)
+    assert isinstance(refusal("missing", stored), Blocked)
+
+
+def classified(*keeps: bool, changed: bool = True) -> Article:
+    """A page that asks for consent under its story, of which the memory keeps this."""
+    call = "We use cookies and process personal data. By clicking you agree to it."
+    blocks = make_blocks(["The harbour froze on Monday night, it was said.", call])
+    found = [
+        make_block_classification(n, keep=keep, changed=changed) for n, keep in enumerate(keeps)
+    ]
+    signs = Signs(("Harbour Post",), story=False)
+    extraction = make_extraction(blocks=blocks, interstitial="consent", signs=signs)
+    return make_article(extraction=extraction, classification=make_classification(found))
+
+
+def test_what_the_memory_leaves_of_a_page_decides() -> None:
+    assert shown_by(classified(True, False)) is None
+    assert shown_by(classified(False, True)) == "consent"
+    assert shown_by(classified(True, False, changed=False)) == "consent"  # by the page alone
 
 
 def test_a_page_teaches_its_texts_under_both_keys_and_its_places_by_words() -> None:

@@ -1,73 +1,163 @@
-"""Pages that are no article: walls in front of one, error pages, lists of links."""
+"""What stands in an article's place, known by what would be kept and nothing beside it."""
 
-from dataclasses import replace
+from collections import Counter
 
 import pytest
 from lxml.html import fromstring
 
+from benchmarks.wall_pages import WORDING, briefs, walls
+from benchmarks.walls import refused
 from models.blocks import Block
-from pipelines.boilerplate.interstitials import (
-    asks_to_subscribe,
-    interstitial,
-    is_article,
-    no_text,
-)
+from models.items import Extraction, Signs
+from pipelines.boilerplate.interstitials import asks_to_subscribe, call_of, instead, no_text
 from pipelines.extraction.blocks import Outline, outline
-from tests.factories import make_block
+from tests.factories import make_block, make_extraction, make_metadata
 
-URL = "https://example.test/news/ferry"
 LINE = "The night ferry sails again in June, eleven years after the last one was broken up."
+ALONE = Signs(("Harbour Post",), story=False)
 
 
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Checking your browser before accessing", "challenge"),
-        ("Please verify you are human", "challenge"),
-        ("We and our partners use cookies", "consent"),
-        ("Continuer sans accepter", "consent"),
-        ("Log in to continue", "login"),
-        ("Bitte melden Sie sich an", "login"),
-        ("Subscribe to continue reading", "paywall"),
-        ("Réservé aux abonnés", "paywall"),
-        ("404 page not found", "error"),
-        ("Seite nicht gefunden", "error"),
-        ("The ferry sails", None),
-    ],
-)
-def test_a_wall_is_known_by_its_words(text: str, name: str | None) -> None:
-    if text.startswith("Réservé"):
-        text = "Réservée aux abonnés"
-    assert interstitial("", [text], 0, 100) == name
-    assert interstitial(text, [], 0, 100) == name
+def shown(
+    *texts: str, signs: Signs = ALONE, kept: int | None = None, **parts: object
+) -> str | None:
+    """What a page of these paragraphs shows in an article's place; `kept`: the first so many."""
+    blocks = tuple(make_block(text, position=n) for n, text in enumerate(texts))
+    page = make_extraction(blocks=blocks, signs=signs, **parts)
+    return instead(page, [kept is None or n < kept for n in range(len(blocks))])
 
 
-@pytest.mark.parametrize(
-    ("kept", "words", "name"),
-    [(120, 400, "login"), (121, 400, None), (0, 2400, "login"), (0, 2401, None)],
-)
-def test_a_page_with_more_of_an_article_has_let_us_in(
-    kept: int, words: int, name: str | None
+def test_generated_briefs_are_kept_in_ten_languages() -> None:
+    wrong = [page.name for page in briefs(60, seed=3) if refused(page)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", WORDING)
+def test_walls_in_vendors_shapes_are_refused(language: str) -> None:
+    made = [page for page in walls() if page.name.startswith(f"{language} ")]
+    assert len(made) >= 40
+    assert [page.name for page in made if not refused(page)] == []
+
+
+def test_the_kinds_are_told_apart() -> None:
+    found = Counter(
+        (page.name.split(" ", 1)[1], refused(page)) for page in walls() if page.name[:3] == "de "
+    )
+    assert found["consent page", "consent"] == found["parked domain", "parked"] == 2
+    assert found["not found, bare", "missing"] == found["login form", "login"] == 2
+    assert found["meter behind a lead", "paywall"] == 2
+
+
+@pytest.mark.parametrize("language", WORDING)
+@pytest.mark.parametrize("what", ["bar", "subscriber", "comment", "only", "privacy", "consent"])
+def test_no_furniture_refuses_what_is_kept_beside_it(language: str, what: str) -> None:
+    said = WORDING[language]
+    for signs in (ALONE, Signs((said["titles"][0],))):
+        for texts in (said["news"][:2], said["traps"][:2]):
+            assert shown(*texts, said[what], signs=signs, kept=2) is None
+
+
+@pytest.mark.parametrize("language", WORDING)
+def test_a_brief_of_news_that_uses_such_words_is_no_such_page(language: str) -> None:
+    said = WORDING[language]
+    for trap in said["traps"]:
+        assert shown(said["news"][0], trap) is None
+
+
+@pytest.mark.parametrize(("words", "found"), [(120, "consent"), (121, None)])
+def test_a_long_text_of_a_page_that_says_it_is_an_article_is_the_article(
+    words: int, found: str | None
 ) -> None:
-    assert interstitial("Log in to continue", [], kept, words) == name
+    call = "We use cookies here."
+    text = " ".join([call] * (words // 4) + ["x"] * (words % 4))
+    assert shown(text, signs=Signs(("Ferry",), story=True)) == found
+    assert shown(text) == "consent"
+
+
+def test_what_most_sentences_ask_decides_and_more_on_a_page_that_says_it_is_an_article() -> None:
+    call, news = "Please log in to read this page.", "The ferry sails in June again now."
+    assert shown(f"{call} {news}") == "login"
+    assert shown(f"{call} {news}", signs=Signs(("Ferry",), story=True)) is None
+    assert shown(f"{call} {news} {news}") is None
+
+
+def test_quoted_calls_are_news() -> None:
+    for text in (
+        "“Please log in to read”, said the screen.", "„Bitte melden Sie sich an“, stand dort.",
+        "«Войдите, чтобы прочитать», — гласила надпись.", "「ログインしてください」と表示された。",
+    ):  # fmt: skip
+        assert call_of(text) is None
+    assert call_of("Please log in to read.") == "login"
+
+
+def test_a_title_that_is_such_a_pages_name_needs_few_words_or_a_call() -> None:
+    signs = Signs(("404 Not Found | Harbour Post",), story=False)
+    assert shown("nginx", signs=signs) == "missing"
+    assert shown(LINE, LINE, signs=signs) is None
+    assert shown(f"{LINE} Sorry, the page you are looking for is gone.", signs=signs) == "missing"
+
+
+def test_a_page_of_which_nothing_is_kept_is_read_whole() -> None:
+    assert shown("Menu", "Checking your browser before access", kept=0) == "challenge"
+    assert shown("Menu", "Tides and timetables", kept=0) is None
+
+
+def test_a_page_unlike_its_source_that_does_not_say_it_is_an_article_is_another() -> None:
+    assert shown(LINE, signs=Signs(("Welcome",), story=False, unlike=True)) == "other"
+    assert shown(LINE, signs=Signs(("Welcome",), story=True, unlike=True)) is None
+    assert shown(*[LINE] * 9, signs=Signs(("Welcome",), story=False, unlike=True)) is None
+
+
+def test_a_short_text_that_breaks_off_at_an_offer_is_a_paywall() -> None:
+    call = "Subscribe to continue reading"
+    story = Signs(("Ferry sails",), story=True)
+    assert shown("The night ferry sails again in", call, signs=story, kept=1) == "paywall"
+    assert shown("The night ferry sails …", call, signs=story, kept=1) == "paywall"
+    paid = make_metadata(paywalled=True)
+    assert shown(LINE, call, signs=story, kept=1, metadata=paid) == "paywall"
 
 
 @pytest.mark.parametrize(
-    ("wall", "words", "name"),
-    [
-        ("Log in to continue", 400, "login"),
-        ("Log in to continue", 401, None),
-        ("Subscribe to continue", 401, "paywall"),
-    ],
+    ("path", "found"),
+    [("div.story>div.meter>p", "paywall"), ("aside.promo>p", None), ("div.related>ul>li", None)],
 )
-def test_on_a_longer_page_a_wall_stands_at_the_top(wall: str, words: int, name: str | None) -> None:
-    assert interstitial("Ferry", ["x"] * 6 + [wall], 0, words) == name
+def test_an_offer_counts_in_the_container_of_the_text(path: str, found: str | None) -> None:
+    blocks = (
+        make_block(LINE, dom_path="div.story>p"),
+        make_block("Subscribe to continue reading", position=1, dom_path=path),
+    )
+    page = make_extraction(blocks=blocks, signs=Signs(("Ferry sails",), story=True))
+    assert instead(page, [True, False]) == found
+
+
+def test_a_heading_behind_the_text_ends_the_article_before_the_offer() -> None:
+    blocks = (
+        make_block(LINE, dom_path="div.story>p"),
+        make_block("Three winters", position=1, kind="heading", dom_path="div.story>h2"),
+        make_block("Subscribe to continue reading", position=2, dom_path="div.story>p"),
+    )
+    page = make_extraction(blocks=blocks, signs=Signs(("Ferry sails",), story=True))
+    assert instead(page, [True, False, False]) is None
+    assert instead(page, [True, True, True]) is None
+
+
+def test_the_text_of_another_container_outweighs_the_one_that_asks() -> None:
+    signs = Signs(("Cookies",), story=False)
+    blocks = (
+        make_block("We use cookies.", dom_path="div.bar>p"),
+        make_block(LINE, position=1, dom_path="div.story>p"),
+    )
+    assert instead(make_extraction(blocks=blocks, signs=signs), [True, True]) is None
 
 
 def test_a_call_to_pay_is_heard_in_any_of_the_texts() -> None:
     assert asks_to_subscribe(["The ferry.", "SUBSCRIBE to READ on"])
     assert not asks_to_subscribe(["The ferry.", "Sign up for our newsletter"])
     assert not asks_to_subscribe([])
+
+
+def test_what_was_read_before_pages_had_signs_is_read_as_before() -> None:
+    assert isinstance(make_extraction(), Extraction)
+    assert instead(make_extraction(), [True, True]) is None
 
 
 def page(body: str, *kept: int, kind: str = "paragraph") -> tuple[Outline, list[Block]]:
@@ -92,80 +182,3 @@ def test_a_list_of_links_is_not_empty(teasers: int, empty: str | None) -> None:
 
 def test_a_page_with_something_kept_is_not_empty() -> None:
     assert no_text(*page("<p>Short</p>", 0)) is None
-
-
-def test_prose_is_an_article_and_nothing_kept_is_none() -> None:
-    assert is_article(*page(f"<p>{LINE}</p>", 0), URL, declared=False)
-    assert not is_article(*page(f"<p>{LINE}</p>"), URL, declared=True)
-
-
-def test_headings_alone_are_no_article() -> None:
-    assert not is_article(*page(f"<p>{LINE}</p>", 0, kind="heading"), URL, declared=True)
-
-
-def test_half_of_the_words_in_links_is_a_listing() -> None:
-    half = len(LINE) // 2
-    less = f"<p><a href='/x'>{LINE[: half - 2]}</a>{LINE[half - 2 :]}</p>"
-    more = f"<p><a href='/x'>{LINE[: half + 2]}</a>{LINE[half + 2 :]}</p>"
-    assert is_article(*page(less, 0), URL, declared=True)
-    assert not is_article(*page(more, 0), URL, declared=True)
-
-
-@pytest.mark.parametrize("path", ["", "/", "/index.html", "/Home"])
-@pytest.mark.parametrize(("words", "article"), [(299, False), (300, True)])
-def test_a_front_page_is_an_article_only_with_much_prose(
-    path: str, words: int, article: bool
-) -> None:
-    url = f"https://example.test{path}"
-    assert is_article(*page(f"<p>{'word ' * words}</p>", 0), url, declared=True) is article
-
-
-@pytest.mark.parametrize(("teasers", "article"), [(3, True), (4, False)])
-def test_texts_under_linked_headings_are_teasers_unless_the_page_says_it_is_an_article(
-    teasers: int, article: bool
-) -> None:
-    teaser = f"<h3><a href='/x'>Night ferry sails again in June</a></h3><p>{LINE}</p>"
-    found, blocks = page(teaser * teasers, *range(1, 2 * teasers, 2))
-    assert is_article(found, blocks, URL, declared=False) is article
-    assert is_article(found, blocks, URL, declared=True)
-
-
-@pytest.mark.parametrize(
-    "path", ["/?p=4410", "/index.php?id=77", "/index.html?artikel=9", "/?новость=12", "/?id=北3"]
-)
-def test_what_a_query_names_at_the_front_page_is_a_page_of_its_own(path: str) -> None:
-    assert is_article(*page(f"<p>{LINE}</p>", 0), f"https://example.test{path}", declared=False)
-
-
-@pytest.mark.parametrize("path", ["/?utm_source=mail", "/index.php?fbclid=1"])
-def test_a_query_that_only_tracks_readers_names_no_page(path: str) -> None:
-    assert not is_article(*page(f"<p>{LINE}</p>", 0), f"https://example.test{path}", declared=True)
-
-
-TEASERS = {
-    "en": ("Council keeps the winter ferry", "The boat sails six times a day.", "By Ana Sole"),
-    "ru": ("Паром останется на зиму", "Лодка ходит шесть раз в день.", "Анна Соль"),
-    "ar": ("المجلس يبقي العبارة في الشتاء", "يبحر القارب ست مرات في اليوم.", "آنا سول"),
-    "ja": ("議会は冬の渡し船を維持する", "船は一日に六回運航する。", "アナ・ソール"),
-    "hi": ("परिषद ने शीत नौका जारी रखी", "नाव दिन में छह बार चलेगी।", "अना सोल"),
-}
-
-
-@pytest.mark.parametrize("language", TEASERS)
-@pytest.mark.parametrize("path", ["/es/", "/kultur/", "/?lang=es"])
-def test_a_front_of_teasers_with_their_writers_is_no_article(language: str, path: str) -> None:
-    head, summary, writer = TEASERS[language]
-    teaser = f"<a href='/x'><h2>{head}</h2></a><p>{summary}</p><p class='by'>{writer}</p>"
-    found, blocks = page(teaser * 5, *(n for n in range(15) if n % 3))
-    blocks = [
-        replace(block, kind="heading") if n % 3 == 0 else block for n, block in enumerate(blocks)
-    ]
-    assert not is_article(found, blocks, f"https://example.test{path}", declared=False)
-
-
-def test_links_to_other_stories_between_long_texts_make_no_front() -> None:
-    part = f"<h3><a href='/x'>Night ferry sails again in June</a></h3><p>{LINE}</p>" + "".join(
-        f"<p>{LINE} {LINE} {n}</p>" for n in range(4)
-    )
-    found, blocks = page(part * 5, *(n for n in range(30) if n % 6))
-    assert is_article(found, blocks, URL, declared=False)

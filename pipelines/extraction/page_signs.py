@@ -1,0 +1,50 @@
+"""What speaks for a page's being the article that its source names, besides its text."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from models.items import Hint, Metadata, Signs
+from models.text import one_line, words
+
+_HEADINGS: Final = 3
+_LONGEST: Final = 300  # characters of a title that are looked at
+_OWN: Final = frozenset({"jsonld", "meta", "time"})  # sources of a date that stand on the page
+# Sources that give a story's headline; the text of a link may be "read more".
+_HEADLINED: Final = frozenset({"feed", "news_sitemap"})
+_ALIKE: Final = 0.25  # share of the words of its source's title that a page's own titles have
+_TOLD: Final = 0.5  # the same, of the text
+
+
+def own_titles(tree: HtmlElement) -> tuple[str, ...]:
+    """The titles that stand on the page: <title>, og:title, the first headings; each once."""
+    found = [tree.findtext(".//title") or ""]
+    found += [
+        meta.get("content") or ""
+        for meta in tree.iter("meta")
+        if (meta.get("property") or meta.get("name") or "").lower() == "og:title"
+    ]
+    headings = [heading.text_content() for heading in tree.iter("h1")]
+    lines = (
+        one_line(title[: 4 * _LONGEST])[:_LONGEST] for title in [*found, *headings[:_HEADINGS]]
+    )
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def signs_of(
+    titles: Sequence[str], declared: bool, metadata: Metadata, hint: Hint, texts: Iterable[str]
+) -> Signs:
+    """`declared`: it declares itself an article; `texts`: what would be kept of it."""
+    dated = metadata.sources.get("published_at") in _OWN
+    story = declared or dated or bool(metadata.authors)
+    return Signs(tuple(titles), story, _is_unlike(titles, hint, texts))
+
+
+def _is_unlike(titles: Iterable[str], hint: Hint, texts: Iterable[str]) -> bool:
+    named = set(words(hint.title or ""))
+    if len(named) < 2 or hint.source not in _HEADLINED:
+        return False
+    if len(named.intersection(words(" ".join(titles)))) >= _ALIKE * len(named):
+        return False
+    return len(named.intersection(words(" ".join(texts)))) < _TOLD * len(named)
