@@ -64,7 +64,7 @@ def test_a_list_that_a_sentence_announces_stays(language: str, sentence: str) ->
 @pytest.mark.parametrize(
     ("language", "label"),
     [("en", "Read also:"), ("de", "Lesen Sie auch:"), ("ru", "Читайте также:"),
-     ("ar", "اقرأ أيضا:"), ("ja", "関連記事："), ("en", "<b>More on the ferry and the shores:</b>")],
+     ("ar", "اقرأ أيضا:"), ("ja", "関連記事："), ("en", "<b>More on the ferry:</b>")],
 )  # fmt: skip
 def test_a_list_of_own_stories_under_a_label_is_not_given_to_the_article(
     language: str, label: str
