@@ -9,9 +9,10 @@ from typing import Any, Final
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from models.articles.change_kind import reads_alike
 from models.articles.revisions import Facts, facts
 from models.items import Article, KnownPage, Page
-from models.text import clean, words
+from models.text import plain, words
 from pipelines.drops import ReadsAsItDid, Refused, Unreadable
 from pipelines.stage import Stage
 
@@ -111,7 +112,8 @@ def difference(url: str, before: ArticleText | None, after: ArticleText) -> Diff
         return Difference(url, "new", NOTHING, after) if after.text else None
     if not after.text:
         return Difference(url, "emptied", before, after)
-    if replace(after, refused=None) == before:
+    alike = reads_alike(before.title, before.text, after.title, after.text)
+    if alike and before.facts == after.facts:
         return None
     old, new = len(words(before.text)), len(words(after.text))
     kind = "grown" if new > old else "shrunk" if new < old else "changed"
@@ -125,7 +127,7 @@ def _before(known: KnownPage | None) -> ArticleText | None:
 
 
 def _after(item: Article) -> ArticleText:
-    title = item.metadata.title and clean(item.metadata.title)
+    title = item.metadata.title and plain(item.metadata.title)
     return ArticleText(title, item.text or "", facts=_lines(facts(item.metadata)))
 
 

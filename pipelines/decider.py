@@ -18,7 +18,7 @@ from models.db.writer import Writer
 from models.evidence import Evidence, Observation
 from models.items import Article, Extraction, KnownPage, Refresh, SameText
 from models.memory.cache import EvidenceCache, other_pages
-from models.text import clean
+from models.text import plain
 from pipelines.acceptance import is_beginning, refusal, worse_than
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.condense import condensed
@@ -65,7 +65,7 @@ class Decider:
         shown, evidence = await self._writer.read(look_up)
         rules = self._run.site.extraction
         classified = classify(item.extraction, evidence, page.url_id, rules)
-        text = clean(text_of(item.extraction, classified))
+        text = plain(text_of(item.extraction, classified))
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
         is_new = known is None or known.text != text
@@ -111,7 +111,7 @@ class Decider:
         shown = observation_of(known.url, known.url_id, known.fetched_at, extraction)
         evidence = await self._writer.read(partial(self._cache.evidence, of=shown))
         classified = classify(extraction, evidence, known.url_id, self._run.site.extraction)
-        text = clean(text_of(extraction, classified))
+        text = plain(text_of(extraction, classified))
         reread = known.reread is not None
         title = extraction.metadata.title if reread else known.title
         digest = content_hash(title, text)

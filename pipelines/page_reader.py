@@ -13,7 +13,14 @@ from models.errors import LeadsElsewhere
 from models.items import Extraction, Hint
 from models.sites.config import ExtractionRules
 from models.text import count_words
-from pipelines.boilerplate import carried, classify, features, interstitials, link_lists
+from pipelines.boilerplate import (
+    carried,
+    classify,
+    data_tables,
+    features,
+    interstitials,
+    link_lists,
+)
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.listings import is_article
 from pipelines.boilerplate.reasons import hint_of
@@ -125,8 +132,8 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
     numbers = {piece.container for piece in page.pieces}
     kinds = {number: kind(page.containers, number) for number in numbers}
     piece_kinds = [kinds[piece.container] for piece in page.pieces]
-    listed = link_lists.in_lists(page)
-    scored = [a or b for a, b in zip(candidates(page, votes.kept), listed, strict=True)]
+    listed, tabled = link_lists.in_lists(page), data_tables.tables(page)
+    scored = list(map(any, zip(candidates(page, votes.kept), listed, tabled, strict=True)))
     hints = [
         vocabulary.of_words(piece.text)
         | page.containers[piece.container].mask & vocabulary.TIP
@@ -190,6 +197,7 @@ def blocks_of(measured: MeasuredPage, ruled: bool) -> tuple[Block, ...]:
         measured.rows, measured.word_hints, measured.kinds, measured.dom_paths
     )
     scores = link_lists.with_lists(measured.outline, scores, measured.away, measured.word_hints)
+    scores = data_tables.with_tables(measured.outline, scores)
     near = _near_masks(measured.outline)
     blocks = []
     for i, (piece, path, row, score) in enumerate(

@@ -22,7 +22,7 @@ from models.items import Extraction, KnownPage, Sketch
 from models.memory import reclassify_queue
 from models.memory.cache import EvidenceCache
 from models.sites.config import ExtractionRules
-from models.text import clean
+from models.text import plain
 from pipelines.boilerplate.classify import classify, decide
 from pipelines.boilerplate.observation import keys_of
 from pipelines.decider import stored_extraction
@@ -166,7 +166,7 @@ class _Work:
             return None
         evidence = self._cache.evidence(conn, keys)
         decided = decide(extraction, evidence, known.url_id, self._rules)
-        text = clean(kept_text(extraction, decided.keeps))
+        text = plain(kept_text(extraction, decided.keeps))
         fates = classifications.fates(extraction, decided.keeps, decided.reasons)
         same = text == known.text
         if not text or (same and fates == stored):

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.articles import classifications, extractions, former_urls, revisions, rows
-from models.articles.change_kind import change_between
+from models.articles.article_columns import entry_of, observed_digest, said_columns, source_of
+from models.articles.change_kind import change_between, reads_alike
 from models.articles.revisions import REPORTED, Source
 from models.blocks import Classification
 from models.db import changes
@@ -35,7 +36,12 @@ class ArticleUpdate:
         copy, extraction = self.known.copy, refresh.extraction
         earlier = revisions.first_saying(self._conn, self._id, refresh.content_hash)
         said = said_columns(refresh.title, refresh.text, refresh.classification)
-        if refresh.reread and copy is not None:
+        alike = earlier is None and self._reads_alike(refresh.title, refresh.text)
+        if alike:
+            self._amend(refresh.title, said)
+            if refresh.reread:
+                extractions.store(self._conn, self._id, extraction, self.known.observed)
+        elif refresh.reread and copy is not None:
             source = Source(
                 copy.final_url, copy.capture_id, copy.fetched_at, extraction.extractor,
                 extraction.metadata,
@@ -46,7 +52,8 @@ class ArticleUpdate:
         else:
             self._reword(said, earlier)
         classifications.replace(self._conn, self._id, extraction, refresh.classification)
-        self._kinds.append("revised")
+        if not alike:
+            self._kinds.append("revised")
         self.known = replace(
             self.known, title=refresh.title, text=refresh.text, content_hash=refresh.content_hash
         )
@@ -70,9 +77,12 @@ class ArticleUpdate:
             revisions.amend(self._conn, self._id, self.known.revision, said)
             rows.change(self._conn, self._id, {})
             return
+        alike = earlier is None and self._reads_alike(self.known.title, text)
         self._reword(said, earlier)
         rows.change(self._conn, self._id, self._columns | self._dated())
         index.add(self._conn, entry._replace(revision=self.known.revision), stale)
+        if alike:
+            return
         revised = Change(self._id, self.known.revision, "revised")
         changes.enqueue(self._conn, [revised], self._now)
 
@@ -96,6 +106,18 @@ class ArticleUpdate:
             self._columns["updated_at"] = self._now
             self.known = replace(self.known, facts={**self.known.facts, **corrected})
         return not REPORTED.isdisjoint(corrected)
+
+    def reread(self, article: Article, digest: str, earlier: int | None) -> bool:
+        """The archived copy, read again, differs in nothing that is seen; whether that is so.
+
+        Then the current revision gets the text as it reads now, and readers hear nothing.
+        """
+        title, text = article.metadata.title, article.text or ""
+        if not self._reextracted or earlier is not None or not self._reads_alike(title, text):
+            return False
+        self._amend(title, said_columns(title, text, article.classification))
+        self.known = replace(self.known, title=title, text=text, content_hash=digest)
+        return True
 
     def revise(self, article: Article, digest: str, earlier: int | None) -> None:
         """The wording is another: a new revision, or the earlier one that said the same."""
@@ -137,6 +159,14 @@ class ArticleUpdate:
         kinds = dict.fromkeys([*self._kinds, *["revised"] * revised])
         found = [Change(self._id, known.revision, kind) for kind in kinds]
         changes.enqueue(self._conn, found, self._now)
+
+    def _reads_alike(self, title: str | None, text: str) -> bool:
+        return reads_alike(self.known.title, self.known.text, title, text)
+
+    def _amend(self, title: str | None, said: Mapping[str, Any]) -> None:
+        """Gives the current revision a wording in which nothing that is seen is different."""
+        revisions.amend(self._conn, self._id, self.known.revision, {"title": title, **said})
+        self._columns["updated_at"] = self._now
 
     def _dated(self) -> dict[str, Any]:
         """The date that readers find the article by: that of its current revision."""
@@ -221,30 +251,3 @@ class ArticleUpdate:
         observed = observed_digest(article)
         extractions.store(self._conn, self._id, article.extraction, observed, article.packed)
         classifications.replace(self._conn, self._id, article.extraction, article.classification)
-
-
-def said_columns(
-    title: str | None, text: str, classification: Classification | None
-) -> dict[str, Any]:
-    """The columns of a revision that follow from its text and classification."""
-    certainty = classification.certainty if classification else None
-    return {**revisions.wording(title, text), "certainty": certainty}
-
-
-def source_of(article: Article) -> Source:
-    """The copy that an article was read from."""
-    page = article.page
-    return Source(
-        page.final_url, page.capture_id, page.fetched_at, article.extraction.extractor,
-        article.metadata,
-    )  # fmt: skip
-
-
-def observed_digest(article: Article) -> str | None:
-    """What the site's memory will hold of the page, by its digest."""
-    return article.observation.digest if article.observation else None
-
-
-def entry_of(article_id: int, revision: int, sketch: Sketch) -> IndexEntry:
-    """The index entry of a revision's text."""
-    return IndexEntry(article_id, revision, *sketch)

@@ -21,13 +21,8 @@ from sqlalchemy import (
 )
 
 from models.articles import classifications, extractions, revisions, rows
-from models.articles.article_update import (
-    ArticleUpdate,
-    entry_of,
-    observed_digest,
-    said_columns,
-    source_of,
-)
+from models.articles.article_columns import entry_of, observed_digest, said_columns, source_of
+from models.articles.article_update import ArticleUpdate
 from models.articles.change_kind import content_hash
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
@@ -130,7 +125,7 @@ def store(
     update = ArticleUpdate(conn, known, found.highest, now, reextracted=reextracted)
     if article.refresh is not None:
         update.refresh(article.refresh)
-    if update.known.content_hash == digest:
+    if update.known.content_hash == digest or update.reread(article, digest, found.earlier):
         revised = update.confirm(article)
     else:
         update.revise(article, digest, found.earlier)

@@ -17,6 +17,18 @@ def content_hash(title: str | None, text: str) -> str:
     return texts.content_hash(f"{texts.clean(title or '')}\n\n{texts.clean(text)}")
 
 
+def reads_alike(title: str | None, text: str, new_title: str | None, new_text: str) -> bool:
+    """Whether two wordings differ at most in what nobody sees: white space, soft hyphens and so on.
+
+    Then a better reading of a page is no other text, and readers need not hear of it.
+    """
+    return _seen(title, text) == _seen(new_title, new_text)
+
+
+def _seen(title: str | None, text: str) -> tuple[str, str]:
+    return "".join(texts.plain(title or "").split()), "".join(texts.plain(text).split())
+
+
 def change_between(title: str | None, text: str, new_title: str | None, new_text: str) -> str:
     """'headline', 'typo', 'update' or 'rewrite': how far the new wording is from the old.
 

@@ -139,11 +139,11 @@ class _Walk:
 
     def _break(self, element: HtmlElement, number: int) -> None:
         following = element.getnext()
-        if following is not None and following.tag == "br" and not (element.tail or "").strip():
-            if self._buffer:
-                self._flush(number)
-        else:
+        twice = following is not None and following.tag == "br" and not (element.tail or "").strip()
+        if not twice or self.containers[number].tag == "pre":  # code stands or falls whole
             self._buffer.append(_LINE)
+        elif self._buffer:
+            self._flush(number)
 
     def _add(self, text: str, link: bool, strong: bool) -> None:
         self._buffer.append(text)

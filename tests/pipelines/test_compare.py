@@ -22,6 +22,8 @@ def test_each_difference_has_a_name() -> None:
 
 def test_what_reads_the_same_or_was_never_an_article_is_no_difference() -> None:
     assert difference("u", STORED, STORED) is None
+    hyphened = ArticleText("Fer\u00adry", "The fer\u00adry\u00a0sails again.")
+    assert difference("u", hyphened, STORED) is None
     assert difference("u", None, ArticleText(None, "", "a listing")) is None
     new = difference("u", None, STORED)
     assert new is not None and new.kind == "new"

@@ -10,10 +10,11 @@ from models.archive import captures
 from models.articles import articles, known_pages
 from models.articles import rows as article_rows
 from models.articles.articles import Stored
+from models.articles.change_kind import content_hash
 from models.articles.extraction_codec import unpack
 from models.db.database import Database
 from models.duplicates.index import IndexEntry
-from models.items import Article, WarcLocation
+from models.items import Article, Refresh, WarcLocation
 from pipelines.duplicates.sketch import sketch
 from tests.factories import (
     NOW,
@@ -305,6 +306,45 @@ def test_another_classification_gives_the_current_revision_another_text(
     assert rows(database, "select position, reason from v1_removed_blocks") == [(1, "repeated")]
     assert changes(database) == [(1, "new"), (1, "revised")]
     assert keep(database, make_article(shorter, url_id=url_id)).outcome == "unchanged"
+
+
+HYPHENED = TEXT.replace("harbour", "har\u00adbour").replace("Monday", "Mon\u00adday")
+
+
+@pytest.mark.parametrize("how", ["reextract", "reread", "reclassified", "classified"])
+def test_a_text_that_is_read_without_what_nobody_sees_is_amended_and_nobody_told(
+    database: Database, url_id: int, how: str
+) -> None:
+    assert HYPHENED != TEXT
+    kept = keep(database, make_article(HYPHENED, url_id=url_id), NOW)
+    extraction, classification = make_extraction(), make_classification()
+    if how == "reextract":
+        stored = keep(database, make_article(url_id=url_id), NOW + DAY, reextracted=True)
+        assert stored.outcome == "unchanged"
+    elif how == "classified":
+        entry = IndexEntry(kept.article_id, 1, *sketch(TEXT))
+
+        def classified(conn: Connection) -> bool:
+            known = known_pages.get(conn, kept.article_id)
+            return articles.reclassify(
+                conn, known, TEXT, classification, extraction, entry, (), NOW + DAY
+            )
+
+        assert database.patiently(classified)
+    else:
+        digest = content_hash("Harbour frozen", TEXT)
+        refresh = Refresh(
+            "Harbour frozen", TEXT, digest, extraction, classification, sketch(TEXT),
+            reread=how == "reread",
+        )  # fmt: skip
+        copy = make_article(url_id=url_id, refresh=refresh)
+        assert keep(database, copy, NOW + DAY).outcome == "unchanged"
+    assert rows(database, "select revision, text, content_hash, word_count from v1_articles") == [
+        (1, TEXT, content_hash("Harbour frozen", TEXT), 13)
+    ]
+    assert rows(database, "select revision from v1_revisions") == [(1,)]
+    assert changes(database) == [(1, "new")]
+    assert keep(database, make_article(url_id=url_id), NOW + DAY).outcome == "unchanged"
 
 
 def test_texts_of_all_scripts_and_lengths_come_back_as_they_were(

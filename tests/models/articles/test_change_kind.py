@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.articles.change_kind import change_between
+from models.articles.change_kind import change_between, reads_alike
 
 LONG = " ".join(f"Sentence {n} tells of the harbour and its boats." for n in range(20))
 
@@ -36,3 +36,22 @@ LONG = " ".join(f"Sentence {n} tells of the harbour and its boats." for n in ran
 )
 def test_each_change_has_its_name(old: tuple[str, str], new: tuple[str, str], change: str) -> None:
     assert change_between(*old, *new) == change
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "alike"),
+    [
+        (("Rat", "Der Ge\u00admein\u00adderat tagt."), ("Rat", "Der Gemeinderat tagt."), True),
+        (("Со\u00adвет", "Он\u00a0решил."), ("Совет", "Он решил."), True),
+        (("詩", "古池や 蛙飛びこむ"), ("詩", "古池や\n蛙飛びこむ"), True),
+        (("نص", "می\u200cخواهم"), ("نص", "میخواهم"), False),  # a joiner that shapes letters is seen
+        (("A", "One. Two."), ("A", "One. Two"), False),
+        (("A", "One."), ("B", "One."), False),
+        ((None, "One."), ("", "One."), True),
+    ],
+)  # fmt: skip
+def test_what_nobody_sees_is_no_other_wording(
+    old: tuple[str | None, str], new: tuple[str | None, str], alike: bool
+) -> None:
+    assert reads_alike(*old, *new) is alike
+    assert reads_alike(*new, *old) is alike

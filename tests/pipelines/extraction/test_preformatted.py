@@ -75,6 +75,7 @@ def test_lines_that_nobody_wrapped_are_paragraphs() -> None:
     ("pre", "texts"),
     [
         ("<pre>def f(x):\n    return x + 1;\n</pre>", ["def f(x):\nreturn x + 1;"]),
+        ("<pre>a = 1;\n\nb = 2;\n\n\nc = 3;</pre>", ["a = 1;\nb = 2;\nc = 3;"]),
         ("<pre><code>let a\nlet b\nlet <i>c\nd</i></code></pre>", ["let a\nlet b\nlet c\nd"]),
         ("<pre>Ferrow      1,204\nLang          988\nVost          655</pre>",
          ["Ferrow 1,204\nLang 988\nVost 655"]),
