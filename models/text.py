@@ -18,7 +18,7 @@ _TO_NORMALISE = re.compile(f"[{_UNSEEN}\u200c\u200d{_WIDTHS}]")
 # England's flag and its like are a black flag and letters that are not seen.
 _UNSEEN_RUN = re.compile(f"(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[{_UNSEEN}]+")
 _WIDTH = re.compile(f"[{_WIDTHS}]")
-_JOINERS = re.compile("[\u200c\u200d]+")
+_JOINER_RUN = re.compile("[\u200c\u200d]+")
 # Scripts whose letters take another form beside a joiner: Arabic and its neighbours, those of India
 # and what came of them (Tibetan, Burmese, Khmer, Javanese, ...), Mongolian.
 _JOINING = re.compile(
@@ -75,7 +75,7 @@ def plain(text: str) -> str:
     """
     if not text.isascii() and _TO_NORMALISE.search(text):
         seen = clean(_UNSEEN_RUN.sub(lambda run: run.group(1) or "", _FORBIDDEN.sub("", text)))
-        text = _JOINERS.sub(_joiner, _WIDTH.sub(" ", seen))
+        text = _JOINER_RUN.sub(_joiner, _WIDTH.sub(" ", seen))
     return clean(text)
 
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from models.articles import revisions
+from models.articles.change_kind import reads_alike
 from models.articles.revisions import Source
 from models.blocks import Classification
 from models.duplicates.index import IndexEntry
-from models.items import Article, Sketch
+from models.items import Article, KnownPage, Sketch
 
 
 def said_columns(
@@ -15,6 +16,11 @@ def said_columns(
     """The columns of a revision that follow from its text and classification."""
     certainty = classification.certainty if classification else None
     return {**revisions.wording(title, text), "certainty": certainty}
+
+
+def same(known: KnownPage, title: str | None, text: str) -> bool:
+    """Whether a wording differs from what is stored at most in what nobody sees."""
+    return reads_alike(known.title, known.text, title, text)
 
 
 def source_of(article: Article) -> Source:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from models.articles import classifications, extractions, former_urls, revisions, rows
-from models.articles.article_columns import entry_of, observed_digest, said_columns, source_of
-from models.articles.change_kind import change_between, reads_alike
+from models.articles.article_columns import entry_of, observed_digest, said_columns, same, source_of
+from models.articles.change_kind import change_between
 from models.articles.revisions import REPORTED, Source
 from models.blocks import Classification
 from models.db import changes
@@ -36,7 +36,7 @@ class ArticleUpdate:
         copy, extraction = self.known.copy, refresh.extraction
         earlier = revisions.first_saying(self._conn, self._id, refresh.content_hash)
         said = said_columns(refresh.title, refresh.text, refresh.classification)
-        alike = earlier is None and self._reads_alike(refresh.title, refresh.text)
+        alike = earlier is None and same(self.known, refresh.title, refresh.text)
         if alike:
             self._amend(refresh.title, said)
             if refresh.reread:
@@ -77,7 +77,7 @@ class ArticleUpdate:
             revisions.amend(self._conn, self._id, self.known.revision, said)
             rows.change(self._conn, self._id, {})
             return
-        alike = earlier is None and self._reads_alike(self.known.title, text)
+        alike = earlier is None and same(self.known, self.known.title, text)
         self._reword(said, earlier)
         rows.change(self._conn, self._id, self._columns | self._dated())
         index.add(self._conn, entry._replace(revision=self.known.revision), stale)
@@ -113,7 +113,7 @@ class ArticleUpdate:
         Then the current revision gets the text as it reads now, and readers hear nothing.
         """
         title, text = article.metadata.title, article.text or ""
-        if not self._reextracted or earlier is not None or not self._reads_alike(title, text):
+        if not self._reextracted or earlier is not None or not same(self.known, title, text):
             return False
         self._amend(title, said_columns(title, text, article.classification))
         self.known = replace(self.known, title=title, text=text, content_hash=digest)
@@ -159,9 +159,6 @@ class ArticleUpdate:
         kinds = dict.fromkeys([*self._kinds, *["revised"] * revised])
         found = [Change(self._id, known.revision, kind) for kind in kinds]
         changes.enqueue(self._conn, found, self._now)
-
-    def _reads_alike(self, title: str | None, text: str) -> bool:
-        return reads_alike(self.known.title, self.known.text, title, text)
 
     def _amend(self, title: str | None, said: Mapping[str, Any]) -> None:
         """Gives the current revision a wording in which nothing that is seen is different."""
