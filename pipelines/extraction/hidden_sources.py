@@ -6,6 +6,7 @@ It is read only where the page shows much less: else it is an advert, a dialog, 
 import html
 import re
 from collections.abc import Sequence
+from heapq import nlargest
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -27,6 +28,7 @@ _APART: Final = frozenset({"nav", "footer", "aside", "form"})
 _BLOCKS: Final = re.compile(r"<(?:p|div|br|h[1-6]|li|blockquote|section)\b", re.IGNORECASE)
 _MARKUP: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _LINES: Final = re.compile(r"\s*\n\s*")
+_MOST: Final = 50  # sources, the longest, that are parsed
 _BACK: Final = 50  # elements before a source that are looked at
 
 
@@ -40,7 +42,10 @@ class Source(NamedTuple):
 
 
 def hidden_sources(tree: HtmlElement, article_body: str) -> list[Source]:
-    """All of a page's. Called before what is not read is removed; `article_body`: of JSON-LD."""
+    """A page's, the longest. Called before what is not read is removed.
+
+    `article_body`: of its JSON-LD.
+    """
     found = []
     for element in tree.iter("script", "noscript", "template"):
         markup = _markup(element)
@@ -50,7 +55,9 @@ def hidden_sources(tree: HtmlElement, article_body: str) -> list[Source]:
             found.append(Source(str(element.tag), parent, after, markup))
     if article_body:
         found.append(Source("jsonld", None, None, body_markup(article_body)))
-    return found
+    longest = nlargest(_MOST, (len(source.markup) for source in found))
+    shortest = longest[-1] if longest else 0
+    return [source for source in found if len(source.markup) >= shortest][:_MOST]
 
 
 def best(sources: Sequence[tuple[Source, int]], shown: int) -> list[Source]:

@@ -1,6 +1,7 @@
 """Text that stands where nobody looks: when it is read, and when it is not."""
 
 import json
+import time
 
 import pytest
 
@@ -93,6 +94,30 @@ def test_a_paid_article_is_not_taken_from_its_json() -> None:
         '"headline"', '"isAccessibleForFree": false, "headline"'
     )
     assert not set(texts_of(page(paid))) & set(TEXTS["en"])
+
+
+def test_the_body_of_another_story_is_not_taken() -> None:
+    other = {
+        "@type": "NewsArticle", "headline": "Quite another thing altogether today",
+        "url": "https://paper.test/other", "articleBody": " ".join(TEXTS["ru"]),
+    }  # fmt: skip
+    listed = {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": other}]}
+    scripts = f"<script type=application/ld+json>{json.dumps(listed)}</script>"
+    assert not set(texts_of(page(scripts + shell(TEXTS["en"], "jsonld")))) & set(TEXTS["ru"])
+
+
+@pytest.mark.parametrize(
+    "html",
+    ["<noscript><p>one two three four five six seven eight nine ten eleven twelve thirteen</p>"
+     "<p>and some more words</p></noscript>" * 5_000,
+     "<template>" * 1_000 + "<p>one two three</p>" * 1_000,
+     "<x-a><template shadowrootmode=open><slot></slot>" * 500 + "text",
+     "<template><p>a</template>" * 20_000],
+)  # fmt: skip
+def test_time_grows_with_the_page_alone(html: str) -> None:
+    start = time.process_time()
+    texts_of(page(html))
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("script", ["text/javascript", "application/json", "module", ""])
