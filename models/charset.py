@@ -2,9 +2,11 @@
 
 import codecs
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 import webencodings
+
+from models import charset_detection as detection
 
 # Python's codec for an encoding of the WHATWG standard, if it is not the one of the same name.
 _CODECS: Final = {
@@ -25,7 +27,17 @@ _PROBES: Final = 16  # places of a large body that are looked at
 _PROBE: Final = 8192  # bytes at each; a multiple of 4 keeps the wide encodings in step
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")  # ESC is of ISO-2022-JP
 _CONTROL_BYTES: Final = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
+_JAPANESE: Final = (b"\x1b$B", b"\x1b$@")  # of ISO-2022-JP, whose bytes are all ASCII
+_STRAY: Final = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8
+_BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
 _LIE: Final = 0.005  # share of undecodable characters above which a label is not believed
+
+
+class Decoded(NamedTuple):
+    """A body as text."""
+
+    text: str
+    is_sure: bool  # the bytes, a label or a language tells the encoding
 
 
 def codec_of(label: str | None) -> str | None:
@@ -40,26 +52,58 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode(body: bytes, label: str | None) -> str:
-    """The page's text, by its byte order mark, else the header's `label`, its <meta>, or a guess.
+    """As `decoded`, whether or not the encoding is sure."""
+    return decoded(body, label).text
 
-    A label that leaves too much undecodable is wrong, and the next one is tried. Strict UTF-8
-    goes before single-byte labels: other text is hardly ever valid UTF-8 by chance.
+
+def decoded(body: bytes, label: str | None) -> Decoded:
+    """The page's text, by its byte order mark, else the header's `label`, its <meta>, or detection.
+
+    A label that leaves too much undecodable is wrong, as is a Latin one of text that is not, and
+    the next one is tried. Strict UTF-8 goes before single-byte labels: other text is hardly ever
+    valid UTF-8 by chance.
     """
+    if (text := _shown(body, label)) is not None:
+        return Decoded(text, is_sure=True)
+    labels = [codec for codec in (codec_of(label), _declared(body)) if codec]
+    for codec in dict.fromkeys(labels):
+        text = _mostly_utf8(body) if codec == "utf-8" else body.decode(codec, "replace")
+        if text is None or text.count("\ufffd") > _LIE * (len(body) + 1):
+            continue
+        if codec not in detection.LATIN or detection.is_latin(body):
+            return Decoded(text, is_sure=True)
+    if (text := _mostly_utf8(body)) is not None:
+        return Decoded(text, is_sure=True)
+    found = detection.detected(body)
+    return Decoded(body.decode(found or "cp1252", "replace"), is_sure=found is not None)
+
+
+def _shown(body: bytes, label: str | None) -> str | None:
+    """The text where the bytes themselves show their encoding, or None."""
     for mark, codec in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace")
     if wide := _unmarked_wide(body):
         return body.decode(wide, "replace")
     declared = [codec_of(label), _declared(body)]
-    if (text := _strict(body)) is not None and not _is_wide(declared):
-        return text
-    candidates = [codec for codec in (*declared, "utf-8", "windows-1252") if codec]
-    decoded = [body.decode(codec, "replace") for codec in dict.fromkeys(candidates)]
-    limit = _LIE * (len(body) + 1)
-    return next(
-        (text for text in decoded if text.count("\ufffd") <= limit),
-        min(decoded, key=lambda text: text.count("\ufffd")),
-    )
+    if (text := _strict(body)) is None or _is_wide(declared):
+        return None
+    if any(escape in body for escape in _JAPANESE):
+        return body.decode("iso2022-jp", "replace")
+    return text
+
+
+def _mostly_utf8(body: bytes) -> str | None:
+    """UTF-8 into which bytes of cp1252 were pasted, as from a word processor; None for others."""
+    text = body.decode("utf-8", "surrogateescape")
+    strays = len(_STRAY.findall(text))
+    if strays > sum(map(len, _BEYOND_ASCII.findall(text))) - strays:
+        return None
+    return _STRAY.sub(_of_cp1252, text)
+
+
+def _of_cp1252(stray: re.Match[str]) -> str:
+    return bytes([ord(stray[0]) - 0xDC00]).decode("cp1252", "replace")
 
 
 def noise(body: bytes, label: str | None) -> float:
@@ -73,7 +117,9 @@ def noise(body: bytes, label: str | None) -> float:
     marked = probed.startswith(tuple(mark for mark, _ in _MARKS))
     if not marked and len(probed.translate(None, _CONTROL_BYTES)) == len(probed):
         return 0.0  # and so it is neither UTF-16 nor UTF-32, whose markup is full of zeros
-    text = decode(probed, label)
+    text = _shown(probed, label)
+    if text is None:
+        text = probed.decode(codec_of(label) or _declared(probed) or "windows-1252", "replace")
     count = sum(map(len, _CONTROLS.findall(text)))
     if marked or _unmarked_wide(probed):
         count += text.count("\ufffd")

@@ -8,7 +8,7 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
-from models.charset import decode
+from models.charset import decoded
 from models.errors import ExtractionFailed, PageTooLarge
 from pipelines.extraction import noscript, shadow_roots
 
@@ -64,7 +64,10 @@ def parse(body: bytes, charset: str | None) -> HtmlElement:
     for magic, name in _NOT_HTML:
         if start.startswith(magic):
             raise ExtractionFailed(f"not HTML: the body is {name}")
-    return parse_text(decode(body, charset))
+    text, is_sure = decoded(body, charset)
+    if not is_sure:
+        raise ExtractionFailed("its encoding is unknown: none that it declares fits, nor any other")
+    return parse_text(text)
 
 
 def parse_text(text: str) -> HtmlElement:

@@ -10,7 +10,7 @@ from typing import Any, Final
 import feedparser
 
 from crawler.sources.parsers.links import ParsedSource, SourceBroken, joined
-from models.charset import codec_of
+from models.charset import codec_of, decode
 from models.dates import read_date
 from models.items import Hint, Link
 from models.text import one_line
@@ -19,6 +19,7 @@ MAX_ENTRIES: Final = 5_000  # real feeds have tens; a whole archive in one feed 
 _END: Final = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 _ENTRY_END: Final = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>", re.I)
 _PARSER_PREFIX: Final = re.compile(r"^<unknown>:\d+:\d+: ")
+_DECLARED: Final = re.compile(rb"<\?xml\s[^>]*\bencoding\s*=")
 _REFERENCE: Final = re.compile(rb"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _ITEMS: Final = re.compile(r'"items"\s*:\s*\[')
@@ -33,6 +34,8 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
         return _json_feed(body, url)
     codec = codec_of(charset)
     content_type = f"application/xml; charset={codec}" if codec else "application/xml"
+    if codec is None and not _DECLARED.search(body[:1000]):
+        body = decode(body, None).encode("utf-8", "replace")
     body = _REFERENCE.sub(_of_a_character, body)
     try:
         # a file object: feedparser takes other values for names of files to open
