@@ -65,6 +65,7 @@ TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.PublicOnlyResolver"
 HTTPPROXY_ENABLED = False  # a proxy would connect for us, past the guard
 REDIRECT_MAX_TIMES = 8
 URLLENGTH_LIMIT = 0  # a longer URL would be dropped without an outcome, and leased by every run
+COOKIES_ENABLED = True  # only where [fetch] cookies says so or a redirect needs them; False: never
 METAREFRESH_ENABLED = False  # it decodes and parses every page in the crawl's own loop
 REFERRER_POLICY = "no-referrer"
 TELNETCONSOLE_ENABLED = False
@@ -99,6 +100,8 @@ DOWNLOADER_MIDDLEWARES = {
     # nearer to the network than Scrapy's Retry (550), which ignores Retry-After
     "crawler.middlewares.slowdown.SlowdownMiddleware": 560,
     "crawler.middlewares.whole_bodies.WholeBodiesMiddleware": 590,
+    # nearer to the network than Scrapy's Redirect (600), whose answers set what it comes back for
+    "crawler.middlewares.cookies.CookiesMiddleware": 700,
     "crawler.middlewares.archived_first.ArchivedFirstMiddleware": 595,
     "crawler.middlewares.page_budget.PageBudgetMiddleware": 597,
 }

@@ -121,7 +121,7 @@ class Command(WinnowCommand):
                 print(f"{kind:11} {url}")
         fetch = site.fetch
         print(f"fetch       every {fetch.delay:g} s, {fetch.concurrency} at once,", end=" ")
-        print(f"at most {fetch.max_bytes / 1e6:g} MB a page")
+        print(f"at most {fetch.max_bytes / 1e6:g} MB a page{', cookies' if fetch.cookies else ''}")
         for source in self._known_sources(site):
             links = f"{source.links} links" if source.read_at else "not read yet"
             print(f"source      {source.kind:8} {source.url}: {source.error or links}")

@@ -79,6 +79,8 @@ class Fetch:
     concurrency: Annotated[int, values.number(1, 64, whole=True)] = 1  # requests at once
     max_bytes: Annotated[int, values.size] = 10_000_000  # of one body, decoded
     browser: Annotated[bool, values.flag] = False  # pages are what their scripts make of them
+    # each host is sent what it set, for one run; else only where it redirects in a loop without
+    cookies: Annotated[bool, values.flag] = False
 
 
 @dataclass(frozen=True, slots=True)

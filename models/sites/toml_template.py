@@ -45,6 +45,8 @@ start = {start_text}
 # true: pages are shown in Chromium first, for sites whose text comes by JavaScript; many times
 # slower, and needs the extra winnow[browser].
 # browser = false
+# true: each host is sent the cookies that it set in the same run.
+# cookies = false
 
 [schedule]
 # How often `scrapy visit` looks at the sources, e.g. "1h"; left out: learned from the site.
