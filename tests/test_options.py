@@ -11,6 +11,7 @@ FOREIGN = [
     ("sites show x --private", "--private is an option of `scrapy sites add`, not of 'show'"),
     ("sites check --name x", "--name is an option of `scrapy sites add`, not of 'check'"),
     ("sites forget x --limit 50", "--limit is an option of `scrapy sites memory`, not of 'forget'"),
+    ("sites memory x --like 3", "--like is an option of `scrapy sites forget`, not of 'memory'"),
     ("sites list --verbose", "unknown option '--verbose'; type: scrapy sites --help"),
     ("sites list x", "list takes no words"),
     ("sites check x y", "check takes one name"),

@@ -26,7 +26,7 @@ class Command(WinnowCommand):
 
     usage: ClassVar[str] = (
         "add URL [--name NAME] [--private] | list | show NAME | check [NAME]"
-        " | memory NAME [--limit N] | forget NAME [--block ID]"
+        " | memory NAME [--limit N] | forget NAME [--block ID | --like ID | --all-headings]"
     )
     summary: ClassVar[str] = "Add, list, show and check sites; show and revoke what they taught"
     example: ClassVar[str] = "scrapy sites add https://example.com --name example"
@@ -48,6 +48,14 @@ class Command(WinnowCommand):
         self.add_option(
             parser, "--block", of=["forget"], metavar="ID", help="this text only; all without it"
         )
+        self.add_option(
+            parser, "--like", of=["forget"], metavar="ID",
+            help="this text and all of its form, as in: scrapy sites forget example --like 17",
+        )  # fmt: skip
+        self.add_option(
+            parser, "--all-headings", of=["forget"], action="store_true",
+            help="all texts that are headings on a page",
+        )  # fmt: skip
 
     def execute(self, args: Words, opts: argparse.Namespace) -> int:
         """Hands over to the word that follows."""
@@ -161,12 +169,13 @@ class Command(WinnowCommand):
 
     def _forget(self, args: Words, opts: argparse.Namespace) -> int:
         if len(args) != 1:
-            raise UsageError("which site? type: scrapy sites forget NAME [--block ID]")
+            raise UsageError("which site? type: scrapy sites forget NAME [--block ID | --like ID]")
         from crawler.operations import site_memory
         from models.sites.config import load_site
 
+        wanted = site_memory.Wanted(opts.block, opts.like, bool(opts.all_headings))
         with self.ready_database(writes=True) as database:
-            return site_memory.forget(database, load_site(self._folder, args[0]), opts.block)
+            return site_memory.forget(database, load_site(self._folder, args[0]), wanted)
 
     def _known_sources(self, site: "Site") -> "list[Source]":
         """What the runs noted of the site's sources; nothing without a database."""

@@ -1,13 +1,15 @@
 """`scrapy sites memory` and `scrapy sites forget`: a site's memory, shown and revoked."""
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_OK
-from crawler.reports.site_memory import memory_lines
+from crawler.reports.site_memory import SHOWN, memory_lines
 from models.clock import utc_now
 from models.crawl import runs
 from models.db.database import Database
@@ -19,7 +21,12 @@ from models.sites import registry
 from models.sites.config import Site
 
 if TYPE_CHECKING:
+    from pipelines.boilerplate.recurring import Form
     from pipelines.reclassify import Reclassified
+
+BATCH: Final = 50  # pages read at a time: their blocks are some MB
+OFTEN: Final = 3  # pages that must show a text for the memory to remove it
+LISTED: Final = 20  # revoked texts that are shown
 
 
 def show(database: Database, site: Site, limit: int) -> int:
@@ -30,20 +37,45 @@ def show(database: Database, site: Site, limit: int) -> int:
     return EXIT_OK
 
 
-def forget(database: Database, site: Site, block: str | None) -> int:
-    """Revokes one text or resets all, and reclassifies the affected articles from what is stored.
+class Wanted(NamedTuple):
+    """Which texts are to be forgotten; all that a site taught if none is named."""
 
-    Raises UsageError if the site has no such block.
+    block: str | None = None  # the id of one, as `sites memory` shows it
+    like: str | None = None  # the id of one: it, and all that have its form
+    all_headings: bool = False
+
+
+def forget(database: Database, site: Site, wanted: Wanted) -> int:
+    """Revokes texts or resets all, and reclassifies the affected articles from what is stored.
+
+    Raises UsageError if the site has no such text.
     """
-    key = None if block is None else _key(site, block)
+    if sum((wanted.block is not None, wanted.like is not None, wanted.all_headings)) > 1:
+        raise UsageError("give one of --block, --like and --all-headings")
+    one = wanted.like if wanted.block is None else wanted.block
+    key = None if one is None else _key(site, one, "--like" if wanted.block is None else "--block")
     writer = Writer(database)
     try:
-        done = asyncio.run(_forget(writer, site, key))
+        done, revoked = asyncio.run(_forget(writer, site, key, wanted))
     finally:
         writer.close()
-    what = "all it had learned" if key is None else f"block {key}"
-    print(f"{site.name}: forgot {what}; {done.changed} of {done.classified} articles corrected")
+    print(f"{site.name}: forgot {_what(key, wanted, revoked)};", end=" ")
+    print(f"{done.changed} of {done.classified} articles corrected")
+    if wanted.block is None:
+        for text in revoked[:LISTED]:
+            print(f"  {text[:SHOWN]}")
+        if len(revoked) > LISTED:
+            print(f"  and {len(revoked) - LISTED} more")
     return EXIT_OK
+
+
+def _what(key: int | None, wanted: Wanted, revoked: Sequence[str]) -> str:
+    texts = f"{len(revoked)} text{'' if len(revoked) == 1 else 's'}"
+    if wanted.all_headings:
+        return f"{texts} of headings"
+    if wanted.like is not None:
+        return f"{texts} like block {key}"
+    return "all it had learned" if key is None else f"block {key}"
 
 
 def number_of(conn: Connection, site: Site) -> int:
@@ -57,30 +89,64 @@ def number_of(conn: Connection, site: Site) -> int:
     )
 
 
-def _key(site: Site, block: str) -> int:
+def _key(site: Site, block: str, option: str) -> int:
     if not block.isdecimal():
-        raise UsageError(f"--block takes an id as shown by: scrapy sites memory {site.name}")
+        raise UsageError(f"{option} takes an id as shown by: scrapy sites memory {site.name}")
     return int(block)
 
 
-async def _forget(writer: Writer, site: Site, key: int | None) -> "Reclassified":
+async def _forget(
+    writer: Writer, site: Site, key: int | None, wanted: Wanted
+) -> "tuple[Reclassified, Sequence[str]]":
+    """What came of it, and the texts that were revoked."""
     from pipelines.reclassify import reclassify_all
 
     site_id, now = await writer.read(lambda conn: number_of(conn, site)), utc_now()
-    if key is None:
+    if key is None and not wanted.all_headings:
         await writer.write(lambda conn: _reset(conn, site_id))
-        return await reclassify_all(writer, site_id, site.extraction, now, lambda _: True)
-    keys = await writer.write(lambda conn: _revoke(conn, site_id, key, now))
-    if not keys:
+        return await reclassify_all(writer, site_id, site.extraction, now, lambda _: True), ()
+    keys = {key} if key is not None else set()
+    if wanted.block is None:
+        found = await writer.read(lambda conn: learned_forms(conn, site_id))
+        forms = {form for form, texts in found.items() if key in texts}
+        keys.update(
+            *(
+                texts
+                for form, texts in found.items()
+                if form in forms or (wanted.all_headings and form.kind == "heading")
+            )
+        )
+    revoked = await writer.write(lambda conn: _revoke(conn, site_id, keys, now))
+    if not revoked.keys:
         raise UsageError(
-            f"{site.name} has no block {key}; its blocks are listed by:"
-            f" scrapy sites memory {site.name}"
+            f"{site.name} has no {'heading' if key is None else f'block {key}'} that it repeats;"
+            f" its blocks are listed by: scrapy sites memory {site.name}"
         )
 
-    def shows_it(page: PageKeys) -> bool:
-        return not keys.isdisjoint(page.blocks)
+    def shows_one(page: PageKeys) -> bool:
+        return not revoked.keys.isdisjoint(page.blocks)
 
-    return await reclassify_all(writer, site_id, site.extraction, now, shows_it)
+    done = await reclassify_all(writer, site_id, site.extraction, now, shows_one)
+    return done, revoked.texts
+
+
+def learned_forms(conn: Connection, site_id: int) -> "dict[Form, set[int]]":
+    """The keys of the texts that a site taught, by the forms that they have on stored pages."""
+    from models.articles import known_pages
+    from pipelines.boilerplate.recurring import form_of
+    from pipelines.decider import stored_extraction
+
+    learned = entries.texts(conn, site_id, OFTEN)
+    found: dict[Form, set[int]] = defaultdict(set)
+    after_id = 0
+    while pages := known_pages.of_site(conn, site_id, after_id, BATCH):
+        after_id = pages[-1].article_id
+        for page in pages:
+            extraction = stored_extraction(page)
+            for block in extraction.blocks if extraction else ():
+                if keys := learned & {block.key, block.loose_key}:
+                    found[form_of(block)] |= keys
+    return found
 
 
 def _reset(conn: Connection, site_id: int) -> None:
@@ -88,6 +154,6 @@ def _reset(conn: Connection, site_id: int) -> None:
     runs.forbid_resume(conn, site_id)  # a re-extraction must observe all pages again
 
 
-def _revoke(conn: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
+def _revoke(conn: Connection, site_id: int, keys: Iterable[int], now: datetime) -> entries.Revoked:
     reclassify_queue.lock_site(conn, site_id)
-    return entries.revoke(conn, site_id, key, now)
+    return entries.revoke(conn, site_id, keys, now)

@@ -74,6 +74,7 @@ _REFRESH: Final = (
     .values(last_seen_at=bindparam("now"))
 )
 _REVOKE: Final = update(ENTRIES).where(*_SOME).values(revoked_at=bindparam("now"))
+_TEXTS: Final = select(ENTRIES.c.entry_key, ENTRIES.c.text)
 _DELETE: Final = delete(ENTRIES).where(*_SOME)
 
 
@@ -84,6 +85,13 @@ class NewEntry(NamedTuple):
     kind: str  # 'block' | 'dom_path'
     text: str
     first_seen_at: datetime  # by the page that showed it first
+
+
+class Revoked(NamedTuple):
+    """Texts of which a person says that they are not boilerplate."""
+
+    keys: frozenset[int]
+    texts: Sequence[str]  # their first 200 characters
 
 
 def add(conn: Connection, site_id: int, new: Iterable[NewEntry], now: datetime) -> None:
@@ -117,19 +125,25 @@ def revoked(conn: Connection, site_id: int) -> frozenset[int]:
     return frozenset(conn.execute(query).scalars())
 
 
-def revoke(conn: Connection, site_id: int, key: int, now: datetime) -> frozenset[int]:
-    """Notes that a text is not boilerplate; returns its keys, empty if the text is not known.
+def texts(conn: Connection, site_id: int, least: int) -> frozenset[int]:
+    """The keys of texts that at least so many pages show and nobody revoked."""
+    counts = samples.counts(conn, site_id)
+    return frozenset(key for key in _newest(conn, site_id, BLOCK) if counts.get(key, 0) >= least)
 
-    A text has two keys: its own and that of its near-identical variants.
+
+def revoke(conn: Connection, site_id: int, keys: Iterable[int], now: datetime) -> Revoked:
+    """Notes that texts are not boilerplate; empty if none of them is known.
+
+    A text has two keys: its own and that of its near-identical variants. Both are revoked.
     """
-    texts = (ENTRIES.c.site_id == site_id, ENTRIES.c.kind == BLOCK)
-    excerpt = conn.scalar(select(ENTRIES.c.text).where(*texts, ENTRIES.c.entry_key == key))
-    if excerpt is None:
-        return frozenset()
-    same = select(ENTRIES.c.entry_key).where(*texts, ENTRIES.c.text == excerpt)
-    keys = frozenset(conn.scalars(same))
-    conn.execute(_REVOKE, {"site": site_id, "keys": sorted(keys), "now": now})
-    return keys
+    wanted = frozenset(keys)
+    blocks = (ENTRIES.c.site_id == site_id, ENTRIES.c.kind == BLOCK)
+    known = {row.entry_key: row.text for row in conn.execute(_TEXTS.where(*blocks))}
+    excerpts = {known[key] for key in wanted & known.keys()}
+    found = sorted(key for key, text in known.items() if text in excerpts)
+    for part in batched(found, CHUNK):
+        conn.execute(_REVOKE, {"site": site_id, "keys": part, "now": now})
+    return Revoked(frozenset(found), sorted(excerpts))
 
 
 def reset(conn: Connection, site_id: int) -> None:

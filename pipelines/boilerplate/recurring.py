@@ -7,7 +7,7 @@ nothing, links elsewhere, and is a sentence by itself.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence, Set
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.blocks import Block
 from pipelines.boilerplate.carried import carried
@@ -42,6 +42,24 @@ def own_texts(blocks: Sequence[Block], repeated: Sequence[bool]) -> frozenset[in
     fresh = [is_fresh or i in found for i, is_fresh in enumerate(fresh)]
     gone = {i for i, again in enumerate(repeated) if again} - found
     return frozenset(found.union(_labels(blocks, doubtful - found, fresh, gone)))
+
+
+class Form(NamedTuple):
+    """What texts of one role on a site's pages have in common."""
+
+    dom_path_key: int
+    kind: str
+    strong: bool
+    linked: bool
+    ends: str  # 'stop', 'asks' or nothing
+
+
+def form_of(block: Block) -> Form:
+    """The form of a block, by which texts like it are found."""
+    text, more = block.text.rstrip(_QUOTES), carried(block)
+    ends = "stop" if text.endswith(_STOPS) else "asks" if text.endswith(_ASKS) else ""
+    strong, linked = more.strong >= _STRONG, more.link_density >= _LINKED
+    return Form(block.dom_path_key, block.kind, strong, linked, ends)
 
 
 def unspoken(block: Block) -> bool:

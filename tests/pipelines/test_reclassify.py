@@ -310,6 +310,6 @@ def test_the_memory_is_listed_with_texts_and_places(
 def forget(site: SmallSite, block: str | None) -> int:
     database = Database.open(site.url)
     try:
-        return site_memory.forget(database, make_site(), block)
+        return site_memory.forget(database, make_site(), site_memory.Wanted(block))
     finally:
         database.close()

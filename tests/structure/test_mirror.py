@@ -17,7 +17,6 @@ EXEMPT = {
     "crawler/operations/database.py": "tests/crawler/commands/test_db.py types each of its words",
     "crawler/operations/dry_run.py": "tests/crawler/spiders/test_reextract.py compares it",
     "crawler/operations/probe.py": "tests/crawler/commands/test_sites.py probes a real site",
-    "crawler/operations/site_memory.py": "tests/crawler/spiders/test_reextract.py types it",
     "crawler/extensions/outcome_writer.py": "tests/crawler/extensions/test_history.py writes by it",
     "crawler/runs/redirect_target.py": "tests/crawler/spiders/test_discover.py is redirected",
     "crawler/sources/reader.py": "tests/crawler/spiders/test_discover.py reads real sources",

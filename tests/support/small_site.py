@@ -143,7 +143,7 @@ def decides_as(classify: Callable[..., Classification]) -> Callable[..., Decided
     def decide(*args: Any) -> Decided:
         found = classify(*args)
         keeps, reasons = zip(*((one.keep, one.reason) for one in found.blocks), strict=True)
-        return Decided(keeps, reasons, found.refused, (), ())
+        return Decided(keeps, reasons, found.refused, (), (), {})
 
     return decide
 

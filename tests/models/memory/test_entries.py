@@ -50,12 +50,22 @@ def test_past_the_limits_the_oldest_go(site: Taught) -> None:
     assert [day for day in range(8) if site.pages(100 + day)] == [6, 7]
 
 
+def test_texts_are_those_that_enough_pages_show_and_nobody_revoked(site: Taught) -> None:
+    for n in range(4):
+        site.remember(teaches(n, {10: "chorus", 20 + n // 2: f"pair {n // 2}", 30 + n: f"own {n}"}))
+    often = site.database.patiently
+    assert often(lambda conn: entries.texts(conn, site.site_id, 3)) == {10}
+    assert often(lambda conn: entries.texts(conn, site.site_id, 2)) == {10, 20, 21}
+    often(lambda conn: entries.revoke(conn, site.site_id, [10, 20], NOW))
+    assert often(lambda conn: entries.texts(conn, site.site_id, 2)) == {21}
+
+
 def test_what_a_person_revoked_outlasts_pruning_and_forgetting(site: Taught) -> None:
     chorus = {10: "chorus", 20: "chorus"}
     site.remember(teaches(1, chorus), teaches(2, chorus))
     revoke = site.database.patiently
-    assert revoke(lambda conn: entries.revoke(conn, site.site_id, 10, NOW)) == {10, 20}
-    assert revoke(lambda conn: entries.revoke(conn, site.site_id, 11, NOW)) == frozenset()
+    assert revoke(lambda conn: entries.revoke(conn, site.site_id, [10], NOW)).keys == {10, 20}
+    assert revoke(lambda conn: entries.revoke(conn, site.site_id, [11], NOW)) == (frozenset(), [])
     site.forget()
     prune(site, NOW + timedelta(days=900), one_offs=0, repeated=0)
     assert site.evidence(teaches(3, {10: "chorus"})).revoked == {10}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.blocks import Block
-from pipelines.boilerplate.recurring import own_texts, unspoken
+from pipelines.boilerplate.recurring import form_of, own_texts, unspoken
 from tests.factories import make_block, make_key
 
 PATH = "article>div.body>p"
@@ -179,3 +179,25 @@ def test_only_kept_repeated_texts_are_ever_named(made: list[tuple[bool, bool, st
     for again, kept, text in made:
         page.add(text, again=again, kept=kept)
     assert all(page.repeated[i] and page.blocks[i].kept for i in page.own)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("What did you repair first?", "من علمك أن تخالف؟"), ("Aries", "牡羊座"),
+    ("The trial continues.", "裁判は続いている。"), ("“Who taught you?”", "Wer war das?"),
+])  # fmt: skip
+def test_texts_of_one_role_have_one_form(one: str, other: str) -> None:
+    page = Page()
+    page.add(one)
+    page.add(other)
+    assert form_of(page.blocks[0]) == form_of(page.blocks[1])
+
+
+@pytest.mark.parametrize("parts", [
+    HEADING, STRONG, LINKED, {"dom_path": "aside>p"}, {"text": "What did you repair first."},
+    {"text": "Repairs"},
+])  # fmt: skip
+def test_a_text_of_another_role_has_another(parts: dict[str, Any]) -> None:
+    page = Page()
+    page.add("What did you repair first?")
+    page.add(**{"text": "Who taught you to disagree?"} | parts)
+    assert form_of(page.blocks[0]) != form_of(page.blocks[1])
