@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from babel import Locale, localedata
 
-from models.months import TABLE, folded, tokens
+from models.folding import folded
+from models.months import TABLE, tokens
 
 # Languages with newspapers, the most frequent first: a name that means two months (Polish and
 # Croatian "listopada") means that of the first one where nothing tells the language.

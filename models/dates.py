@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
 from models.calendars import from_jalali, gregorian_year, western_digits
-from models.months import folded
+from models.folding import folded
 from models.word_dates import DayFound, day_of, find_word_date
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the first web page: nothing online is older

@@ -1,17 +1,14 @@
 """Names of months in many languages, from the CLDR (benchmarks/month_names.py writes the table)."""
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from models.folding import folded
+
 TABLE: Final = Path(__file__).with_name("month_names.tsv")
 _MOST_TOKENS: Final = 4  # of a name
-_FORMAT: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# accents of Latin, Greek and Cyrillic letters, and the Arabic marks that many leave out
-_MARKS: Final = re.compile("[\u0300-\u036f\u064b-\u0655]")
-_SAME: Final = str.maketrans("ıيىك", "iییک")  # letters that one language writes for another's
 # a number, or a run of letters with the vowel signs that some scripts write as marks
 _TOKEN: Final = re.compile(
     "[0-9]+|[^\\W\\d_](?:[^\\s\\d!-/:-@\\[-`{-~\u00a0-\u00bf\u0589\u05be\u05f3\u05f4\u060c\u061b"
@@ -22,18 +19,6 @@ _TOKEN: Final = re.compile(
 class _Names(NamedTuple):
     months: dict[str, dict[int, tuple[str, ...]]]  # name: month: languages
     between: frozenset[str]  # words that stand between the parts of a date
-
-
-def folded(text: str) -> str:
-    """A text to look names up in: digits 0 to 9, any case, letters without their accents.
-
-    Dotless and dotted i are one letter, so that Turkish capitals are found too.
-    """
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", _FORMAT.sub("", text).casefold())
-    plain = unicodedata.normalize("NFC", _MARKS.sub("", apart)).translate(_SAME)
-    return re.sub(r"[^\D0-9]", lambda m: str(unicodedata.decimal(m[0])), plain)
 
 
 def tokens(text: str) -> list[str]:

@@ -1,14 +1,21 @@
 """The article's headline, chosen among the page's titles."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.items import Hint
 from models.text import words
 from pipelines.metadata.jsonld import PageNodes
 from pipelines.metadata.markup import Markup
-from pipelines.metadata.slugs import slug_of
-from pipelines.metadata.titles import is_site_name, tidy, uncut, without_site
+from pipelines.metadata.slugs import Slug, slug_of
+from pipelines.metadata.titles import (
+    declared_names,
+    is_site_name,
+    tidy,
+    uncut,
+    without_site,
+    without_slogan,
+)
 
 _LOOKED_AT = 10  # headings: the article's is among the first
 _CLEARLY = 0.1  # by how much the URL must fit a rival better; docs/decisions/0011
@@ -33,9 +40,34 @@ def headline(
         for c in _candidates(markup, nodes, hint)
         if (t := tidy(c.title))
     ]
-    bare = [c for c in _bare(titles, markup, site_names) if not is_site_name(c.title, site_names)]
-    best = _chosen(bare or titles, url)
+    slug, declared = slug_of(url), declared_names(markup, nodes)
+    bare = [
+        replace(c, title=title)
+        for c in _bare(titles, markup, site_names)
+        if not is_site_name(c.title, site_names)
+        and (title := _without_slogan(c, titles, declared, slug))
+    ]
+    if not bare:  # some pages give their headline for the site's name
+        bare = [c for c in titles if slug.fit(c.title) >= _SPELLED_OUT]
+    best = _chosen(bare or list(_below_logo(markup, site_names)), url)
     return (best.source, uncut(best.title, [c.title for c in bare])) if best else None
+
+
+def _without_slogan(
+    candidate: Candidate, titles: list[Candidate], declared: frozenset[str], slug: Slug
+) -> str:
+    """The title without the site's name and slogan, unless the page's heading has it too."""
+    shown = {tuple(words(c.title)) for c in titles if c.field in ("heading", "headline")}
+    if candidate.field in ("heading", "headline") or tuple(words(candidate.title)) in shown:
+        return candidate.title
+    return without_slogan(candidate.title, declared, slug)
+
+
+def _below_logo(markup: Markup, site_names: frozenset[str]) -> Iterator[Candidate]:
+    """The headings of the main part, where everything above them is the site's name."""
+    for text in map(tidy, markup.subheadings):
+        if words(text) and not is_site_name(text, site_names):
+            yield Candidate("heading", "heading", text)
 
 
 def _candidates(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candidate]:

@@ -15,6 +15,8 @@ _MAX_URL = 8_192  # longer ones are data, not addresses
 _MAX_KEPT = 50  # metas of one name, headings, times: more than a page can mean
 _MAX_METAS = 2_000  # of all names
 _SIGNS = re.compile(r"[^a-z0-9]+")
+_FRONT = re.compile(r"(?:https?:)?//[^/?#]+/?|/(?:index\.\w+|home/?)?|\./?")
+_MAX_SUBHEADINGS = 3  # the first is the headline, if any of them is
 _TEXT = XPath("string()", smart_strings=False)
 
 
@@ -36,7 +38,8 @@ class Markup:
     canonical: str | None
     language: str | None
     document_title: str
-    headings: tuple[str, ...]  # of level one
+    headings: tuple[str, ...]  # of level one, that are no link to the front page
+    subheadings: tuple[str, ...]  # of levels two and three, in <main> or <article>
     times: tuple[TimeTag, ...]
     scripts: tuple[str, ...]  # JSON-LD, as written
 
@@ -52,9 +55,10 @@ def read_markup(tree: HtmlElement) -> Markup:
     canonical, title = None, ""
     metas_left = _MAX_METAS
     headings: list[str] = []
+    subheadings: list[str] = []
     times: list[TimeTag] = []
     scripts: list[str] = []
-    for element in tree.iter("meta", "link", "title", "h1", "time", "script"):
+    for element in tree.iter("meta", "link", "title", "h1", "h2", "h3", "time", "script"):
         tag = element.tag
         if tag == "meta" and metas_left:
             metas_left -= 1
@@ -68,8 +72,11 @@ def read_markup(tree: HtmlElement) -> Markup:
         elif tag == "title":
             title = title or _page_title(element)
         elif tag == "h1":
-            if len(headings) < _MAX_KEPT:
+            if len(headings) < _MAX_KEPT and not _is_logo(element):
                 headings.append(text_of(element))
+        elif tag in ("h2", "h3"):
+            if len(subheadings) < _MAX_SUBHEADINGS and _is_main(element):
+                subheadings.append(text_of(element))
         elif tag == "time" and len(times) < _MAX_KEPT:
             times.append(_time_tag(element))
     return Markup(
@@ -78,6 +85,7 @@ def read_markup(tree: HtmlElement) -> Markup:
         language=tree.get("lang") or tree.get("xml:lang"),
         document_title=title,
         headings=tuple(heading for heading in headings if heading),
+        subheadings=tuple(subheadings),
         times=tuple(times),
         scripts=tuple(scripts),
     )
@@ -104,6 +112,22 @@ def absolute(url: str, base: str) -> str | None:
 def fold_key(name: str) -> str:
     """A meta's folded name: 'articlepublishedtime' of 'article:published_time'."""
     return _SIGNS.sub("", name[:100].lower())
+
+
+def _is_logo(heading: HtmlElement) -> bool:
+    """Whether all that a heading says is a link to the front page."""
+    link = next(heading.iter("a"), None)
+    link = link if link is not None else next(heading.iterancestors("a"), None)
+    if link is None or text_of(link) != text_of(heading):
+        return False
+    address = link.get("href", "x").strip()
+    return bool(_FRONT.fullmatch(address)) or link.get("rel", "") == "home"
+
+
+def _is_main(heading: HtmlElement) -> bool:
+    """Whether a heading is of the main part, and no link to another article."""
+    linked = next(heading.iter("a"), None) is not None
+    return not linked and any(above.tag in ("main", "article") for above in heading.iterancestors())
 
 
 def _page_title(element: HtmlElement) -> str:

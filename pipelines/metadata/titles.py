@@ -4,9 +4,11 @@ import html
 import re
 from collections.abc import Iterable
 
+from models.folding import folded
 from models.text import one_line, words
 from pipelines.metadata.jsonld import PageNodes, bare_url
 from pipelines.metadata.markup import Markup
+from pipelines.metadata.slugs import Slug
 
 _MAX_TITLE = 8_192  # characters; some pages have titles that long
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -14,6 +16,9 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
 _SAY_NOTHING = frozenset({"the", "news", "online", "www", "com", "newspaper", "magazine"})
 _LONGEST_SITED = 500  # characters; a longer title is no headline with a site's name
+_LONGEST_SLOGAN = 6  # words behind the site's name
+_FEWEST = 3  # words of a headline before it
+_SHORTEST = 4  # letters of a name that a headline's part may begin with
 _LONGEST_NAME = 60  # characters of a site's; some pages put their headline there
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
@@ -22,10 +27,12 @@ _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
 def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
     """The site's possible names, folded to letters: host, its parts, publisher, site name."""
     host = bare_url(url).partition("/")[0]
-    names = [host, *host.split("."), *nodes.texts("publisher")]
-    names += markup.meta("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
-    short = (name for name in names if len(name) <= _LONGEST_NAME)
-    return frozenset(folded for name in short for folded in _folds(name) if folded)
+    return _folded_names([host, *host.split("."), *_declared(markup, nodes)])
+
+
+def declared_names(markup: Markup, nodes: PageNodes) -> frozenset[str]:
+    """Those of the `site_names` that the page declares, of which its address knows nothing."""
+    return frozenset(n for n in _folded_names(_declared(markup, nodes)) if len(n) >= _SHORTEST)
 
 
 def tidy(title: str) -> str:
@@ -60,13 +67,45 @@ def without_site(
     return _without_section(bare, sections) if bare != title else title
 
 
+def without_slogan(title: str, declared: frozenset[str], slug: Slug) -> str:
+    """The title without a last part that begins with the site's declared name and adds little.
+
+    "Winter ferry stays - Harbour Post, daily since 1904": nothing of it is in the address.
+    """
+    for cut in _SEPARATOR.finditer(title[:_LONGEST_SITED]):
+        before, after = title[: cut.start()], title[cut.end() :]
+        rest = _behind_name(words(folded(after)), declared)
+        if rest is None or len(rest) > _LONGEST_SLOGAN or len(words(before)) < _FEWEST:
+            continue
+        if slug.words.isdisjoint(rest) and len(after) <= 2 * len(before):
+            return before
+    return title
+
+
+def _behind_name(parts: list[str], declared: frozenset[str]) -> list[str] | None:
+    for count in range(len(parts), 0, -1):
+        if "".join(parts[:count]) in declared:
+            return parts[count:]
+    return None
+
+
+def _declared(markup: Markup, nodes: PageNodes) -> list[str]:
+    metas = ("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
+    return [*nodes.texts("publisher"), *markup.meta(*metas)]
+
+
+def _folded_names(names: Iterable[str]) -> frozenset[str]:
+    short = (name for name in names if len(name) <= _LONGEST_NAME)
+    return frozenset(fold for name in short for fold in _folds(name) if fold)
+
+
 def is_site_name(part: str, site_names: frozenset[str]) -> bool:
     """Whether some words are a name of the site: "The Example News" if it is "example"."""
-    return any(folded in site_names for folded in _folds(part) if folded)
+    return any(fold in site_names for fold in _folds(part) if fold)
 
 
 def _folds(name: str) -> tuple[str, str]:
-    parts = words(name)
+    parts = words(folded(name))
     return "".join(parts), "".join(word for word in parts if word not in _SAY_NOTHING)
 
 

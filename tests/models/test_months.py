@@ -6,7 +6,8 @@ import pytest
 
 from benchmarks import month_names
 from models import months
-from models.months import TABLE, folded, is_between, month_number, tokens
+from models.folding import folded
+from models.months import TABLE, is_between, month_number, tokens
 
 MONTHS = (  # that pages of the benchmark have used, and their like
     "jan january januar jänner janvier enero gennaio janeiro januari styczeń stycznia "
@@ -73,11 +74,6 @@ def test_few_names_mean_two_months() -> None:
 def test_case_accents_and_letters_of_a_neighbour_do_not_matter(names: tuple[str, ...]) -> None:
     assert len({month_number(name) for name in names} - {None}) == 1
     assert len({folded(name) for name in names}) == 1
-
-
-def test_folded_text_has_plain_digits_and_no_invisible_signs() -> None:
-    assert folded("١٨\u200f-۱۱-२०२६") == "18-11-2026"
-    assert folded(folded("Ünïcode İI")) == folded("Ünïcode İI") == "unicode ii"
 
 
 def test_vowel_signs_are_part_of_their_word() -> None:

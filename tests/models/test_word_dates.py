@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmarks.month_names import LANGUAGES
 from models.dates import parse_date
-from models.months import folded
+from models.folding import folded
 from models.word_dates import day_of, find_word_date, year_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))

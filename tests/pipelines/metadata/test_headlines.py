@@ -103,3 +103,37 @@ def test_a_fit_is_a_share_whatever_address_and_title_hold(title: str, parts: Seq
 
 def test_a_hostile_address_costs_little():
     assert slug_of("https://a.example/" + "a1" * 1_000_000 + "-z").fit("a " * 100_000) == 0
+
+
+def of(head: str, body: str, url: str = "https://paper.example/a/17") -> str | None:
+    page = f"<html><head>{head}</head><body>{body}</body></html>"
+    markup = read_markup(lxml.html.document_fromstring(page))
+    nodes = page_nodes(markup.scripts, frozenset(), ())
+    found = headline(markup, nodes, SITE_NAMES, Hint(), url)
+    return found[1] if found else None
+
+
+LOGO = "<h1><a href=/>Golden Wave</a></h1>"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>Storm hits coast</title>", LOGO, "Storm hits coast"),
+        ("", f"{LOGO}<main><h2>Storm hits coast</h2></main>", "Storm hits coast"),
+        ("<title>The Paper</title>", "<h1>The Paper</h1><main><h2>Sturm</h2></main>", "Sturm"),
+        ("<title>The Paper</title>", "<h1>The Paper</h1><h2>More stories</h2>", None),
+        ("<title>The Paper</title>", LOGO, None),
+    ],
+)
+def test_the_site_s_name_and_its_logo_are_never_the_headline(
+    head: str, body: str, title: str | None
+) -> None:
+    assert of(head, body) == title
+
+
+def test_a_slogan_goes_unless_the_page_s_heading_has_it() -> None:
+    name = '<meta property="og:site_name" content="Harbour Post">'
+    title = "Winter ferry stays - Harbour Post daily"
+    assert of(f"{name}<title>{title}</title>", "<h1>The Paper</h1>") == "Winter ferry stays"
+    assert of(f"{name}<title>{title}</title>", f"<h1>{title}</h1>") == title

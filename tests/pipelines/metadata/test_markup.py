@@ -84,3 +84,26 @@ def test_a_name_is_folded_to_letters_and_digits() -> None:
 
 def test_a_text_is_cut_at_what_a_heading_can_be() -> None:
     assert len(text_of(fromstring(f"<p>{'x' * 30_000}</p>"))) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("heading", "kept"),
+    [
+        ("<h1><a href=/>The Post</a></h1>", False),
+        ("<a href=https://post.test/><h1>The Post</h1></a>", False),
+        ("<h1><a href=/index.html><span>The Post</span></a></h1>", False),
+        ("<h1><a rel=home href=/x>The Post</a></h1>", False),
+        ("<h1><a href=/2026/ferry>The Post</a></h1>", True),
+        ("<h1>The Post <a href=/>front page</a></h1>", True),
+        ("<h1>The Post</h1>", True),
+    ],
+)
+def test_a_heading_that_leads_to_the_front_page_is_the_logo(heading: str, kept: bool) -> None:
+    assert markup(body=heading).headings == (("The Post",) if kept else ()) or (
+        kept and markup(body=heading).headings == ("The Post front page",)
+    )
+
+
+def test_lower_headings_count_in_the_main_part_and_without_link() -> None:
+    body = "<h2>No</h2><main><h2><a href=/x>No</a></h2><h3>Yes</h3><h2>Too</h2></main>"
+    assert markup(body=body).subheadings == ("Yes", "Too")

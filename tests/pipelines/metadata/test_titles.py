@@ -1,8 +1,20 @@
 """A title made fit to compare and to keep: in one line, whole, without the site's name."""
 
 import pytest
+from lxml.html import fromstring
 
-from pipelines.metadata.titles import is_site_name, tidy, uncut, without_site
+from pipelines.metadata.jsonld import PageNodes
+from pipelines.metadata.markup import read_markup
+from pipelines.metadata.slugs import slug_of
+from pipelines.metadata.titles import (
+    declared_names,
+    is_site_name,
+    site_names,
+    tidy,
+    uncut,
+    without_site,
+    without_slogan,
+)
 
 SITE = frozenset({"dailyloop", "loop"})
 
@@ -79,3 +91,59 @@ def test_a_name_is_the_site_s_whatever_says_nothing_beside_it(part: str, name: b
 )
 def test_a_cut_title_is_made_whole_from_another(title: str, others: list[str], whole: str) -> None:
     assert uncut(title, others) == whole
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Vapur kışın da gidecek - TÜRKİYE SESİ", "Türkiye Sesi"),
+        ("Vapur kışın da gidecek - Türkiye Sesi", "TÜRKİYE SESİ"),
+        ("Kırım'da vapur kaldı - KIRIM HABER", "Kırım Haber"),
+        ("Το πλοίο μένει | Η ΦΩΝΗ ΤΟΥ ΛΙΜΑΝΙΟΥ", "Η Φωνή του Λιμανιού"),
+        ("Паром остаётся — ГОЛОС ГАВАНИ", "Голос гавани"),
+        ("Die Fähre bleibt - STRASSENZEITUNG", "Straßenzeitung"),
+        ("تبقى العبارة | صوت الميناء", "صوت الميناء"),
+        ("渡船繼續行駛｜港灣日報", "港灣日報"),
+    ],
+)
+def test_the_name_is_known_in_any_case_of_its_language(title: str, name: str) -> None:
+    page = fromstring(f'<html><head><meta property="og:site_name" content="{name}"></head></html>')
+    names = site_names(read_markup(page), PageNodes(), "https://paper.example/")
+    bare = without_site(title, names)
+    assert bare != title and title.startswith(bare)
+
+
+DECLARED = frozenset({"nuhev", "harbourpost"})
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Deng li çiyê ne kêm in - Nûhev Co. %100 Kurdî", "Deng li çiyê ne kêm in"),
+        ("Winter ferry stays | Harbour Post - daily since 1904", "Winter ferry stays"),
+        ("Winter ferry stays – HARBOUR POST, voice of the coast", "Winter ferry stays"),
+        ("Winter ferry - stays - Harbour Post daily", "Winter ferry - stays"),
+        ("Winter ferry stays - Harbour master resigns", None),
+        ("Winter ferry stays - A Harbour Post that nobody wanted", None),
+        ("Winter ferry stays - Harbour Post sues the town over its plans for winter", None),
+        ("Interview - Harbour Post editor quits", None),
+        ("Winter ferry stays", None),
+    ],
+)
+def test_a_name_with_a_slogan_is_the_site_s_too(title: str, bare: str | None) -> None:
+    assert without_slogan(title, DECLARED, slug_of("")) == (bare or title)
+
+
+def test_what_the_address_spells_is_no_slogan() -> None:
+    title = "Winter ferry stays - Harbour Post editor quits"
+    slug = slug_of("https://paper.example/winter-ferry-stays-harbour-post-editor-quits")
+    assert without_slogan(title, DECLARED, slug) == title
+    assert without_slogan(title, DECLARED, slug_of("https://paper.example/winter-ferry-stays")) == (
+        "Winter ferry stays"
+    )
+
+
+def test_only_a_declared_name_of_four_letters_may_begin_a_slogan() -> None:
+    metas = "".join(f'<meta property="og:site_name" content="{n}">' for n in ("Post", "The Sun"))
+    markup = read_markup(fromstring(f"<html><head>{metas}</head></html>"))
+    assert declared_names(markup, PageNodes()) == {"post", "thesun"}
