@@ -11,6 +11,7 @@ from pipelines.metadata.slugs import Slug, slug_of
 from pipelines.metadata.titles import (
     declared_names,
     is_site_name,
+    shown_names,
     tidy,
     uncut,
     without_site,
@@ -47,8 +48,13 @@ def headline(
         if not is_site_name(c.title, site_names)
         and (title := _without_slogan(c, titles, declared, slug))
     ]
-    if not bare:  # some pages give their headline for the site's name
-        bare = [c for c in titles if slug.fit(c.title) >= _SPELLED_OUT]
+    if not bare:  # some pages give their headline for the site's name, or for the publisher's
+        shown = shown_names(markup, url)
+        bare = [
+            c
+            for c in titles
+            if slug.fit(c.title) >= _SPELLED_OUT or (shown and not is_site_name(c.title, shown))
+        ]
     best = _chosen(bare or list(_below_logo(markup, site_names)), url)
     return (best.source, uncut(best.title, [c.title for c in bare])) if best else None
 

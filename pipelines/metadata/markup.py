@@ -16,6 +16,7 @@ _MAX_KEPT = 50  # metas of one name, headings, times: more than a page can mean
 _MAX_METAS = 2_000  # of all names
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _FRONT = re.compile(r"(?:https?:)?//[^/?#]+/?|/(?:index\.\w+|home/?)?|\./?")
+_MOST_BEFORE = 200  # characters before the headline: a kicker, a byline, a caption
 _MAX_SUBHEADINGS = 3  # the first is the headline, if any of them is
 _TEXT = XPath("string()", smart_strings=False)
 
@@ -39,7 +40,7 @@ class Markup:
     language: str | None
     document_title: str
     headings: tuple[str, ...]  # of level one, that are no link to the front page
-    subheadings: tuple[str, ...]  # of levels two and three, in <main> or <article>
+    subheadings: tuple[str, ...]  # of levels two and three, that open <main> or <article>
     times: tuple[TimeTag, ...]
     scripts: tuple[str, ...]  # JSON-LD, as written
 
@@ -125,9 +126,15 @@ def _is_logo(heading: HtmlElement) -> bool:
 
 
 def _is_main(heading: HtmlElement) -> bool:
-    """Whether a heading is of the main part, and no link to another article."""
-    linked = next(heading.iter("a"), None) is not None
-    return not linked and any(above.tag in ("main", "article") for above in heading.iterancestors())
+    """Whether a heading opens the main part: no link to another article, no text before it."""
+    if next(heading.iter("a"), None) is not None:
+        return False
+    for node in (heading, *heading.iterancestors()):
+        if node.tag in ("main", "article"):
+            return True
+        if any(len(text_of(near)) > _MOST_BEFORE for near in node.itersiblings(preceding=True)):
+            return False
+    return False
 
 
 def _page_title(element: HtmlElement) -> str:

@@ -16,6 +16,7 @@ _TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
 _SAY_NOTHING = frozenset({"the", "news", "online", "www", "com", "newspaper", "magazine"})
 _LONGEST_SITED = 500  # characters; a longer title is no headline with a site's name
+_NAME_METAS = ("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
 _LONGEST_SLOGAN = 6  # words behind the site's name
 _FEWEST = 3  # words of a headline before it
 _SHORTEST = 4  # letters of a name that a headline's part may begin with
@@ -67,6 +68,13 @@ def without_site(
     return _without_section(bare, sections) if bare != title else title
 
 
+def shown_names(markup: Markup, url: str) -> frozenset[str]:
+    """Those of the `site_names` that metas and the host tell; none without a meta."""
+    metas = list(markup.meta(*_NAME_METAS))
+    host = bare_url(url).partition("/")[0]
+    return _folded_names([host, *host.split("."), *metas]) if metas else frozenset()
+
+
 def without_slogan(title: str, declared: frozenset[str], slug: Slug) -> str:
     """The title without a last part that begins with the site's declared name and adds little.
 
@@ -90,8 +98,7 @@ def _behind_name(parts: list[str], declared: frozenset[str]) -> list[str] | None
 
 
 def _declared(markup: Markup, nodes: PageNodes) -> list[str]:
-    metas = ("ogsitename", "applicationname", "applemobilewebapptitle", "twittersite")
-    return [*nodes.texts("publisher"), *markup.meta(*metas)]
+    return [*nodes.texts("publisher"), *markup.meta(*_NAME_METAS)]
 
 
 def _folded_names(names: Iterable[str]) -> frozenset[str]:

@@ -105,7 +105,7 @@ def test_a_hostile_address_costs_little():
     assert slug_of("https://a.example/" + "a1" * 1_000_000 + "-z").fit("a " * 100_000) == 0
 
 
-def of(head: str, body: str, url: str = "https://paper.example/a/17") -> str | None:
+def of(head: str, body: str, url: str = "https://p.example/a/17") -> str | None:
     page = f"<html><head>{head}</head><body>{body}</body></html>"
     markup = read_markup(lxml.html.document_fromstring(page))
     nodes = page_nodes(markup.scripts, frozenset(), ())
@@ -124,12 +124,23 @@ LOGO = "<h1><a href=/>Golden Wave</a></h1>"
         ("<title>The Paper</title>", "<h1>The Paper</h1><main><h2>Sturm</h2></main>", "Sturm"),
         ("<title>The Paper</title>", "<h1>The Paper</h1><h2>More stories</h2>", None),
         ("<title>The Paper</title>", LOGO, None),
+        ("<title>The Paper</title>", f"<main><p>{'x' * 201}</p><h2>More stories</h2></main>", None),
     ],
 )
 def test_the_site_s_name_and_its_logo_are_never_the_headline(
     head: str, body: str, title: str | None
 ) -> None:
     assert of(head, body) == title
+
+
+def test_a_headline_given_for_the_publisher_s_name_stays_the_headline() -> None:
+    node = json.dumps(
+        {"@type": "NewsArticle", "headline": "The Paper", "publisher": {"name": "The Paper"}}
+    )
+    head = f'<script type="application/ld+json">{node}</script><title>The Paper</title>'
+    site = '<meta property="og:site_name" content="Golden Wave">'
+    assert of(head + site, "<h1>The Paper</h1>") == "The Paper"
+    assert of(head, "<h1>The Paper</h1>") is None
 
 
 def test_a_slogan_goes_unless_the_page_s_heading_has_it() -> None:
