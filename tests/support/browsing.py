@@ -14,6 +14,7 @@ from crawler.browser.faults import BrowserMissing
 from crawler.browser.rendering import Document, Rendered
 from crawler.browser.traffic import Traffic
 from crawler.middlewares.refusals import RefusedAddress
+from crawler.settings import WINNOW_CHROMIUM
 from models.urls import origin_of
 from tests.support.cannot_run import cannot_run
 
@@ -25,7 +26,7 @@ Result = TypeVar("Result")
 def chromium() -> str:
     """Its path; the test cannot run where it, or the extra, is missing."""
     try:
-        return require_browser(Settings({"WINNOW_CHROMIUM": ""}))
+        return require_browser(Settings({"WINNOW_CHROMIUM": WINNOW_CHROMIUM}))
     except BrowserMissing as missing:
         cannot_run(str(missing))
 
