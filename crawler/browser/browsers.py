@@ -57,8 +57,9 @@ class Browsers:
     async def leave(self) -> None:
         """It ends; with the last, the browser."""
         self._users -= 1
-        if not self._users:
-            await self.close()
+        async with self._starting:
+            if not self._users:  # nor has another begun meanwhile
+                await self._end()
 
     async def render(
         self, program: str, document: Document, traffic: Traffic, resolve: Resolve, most: int
@@ -78,16 +79,18 @@ class Browsers:
 
     async def close(self) -> None:
         """Ends the browser and what serves it."""
-        if self._proxy is None:
-            return  # no page was shown
         async with self._starting:
-            shown, self._current = self._current, None
-            if shown is not None:
-                await shown.end()
+            await self._end()
+
+    async def _end(self) -> None:
+        shown, self._current = self._current, None
+        if shown is not None:
+            await shown.end()
+        if self._playwright is not None:
             await self._stop()
-            proxy, self._proxy = self._proxy, None
-            if proxy is not None:
-                await proxy.close()
+        proxy, self._proxy = self._proxy, None
+        if proxy is not None:
+            await proxy.close()
 
     async def _stop(self) -> None:
         """Ends what drives the browser; with its pipe, a browser that did not end."""

@@ -97,7 +97,7 @@ async def render(
 
 
 async def _end(context: "BrowserContext | None", browser: "Browser") -> None:
-    """Closes the page; where its scripts do not let go, the browser with it."""
+    """Closes the page; where its scripts do not stop, the browser with it."""
     from playwright.async_api import Error  # noqa: PLC0415 - an extra
 
     try:

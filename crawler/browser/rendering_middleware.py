@@ -26,7 +26,7 @@ from crawler.middlewares.guard import GuardMiddleware
 from crawler.middlewares.scope import ANY_HOST
 from crawler.middlewares.stored import PAGE
 from crawler.middlewares.whole_bodies import cut_of
-from crawler.runs.response_outcomes import RENDERED, outcome_of_response
+from crawler.runs.response_outcomes import RENDERED, charset, outcome_of_response
 from models.crawl.run import Run
 from models.crawl.run_spider import spider_of
 
@@ -122,10 +122,12 @@ def _is_shown(request: Request, response: Response) -> bool:
 
 
 def _document(response: Response, user_agent: str) -> Document:
-    """The answer as the browser gets it: of each header one line, or lines of Set-Cookie."""
+    """The answer as the browser gets it: HTML, of each header one line, or lines of Set-Cookie."""
     headers = {}
     for name, values in response.headers.items():
         lower = name.decode("latin-1").lower()
         clean = (_CONTROL.sub(" ", value.decode("latin-1")) for value in values)
         headers[lower] = ("\n" if lower == "set-cookie" else ", ").join(clean)
+    named = charset(response)  # XHTML as XML would have no DOM of HTML, plain text would be quoted
+    headers["content-type"] = f"text/html; charset={named}" if named else "text/html"
     return Document(response.url, headers, response.body, user_agent)

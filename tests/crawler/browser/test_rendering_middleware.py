@@ -171,6 +171,24 @@ def test_what_is_no_page_is_not_shown(desk: Desk) -> None:
         assert site.asked("/app.js") == []
 
 
+def test_xhtml_and_pages_without_a_type_are_shown_as_html(desk: Desk) -> None:
+    chromium()
+    kinds = {"/x": "application/xhtml+xml", "/none": "application/octet-stream"}
+    with SiteServer() as site:
+        put_up(site)
+        for (path, kind), (title, lines) in zip(kinds.items(), LINES.items(), strict=False):
+            story = json.dumps({"title": f"{title} {title}", "lines": lines})
+            site.page(f"/api{path}", story, content_type="application/json")
+            html = SHELL.replace("<html>", '<html xmlns="http://www.w3.org/1999/xhtml">')
+            site.page(path, html, content_type=kind)
+        site.page("/sitemap.xml", sitemap(site.url + path for path in kinds), content_type=XML)
+        describe(desk, site)
+        desk.crawl("isle")
+        assert {path: o for path, (o, _) in desk.outcomes().items()} == dict.fromkeys(
+            kinds, "stored"
+        )
+
+
 def test_a_page_that_hangs_ends_as_a_timeout_and_the_next_is_read(desk: Desk) -> None:
     chromium()
     with SiteServer() as site:

@@ -22,6 +22,7 @@ from twisted.web.client import ResponseFailed
 
 from crawler.middlewares.refusals import HostBusy, RefusedByRobots
 from crawler.runs.response_outcomes import (
+    RENDERED,
     ResponseOutcome,
     charset,
     header,
@@ -32,6 +33,7 @@ from crawler.runs.response_outcomes import (
 )
 from models.crawl.run import Run
 from models.crawl.url_rows import UrlLease
+from models.errors import OwnFault
 from models.items import Hint, Truncation
 from models.outcomes import Outcome
 from tests.factories import make_site
@@ -74,6 +76,14 @@ def test_binary_data_said_to_be_html_is_none(body: bytes) -> None:
     found = outcome_of_response(answer(body=body))
     assert found is not None and found.outcome is Outcome.BAD_TYPE
     assert "binary data, said to be text/html" in str(found.reason)
+
+
+def test_a_page_from_a_browser_says_so() -> None:
+    lease = UrlLease(1, "https://example.test/a", Hint(), 0, None, None, False)
+    run = Run(1, "discover", make_site(), 1, "test")
+    assert page_of(answer(), lease, run).rendered_by is None
+    shown = answer().replace(flags=["other", f"{RENDERED}Chromium 156.0"])
+    assert page_of(shown, lease, run).rendered_by == "Chromium 156.0"
 
 
 def test_a_page_that_was_cut_says_so_and_whether_the_connection_was() -> None:
@@ -143,6 +153,13 @@ def test_another_type_is_told_by_what_it_is(body: bytes, kind: str, reason: str 
 )
 def test_a_fault_is_told_by_its_kind(fault: Exception, outcome: str, reason: str) -> None:
     assert outcome_of_error(fault) == ResponseOutcome(Outcome(outcome), reason)
+
+
+def test_a_fault_of_this_machine_is_none_of_the_page_and_is_raised_anew() -> None:
+    fault = OwnFault("no browser")
+    with pytest.raises(OwnFault, match="no browser") as raised:
+        outcome_of_error(fault)
+    assert raised.value is not fault  # Scrapy tells nobody of the same one
 
 
 def test_our_own_refusal_says_its_outcome_and_whether_the_page_was_asked() -> None:

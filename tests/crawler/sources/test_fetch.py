@@ -10,6 +10,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
+from crawler.browser.rendering_middleware import IN_BROWSER
 from crawler.sources.fetch import FetchedSource, NotThere, fetch
 from crawler.sources.parsers.links import SourceBroken, SourceLink
 
@@ -61,6 +62,12 @@ def test_a_section_and_a_source_that_failed_are_asked_for_anew(
 ) -> None:
     _, asked = fetched(source, before)
     assert "If-None-Match" not in asked.headers
+
+
+def test_a_section_may_be_shown_in_a_browser_and_nothing_else() -> None:
+    for kind in ("section", "feed", "sitemap", "news_sitemap"):
+        _, asked = fetched(SourceLink(URL, kind))
+        assert (IN_BROWSER in asked.meta) == (kind == "section")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from models.archive.warc import (
     GZIP,
+    RENDERED_BY,
     info_member,
     read_record,
     repair,
@@ -49,6 +50,17 @@ def write(path: Path, *members: bytes) -> list[int]:
         size += len(member)
     path.write_bytes(b"".join(members))
     return offsets
+
+
+def test_a_rendered_page_says_by_what_and_no_site_can_say_so_itself(tmp_path: Path) -> None:
+    claims = replace(PAGE, headers=((RENDERED_BY, "a site"), *PAGE.headers))
+    rendered = replace(PAGE, rendered_by="Chromium 156.0")
+    path = tmp_path / "a.warc.gz"
+    write(path, response_member(claims), response_member(rendered))
+    with path.open("rb") as file:
+        said = [record.rec_headers.get_header(RENDERED_BY) for record in ArchiveIterator(file)]
+    assert said == [None, "Chromium 156.0"]
+    assert warcio_checks(path)
 
 
 def warcio_checks(path: Path) -> bool:
