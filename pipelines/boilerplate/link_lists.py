@@ -32,15 +32,12 @@ _APART: Final = frozenset({"nav", "footer", "aside", "form", "table"})
 def leads_away(page: Outline, elements: Sequence[HtmlElement], url: str) -> list[bool]:
     """Which list items are links to other sites; `elements`: of the page's containers."""
     own = _site(urlsplit(url).hostname or "")
-    away = []
-    for piece in page.pieces:
-        item = (
-            piece.linked > _LINKED * len(piece.text)
-            and _list_of(page.containers, piece.container) is not None
-        )
-        links = elements[piece.container].iter("a") if item and own else ()
-        sites = {_site_of(link.get("href") or "") for link in links}
-        away.append(bool(sites) and sites.isdisjoint({own, ""}))
+    away = [False] * len(page.pieces)
+    for first, end in _link_lists(page) if own else ():
+        for at in range(first, end):
+            links = elements[page.pieces[at].container].iter("a")
+            sites = {_site_of(link.get("href") or "") for link in links}
+            away[at] = bool(sites) and sites.isdisjoint({own, ""})
     return away
 
 

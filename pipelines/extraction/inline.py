@@ -34,6 +34,7 @@ _WORDS: Final = 4  # beside a button, from which on they are a sentence and not 
 _LOOKED_AT: Final = 50  # descendants of an unknown element; none in a sentence has as many
 _TIP: Final = 60  # words of an explanation inside a sentence; more are the rest of a text
 _UNFOLDING: Final = ("aria-expanded", "aria-controls", "aria-describedby", "data-tip")
+_HIDERS: Final = frozenset({"hidden", "style", "role", "aria-hidden"})
 _HIDING: Final = ("display:none", "visibility:hidden")
 
 
@@ -56,7 +57,7 @@ def join_sentences(tree: HtmlElement) -> None:
     for element in (tree if body is None else body).iter():
         if element.tag not in _KNOWN:
             unknown.append(element)
-        if element.tag not in _NO_TIPS and element.keys():
+        if element.tag not in _NO_TIPS and not _HIDERS.isdisjoint(element.keys()):
             marked.append(element)
     for element in reversed(unknown):  # inner ones first
         if _is_inline(element):
@@ -169,8 +170,6 @@ def _move_tips(tips: Iterable[HtmlElement]) -> None:
 
 def _is_tip(element: HtmlElement) -> bool:
     """Whether it is hidden inside a sentence, which goes on behind it."""
-    if not element.keys():
-        return False
     previous = element.getprevious()
     after_term = previous is not None and not _is_text(previous.tail)
     explains = previous is not None and after_term and _explains(element, previous)
