@@ -1,12 +1,14 @@
 """Where a page leads its readers by itself: `<meta http-equiv="refresh">`. Pure."""
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 
 from models.urls import url_key
+from pipelines.extraction.tree import parse_fragment
 
 AT_ONCE: Final = 5.0  # seconds; nobody reads an article in that time
 LATE: Final = 60.0  # seconds; a page that reloads after so long is read before
@@ -29,7 +31,7 @@ def leads_to(tree: HtmlElement, url: str) -> Refresh | None:
 
     Inside <noscript> it leads only those there who run no scripts: an article may do that.
     """
-    for meta in tree.iter("meta"):
+    for meta, optional in _metas(tree):
         if (meta.get("http-equiv") or "").strip().lower() != "refresh":
             continue
         found = _CONTENT.match(meta.get("content") or "")
@@ -39,9 +41,19 @@ def leads_to(tree: HtmlElement, url: str) -> Refresh | None:
         target = _target(tree, url, (found[2] or found[3] or found[4]).strip())
         if target is None:
             continue
-        optional = next(meta.iterancestors("noscript"), None) is not None
         return Refresh(target, seconds <= AT_ONCE and not optional)
     return None
+
+
+def _metas(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+    """The page's <meta>, and whether only readers without scripts have it."""
+    for meta in tree.iter("meta"):
+        yield meta, False
+    for element in tree.iter("noscript"):
+        markup = element.text or ""  # parsed as a browser with scripts does: one text
+        if "refresh" in markup.lower():
+            for meta in parse_fragment(markup).iter("meta"):
+                yield meta, True
 
 
 def _target(tree: HtmlElement, url: str, named: str) -> str | None:
