@@ -11,6 +11,7 @@ from models.urls import url_key
 from pipelines.extraction.tree import parse_fragment
 
 AT_ONCE: Final = 5.0  # seconds; nobody reads an article in that time
+_LONGEST: Final = 10_000  # characters of a <noscript> that is looked at
 LATE: Final = 60.0  # seconds; a page that reloads after so long is read before
 # as the HTML standard has it: a time, then an address with or without its name and quotes
 _CONTENT: Final = re.compile(
@@ -51,7 +52,7 @@ def _metas(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
         yield meta, False
     for element in tree.iter("noscript"):
         markup = element.text or ""  # parsed as a browser with scripts does: one text
-        if "refresh" in markup.lower():
+        if len(markup) <= _LONGEST and "refresh" in markup.lower():
             for meta in parse_fragment(markup).iter("meta"):
                 yield meta, True
 
