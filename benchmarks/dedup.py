@@ -111,7 +111,7 @@ def _seeds_wrong(folder: Path) -> int:
 
 
 def _changed_orders(folder: Path) -> int:
-    """Of so many orders of arrival, those whose clusters are other than the first's."""
+    """Of so many orders of arrival, those whose clusters or originals are not the first's."""
     told = [(group, writer) for group in range(8) for writer in range(4)]
     seen = []
     for order in range(ORDERS):
@@ -129,10 +129,11 @@ def _changed_orders(folder: Path) -> int:
                 place(opened, [article_id])
                 names[article_id] = group, writer
             with opened.reading() as conn:
-                found = writers.clusters(conn)
+                found, originals = writers.clusters(conn), writers.originals(conn)
             opened.close()
-        seen.append({frozenset(names[a] for a in members) for members in found})
-    return sum(clusters != seen[0] for clusters in seen)
+        members = {frozenset(names[a] for a in cluster) for cluster in found}
+        seen.append((members, {names[a] for a in originals}))
+    return sum(told != seen[0] for told in seen)
 
 
 def _check(found: dict[str, float]) -> int:

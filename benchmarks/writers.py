@@ -73,6 +73,12 @@ def clusters(conn: Connection) -> list[set[int]]:
     return list(held.values())
 
 
+def originals(conn: Connection) -> set[int]:
+    """The articles that clusters of two and more have as their originals."""
+    query = text("select article_id from v1_clusters where is_original = 1")
+    return set(conn.scalars(query))
+
+
 def _start(url: str, writer: int, groups: int) -> BaseProcess:
     process = _SPAWN.Process(target=_write, args=(url, writer, groups))
     process.start()

@@ -1,7 +1,7 @@
 """Which member of a cluster the others repeat, and by what that is known."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,6 +10,7 @@ from models.urls import url_key
 from pipelines.duplicates.sketch import tokens
 
 EARLIEST_TRUSTED: Final = 1995  # the year; what a site dates earlier is an archive's or a fault
+FAR: Final = timedelta(days=3 * 365)  # from all copies' dates and from our first visit: a fault
 LEAD, TAIL = 160, 400  # characters at both ends where an agency is credited
 _DATELINE: Final = re.compile(r"\(([^()\n]{2,40})\)")
 _CREDIT: Final = re.compile(  # looked ahead to, so that "source: A with B" credits both
@@ -44,7 +45,7 @@ class Original:
 
 
 def elect_original(members: Sequence[Candidate]) -> Original:
-    """The original of a cluster: a pure function of its members, whatever their order.
+    """The original of a cluster: a pure function of its members, whenever each was crawled.
 
     Each criterion keeps those it speaks for; the one that leaves a single member is the
     reason. The sitting original is therefore replaced only where it is strictly beaten.
@@ -55,8 +56,9 @@ def elect_original(members: Sequence[Candidate]) -> Original:
         left = kept or left
         if len(left) == 1:
             return Original(left[0].article_id, reason)
-    first = min(left, key=lambda member: (member.first_seen_at, member.article_id))
-    return Original(first.article_id, "seen first")
+    # what is left is alike in all that tells; which was crawled first must not matter
+    first = min(left, key=lambda member: (member.url, member.article_id))
+    return Original(first.article_id, "first by address")
 
 
 def credited(authors: Sequence[str], text: str) -> frozenset[str]:
@@ -81,12 +83,27 @@ def _parts(name: str) -> set[str]:
 
 
 def _named_canonical(left: list[Candidate], members: Sequence[Candidate]) -> list[Candidate]:
-    named: dict[bytes, set[int]] = {}
+    """Those that others name, without those that name another themselves: they are its copies."""
+    pages = {member.article_id: _page(member.url) or b"" for member in members}
+    names: dict[bytes, bytes] = {}
     for member in members:
-        claim = _page(member.canonical_url)
-        if claim is not None and claim != _page(member.url):
-            named.setdefault(claim, set()).add(member.article_id)
-    return [m for m in left if named.get(_page(m.url) or b"", set()) - {m.article_id}]
+        page, claim = pages[member.article_id], _page(member.canonical_url)
+        if claim is not None and claim != page and claim in pages.values():
+            names[page] = min(claim, names.get(page, claim))  # whichever of them comes first
+    return [
+        member
+        for member in left
+        if (page := pages[member.article_id]) in names.values() and not _is_copy(page, names)
+    ]
+
+
+def _is_copy(page: bytes, names: Mapping[bytes, bytes]) -> bool:
+    """Whether a page names another one that does not, in the end, name it in turn."""
+    met = set()
+    while page in names and page not in met:
+        met.add(page)
+        page = names[page]
+    return bool(met) and page not in met
 
 
 def _page(url: str | None) -> bytes | None:
@@ -110,9 +127,9 @@ def _credited(left: list[Candidate], members: Sequence[Candidate]) -> list[Candi
     ]
 
 
-def _earliest(left: list[Candidate], _members: Sequence[Candidate]) -> list[Candidate]:
+def _earliest(left: list[Candidate], members: Sequence[Candidate]) -> list[Candidate]:
     """Those that may be the first: a day without a time is as early as its midnight may be."""
-    spans = {member.article_id: _span(member) for member in left}
+    spans = {member.article_id: _span(member, members) for member in left}
     known = [span for span in spans.values() if span is not None]
     if not known:
         return left
@@ -120,12 +137,15 @@ def _earliest(left: list[Candidate], _members: Sequence[Candidate]) -> list[Cand
     return [m for m in left if (span := spans[m.article_id]) and span[0] <= earliest_end]
 
 
-def _span(member: Candidate) -> tuple[datetime, datetime] | None:
+def _span(member: Candidate, members: Sequence[Candidate]) -> tuple[datetime, datetime] | None:
     """From when to when it may have been published; None where its date is not to be trusted."""
     at = member.published_at
     if at is None or at.year < EARLIEST_TRUSTED:
         return None
     if at > member.first_seen_at + timedelta(days=1):
+        return None
+    others = [m.published_at for m in members if m.published_at and m is not member]
+    if others and all(abs(at - near) > FAR for near in (*others, member.first_seen_at)):
         return None
     return at, at + timedelta(days=1) - timedelta.resolution if member.day_only else at
 

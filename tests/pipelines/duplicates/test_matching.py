@@ -176,3 +176,28 @@ def test_many_equal_texts_cost_each_newcomer_the_same(sqlite: Database) -> None:
     sweep(sqlite)
     with sqlite.reading() as conn:
         assert conn.execute(text("select due from clusters")).scalar_one() == 0
+
+
+@pytest.mark.parametrize("order", ["xyb", "xby", "ybx", "bxy"])
+def test_a_page_of_two_stories_does_not_join_them(sqlite: Database, order: str) -> None:
+    texts = {"x": wire_copy(1, 200), "y": wire_copy(2, 200)}
+    texts["b"] = f"{texts['x']}\n\n{texts['y']}"
+    found = {name: tell_and_place(sqlite, texts[name], site=f"{name}1") for name in order}
+    assert not any({found["x"], found["y"]} <= members for members in clusters(sqlite))
+    with sqlite.reading() as conn:
+        linked = conn.execute(text("select article_id, excerpt_of from v1_excerpts")).all()
+    assert (found["y"], found["b"]) in [tuple(row) for row in linked]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_the_original_is_the_same_whoever_was_crawled_first(
+    sqlite: Database, order: tuple[int, ...]
+) -> None:
+    sites, years = ("aa", "ab", "ac"), (2003, 2026, 2026)
+    for index in order:
+        at = DAY.replace(year=years[index])
+        tell_and_place(sqlite, wire_copy(1), site=sites[index], path="ferry", at=at)
+    with sqlite.reading() as conn:
+        query = "select a.site from v1_clusters c join v1_articles a using (article_id)"
+        originals = conn.execute(text(f"{query} where c.is_original = 1")).scalars().all()
+    assert originals == ["ab"]

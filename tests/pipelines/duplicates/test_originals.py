@@ -1,6 +1,7 @@
 """Which member of a cluster is named the original."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.duplicates.originals import (
+    FAR,
     LEAD,
     TAIL,
     Candidate,
@@ -59,7 +61,7 @@ def test_an_agency_that_others_credit_is_the_original() -> None:
 def test_a_site_that_credits_itself_is_not_credited_by_others() -> None:
     names = site_names("nord", "nord.test")
     mine = [member(n, site_names=names, credits=frozenset({"nord"})) for n in (2, 3)]
-    assert chosen(member(1), *mine) == (1, "seen first")
+    assert chosen(member(1), *mine) == (1, "first by address")
 
 
 def test_the_first_to_publish_is_the_original() -> None:
@@ -85,9 +87,48 @@ def test_a_part_of_another_is_not_the_original() -> None:
     assert chosen(member(1, excerpt=True), member(2)) == (2, "not an excerpt")
 
 
-def test_the_longest_and_then_the_first_seen() -> None:
+def test_the_longest_and_then_the_first_by_address() -> None:
     assert chosen(member(1), member(2, tokens=301)) == (2, "longest")
-    assert chosen(member(2), member(1)) == (1, "seen first")
+    assert chosen(member(2), member(1)) == (1, "first by address")
+    assert chosen(member(1), member(2, url="https://a.test/2")) == (2, "first by address")
+
+
+def test_a_copy_that_names_another_is_not_the_original_whoever_names_it() -> None:
+    page, print_ = "https://s1.test/ferry", "https://s1.test/ferry/print"
+    story = member(2, url=page, published_at=DAY + timedelta(hours=2))
+    copy = member(1, url=print_, canonical_url=page, tokens=900)
+    elsewhere = member(3, canonical_url=print_, published_at=DAY - timedelta(hours=2))
+    named = (2, "named as canonical by others")
+    assert chosen(copy, story) == named
+    assert chosen(copy, story, elsewhere) == named
+    again = member(4, url="https://s1.test/ferry/text", canonical_url=print_)
+    assert chosen(copy, story, elsewhere, again) == named
+
+
+def test_two_that_name_each_other_are_told_apart_by_the_rest() -> None:
+    one = member(1, canonical_url="https://s2.test/2")
+    other = member(2, canonical_url="https://s1.test/1", published_at=DAY - timedelta(hours=1))
+    assert chosen(one, other, member(3)) == (2, "published first")
+
+
+def test_a_date_far_from_those_of_all_copies_is_not_trusted() -> None:
+    absurd = member(1, published_at=DAY.replace(year=2003))
+    assert chosen(absurd, member(2, tokens=200), member(3, tokens=200))[0] == 2
+    assert chosen(absurd, member(2)) == (2, "published first")
+    limit = DAY + timedelta(days=1)
+    near = member(1, published_at=limit - FAR)
+    assert chosen(near, member(2)) == (1, "published first")
+    assert chosen(member(1, published_at=DAY - FAR), member(2)) == (1, "published first")
+    beyond = member(1, published_at=DAY - FAR - timedelta(seconds=1))
+    assert chosen(beyond, member(2)) == (2, "published first")
+
+
+def test_a_date_of_long_ago_that_a_copy_confirms_is_trusted() -> None:
+    once = DAY.replace(year=2003)
+    first, later = member(1, published_at=once), member(2, published_at=once + timedelta(days=9))
+    assert chosen(first, later, member(3)) == (1, "published first")
+    seen_then = member(1, published_at=once, first_seen_at=once)
+    assert chosen(seen_then, member(3)) == (1, "published first")
 
 
 def test_credits_are_read_at_both_ends() -> None:
@@ -108,7 +149,9 @@ def test_credits_are_read_at_both_ends() -> None:
 def test_both_sides_of_a_date_that_is_trusted(published_at: datetime, trusted: bool) -> None:
     dated = member(2, published_at=published_at)
     undated = member(1, published_at=None)
-    assert chosen(undated, dated) == ((2, "published first") if trusted else (1, "seen first"))
+    assert chosen(undated, dated) == (
+        (2, "published first") if trusted else (1, "first by address")
+    )
 
 
 def test_the_last_moment_of_a_day_may_still_be_first() -> None:
@@ -171,3 +214,23 @@ def test_the_original_does_not_hang_on_the_order(members: list[Candidate], seed:
     shuffled = members[:]
     random.Random(seed).shuffle(shuffled)
     assert elect_original(members) == elect_original(shuffled)
+
+
+@given(st.lists(MEMBERS, min_size=1, max_size=6, unique_by=lambda m: m.article_id), st.integers())
+def test_the_original_does_not_hang_on_who_was_crawled_first(
+    members: list[Candidate], seed: int
+) -> None:
+    """Another order of crawling gives other numbers, and other times within some days."""
+    chance = random.Random(seed)
+    numbers = chance.sample(range(100), len(members))
+    again = [
+        replace(
+            member, article_id=number, first_seen_at=DAY + timedelta(days=1 + chance.random() * 9)
+        )
+        for member, number in zip(members, numbers, strict=True)
+    ]
+    found = elect_original(again)
+    by_url = {member.url: member.article_id for member in again}
+    first = elect_original(members)
+    url = next(member.url for member in members if member.article_id == first.article_id)
+    assert (found.article_id, found.reason) == (by_url[url], first.reason)
