@@ -24,11 +24,14 @@ PAIRS: Final = ROOT / "../shared/bench/duplicates/pairs.jsonl.gz"
 SEEDS: Final = ROOT / "../shared/seeds/truth.json"
 FLOORS: Final = ROOT / "benchmarks/floors.json"
 ORDERS: Final = 20
+PAGES: Final = 400  # of two stories
 ITEMS: Final = 500  # pairs of items of one template
 # these are better when small; all else is better when large
 COSTS: Final = (
     "template_merged",
     "templates_merged_made_up",
+    "two_stories_joined",
+    "two_stories_with_one",
     "keys_cpu_ms",
     "split_groups",
     "changed_orders",
@@ -71,6 +74,7 @@ def _measured(asked: argparse.Namespace) -> Iterator[dict[str, float]]:
         print(f"{'related pairs merged':40} {merged} of {all_}")
         items = template_pairs.made_up(ITEMS)
         yield {"templates_merged_made_up": sum(pair.found.same for pair in items)}
+        yield duplicate_pairs.two_stories(PAIRS, PAGES)
         yield {"keys_cpu_ms": duplicate_cost.keys_cpu_ms([made_up(n, 495) for n in range(400)])}
         yield {"seeds_wrong": _seeds_wrong(Path(folder))}
         yield {"changed_orders": _changed_orders(Path(folder))}

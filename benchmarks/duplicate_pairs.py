@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -83,6 +84,27 @@ def related(pairs: Iterable[ComparedPair], choose: Callable[[str], bool]) -> tup
     """Merged and all of the pairs labelled related, of the kinds chosen."""
     hits = [p.found.same for p in pairs if p.label == "related" and choose(p.kind)]
     return sum(hits), len(hits)
+
+
+def two_stories(path: Path, pages: int) -> dict[str, float]:
+    """What becomes of pages that hold two unlike stories of the file, one after the other."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        told = sorted({json.loads(line)[side]["text"] for line in lines for side in "ab"})
+    chance = random.Random(5)
+    counted: Counter[int] = Counter()
+    while counted.total() < pages:
+        one, other = (text.split() for text in chance.sample(told, 2))
+        first = " ".join(one[: chance.randint(80, 600)])
+        second = " ".join(other[: round(len(first.split()) * chance.uniform(0.5, 2))])
+        if len(second.split()) < 40 or same_story("", first, None, "", second, None).similar:
+            continue
+        page = f"{first}\n\n{second}"
+        counted[_same(first, page) + _same(second, page)] += 1
+    return {"two_stories_joined": counted[2], "two_stories_with_one": counted[1] / pages}
+
+
+def _same(one: str, other: str) -> bool:
+    return same_story("", one, None, "", other, None).same
 
 
 def _compared(pair: dict[str, Any]) -> ComparedPair:

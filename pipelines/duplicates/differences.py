@@ -150,10 +150,10 @@ class Differences:
         start, end = self._largest_passage()
         passage, rest = words[start:end], words[:start] + words[end:]
         share = (end - start) / max(1, len(words))
-        if _size(passage) < FOREIGN_WORDS or share < FOREIGN:
-            return False
         if start <= _BRIDGE and share > IN_FRONT:
             return True
+        if _size(passage) < FOREIGN_WORDS or share < FOREIGN:
+            return False
         middle = len(rest) // 2
         first, last = _telling(rest[:middle]), _telling(rest[middle:])
         about = _telling(passage)

@@ -187,4 +187,5 @@ def test_a_small_or_replaced_passage_is_no_story() -> None:
     assert not differences("\n\n".join(copy[5:]), whole).holds_another_story
     assert not differences(whole, "\n\n".join((wire_copy(2, 320), *copy[7:]))).holds_another_story
     brief = wire_copy(3, 50)
-    assert not differences(brief, f"{wire_copy(4, 55)}\n\n{brief}").holds_another_story
+    assert not differences(brief, f"{wire_copy(4, 30)}\n\n{brief}").holds_another_story
+    assert differences(brief, f"{wire_copy(4, 40)}\n\n{brief}").holds_another_story
