@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from models.items import Hint
 from models.text import words
 from pipelines.metadata.jsonld import PageNodes
-from pipelines.metadata.markup import Markup
+from pipelines.metadata.markup import Markup, opening_headings
 from pipelines.metadata.slugs import Slug, slug_of
 from pipelines.metadata.titles import (
     declared_names,
@@ -55,7 +55,7 @@ def headline(
             for c in titles
             if slug.fit(c.title) >= _SPELLED_OUT or (shown and not is_site_name(c.title, shown))
         ]
-    best = _chosen(bare or list(_below_logo(markup, site_names)), url)
+    best = _chosen(bare or list(_below_logo(markup, site_names)), slug)
     return (best.source, uncut(best.title, [c.title for c in bare])) if best else None
 
 
@@ -71,7 +71,7 @@ def _without_slogan(
 
 def _below_logo(markup: Markup, site_names: frozenset[str]) -> Iterator[Candidate]:
     """The headings of the main part, where everything above them is the site's name."""
-    for text in map(tidy, markup.subheadings):
+    for text in map(tidy, opening_headings(markup)):
         if words(text) and not is_site_name(text, site_names):
             yield Candidate("heading", "heading", text)
 
@@ -107,7 +107,7 @@ def _bare(
             yield Candidate(c.field, c.source, bare)
 
 
-def _chosen(titles: list[Candidate], url: str) -> Candidate | None:
+def _chosen(titles: list[Candidate], slug: Slug) -> Candidate | None:
     """The first title, unless the URL fits the page's headline better.
 
     og:title is often written for sharing. The rival is JSON-LD's headline or, if a page has
@@ -119,7 +119,6 @@ def _chosen(titles: list[Candidate], url: str) -> Candidate | None:
     rival = written or heading
     if first is None or rival is None or words(rival.title) == words(first.title):
         return first
-    slug = slug_of(url)
     fit = slug.fit(rival.title)
     gain = fit - slug.fit(first.title)
     if written is None:

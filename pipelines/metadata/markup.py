@@ -17,7 +17,6 @@ _MAX_METAS = 2_000  # of all names
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _FRONT = re.compile(r"(?:https?:)?//[^/?#]+/?|/(?:index\.\w+|home/?)?|\./?")
 _MOST_BEFORE = 200  # characters before the headline: a kicker, a byline, a caption
-_MAX_SUBHEADINGS = 3  # the first is the headline, if any of them is
 _TEXT = XPath("string()", smart_strings=False)
 
 
@@ -40,7 +39,7 @@ class Markup:
     language: str | None
     document_title: str
     headings: tuple[str, ...]  # of level one, that are no link to the front page
-    subheadings: tuple[str, ...]  # of levels two and three, that open <main> or <article>
+    lower_headings: tuple[HtmlElement, ...]  # elements, of levels two and three
     times: tuple[TimeTag, ...]
     scripts: tuple[str, ...]  # JSON-LD, as written
 
@@ -56,7 +55,7 @@ def read_markup(tree: HtmlElement) -> Markup:
     canonical, title = None, ""
     metas_left = _MAX_METAS
     headings: list[str] = []
-    subheadings: list[str] = []
+    lower_headings: list[HtmlElement] = []
     times: list[TimeTag] = []
     scripts: list[str] = []
     for element in tree.iter("meta", "link", "title", "h1", "h2", "h3", "time", "script"):
@@ -76,8 +75,8 @@ def read_markup(tree: HtmlElement) -> Markup:
             if len(headings) < _MAX_KEPT and not _is_logo(element):
                 headings.append(text_of(element))
         elif tag in ("h2", "h3"):
-            if len(subheadings) < _MAX_SUBHEADINGS and _is_main(element):
-                subheadings.append(text_of(element))
+            if len(lower_headings) < _MAX_KEPT:
+                lower_headings.append(element)
         elif tag == "time" and len(times) < _MAX_KEPT:
             times.append(_time_tag(element))
     return Markup(
@@ -86,7 +85,7 @@ def read_markup(tree: HtmlElement) -> Markup:
         language=tree.get("lang") or tree.get("xml:lang"),
         document_title=title,
         headings=tuple(heading for heading in headings if heading),
-        subheadings=tuple(subheadings),
+        lower_headings=tuple(lower_headings),
         times=tuple(times),
         scripts=tuple(scripts),
     )
@@ -135,6 +134,11 @@ def _is_main(heading: HtmlElement) -> bool:
         if any(len(text_of(near)) > _MOST_BEFORE for near in node.itersiblings(preceding=True)):
             return False
     return False
+
+
+def opening_headings(markup: Markup) -> Iterator[str]:
+    """The headings of levels two and three that open <main> or <article>."""
+    return (text_of(heading) for heading in markup.lower_headings if _is_main(heading))
 
 
 def _page_title(element: HtmlElement) -> str:
