@@ -36,7 +36,8 @@ def find_word_date(text: str, language: str | None) -> DayFound | None:
         three = parts[at : at + 3]
         kinds = "".join(part.kind for part in three)
         if kinds == "dmd" and _TIME_FOLLOWS.match(text, three[2].end):
-            three[2] = three[2]._replace(kind="y")  # two digits in RFC 822
+            year = year_of(f"{three[2].value:02}")  # two digits in RFC 822
+            three[2] = three[2]._replace(kind="y", value=year)
             kinds = "dmy"
         elif kinds == "dmd" and three[1].language == "th":
             three[2] = three[2]._replace(kind="y", value=2500 + three[2].value)
@@ -64,7 +65,6 @@ def _day(parts: dict[str, _Part]) -> date | None:
     year, month, day = parts["y"].value, parts["m"], parts["d"].value
     if month.language == "jalali":
         return from_jalali(year, month.value, day, named=True)
-    year = year_of(f"{year:02}")
     return day_of(gregorian_year(year, month.language == "th"), month.value, day)
 
 

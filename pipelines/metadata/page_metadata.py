@@ -53,15 +53,16 @@ def read_page_metadata(
     nodes = page_nodes(markup.scripts, _own_urls(markup, url), _titles(markup))
     names = site_names(markup, nodes, url)
     head = cache(lambda: article_head(tree, _titles(markup)))
-    said = next(filter(None, [markup.language, *markup.meta("oglocale")]), None)
-    published = published_at(PageDates(tree, url, markup, nodes, hint, newest, said, head))
     told = headline(markup, nodes, names, hint, url)
+    language = language_of(_languages(markup, nodes), told[1] if told else "", tree)
+    tag = _with_country(language[1], markup) if language else None
+    published = published_at(PageDates(tree, url, markup, nodes, hint, newest, tag, head))
     found: dict[str, tuple[str, Any] | None] = {
         "title": told,
         "authors": authors_of(tree, markup, nodes, names, head),
         "published_at": published and (published.source, published.at),
         "modified_at": modified_at(markup, nodes, hint, newest),
-        "language": language_of(_languages(markup, nodes), told[1] if told else "", tree),
+        "language": language,
         "description": _first(_descriptions(markup, nodes)),
         "image_url": _first(_images(markup, nodes, url)),
         "tags": _first(_tags(markup, nodes)),
@@ -100,6 +101,12 @@ def _languages(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str | No
         yield "jsonld", primary_tag(texts(value))
     yield "html", primary_tag([markup.language or ""])
     yield "meta", primary_tag(markup.meta("oglocale", "contentlanguage", "language"))
+
+
+def _with_country(language: str, markup: Markup) -> str:
+    """The page's language as it declares it, with its country: "en-GB"."""
+    declared = filter(None, [markup.language, *markup.meta("oglocale", "contentlanguage")])
+    return next((text for text in declared if primary_tag([text]) == language), language)
 
 
 def _descriptions(markup: Markup, nodes: PageNodes) -> Iterator[tuple[str, str]]:

@@ -65,6 +65,8 @@ def test_the_parts_may_stand_in_any_order_that_a_language_has(text: str) -> None
         "123 May 2024",
         "18 آبان 2026",
         "18 May 2569",
+        "18 May 0000",
+        "18 May 0024",
         "18. listopada 2026.",
         "",
     ],

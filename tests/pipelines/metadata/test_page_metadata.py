@@ -259,3 +259,22 @@ def test_no_json_ld_raises_and_what_is_found_is_fit_to_store(value: Any):
     assert all(isinstance(name, str) and name for name in found.authors)
     for text in (found.title, found.description, found.language, found.image_url):
         assert text is None or (text and text.encode())
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "day"),
+    [
+        ("", "Gradsko vijeće odlučilo je zadržati trajekt tijekom cijele zime.", (2023, 10, 18)),
+        (
+            "",
+            "Rada miasta zdecydowała, że prom będzie pływał także całą zimę.",
+            (2023, 11, 18),
+        ),
+        (meta("og:locale", "hr_HR"), "Kratko", (2023, 10, 18)),
+    ],
+)
+def test_a_date_is_read_in_the_language_of_the_text(
+    head: str, text: str, day: tuple[int, int, int]
+) -> None:
+    found = read(head, f"<h1>Trajekt</h1><time>18. listopada 2023.</time><p>{text}</p>")
+    assert found.published_at == datetime(*day, tzinfo=UTC)
