@@ -6,7 +6,7 @@ nothing, links elsewhere, and is a sentence by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
 from models.blocks import Block
@@ -82,13 +82,14 @@ def _labels(
         if needed := _labels_needed(blocks[i]):
             forms[needed, blocks[i].dom_path_key].append(i)
     labels = {i for form in forms.values() for i in form}
-    direct = _leading(blocks, labels, fresh)
-    parted = _leading(blocks, labels, fresh, past=gone - labels)
+    direct = _leading(blocks, labels, fresh, _holds)
+    near = _leading(blocks, labels, fresh, _holds_near)
+    parted = _leading(blocks, labels, fresh, _holds_near, past=gone - labels)
     for (needed, _), form in forms.items():
         if len({blocks[i].text for i in direct.intersection(form)}) >= needed:
             yield from direct.intersection(form)
         several = {blocks[i].text for i in parted.intersection(form)}
-        if direct.intersection(form) and len(several) >= max(needed, _SERIES):
+        if near.intersection(form) and len(several) >= max(needed, _SERIES):
             yield from parted.intersection(form)
 
 
@@ -110,6 +111,7 @@ def _leading(
     blocks: Sequence[Block],
     labels: Collection[int],
     fresh: Sequence[bool],
+    holds: Callable[[Block, Block], bool],
     past: Collection[int] = frozenset(),
 ) -> set[int]:
     """Labels followed by the page's own text, or by another of them; `past` what may be between."""
@@ -121,7 +123,7 @@ def _leading(
         if after == len(blocks) or blocks[after].position - blocks[i].position != after - i:
             continue  # a box was there
         text = fresh[after] and carried(blocks[after]).link_density < _LINKED_PROSE
-        if (text or after in found) and _holds(blocks[i], blocks[after]):
+        if (text or after in found) and holds(blocks[i], blocks[after]):
             found.add(i)
     return found
 
@@ -130,6 +132,12 @@ def _holds(label: Block, following: Block) -> bool:
     """Whether the element that holds a label holds the next text too, at any depth."""
     *_, parent, _ = ("", "", *label.dom_path.split(">"))
     return not parent or parent in following.dom_path.split(">")[:-1]
+
+
+def _holds_near(label: Block, following: Block) -> bool:
+    """The same of the element above it: questions and answers may have boxes of their own."""
+    *_, above, _, _ = ("", "", "", *label.dom_path.split(">"))
+    return _holds(label, following) or (above != "" and above in following.dom_path.split(">")[:-1])
 
 
 def _rows(blocks: Sequence[Block], plain: Sequence[bool], fresh: Sequence[bool]) -> Iterator[int]:

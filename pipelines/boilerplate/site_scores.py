@@ -23,6 +23,7 @@ _REPEATED: Final = 2.0  # log-odds against a text that other pages show
 _OVERWHELMING: Final = 12.0  # log-odds: more than any page's own score and DOM path
 _ENOUGH: Final = 3  # independent pages: no coincidence
 _NEARLY_ALL: Final = 0.75  # of the pages with a path that holds article text
+_HALF: Final = 0.5  # of the same, if a link or words speak against a text
 _MANY: Final = 0.3  # of the pages with another path
 _BODY_RATE: Final = 0.8  # share of its words kept that makes a path one of article text
 _OWN_LEAD: Final = 0.5  # similarity to the page's own description
@@ -38,15 +39,15 @@ MOST_ADDED: Final = _FOR * math.log((1 - _SUREST) / _SUREST) + _STANDFIRST
 def additions(blocks: Sequence[Block], found: Sequence[Support]) -> list[float]:
     """For each block the log-odds that its site's evidence adds to its own; 0 without any."""
     leads = set(_standfirsts(blocks, found))
-    own = own_texts(blocks, list(map(repeats, blocks, found)))
+    against = list(map(_repetition, blocks, found))
+    own = own_texts(blocks, [odds < 0 for odds in against])
     return [
-        _addition(block, support, i in leads, i in own)
-        for i, (block, support) in enumerate(zip(blocks, found, strict=True))
+        _addition(block, support, i in leads, 0.0 if i in own else odds)
+        for i, (block, support, odds) in enumerate(zip(blocks, found, against, strict=True))
     ]
 
 
-def _addition(block: Block, support: Support, standfirst: bool, own: bool) -> float:
-    against = 0.0 if own else _repetition(block, support)
+def _addition(block: Block, support: Support, standfirst: bool, against: float) -> float:
     if not block.features:  # far from any text: not scored
         return against
     usual = path_odds(support)
@@ -84,17 +85,20 @@ def repeats(block: Block, support: Support) -> bool:
 
     Under a path of article text, and of headings, nearly all pages must show it: stories share
     quotes, background and rubrics. If nothing else speaks against a text there, they must be
-    nearly all pages of the site: those of a series end and begin alike. A page's own standfirst
-    is a teaser on others, and stays.
+    nearly all pages of the site: those of a series end and begin alike. If a link or its words do,
+    half of the pages are enough, so that a call which the site replaces stays away meanwhile. A
+    page's own standfirst is a teaser on others, and stays.
     """
     if not support.path_pages or _own_lead(block):
         return False
     pages, rate = _shown(support)
-    in_body = support.path_rate >= _BODY_RATE or block.kind == "heading"
-    if pages < _ENOUGH or rate < (_NEARLY_ALL if in_body else _MANY):
+    if pages < _ENOUGH:
         return False
-    spoken = not in_body or not block.kept or not unspoken(block)
-    return spoken or support.site_rate >= _NEARLY_ALL
+    if support.path_rate < _BODY_RATE and block.kind != "heading":
+        return rate >= _MANY
+    if not block.kept or unspoken(block):
+        return rate >= _NEARLY_ALL and (not block.kept or support.site_rate >= _NEARLY_ALL)
+    return rate >= (_NEARLY_ALL if block.kind == "heading" else _HALF)
 
 
 def _shown(support: Support) -> tuple[int, float]:

@@ -1,11 +1,13 @@
 """Evidence: what samples of pages say of a block, even where they are full."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.blocks import Block
 from models.evidence import SAMPLE, Evidence, Occurrence
-from pipelines.boilerplate.evidence import supports
+from pipelines.boilerplate.evidence import Support, supports
 from tests.factories import make_block, make_extraction, make_key
 from tests.support.plain_evidence import plain_supports
 
@@ -44,6 +46,32 @@ def test_a_box_on_a_third_of_the_pages_is_seen_as_that() -> None:
 
 def test_small_samples_are_counted_whole() -> None:
     assert rate(shown=range(1, 5), used=range(1, 9)) == 0.5
+
+
+def support(shown: range, used: range, everywhere: range) -> Support:
+    """Of a text that some pages show with other names, under a path; another path is on all."""
+    evidence = Evidence(
+        blocks={7: tuple(map(occurrence, shown[:SAMPLE]))},
+        dom_paths={2: tuple(map(use, used[:SAMPLE])), 3: tuple(map(use, everywhere[:SAMPLE]))},
+    )
+    loose = replace(BOX, loose_key=7)
+    return supports(make_extraction(blocks=(loose,)), evidence, PAGE)[0]
+
+
+def test_near_identical_texts_are_counted_in_the_order_of_pages_too() -> None:
+    rare = support(shown=range(50, 900, 50), used=range(1, 900), everywhere=range(1, 900))
+    assert rare.loose_pages == SAMPLE
+    assert rare.loose_rate == 0.0
+    usual = support(shown=range(1, 900), used=range(1, 900), everywhere=range(1, 900))
+    assert usual.loose_rate == 1.0
+
+
+def test_a_text_on_all_pages_of_a_series_is_rare_on_the_site() -> None:
+    series = support(shown=range(10, 900, 10), used=range(10, 900, 10), everywhere=range(1, 900))
+    assert series.loose_rate == 1.0
+    assert series.site_rate < 0.2
+    small = support(shown=range(1, 4), used=range(1, 4), everywhere=range(1, 11))
+    assert small.site_rate == 0.3
 
 
 TEXT_KEYS, PATH_KEYS, HEADLINE = range(1, 7), range(101, 104), "headline"

@@ -134,6 +134,26 @@ def test_nor_one_in_a_box_of_its_own() -> None:
     assert page.own == frozenset()
 
 
+def test_questions_and_answers_may_have_boxes_of_their_own() -> None:
+    page, asked = Page(), set()
+    page.prose()
+    for question in ("من أنت؟", "ماذا تفعل؟"):
+        asked.add(page.add(question, again=True, dom_path="div.body>div.question>p"))
+        page.add(f"{question} Eine Antwort, die nur hier steht.", dom_path="div.body>div.answer>p")
+    assert page.own == asked
+
+
+def test_a_label_may_lead_into_text_by_another() -> None:
+    page, found = Page(), set()
+    page.prose()
+    for sign, days in (("Овен", "21 марта – 19 апреля"), ("Телец", "20 апреля – 20 мая"),
+                       ("Рак", "21 июня – 22 июля")):  # fmt: skip
+        found.add(page.add(sign, again=True, **HEADING))
+        found.add(page.add(days, again=True))
+        page.prose()
+    assert page.own == found
+
+
 def test_a_call_between_one_of_several_labels_and_its_text_changes_nothing() -> None:
     page = Page()
     page.prose()

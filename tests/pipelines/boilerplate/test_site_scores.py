@@ -79,9 +79,36 @@ def test_a_quote_that_two_stories_share_is_not() -> None:
 
 
 def test_a_text_on_nearly_all_pages_goes_wherever_it_stands() -> None:
-    everywhere = BODY._replace(pages=4, rate=1.0)
+    everywhere = BODY._replace(pages=4, rate=1.0, site_rate=1.0)
     assert repeats(block(), everywhere)
     assert added(everywhere) < -4
+
+
+@pytest.mark.parametrize("text", ["The trial continues.", "Суд продолжается.", "审判仍在继续。"])
+def test_a_sentence_of_one_series_stays_though_its_place_always_has_it(text: str) -> None:
+    series = BODY._replace(pages=4, rate=1.0, site_rate=0.1)
+    assert not repeats(block(text, kept=True), series)
+    assert repeats(block(text, kept=True), series._replace(site_rate=1.0))
+    # where the page itself would drop it, the memory has no doubt to respect
+    assert repeats(block(text), series)
+
+
+@pytest.mark.parametrize("parts", [{"features": (0.5, 0, 0, FAR)}, {"hint": "promo"}])
+def test_a_call_amid_the_body_goes_if_half_of_the_pages_show_it(parts: dict[str, Any]) -> None:
+    replaced = BODY._replace(pages=4, rate=0.6, site_rate=0.6)
+    assert repeats(block(kept=True, **parts), replaced)
+    assert not repeats(block(kept=True), replaced)
+    assert not repeats(block(kept=True, **parts), replaced._replace(rate=0.4))
+    assert not repeats(block(kept=True, kind="heading", **parts), replaced)
+
+
+def test_the_pages_own_labels_lose_nothing_by_those_that_share_them() -> None:
+    shared = BODY._replace(pages=4, rate=1.0, site_rate=1.0)
+    path = {"dom_path": "article>div.body>h3", "kind": "heading", "kept": True}
+    label = make_block("Zutaten", hint="", features=(FAR,), **path)
+    answer = make_block("Zwei Eier und Mehl.", dom_path="article>div.body>p", position=1)
+    assert additions([label, answer], [shared, BODY])[0] > 0
+    assert additions([label, answer], [shared, shared])[0] < -4
 
 
 def test_a_pages_own_standfirst_stays_where_others_tease_it() -> None:
