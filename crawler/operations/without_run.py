@@ -15,7 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.operations.command import EXIT_FAILED, EXIT_USAGE, require_known
-from models.errors import UsageError, WinnowError
+from models.errors import OwnFault, UsageError, WinnowError
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -57,16 +57,19 @@ class WithoutRun(ScrapyCommand):
         self.exitcode = code
 
     def require_spider(self, args: Sequence[str], opts: argparse.Namespace) -> None:
-        """Raises UsageError for an unknown spider, or a URL that gives it no site."""
+        """Raises UsageError for an unknown spider, no Chromium, or a URL that gives it no site."""
+        from crawler.browser.chromium import require_browser
         from crawler.runs.no_run import site_of_url
 
         if opts.spider is None:
             return
         require_known(opts.spider, self.spiders.list())
         try:
-            site_of_url(Path(self.project["WINNOW_SITES_DIR"]), args[0] if args else "")
+            site = site_of_url(Path(self.project["WINNOW_SITES_DIR"]), args[0] if args else "")
         except ValueError as wrong:
             raise UsageError(f"{wrong}; a spider needs the URL of a page") from wrong
+        if site.fetch.browser:
+            require_browser(self.project)
 
     @property
     def project(self) -> "Settings":
@@ -109,5 +112,7 @@ def reason_of(url: str, fault: BaseException | None) -> str:
     """One line for a page that was not fetched: its outcome, and why."""
     from crawler.runs.response_outcomes import outcome_of_error
 
+    if isinstance(fault, OwnFault):
+        return str(fault)
     found = outcome_of_error(fault)
     return f"{url}: {found.outcome}: {found.reason}"

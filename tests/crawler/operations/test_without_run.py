@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.browsing import chromium
 from tests.support.desk import ROOT
 from tests.support.site_server import Reply, SiteServer, article, redirect
 
@@ -199,3 +200,20 @@ def test_a_generated_spider_finds_pages_of_its_own(visitor: Visitor, site: SiteS
         "scrapy crawl: no source could be read: http://elsewhere.test/: out_of_scope:"
         f" {why}; all runs: scrapy runs\n"
     )
+
+
+def test_a_page_is_parsed_as_its_scripts_leave_it(visitor: Visitor) -> None:
+    chromium()
+    with SiteServer() as site:
+        visitor.owns(site)
+        with (visitor.sites / "loop.toml").open("a") as toml:
+            toml.write("browser = true\n")
+        site.page(FERRY, f"<p>Wait.</p><script>document.body.append('{WORDS[0]}')</script>")
+        done = visitor.type("parse", "--spider=discover", site.url + FERRY)
+        assert (done.returncode, "'rendered_by': 'Chromium " in done.stdout) == (0, True)
+        words = ("parse", "--spider=discover", site.url + FERRY)
+        missing = visitor.type(*words, PATH="/nowhere")
+        assert missing.returncode == 2
+        assert "apt-get install chromium" in missing.stderr
+        broken = visitor.type(*words, WINNOW_CHROMIUM=str(Path("/bin/false")))
+        assert "/bin/false does not start" in broken.stderr
