@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from models.charset import decoded
 from models.errors import ExtractionFailed, PageTooLarge
 from pipelines.extraction import noscript, shadow_roots
+from pipelines.extraction.left_open import open_buttons
 
 # Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
 # In UTF-8 a byte below 0x80 is always a character of its own, so bytes can be dropped unseen.
@@ -90,6 +91,7 @@ def parse_text(text: str) -> HtmlElement:
     if 2 * safe.count(b"<") > MAX_ELEMENTS or len(safe) > MAX_CHARACTERS:
         _require_article_size(tree)
     _give_body(tree)
+    open_buttons(tree)
     _clamp_spans(tree)
     if b"shadowroot" in safe:
         shadow_roots.flatten(tree)
