@@ -28,12 +28,12 @@ from benchmarks.evidence import evidence_of
 from benchmarks.pages import SETS, Sample, samples, seeds
 from benchmarks.score import f1
 from benchmarks.tree_module import source
-from models.items import Extraction, Metadata
+from models.items import Extraction, Hint, Metadata
 from models.text import words
 from pipelines import page_reader
-from pipelines.boilerplate import classify, features, page_model
-from pipelines.extraction.blocks import Outline
+from pipelines.boilerplate import classify, features, link_lists, page_model
 from pipelines.extraction.tree import parse
+from pipelines.metadata.page_metadata import read_page_metadata
 
 FOLDS: Final = 5
 WORTH: Final = {
@@ -67,7 +67,9 @@ class Measured:
 
 def measure(sample: Sample) -> Measured:
     """Reads one page."""
-    measured = page_reader.measure(parse(sample.body, None))
+    tree = parse(sample.body, None)
+    page = read_page_metadata(tree, sample.url, Hint())
+    measured = page_reader.measure(tree, page.article_body, sample.url)
     # The features may be others than those of the present model, whose scores nothing here reads.
     with patch.object(page_model, "score", return_value=0.0):
         blocks = page_reader.blocks_of(measured, False)
@@ -76,7 +78,7 @@ def measure(sample: Sample) -> Measured:
     rows = np.array([row for row in measured.rows if row is not None], dtype=np.float32)
     return Measured(
         replace(sample, body=b""),
-        measured._replace(rows=[], outline=Outline([], [])),
+        measured._replace(rows=[]),
         Extraction(blocks, Metadata(), "", 0),
         np.array(labels(texts, sample.text)),
         rows.reshape(-1, len(features.NAMES)),
@@ -125,11 +127,16 @@ def fit_page(pages: Sequence[Measured], form: dict[str, Any]) -> Any:
 
 def apply_page(model: Any, page: Measured) -> Measured:
     """The page as a page model classifies it."""
-    scores = np.full(len(page.wanted), classify.FAR_OFF)
+    modelled: list[float | None] = [None] * len(page.wanted)
     if len(page.rows):
-        scores[page.wanted] = model.predict(page.rows, raw_score=True)
+        found = model.predict(page.rows, raw_score=True)
+        for i, score in zip(np.flatnonzero(page.wanted), found, strict=True):
+            modelled[i] = float(score)
+    read = page.measured
+    scores = classify.corrected(modelled, read.word_hints, read.kinds, read.dom_paths)
+    scores = link_lists.with_lists(read.outline, scores, read.away, read.word_hints)
     blocks = tuple(
-        replace(block, score=round(float(s), 3), kept=bool(s > 0))
+        replace(block, score=s, kept=s > 0)
         for block, s in zip(page.extraction.blocks, scores, strict=True)
     )
     return replace(page, extraction=replace(page.extraction, blocks=blocks))

@@ -30,6 +30,7 @@ from pipelines.extraction.counters import counters
 from pipelines.extraction.declared_text import declared_text
 from pipelines.extraction.extractor_votes import ExtractorVotes, agreement, extractor_votes
 from pipelines.extraction.folded import unfold
+from pipelines.extraction.foreign import foreign
 from pipelines.extraction.inline import join_sentences
 from pipelines.extraction.keys import keys
 from pipelines.extraction.kinds import kind
@@ -126,6 +127,7 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
     declared = declared_text(tree)
     page, elements = _walk(tree, article_body)
     away = link_lists.leads_away(page, elements, url)
+    others = foreign(page, elements, declared)
     narrow(page, elements)
     votes = extractor_votes(tree, page)
     paths = dom_paths(page)
@@ -138,9 +140,12 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
         vocabulary.of_words(piece.text)
         | page.containers[piece.container].mask & vocabulary.TIP
         | vocabulary.COUNTER * counts
+        | other
         if wanted
         else 0
-        for piece, wanted, counts in zip(page.pieces, scored, counters(page.pieces), strict=True)
+        for piece, wanted, counts, other in zip(
+            page.pieces, scored, counters(page.pieces), others, strict=True
+        )
     ]
     rows = list(features.rows(page, paths, piece_kinds, hints, votes, declared, scored))
     return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, away, declared.story)

@@ -14,14 +14,14 @@ from pipelines.boilerplate.recurring import PLAIN
 from pipelines.boilerplate.said_again import said_again
 from pipelines.boilerplate.site_scores import additions
 from pipelines.extraction.selectors import KEEP, REMOVE
-from pipelines.extraction.vocabulary import CALL, COUNTER, TIP
+from pipelines.extraction.vocabulary import CALL, COUNTER, DIALOG, LINE, ROW, STORY, TIP
 
 FAR_OFF: Final = -6.0  # log-odds of blocks that are not scored: menus, far from any text
 # Share of an article's words that the memory must leave: what repeats is rarely the longer part.
 _LEAST_LEFT: Final = 0.4
 RULE: Final = "rule"  # the reason for what a site's rules decide; no page gives it by itself
-_NONE: Final = CALL | TIP | COUNTER
-_NEVER: Final = 8.0  # log-odds against a call to comment, a tip or a counter, wherever it is
+_NONE: Final = CALL | TIP | COUNTER | STORY | ROW | LINE | DIALOG
+_NEVER: Final = 8.0  # log-odds against a call to comment, a tip, a counter, and what is foreign
 _DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
 _GIVEN: Final = 0.2  # its log-odds then
 _SURE: Final = 3.0  # log-odds at which a classification is as sure as can be
@@ -34,9 +34,20 @@ def page_scores(
     dom_paths: Sequence[str],
 ) -> list[float]:
     """The log-odds that each piece is article text, by its page alone; FAR_OFF without a row."""
+    modelled = [None if row is None else page_model.score(row) for row in rows]
+    return corrected(modelled, word_hints, kinds, dom_paths)
+
+
+def corrected(
+    modelled: Sequence[float | None],
+    word_hints: Sequence[int],
+    kinds: Sequence[str],
+    dom_paths: Sequence[str],
+) -> list[float]:
+    """The page model's log-odds, with what it cannot know: what is none, and subheadings."""
     scores = [
-        FAR_OFF if row is None else page_model.score(row) - _NEVER * (hints & _NONE > 0)
-        for row, hints in zip(rows, word_hints, strict=True)
+        FAR_OFF if score is None else score - _NEVER * (hints & _NONE > 0)
+        for score, hints in zip(modelled, word_hints, strict=True)
     ]
     around = [path.rpartition(">")[0] for path in dom_paths]
     for i in range(1, len(scores) - 1):

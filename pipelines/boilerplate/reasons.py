@@ -7,11 +7,11 @@ from pipelines.extraction import vocabulary
 # The contract's reasons, in the order in which they are believed.
 _BY_MASK: Final = (
     (vocabulary.COOKIE, "cookie"),
-    (vocabulary.COMMENT | vocabulary.CALL, "comment"),
+    (vocabulary.COMMENT | vocabulary.CALL | vocabulary.ROW, "comment"),
     (vocabulary.ADVERT, "advert"),
-    (vocabulary.CAPTION | vocabulary.COUNTER, "caption"),
+    (vocabulary.CAPTION | vocabulary.COUNTER | vocabulary.LINE, "caption"),
     (vocabulary.PROMO | vocabulary.SHARE, "promo"),
-    (vocabulary.RELATED, "related"),
+    (vocabulary.RELATED | vocabulary.STORY, "related"),
     (vocabulary.NAVIGATION, "navigation"),
 )
 _LINKED: Final = 0.8  # share of characters in links above which a block is a teaser

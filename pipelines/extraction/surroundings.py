@@ -1,15 +1,14 @@
 """What is around each piece of a page: sums by container and by DOM path, made once a page."""
 
 import math
-import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.extractor_votes import ExtractorVotes
 from pipelines.extraction.narrowing import beside, prose_like
+from pipelines.extraction.spans import sentence_ends
 
-_END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’)\]]*$")
 _LONG: Final = 8  # words of a piece that marks where the main content begins and ends
 
 
@@ -60,7 +59,7 @@ def surroundings(outline: Outline, dom_paths: Sequence[str], votes: ExtractorVot
     pieces, containers = outline
     kept = votes.kept
     counts = [len(piece.tokens) for piece in pieces]
-    ends = [_END.search(piece.text, max(0, len(piece.text) - 4)) is not None for piece in pieces]
+    ends = sentence_ends(pieces)
     before, words, seen = [], 0, dict[str, int]()
     for piece, count in zip(pieces, counts, strict=True):
         before.append(words)

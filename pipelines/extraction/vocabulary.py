@@ -11,7 +11,8 @@ from typing import Final
     CALL,  # a call to comment, which no story makes
     TIP,  # what unfolds beside a sentence, as the explanation of a term
     COUNTER,  # which of how many: pictures of a series
-) = (1 << bit for bit in range(23))  # fmt: skip
+    STORY, ROW, LINE, DIALOG,  # what structure shows to be foreign: see `foreign`
+) = (1 << bit for bit in range(27))  # fmt: skip
 
 _NAMES: Final = (
     (COMMENT, r"comments?\b|commentaires?|kommentar|comentario|commenti|disqus|respond|reply|"
@@ -214,6 +215,7 @@ _SAYS: Final = (
     (META, re.compile(_SAYS_DATE), ()),
 )  # fmt: skip
 _LONGEST: Final = 400  # characters; a longer text is prose, whatever its words
+_CALL_LONGEST: Final = 120  # characters; calls are short, and longer texts speak of comments
 
 
 @lru_cache(maxsize=4096)
@@ -224,6 +226,8 @@ def of_words(text: str) -> int:
     folded = text.casefold()
     mask = 0
     for bit, pattern, parts in _SAYS:
+        if bit == CALL and len(text) > _CALL_LONGEST:
+            continue
         if parts and not any(map(folded.__contains__, parts)):
             continue
         if pattern.search(folded):

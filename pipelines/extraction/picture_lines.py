@@ -1,0 +1,79 @@
+"""Lines beside a picture, in a box between paragraphs: captions that are not marked as such."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from pipelines.extraction.blocks import Outline
+from pipelines.extraction.spans import Spans
+
+_PICTURES: Final = ("img", "picture", "video")
+_LINES: Final = 3  # of a box
+_WORDS: Final = 60
+_REACH: Final = 3  # steps from a line up to the box
+_SENTENCE: Final = 8  # words that make a paragraph beside the box
+_PARAGRAPHS: Final = 2  # beside the box
+_NOT_LINES: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "th",
+                               "dt", "dd", "pre", "table"})  # fmt: skip
+
+
+def picture_lines(
+    outline: Outline, spans: Spans, elements: Sequence[HtmlElement]
+) -> list[tuple[int, int]]:
+    """The ranges of pieces that stand in a box with a picture, beside paragraphs of the story.
+
+    `elements`: of the page's containers. A page whose text is mostly in such boxes is a story told
+    in pictures, and has none.
+    """
+    pictured = _pictured(outline, elements)
+    paragraphs = _paragraphs(outline, spans)
+    found = set[tuple[int, int]]()
+    for i, piece in enumerate(outline.pieces):
+        if spans.sizes[i] > _WORDS:
+            continue
+        box = _box(outline, pictured, piece.container)
+        if box <= 0 or paragraphs.get(outline.containers[box].parent, 0) < _PARAGRAPHS:
+            continue
+        start, stop = spans.starts[box], spans.stops[box]
+        if stop - start <= _LINES and sum(spans.sizes[start:stop]) <= _WORDS:
+            found.add((i, i + 1))
+    inside = sum(spans.told(start, stop) for start, stop in found)
+    return sorted(found) if inside * 2 < spans.prose[-1] else []
+
+
+def _pictured(outline: Outline, elements: Sequence[HtmlElement]) -> list[bool]:
+    """For each container, whether it holds a picture."""
+    found = [False] * len(elements)
+    numbers = {element: number for number, element in enumerate(elements)}
+    for picture in elements[0].iter(*_PICTURES):
+        node = picture
+        while node is not None and node not in numbers:
+            node = node.getparent()
+        number = -1 if node is None else numbers[node]
+        while number >= 0 and not found[number]:
+            found[number] = True
+            number = outline.containers[number].parent
+    return found
+
+
+def _paragraphs(outline: Outline, spans: Spans) -> dict[int, int]:
+    """How many paragraphs stand right in each container."""
+    found: dict[int, int] = {}
+    for piece, words in zip(outline.pieces, spans.sizes, strict=True):
+        container = outline.containers[piece.container]
+        if container.tag == "p" and words >= _SENTENCE:
+            found[container.parent] = found.get(container.parent, 0) + 1
+    return found
+
+
+def _box(outline: Outline, pictured: Sequence[bool], number: int) -> int:
+    """The nearest element with a picture around a line; -1 if none is near, or it is no line."""
+    for _ in range(_REACH):
+        if number <= 0 or outline.containers[number].tag in _NOT_LINES:
+            return -1
+        if pictured[number]:
+            # A picture in the paragraph itself: the text is the paragraph's.
+            return -1 if outline.containers[number].tag == "p" else number
+        number = outline.containers[number].parent
+    return -1

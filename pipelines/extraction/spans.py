@@ -1,0 +1,97 @@
+"""Which pieces each element of a page holds, and how much prose stands before each piece."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from pipelines.extraction.blocks import Outline, Piece
+
+_END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’“‘›«‹)\]」』）】]*$")
+_UNSPACED: Final = 12  # characters a space, from which on a script has none between words
+
+
+_NO_ROWS: Final = frozenset({"p", "tr", "td", "th", "tbody", "dt", "dd", "span", "h1", "h2", "h3",
+                             "h4"})  # fmt: skip
+
+
+class Spans(NamedTuple):
+    """Pieces by container, with all inside, and words of prose by piece."""
+
+    starts: list[int]  # for each container its first piece; of an empty one, their number
+    stops: list[int]  # and the one after its last; 0 of an empty one
+    ends: list[bool]  # for each piece, whether it ends as a sentence does
+    sizes: list[int]  # for each piece, its words
+    prose: list[int]  # words in sentences, not links, before each piece; at the end, in all
+
+    def told(self, start: int, stop: int) -> int:
+        """Words of prose in the pieces from `start` up to `stop`."""
+        return self.prose[stop] - self.prose[start]
+
+    def inside(self, container: int) -> int:
+        """Words of prose in a container."""
+        start, stop = self.starts[container], self.stops[container]
+        return self.told(start, stop) if start < stop else 0
+
+
+def sentence_ends(pieces: Sequence[Piece]) -> list[bool]:
+    """Which pieces end as a sentence does, in any script."""
+    return [_END.search(piece.text, max(0, len(piece.text) - 4)) is not None for piece in pieces]
+
+
+def spans(outline: Outline) -> Spans:
+    """The spans of a page's containers; parents come before their children."""
+    pieces, containers = outline
+    starts, stops = [len(pieces)] * len(containers), [0] * len(containers)
+    for i, piece in enumerate(pieces):
+        number = piece.container
+        starts[number] = min(starts[number], i)
+        stops[number] = i + 1
+    for number in range(len(containers) - 1, 0, -1):
+        if stops[number]:
+            above = containers[number].parent
+            starts[above] = min(starts[above], starts[number])
+            stops[above] = max(stops[above], stops[number])
+    ends = sentence_ends(pieces)
+    prose = [0]
+    sizes = list(map(size, pieces))
+    for piece, words, end in zip(pieces, sizes, ends, strict=True):
+        sentence = end and piece.linked * 2 < len(piece.text)
+        prose.append(prose[-1] + (words if sentence else 0))
+    return Spans(starts, stops, ends, sizes, prose)
+
+
+def size(piece: Piece) -> int:
+    """The words of a piece, of like length in all scripts: two characters where none has spaces."""
+    spaced = piece.text.count(" ") + 1
+    unspaced = len(piece.text) >= _UNSPACED * spaced
+    return max(spaced, len(piece.tokens) // 2) if unspaced else spaced
+
+
+def siblings(outline: Outline, spans: Spans) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """The rows of each container that has some: elements of one tag that hold two pieces or more.
+
+    Yields the container and the rows' pieces, as ranges; most of these elements must be rows.
+    """
+    found: dict[tuple[int, str], list[int]] = {}
+    for number, container in enumerate(outline.containers):
+        if container.tag not in _NO_ROWS:
+            found.setdefault((container.parent, container.tag), []).append(number)
+    for (parent, _), members in found.items():
+        if len(members) < 2:
+            continue
+        rows = [
+            (spans.starts[number], spans.stops[number])
+            for number in members
+            if spans.stops[number] - spans.starts[number] >= 2
+        ]
+        if len(rows) >= 2 and 2 * len(rows) >= len(members):
+            yield parent, rows
+
+
+def above(outline: Outline, container: int) -> list[int]:
+    """A container and all that it is in, from the inside out."""
+    path = []
+    while container >= 0:
+        path.append(container)
+        container = outline.containers[container].parent
+    return path
