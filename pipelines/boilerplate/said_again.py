@@ -12,13 +12,13 @@ from typing import Final
 from models.blocks import Block
 from models.text import sentences, words
 
-_CAPTION, _QUOTE, _LEAD, _APART, _FORM, _BODY = range(6)  # places, the best one last
+_CAPTION, _QUOTE, _APART, _LEAD, _FORM, _BODY = range(6)  # places, the best one last
 _NEVER: Final = frozenset({"heading", "list", "table", "code"})
 _LEAST: Final = 7.0  # words that are no coincidence; characters of scripts without spaces are half
 _LEAST_QUOTED: Final = 4.0  # the same of a quote, which is meant to repeat
 # Words at an end that need not be said elsewhere: who is quoted, who took the picture.
 _CREDIT: Final = 8
-_LEAST_APART: Final = 12.0  # words of what stands in a box between paragraphs
+_LEAST_APART: Final = 8.0  # words of what stands in a box between paragraphs
 _PIECES: Final = 3  # of a quote that leaves words out
 _PIECE: Final = 3  # words of the shortest
 _SPREAD: Final = 2  # times a quote's words, within which its pieces stand
@@ -132,7 +132,7 @@ class _Page:
             if at is not None:
                 said[at] += len(own)
                 longest = max(longest, _weight(own) - missing)
-        if longest < least or left > credit or (place >= _APART and len(said) > 1):
+        if longest < least or left > credit or (place in {_APART, _FORM} and len(said) > 1):
             return None
         return max(sorted(said), key=said.__getitem__)
 

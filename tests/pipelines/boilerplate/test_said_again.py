@@ -73,13 +73,15 @@ def test_a_standfirst_that_is_a_caption_too_stays_where_it_is(story: Sequence[st
     caption = block(story[0], "div.body>figure>figcaption", kind="caption")
     plain = block(story[1] + story[2])
     assert again([standfirst, caption, plain, *others]) == {1: 0}
+    box = block(story[0], "div.body>div.picture>div.text", kind="other")
+    assert again([standfirst, plain, box, *others]) == {2: 0}
     assert 0 in again([standfirst, caption, first, *others])  # the body's own is better still
 
 
 @languages
 @pytest.mark.parametrize(("path", "kind"), [
     ("div.body>aside.pull>blockquote", "quote"), ("div.body>aside>p", "paragraph"),
-    ("article>div.body>p.pullquote", "paragraph"),
+    ("article>div.body>p.pullquote", "paragraph"), ("div.body>div.pull>p", "paragraph"),
 ])  # fmt: skip
 def test_a_pull_quote_goes(story: Sequence[str], path: str, kind: str) -> None:
     assert again([*body(story)[:2], block(story[1], path, kind=kind)]) == {2: 1}
