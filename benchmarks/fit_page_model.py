@@ -28,10 +28,11 @@ from benchmarks.evidence import evidence_of
 from benchmarks.pages import SETS, Sample, samples, seeds
 from benchmarks.score import f1
 from benchmarks.tree_module import source
+from models.evidence import Evidence
 from models.items import Extraction, Hint, Metadata
 from models.text import words
 from pipelines import page_reader
-from pipelines.boilerplate import classify, features, link_lists, page_model
+from pipelines.boilerplate import classify, data_tables, features, link_lists, page_model
 from pipelines.extraction.tree import parse
 from pipelines.metadata.page_metadata import read_page_metadata
 
@@ -135,6 +136,7 @@ def apply_page(model: Any, page: Measured) -> Measured:
     read = page.measured
     scores = classify.corrected(modelled, read.word_hints, read.kinds, read.dom_paths)
     scores = link_lists.with_lists(read.outline, scores, read.away, read.word_hints)
+    scores = data_tables.with_tables(read.outline, scores)
     blocks = tuple(
         replace(block, score=s, kept=s > 0)
         for block, s in zip(page.extraction.blocks, scores, strict=True)
@@ -151,9 +153,10 @@ def sites(pages: Sequence[Measured]) -> dict[str, list[Measured]]:
     return found
 
 
-def kept_by_site(page: Measured, group: Sequence[Measured]) -> list[bool]:
-    """Which blocks are kept, with the evidence of the site's pages."""
-    evidence = evidence_of([(other.sample, other.extraction) for other in group])
+def kept(page: Measured, group: Sequence[Measured]) -> list[bool]:
+    """Which blocks are kept, with the evidence of the site's pages, if there are others."""
+    pages = [(other.sample, other.extraction) for other in group]
+    evidence = evidence_of(pages) if len(pages) > 1 else Evidence()
     found = classify.classify(page.extraction, evidence, page.sample.url_id)
     return [block.keep for block in found.blocks]
 
@@ -178,18 +181,9 @@ def cross_validate(pages: Sequence[Measured], form: dict[str, Any]) -> dict[str,
     for fold in range(FOLDS):
         model = fit_page([page for page in pages if page.fold != fold], form)
         out += [apply_page(model, page) for page in pages if page.fold == fold]
-    by_page = table("page", out, lambda page: [b.kept for b in page.extraction.blocks])
-    keep = {
-        id(page): kept_by_site(page, group)
-        for group in sites(out).values()
-        for page in group
-        if len(group) > 1
-    }
-    by_site = table(
-        "page and site",
-        out,
-        lambda page: keep.get(id(page), [b.kept for b in page.extraction.blocks]),
-    )
+    groups = {id(page): group for group in sites(out).values() for page in group}
+    by_page = table("page", out, lambda page: kept(page, ()))
+    by_site = table("page and site", out, lambda page: kept(page, groups.get(id(page), ())))
     return {"page": by_page, "page and site": by_site}
 
 

@@ -46,3 +46,13 @@ def test_what_a_block_is_goes_before_what_it_says() -> None:
 )
 def test_a_block_of_links_is_a_teaser_or_a_menu(tags: set[str], linked: float, reason: str) -> None:
     assert hint_of(0, 0, "list", frozenset(tags), False, linked) == reason
+
+
+def test_structure_gives_reasons() -> None:
+    for bit, reason in (
+        (v.STORY, "related"),
+        (v.ROW, "comment"),
+        (v.LINE, "caption"),
+        (v.DIALOG, "other"),
+    ):
+        assert hint_of(0, bit, "paragraph", frozenset(), False, 0.0) == reason

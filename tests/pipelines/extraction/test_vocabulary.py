@@ -127,4 +127,14 @@ def test_what_is_longer_than_400_characters_is_prose() -> None:
 def test_each_bit_is_one_thing() -> None:
     bits = [value for name, value in vars(v).items() if name.isupper() and name[0] != "_"]
     assert len(bits) == 27
-    assert sum(bits) == 2**23 - 1
+    assert sum(bits) == 2**27 - 1
+
+
+def test_a_call_to_comment_is_short() -> None:
+    call = "Tell us what you think of it in the comments below."
+    talk = (
+        "To take part, you only need to leave a comment under any story and put our sign in front "
+        "of it, and somebody from the newsroom will answer there."
+    )
+    assert of_words(call) & v.CALL
+    assert not of_words(talk) & v.CALL
