@@ -24,23 +24,21 @@ from pipelines.boilerplate import (
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.listings import is_article
 from pipelines.boilerplate.reasons import hint_of
-from pipelines.extraction import hidden_sources, selectors, vocabulary
-from pipelines.extraction.blocks import Outline, digest, dom_paths, learned_path, walk
+from pipelines.extraction import selectors, vocabulary
+from pipelines.extraction.blocks import Outline, digest, dom_paths, learned_path
 from pipelines.extraction.counters import counters
 from pipelines.extraction.declared_text import declared_text
 from pipelines.extraction.extractor_votes import ExtractorVotes, agreement, extractor_votes
-from pipelines.extraction.folded import unfold
 from pipelines.extraction.foreign import foreign
-from pipelines.extraction.inline import join_sentences
 from pipelines.extraction.keys import keys
 from pipelines.extraction.kinds import kind
 from pipelines.extraction.main_content import NAME
 from pipelines.extraction.meta_refresh import leads_to
 from pipelines.extraction.narrowing import narrow
 from pipelines.extraction.page_signs import own_titles, signs_of
-from pipelines.extraction.preformatted import part_preformatted
 from pipelines.extraction.surroundings import candidates
-from pipelines.extraction.tree import parse, parse_fragment
+from pipelines.extraction.tree import parse
+from pipelines.extraction.whole_outline import whole_outline
 from pipelines.metadata.page_metadata import read_page_metadata
 
 EXTRACTOR: Final = f"winnow/2 {NAME}"
@@ -125,7 +123,7 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
     `article_body`: the JSON-LD's, of a page whose text is free to read; `url`: the page's own.
     """
     declared = declared_text(tree)
-    page, elements = _walk(tree, article_body)
+    page, elements = whole_outline(tree, article_body)
     away = link_lists.leads_away(page, elements, url)
     others = foreign(page, elements, declared)
     narrow(page, elements)
@@ -149,38 +147,6 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
     ]
     rows = list(features.rows(page, paths, piece_kinds, hints, votes, declared, scored))
     return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, away, declared.story)
-
-
-def _walk(tree: HtmlElement, article_body: str) -> tuple[Outline, list[HtmlElement]]:
-    """The page's outline and its containers' elements, with what only a hidden source holds."""
-    sources = hidden_sources.hidden_sources(tree, article_body)
-    _prepare(tree)
-    walked = walk(tree)
-    if not sources:
-        return walked
-    shown = hidden_sources.prose_words(walked[0])
-    contents = {
-        source: parse_fragment(source.markup)
-        for source in sources
-        if hidden_sources.may_hold_more(source, shown)
-    }
-    for content in contents.values():
-        _prepare(content)
-    found = [
-        (source, hidden_sources.prose_words(walk(content)[0]))
-        for source, content in contents.items()
-    ]
-    revealed = hidden_sources.best(found, shown)
-    for source in reversed(revealed):  # two at one place stay in order
-        hidden_sources.insert(tree, source, contents[source])
-    return walk(tree) if revealed else walked
-
-
-def _prepare(tree: HtmlElement) -> None:
-    """Gives sentences, accordions and `pre` the form in which they are read; the rest goes."""
-    unfold(tree)
-    join_sentences(tree)
-    part_preformatted(tree)
 
 
 def text_of(extraction: Extraction, classification: Classification) -> str:
