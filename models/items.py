@@ -116,7 +116,7 @@ class Signs(NamedTuple):
 
     titles: tuple[str, ...] = ()  # its own: <title>, og:title, the first headings
     story: bool = True  # it says itself that it is an article: declared, dated or signed
-    unlike: bool = False  # none of its titles shares enough words with its source's
+    unlike: bool | None = None  # its titles lack the words of its source's; None: that has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,7 @@ class SameText(NamedTuple):
 
     url: str  # after redirects
     title: str
+    refused: bool = False  # it was found to be no article
 
 
 class Sketch(NamedTuple):
@@ -171,6 +172,7 @@ class KnownPage:
     first_seen_at: datetime
     seen_at: datetime  # last found as it is stored
     withdrawn_at: datetime | None
+    refused_at: datetime | None
     packed: bytes | None = field(repr=False)  # its extraction; None where there is none
     template_key: int | None
     basis: str  # by which extractor and rules it was read; '' if unknown

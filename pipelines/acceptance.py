@@ -1,30 +1,23 @@
 """Whether a copy may replace what is stored of its page. Pure: texts in, a refusal out."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from models.articles.change_kind import change_between
 from models.items import Article, Extraction, SameText
-from models.text import count_words, words
-from pipelines.boilerplate.condense import EXCERPT
-from pipelines.boilerplate.interstitials import asks_to_subscribe
-from pipelines.drops import Blocked, Paywalled, Refused, Worse
+from models.text import count_words
+from models.urls import same_page
+from pipelines.cuts import was_cut
+from pipelines.drops import Blocked, Paywalled, Refused, Repeated, Worse
+from pipelines.duplicates.addresses import other_pages
 
 # An edit leaves more than this share of a text; below it, what came is a broken page far more
 # often than an article cut to a third.
 LEAST_SHARE: Final = 0.4
 SHORT: Final = 60  # words; of a shorter text, a share says nothing
-MANY: Final = 3  # other titles over the same text: it is the site's, an unknown interstitial
-# A page that asks to subscribe and has only so much left, all of it known, was cut by a paywall.
-_CUT: Final = 0.85
-_KNOWN: Final = 0.9  # share of its words in paragraphs that the stored copy has too
-_BEHIND: Final = 6  # blocks after the last that was kept, where a paywall would be
-# What may stand behind any article, other each day; a call to subscribe is none of it.
-_PASSING: Final = frozenset({"related", "navigation", "caption", "comment", "headline", "rule"})
-_FIGURE: Final = re.compile(r"\d+(?:[.,\u066b\u066c'\u202f]\d+)*")
-_ELLIPSIS: Final = re.compile(r"\s*(?:\.{3}|…|\[…\])$")
-_SENTENCE_END: Final = re.compile(r"[.!?。！？।؟։።][\"'»”’」』)\]]*$")
+MANY: Final = 3  # other titles or pages with the same text: it is the site's, no article's
+UNSAID: Final = 2  # other pages, if this one does not say itself that it is an article
+UNLIKE: Final = 1  # other pages, if this one does not have the headline that its source gave
 
 
 def refusal(
@@ -36,7 +29,10 @@ def refusal(
     another URL. `before`: the stored copy's blocks, where the new text `is_beginning` of it.
     """
     known, title, text = new.stored, new.metadata.title or "", new.text or ""
-    if known is not None:
+    repeated = repetition(new, others)
+    if repeated is not None:
+        return repeated
+    if known is not None and not was_refused(new):
         reason = worse_than(known.text, text)
         if reason is not None:
             return Worse(reason)
@@ -45,16 +41,43 @@ def refusal(
                 f"cut at a call to subscribe: {count_words(text)} words, where the stored copy has"
                 f" {count_words(known.text)}; --accept takes it"
             )
-    titles = {other.title for other in others if other.title != title}
-    if len(titles) >= MANY:
-        return Blocked(
-            f"the same text stands under {len(titles)} other titles of the site; --accept takes it"
-        )
-    if known is None or not others:
+    if known is None or not others or was_refused(new):
         return None
     if change_between(known.title, known.text, title, text) == "rewrite":
         return Blocked(f"another text altogether, which {others[0].url} has too; --accept takes it")
     return None
+
+
+def repetition(new: Article, others: Sequence[SameText]) -> Repeated | None:
+    """Why a text that other pages of the site have is no article; None where it may be one.
+
+    Copies of one article are few, have its headline, or addresses of one page.
+    """
+    title, signs = new.metadata.title or "", new.extraction.signs
+    titles = {other.title for other in others if other.title != title}
+    if len(titles) >= MANY:
+        return Repeated(
+            f"the same text stands under {len(titles)} other titles of the site; --accept takes it",
+            titled=True,
+        )
+    own = new.metadata.canonical_url
+    others = [other for other in others if not (own and same_page(own, other.url))]
+    pages = other_pages(new.page.final_url, [other.url for other in others])
+    if signs.unlike is False:
+        return None
+    most = UNLIKE if signs.unlike else MANY if signs.story else UNSAID
+    if pages and any(other.refused for other in others):
+        most = 1
+    if pages < most:
+        return None
+    return Repeated(
+        f"the same text stands under {pages} other addresses of the site; --accept takes it"
+    )
+
+
+def was_refused(new: Article) -> bool:
+    """Whether what is stored of the page was found to be no article, and protects nothing."""
+    return new.known is not None and new.known.refused_at is not None
 
 
 def worse_than(known: str, text: str) -> str | None:
@@ -63,93 +86,3 @@ def worse_than(known: str, text: str) -> str | None:
     if before >= SHORT and after < before * LEAST_SHARE:
         return f"{after} words, where the stored copy has {before}; --accept takes it"
     return None
-
-
-def was_cut(known: str, new: Article, before: Extraction | None = None) -> bool:
-    """Whether a copy is the beginning of what is known, and the page wants money for the rest.
-
-    A text that only lost its end is the publisher's edit if the page ends as the stored one did
-    (`before`), and was cut if something new stands there: a call, whatever its words.
-    """
-    text = new.text or ""
-    behind = _behind(new)
-    asks = new.metadata.paywalled is True or asks_to_subscribe([said for said, _ in behind])
-    if is_beginning(known, text):
-        return asks_anew(new, behind, before) or _breaks_off(known, text)
-    return asks and _has_less(known, text)
-
-
-def is_beginning(known: str, text: str) -> bool:
-    """Whether a text is the first paragraphs of what is known, the last of them perhaps in part.
-
-    A tenth of its words may be new: a call that was kept.
-    """
-    before, parts = known.split("\n\n"), text.split("\n\n")
-    same = 0
-    while same < min(len(before), len(parts)) and before[same] == parts[same]:
-        same += 1
-    if same == len(before):
-        return False
-    rest = parts[same:]
-    if rest and _is_part(before[same], rest[0]):
-        rest = rest[1:]
-        same += 1
-    count = count_words(text)
-    return same > 0 and sum(map(count_words, rest)) <= (1 - _KNOWN) * count < count_words(known)
-
-
-def asks_anew(new: Article, behind: Sequence[tuple[str, str]], before: Extraction | None) -> bool:
-    """Whether the page is declared paywalled, or its end has a call that the stored one had not."""
-    if new.metadata.paywalled is True:
-        return True
-    if before is None:
-        return asks_to_subscribe([text for text, _ in behind])
-    had = {_folded(text) for text in _texts(before)}
-    fresh = [(text, hint) for text, hint in behind if _folded(text) not in had]
-    return any(hint not in _PASSING or asks_to_subscribe([text]) for text, hint in fresh)
-
-
-def _has_less(known: str, text: str) -> bool:
-    """Whether a text is much shorter than what is known, and nearly all of it is known."""
-    if count_words(text) >= count_words(known) * _CUT:
-        return False
-    before = set(known.split("\n\n"))
-    shared = sum(count_words(part) for part in text.split("\n\n") if part in before)
-    return shared >= _KNOWN * count_words(text)
-
-
-def _breaks_off(known: str, text: str) -> bool:
-    """Whether the text ends within a sentence of what is known."""
-    last = text.rsplit("\n\n", maxsplit=1)[-1]
-    if _SENTENCE_END.search(last) and not _ELLIPSIS.search(last):
-        return False
-    return any(_is_part(part, last) for part in known.split("\n\n"))
-
-
-def _is_part(whole: str, part: str) -> bool:
-    """Whether one text is the beginning of another, longer one, an ellipsis at its end or none."""
-    stem = _ELLIPSIS.sub("", part)
-    return bool(stem) and len(stem) < len(whole) and whole.startswith(stem)
-
-
-def _behind(new: Article) -> list[tuple[str, str]]:
-    """The texts that stand right after the last that was kept, each with its hint."""
-    if new.classification is None:
-        return []
-    kept = [said.position for said in new.classification.blocks if said.keep]
-    last = kept[-1] if kept else -1
-    behind = range(last + 1, last + 1 + _BEHIND)
-    found = [(b.position, b.text, b.hint) for b in new.extraction.blocks if b.position in behind]
-    found += [
-        (r.position, r.text, r.reason) for r in new.extraction.removed if r.position in behind
-    ]
-    return [(text, hint) for _, text, hint in sorted(found)]
-
-
-def _texts(page: Extraction) -> list[str]:
-    return [*(block.text for block in page.blocks), *(run.text for run in page.removed)]
-
-
-def _folded(text: str) -> str:
-    """A text without its figures, as far as a run of removed blocks keeps one."""
-    return " ".join(words(_FIGURE.sub("0", text[:EXCERPT])))

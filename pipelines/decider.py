@@ -19,11 +19,12 @@ from models.evidence import Evidence, Observation
 from models.items import Article, Extraction, KnownPage, Refresh, SameText
 from models.memory.cache import EvidenceCache, other_pages
 from models.text import plain
-from pipelines.acceptance import is_beginning, refusal, worse_than
+from pipelines.acceptance import refusal, worse_than
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.observation import observation_of
-from pipelines.drops import NoContent
+from pipelines.cuts import is_beginning
+from pipelines.drops import NoContent, Repeated, RepeatedText
 from pipelines.duplicates.sketch import sketch
 from pipelines.page_reader import text_of
 
@@ -68,7 +69,7 @@ class Decider:
         text = plain(text_of(item.extraction, classified))
         if not text:
             raise NoContent("nothing is left of the page's text without the site's boilerplate")
-        is_new = known is None or known.text != text
+        is_new = known is None or known.text != text or known.refused_at is not None
         # What says what readers see needs no refresh; an archived copy is the stored one itself.
         same = known is None or known.content_hash == content_hash(item.metadata.title, text)
         again = None if same or page.archived else known
@@ -84,15 +85,22 @@ class Decider:
         )
 
     async def accept(self, item: Article) -> Article:
-        """The same article; raises Worse, Paywalled or Blocked if the stored copy is better."""
+        """The same article; raises Worse, Paywalled or Blocked if the stored copy is better.
+
+        Also Repeated, if the text is no article's.
+        """
         stored = item.stored
-        if item.sketch is None or (stored is not None and stored.text == item.text):
+        refused_before = item.known is not None and item.known.refused_at is not None
+        same = stored is not None and stored.text == item.text
+        if item.sketch is None or (same and not refused_before):
             return item
         body_key = item.sketch.body_key
         others = await self._writer.read(partial(self._same_text, item=item))
         # nothing is awaited from here on: of two interstitials at once, the later sees the earlier
         passed = self._passed.get(body_key, []) if body_key is not None else []
         refused = refusal(item, [*others, *_others(passed, item)], _before(item))
+        if isinstance(refused, Repeated) and body_key is not None:
+            refused.text = RepeatedText(body_key, item.page.final_url, refused.titled)
         if refused is not None:
             raise refused
         if body_key is not None:

@@ -1,11 +1,19 @@
 """Why an item left the pipeline: one class a reason, which Scrapy counts by its name."""
 
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from scrapy.exceptions import DropItem
 
 from models.items import KnownPage
 from models.outcomes import Outcome
+
+
+class RepeatedText(NamedTuple):
+    """A text that was refused for its repetition, and where it stood."""
+
+    body_key: int
+    url: str  # after redirects
+    titled: bool  # it stands under many titles, which tells that none of them is its own
 
 
 class Refused(DropItem):
@@ -51,6 +59,15 @@ class Blocked(Refused):
     """A consent wall, a challenge, a login or an error page with status 200."""
 
     outcome = Outcome.BLOCKED
+
+
+class Repeated(Blocked):
+    """A text that the site shows under many addresses: no article of any of them."""
+
+    def __init__(self, reason: str, *, titled: bool = False) -> None:
+        super().__init__(reason)
+        self.titled = titled
+        self.text: RepeatedText | None = None  # filled in by the decider
 
 
 class Paywalled(Refused):

@@ -2,8 +2,10 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
@@ -11,7 +13,9 @@ from models.clock import utc_now
 from models.crawl import runs
 from models.items import Article
 from models.memory import site_memory
+from pipelines.drops import Repeated
 from pipelines.duplicates.linker import Linker
+from pipelines.late_refusals import LateRefusals
 from pipelines.reclassify import PAGES_A_RUN, reclassify_queued
 from pipelines.stage import Stage
 
@@ -33,6 +37,8 @@ class FinishPipeline(Stage):
         self._prunes = False  # at the end
         self._refused: list[dict[str, str]] = []  # pages whose memory was not followed
         self._corrupt: set[int] = set()  # keys of the memory that could not be read
+        self._repeated = LateRefusals()
+        crawler.signals.connect(self._dropped, signals.item_dropped)
 
     async def process_item(self, item: Article) -> Article:
         """Notes what a page showed of the site's memory; prunes that now and then."""
@@ -47,16 +53,30 @@ class FinishPipeline(Stage):
             await self.writer.write(self._prune)
         return item
 
+    def _dropped(self, exception: Exception) -> None:
+        """Notes a text that was refused for its repetition."""
+        if isinstance(exception, Repeated) and exception.text is not None:
+            self._repeated.note(exception.text)
+
     async def close_spider(self) -> None:
-        """Classifies the pages whose evidence grew; links the texts that changed by it.
+        """Refuses what turned out to be no article; classifies the pages whose evidence grew.
+
+        Then links the texts that changed by it.
 
         What a killed run left unlinked is linked too.
         """
         with self.at_the_end():
+            await self._refuse()
             if self._pages:
                 await self.writer.write(self._note)
                 await self._reclassify()
             await Linker(self.writer, self.count).sweep()
+
+    async def _refuse(self) -> None:
+        for body_key in self._repeated.body_keys:
+            refuse = partial(self._repeated.refuse, run=self.run, body_key=body_key, now=utc_now())
+            found = await self.writer.write(refuse)
+            self.count("finish/refused", len(found))
 
     async def _reclassify(self) -> None:
         run = self.run

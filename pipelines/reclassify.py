@@ -157,6 +157,8 @@ class _Work:
 
     def _read(self, conn: Connection, known: KnownPage, stored: Rows) -> _Anew | None:
         """The page as it reads now; None if that is how it is stored, as of most."""
+        if known.refused_at is not None:
+            return None
         extraction = stored_extraction(known, warn=not self.done.unreadable)
         if extraction is None:
             self.done.unreadable += known.packed is not None

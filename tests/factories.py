@@ -137,8 +137,8 @@ def make_known(text: str = TEXT, title: str = "Harbour frozen", **parts: Any) ->
         "article_id": 1, "site_id": 1, "url_id": 1, "version": 1, "revision": 1,
         "url": "https://example.test/1", "title": title, "text": text, "content_hash": "",
         "facts": {}, "capture_id": None, "fetched_at": NOW, "first_seen_at": NOW, "seen_at": NOW,
-        "withdrawn_at": None, "packed": None, "template_key": None, "basis": "", "observed": None,
-        "copy": None,
+        "withdrawn_at": None, "refused_at": None, "packed": None, "template_key": None,
+        "basis": "", "observed": None, "copy": None,
     }  # fmt: skip
     return KnownPage(**values | parts)
 

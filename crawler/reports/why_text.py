@@ -33,7 +33,11 @@ def lines(history: History, *, diff: bool, colours: bool = False) -> Iterator[st
     article = history["article"]
     if article is None:
         yield ""
-        yield "No article of it is stored."
+        if history["refused_at"]:
+            at = format_time(history["refused_at"])
+            yield f"What was stored of it was refused on {at}: the site shows that text elsewhere."
+        else:
+            yield "No article of it is stored."
         return
     if history["moved_to"]:
         yield ""

@@ -144,8 +144,9 @@ class ArticleUpdate:
         """The article's row, its index entry, and word to the readers."""
         known = self.known
         # a page from the archive says nothing of whether the site has it now
-        if known.withdrawn_at is not None and not self._reextracted:
-            self._columns |= {"withdrawn_at": None, "updated_at": self._now}
+        if known.refused_at or (known.withdrawn_at and not self._reextracted):
+            back = {} if self._reextracted else {"withdrawn_at": None}
+            self._columns |= {"refused_at": None, "updated_at": self._now, **back}
             self._kinds.insert(0, "restored")
         seen = max(known.seen_at, article.page.fetched_at)
         row = {"fetched_at": seen, **self._columns, **self._dated()}

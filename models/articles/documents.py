@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, select
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.db.keys import among
+from models.duplicates import index
 from models.duplicates.tables import CLUSTER_MEMBERS
 from models.items import SameText
 from models.sites.registry import SITES
@@ -49,25 +50,26 @@ def with_text(
     Without those that once said what one of `hashes` (content_hash) says: they are the same page
     at another URL, and were edited too.
     """
-    given = {"site": site_id, "key": body_key, "url": url_id, "most": limit}
+    keys = [body_key, index.refused_key(body_key)]
+    given = {"site": site_id, "keys": keys, "url": url_id, "most": limit}
     if hashes:
         found = conn.execute(_with_text(apart=True), {**given, "hashes": sorted(hashes)})
     else:
         found = conn.execute(_with_text(apart=False), given)
-    return [SameText(url, title or "") for url, title in found]
+    return [SameText(url, title or "", refused_at is not None) for url, title, refused_at in found]
 
 
 @lru_cache(maxsize=2)  # making it takes longer than SQLite takes to answer it
 def _with_text(*, apart: bool) -> Select[Any]:
     query = (
-        select(REVISIONS.c.url, REVISIONS.c.title)
+        select(REVISIONS.c.url, REVISIONS.c.title, ARTICLES.c.refused_at)
         .select_from(CLUSTER_MEMBERS)
         .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
         .join(REVISIONS, is_current())
-        .where(CLUSTER_MEMBERS.c.body_key == bindparam("key"))
+        .where(CLUSTER_MEMBERS.c.body_key.in_(bindparam("keys", expanding=True)))
         .where(ARTICLES.c.site_id == bindparam("site"), ARTICLES.c.url_id != bindparam("url"))
         # by the index of texts, which has this order: else SQLite reads all articles of the site
-        .order_by(CLUSTER_MEMBERS.c.article_id)
+        .order_by(CLUSTER_MEMBERS.c.body_key, CLUSTER_MEMBERS.c.article_id)
         .limit(bindparam("most"))
     )
     if not apart:
@@ -85,8 +87,10 @@ def revisions(conn: Connection, article_ids: Collection[int]) -> dict[int, int]:
 
 
 def ids_after(conn: Connection, after: int, limit: int) -> list[int]:
-    """Articles > `after`, in their order."""
-    query = select(ARTICLES.c.article_id).where(ARTICLES.c.article_id > after)
+    """Articles > `after`, in their order, without those that were refused."""
+    query = select(ARTICLES.c.article_id).where(
+        ARTICLES.c.article_id > after, ARTICLES.c.refused_at.is_(None)
+    )
     return list(conn.scalars(query.order_by(ARTICLES.c.article_id).limit(limit)))
 
 

@@ -12,6 +12,7 @@ from models.articles.rows import ARTICLES, is_current
 from models.items import CaptureRef, KnownPage
 
 _OWN: Final = ("article_id", "site_id", "url_id", "version", "revision", "first_seen_at")
+_ENDS: Final = ("seen_at", "withdrawn_at", "refused_at")
 _SAID: Final = ("url", "title", "text", "content_hash", "fetched_at")
 FACTS: Final = (
     "canonical_url", "authors", "published_at", "published_precision", "published_offset",
@@ -26,6 +27,7 @@ def _query() -> Select[Any]:
             *(ARTICLES.c[name] for name in _OWN),
             ARTICLES.c.fetched_at.label("seen_at"),
             ARTICLES.c.withdrawn_at,
+            ARTICLES.c.refused_at,
             *(REVISIONS.c[name] for name in (*_SAID, *FACTS)),
             EXTRACTIONS.c.blocks.label("packed"),
             EXTRACTIONS.c.template_key,
@@ -76,7 +78,7 @@ def _read(
 
 def _known(row: Row[Any]) -> KnownPage:
     return KnownPage(
-        **{name: getattr(row, name) for name in (*_OWN, "seen_at", "withdrawn_at", *_SAID)},
+        **{name: getattr(row, name) for name in (*_OWN, *_ENDS, *_SAID)},
         facts={name: getattr(row, name) for name in FACTS},
         capture_id=row.capture_id,
         packed=row.packed,

@@ -1,6 +1,6 @@
 """The near-duplicate index: each article's keys, its state, and the look-up by shared keys."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -167,6 +167,33 @@ def pending(conn: Connection, after: int, limit: int) -> list[int]:
         CLUSTER_MEMBERS.c.article_id > after,
     )
     return list(conn.scalars(query.order_by(CLUSTER_MEMBERS.c.article_id).limit(limit)))
+
+
+def take_out(conn: Connection, article_ids: Collection[int]) -> dict[int, int | None]:
+    """Takes articles out of the index, but for their rows; returns each one's body_key.
+
+    Their pairs are to be deleted and clusters computed anew; `mark_refused` then keeps the texts.
+    """
+    ids = sorted(article_ids)
+    keys = {row.article_id: row.body_key for row in members(conn, ids).values()}
+    conn.execute(delete(SKETCH_KEYS).where(SKETCH_KEYS.c.article_id.in_(ids)))
+    mine = CLUSTER_MEMBERS.c.article_id.in_(ids)
+    conn.execute(update(CLUSTER_MEMBERS).where(mine).values(state=DONE, body_key=None))
+    return keys
+
+
+def refused_key(body_key: int) -> int:
+    """The key under which a refused article's text is known: negative, so no look-up meets it."""
+    return -1 - body_key
+
+
+def mark_refused(conn: Connection, keys: Mapping[int, int | None]) -> None:
+    """Keeps the texts of articles that were taken out, by article, as refused ones."""
+    for article_id, key in keys.items():
+        if key is not None:
+            mine = CLUSTER_MEMBERS.c.article_id == article_id
+            kept = key if key < 0 else refused_key(key)
+            conn.execute(update(CLUSTER_MEMBERS).where(mine).values(body_key=kept))
 
 
 def clear_keys(conn: Connection) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from models.blocks import Block
 from models.items import Extraction
-from models.text import count_words
+from models.text import count_words, words
 from pipelines.boilerplate.interstitial_calls import CALLS
 from pipelines.boilerplate.interstitial_names import NAMES
 from pipelines.boilerplate.listings import MANY, TEASER_LINK
@@ -23,6 +23,8 @@ _SCANT: Final = 400  # words of a page of which nothing is kept, and that is rea
 _FEW: Final = 25  # words that a title alone explains: "403 Forbidden", and the server's name
 _MOSTLY: Final = 0.4  # share of the kept words in sentences that speak to the reader
 _STORY_MOSTLY: Final = 0.6  # the same, of a page that says it is an article
+_SPACELESS: Final = "\u0e00"  # the first character of a script without spaces between words
+_CHARACTERS: Final = 2.5  # of such a script, that say as much as a word
 _EMPTY: Final = 60  # words outside of links: a footer has so many
 _TEASER_WORDS: Final = 4  # a menu's links are shorter
 _BEHIND: Final = 6  # blocks after the last that is kept, where a paywall would be
@@ -59,11 +61,12 @@ def instead(page: Extraction, keeps: Sequence[bool]) -> str | None:
     titled = _name_of([*page.signs.titles, *heads])
     if not texts:
         return titled or _call_in(page.blocks)
-    total = sum(count_words(block.text) for block in texts)
+    total = sum(_length(block.text) for block in texts)
     if total > (_SHORT if page.signs.story else _LONGEST):
         return None
     said = {block.position: kind for block in texts if (kind := call_of(block.text))}
-    share = sum(_asking(block.text) for block in texts if block.position in said) / max(total, 1)
+    asking = sum(_asking(block.text) for block in texts if block.position in said)
+    share = asking / max(sum(count_words(block.text) for block in texts), 1)
     kind = next(iter(said.values()), None)
     kind = "paywall" if kind == "offer" else kind
     if kind and share >= (_STORY_MOSTLY if page.signs.story else _MOSTLY):
@@ -101,6 +104,13 @@ def call_of(text: str) -> str | None:
     """The kind of what a text asks of its reader, outside of quotation marks; None: nothing."""
     folded = _QUOTED.sub(" ", _folded(text))
     return next((kind for kind, calls in _CALLS.items() if calls.search(folded)), None)
+
+
+def _length(text: str) -> float:
+    """The words of a text; in scripts without spaces, a word for each few characters."""
+    tokens = words(text)
+    single = sum(len(token) == 1 and token >= _SPACELESS for token in tokens)
+    return len(tokens) - single + single / _CHARACTERS
 
 
 def _asking(text: str) -> int:

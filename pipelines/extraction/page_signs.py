@@ -41,10 +41,10 @@ def signs_of(
     return Signs(tuple(titles), story, _is_unlike(titles, hint, texts))
 
 
-def _is_unlike(titles: Iterable[str], hint: Hint, texts: Iterable[str]) -> bool:
+def _is_unlike(titles: Iterable[str], hint: Hint, texts: Iterable[str]) -> bool | None:
     named = set(words(hint.title or ""))
     if len(named) < 2 or hint.source not in _HEADLINED:
-        return False
+        return None
     if len(named.intersection(words(" ".join(titles)))) >= _ALIKE * len(named):
         return False
     return len(named.intersection(words(" ".join(texts)))) < _TOLD * len(named)

@@ -30,14 +30,14 @@ def test_titles_without_the_words_of_the_source_are_unlike_it(language: str) -> 
     headline, other = HEADLINES[language]
     hint = Hint(headline, source="feed")
     assert signs_of([other], False, UNSAID, hint, ["x"]).unlike
-    assert not signs_of([f"{headline} | Post"], False, UNSAID, hint, ["x"]).unlike
-    assert not signs_of([other], False, UNSAID, hint, [headline]).unlike
+    assert signs_of([f"{headline} | Post"], False, UNSAID, hint, ["x"]).unlike is False
+    assert signs_of([other], False, UNSAID, hint, [headline]).unlike is False
 
 
 @pytest.mark.parametrize("source", ["section", "sitemap", None])
 def test_only_a_source_of_headlines_is_compared(source: str | None) -> None:
     hint = Hint("Council keeps the winter ferry", source=source)
-    assert not signs_of(["Other"], False, UNSAID, hint, []).unlike
+    assert signs_of(["Other"], False, UNSAID, hint, []).unlike is None
 
 
 def test_a_page_says_that_it_is_an_article_by_a_declaration_a_date_or_a_name() -> None:

@@ -1,0 +1,64 @@
+"""Stored articles that were found to be none: a text that the site shows in the place of many."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from models.articles import rows
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES, is_current
+from models.crawl.url_rows import URLS
+from models.db import changes
+from models.db.changes import Change
+from models.duplicates.tables import CLUSTER_MEMBERS
+
+MOST: Final = 1_000  # articles of one text that are looked at; the next page that has it, the rest
+
+
+class Repeating(NamedTuple):
+    """A stored article whose text other pages of its site have."""
+
+    article_id: int
+    url_id: int
+    revision: int
+    url: str  # after redirects
+    title: str | None
+    hint_title: str | None  # as a source gave it
+
+
+_SAYING: Final = (
+    select(
+        ARTICLES.c.article_id,
+        ARTICLES.c.url_id,
+        ARTICLES.c.revision,
+        REVISIONS.c.url,
+        REVISIONS.c.title,
+        URLS.c.hint_title,
+    )
+    .select_from(CLUSTER_MEMBERS)
+    .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
+    .join(REVISIONS, is_current())
+    .join(URLS, URLS.c.url_id == ARTICLES.c.url_id)
+    .where(CLUSTER_MEMBERS.c.body_key == bindparam("key"), ARTICLES.c.site_id == bindparam("site"))
+    .where(ARTICLES.c.refused_at.is_(None))
+    .order_by(CLUSTER_MEMBERS.c.article_id)
+    .limit(MOST)
+)
+
+
+def repeating(conn: Connection, site_id: int, body_key: int) -> list[Repeating]:
+    """The site's articles with this text, those left out that were refused."""
+    found: Any = conn.execute(_SAYING, {"key": body_key, "site": site_id})
+    return [Repeating(*row) for row in found]
+
+
+def refuse(conn: Connection, these: Collection[Repeating], now: datetime) -> None:
+    """Takes articles out of what readers see; their text and history stay.
+
+    Their clusters have been computed anew (`index.take_out`).
+    """
+    for one in these:
+        rows.change(conn, one.article_id, {"refused_at": now, "updated_at": now})
+    changes.enqueue(conn, [Change(a.article_id, a.revision, "refused") for a in these], now)

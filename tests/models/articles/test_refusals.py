@@ -1,0 +1,70 @@
+"""Stored articles that were found to be none leave what readers see, and keep all they were."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection
+
+from models.articles import documents, known_pages, refusals
+from models.db.database import Database
+from models.duplicates import index
+from pipelines.duplicates.sketch import sketch
+from tests.factories import (
+    NOW,
+    TEXT,
+    known_site,
+    known_url,
+    make_article,
+    make_page,
+    store_article,
+)
+
+KEY = sketch(TEXT).body_key
+
+
+@pytest.fixture
+def conn(database: Database) -> Iterator[Connection]:
+    with database.transaction() as conn:
+        yield conn
+
+
+def stored(conn: Connection, site_id: int, number: int) -> int:
+    url = f"https://example.test/{number}"
+    url_id = known_url(conn, site_id, url)
+    article = make_article(url_id=url_id, page=make_page(url=url))
+    return store_article(conn, site_id, article).article_id
+
+
+def refuse(conn: Connection, site_id: int) -> list[refusals.Repeating]:
+    assert KEY is not None
+    rows = refusals.repeating(conn, site_id, KEY)
+    index.mark_refused(conn, index.take_out(conn, [row.article_id for row in rows]))
+    refusals.refuse(conn, rows, NOW)
+    return rows
+
+
+def test_a_refused_article_is_no_readers_and_its_text_is_known_as_such(conn: Connection) -> None:
+    site_id = known_site(conn)
+    first, second = (stored(conn, site_id, number) for number in (1, 2))
+    assert [row.article_id for row in refuse(conn, site_id)] == [first, second]
+    assert conn.exec_driver_sql("select count(*) from v1_articles").scalar() == 0
+    assert conn.exec_driver_sql("select count(*) from v1_revisions").scalar() == 2
+    kept = known_pages.get(conn, first)
+    assert kept is not None and kept.refused_at == NOW and kept.text == TEXT
+    assert KEY is not None
+    others = documents.with_text(conn, site_id, KEY, 999, (), 10)
+    assert [one.refused for one in others] == [True, True]
+    assert refusals.repeating(conn, site_id, KEY) == []
+    assert documents.ids_after(conn, 0, 10) == []
+
+
+def test_a_text_of_its_own_brings_a_refused_article_back(conn: Connection) -> None:
+    site_id = known_site(conn)
+    number = stored(conn, site_id, 1)
+    refuse(conn, site_id)
+    url_id = known_url(conn, site_id, "https://example.test/1")
+    again = make_article("The ferry sails again in June.", url_id=url_id)
+    assert store_article(conn, site_id, again).article_id == number
+    assert conn.exec_driver_sql("select count(*) from v1_articles").scalar() == 1
+    back = known_pages.get(conn, number)
+    assert back is not None and back.refused_at is None
