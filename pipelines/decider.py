@@ -19,12 +19,12 @@ from models.evidence import Evidence, Observation
 from models.items import Article, Extraction, KnownPage, Refresh, SameText
 from models.memory.cache import EvidenceCache, other_pages
 from models.text import plain
-from pipelines.acceptance import refusal, worse_than
+from pipelines.acceptance import refusal, was_refused, worse_than
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.observation import observation_of
 from pipelines.cuts import is_beginning
-from pipelines.drops import NoContent, Repeated, RepeatedText
+from pipelines.drops import Blocked, NoContent, Repeated, RepeatedText
 from pipelines.duplicates.sketch import sketch
 from pipelines.page_reader import text_of
 
@@ -90,9 +90,10 @@ class Decider:
         Also Repeated, if the text is no article's.
         """
         stored = item.stored
-        refused_before = item.known is not None and item.known.refused_at is not None
         same = stored is not None and stored.text == item.text
-        if item.sketch is None or (same and not refused_before):
+        if same and was_refused(item):
+            raise Blocked("the text that was refused before, in place of an article's")
+        if item.sketch is None or same:
             return item
         body_key = item.sketch.body_key
         others = await self._writer.read(partial(self._same_text, item=item))
@@ -142,7 +143,8 @@ class Decider:
         body_key = item.sketch.body_key if item.sketch else None
         if body_key is None:
             return []
-        said = {one.content_hash for one in (item.known, item.refresh) if one is not None}
+        known = (item.known, item.refresh)
+        said = {one.content_hash for one in known if one is not None and not was_refused(item)}
         site_id, url_id = self._run.site_id, item.page.url_id
         return documents.with_text(conn, site_id, body_key, url_id, said, SAME_TEXT)
 

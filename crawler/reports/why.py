@@ -52,6 +52,7 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
         "queue": _queue(conn, row),
         "captures": [_only(_CAPTURE, row) for row in captures.of_url(conn, url_id)],
         "outcomes": [_only(_OUTCOME, row) for row in runs.outcomes_of(conn, url_id)],
+        "refused_at": None if stored is None else stored.refused_at,
         "article": article,
         "moved_to": article["url"] if article is not None and stored is None else None,
     }
@@ -69,8 +70,10 @@ def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:
     return None if stored is None else frontier.get(conn, stored)
 
 
-def _article(conn: Connection, article_id: int) -> dict[str, Any]:
-    [row] = _rows(conn, ARTICLES, article_id)
+def _article(conn: Connection, article_id: int) -> dict[str, Any] | None:
+    row = next(iter(_rows(conn, ARTICLES, article_id)), None)
+    if row is None:  # it was refused
+        return None
     return {
         **row,
         "revisions": _rows(conn, REVISIONS, article_id, "revision"),

@@ -188,3 +188,14 @@ def test_one_that_cannot_be_read_is_reported_and_left(
     (record,) = (one for one in caplog.records if one.name == "pipelines.decider")
     assert record.levelno == level
     assert f"article {page.article_id}: its stored blocks cannot be read" in record.message
+
+
+def test_a_text_that_was_refused_is_refused_when_its_page_has_it_still(deciding: Deciding) -> None:
+    deciding.store(deciding.page(1, LONG))
+    again = deciding.page(1, LONG)
+    assert again.known is not None
+    refused = replace(again, known=replace(again.known, refused_at=NOW))
+    with pytest.raises(Blocked):
+        deciding.accept(refused)
+    (back,) = deciding.accept(replace(deciding.page(1, OTHER), known=refused.known))
+    assert back.text == OTHER
