@@ -141,6 +141,8 @@ def _arrow(pa: Any, name: str) -> Any:
         return pa.list_(pa.string())
     if name.endswith("_at"):
         return pa.timestamp("us", tz="UTC")
-    if name == "paywalled":
+    if name in ("paywalled", "partial"):
         return pa.int8()
+    if name == "published_offset":
+        return pa.int16()
     return pa.int64() if name in _NUMBERS else pa.string()

@@ -8,7 +8,7 @@ from pipelines.extraction.dialogs import dialogs
 from pipelines.extraction.spans import spans
 from pipelines.extraction.tree import parse
 from pipelines.page_reader import extract
-from tests.support.stories import STORIES, page, paragraphs
+from tests.support.tales import STORIES, page, paragraphs
 
 OPENED = (
     "<div role='dialog' class='q7'>{}</div>",

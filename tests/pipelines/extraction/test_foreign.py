@@ -6,7 +6,7 @@ from pipelines.extraction import vocabulary
 from pipelines.extraction.blocks import walk
 from pipelines.extraction.declared_text import DeclaredText
 from pipelines.extraction.foreign import foreign
-from tests.support.stories import STORIES, paragraphs
+from tests.support.tales import STORIES, paragraphs
 
 STORY = STORIES["en"]
 HEAD = f"<article><h1>{STORY.headline}</h1>{paragraphs(STORY.paragraphs)}"

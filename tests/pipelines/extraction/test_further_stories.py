@@ -9,7 +9,7 @@ from pipelines.extraction.declared_text import DeclaredText
 from pipelines.extraction.further_stories import further_stories, headline
 from pipelines.extraction.spans import spans
 from pipelines.page_reader import extract
-from tests.support.stories import STORIES, Tale, page, paragraphs
+from tests.support.tales import STORIES, Tale, page, paragraphs
 
 
 def article(headline: str, story: Tale, texts: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from pipelines.extraction.picture_lines import picture_lines
 from pipelines.extraction.spans import spans
 from pipelines.extraction.tree import parse
 from pipelines.page_reader import extract
-from tests.support.stories import STORIES, page, paragraphs
+from tests.support.tales import STORIES, page, paragraphs
 
 
 def found(body: str) -> list[str]:

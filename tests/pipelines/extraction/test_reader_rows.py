@@ -8,7 +8,7 @@ from pipelines.extraction.blocks import outline
 from pipelines.extraction.reader_rows import reader_rows
 from pipelines.extraction.spans import spans
 from pipelines.page_reader import extract
-from tests.support.stories import STORIES, Tale, page, paragraphs
+from tests.support.tales import STORIES, Tale, page, paragraphs
 
 
 def said(story: Tale) -> list[str]:

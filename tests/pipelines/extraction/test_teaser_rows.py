@@ -6,7 +6,7 @@ from lxml.html import fromstring
 from pipelines.extraction.blocks import outline
 from pipelines.extraction.spans import spans
 from pipelines.extraction.teaser_rows import teaser_rows
-from tests.support.stories import STORIES, Tale, paragraphs
+from tests.support.tales import STORIES, Tale, paragraphs
 
 
 def rows(story: Tale, link: str = "a href='/x'") -> str:

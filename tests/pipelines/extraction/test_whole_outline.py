@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.extraction.tree import parse
 from pipelines.extraction.whole_outline import whole_outline
-from tests.support.stories import STORIES, page, paragraphs
+from tests.support.tales import STORIES, page, paragraphs
 
 
 @pytest.mark.parametrize("language", STORIES)
