@@ -148,9 +148,8 @@ class ArticleUpdate:
             back = {} if self._reextracted else {"withdrawn_at": None}
             self._columns |= {"refused_at": None, "updated_at": self._now, **back}
             self._kinds.insert(0, "restored")
-        seen = max(known.seen_at, article.page.fetched_at)
-        row = {"fetched_at": seen, **self._columns, **self._dated()}
-        rows.change(self._conn, self._id, row)
+        seen = {"fetched_at": max(known.seen_at, article.page.fetched_at)}
+        rows.change(self._conn, self._id, {**seen, **self._columns, **self._dated()})
         now_sketch = article.sketch or (article.refresh.sketch if article.refresh else None)
         if now_sketch is not None:
             stale = {key for one in sketches for key in one.keys}.difference(now_sketch.keys)
