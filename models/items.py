@@ -125,7 +125,7 @@ class Extraction:
 
     blocks: tuple[Block, ...] = field(repr=False)  # those that some classification may keep
     metadata: Metadata
-    extractor: str  # name and version, e.g. 'winnow/2 trafilatura/2.3.1'
+    extractor: str  # name and version, e.g. 'winnow/3 trafilatura/2.3.1'
     template_key: int  # 63-bit hash of the page's structure
     agreement: float | None = None  # 0..1, between the extractors that were used
     is_article: bool = True  # the article-or-listing test

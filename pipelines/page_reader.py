@@ -41,7 +41,7 @@ from pipelines.extraction.tree import parse
 from pipelines.extraction.whole_outline import whole_outline
 from pipelines.metadata.page_metadata import read_page_metadata
 
-EXTRACTOR: Final = f"winnow/2 {NAME}"
+EXTRACTOR: Final = f"winnow/3 {NAME}"
 _CARRIED: Final = [features.NAMES.index(name) for name in carried.NAMES]
 _TITLE_SAME: Final = features.NAMES.index("title_same")
 _FEWEST_WORDS: Final = 40  # of an article; "you are being redirected" has fewer, in any language

@@ -67,8 +67,9 @@ def _with_text(*, apart: bool) -> Select[Any]:
         .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
         .join(REVISIONS, is_current())
         .where(CLUSTER_MEMBERS.c.body_key.in_(bindparam("keys", expanding=True)))
-        .where(ARTICLES.c.site_id == bindparam("site"), ARTICLES.c.url_id != bindparam("url"))
-        # by the index of texts, which has this order: else SQLite reads all articles of the site
+        # an expression, and the order of the index of texts: else SQLite reads all articles of
+        # the site
+        .where(ARTICLES.c.site_id + 0 == bindparam("site"), ARTICLES.c.url_id != bindparam("url"))
         .order_by(CLUSTER_MEMBERS.c.body_key, CLUSTER_MEMBERS.c.article_id)
         .limit(bindparam("most"))
     )

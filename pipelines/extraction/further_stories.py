@@ -38,11 +38,13 @@ def headline(outline: Outline, declared: DeclaredText) -> int:
     for tag in _HEADLINES:
         found = [i for i, piece in enumerate(pieces) if containers[piece.container].tag == tag]
         if found:
-            return max(found, key=lambda i: (_likeness(set(pieces[i].tokens), declared.titles), -i))
+            return max(
+                found, key=lambda i: (_title_overlap(set(pieces[i].tokens), declared.titles), -i)
+            )
     return -1
 
 
-def _likeness(own: set[str], titles: Sequence[frozenset[str]]) -> float:
+def _title_overlap(own: set[str], titles: Sequence[frozenset[str]]) -> float:
     return max((len(own & title) / len(own | title) for title in titles), default=0.0)
 
 

@@ -1,7 +1,5 @@
 """The addresses that an article had: each names its article, until the page comes back there."""
 
-from dataclasses import replace
-
 from sqlalchemy import text
 
 from models.articles import former_urls
@@ -15,8 +13,8 @@ def test_a_former_address_names_its_article_until_the_page_is_back(database: Dat
     with database.transaction() as conn:
         site = known_site(conn)
         here, there = known_url(conn, site, HERE), known_url(conn, site, THERE)
-        page = replace(make_page(url=HERE, final_url=HERE), url_id=here)
-        article = store_article(conn, site, make_article(page=page)).article_id
+        page = make_page(url=HERE, final_url=HERE)
+        article = store_article(conn, site, make_article(url_id=here, page=page)).article_id
         assert former_urls.article_of(conn, here) is None
         former_urls.add(conn, article, here, there, THERE, NOW)
         assert former_urls.article_of(conn, here) == article
