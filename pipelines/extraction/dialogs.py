@@ -1,18 +1,14 @@
 """Dialogs and overlays: what lies over the page is not its story."""
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Final
 
-import lxml.etree
 from lxml.html import HtmlElement
 
 from pipelines.extraction.spans import Spans
 
-_DIALOGS: Final = lxml.etree.XPath(
-    "descendant-or-self::dialog | descendant-or-self::*["
-    "@role='dialog' or @role='alertdialog' or @aria-modal='true'"
-    " or contains(translate(@style, ' ', ''), 'position:fixed')]"
-)
+_ROLES: Final = frozenset({"dialog", "alertdialog"})
+_OVERLAY: Final = "position:fixed"
 
 
 def dialogs(spans: Spans, elements: Sequence[HtmlElement], headline: int) -> list[tuple[int, int]]:
@@ -20,14 +16,19 @@ def dialogs(spans: Spans, elements: Sequence[HtmlElement], headline: int) -> lis
 
     `elements`: of the page's containers; `headline`: the piece that is one, or -1.
     """
-    opened = set(cast(list[HtmlElement], _DIALOGS(elements[0])))
-    if not opened:
-        return []
     found = []
     for number, element in enumerate(elements):
         start, stop = spans.starts[number], spans.stops[number]
-        if element in opened and start < stop:
+        if number and start < stop and _is_dialog(element):
             whole = start <= headline < stop or spans.told(start, stop) * 2 >= spans.prose[-1]
-            if number and not whole:
+            if not whole:
                 found.append((start, stop))
     return found
+
+
+def _is_dialog(element: HtmlElement) -> bool:
+    if element.tag == "dialog" or element.get("role") in _ROLES:
+        return True
+    style = element.get("style")
+    overlay = style is not None and _OVERLAY in style.replace(" ", "").lower()
+    return overlay or element.get("aria-modal") == "true"

@@ -1,6 +1,7 @@
 """What a page's structure alone shows to be no part of its story, and why."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from lxml.html import HtmlElement
 
@@ -13,6 +14,9 @@ from pipelines.extraction.picture_lines import picture_lines
 from pipelines.extraction.reader_rows import reader_rows
 from pipelines.extraction.spans import spans
 from pipelines.extraction.teaser_rows import teaser_rows
+
+_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_HEADED: Final = vocabulary.ROW | vocabulary.STORY  # what a heading right before it is the title of
 
 
 def foreign(outline: Outline, elements: Sequence[HtmlElement], declared: DeclaredText) -> list[int]:
@@ -34,4 +38,8 @@ def foreign(outline: Outline, elements: Sequence[HtmlElement], declared: Declare
     ):
         for start, stop in ranges:
             found[start:stop] = [bit] * (stop - start)
+    for i in range(len(found) - 2, -1, -1):
+        tag = outline.containers[outline.pieces[i].container].tag
+        if tag in _HEADINGS and i != title and found[i + 1] & _HEADED:
+            found[i] = found[i + 1]
     return found

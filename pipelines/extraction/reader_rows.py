@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipelines.extraction.blocks import Outline
-from pipelines.extraction.spans import Spans, siblings
+from pipelines.extraction.spans import Spans
 
 _LEAD: Final = 8  # words; what is longer is a row's text, not its name or time
 _SAID: Final = 3  # words from which on a sentence is text, not a name with a full stop
@@ -36,7 +36,7 @@ class _Row(NamedTuple):
 def reader_rows(outline: Outline, spans: Spans) -> list[tuple[int, int]]:
     """The ranges of pieces that are rows of readers or of teasers, below the story."""
     found = []
-    for _, rows in siblings(outline, spans):
+    for _, rows in spans.rows:
         if _placed(spans, rows):
             read = [_row(outline, spans, start, stop) for start, stop in rows]
             if _readers(read) and (_few(spans, rows) or _offers(read)):

@@ -21,6 +21,7 @@ class Spans(NamedTuple):
     stops: list[int]  # and the one after its last; 0 of an empty one
     ends: list[bool]  # for each piece, whether it ends as a sentence does
     sizes: list[int]  # for each piece, its words
+    rows: list[tuple[int, list[tuple[int, int]]]]  # containers with rows, and the rows' pieces
     prose: list[int]  # words in sentences, not links, before each piece; at the end, in all
 
     def told(self, start: int, stop: int) -> int:
@@ -57,7 +58,7 @@ def spans(outline: Outline) -> Spans:
     for piece, words, end in zip(pieces, sizes, ends, strict=True):
         sentence = end and piece.linked * 2 < len(piece.text)
         prose.append(prose[-1] + (words if sentence else 0))
-    return Spans(starts, stops, ends, sizes, prose)
+    return Spans(starts, stops, ends, sizes, list(_rows(outline, starts, stops)), prose)
 
 
 def size(piece: Piece) -> int:
@@ -67,10 +68,12 @@ def size(piece: Piece) -> int:
     return max(spaced, len(piece.tokens) // 2) if unspaced else spaced
 
 
-def siblings(outline: Outline, spans: Spans) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+def _rows(
+    outline: Outline, starts: Sequence[int], stops: Sequence[int]
+) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """The rows of each container that has some: elements of one tag that hold two pieces or more.
 
-    Yields the container and the rows' pieces, as ranges; most of these elements must be rows.
+    Most elements of that tag must be rows.
     """
     found: dict[tuple[int, str], list[int]] = {}
     for number, container in enumerate(outline.containers):
@@ -80,9 +83,9 @@ def siblings(outline: Outline, spans: Spans) -> Iterator[tuple[int, list[tuple[i
         if len(members) < 2:
             continue
         rows = [
-            (spans.starts[number], spans.stops[number])
+            (starts[number], stops[number])
             for number in members
-            if spans.stops[number] - spans.starts[number] >= 2
+            if stops[number] - starts[number] >= 2
         ]
         if len(rows) >= 2 and 2 * len(rows) >= len(members):
             yield parent, rows

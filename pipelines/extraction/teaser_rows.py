@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipelines.extraction.blocks import Outline
-from pipelines.extraction.spans import Spans, above, siblings
+from pipelines.extraction.spans import Spans, above
 
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _LINKED: Final = 0.9  # share of a heading's characters in links
@@ -22,7 +22,7 @@ def teaser_rows(outline: Outline, spans: Spans, headline: int) -> list[tuple[int
         return []
     story = set(above(outline, outline.pieces[headline].container))
     found: list[tuple[int, int]] = []
-    for parent, rows in siblings(outline, spans):
+    for parent, rows in spans.rows:
         told = sum(spans.told(start, stop) for start, stop in rows)
         if told > _LONGER * (spans.prose[-1] - told) or not _linked(outline, spans, rows):
             continue

@@ -34,8 +34,10 @@ def test_a_row_of_a_reader_has_its_bit() -> None:
         f"<div><div>{name}, {ago}</div><p>{text}</p></div>"
         for name, ago, text in zip(STORY.names, STORY.ago, (*STORY.more, "So it is."), strict=True)
     )
-    found = reasons(f"{HEAD}<section>{rows}</section></article>")
-    assert found[STORY.more[0]] == vocabulary.ROW
+    found = reasons(f"{HEAD}<section><h3>Hail</h3>{rows}</section></article>")
+    assert found[STORY.more[0]] == found["Hail"] == vocabulary.ROW
+    found = reasons(f"{HEAD}<h3>Hail</h3><p>{STORY.more[1]}</p><div>{rows}</div></article>")
+    assert (found["Hail"], found[STORY.more[0]]) == (0, vocabulary.ROW)
 
 
 def test_a_page_without_text_has_nothing_foreign() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from pipelines.extraction.blocks import Outline, outline
-from pipelines.extraction.spans import Spans, above, sentence_ends, siblings, size, spans
+from pipelines.extraction.spans import above, sentence_ends, size, spans
 
 
 def read(body: str) -> Outline:
@@ -46,16 +46,10 @@ def test_words_are_of_like_length_in_all_scripts(text: str, words: int) -> None:
 
 def test_rows_are_siblings_of_one_tag_with_two_pieces_or_more() -> None:
     rows = "<div><b>a</b><p>b</p></div>" * 3
-    assert [found for _, found in siblings(*both(f"<section>{rows}</section>"))] == [
-        [(0, 2), (2, 4), (4, 6)]
-    ]
-    assert list(siblings(*both(f"<section>{rows}{'<div>c</div>' * 4}</section>"))) == []
-    assert list(siblings(*both("<div><p>a</p><p>b</p></div>"))) == []
-
-
-def both(body: str) -> tuple[Outline, Spans]:
-    page = read(body)
-    return page, spans(page)
+    found = spans(read(f"<section>{rows}</section>")).rows
+    assert [ranges for _, ranges in found] == [[(0, 2), (2, 4), (4, 6)]]
+    assert spans(read(f"<section>{rows}{'<div>c</div>' * 4}</section>")).rows == []
+    assert spans(read("<div><p>a</p><p>b</p></div>")).rows == []
 
 
 _NESTED = st.recursive(
