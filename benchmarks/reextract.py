@@ -41,7 +41,7 @@ from models.db.owners import new_owner
 from models.items import Hint, Link, Page
 from models.scheduling import run_lifecycle
 from models.sites.config import load_site
-from pipelines.extract import SECONDS_A_PAGE
+from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.page_reader import extract
 from pipelines.pool import Pool
 from pipelines.reading import WARM

@@ -111,6 +111,7 @@ DOWNLOADER_MIDDLEWARES = {
 ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 100,  # Page -> Page        the raw copy is safe first
     "pipelines.extract.ExtractPipeline": 200,  # Page -> Article     in a process of its own
+    "pipelines.parts.PartsPipeline": 250,  # Article -> Article  with its further pages
     "pipelines.strip.StripPipeline": 300,  # Article -> Article  without the site's boilerplate
     "pipelines.moves.MovesPipeline": 350,  # Article -> Article  at its new address, if it moved
     "pipelines.accept.AcceptPipeline": 400,  # Article -> Article  unless what is stored is better

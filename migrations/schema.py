@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from models.archive import captures
+from models.archive import capture_parts, captures
 from models.articles import classifications, extractions, former_urls, revisions, rows
 from models.crawl import queues, run_rows, url_rows
 from models.db import changes
@@ -23,6 +23,7 @@ DECLARING: Final = (
     url_rows,
     queues,
     captures,
+    capture_parts,
     rows,
     revisions,
     extractions,

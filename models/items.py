@@ -67,6 +67,13 @@ class CaptureRef:
     body_size: int  # bytes, decompressed
 
 
+class StoryPart(NamedTuple):
+    """A further page of a story, in the archive."""
+
+    number: int  # of the page; 0: a view of the whole story
+    copy: CaptureRef | None  # None: it is missing
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One fetched copy of a page, as bytes, before any parsing.
@@ -108,6 +115,7 @@ class Metadata:
     tags: tuple[str, ...] = ()
     paywalled: bool | None = None
     canonical_url: str | None = None  # the page's claim; believed only within the same site
+    partial: bool | None = None  # True: further pages of the story are missing
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -117,6 +125,17 @@ class Signs(NamedTuple):
     titles: tuple[str, ...] = ()  # its own: <title>, og:title, the first headings
     story: bool = True  # it says itself that it is an article: declared, dated or signed
     unlike: bool | None = None  # its titles lack the words of its source's; None: that has none
+
+
+class StoryPages(NamedTuple):
+    """Where a page says that its story has other pages."""
+
+    number: int = 1  # of this page
+    first: str | None = None  # URL of the first page; None: this is it
+    sure: bool = False  # `first` is named as such; else only a page before this one is
+    further: tuple[tuple[int, str], ...] = ()  # numbers and URLs of later pages
+    last: int = 0  # the largest number that is named; 0: none is
+    views: tuple[str, ...] = ()  # URLs that may show the story as one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +154,7 @@ class Extraction:
     basis: str = ""  # the extractor and rules that read it; not part of the digest
     removed: tuple[RemovedRun, ...] = field(default=(), repr=False)  # blocks that none can keep
     signs: Signs = field(default=Signs(), repr=False)  # of a copy just read: it is not stored
+    pages: StoryPages = field(default=StoryPages(), repr=False)  # of a copy just read as well
 
 
 class SameText(NamedTuple):

@@ -4,15 +4,15 @@ import logging
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
+from models.archive import capture_parts
 from models.articles import known_pages
 from models.articles.extraction_codec import digest
 from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere, PageTooLarge
-from models.items import Article, Extraction, KnownPage, Page
+from models.items import Article, CaptureRef, Extraction, KnownPage, Page, StoryPart
 from pipelines.drops import (
     DuplicateUrl,
     ExtractCrash,
@@ -22,11 +22,10 @@ from pipelines.drops import (
     TooLarge,
     Unreadable,
 )
-from pipelines.pool import Pool, PoolCrash, PoolTimeout
-from pipelines.reading import WARM, ParsedPage, read, reread
+from pipelines.page_pool import page_pool
+from pipelines.pool import PoolCrash, PoolTimeout
+from pipelines.reading import ParsedPage, read, reread
 from pipelines.stage import Stage
-
-SECONDS_A_PAGE: Final = 20.0  # a usual page takes 0.05; the slowest honest one measured took 8
 
 _log = logging.getLogger(__name__)
 
@@ -37,8 +36,7 @@ class ExtractPipeline(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
-        workers = crawler.settings.getint("WINNOW_WORKERS")
-        self._pool = Pool.shared(crawler, workers, SECONDS_A_PAGE, WARM)
+        self._pool = page_pool(crawler)
 
     async def process_item(self, item: Page) -> Article:
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge, DuplicateUrl; of archived
@@ -77,7 +75,10 @@ class ExtractPipeline(Stage):
         rules = self.run.site.extraction
         if page.archived is not None:
             same = digest(known.packed) if known and known.packed and known.observed else None
-            return await self._pool.run(reread, self._folder, page.archived, page, rules, same)
+            parts = await self._parts(page.archived)
+            return await self._pool.run(
+                reread, self._folder, page.archived, page, rules, same, parts
+            )
         return await self._pool.run(read, page, rules)
 
     async def _reread(self, page: Page, known: KnownPage, found: ParsedPage) -> Extraction | None:
@@ -93,7 +94,7 @@ class ExtractPipeline(Stage):
         try:
             page = replace(page, body=b"")
             today: ParsedPage | None = await self._pool.run(
-                reread, self._folder, known.copy, page, rules
+                reread, self._folder, known.copy, page, rules, None, await self._parts(known.copy)
             )
         except (ArchiveError, ExtractionFailed, PoolTimeout, PoolCrash) as fault:
             _log.warning(
@@ -104,6 +105,9 @@ class ExtractPipeline(Stage):
             )
             return None
         return None if today is None else today.extraction
+
+    async def _parts(self, copy: CaptureRef) -> tuple[StoryPart, ...]:
+        return await self.writer.read(partial(capture_parts.of, capture_id=copy.capture_id))
 
     def close_spider(self) -> None:
         """Ends the workers."""

@@ -36,6 +36,7 @@ from pipelines.extraction.main_content import NAME
 from pipelines.extraction.meta_refresh import leads_to
 from pipelines.extraction.narrowing import narrow
 from pipelines.extraction.page_signs import own_titles, signs_of
+from pipelines.extraction.story_pages import story_pages
 from pipelines.extraction.surroundings import candidates
 from pipelines.extraction.tree import parse
 from pipelines.extraction.whole_outline import whole_outline
@@ -84,6 +85,7 @@ def extract(
     metadata = page.metadata
     ruled = selectors.mark(tree, site_rules) if site_rules else False
     titles = own_titles(tree)
+    pages = story_pages(tree, url, metadata.canonical_url)
     measured = measure(tree, page.article_body, url)
     blocks = blocks_of(measured, ruled)
     kept = [block.kept for block in blocks]
@@ -97,6 +99,7 @@ def extract(
         is_article=is_article(measured.outline, blocks, url, measured.declared),
         basis=basis_of(site_rules),
         signs=signs_of(titles, measured.declared, metadata, hint, texts),
+        pages=pages,
     )
     shown = interstitials.instead(whole, kept) or interstitials.no_text(measured.outline, blocks)
     whole = replace(whole, interstitial=shown)

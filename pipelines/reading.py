@@ -1,5 +1,6 @@
 """A page read in a worker: all that the crawl's process needs of it, made where it is parsed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -7,9 +8,10 @@ from typing import Final
 from models.archive.reader import load
 from models.articles.extraction_codec import digest, pack
 from models.evidence import Observation
-from models.items import CaptureRef, Extraction, Page
+from models.items import CaptureRef, Extraction, Hint, Page, StoryPart
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.observation import observation_of
+from pipelines.joining import joined, shown_whole
 from pipelines.page_reader import extract
 
 # What a worker loads before its first page; the last two the crawl's own process never needs.
@@ -27,9 +29,15 @@ class ParsedPage:
 
 def read(page: Page, rules: ExtractionRules | None) -> ParsedPage:
     """A page's reading, from its bytes. Raises ExtractionFailed as `extract` does."""
-    extraction = extract(page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at)
-    shown = observation_of(page.url, page.url_id, page.fetched_at, extraction)
-    return ParsedPage(extraction, pack(extraction), shown)
+    return _parsed(page, _extract(page, rules))
+
+
+def read_story(
+    page: Page, first: Extraction, parts: Sequence[Extraction], *, is_view: bool, partial: bool
+) -> ParsedPage:
+    """The reading of a story's first page with its further ones, or with a view of all."""
+    whole = shown_whole(first, parts[0]) if is_view else joined(first, parts, partial=partial)
+    return _parsed(page, whole)
 
 
 def reread(
@@ -38,16 +46,38 @@ def reread(
     page: Page,
     rules: ExtractionRules | None,
     known: bytes | None = None,
+    parts: Sequence[StoryPart] = (),
 ) -> ParsedPage | None:
     """The reading of an archived copy; None if its digest is `known`: nothing has changed.
 
     `page` has no bytes: they stay in the worker, and of a page that reads as before nothing is
-    sent back. Raises ArchiveError if the copy cannot be read, ExtractionFailed as `extract` does.
+    sent back. `parts`: the further pages of its story. Raises ArchiveError if a copy cannot be
+    read, ExtractionFailed as `extract` does.
     """
-    stored = load(copy, folder)
-    whole = replace(
-        page, body=stored.body, charset=stored.charset, final_url=stored.final_url,
-        fetched_at=stored.fetched_at,
-    )  # fmt: skip
+    whole = _loaded(folder, copy, page)
     found = read(whole, rules)
+    if parts:
+        copies = [part.copy for part in parts if part.copy is not None]
+        pages = [_extract(_loaded(folder, one, page, further=True), rules) for one in copies]
+        found = read_story(
+            whole, found.extraction, pages, is_view=parts[0].number == 0,
+            partial=len(copies) < len(parts),
+        )  # fmt: skip
     return None if known is not None and digest(found.packed) == known else found
+
+
+def _loaded(folder: Path, copy: CaptureRef, page: Page, *, further: bool = False) -> Page:
+    stored = load(copy, folder)
+    return replace(
+        page, body=stored.body, charset=stored.charset, final_url=stored.final_url,
+        fetched_at=stored.fetched_at, hint=Hint() if further else page.hint,
+    )  # fmt: skip
+
+
+def _extract(page: Page, rules: ExtractionRules | None) -> Extraction:
+    return extract(page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at)
+
+
+def _parsed(page: Page, extraction: Extraction) -> ParsedPage:
+    shown = observation_of(page.url, page.url_id, page.fetched_at, extraction)
+    return ParsedPage(extraction, pack(extraction), shown)

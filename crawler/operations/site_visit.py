@@ -37,7 +37,7 @@ from models.errors import DatabaseAway
 from models.scheduling import run_lifecycle
 from models.sites.config import Site, load_site
 from pipelines import reading
-from pipelines.extract import SECONDS_A_PAGE
+from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
 
 PREPARED: Final = 30.0  # seconds for which the database counts as looked at

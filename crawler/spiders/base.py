@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from crawler.middlewares.archived_first import NotAsked
 from crawler.middlewares.stored import PAGE
 from crawler.runs.arguments import SpiderArguments, parse_arguments
+from crawler.runs.further_pages import further_page
 from crawler.runs.no_run import NO_RUN, unrecorded_run
 from crawler.runs.redirect_target import is_doubtful, is_elsewhere, take_over
 from crawler.runs.response_outcomes import (
@@ -209,6 +210,10 @@ class ArticleSpider(Spider):
             return
         self._hops[moved.url_id] = hops
         self.crawler.engine.crawl(self.request(moved))
+
+    async def further_page(self, url: str) -> Page | str:
+        """Another page of a story, asked for now; or why there is none, in words."""
+        return await further_page(self.crawler, self.run, url)
 
     def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - a visit's next time depends on it
         """Withdraws what is gone, in the transaction that ends the run.

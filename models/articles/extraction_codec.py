@@ -18,7 +18,7 @@ FORM: Final = 2  # of the JSON; one that is not known is not read
 _READ: Final = (1, 2)  # form 1 has every block, and no `removed`
 _LEVEL: Final = 1  # zlib's fastest: the best takes five times as long for a seventh less
 _APART: Final = frozenset(
-    {"blocks", "metadata", "basis", "removed", "signs"}
+    {"blocks", "metadata", "basis", "removed", "signs", "pages"}
 )  # how it was read is no part of it
 _BLOCK: Final = tuple(field.name for field in fields(Block))
 _PLACE: Final = _BLOCK.index("dom_path")

@@ -16,8 +16,8 @@ _ENDS: Final = ("seen_at", "withdrawn_at", "refused_at")
 _SAID: Final = ("url", "title", "text", "content_hash", "fetched_at")
 FACTS: Final = (
     "canonical_url", "authors", "published_at", "published_precision", "published_offset",
-    "modified_at", "language", "description", "image_url", "tags", "paywalled", "field_sources",
-    "capture_id",
+    "modified_at", "language", "description", "image_url", "tags", "paywalled", "partial",
+    "field_sources", "capture_id",
 )  # fmt: skip
 
 

@@ -209,6 +209,7 @@ def facts(metadata: Metadata) -> dict[str, Any]:
         "image_url": metadata.image_url,
         "tags": list(metadata.tags),
         "paywalled": None if metadata.paywalled is None else int(metadata.paywalled),
+        "partial": 1 if metadata.partial else None,
         "field_sources": dict(metadata.sources),
     }
 
@@ -231,6 +232,8 @@ def corrections(
         for name, value in differing.items()
         if value not in (None, [], {}) and (name in REPORTED or stored[name] in (None, []))
     }
+    if "partial" in differing:  # whether pages are missing is known of the newest copy alone
+        taken["partial"] = fresh["partial"]
     if sorted(fresh["authors"]) == sorted(stored["authors"]):
         taken.pop("authors", None)  # some pages name them in another order each time
     poorer = fresh["published_precision"] == "day" and stored["published_precision"] == "time"

@@ -43,6 +43,9 @@ class RunSpider(Protocol):
     async def led_on(self, page: "Page", target: str) -> None:
         """Records that a page leads to another address by itself, and asks for that one."""
 
+    async def further_page(self, url: str) -> "Page | str":
+        """Another page of a story, asked for now; or why there is none, in words."""
+
     def at_end(self, conn: "Connection", now: datetime, *, failed: bool) -> None:
         """The spider's last writes, in the transaction that ends the run."""
 

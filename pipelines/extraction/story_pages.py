@@ -1,0 +1,199 @@
+"""Which links of a page lead to the other pages of its story, by their addresses. Pure.
+
+A link counts if its address differs from the page's own in a number alone, and its text is that
+number, or it is declared as the next page. Words are not needed, so any language will do.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement
+
+from models.items import StoryPages
+from models.text import one_line
+from models.urls import same_page
+from pipelines.extraction import vocabulary
+from pipelines.extraction.page_addresses import Numbers, is_view, page_numbers, without_number
+
+_MOST_LINKS: Final = 3_000
+_LONGEST: Final = 40  # characters of a text such as "Next page"; a headline is longer
+_LONGEST_URL: Final = 2_000
+_NEAR: Final = 15  # elements between a view of the whole story and a link to one of its pages
+_MOST_VIEWS: Final = 2
+_ABOVE: Final = 6  # elements above a link whose names are looked at
+_DIGITS: Final = re.compile(r"\d+")
+_NAMES: Final = ("class", "id", "role", "aria-label")
+
+
+class _Link(NamedTuple):
+    url: str  # absolute
+    rel: frozenset[str]
+    label: int | None  # the only number of its text
+    short: bool  # a text without a number, such as "Next page"
+    place: int  # counts elements of the page
+
+
+class _Numbered(NamedTuple):
+    link: _Link
+    numbers: Numbers
+
+
+def story_pages(tree: HtmlElement, url: str, canonical: str | None) -> StoryPages:
+    """The other pages of the story at `url`; none of another story of a row of stories.
+
+    `canonical`: the address that the page declares as its own.
+    """
+    links = [link for link in _links(tree, url) if not same_page(link.url, url)]
+    alike = _of_one_story(
+        [_Numbered(link, pair) for link in links if (pair := page_numbers(url, link.url))]
+    )
+    if not alike:
+        return StoryPages()
+    offset = _offset(alike)
+    own = _own_number(alike, offset)
+    pages: dict[int, str] = {}
+    for one in alike:
+        number = _number(one, own, offset)
+        if number is not None and number != own:
+            pages.setdefault(number, one.link.url)
+    if own > 1:
+        return _later_page(url, own, pages, alike, canonical)
+    labels = [one.link.label for one in alike if one.link.label in pages]
+    pages.pop(1, None)
+    if 2 not in pages:
+        return StoryPages()
+    places = [one.link.place for one in alike if one.link.place]
+    return StoryPages(
+        further=tuple(sorted(pages.items())),
+        last=max((label for label in labels if label), default=0),
+        views=tuple(_views(links, url, places)),
+    )
+
+
+def _of_one_story(alike: list[_Numbered]) -> list[_Numbered]:
+    """Those links that agree on the page's own number; a story's number is no page's.
+
+    "/news/12" is the first page of "/news/12?page=2", not the one before "/news/13".
+    """
+    first = [one for one in alike if one.numbers.own is None]
+    if any(_number(one, 1, _offset(first)) == 2 for one in first):
+        return first
+    owns = Counter(one.numbers.own for one in alike if one.numbers.own is not None)
+    if not owns:
+        return []
+    (own, _), *_ = owns.most_common(1)
+    return [one for one in alike if one.numbers.own == own]
+
+
+def _later_page(
+    url: str, own: int, pages: dict[int, str], alike: list[_Numbered], canonical: str | None
+) -> StoryPages:
+    """What a page that is not the first says: which that is, and what comes next."""
+    named = [one for one in alike if one.link.label == 1 or _is_back(one, own)]
+    first, sure = pages.get(1), any(one.link.label == 1 for one in alike)
+    if canonical is not None and (pair := page_numbers(url, canonical)) and pair.other is None:
+        first, sure = canonical, True
+    if first is None and named:
+        first, sure = without_number(url, named[0].link.url), False
+    further = tuple(sorted((number, to) for number, to in pages.items() if number > own))
+    labels = [one.link.label for one in alike if one.link.label in pages]
+    return StoryPages(
+        number=own, first=first, sure=sure and first is not None, further=further,
+        last=max((label for label in labels if label), default=0),
+    )  # fmt: skip
+
+
+def _is_back(one: _Numbered, own: int) -> bool:
+    """Whether a link is declared as the page before this one."""
+    if "prev" not in one.link.rel and "previous" not in one.link.rel:
+        return False
+    return one.numbers.other in (None, own - 1, own - 2)
+
+
+def _offset(alike: list[_Numbered]) -> int:
+    return int(any(_counts_from_zero(one) for one in alike))
+
+
+def _counts_from_zero(one: _Numbered) -> bool:
+    """Whether the addresses count from nought: "2" leads to "?page=1"."""
+    number, label = one.numbers.other, one.link.label
+    return number is not None and label is not None and label == number + 1 and label > 1
+
+
+def _own_number(alike: list[_Numbered], offset: int) -> int:
+    """The number of the page itself: 1 unless its address has one that another lacks or exceeds."""
+    own = next((one.numbers.own for one in alike if one.numbers.own is not None), None)
+    if own is None:
+        return 1
+    if own + offset > 1:
+        return own + offset
+    # pages that count from nought, so that "?page=1" is the second
+    back = any(_is_back(one, own) and one.numbers.other is None for one in alike)
+    return 2 if own == 1 and back else 1
+
+
+def _number(one: _Numbered, own: int, offset: int) -> int | None:
+    """Which page of the story a link leads to; None if nothing but its address says so."""
+    link, number = one.link, one.numbers.other
+    if number is None:
+        return 1 if link.label in (1, None) and own > 1 else None
+    if "next" in link.rel:
+        return own + 1
+    page = number + offset
+    if link.label is not None:
+        return page if link.label == page else None
+    added = one.numbers.own is None  # page 2 of a story whose address has no number
+    return 2 if link.short and added and page <= 2 and own == 1 else None
+
+
+def _views(links: list[_Link], url: str, places: list[int]) -> Iterator[str]:
+    """Addresses that may show the whole story, which stand beside the links to its pages."""
+    near = (
+        link.url
+        for link in links
+        if is_view(url, link.url) and any(abs(link.place - place) <= _NEAR for place in places)
+    )
+    return islice(dict.fromkeys(near), _MOST_VIEWS)
+
+
+def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
+    base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
+    root = _joined(url, base) or url
+    seen = 0
+    for place, element in enumerate(tree.iter("*")):
+        if element.tag not in ("a", "link") or seen >= _MOST_LINKS:
+            continue
+        rel = frozenset(element.get("rel", "").lower().split())
+        href = element.get("href", "").strip()
+        is_link = element.tag == "link"
+        if not href or href.startswith("#") or (is_link and not rel & {"next", "prev"}):
+            continue
+        seen += 1
+        to = _joined(root, href)
+        if to is None or (not is_link and _is_foreign(element)):
+            continue
+        text = "" if is_link else one_line(str(element.text_content())[: 4 * _LONGEST])
+        numbers = _DIGITS.findall(text)
+        label = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 3 else None
+        short = bool(text) and not numbers and len(text) <= _LONGEST
+        yield _Link(to, rel, label, short, 0 if is_link else place)
+
+
+def _joined(url: str, href: str) -> str | None:
+    try:
+        joined = urljoin(url, href).partition("#")[0]
+    except ValueError:
+        return None
+    usual = joined.startswith(("http://", "https://")) and len(joined) <= _LONGEST_URL
+    return joined if usual else None
+
+
+def _is_foreign(element: HtmlElement) -> bool:
+    """Whether a link stands among comments."""
+    above = islice((element, *element.iterancestors()), _ABOVE)
+    names = (" ".join(one.get(name, "") for name in _NAMES) for one in above)
+    return any(vocabulary.of_names(name) & vocabulary.COMMENT for name in names if name.strip())

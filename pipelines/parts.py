@@ -1,0 +1,213 @@
+"""Stage 3: an article over several pages gets the text of all of them."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from scrapy.crawler import Crawler
+from sqlalchemy import Connection
+
+from models.archive import capture_parts
+from models.clock import utc_now
+from models.crawl import frontier
+from models.crawl.run_spider import spider_of
+from models.errors import ExtractionFailed, LeadsElsewhere, PageTooLarge
+from models.items import Article, Extraction, Link, Page
+from models.outcomes import Outcome
+from models.scheduling.record_outcome import record_outcome
+from models.scheduling.run_lifecycle import LEASE
+from models.urls import same_page
+from pipelines.drops import DuplicateUrl
+from pipelines.joining import is_page_of, is_whole
+from pipelines.page_archive import PageArchive
+from pipelines.page_pool import page_pool
+from pipelines.pool import PoolCrash, PoolTimeout
+from pipelines.reading import read, read_story
+from pipelines.stage import Stage
+
+MOST_PAGES: Final = 20  # of one story, the first among them
+MOST_SECONDS: Final = 600.0  # by the clock, until the last page is asked for
+MOST_BYTES: Final = 20 << 20  # of all further pages of a story
+VIEW: Final = 0  # the number of a view of the whole story
+
+_UNREADABLE: Final = (ExtractionFailed, LeadsElsewhere, PageTooLarge, PoolCrash, PoolTimeout)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A further page that was fetched and belongs to the story."""
+
+    number: int
+    page: Page
+    extraction: Extraction = field(repr=False)
+
+
+class PartsPipeline(Stage):
+    """Article -> Article with the blocks of the story's further pages."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool = page_pool(crawler)
+        self._archive = PageArchive(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), self.writer)
+
+    async def process_item(self, item: Article) -> Article:
+        """Raises DuplicateUrl for a page that is not the first of its story."""
+        if (first := await self._first_page(item)) is not None:
+            raise DuplicateUrl(f"part of {first}", item.known)
+        pages = item.extraction.pages
+        if item.page.archived is not None or pages.number > 1 or not pages.further:
+            return item  # a copy from the archive is read with its further pages
+        if not item.extraction.is_article or item.extraction.interstitial is not None:
+            return item
+        parts, is_partial = await self._parts_of(item)
+        if not parts and not is_partial:
+            return item
+        await self._keep(item, parts, is_partial=is_partial)
+        self.count("parts/joined", len(parts))
+        return await self._joined(item, parts, is_partial=is_partial)
+
+    def close_spider(self) -> None:
+        """Closes the WARC file; all its records are on the disk already."""
+        with self.at_the_end():
+            self._archive.close()
+
+    # ------------------------------------------------------------ a page that is not the first
+
+    async def _first_page(self, item: Article) -> str | None:
+        """The URL of the story's first page, if this is another one of it."""
+        page, pages = item.page, item.extraction.pages
+        if page.archived is not None:
+            of = partial(capture_parts.first_of, part_id=page.archived.capture_id)
+            first: str | None = await self.writer.read(of)
+            if first is not None:
+                return first
+        if pages.first is None or not item.extraction.is_article:
+            return None
+        if not pages.sure and not await self._is_later_page(item, pages.first):
+            return None
+        if page.archived is None:
+            link = Link(pages.first, "page", page.final_url)
+            site_id, now = self.run.site_id, utc_now()
+            await self.writer.write(
+                partial(frontier.add_links, site_id=site_id, links=[link], now=now)
+            )
+        return pages.first
+
+    async def _is_later_page(self, item: Article, first: str) -> bool:
+        """Whether the page that seems to be the first of a story is that: it is looked at."""
+        if item.page.archived is not None:
+            row = await self.writer.read(partial(frontier.get, url_id=item.page.url_id))
+            return row is not None and row.outcome == Outcome.DUPLICATE_URL
+        part = await self._ask(first, 1)
+        return part is not None and is_page_of(part.extraction, item.extraction)
+
+    # ------------------------------------------------------------ the pages behind the first
+
+    async def _parts_of(self, item: Article) -> tuple[list[_Part], bool]:
+        """The story's further pages, or a view of it whole; and whether pages are missing."""
+        first = item.extraction
+        number, url = first.pages.further[0]
+        part = await self._ask(url, number)
+        if part is not None and not is_page_of(first, part.extraction):
+            self.count("parts/other_page")
+            return [], False
+        for view in first.pages.views:
+            whole = await self._ask(view, VIEW)
+            if whole is not None and is_whole(first, whole.extraction):
+                return [whole], False
+        return await self._follow(item, part)
+
+    async def _follow(self, item: Article, part: _Part | None) -> tuple[list[_Part], bool]:
+        """The pages from the second, `part`, to the last that can be had."""
+        first, parts = item.extraction, []
+        known, last = dict(first.pages.further), first.pages.last
+        asked = [item.page.final_url, known[2]]
+        started, size = monotonic(), 0
+        while part is not None and is_page_of(first, part.extraction):
+            parts.append(part)
+            size += len(part.page.body)
+            pages, number = part.extraction.pages, part.number + 1
+            behind = part.number - pages.number  # of addresses that count from nought
+            last = max(last, pages.last + behind if pages.last else 0)
+            known |= {n + behind: to for n, to in pages.further}
+            url = known.get(number)
+            if url is None or any(same_page(url, one) for one in asked):
+                return parts, last >= number
+            if number > MOST_PAGES or size > MOST_BYTES or monotonic() - started > MOST_SECONDS:
+                self.count("parts/too_many")
+                return parts, True
+            asked.append(url)
+            part = await self._ask(url, number)
+        return parts, part is None or last > len(parts) + 1
+
+    async def _ask(self, url: str, number: int) -> _Part | None:
+        """A page as it reads; None, and a line in the log, where it cannot be had."""
+        self.count("parts/asked")
+        page = await spider_of(self.crawler).further_page(url)
+        if isinstance(page, str):
+            why = page
+        else:
+            try:
+                found = await self._pool.run(read, page, self.run.site.extraction)
+            except _UNREADABLE as fault:
+                why = str(fault) or type(fault).__name__
+            else:
+                return _Part(number, page, found.extraction)
+        _log.info("%s: a further page of a story cannot be had: %s", url, why)
+        self.count("parts/failed")
+        return None
+
+    # ------------------------------------------------------------ what is kept
+
+    async def _keep(self, item: Article, parts: Sequence[_Part], *, is_partial: bool) -> None:
+        """Archives the pages, records their outcomes, and notes that they go with the first."""
+        first, whole = item.page.final_url, item.page.capture_id
+        kept: list[tuple[int, int | None]] = []
+        for part in parts:
+            said = "whole text of" if part.number == VIEW else "part of"
+            name = partial(self._name, url=part.page.url, found_in=first)
+            url_id, is_ours = await self.writer.write(name)
+            if url_id is None:
+                continue  # another site's page by now
+            capture_id = await self._archive.keep(replace(part.page, url_id=url_id), self.run)
+            kept.append((part.number, capture_id))
+            if is_ours:
+                reason = f"{said} {first}"
+                work = partial(self._record, url_id=url_id, page=part.page, reason=reason)
+                await self.writer.write(work)
+        if is_partial:
+            kept.append((1 + max([1, *(number for number, _ in kept)]), None))
+        if whole is not None:
+            await self.writer.write(partial(capture_parts.keep, capture_id=whole, parts=kept))
+
+    def _name(self, conn: Connection, url: str, found_in: str) -> tuple[int | None, bool]:
+        """The number of a page's URL; whether it is leased to this run by that."""
+        now, run = utc_now(), self.run
+        frontier.add_links(conn, run.site_id, [Link(url, "page", found_in)], now)
+        row = frontier.find(conn, url)
+        if row is None or row.site_id != run.site_id:
+            return None, False
+        leased = frontier.claim_these(conn, [row.url_id], run.owner, now + LEASE, now)
+        return row.url_id, bool(leased)
+
+    def _record(self, conn: Connection, url_id: int, page: Page, reason: str) -> None:
+        record_outcome(
+            conn, self.run, url_id, Outcome.DUPLICATE_URL, utc_now(), reason=reason,
+            http_status=page.status, fetched_at=page.fetched_at,
+        )  # fmt: skip
+
+    async def _joined(self, item: Article, parts: Sequence[_Part], *, is_partial: bool) -> Article:
+        is_view = any(part.number == VIEW for part in parts)
+        join = partial(read_story, is_view=is_view, partial=is_partial)
+        pages = [part.extraction for part in parts]
+        found = await self._pool.run(join, item.page, item.extraction, pages)
+        return replace(
+            item, extraction=found.extraction, metadata=found.extraction.metadata,
+            packed=found.packed, observation=found.observation,
+        )  # fmt: skip
