@@ -33,7 +33,7 @@ def refusal(
     if repeated is not None:
         return repeated
     if known is not None and not was_refused(new):
-        reason = worse_than(known.text, text)
+        reason = worse_than(known.text, text) or lacks_pages(new)
         if reason is not None:
             return Worse(reason)
         if new.page.archived is None and was_cut(known.text, new, before):
@@ -78,6 +78,18 @@ def repetition(new: Article, others: Sequence[SameText]) -> Repeated | None:
 def was_refused(new: Article) -> bool:
     """Whether what is stored of the page was found to be no article, and protects nothing."""
     return new.known is not None and new.known.refused_at is not None
+
+
+def lacks_pages(new: Article) -> str | None:
+    """Why a copy that lacks pages of its story is worse than the stored one, which is whole."""
+    if not new.metadata.partial or new.known is None or new.known.facts.get("partial"):
+        return None
+    before, after = count_words(new.known.text), count_words(new.text or "")
+    if after >= before:
+        return None
+    return (
+        f"pages are missing: {after} words, where the stored copy has {before}; --accept takes it"
+    )
 
 
 def worse_than(known: str, text: str) -> str | None:

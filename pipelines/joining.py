@@ -7,7 +7,7 @@ from typing import Final
 
 from models.blocks import Block
 from models.folding import folded
-from models.items import Extraction
+from models.items import Extraction, StoryPages
 from models.text import count_words, words
 
 _MOST_AGAIN: Final = 0.5  # of the first page's text; a page of comments or pictures has it all
@@ -74,7 +74,8 @@ def shown_whole(first: Extraction, view: Extraction) -> Extraction:
 
 
 def _with(first: Extraction, whole: Extraction, partial: bool) -> Extraction:
-    return replace(whole, metadata=replace(first.metadata, partial=True if partial else None))
+    metadata = replace(first.metadata, partial=True if partial else None)
+    return replace(whole, metadata=metadata, pages=StoryPages())
 
 
 def _fresh(blocks: Sequence[Block], had: set[str], keys: set[int]) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from models.archive import capture_parts
 from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.run_spider import spider_of
+from models.crawl.url_rows import FOUND, UrlLease
 from models.errors import ExtractionFailed, LeadsElsewhere, PageTooLarge
 from models.items import Article, Extraction, Link, Page
 from models.outcomes import Outcome
@@ -61,8 +62,8 @@ class PartsPipeline(Stage):
         if (first := await self._first_page(item)) is not None:
             raise DuplicateUrl(f"part of {first}", item.known)
         pages = item.extraction.pages
-        if item.page.archived is not None or pages.number > 1 or not pages.further:
-            return item  # a copy from the archive is read with its further pages
+        if self._only_reads or pages.number > 1 or not pages.further:
+            return item
         if not item.extraction.is_article or item.extraction.interstitial is not None:
             return item
         parts, is_partial = await self._parts_of(item)
@@ -76,6 +77,11 @@ class PartsPipeline(Stage):
         """Closes the WARC file; all its records are on the disk already."""
         with self.at_the_end():
             self._archive.close()
+
+    @property
+    def _only_reads(self) -> bool:
+        """Whether the run asks the site for nothing."""
+        return self.run.kind == "reextract"
 
     # ------------------------------------------------------------ a page that is not the first
 
@@ -91,17 +97,29 @@ class PartsPipeline(Stage):
             return None
         if not pages.sure and not await self._is_later_page(item, pages.first):
             return None
-        if page.archived is None:
-            link = Link(pages.first, "page", page.final_url)
-            site_id, now = self.run.site_id, utc_now()
-            await self.writer.write(
-                partial(frontier.add_links, site_id=site_id, links=[link], now=now)
-            )
+        if not self._only_reads:
+            await self._ask_for_first(page, pages.first)
         return pages.first
+
+    async def _ask_for_first(self, page: Page, url: str) -> None:
+        """Has the story's first page fetched by this run, if it waits to be."""
+        link = Link(url, "page", page.final_url, page.hint)
+        lease = await self.writer.write(partial(self._claim_waiting, link=link))
+        if lease is not None:
+            self.crawler.engine.crawl(spider_of(self.crawler).request(lease))
+
+    def _claim_waiting(self, conn: Connection, link: Link) -> UrlLease | None:
+        now, run = utc_now(), self.run
+        frontier.add_links(conn, run.site_id, [link], now)
+        row = frontier.find(conn, link.url)
+        if row is None or row.site_id != run.site_id or row.state != FOUND:
+            return None
+        leases = frontier.claim_these(conn, [row.url_id], run.owner, now + LEASE, now)
+        return leases[0] if leases else None
 
     async def _is_later_page(self, item: Article, first: str) -> bool:
         """Whether the page that seems to be the first of a story is that: it is looked at."""
-        if item.page.archived is not None:
+        if self._only_reads:
             row = await self.writer.read(partial(frontier.get, url_id=item.page.url_id))
             return row is not None and row.outcome == Outcome.DUPLICATE_URL
         part = await self._ask(first, 1)

@@ -222,18 +222,16 @@ def corrections(
     `wholly`: the same page was read by a better extractor, so its word counts. Otherwise the
     page was fetched again: a gap is filled, authors and a date as exact are taken over, and
     nothing known is lost to a page that says less, or that dates itself anew at each visit: no
-    article came out after it was first seen (`seen_at`).
-    """
+    article came out after it was first seen (`seen_at`). Only it tells whether it is `partial`."""
     differing = {name: value for name, value in fresh.items() if stored[name] != value}
     if wholly:
         return differing
     taken = {
         name: value
         for name, value in differing.items()
-        if value not in (None, [], {}) and (name in REPORTED or stored[name] in (None, []))
+        if name == "partial"
+        or (value not in (None, [], {}) and (name in REPORTED or stored[name] in (None, [])))
     }
-    if "partial" in differing:  # whether pages are missing is known of the newest copy alone
-        taken["partial"] = fresh["partial"]
     if sorted(fresh["authors"]) == sorted(stored["authors"]):
         taken.pop("authors", None)  # some pages name them in another order each time
     poorer = fresh["published_precision"] == "day" and stored["published_precision"] == "time"

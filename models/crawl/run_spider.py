@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from models.crawl.run import Run
 
@@ -42,6 +42,9 @@ class RunSpider(Protocol):
 
     async def led_on(self, page: "Page", target: str) -> None:
         """Records that a page leads to another address by itself, and asks for that one."""
+
+    def request(self, lease: "UrlLease") -> Any:
+        """The request for a leased URL; its answer or failure completes the lease."""
 
     async def further_page(self, url: str) -> "Page | str":
         """Another page of a story, asked for now; or why there is none, in words."""
