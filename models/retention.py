@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
 from models import old_runs
+from models.archive.capture_parts import CAPTURE_PARTS
 from models.archive.captures import CAPTURES
 from models.archive.reader import path_in_archive
 from models.articles.revisions import REVISIONS
@@ -108,14 +109,20 @@ def reading_again(conn: Connection) -> int | None:
 
 def _old_captures(before: datetime) -> Select[int]:
     """Captures that are old, of no run under way, and of no revision that stands or stood last."""
-    needed = (
+    stands = (
         select(REVISIONS.c.capture_id)
         .join(ARTICLES, ARTICLES.c.article_id == REVISIONS.c.article_id)
-        .where(REVISIONS.c.capture_id == CAPTURES.c.capture_id)
         .where((REVISIONS.c.revision == ARTICLES.c.revision) | _stood_last())
     )
+    needed = stands.where(REVISIONS.c.capture_id == CAPTURES.c.capture_id)
+    in_a_story = stands.join(
+        CAPTURE_PARTS, CAPTURE_PARTS.c.capture_id == REVISIONS.c.capture_id
+    ).where(CAPTURE_PARTS.c.part_id == CAPTURES.c.capture_id)
     return select(CAPTURES.c.capture_id).where(
-        CAPTURES.c.fetched_at < before, _over(CAPTURES.c.run_id), ~needed.exists()
+        CAPTURES.c.fetched_at < before,
+        _over(CAPTURES.c.run_id),
+        ~needed.exists(),
+        ~in_a_story.exists(),
     )
 
 
@@ -180,6 +187,9 @@ def _remove_captures(conn: Connection, before: datetime, after: int) -> _Batch |
         return None
     told = update(REVISIONS).where(REVISIONS.c.capture_id.in_(ids))
     conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
+    parts = CAPTURE_PARTS.c
+    going = parts.capture_id.in_(ids) | parts.part_id.in_(ids)
+    conn.execute(delete(CAPTURE_PARTS).where(going))
     conn.execute(delete(CAPTURES).where(CAPTURES.c.capture_id.in_(ids)))
     return _Batch(len(ids), ids[-1])
 

@@ -13,6 +13,7 @@ _END: Final = r"/?(?:\.\w{2,5})?"
 _NUMBERED: Final = re.compile(rf"[-_,.;~!/]?{_NAME}[-_,.=/]?(?P<number>\d{{1,2}}){_END}")
 _NAMED: Final = re.compile(rf"[-_,.;~!/]{_NAME}{_END}")
 _TAIL: Final = re.compile(rf"[-_,.;~!/]{_NAME}[-_,.=/]?\d{{1,2}}(?=\.\w{{2,5}}$|$)")
+_BARE_TAIL: Final = re.compile(r"[-_,.;~!/]\d{1,2}(?=\.\w{2,5}$|$)")
 _INDEX: Final = re.compile(r"/index(?:\.\w{2,5})?$", re.IGNORECASE)
 _WHOLE_NUMBER: Final = re.compile(r"\d{1,2}")
 
@@ -66,7 +67,8 @@ def without_number(url: str, other: str) -> str | None:
     if one.path == two.path:
         kept = [pair for pair in parts.query.split("&") if _pair(pair) in two.query]
         return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(kept), ""))
-    path = _TAIL.sub("", parts.path.rstrip("/"))
+    path = parts.path.rstrip("/")
+    path = _TAIL.sub("", path) or _BARE_TAIL.sub("", path)
     if path in ("", parts.path):
         return None
     path += "/" if parts.path.endswith("/") else ""

@@ -155,7 +155,9 @@ def _views(links: list[_Link], url: str, places: list[int]) -> Iterator[str]:
     near = (
         link.url
         for link in links
-        if is_view(url, link.url) and any(abs(link.place - place) <= _NEAR for place in places)
+        if link.label is None
+        and is_view(url, link.url)
+        and any(abs(link.place - place) <= _NEAR for place in places)
     )
     return islice(dict.fromkeys(near), _MOST_VIEWS)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Table, func, select, text
 
 from models import retention
-from models.archive import captures
+from models.archive import capture_parts, captures
 from models.archive.captures import CAPTURES, CaptureArchive
 from models.archive.warc import read_record
 from models.articles.revisions import REVISIONS
@@ -208,3 +208,18 @@ def test_the_verb_says_what_goes_before_it_goes(sqlite: Database, tmp_path: Path
     wrong = scrapy(url, "db", "prune", WINNOW_KEEP_OUTCOMES="soon")
     assert (wrong.code, wrong.err.count("\n")) == (2, 1)
     assert "WINNOW_KEEP_OUTCOMES: 'soon' is no length of time; write e.g. \"50m\"" in wrong.err
+
+
+def test_the_further_pages_of_a_story_are_kept_with_its_first(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.transaction() as conn:
+        crawl(conn, tmp_path, 100, {"story": "What stands.", "2": "", "old": "", "old-2": ""})
+        numbers = list(conn.execute(select(CAPTURES.c.capture_id).order_by(CAPTURES.c.capture_id)))
+        story, second, old, old_second = (row[0] for row in numbers)
+        capture_parts.keep(conn, story, [(2, second), (3, None)])
+        capture_parts.keep(conn, old, [(2, old_second)])
+    assert retention.prune(database, ALL, tmp_path).captures == 2
+    with database.reading() as conn:
+        assert captures.refs(conn, [story, second, old, old_second]).keys() == {story, second}
+        assert len(capture_parts.of(conn, story)) == 2 and capture_parts.of(conn, old) == ()

@@ -1,0 +1,112 @@
+"""Pages of one story become one article: nothing of it is lost, nothing stands twice."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.items import Extraction, RemovedRun, Signs
+from pipelines.joining import is_page_of, is_whole, joined, shown_whole
+from tests.factories import make_block, make_blocks, make_extraction, make_metadata
+
+LEAD = "The harbour froze, and nobody knew for how long."
+
+
+def page(*texts: str, title: str = "The harbour that froze", **parts: Any) -> Extraction:
+    metadata = parts.pop("metadata", make_metadata(title=title))
+    return make_extraction(blocks=make_blocks(texts), metadata=metadata, **parts)
+
+
+def texts(extraction: Extraction) -> list[str]:
+    return [block.text for block in extraction.blocks if block.kept]
+
+
+FIRST = page(LEAD, "One boat stayed outside for a week, its crew of nine on board.")
+
+
+def test_pages_follow_in_their_order_and_furniture_stays_once() -> None:
+    second = page(LEAD, "The ice came.", LEAD, "The ice went.", LEAD)
+    whole = joined(FIRST, [second, page(LEAD, "Spring.")], partial=False)
+    assert texts(whole) == [*texts(FIRST), "The ice came.", LEAD, "The ice went.", "Spring."]
+    positions = [block.position for block in whole.blocks]
+    assert positions == sorted(set(positions))
+    assert whole.metadata == FIRST.metadata and whole.pages.further == ()
+
+
+def test_what_was_removed_of_further_pages_has_rows_too() -> None:
+    menu = RemovedRun(0, 3, "navigation", -4.0, "Home")
+    first = replace(FIRST, removed=(menu,))
+    second = replace(page("New."), removed=(menu, RemovedRun(4, 2, "promo", -4.0, "Buy")))
+    runs = joined(first, [second], partial=True).removed
+    assert [run.text for run in runs] == ["Home", "Buy"]
+    assert runs[1].position > max(block.position for block in first.blocks)
+    assert joined(first, [second], partial=True).metadata.partial is True
+
+
+def test_furniture_that_differs_in_a_number_stays_once() -> None:
+    line = make_block("Page 1 of 3", kept=False, key=7)
+    first = replace(FIRST, blocks=(*FIRST.blocks, replace(line, position=2)))
+    second = page("New.")
+    second = replace(second, blocks=(*second.blocks, replace(line, position=1, text="Page 2 of 3")))
+    assert len(joined(first, [second], partial=False).blocks) == len(first.blocks) + 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["The harbour that froze", "The Harbour That Froze (2/3)", "The harbour that froze – Seite 2"],
+)
+def test_a_page_has_the_headline_numbers_aside(title: str) -> None:
+    assert is_page_of(FIRST, page("New text.", title=title))
+
+
+def test_a_page_may_say_the_headline_in_another_title() -> None:
+    signs = Signs(titles=("2. The ice", "The harbour that froze - Daily Loop"))
+    assert is_page_of(FIRST, page("New text.", title="2. The ice", signs=signs))
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("港が凍った日", "フェリーの値段が上がる"),
+        ("Гавань замёрзла", "Цены растут"),
+        ("الميناء المتجمد", "ارتفاع الأسعار"),
+    ],
+)
+def test_another_headline_is_another_story(title: str, other: str) -> None:
+    first = page("Text.", title=title)
+    assert is_page_of(first, page("New.", title=title))
+    assert not is_page_of(first, page("New.", title=other))
+
+
+def test_what_repeats_the_text_is_no_further_page() -> None:
+    assert not is_page_of(FIRST, FIRST)
+    assert not is_page_of(FIRST, page(*texts(FIRST), "Reader 9: well said."))
+    assert not is_page_of(FIRST, replace(page("New."), interstitial="login"))
+    assert not is_page_of(FIRST, page())
+
+
+def test_the_same_headline_on_another_day_is_another_story() -> None:
+    later = datetime(2026, 11, 21, 8, 15, tzinfo=UTC)
+    metadata = make_metadata(title="The harbour that froze", published_at=later)
+    assert not is_page_of(FIRST, page("New.", metadata=metadata))
+    guessed = replace(metadata, sources={"published_at": "text"})
+    assert is_page_of(FIRST, page("New.", metadata=guessed))
+
+
+def test_a_view_is_whole_if_it_has_the_first_page_and_more() -> None:
+    view = page(*texts(FIRST), "The ice came.", "The ice went.")
+    assert is_whole(FIRST, view)
+    assert not is_whole(FIRST, FIRST) and not is_whole(FIRST, page("Others. " * 99))
+    assert texts(shown_whole(FIRST, view)) == texts(view)
+    assert shown_whole(FIRST, view).metadata == FIRST.metadata
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=6), max_size=4))
+def test_no_text_is_lost_and_positions_rise(pages: list[list[str]]) -> None:
+    whole = joined(FIRST, [page(*said) for said in pages], partial=False)
+    assert set(texts(whole)) == {*texts(FIRST), *(text for said in pages for text in said)}
+    positions = [block.position for block in whole.blocks]
+    assert positions == sorted(set(positions))
