@@ -1,4 +1,4 @@
-"""Stage 5: what may become the current revision; a good copy is never replaced by a worse one."""
+"""Stage 6: what may become the current revision; a good copy is never replaced by a worse one."""
 
 from models.items import Article
 from pipelines.decider import Decider

@@ -1,4 +1,4 @@
-"""Stage 7: a stored article joins the cluster of its story; nothing is deleted, all is labelled."""
+"""Stage 8: a stored article joins the cluster of its story; nothing is deleted, all is labelled."""
 
 from scrapy.crawler import Crawler
 

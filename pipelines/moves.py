@@ -1,4 +1,4 @@
-"""Stage 4: a page that moved is its article at another address, not a second article."""
+"""Stage 5: a page that moved is its article at another address, not a second article."""
 
 import logging
 from dataclasses import replace

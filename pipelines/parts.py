@@ -23,6 +23,7 @@ from models.scheduling.record_outcome import record_outcome
 from models.scheduling.run_lifecycle import LEASE
 from models.urls import same_page
 from pipelines.drops import DuplicateUrl
+from pipelines.extraction.page_addresses import without_number
 from pipelines.joining import is_page_of, is_whole
 from pipelines.page_archive import PageArchive
 from pipelines.page_pool import page_pool
@@ -32,7 +33,7 @@ from pipelines.stage import Stage
 
 MOST_PAGES: Final = 20  # of one story, the first among them
 MOST_SECONDS: Final = 600.0  # by the clock, until the last page is asked for
-MOST_BYTES: Final = 20 << 20  # of all further pages of a story
+MOST_BYTES: Final = 10 << 20  # of all further pages of a story
 VIEW: Final = 0  # the number of a view of the whole story
 
 _UNREADABLE: Final = (ExtractionFailed, LeadsElsewhere, PageTooLarge, PoolCrash, PoolTimeout)
@@ -97,9 +98,10 @@ class PartsPipeline(Stage):
             return None
         if not pages.sure and not await self._is_later_page(item, pages.first):
             return None
+        named: str = await self.writer.read(partial(_known_first, page=page, first=pages.first))
         if not self._only_reads:
-            await self._ask_for_first(page, pages.first)
-        return pages.first
+            await self._ask_for_first(page, named)
+        return named
 
     async def _ask_for_first(self, page: Page, url: str) -> None:
         """Has the story's first page fetched by this run, if it waits to be."""
@@ -176,7 +178,10 @@ class PartsPipeline(Stage):
             except _UNREADABLE as fault:
                 why = str(fault) or type(fault).__name__
             else:
-                return _Part(number, page, found.extraction)
+                shown = found.extraction.interstitial
+                if shown is None:
+                    return _Part(number, page, found.extraction)
+                why = f"it shows something else ({shown})"
         _log.info("%s: a further page of a story cannot be had: %s", url, why)
         self.count("parts/failed")
         return None
@@ -229,3 +234,9 @@ class PartsPipeline(Stage):
             item, extraction=found.extraction, metadata=found.extraction.metadata,
             packed=found.packed, observation=found.observation,
         )  # fmt: skip
+
+
+def _known_first(conn: Connection, page: Page, first: str) -> str:
+    """The first page's URL: the one without a number, if that is known, as sources name it."""
+    bare = without_number(page.final_url, first)
+    return bare if bare is not None and frontier.find(conn, bare) is not None else first

@@ -1,4 +1,4 @@
-"""Stage 6: an article is stored as a revision, in one transaction with all that follows from it."""
+"""Stage 7: an article is stored as a revision, in one transaction with all that follows from it."""
 
 from collections.abc import Sequence
 from dataclasses import replace

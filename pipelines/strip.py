@@ -1,4 +1,4 @@
-"""Stage 3: a page's blocks are classified with what its site has taught, and become its text."""
+"""Stage 4: a page's blocks are classified with what its site has taught, and become its text."""
 
 from models.items import Article
 from pipelines.boilerplate.interstitials import instead
