@@ -136,6 +136,7 @@ class StoryPages(NamedTuple):
     further: tuple[tuple[int, str], ...] = ()  # numbers and URLs of later pages
     last: int = 0  # the largest number that is named; 0: none is
     views: tuple[str, ...] = ()  # URLs that may show the story as one page
+    texts: tuple[str, ...] = ()  # of links to other pages of the story, with letters
 
 
 @dataclass(frozen=True, slots=True)

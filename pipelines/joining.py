@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from models.blocks import Block
+from models.blocks import Block, RemovedRun
 from models.folding import folded
 from models.items import Extraction, StoryPages
 from models.text import count_words, words
@@ -13,6 +13,10 @@ from models.text import count_words, words
 _MOST_AGAIN: Final = 0.5  # of the first page's text; a page of comments or pictures has it all
 _WHOLE: Final = 0.9  # share of the first page's text that a view of the whole story has
 _NUMBER: Final = re.compile(r"\d+")
+_EDGE: Final = 3  # kept blocks at either end of a page, where it leads on to others
+_FEW: Final = 3  # words before a link to another page: "Continue reading:"
+_LINE: Final = 8  # words of a line such as "Page 1 of 3"
+_EXCERPT: Final = 200  # characters of a removed text that readers see
 _DATED: Final = frozenset({"jsonld", "meta", "time"})  # sources of a date that a page declares
 
 
@@ -46,6 +50,7 @@ def joined(first: Extraction, pages: Sequence[Extraction], *, partial: bool) -> 
 
     What stands around the text on each page, such as its title and byline, stays once.
     """
+    first, *pages = _without_guides([first, *pages])
     blocks, removed = list(first.blocks), list(first.removed)
     had, keys = {block.text for block in blocks}, {block.key for block in blocks}
     runs = {run.text for run in removed}
@@ -71,6 +76,44 @@ def shown_whole(first: Extraction, view: Extraction) -> Extraction:
         agreement=view.agreement,
     )  # fmt: skip
     return _with(first, whole, partial=False)
+
+
+def _without_guides(pages: Sequence[Extraction]) -> Iterator[Extraction]:
+    """The pages without lines that lead from one to the next, such as "Page 1 of 3"."""
+    for number, page in enumerate(pages, 1):
+        others = [one for one in pages if one is not page]
+        kept = [block for block in page.blocks if block.kept]
+        edges = [*kept[:_EDGE], *kept[-_EDGE:]]
+        guides = {
+            block.position
+            for block in edges
+            if _leads_on(block, page.pages.texts) or _counts(block, number, others)
+        }
+        runs = [
+            RemovedRun(block.position, 1, "navigation", block.score, block.text[:_EXCERPT])
+            for block in page.blocks
+            if block.position in guides
+        ]
+        blocks = tuple(block for block in page.blocks if block.position not in guides)
+        yield replace(page, blocks=blocks, removed=tuple(sorted([*page.removed, *runs])))
+
+
+def _leads_on(block: Block, texts: Sequence[str]) -> bool:
+    """Whether a line is a link to another page of the story, after few words of its own."""
+    if block.kind == "heading":
+        return False
+    before = (block.text.removesuffix(text) for text in texts if block.text.endswith(text))
+    return any(count_words(words) <= _FEW for words in before)
+
+
+def _counts(block: Block, number: int, others: Sequence[Extraction]) -> bool:
+    """Whether a line has the page's number, and is another page's line but for its numbers."""
+    if block.kind == "heading" or count_words(block.text) > _LINE:
+        return False
+    if str(number) not in _NUMBER.findall(folded(block.text)):
+        return False
+    alike = (one for page in others for one in page.blocks if one.key == block.key)
+    return any(one.text != block.text for one in alike)
 
 
 def _with(first: Extraction, whole: Extraction, partial: bool) -> Extraction:

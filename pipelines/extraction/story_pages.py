@@ -32,8 +32,8 @@ _NAMES: Final = ("class", "id", "role", "aria-label")
 class _Link(NamedTuple):
     url: str  # absolute
     rel: frozenset[str]
+    text: str  # in one line, cut
     label: int | None  # the only number of its text
-    short: bool  # a text without a number, such as "Next page"
     place: int  # counts elements of the page
 
 
@@ -61,7 +61,7 @@ def story_pages(tree: HtmlElement, url: str, canonical: str | None) -> StoryPage
         if number is not None and number != own:
             pages.setdefault(number, one.link.url)
     if own > 1:
-        return _later_page(url, own, pages, alike, canonical)
+        return _later_page(url, own, pages, alike, links, canonical)
     labels = [one.link.label for one in alike if one.link.label in pages]
     pages.pop(1, None)
     if 2 not in pages:
@@ -71,6 +71,7 @@ def story_pages(tree: HtmlElement, url: str, canonical: str | None) -> StoryPage
         further=tuple(sorted(pages.items())),
         last=max((label for label in labels if label), default=0),
         views=tuple(_views(links, url, places)),
+        texts=_texts(links, pages),
     )
 
 
@@ -90,8 +91,9 @@ def _of_one_story(alike: list[_Numbered]) -> list[_Numbered]:
 
 
 def _later_page(
-    url: str, own: int, pages: dict[int, str], alike: list[_Numbered], canonical: str | None
-) -> StoryPages:
+    url: str, own: int, pages: dict[int, str], alike: list[_Numbered], links: list[_Link],
+    canonical: str | None,
+) -> StoryPages:  # fmt: skip
     """What a page that is not the first says: which that is, and what comes next."""
     named = [one for one in alike if one.link.label == 1 or _is_back(one, own)]
     first, sure = pages.get(1), any(one.link.label == 1 for one in alike)
@@ -103,7 +105,7 @@ def _later_page(
     labels = [one.link.label for one in alike if one.link.label in pages]
     return StoryPages(
         number=own, first=first, sure=sure and first is not None, further=further,
-        last=max((label for label in labels if label), default=0),
+        last=max((label for label in labels if label), default=0), texts=_texts(links, pages),
     )  # fmt: skip
 
 
@@ -147,7 +149,15 @@ def _number(one: _Numbered, own: int, offset: int) -> int | None:
     if link.label is not None:
         return page if link.label == page else None
     added = one.numbers.own is None  # page 2 of a story whose address has no number
-    return 2 if link.short and added and page <= 2 and own == 1 else None
+    short = bool(link.text) and len(link.text) <= _LONGEST and not _DIGITS.search(link.text)
+    return 2 if short and added and page <= 2 and own == 1 else None
+
+
+def _texts(links: list[_Link], pages: dict[int, str]) -> tuple[str, ...]:
+    """What links to these pages say besides numbers; each once."""
+    urls = set(pages.values())
+    said = (link.text for link in links if link.url in urls)
+    return tuple(dict.fromkeys(text for text in said if any(map(str.isalpha, text))))
 
 
 def _views(links: list[_Link], url: str, places: list[int]) -> Iterator[str]:
@@ -178,11 +188,10 @@ def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
         to = _joined(root, href)
         if to is None or (not is_link and _is_foreign(element)):
             continue
-        text = "" if is_link else one_line(str(element.text_content())[: 4 * _LONGEST])
+        text = "" if is_link else one_line(str(element.text_content())[: 8 * _LONGEST])
         numbers = _DIGITS.findall(text)
         label = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 3 else None
-        short = bool(text) and not numbers and len(text) <= _LONGEST
-        yield _Link(to, rel, label, short, 0 if is_link else place)
+        yield _Link(to, rel, text, label, 0 if is_link else place)
 
 
 def _joined(url: str, href: str) -> str | None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.items import Extraction, RemovedRun, Signs
+from models.blocks import Block, RemovedRun
+from models.items import Extraction, Signs, StoryPages
 from pipelines.joining import is_page_of, is_whole, joined, shown_whole
 from tests.factories import make_block, make_blocks, make_extraction, make_metadata
 
@@ -52,6 +53,31 @@ def test_furniture_that_differs_in_a_number_stays_once() -> None:
     second = page("New.")
     second = replace(second, blocks=(*second.blocks, replace(line, position=1, text="Page 2 of 3")))
     assert len(joined(first, [second], partial=False).blocks) == len(first.blocks) + 1
+
+
+@pytest.mark.parametrize("line", ["Page {} of 3", "Seite {} von 3", "第{}页", "الصفحة {} من ٣"])
+def test_a_line_that_counts_the_pages_is_no_text(line: str) -> None:
+    said = [line.format(number) for number in (1, 2)]
+    first, second = page(said[0], *texts(FIRST)), page("The ice came.", said[1])
+    first, second = (
+        replace(one, blocks=tuple(_keyed(block, said) for block in one.blocks))
+        for one in (first, second)
+    )
+    whole = joined(first, [second], partial=False)
+    assert texts(whole) == [*texts(FIRST), "The ice came."]
+    assert [run.text for run in whole.removed] == said
+
+
+def _keyed(block: Block, said: list[str]) -> Block:
+    return replace(block, key=7) if block.text in said else block  # numbers are folded in keys
+
+
+@pytest.mark.parametrize("text", ["次のページ：氷が来た", "Part two: the thaw", "Дальше: лёд"])
+def test_a_line_that_leads_to_the_next_page_is_no_text(text: str) -> None:
+    first = replace(page(*texts(FIRST), f"→ {text}"), pages=StoryPages(texts=(text,)))
+    whole = joined(first, [page("The ice came.")], partial=False)
+    assert texts(whole) == [*texts(FIRST), "The ice came."]
+    assert [run.text for run in whole.removed] == [f"→ {text}"]
 
 
 @pytest.mark.parametrize(
