@@ -1,12 +1,9 @@
 """Stage 3: an article over several pages gets the text of all of them."""
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from time import monotonic
-from typing import Final
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
@@ -16,38 +13,18 @@ from models.clock import utc_now
 from models.crawl import frontier
 from models.crawl.run_spider import spider_of
 from models.crawl.url_rows import FOUND, UrlLease
-from models.errors import ExtractionFailed, LeadsElsewhere, PageTooLarge
-from models.items import Article, Extraction, Link, Page
+from models.items import Article, Link, Page
 from models.outcomes import Outcome
 from models.scheduling.record_outcome import record_outcome
 from models.scheduling.run_lifecycle import LEASE
-from models.urls import same_page
 from pipelines.drops import DuplicateUrl
 from pipelines.extraction.page_addresses import without_number
-from pipelines.joining import is_page_of, is_whole
+from pipelines.joining import is_page_of
 from pipelines.page_archive import PageArchive
 from pipelines.page_pool import page_pool
-from pipelines.pool import PoolCrash, PoolTimeout
-from pipelines.reading import read, read_story
+from pipelines.reading import read_story
 from pipelines.stage import Stage
-
-MOST_PAGES: Final = 20  # of one story, the first among them
-MOST_SECONDS: Final = 600.0  # by the clock, until the last page is asked for
-MOST_BYTES: Final = 10 << 20  # of all further pages of a story
-VIEW: Final = 0  # the number of a view of the whole story
-
-_UNREADABLE: Final = (ExtractionFailed, LeadsElsewhere, PageTooLarge, PoolCrash, PoolTimeout)
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A further page that was fetched and belongs to the story."""
-
-    number: int
-    page: Page
-    extraction: Extraction = field(repr=False)
+from pipelines.story_reader import VIEW, Part, StoryReader
 
 
 class PartsPipeline(Stage):
@@ -56,6 +33,7 @@ class PartsPipeline(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool = page_pool(crawler)
+        self._reader = StoryReader(crawler)
         self._archive = PageArchive(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), self.writer)
 
     async def process_item(self, item: Article) -> Article:
@@ -67,7 +45,7 @@ class PartsPipeline(Stage):
             return item
         if not item.extraction.is_article or item.extraction.interstitial is not None:
             return item
-        parts, is_partial = await self._parts_of(item)
+        parts, is_partial = await self._reader.parts_of(item)
         if not parts and not is_partial:
             return item
         await self._keep(item, parts, is_partial=is_partial)
@@ -124,71 +102,12 @@ class PartsPipeline(Stage):
         if self._only_reads:
             row = await self.writer.read(partial(frontier.get, url_id=item.page.url_id))
             return row is not None and row.outcome == Outcome.DUPLICATE_URL
-        part = await self._ask(first, 1)
+        part = await self._reader.ask(first, 1)
         return part is not None and is_page_of(part.extraction, item.extraction)
-
-    # ------------------------------------------------------------ the pages behind the first
-
-    async def _parts_of(self, item: Article) -> tuple[list[_Part], bool]:
-        """The story's further pages, or a view of it whole; and whether pages are missing."""
-        first = item.extraction
-        number, url = first.pages.further[0]
-        part = await self._ask(url, number)
-        if part is not None and not is_page_of(first, part.extraction):
-            self.count("parts/other_page")
-            return [], False
-        for view in first.pages.views:
-            whole = await self._ask(view, VIEW)
-            if whole is not None and is_whole(first, whole.extraction):
-                return [whole], False
-        return await self._follow(item, part)
-
-    async def _follow(self, item: Article, part: _Part | None) -> tuple[list[_Part], bool]:
-        """The pages from the second, `part`, to the last that can be had."""
-        first, parts = item.extraction, []
-        known, last = dict(first.pages.further), first.pages.last
-        asked = [item.page.final_url, known[2]]
-        started, size = monotonic(), 0
-        while part is not None and is_page_of(first, part.extraction):
-            parts.append(part)
-            size += len(part.page.body)
-            pages, number = part.extraction.pages, part.number + 1
-            behind = part.number - pages.number  # of addresses that count from nought
-            last = max(last, pages.last + behind if pages.last else 0)
-            known |= {n + behind: to for n, to in pages.further}
-            url = known.get(number)
-            if url is None or any(same_page(url, one) for one in asked):
-                return parts, last >= number
-            if number > MOST_PAGES or size > MOST_BYTES or monotonic() - started > MOST_SECONDS:
-                self.count("parts/too_many")
-                return parts, True
-            asked.append(url)
-            part = await self._ask(url, number)
-        return parts, part is None or last > len(parts) + 1
-
-    async def _ask(self, url: str, number: int) -> _Part | None:
-        """A page as it reads; None, and a line in the log, where it cannot be had."""
-        self.count("parts/asked")
-        page = await spider_of(self.crawler).further_page(url)
-        if isinstance(page, str):
-            why = page
-        else:
-            try:
-                found = await self._pool.run(read, page, self.run.site.extraction)
-            except _UNREADABLE as fault:
-                why = str(fault) or type(fault).__name__
-            else:
-                shown = found.extraction.interstitial
-                if shown is None:
-                    return _Part(number, page, found.extraction)
-                why = f"it shows something else ({shown})"
-        _log.info("%s: a further page of a story cannot be had: %s", url, why)
-        self.count("parts/failed")
-        return None
 
     # ------------------------------------------------------------ what is kept
 
-    async def _keep(self, item: Article, parts: Sequence[_Part], *, is_partial: bool) -> None:
+    async def _keep(self, item: Article, parts: Sequence[Part], *, is_partial: bool) -> None:
         """Archives the pages, records their outcomes, and notes that they go with the first."""
         first, whole = item.page.final_url, item.page.capture_id
         kept: list[tuple[int, int | None]] = []
@@ -225,7 +144,7 @@ class PartsPipeline(Stage):
             http_status=page.status, fetched_at=page.fetched_at,
         )  # fmt: skip
 
-    async def _joined(self, item: Article, parts: Sequence[_Part], *, is_partial: bool) -> Article:
+    async def _joined(self, item: Article, parts: Sequence[Part], *, is_partial: bool) -> Article:
         is_view = any(part.number == VIEW for part in parts)
         join = partial(read_story, is_view=is_view, partial=is_partial)
         pages = [part.extraction for part in parts]

@@ -45,6 +45,19 @@ def page_numbers(url: str, other: str) -> Numbers | None:
     return _two_numbers(one, two)
 
 
+def numbered_shape(url: str, other: str) -> str:
+    """What `other` has besides `url`, without its number: a site's pages of one kind have one."""
+    both = _alike(url, other)
+    if both is None:
+        return ""
+    one, two = both
+    if one.path == two.path:
+        names = sorted(name for name, value in two.query if (name, value) not in one.query)
+        return "?" + "&".join(names)
+    chunk, _ = _added(one, two) or (two.path.rsplit("/", 1)[-1], None)
+    return re.sub(r"\d+", "#", chunk)
+
+
 def is_view(url: str, other: str) -> bool:
     """Whether `other` is `url` with a word behind it: "?page=all", "/komplettansicht"."""
     both = _alike(url, other)

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.extraction.page_addresses import Numbers, is_view, page_numbers, without_number
+from pipelines.extraction.page_addresses import (
+    Numbers,
+    is_view,
+    numbered_shape,
+    page_numbers,
+    without_number,
+)
 
 HOST = "https://example.test"
 FURTHER = [
@@ -74,9 +80,16 @@ def test_the_first_address_lacks_the_number(shape: str) -> None:
     assert first is not None and page_numbers(third, first) == Numbers(3, None)
 
 
+@pytest.mark.parametrize(("first", "shape"), FURTHER)
+def test_all_pages_of_a_kind_have_one_shape(first: str, shape: str) -> None:
+    shapes = {numbered_shape(HOST + first, HOST + shape.format(n)) for n in (2, 3, 12)}
+    assert len(shapes) == 1 and shapes.isdisjoint({"", "?cpage"})
+
+
 @given(st.text(), st.text())
 @example("http://[", "https://example.test")
 def test_no_address_raises(url: str, other: str) -> None:
     page_numbers(url, other)
     is_view(url, other)
+    numbered_shape(url, other)
     without_number(HOST + url, HOST + other)
