@@ -24,6 +24,8 @@ _NONE: Final = CALL | TIP | COUNTER | STORY | ROW | LINE | DIALOG
 _NEVER: Final = 8.0  # log-odds against a call to comment, a tip, a counter, and what is foreign
 _DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
 _GIVEN: Final = 0.2  # its log-odds then
+_SERIES: Final = 4  # captions under one DOM path that may tell a story
+_MOST: Final = 0.75  # of them, if it does
 _SURE: Final = 3.0  # log-odds at which a classification is as sure as can be
 
 
@@ -44,7 +46,7 @@ def corrected(
     kinds: Sequence[str],
     dom_paths: Sequence[str],
 ) -> list[float]:
-    """The page model's log-odds, with what it cannot know: what is none, and subheadings."""
+    """The page model's log-odds, with what it cannot know: what is none, subheadings, series."""
     scores = [
         FAR_OFF if score is None else score - _NEVER * (hints & _NONE > 0)
         for score, hints in zip(modelled, word_hints, strict=True)
@@ -56,7 +58,23 @@ def corrected(
         if doubted and enclosed and min(scores[i - 1], scores[i + 1]) > 0:
             # Subheadings are short and alike: their neighbours tell more than they do.
             scores[i] = _GIVEN
+    told = _told_in_captions(scores, kinds, dom_paths)
+    scores = [
+        _GIVEN if path in told and -_DOUBT < score <= 0 else score
+        for path, score in zip(dom_paths, scores, strict=True)
+    ]
     return [round(score, 3) for score in scores]
+
+
+def _told_in_captions(
+    scores: Sequence[float], kinds: Sequence[str], dom_paths: Sequence[str]
+) -> set[str]:
+    """The DOM paths whose captions tell a story: of a series of pictures, most are kept."""
+    kept: dict[str, list[bool]] = {}
+    for score, kind, path in zip(scores, kinds, dom_paths, strict=True):
+        if kind == "caption":
+            kept.setdefault(path, []).append(score > 0)
+    return {path for path, of in kept.items() if len(of) >= _SERIES and sum(of) >= _MOST * len(of)}
 
 
 def classify(

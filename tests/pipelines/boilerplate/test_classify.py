@@ -11,7 +11,7 @@ from models.blocks import Classification
 from models.evidence import Evidence, Occurrence
 from models.items import Extraction, Hint
 from models.sites.config import ExtractionRules
-from pipelines.boilerplate.classify import _refusal, classify, decide
+from pipelines.boilerplate.classify import _refusal, classify, corrected, decide
 from pipelines.boilerplate.evidence import occurrences_of, supports
 from pipelines.page_reader import extract, text_of
 from tests.factories import make_block
@@ -221,3 +221,18 @@ def test_a_corrupt_memory_breaks_nothing() -> None:
     places = {block.dom_path_key: (Occurrence(9, 0, 0, -5, 0),) for block in extraction.blocks}
     classification = classify(extraction, Evidence(dom_paths=places), 1)
     assert len(classification.blocks) == len(extraction.blocks)
+
+
+@pytest.mark.parametrize(
+    ("kept", "doubted"), [((2.0, 1.0, 0.5), True), ((2.0, 1.0, -0.2), False), ((2.0, 1.0), False)]
+)
+def test_a_story_told_in_captions_loses_none_of_them(
+    kept: tuple[float, ...], doubted: bool
+) -> None:
+    scores = [*kept, -0.3]
+    path = "figure>figcaption>p"
+    count = len(scores)
+    found = corrected(scores, [0] * count, ["caption"] * count, [path] * count)
+    assert (found[-1] > 0) is doubted
+    prose = corrected(scores, [0] * count, ["paragraph"] * count, [path] * count)
+    assert prose[-1] == -0.3
