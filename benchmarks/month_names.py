@@ -78,6 +78,7 @@ def _read(language: str) -> tuple[dict[int, set[str]], set[str]]:
 
 def _variants(language: str) -> Iterator[Locale]:
     """The language as it is written in all its countries, in one script."""
+    localedata._cache.clear()  # Babel merges what it read into what it keeps: az into kk
     for tag in localedata.locale_identifiers():
         rest = tag.removeprefix(language)
         if rest != tag and re.fullmatch(r"(_([A-Z]{2}|\d{3}))?", rest):

@@ -209,7 +209,7 @@ NEW = (
 )
 
 
-@pytest.mark.parametrize(("boxes", "misread"), [((CALL, BOX), 0), (NEW, 4)])
+@pytest.mark.parametrize(("boxes", "misread"), [((CALL, BOX), 0), (NEW, 9)])
 def test_a_new_template_is_no_edit(tmp_path: Path, boxes: tuple[str, ...], misread: int) -> None:
     desk, numbers = Desk(tmp_path), range(12)
     desk.upgrade()

@@ -143,7 +143,7 @@ class _Page:
         page.on("domcontentloaded", self._parsed)
         session = await context.new_cdp_session(page)
         await page.goto(self._document.url, wait_until="commit")
-        await self._wait()
+        await self._wait(browser)
         if self.is_lost:
             raise asks_again()
         if self._crashed:
@@ -152,10 +152,12 @@ class _Page:
             raise too_large("what the page loads")
         return "" if self.moved_to is not None else await self._dom(session)
 
-    async def _wait(self) -> None:
+    async def _wait(self, browser: "Browser") -> None:
         loop = asyncio.get_running_loop()
         begun = self._last = loop.time()
         while not self._is_parsed or loop.time() - begun < READY:
+            if not browser.is_connected():
+                self._crashed = True
             if self._crashed or self._traffic.is_over or self.is_lost or self.moved_to is not None:
                 return
             if self._is_parsed and not self._under_way and loop.time() - self._last >= QUIET:

@@ -89,11 +89,11 @@ def repeats(block: Block, support: Support) -> bool:
     half of the pages are enough, so that a call which the site replaces stays away meanwhile. A
     page's own standfirst is a teaser on others, and stays.
     """
-    if not support.path_pages or _own_lead(block):
-        return False
     pages, rate = _shown(support)
-    if pages < _ENOUGH:
+    if pages < _ENOUGH or _own_lead(block):
         return False
+    if not support.path_pages:  # a template that is new: what all pages had, these have
+        return support.site_rate >= _NEARLY_ALL
     if support.path_rate < _BODY_RATE and block.kind != "heading":
         return rate >= _MANY
     if not block.kept or unspoken(block):

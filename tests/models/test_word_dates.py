@@ -14,12 +14,13 @@ from models.folding import folded
 from models.word_dates import day_of, find_word_date, year_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
-NUMBERS_ONLY = {("yo", "medium")}  # "18 01 2026"
+# "18 01 2026"; "2026 ဧ 18": one letter is no month
+WITHOUT_WORDS = {("yo", "medium"), ("my", "medium")}
 
 
 @given(DAYS, st.sampled_from(LANGUAGES), st.sampled_from(["full", "long", "medium"]))
 def test_every_day_that_the_cldr_writes_is_read(day: date, language: str, width: str) -> None:
-    if (language, width) in NUMBERS_ONLY:
+    if (language, width) in WITHOUT_WORDS:
         return
     text = format_date(day, width, locale=Locale.parse(language))
     moment = parse_date(text, language.partition("_")[0])

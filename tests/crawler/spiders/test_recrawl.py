@@ -114,7 +114,7 @@ def test_a_file_names_pages_and_accept_takes_what_looks_worse(tmp_path: Path) ->
     desk.upgrade()
     with SiteServer() as site:
         found(desk, site, 3)
-        site.page("/news/1", article("Cut", ["The server broke off after these words."]))
+        site.page("/news/1", article("Story 1", ["The server broke off after these words."]))
         urls = tmp_path / "urls.txt"
         lines = [f"{site.url}/news/1", "rubbish", "https://elsewhere.test/x", f"{site.url}/news/2"]
         urls.write_text("\n".join(lines))
