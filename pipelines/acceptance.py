@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from models.addresses import other_pages
 from models.articles.change_kind import change_between
 from models.items import Article, Extraction, SameText
 from models.text import count_words
 from models.urls import same_page
 from pipelines.cuts import was_cut
 from pipelines.drops import Blocked, Paywalled, Refused, Repeated, Worse
-from pipelines.duplicates.addresses import other_pages
 
 # An edit leaves more than this share of a text; below it, what came is a broken page far more
 # often than an article cut to a third.

@@ -17,6 +17,7 @@ from pipelines.drops import Repeated
 from pipelines.duplicates.linker import Linker
 from pipelines.late_refusals import LateRefusals
 from pipelines.reclassify import PAGES_A_RUN, reclassify_queued
+from pipelines.shared_targets import refuse_shared_targets
 from pipelines.stage import Stage
 
 PRUNE_EVERY: Final = 1_000  # pages: some 50,000 one-off texts, about 20 MB, before they go
@@ -77,6 +78,8 @@ class FinishPipeline(Stage):
             refuse = partial(self._repeated.refuse, run=self.run, body_key=body_key, now=utc_now())
             found = await self.writer.write(refuse)
             self.count("finish/refused", len(found))
+        undo = partial(refuse_shared_targets, run=self.run, now=utc_now())
+        self.count("finish/refused", await self.writer.write(undo))
 
     async def _reclassify(self) -> None:
         run = self.run

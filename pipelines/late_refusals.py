@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from models.addresses import is_one_page, other_pages
 from models.articles import refusals
 from models.articles.refusals import Repeating
 from models.crawl import runs
@@ -20,7 +21,6 @@ from models.duplicates import clusters, index, pairs
 from models.outcomes import Outcome
 from models.text import words
 from pipelines.drops import RepeatedText
-from pipelines.duplicates.addresses import is_one_page, other_pages
 from pipelines.duplicates.label_clusters import label_clusters
 
 MOST_TEXTS: Final = 1_000  # repeated texts that a run remembers; a site has a few
@@ -52,23 +52,28 @@ class LateRefusals:
         ours = [
             row
             for row in rows
-            if other_pages(row.url, urls) and (titled or not _has_its_headline(row))
+            if other_pages(row.url, urls) and (titled or not has_its_headline(row))
         ]
         if ours:
-            _take_out(conn, [row.article_id for row in ours], now)
-            refusals.refuse(conn, ours, now)
+            take_back(conn, ours, now)
             _record(conn, run, ours, urls, now)
         return ours
 
 
-def _has_its_headline(row: Repeating) -> bool:
+def has_its_headline(row: Repeating) -> bool:
     """Whether an article's title is what its source called it."""
     named, title = set(words(row.hint_title or "")), set(words(row.title or ""))
     return bool(named) and len(named & title) >= _ALIKE * len(named)
 
 
-def _take_out(conn: Connection, ids: Sequence[int], now: datetime) -> None:
-    """The articles leave index and clusters; what was linked through them is looked up anew."""
+def take_back(conn: Connection, ours: Sequence[Repeating], now: datetime) -> None:
+    """The articles leave what readers see, index and clusters.
+
+    What was linked through them is looked up anew.
+    """
+    if not ours:
+        return
+    ids = [row.article_id for row in ours]
     found = [(one, pair) for one in ids for pair in pairs.pairs_of(conn, one)]
     near = {pair.other(one) for one, pair in found} - set(ids)
     clusters.lock(conn, [*ids, *near])
@@ -78,6 +83,7 @@ def _take_out(conn: Connection, ids: Sequence[int], now: datetime) -> None:
     label_clusters(conn, change._replace(alone=change.alone - set(ids)), now)
     index.requeue(conn, near)
     index.mark_refused(conn, keys)
+    refusals.refuse(conn, ours, now)
 
 
 def _record(

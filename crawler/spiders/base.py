@@ -218,8 +218,7 @@ class ArticleSpider(Spider):
     def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - a visit's next time depends on it
         """Withdraws what is gone, in the transaction that ends the run.
 
-        If so much is gone that the site must be out of order, nothing is withdrawn; `--accept`
-        withdraws it all the same.
+        If so much is gone that the site must be out of order, only `--accept` withdraws it.
         """
         gone = len(self._gone)
         if self._asked >= LEAST_ASKED and gone > MOST_GONE * self._asked and not self.accepts:
@@ -235,12 +234,13 @@ class ArticleSpider(Spider):
         """The lease to go on under after redirects, or the outcome of the requested URL."""
         if not is_elsewhere(url, lease):
             return lease
-        why = self.run.site.scope.admits(url, None, utc_now())
-        if why:
+        if why := self.run.site.scope.admits(url, None, utc_now()):
             return ResponseOutcome(Outcome.OUT_OF_SCOPE, f"redirects to {url}: {why}", 200)
         if is_front_page(url, lease.url, self.run.site.start):
             lost = Outcome.GONE if lease.article else Outcome.NOT_ARTICLE
             return ResponseOutcome(lost, f"redirects to the front page {url}", 200)
+        if shared := self.run.shared_targets.add(lease, url):
+            return ResponseOutcome(Outcome.BLOCKED, shared, 200)
         target = await self.writer.write(partial(take_over, run=self.run, asked=lease, url=url))
         elsewhere = ResponseOutcome(Outcome.DUPLICATE_URL, f"redirects to {url}", 200)
         if target is None:

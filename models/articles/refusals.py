@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from models.articles import rows
+from models.articles.former_urls import FORMER_URLS
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.crawl.url_rows import URLS
@@ -46,11 +47,37 @@ _SAYING: Final = (
     .order_by(CLUSTER_MEMBERS.c.article_id)
     .limit(MOST)
 )
+_REACHED: Final = (
+    select(
+        ARTICLES.c.article_id,
+        ARTICLES.c.url_id,
+        ARTICLES.c.revision,
+        REVISIONS.c.url,
+        REVISIONS.c.title,
+        URLS.c.hint_title,
+    )
+    .select_from(URLS)
+    .join(ARTICLES, ARTICLES.c.url_id == URLS.c.url_id)
+    .join(REVISIONS, is_current())
+    .where(URLS.c.url_key.in_(bindparam("keys", expanding=True)))
+    .where(URLS.c.site_id == bindparam("site"), URLS.c.found_by == "redirect")
+    .where(ARTICLES.c.refused_at.is_(None))
+    .where(~exists().where(FORMER_URLS.c.article_id == ARTICLES.c.article_id))
+    .order_by(ARTICLES.c.article_id)
+)
 
 
 def repeating(conn: Connection, site_id: int, body_key: int) -> list[Repeating]:
     """The site's articles with this text, those left out that were refused."""
     found: Any = conn.execute(_SAYING, {"key": body_key, "site": site_id})
+    return [Repeating(*row) for row in found]
+
+
+def reached_by_redirect(
+    conn: Connection, site_id: int, url_keys: Collection[bytes]
+) -> list[Repeating]:
+    """The articles at these addresses, if only redirects name them; without those that moved."""
+    found: Any = conn.execute(_REACHED, {"keys": list(url_keys), "site": site_id})
     return [Repeating(*row) for row in found]
 
 

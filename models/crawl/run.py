@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.crawl.schedule import RevisitYield
+from models.crawl.shared_targets import SharedTargets
 from models.sites.config import Site
 
 
@@ -20,3 +21,4 @@ class Run:
     revisit_yield: RevisitYield = field(
         default_factory=RevisitYield
     )  # of the site's revisits, at the start
+    shared_targets: SharedTargets = field(default_factory=SharedTargets, compare=False, repr=False)

@@ -6,28 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.utils.test import get_crawler
 
 from models.db.database import Database
 from models.memory import site_memory
 from pipelines.boilerplate.observation import page_hash
-from pipelines.finish import PRUNES, FinishPipeline
+from pipelines.finish import PRUNES
 from tests.support.small_site import html, url_of
 from tests.support.stage_run import StageRun
 from tests.support.stories import clusters, tell, wire_copy
 
 
-def test_what_a_killed_run_left_is_linked_by_the_next(sqlite: Database, sqlite_url: str) -> None:
+def test_what_a_killed_run_left_is_linked_by_the_next(
+    sqlite: Database, sqlite_url: str, tmp_path: Path
+) -> None:
     ids = [tell(sqlite, wire_copy(1), site=site) for site in ("a1", "b1")]
 
     async def crawl_without_pages() -> None:
-        stage = FinishPipeline.from_crawler(
-            get_crawler(settings_dict={"WINNOW_DATABASE_URL": sqlite_url})
-        )
-        try:
-            await stage.close_spider()
-        finally:
-            stage.writer.close()
+        opened = await StageRun.begin(sqlite_url, str(tmp_path), "discover")
+        await opened.close_stages()
+        await opened.end()
 
     asyncio.run(crawl_without_pages())
     assert clusters(sqlite) == {frozenset(ids)}

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from models.articles import documents, known_pages, refusals
+from models.articles import documents, former_urls, known_pages, refusals
+from models.crawl.url_rows import URLS
 from models.db.database import Database
+from models.db.statements import update_row
 from models.duplicates import index
+from models.urls import url_key
 from pipelines.duplicates.sketch import sketch
 from tests.factories import (
     NOW,
@@ -68,3 +71,21 @@ def test_a_text_of_its_own_brings_a_refused_article_back(conn: Connection) -> No
     assert conn.exec_driver_sql("select count(*) from v1_articles").scalar() == 1
     back = known_pages.get(conn, number)
     assert back is not None and back.refused_at is None
+
+
+def test_only_what_redirects_alone_name_and_did_not_move_is_reached_by_them(
+    conn: Connection,
+) -> None:
+    site_id = known_site(conn)
+    article_ids = [stored(conn, site_id, number) for number in (1, 2, 3)]
+    for number in (2, 3):
+        url = f"https://example.test/{number}"
+        update_row(conn, URLS, {"url_key": url_key(url)}, {"found_by": "redirect"})
+    former = known_url(conn, site_id, "https://example.test/old")
+    moved = known_pages.get(conn, article_ids[2])
+    assert moved is not None
+    former_urls.add(conn, moved.article_id, former, moved.url_id, moved.url, NOW)
+    keys = [url_key(f"https://example.test/{number}") for number in (1, 2, 3)]
+    found = refusals.reached_by_redirect(conn, site_id, keys)
+    assert [row.article_id for row in found] == article_ids[1:2]
+    assert refusals.reached_by_redirect(conn, site_id + 1, keys) == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.duplicates.addresses import is_one_page, other_pages
+from models.addresses import is_one_page, other_pages
 
 AT = "https://paper.example"
 
