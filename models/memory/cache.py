@@ -49,23 +49,12 @@ class EvidenceCache:
         return 2 * sum(map(bool, known.values())) >= len(known)
 
     def add_page(self, of: Observation) -> None:
-        """Counts a page that goes on to the store before the database does.
-
-        It counts once, as it is now: its former copy has another fingerprint.
-        """
-        shown = dict(_rows(of))
-        former = of.former.keys if of.former is not None else ()
-        for key in shown.keys() | set(former):
+        """Counts a page that goes on to the store before the database does."""
+        for key, row in _rows(of):
             sample = self._held.get(key)
-            if sample is None:
+            if sample is None or len(sample) >= SAMPLE:
                 continue
-            row = shown.get(key)
-            others = tuple([one for one in sample if one.page != of.page])
-            if len(others) < len(sample):
-                was = next(i for i, one in enumerate(sample) if one.page == of.page)
-                now = (row,) if row is not None else ()
-                self._held[key] = (*sample[:was], *now, *sample[was + 1 :])
-            elif row is not None and len(sample) < SAMPLE:
+            if all(other.page != row.page for other in sample):
                 self._held[key] = (*sample, row)
 
     def load(self, conn: Connection, url_ids: Collection[int]) -> None:

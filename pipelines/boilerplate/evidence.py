@@ -152,7 +152,7 @@ class _Rates:
         pages: int,
     ) -> None:
         self._used, self._pages = used, pages
-        self._within: dict[tuple[int, int | None], Set[int]] = {}
+        self._within: dict[tuple[int, int | None], Mapping[int, int]] = {}
         self._ends: dict[int, int] = {}  # order of the last page of each full sample
         for key, sample in (*evidence.blocks.items(), *evidence.dom_paths.items()):
             if len(sample) >= SAMPLE - 1:
@@ -161,9 +161,11 @@ class _Rates:
                     self._ends[key] = max(orders)
         # What most of the site's pages have in common ends first; up to there all are known.
         self._end = min(self._ends.values(), default=None)
-        self._site: Set[int] = frozenset().union(
-            *(_up_to(self._end, found) for found in (*shown.values(), *used.values()))
-        )
+        site: dict[int, int] = {}
+        for found in (*shown.values(), *used.values()):
+            for fingerprint, page in _up_to(self._end, found).items():
+                site[fingerprint] = min(page, site.get(fingerprint, page))
+        self._site = len({*site.values()})
 
     def of(self, key: int, path: int, here: _Pages) -> float:
         """The share, of the pages with a DOM path, that show a text: these pages show it."""
@@ -175,19 +177,20 @@ class _Rates:
         if among is None:  # blocks of one path mostly end alike
             among = self._within[path, end] = _up_to(end, self._used.get(path, {}))
         if among:
-            return len(_up_to(end, here) & among) / len(among)
+            these = _up_to(end, here)
+            pages = {*these.values()}  # one that came anew has two fingerprints meanwhile
+            both = sum(one in these or page in pages for one, page in among.items())
+            return both / len(among)
         return min(len(here) / self._pages, 1.0)
 
     def of_site(self, here: _Pages) -> float:
         """The share of the site's pages that are these; of those that its samples name."""
-        return len(_up_to(self._end, here)) / len(self._site) if self._site else 0.0
+        return len({*_up_to(self._end, here).values()}) / self._site if self._site else 0.0
 
 
-def _up_to(end: int | None, found: _Pages) -> Set[int]:
-    """The fingerprints of pages that no full sample leaves out."""
-    if end is None:
-        return found.keys()
-    return {fingerprint for fingerprint, page in found.items() if page.order <= end}
+def _up_to(end: int | None, found: _Pages) -> dict[int, int]:
+    """The pages that no full sample leaves out: their url_ids, by fingerprint."""
+    return {one: seen.page for one, seen in found.items() if end is None or seen.order <= end}
 
 
 def _with_text(path: Support, here: _Pages, loose: _Pages, rates: _Rates, block: Block) -> Support:

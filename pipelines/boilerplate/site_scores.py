@@ -23,8 +23,7 @@ _REPEATED: Final = 2.0  # log-odds against a text that other pages show
 _OVERWHELMING: Final = 12.0  # log-odds: more than any page's own score and DOM path
 _ENOUGH: Final = 3  # independent pages: no coincidence
 _NEARLY_ALL: Final = 0.75  # of the pages with a path that holds article text
-_HALF: Final = 0.5  # of the same, if a link or words speak against a text
-_MANY: Final = 0.3  # of the pages with another path
+_MANY: Final = 0.3  # of the pages with another path, or if a link or words speak against a text
 _BODY_RATE: Final = 0.8  # share of its words kept that makes a path one of article text
 _OWN_LEAD: Final = 0.5  # similarity to the page's own description
 _STANDFIRST: Final = 1.2  # log-odds for one
@@ -86,7 +85,7 @@ def repeats(block: Block, support: Support) -> bool:
     Under a path of article text, and of headings, nearly all pages must show it: stories share
     quotes, background and rubrics. If nothing else speaks against a text there, they must be
     nearly all pages of the site: those of a series end and begin alike. If a link or its words do,
-    half of the pages are enough, so that a call which the site replaces stays away meanwhile. A
+    three in ten are enough: a call of one section goes too, and one that the site replaces. A
     page's own standfirst is a teaser on others, and stays.
     """
     pages, rate = _shown(support)
@@ -98,7 +97,7 @@ def repeats(block: Block, support: Support) -> bool:
         return rate >= _MANY
     if not block.kept or unspoken(block):
         return rate >= _NEARLY_ALL and (not block.kept or support.site_rate >= _NEARLY_ALL)
-    return rate >= (_NEARLY_ALL if block.kind == "heading" else _HALF)
+    return rate >= (_NEARLY_ALL if block.kind == "heading" else _MANY)
 
 
 def _shown(support: Support) -> tuple[int, float]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from models.text import words
+from models.text import plain, words
 
 _BODY: Final = re.compile(r'"articleBody"\s*:\s*"((?:[^"\\]++|\\.)*+)"')
 _TAGS: Final = re.compile(r"<[^<>]{0,500}>")
@@ -39,11 +39,11 @@ def declared_text(tree: HtmlElement) -> DeclaredText:
             lead = meta.get("content") or ""
         elif name == "og:type":
             story = "article" in (meta.get("content") or "").lower()
-    heads = {frozenset(words(title)) for title in titles}
+    heads = {frozenset(words(plain(title))) for title in titles}
     scripts = [script.text for script in tree.iter("script") if _is_data(script) and script.text]
     return DeclaredText(
         tuple(head for head in heads if head),
-        frozenset(words(lead)),
+        frozenset(words(plain(lead))),
         _body(scripts),
         story or any(_STORY.search(script) for script in scripts),
     )

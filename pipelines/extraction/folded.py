@@ -12,7 +12,8 @@ from pipelines.extraction.inline import INLINE, is_hidden
 from pipelines.extraction.tree import UNREAD
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt"})
-_SIMILAR: Final = 2  # items of one make that are an accordion; a single one is a menu or a notice
+# items of one make that are an accordion; a single one is a menu or a notice, but for a heading
+_SIMILAR: Final = 2
 _PROSE: Final = 8  # words, not links, that a panel holds
 _LOOKED_AT: Final = 50  # elements of a panel: its beginning
 
@@ -36,8 +37,14 @@ def unfold(tree: HtmlElement) -> None:
             groups[_make(item)].append(item)
     for items in groups.values():
         titles = {" ".join(item.title.text_content().split()) for item in items}
-        if len(items) >= _SIMILAR and len(titles) == len(items) and "" not in titles:
+        several = len(items) >= _SIMILAR and len(titles) == len(items) and "" not in titles
+        if several or all(map(_is_unfolding_heading, items)):
             _show(items)
+
+
+def _is_unfolding_heading(item: _Item) -> bool:
+    """Whether the title is a heading that says of itself that it unfolds something."""
+    return item.title.tag in _HEADINGS and item.button.get("aria-expanded") is not None
 
 
 def _show(items: Sequence[_Item]) -> None:

@@ -26,6 +26,11 @@ def test_titles_are_sets_of_words_each_once() -> None:
     assert set(found.titles) == {frozenset({"night", "ferry"}), frozenset({"she", "sails"})}
 
 
+def test_soft_hyphens_part_no_word_of_a_title() -> None:
+    found = declared("<title>Die Ge&shy;meinde&shy;rats&shy;sitzung</title>")
+    assert found.titles == (frozenset({"die", "gemeinderatssitzung"}),)
+
+
 def test_the_first_description_is_the_lead() -> None:
     found = declared(
         '<meta name="description" content=""><meta name="Description" content="She sails">'

@@ -80,6 +80,16 @@ def test_other_buttons_before_other_things_stay_buttons(html: str) -> None:
     assert sum(1 for _ in tree.iter("button")) == count
 
 
+@pytest.mark.parametrize("question", ["Who pays?", "من يدفع؟", "誰が払うのか"])
+def test_a_single_heading_that_says_that_it_unfolds_something_is_enough(question: str) -> None:
+    item = "<h3><button{}>{}</button></h3><div hidden><p>{}</p></div>"
+    page, texts = read(item.format(" aria-expanded=false", question, ANSWERS[0]))
+    assert texts == [question, ANSWERS[0]]
+    assert not any(box.mask & HIDDEN for box in page.containers)
+    page, _ = read(item.format("", question, ANSWERS[0]))
+    assert any(box.mask & HIDDEN for box in page.containers)
+
+
 def test_what_is_folded_outside_of_an_accordion_stays_hidden() -> None:
     page, _ = read(f"<button>Terms</button><div hidden><p>{ANSWERS[0]}</p></div>")
     assert all(page.containers[piece.container].mask & HIDDEN for piece in page.pieces)
