@@ -18,6 +18,7 @@ from pipelines.boilerplate.listings import MANY, TEASER_LINK
 from pipelines.extraction.blocks import Outline
 
 _SHORT: Final = 120  # words; more of a page that says it is an article is the article
+_PREVIEW: Final = 80  # words of an article's beginning that are worth keeping, with an offer behind
 _LONGEST: Final = 300  # words of the longest texts that ask for consent
 _SCANT: Final = 400  # words of a page of which nothing is kept, and that is read to its end
 _FEW: Final = 25  # words that a title alone explains: "403 Forbidden", and the server's name
@@ -73,7 +74,9 @@ def instead(page: Extraction, keeps: Sequence[bool]) -> str | None:
         return titled or kind
     if titled and (kind or total <= _FEW or page.signs.unlike) and _rules(texts, said):
         return titled
-    if total <= _SHORT and (offer := _offer_behind(page, texts)):
+    if total <= (_PREVIEW if page.signs.story else _SHORT) and (
+        offer := _offer_behind(page, texts)
+    ):
         return offer
     return "other" if page.signs.unlike and not page.signs.story and total <= _SHORT else None
 
