@@ -1,4 +1,4 @@
-"""Whether briefs are kept and what stands in an article's place is refused, on generated pages.
+"""Measures on generated pages that briefs are kept, and walls shown instead of an article refused.
 
     uv run python -m benchmarks.walls [--briefs 2000] [--check] [--show N]
 

@@ -14,6 +14,7 @@ from models.articles import articles, known_pages
 from models.articles.articles import Twin
 from models.clock import utc_now
 from models.crawl import frontier
+from models.db.faults import own_fault
 from models.items import Article, KnownPage
 from models.outcomes import Outcome
 from models.scheduling.record_outcome import record_outcome
@@ -77,7 +78,9 @@ class MovesPipeline(Stage):
             return False  # another run is at it
         try:
             response = await self._ask(known.url)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the page counts as a new one
+        except Exception as fault:
+            if own_fault(fault) is not None:
+                raise  # of this machine: it says nothing of the page
             _log.info("%s: cannot be asked whether its page moved: %s", known.url, fault)
             self.count("moves/unanswered")
             response = None

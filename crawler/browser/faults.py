@@ -1,4 +1,4 @@
-"""Why a browser brought no page, and what is missing where there is none."""
+"""The ways in which a browser fails: it is not installed, does not start, or shows no page."""
 
 from crawler.middlewares.refusals import Refusal
 from models.errors import OwnFault, UsageError
