@@ -92,11 +92,14 @@ def test_the_proxy_alone_lets_no_request_through(monkeypatch: pytest.MonkeyPatch
                 assert "could not show" in fault.reason, kinds[path]
             return traffic
 
-        async def show_all(browsers: Browsers) -> list[Traffic]:
-            return await asyncio.gather(*(show(browsers, path) for path in kinds))
+        async def show_all(browsers: Browsers) -> set[str]:
+            traffics = await asyncio.gather(*(show(browsers, path) for path in kinds))
+            unseen = {path for path, one in zip(kinds, traffics, strict=True) if not one.refused}
+            # a busy browser may not have come to ask for it in time: once more, by itself
+            again = [path for path in unseen if kinds[path] not in _UNSEEN]
+            return unseen - {path for path in again if (await show(browsers, path)).refused}
 
-        traffics = in_browser(show_all)
+        unseen = in_browser(show_all)
         assert forbidden.came == []
-    unseen = {kind for kind, traffic in zip(made, traffics, strict=True) if not traffic.refused}
-    assert unseen <= _UNSEEN
+    assert {kinds[path] for path in unseen} <= _UNSEEN
     assert len(BY_MARKUP) + len(BY_SCRIPT) == len(made)
