@@ -82,10 +82,12 @@ def without_slogan(title: str, declared: frozenset[str], slug: Slug) -> str:
     """
     for cut in _SEPARATOR.finditer(title[:_LONGEST_SITED]):
         before, after = title[: cut.start()], title[cut.end() :]
+        if len(after) > 2 * len(before):
+            continue
         rest = _behind_name(words(folded(after)), declared)
         if rest is None or len(rest) > _LONGEST_SLOGAN or len(words(before)) < _FEWEST:
             continue
-        if slug.words.isdisjoint(rest) and len(after) <= 2 * len(before):
+        if slug.words.isdisjoint(rest):
             return before
     return title
 

@@ -12,13 +12,11 @@ def read(*pieces: str) -> list[tuple[str, str]]:
     """Tokens, with neighbouring texts joined: where a piece ends is no matter."""
     found: list[tuple[str, str]] = []
     for kind, value in tokens(iter(pieces)):
-        if kind == "text" and not value.strip():
-            continue
         if kind == "text" and found and found[-1][0] == "text":
             found[-1] = ("text", found[-1][1] + value)
         else:
             found.append((kind, value))
-    return found
+    return [(kind, value) for kind, value in found if kind != "text" or value.strip()]
 
 
 def names(markup: str) -> list[str]:
