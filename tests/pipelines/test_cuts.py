@@ -1,15 +1,10 @@
 """Whether a copy ends early, where a page wants money for the rest."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from models.blocks import RemovedRun
-from models.items import (
-    Article,
-    Signs,
-)
 from pipelines.acceptance import refusal
 from pipelines.cuts import is_beginning, was_cut
 from pipelines.drops import Paywalled
@@ -22,27 +17,7 @@ from tests.factories import (
     make_known,
     make_metadata,
 )
-
-CALL = "Subscribe to continue reading"
-
-
-def text_of(words: int, start: int = 0) -> str:
-    """So many words of its own, ten a paragraph."""
-    lines = range(start, start + words, 10)
-    return "\n\n".join(
-        " ".join(f"w{n}" for n in range(at, min(at + 10, start + words))) for at in lines
-    )
-
-
-def copy(text: str, *behind: str, signs: Signs = Signs(), **parts: Any) -> Article:  # noqa: B008 - frozen
-    """A copy with these blocks behind its text."""
-    blocks = make_blocks([*text.split("\n\n"), *behind])
-    kept = len(blocks) - len(behind)
-    classified = [make_block_classification(n, keep=n < kept) for n in range(len(blocks))]
-    extraction = make_extraction(blocks=blocks, signs=signs)
-    return make_article(
-        text, extraction=extraction, classification=make_classification(classified), **parts
-    )
+from tests.support.copies import CALL, copy, text_of
 
 
 @pytest.mark.parametrize(("words", "cut"), [(84, True), (85, False)])
