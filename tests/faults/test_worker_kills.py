@@ -1,7 +1,9 @@
 """Extraction workers killed in mid-crawl, idle and busy: every page is stored all the same."""
 
 import random
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -12,7 +14,7 @@ from tests.faults.support.newspaper import Newspaper
 from tests.faults.support.processes import Process, shoot, workers
 from tests.faults.support.running import Running, running
 from tests.support.desk import Desk, wait_for
-from tests.support.site_server import SiteServer
+from tests.support.site_server import Answer, Asked, Reply, SiteServer
 
 PAGES = pick(40, 200)
 KILLS = pick(3, 10)
@@ -27,8 +29,9 @@ def test_a_worker_that_is_killed_takes_no_page_along(
     with SiteServer() as site:
         desk, paper = Desk(tmp_path, sqlite_url, WORKERS), Newspaper(site, PAGES)
         paper.add_to(desk, delay=0.15)  # the pool has pauses, so that workers are idle at times
+        open_gate = _put_gate(site)
         with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
-            kills = _kill_workers(crawl, paper, state, chance)
+            kills = _kill_workers(crawl, paper, state, chance, open_gate)
             done = crawl.result()
         # a page keeps its worker busy for some milliseconds: how often one is met then is chance
         least = 1 if state == "busy" else KILLS
@@ -41,8 +44,27 @@ def test_a_worker_that_is_killed_takes_no_page_along(
         checked(kills)
 
 
-def _kill_workers(crawl: Running, paper: Newspaper, state: str, chance: random.Random) -> int:
-    """Kills a worker after each some pages; how many could be killed before the run ended."""
+def _put_gate(site: SiteServer) -> Event:
+    """Pages are answered only while this is set; it is at first."""
+    is_open = Event()
+    is_open.set()
+
+    def held(asked: Asked, reply: Answer) -> Reply:
+        is_open.wait(60)
+        return reply(asked) if callable(reply) else reply
+
+    for path, reply in site.pages.items():
+        site.pages[path] = partial(held, reply=reply)
+    return is_open
+
+
+def _kill_workers(
+    crawl: Running, paper: Newspaper, state: str, chance: random.Random, gate: Event
+) -> int:
+    """Kills a worker after each some pages; how many could be killed before the run ended.
+
+    No page comes while an idle one is looked for: on a busy machine there would hardly be any.
+    """
     kills, step = 0, PAGES // (KILLS + 1)
     for number in range(KILLS):
         due = step * number + chance.randrange(1, step)
@@ -51,10 +73,13 @@ def _kill_workers(crawl: Running, paper: Newspaper, state: str, chance: random.R
         def shot(due: int = due, last: dict[int, Process] = last) -> bool:
             if crawl.ended():
                 return True
+            if paper.asked() >= due and state == "idle":
+                gate.clear()
             victim = _victim(workers(crawl.pid), last, state)
             return paper.asked() >= due and victim is not None and shoot(victim.pid)
 
         wait_for(shot, 60)
+        gate.set()
         kills += not crawl.ended()
     return kills
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from scrapy.cmdline import execute
 from scrapy.settings import Settings
 
 from models.db.database import Database
+from tests.support.warm_start import warm_start
 
 ROOT = Path(__file__).parents[2]
 
@@ -86,25 +87,33 @@ class Desk:
         self, *words: str, code: int = 0, timeout: float = 400, traceback: bool = False, **more: Any
     ) -> Result:
         """Types `scrapy WORDS`; the exit code must be `code`, and nobody sees a traceback."""
-        process = self.start(*words, **more)
-        out, err = process.communicate(timeout=timeout)
+        if self.environment["WINNOW_WORKERS"] == "0":
+            ended, out, err = warm_start().run(
+                self._typed(words, more), self.environment, self.folder, timeout
+            )
+        else:
+            process = self.start(*words, **more)
+            out, err = process.communicate(timeout=timeout)
+            ended = process.returncode
         printed = f"$ scrapy {' '.join(words)}\n{out}\n{err}"
         assert traceback or "Traceback" not in err + out, printed
-        assert process.returncode == code, f"exit code {process.returncode}, not {code}\n{printed}"
-        return Result(process.returncode, out, err)
+        assert ended == code, f"exit code {ended}, not {code}\n{printed}"
+        return Result(ended, out, err)
 
     def start(self, *words: str, **more: object) -> "subprocess.Popen[str]":
         """Types `scrapy WORDS` and leaves it running; `more` settings go along by -s."""
-        given = {**self._settings, **more}
-        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         return subprocess.Popen(
-            [sys.executable, "-m", "scrapy", *words, *options],
+            [sys.executable, "-m", "scrapy", *self._typed(words, more)],
             env=self.environment,
             cwd=self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def _typed(self, words: Sequence[str], more: Mapping[str, object]) -> list[str]:
+        given = {**self._settings, **more}
+        return [*words, *(part for name in given for part in ("-s", f"{name}={given[name]}"))]
 
     @contextmanager
     def running(self, *words: str) -> Iterator["subprocess.Popen[str]"]:
