@@ -103,6 +103,7 @@ def _insert(conn: Connection, batch: Sequence[IndexEntry]) -> None:
             "tokens": entry.tokens,
             "similarity": None,
             "reason": None,
+            "near_key": entry.near_key,
         }
         for entry in batch
     ]

@@ -159,7 +159,7 @@ def statements(dialect: str, size: Size) -> list[str]:
                 at=at),
         "update change_counter set value = " + str(articles),
         fill_in("cluster_members", articles, article_id="i", state="1", revision="1",
-                body_key="i", tokens="300 + i % 7",
+                body_key="i", tokens="300 + i % 7", near_key="i",
                 cluster_id="case when i % 20 < 2 and i >= 20 then i - i % 20 end",
                 similarity="case when i % 20 = 1 and i > 20 then 0.9 end",
                 reason="case when i % 20 = 1 and i > 20 then 'near' end"),

@@ -19,7 +19,7 @@ from models.crawl import frontier, waiting
 from models.crawl import runs as run_store
 from models.crawl.run import Run
 from models.duplicates import clusters, index
-from models.duplicates.index import IndexEntry
+from models.duplicates.index import IndexEntry, TextKeys
 from models.items import Hint, Link
 from models.monitoring import publication, run_endings, run_metrics
 from models.outcomes import Outcome
@@ -143,7 +143,9 @@ def of_commands(size: Size) -> dict[str, Ask]:
         "a page: known": lambda c: known_pages.of_url(c, size.articles),
         "a page: withdrawn": lambda c: articles.withdraw(c, size.articles, now),
         "a page: twins": lambda c: articles.twins(c, LARGE, article),
-        "a page: the same text": lambda c: documents.with_text(c, LARGE, 50, 7, ["x"], 20),
+        "a page: the same text": lambda c: documents.with_text(
+            c, LARGE, TextKeys(50, 50), 7, ["x"], 20
+        ),
         "a page: candidates": lambda c: index.candidates(c, entry),
         "a page: outcome": lambda c: run_store.record(
             c, size.runs, size.articles, Outcome.STORED, None, 200, now

@@ -13,6 +13,7 @@ from models.blocks import Block, Classification, RemovedRun
 from models.evidence import Observation
 
 PRECISIONS: Final = ("time", "day")  # of a date of publication
+DATED_BY_PAGE: Final = frozenset({"jsonld", "meta", "time"})  # sources of one in a page's markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,8 @@ class SameText(NamedTuple):
     url: str  # after redirects
     title: str
     refused: bool = False  # it was found to be no article
+    near: bool = False  # but for numbers, codes and addresses; under the same title
+    published_at: datetime | None = None  # as the page itself says in its markup
 
 
 class Sketch(NamedTuple):
@@ -172,6 +175,7 @@ class Sketch(NamedTuple):
     body_key: int | None  # 63 bits of all tokens; None where there are none
     tokens: int
     keys: tuple[int, ...]  # signed 32 bits, of the smallest shingle hashes; none if too short
+    near_key: int | None = None  # 63 bits of title and short text, see `near_key`
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,11 @@ def written_words(text: str) -> list[str]:
     return unicodedata.normalize("NFKC", text).translate(_WRITTEN).split()
 
 
+def folded_words(text: str) -> list[str]:
+    """`written_words`, case folded: for titles, in scripts with vowel signs too."""
+    return written_words(text.casefold())
+
+
 def is_spaceless(char: str) -> bool:
     """Whether a character is of a script without spaces between words."""
     return _SPACELESS_CHARACTER.match(char) is not None

@@ -1,11 +1,12 @@
 """Whether a copy may replace what is stored of its page. Pure: texts in, a refusal out."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from models.addresses import other_pages
 from models.articles.change_kind import change_between
-from models.items import Article, Extraction, SameText
+from models.items import DATED_BY_PAGE, Article, Extraction, SameText
 from models.text import count_words
 from models.urls import same_page
 from pipelines.cuts import was_cut
@@ -51,17 +52,24 @@ def refusal(
 def repetition(new: Article, others: Sequence[SameText]) -> Repeated | None:
     """Why a text that other pages of the site have is no article; None where it may be one.
 
-    Copies of one article are few, have its headline, or addresses of one page.
+    Copies of one article are few, have its headline, or addresses of one page. Texts near each
+    other, of two days by their own markup, are two articles.
     """
     title, signs = new.metadata.title or "", new.extraction.signs
-    titles = {other.title for other in others if other.title != title}
+    titles = {other.title for other in others if other.title != title and not other.near}
     if len(titles) >= MANY:
         return Repeated(
             f"the same text stands under {len(titles)} other titles of the site; --accept takes it",
             titled=True,
         )
     own = new.metadata.canonical_url
-    others = [other for other in others if not (own and same_page(own, other.url))]
+    day = own_date(new)
+    others = [
+        other
+        for other in others
+        if not (own and same_page(own, other.url))
+        and not (other.near and dated_apart(day, other.published_at))
+    ]
     pages = other_pages(new.page.final_url, [other.url for other in others])
     if signs.unlike is False:
         return None
@@ -70,9 +78,23 @@ def repetition(new: Article, others: Sequence[SameText]) -> Repeated | None:
         most = 1
     if pages < most:
         return None
+    near = any(other.near for other in others)
+    said = "the same title with nearly the same text" if near else "the same text"
     return Repeated(
-        f"the same text stands under {pages} other addresses of the site; --accept takes it"
+        f"{said} stands under {pages} other addresses of the site; --accept takes it", near=near
     )
+
+
+def own_date(new: Article) -> datetime | None:
+    """The date of publication that a page gives in its markup; a wall gives none."""
+    metadata = new.metadata
+    is_own = metadata.sources.get("published_at") in DATED_BY_PAGE
+    return metadata.published_at if is_own else None
+
+
+def dated_apart(one: datetime | None, other: datetime | None) -> bool:
+    """Whether two pages say that they are of two days: this week's draw is not last week's."""
+    return one is not None and other is not None and one.date() != other.date()
 
 
 def was_refused(new: Article) -> bool:

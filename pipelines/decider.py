@@ -15,18 +15,20 @@ from models.articles.change_kind import content_hash
 from models.articles.extraction_codec import unpack
 from models.crawl.run import Run
 from models.db.writer import Writer
+from models.duplicates.index import TextKeys
 from models.evidence import Evidence, Observation
-from models.items import Article, Extraction, KnownPage, Refresh, SameText
+from models.items import Article, Extraction, KnownPage, Refresh, SameText, Sketch
 from models.memory.cache import EvidenceCache, other_pages
 from models.text import plain
-from pipelines.acceptance import refusal, was_refused, worse_than
+from pipelines.acceptance import own_date, refusal, was_refused, worse_than
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.observation import observation_of
 from pipelines.cuts import is_beginning
 from pipelines.drops import Blocked, NoContent, Repeated, RepeatedText
+from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.sketch import sketch
-from pipelines.page_reader import text_of
+from pipelines.page_reader import text_alone, text_of
 
 # What unpacking a corrupt row can raise; it is reported, and the page left as it is.
 UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
@@ -50,7 +52,7 @@ class Decider:
     def __init__(self, writer: Writer, run: Run) -> None:
         self._writer, self._run = writer, run
         self._cache = EvidenceCache(run.site_id)
-        self._passed: OrderedDict[int, list[_Passed]] = OrderedDict()  # by body_key
+        self._passed: OrderedDict[TextKeys, list[_Passed]] = OrderedDict()  # of one text each
 
     async def strip(self, item: Article) -> Article:
         """The article with its text, by the site's memory and rules; and the stored copy's.
@@ -79,7 +81,9 @@ class Decider:
             text=text,
             classification=classified,
             observation=replace(shown, classified_on=other_pages(evidence)),
-            sketch=sketch(text) if is_new or refresh is not None else None,
+            sketch=_sketch(item.metadata.title, text, item.extraction, page.final_url)
+            if is_new or refresh is not None
+            else None,
             refresh=refresh,
             corrupt=frozenset(self._cache.corrupt),
         )
@@ -95,17 +99,18 @@ class Decider:
             raise Blocked("the text that was refused before, in place of an article's")
         if item.sketch is None or same:
             return item
-        body_key = item.sketch.body_key
-        others = await self._writer.read(partial(self._same_text, item=item))
+        found = TextKeys(item.sketch.body_key, item.sketch.near_key)
+        others = await self._writer.read(partial(self._same_text, item=item, keys=found))
         # nothing is awaited from here on: of two interstitials at once, the later sees the earlier
-        passed = self._passed.get(body_key, []) if body_key is not None else []
-        refused = refusal(item, [*others, *_others(passed, item)], _before(item))
-        if isinstance(refused, Repeated) and body_key is not None:
-            refused.text = RepeatedText(body_key, item.page.final_url, refused.titled)
+        here = [one for keys in _parted(found) for one in self._passed.get(keys, ())]
+        refused = refusal(item, [*others, *_others(here, item)], _before(item))
+        if isinstance(refused, Repeated):
+            keys = found if refused.near else found._replace(near_key=None)
+            refused.text = RepeatedText(keys, item.page.final_url, refused.titled, own_date(item))
         if refused is not None:
             raise refused
-        if body_key is not None:
-            self._remember(body_key, item)
+        for keys in _parted(found):
+            self._remember(keys, item)
         return item
 
     async def _refresh(self, known: KnownPage) -> Refresh | None:
@@ -126,7 +131,8 @@ class Decider:
         digest = content_hash(title, text)
         if not text or digest == known.content_hash or (reread and worse_than(known.text, text)):
             return None
-        return Refresh(title, text, digest, extraction, classified, sketch(text), reread)
+        made = _sketch(title, text, extraction, known.url)
+        return Refresh(title, text, digest, extraction, classified, made, reread)
 
     def _evidence(
         self, conn: Connection, of: Observation, *, is_known: bool
@@ -138,20 +144,22 @@ class Decider:
         self._cache.add_page(of)
         return of, evidence
 
-    def _same_text(self, conn: Connection, item: Article) -> list[SameText]:
+    def _same_text(self, conn: Connection, item: Article, keys: TextKeys) -> list[SameText]:
         """The site's other articles with the new text, but for the same page at another URL."""
-        body_key = item.sketch.body_key if item.sketch else None
-        if body_key is None:
-            return []
         known = (item.known, item.refresh)
         said = {one.content_hash for one in known if one is not None and not was_refused(item)}
         site_id, url_id = self._run.site_id, item.page.url_id
-        return documents.with_text(conn, site_id, body_key, url_id, said, SAME_TEXT)
+        return documents.with_text(conn, site_id, keys, url_id, said, SAME_TEXT)
 
-    def _remember(self, body_key: int, item: Article) -> None:
-        same = SameText(item.page.final_url, item.metadata.title or "")
+    def _remember(self, keys: TextKeys, item: Article) -> None:
+        same = SameText(
+            item.page.final_url,
+            item.metadata.title or "",
+            near=keys.near_key is not None,
+            published_at=own_date(item),
+        )
         before = item.stored.content_hash if item.stored else None
-        passed = self._passed.setdefault(body_key, [])
+        passed = self._passed.setdefault(keys, [])
         if len(passed) < SAME_TEXT:
             passed.append(_Passed(item.page.url_id, same, before))
         if len(self._passed) > RECENT:
@@ -184,11 +192,25 @@ def _before(item: Article) -> Extraction | None:
     return known.reread or stored_extraction(known)
 
 
+def _sketch(title: str | None, text: str, extraction: Extraction, url: str) -> Sketch:
+    return sketch(text)._replace(near_key=near_key(title, text_alone(extraction), url))
+
+
+def _parted(keys: TextKeys) -> list[TextKeys]:
+    """Each of the keys by itself."""
+    both = (TextKeys(keys.body_key, None), TextKeys(None, keys.near_key))
+    return [one for one in both if any(key is not None for key in one)]
+
+
 def _others(passed: Sequence[_Passed], item: Article) -> list[SameText]:
-    """Other pages of this run with the same text, but for what was one page before the edit."""
+    """Other pages of this run with the same text, but for what was one page before the edit.
+
+    Those with the very text first, which are near it as well.
+    """
     stored = item.stored
-    return [
-        one.same
-        for one in passed
-        if one.url_id != item.page.url_id and (stored is None or one.before != stored.content_hash)
-    ]
+    found: dict[int, SameText] = {}
+    for one in passed:
+        if stored is None or one.before != stored.content_hash:
+            found.setdefault(one.url_id, one.same)
+    found.pop(item.page.url_id, None)
+    return list(found.values())

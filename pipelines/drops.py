@@ -1,9 +1,11 @@
 """Why an item left the pipeline: one class a reason, which Scrapy counts by its name."""
 
+from datetime import datetime
 from typing import ClassVar, NamedTuple
 
 from scrapy.exceptions import DropItem
 
+from models.duplicates.index import TextKeys
 from models.items import KnownPage
 from models.outcomes import Outcome
 
@@ -11,9 +13,10 @@ from models.outcomes import Outcome
 class RepeatedText(NamedTuple):
     """A text that was refused for its repetition, and where it stood."""
 
-    body_key: int
+    keys: TextKeys  # a near one only if the text was refused for others near it
     url: str  # after redirects
     titled: bool  # it stands under many titles, which tells that none of them is its own
+    published_at: datetime | None = None  # as the page itself says in its markup
 
 
 class Refused(DropItem):
@@ -64,9 +67,9 @@ class Blocked(Refused):
 class Repeated(Blocked):
     """A text that the site shows under many addresses: no article of any of them."""
 
-    def __init__(self, reason: str, *, titled: bool = False) -> None:
+    def __init__(self, reason: str, *, titled: bool = False, near: bool = False) -> None:
         super().__init__(reason)
-        self.titled = titled
+        self.titled, self.near = titled, near
         self.text: RepeatedText | None = None  # filled in by the decider
 
 

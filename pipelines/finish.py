@@ -74,8 +74,8 @@ class FinishPipeline(Stage):
             await Linker(self.writer, self.count).sweep()
 
     async def _refuse(self) -> None:
-        for body_key in self._repeated.body_keys:
-            refuse = partial(self._repeated.refuse, run=self.run, body_key=body_key, now=utc_now())
+        for keys in self._repeated.texts:
+            refuse = partial(self._repeated.refuse, run=self.run, keys=keys, now=utc_now())
             found = await self.writer.write(refuse)
             self.count("finish/refused", len(found))
         undo = partial(refuse_shared_targets, run=self.run, now=utc_now())

@@ -18,8 +18,10 @@ from models.articles.refusals import Repeating
 from models.crawl import runs
 from models.crawl.run import Run
 from models.duplicates import clusters, index, pairs
+from models.duplicates.index import TextKeys
 from models.outcomes import Outcome
-from models.text import words
+from models.text import folded_words
+from pipelines.acceptance import dated_apart
 from pipelines.drops import RepeatedText
 from pipelines.duplicates.label_clusters import label_clusters
 
@@ -31,22 +33,28 @@ class LateRefusals:
     """The repeated texts that a run refused, and where they stood."""
 
     def __init__(self) -> None:
-        self._texts: dict[int, list[RepeatedText]] = defaultdict(list)
+        self._texts: dict[TextKeys, list[RepeatedText]] = defaultdict(list)
 
     def note(self, found: RepeatedText) -> None:
         """A page was refused for this text."""
-        if found.body_key in self._texts or len(self._texts) < MOST_TEXTS:
-            self._texts[found.body_key].append(found)
+        if found.keys in self._texts or len(self._texts) < MOST_TEXTS:
+            self._texts[found.keys].append(found)
 
     @property
-    def body_keys(self) -> list[int]:
-        """The texts, in the order in which they were found."""
+    def texts(self) -> list[TextKeys]:
+        """The texts by their keys, in the order in which they were found."""
         return list(self._texts)
 
-    def refuse(self, conn: Connection, run: Run, body_key: int, now: datetime) -> list[Repeating]:
+    def refuse(self, conn: Connection, run: Run, keys: TextKeys, now: datetime) -> list[Repeating]:
         """Refuses the stored articles with one of these texts; returns them."""
-        rows = refusals.repeating(conn, run.site_id, body_key)
-        found = self._texts[body_key]
+        found = self._texts[keys]
+        rows = [
+            row
+            for row in refusals.repeating(conn, run.site_id, keys)
+            if not (
+                row.near and all(dated_apart(row.published_at, text.published_at) for text in found)
+            )
+        ]
         urls = [*(row.url for row in rows), *(text.url for text in found)]
         titled = any(text.titled for text in found)
         ours = [
@@ -62,7 +70,7 @@ class LateRefusals:
 
 def has_its_headline(row: Repeating) -> bool:
     """Whether an article's title is what its source called it."""
-    named, title = set(words(row.hint_title or "")), set(words(row.title or ""))
+    named, title = set(folded_words(row.hint_title or "")), set(folded_words(row.title or ""))
     return bool(named) and len(named & title) >= _ALIKE * len(named)
 
 
@@ -93,6 +101,7 @@ def _record(
     came = []
     for row in ours:
         others = sum(not is_one_page(row.url, url) for url in dict.fromkeys(urls))
-        reason = f"the same text stands under {others} other addresses of the site"
+        said = "the same title with nearly the same text" if row.near else "the same text"
+        reason = f"{said} stands under {others} other addresses of the site"
         came.append((row.url_id, None, now, Outcome.BLOCKED, reason))
     runs.record_all(conn, run.run_id, came)

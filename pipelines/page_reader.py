@@ -163,6 +163,11 @@ def kept_text(extraction: Extraction, keeps: Sequence[bool]) -> str:
     return "\n\n".join(kept)
 
 
+def text_alone(extraction: Extraction) -> str:
+    """The text by the page alone, whatever its site's memory knows by now."""
+    return kept_text(extraction, [block.kept for block in extraction.blocks])
+
+
 def blocks_of(measured: MeasuredPage, ruled: bool) -> tuple[Block, ...]:
     """The page's blocks, classified by it alone; `ruled`: what no rule marked is removed."""
     shared = {path: learned_path(path) for path in set(measured.dom_paths)}

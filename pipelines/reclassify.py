@@ -26,8 +26,9 @@ from models.text import plain
 from pipelines.boilerplate.classify import classify, decide
 from pipelines.boilerplate.observation import keys_of
 from pipelines.decider import stored_extraction
+from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.sketch import sketch
-from pipelines.page_reader import kept_text
+from pipelines.page_reader import kept_text, text_alone
 
 PAGES_A_RUN: Final = 1_000  # some seconds; the rest waits for the next run
 BATCH: Final = 50  # pages read at a time: their blocks are some MB
@@ -174,7 +175,10 @@ class _Work:
         if not text or (same and fates == stored):
             return None
         found = classify(extraction, evidence, known.url_id, self._rules)
-        sketches = (None, None) if same else (sketch(known.text), sketch(text))
+        near = near_key(known.title, text_alone(extraction), known.url)
+        sketches = (
+            (None, None) if same else (sketch(known.text), sketch(text)._replace(near_key=near))
+        )
         return _Anew(known, extraction, found, text, *sketches)
 
     def _write(self, anew: _Anew, conn: Connection) -> bool:

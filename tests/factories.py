@@ -16,6 +16,7 @@ from models.crawl import frontier, runs
 from models.items import Article, Extraction, KnownPage, Link, Metadata, Page
 from models.sites import registry
 from models.sites.config import Scope, Site, Sources
+from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.sketch import sketch
 
 NOW = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
@@ -165,7 +166,10 @@ def decided(conn: Connection, article: Article) -> Article:
     """An article with what is stored of its page and the sketch of a new text, as from strip."""
     known = known_pages.of_url(conn, article.page.url_id)
     is_new = article.text is not None and (known is None or known.text != article.text)
-    return replace(article, known=known, sketch=sketch(article.text) if is_new else None)
+    if article.text is None or not is_new:
+        return replace(article, known=known, sketch=None)
+    near = near_key(article.metadata.title, article.text, article.page.final_url)
+    return replace(article, known=known, sketch=sketch(article.text)._replace(near_key=near))
 
 
 def store_article(

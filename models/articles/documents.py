@@ -12,8 +12,9 @@ from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.db.keys import among
 from models.duplicates import index
+from models.duplicates.index import TextKeys
 from models.duplicates.tables import CLUSTER_MEMBERS
-from models.items import SameText
+from models.items import DATED_BY_PAGE, SameText
 from models.sites.registry import SITES
 
 
@@ -43,34 +44,58 @@ def load(conn: Connection, article_ids: Collection[int]) -> dict[int, Document]:
 
 
 def with_text(
-    conn: Connection, site_id: int, body_key: int, url_id: int, hashes: Collection[str], limit: int
+    conn: Connection,
+    site_id: int,
+    keys: TextKeys,
+    url_id: int,
+    hashes: Collection[str],
+    limit: int,
 ) -> list[SameText]:
-    """The site's articles at other URLs with this very text, the oldest `limit`.
+    """The site's articles at other URLs with this text, the oldest `limit`; then those near it.
 
     Without those that once said what one of `hashes` (content_hash) says: they are the same page
     at another URL, and were edited too.
     """
-    keys = [body_key, index.refused_key(body_key)]
-    given = {"site": site_id, "keys": keys, "url": url_id, "most": limit}
-    if hashes:
-        found = conn.execute(_with_text(apart=True), {**given, "hashes": sorted(hashes)})
-    else:
-        found = conn.execute(_with_text(apart=False), given)
-    return [SameText(url, title or "", refused_at is not None) for url, title, refused_at in found]
+    found: dict[int, SameText] = {}
+    for name, key in keys._asdict().items():
+        if key is None:
+            continue
+        these = [key, index.refused_key(key)]
+        given = {"site": site_id, "keys": these, "url": url_id, "most": limit}
+        query = _with_text(name, apart=bool(hashes))
+        for row in conn.execute(query, {**given, "hashes": sorted(hashes)} if hashes else given):
+            own = (row.field_sources or {}).get("published_at") in DATED_BY_PAGE
+            same = SameText(
+                row.url,
+                row.title or "",
+                row.refused_at is not None,
+                near=name == "near_key",
+                published_at=row.published_at if own else None,
+            )
+            found.setdefault(row.article_id, same)
+    return list(found.values())
 
 
-@lru_cache(maxsize=2)  # making it takes longer than SQLite takes to answer it
-def _with_text(*, apart: bool) -> Select[Any]:
+@lru_cache(maxsize=4)  # making it takes longer than SQLite takes to answer it
+def _with_text(name: str, *, apart: bool) -> Select[Any]:
+    key = CLUSTER_MEMBERS.c[name]
     query = (
-        select(REVISIONS.c.url, REVISIONS.c.title, ARTICLES.c.refused_at)
+        select(
+            ARTICLES.c.article_id,
+            REVISIONS.c.url,
+            REVISIONS.c.title,
+            ARTICLES.c.refused_at,
+            REVISIONS.c.published_at,
+            REVISIONS.c.field_sources,
+        )
         .select_from(CLUSTER_MEMBERS)
         .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
         .join(REVISIONS, is_current())
-        .where(CLUSTER_MEMBERS.c.body_key.in_(bindparam("keys", expanding=True)))
+        .where(key.in_(bindparam("keys", expanding=True)))
         # an expression, and the order of the index of texts: else SQLite reads all articles of
         # the site
         .where(ARTICLES.c.site_id + 0 == bindparam("site"), ARTICLES.c.url_id != bindparam("url"))
-        .order_by(CLUSTER_MEMBERS.c.body_key, CLUSTER_MEMBERS.c.article_id)
+        .order_by(key, CLUSTER_MEMBERS.c.article_id)
         .limit(bindparam("most"))
     )
     if not apart:
@@ -78,6 +103,17 @@ def _with_text(*, apart: bool) -> Select[Any]:
     once = REVISIONS.alias("once")
     hashes = once.c.content_hash.in_(bindparam("hashes", expanding=True))
     return query.where(~exists().where(once.c.article_id == ARTICLES.c.article_id, hashes))
+
+
+def titles(conn: Connection, url_ids: Collection[int]) -> list[tuple[str, str]]:
+    """Address and title of the articles of these URLs, without those that were refused."""
+    query = (
+        select(REVISIONS.c.url, REVISIONS.c.title)
+        .select_from(ARTICLES)
+        .join(REVISIONS, is_current())
+        .where(ARTICLES.c.url_id.in_(sorted(url_ids)), ARTICLES.c.refused_at.is_(None))
+    )
+    return [(url, title or "") for url, title in conn.execute(query)]
 
 
 def revisions(conn: Connection, article_ids: Collection[int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, select
 
 from models.articles import rows
 from models.articles.former_urls import FORMER_URLS
@@ -13,7 +13,9 @@ from models.articles.rows import ARTICLES, is_current
 from models.crawl.url_rows import URLS
 from models.db import changes
 from models.db.changes import Change
+from models.duplicates.index import TextKeys
 from models.duplicates.tables import CLUSTER_MEMBERS
+from models.items import DATED_BY_PAGE
 
 MOST: Final = 1_000  # articles of one text that are looked at; the next page that has it, the rest
 
@@ -27,26 +29,34 @@ class Repeating(NamedTuple):
     url: str  # after redirects
     title: str | None
     hint_title: str | None  # as a source gave it
+    published_at: datetime | None = None  # as the page itself says in its markup
+    near: bool = False  # its text is near one that was refused, and not the same
 
 
-_SAYING: Final = (
-    select(
-        ARTICLES.c.article_id,
-        ARTICLES.c.url_id,
-        ARTICLES.c.revision,
-        REVISIONS.c.url,
-        REVISIONS.c.title,
-        URLS.c.hint_title,
+def _saying(name: str) -> Select[Any]:
+    return (
+        select(
+            ARTICLES.c.article_id,
+            ARTICLES.c.url_id,
+            ARTICLES.c.revision,
+            REVISIONS.c.url,
+            REVISIONS.c.title,
+            URLS.c.hint_title,
+            REVISIONS.c.published_at,
+            REVISIONS.c.field_sources,
+        )
+        .select_from(CLUSTER_MEMBERS)
+        .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
+        .join(REVISIONS, is_current())
+        .join(URLS, URLS.c.url_id == ARTICLES.c.url_id)
+        .where(CLUSTER_MEMBERS.c[name] == bindparam("key"))
+        .where(ARTICLES.c.site_id == bindparam("site"), ARTICLES.c.refused_at.is_(None))
+        .order_by(CLUSTER_MEMBERS.c.article_id)
+        .limit(MOST)
     )
-    .select_from(CLUSTER_MEMBERS)
-    .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
-    .join(REVISIONS, is_current())
-    .join(URLS, URLS.c.url_id == ARTICLES.c.url_id)
-    .where(CLUSTER_MEMBERS.c.body_key == bindparam("key"), ARTICLES.c.site_id == bindparam("site"))
-    .where(ARTICLES.c.refused_at.is_(None))
-    .order_by(CLUSTER_MEMBERS.c.article_id)
-    .limit(MOST)
-)
+
+
+_SAYING: Final = {name: _saying(name) for name in TextKeys._fields}
 _REACHED: Final = (
     select(
         ARTICLES.c.article_id,
@@ -67,10 +77,19 @@ _REACHED: Final = (
 )
 
 
-def repeating(conn: Connection, site_id: int, body_key: int) -> list[Repeating]:
-    """The site's articles with this text, those left out that were refused."""
-    found: Any = conn.execute(_SAYING, {"key": body_key, "site": site_id})
-    return [Repeating(*row) for row in found]
+def repeating(conn: Connection, site_id: int, keys: TextKeys) -> list[Repeating]:
+    """The site's articles with this text or one near it, those left out that were refused."""
+    found: dict[int, Repeating] = {}
+    for name, key in keys._asdict().items():
+        if key is not None:
+            rows: Any = conn.execute(_SAYING[name], {"key": key, "site": site_id})
+            for row in rows:
+                own = (row.field_sources or {}).get("published_at") in DATED_BY_PAGE
+                dated = row.published_at if own else None
+                of = (row.article_id, row.url_id, row.revision, row.url, row.title, row.hint_title)
+                one = Repeating(*of, dated, name == "near_key")
+                found.setdefault(one.article_id, one)
+    return [found[article_id] for article_id in sorted(found)]
 
 
 def reached_by_redirect(

@@ -50,6 +50,14 @@ class IndexEntry(NamedTuple):
     body_key: int | None
     tokens: int
     keys: Sequence[int]
+    near_key: int | None = None
+
+
+class TextKeys(NamedTuple):
+    """The keys of a text."""
+
+    body_key: int | None
+    near_key: int | None
 
 
 class TextVersion(NamedTuple):
@@ -102,8 +110,9 @@ def add(conn: Connection, entry: IndexEntry, stale: Collection[int]) -> None:
         "revision": entry.revision,
         "body_key": entry.body_key,
         "tokens": entry.tokens,
+        "near_key": entry.near_key,
     }
-    upsert(conn, CLUSTER_MEMBERS, [row], ["state", "revision", "body_key", "tokens"])
+    upsert(conn, CLUSTER_MEMBERS, [row], ["state", "revision", "body_key", "tokens", "near_key"])
     if stale:
         conn.execute(_STALE, {"me": entry.article_id, "keys": sorted(stale)})
     insert_numbers(conn, SKETCH_KEYS, [(key, entry.article_id) for key in sorted(entry.keys)])
@@ -169,31 +178,36 @@ def pending(conn: Connection, after: int, limit: int) -> list[int]:
     return list(conn.scalars(query.order_by(CLUSTER_MEMBERS.c.article_id).limit(limit)))
 
 
-def take_out(conn: Connection, article_ids: Collection[int]) -> dict[int, int | None]:
-    """Takes articles out of the index, but for their rows; returns each one's body_key.
+def take_out(conn: Connection, article_ids: Collection[int]) -> dict[int, TextKeys]:
+    """Takes articles out of the index, but for their rows; returns the keys of their texts.
 
     Their pairs are to be deleted and clusters computed anew; `mark_refused` then keeps the texts.
     """
     ids = sorted(article_ids)
-    keys = {row.article_id: row.body_key for row in members(conn, ids).values()}
-    conn.execute(delete(SKETCH_KEYS).where(SKETCH_KEYS.c.article_id.in_(ids)))
     mine = CLUSTER_MEMBERS.c.article_id.in_(ids)
-    conn.execute(update(CLUSTER_MEMBERS).where(mine).values(state=DONE, body_key=None))
+    names = ("article_id", *TextKeys._fields)
+    found = conn.execute(select(*(CLUSTER_MEMBERS.c[name] for name in names)).where(mine))
+    keys = {article_id: TextKeys(body, near) for article_id, body, near in found}
+    conn.execute(delete(SKETCH_KEYS).where(SKETCH_KEYS.c.article_id.in_(ids)))
+    left_out = update(CLUSTER_MEMBERS).where(mine)
+    conn.execute(left_out.values(state=DONE, body_key=None, near_key=None))
     return keys
 
 
-def refused_key(body_key: int) -> int:
+def refused_key(key: int) -> int:
     """The key under which a refused article's text is known: negative, so no look-up meets it."""
-    return -1 - body_key
+    return -1 - key
 
 
-def mark_refused(conn: Connection, keys: Mapping[int, int | None]) -> None:
+def mark_refused(conn: Connection, keys: Mapping[int, TextKeys]) -> None:
     """Keeps the texts of articles that were taken out, by article, as refused ones."""
-    for article_id, key in keys.items():
-        if key is not None:
-            mine = CLUSTER_MEMBERS.c.article_id == article_id
-            kept = key if key < 0 else refused_key(key)
-            conn.execute(update(CLUSTER_MEMBERS).where(mine).values(body_key=kept))
+    for article_id, of_text in keys.items():
+        mine = CLUSTER_MEMBERS.c.article_id == article_id
+        kept = {
+            name: key if key is None or key < 0 else refused_key(key)
+            for name, key in of_text._asdict().items()
+        }
+        conn.execute(update(CLUSTER_MEMBERS).where(mine).values(kept))
 
 
 def clear_keys(conn: Connection) -> None:

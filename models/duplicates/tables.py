@@ -45,11 +45,18 @@ CLUSTER_MEMBERS: Final = table(
     column("tokens", Integer, comment="tokens of the text"),
     column("similarity", Float, nullable=True, comment="0 to 1, to the cluster's original"),
     column("reason", String(40), nullable=True, comment="why it is in the cluster"),
+    column(
+        "near_key",
+        BigInteger,
+        nullable=True,
+        comment="63 bits of title and short text without numbers and addresses; null: none",
+    ),
     one_of("state", (PENDING, DONE)),
     Index("ix_cluster_members_body_key", "body_key", "article_id"),
     # most articles stand alone, and few are pending: neither is indexed where it can be helped
     _index("ix_cluster_members_cluster_id", "cluster_id", where="cluster_id IS NOT NULL"),
     _index("ix_cluster_members_state", "state", "article_id", where="state = 0"),
+    _index("ix_cluster_members_near_key", "near_key", "article_id", where="near_key IS NOT NULL"),
     comment="What duplicate search knows of each article, and the cluster it is in.",
 )
 

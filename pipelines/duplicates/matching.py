@@ -18,6 +18,7 @@ from models.duplicates import clusters, index, pairs
 from models.duplicates.index import IndexEntry, Member, TextVersion
 from models.duplicates.pairs import Pair
 from pipelines.duplicates.label_clusters import compared_text, label_clusters
+from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.similarity import Kind, Similarity, compare
 from pipelines.duplicates.sketch import sketch
 
@@ -55,7 +56,8 @@ class LinkResult(NamedTuple):
 
 def index_entry(document: Document) -> IndexEntry:
     """The index entry of an article's current text."""
-    made = sketch(document.text)
+    found = sketch(document.text)
+    made = found._replace(near_key=near_key(document.title, document.text, document.url))
     return IndexEntry(document.article_id, document.revision, *made)
 
 

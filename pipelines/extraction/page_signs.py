@@ -5,12 +5,11 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from models.items import Hint, Metadata, Signs
-from models.text import one_line, words
+from models.items import DATED_BY_PAGE, Hint, Metadata, Signs
+from models.text import folded_words, one_line
 
 _HEADINGS: Final = 3
 _LONGEST: Final = 300  # characters of a title that are looked at
-_OWN: Final = frozenset({"jsonld", "meta", "time"})  # sources of a date that stand on the page
 # Sources that give a story's headline; the text of a link may be "read more".
 _HEADLINED: Final = frozenset({"feed", "news_sitemap"})
 _ALIKE: Final = 0.25  # share of the words of its source's title that a page's own titles have
@@ -36,15 +35,15 @@ def signs_of(
     titles: Sequence[str], declared: bool, metadata: Metadata, hint: Hint, texts: Iterable[str]
 ) -> Signs:
     """`declared`: it declares itself an article; `texts`: what would be kept of it."""
-    dated = metadata.sources.get("published_at") in _OWN
+    dated = metadata.sources.get("published_at") in DATED_BY_PAGE
     story = declared or dated or bool(metadata.authors)
     return Signs(tuple(titles), story, _is_unlike(titles, hint, texts))
 
 
 def _is_unlike(titles: Iterable[str], hint: Hint, texts: Iterable[str]) -> bool | None:
-    named = set(words(hint.title or ""))
+    named = set(folded_words(hint.title or ""))
     if len(named) < 2 or hint.source not in _HEADLINED:
         return None
-    if len(named.intersection(words(" ".join(titles)))) >= _ALIKE * len(named):
+    if len(named.intersection(folded_words(" ".join(titles)))) >= _ALIKE * len(named):
         return False
-    return len(named.intersection(words(" ".join(texts)))) < _TOLD * len(named)
+    return len(named.intersection(folded_words(" ".join(texts)))) < _TOLD * len(named)

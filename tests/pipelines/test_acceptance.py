@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -97,6 +98,26 @@ def test_one_text_under_other_addresses_is_no_article(
     found = decide(None, copy(text_of(50), signs=signs), others)
     assert isinstance(found, Repeated) is blocked
     assert not blocked or f"under {pages} other addresses" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "blocked"), [(None, NOW, True), (NOW, None, True), (NOW, NOW, True),
+                                    (NOW, NOW - timedelta(days=7), False)],
+)  # fmt: skip
+def test_a_text_near_others_is_no_article_but_where_each_has_its_own_day(
+    ours: datetime | None, theirs: datetime | None, blocked: bool
+) -> None:
+    others = [
+        SameText(f"https://example.test/nn-{n}", "Harbour frozen", near=True, published_at=theirs)
+        for n in range(3)
+    ]
+    sources = {"published_at": "meta"} if ours else {}
+    new = copy(text_of(50), metadata=make_metadata(published_at=ours, sources=sources))
+    found = decide(None, new, others)
+    assert (isinstance(found, Repeated) and found.near) is blocked
+    assert not blocked or "nearly the same text stands under 3 other addresses" in str(found)
+    guessed = make_metadata(published_at=ours, sources={"published_at": "url"})
+    assert isinstance(decide(None, copy(text_of(50), metadata=guessed), others), Repeated)
 
 
 def test_addresses_of_one_page_and_the_canonical_one_are_no_others() -> None:

@@ -30,6 +30,13 @@ def wall(language: str) -> str:
     )
 
 
+def changing(language: str, slug: str) -> str:
+    """The same, with what no two answers of such a page have in common."""
+    at = SLUGS.index(slug)
+    told = f"ID 8f3a{at}b11c9d04e7 203.0.113.{at} 26.11.2026 14:2{at}:59 /news/{slug}"
+    return wall(language).replace("</main>", f"<p>{told}</p></main>")
+
+
 class Paper:
     """A site whose source names a page for each slug."""
 
@@ -85,6 +92,37 @@ def test_on_the_first_run_nothing_of_an_unknown_wall_is_left(
     reasons = [reason for (reason,) in desk.tuples("select reason from v1_outcomes")]
     why = "not the one that its source names" if headlines else "5 other addresses of the site"
     assert any(why in reason for reason in reasons)
+
+
+@pytest.mark.slow  # crawls
+@pytest.mark.parametrize("language", UNKNOWN)
+def test_a_wall_that_differs_in_numbers_and_addresses_is_found_on_the_first_run_too(
+    desk: Desk, site: SiteServer, language: str
+) -> None:
+    paper = Paper(desk, site, headlines=False)
+    paper.name(*SLUGS)
+    for slug in SLUGS:
+        paper.show(changing(language, slug), slug)
+    paper.crawl(red=True)
+    assert paper.stored() == []
+    assert dict(desk.tuples(OUTCOMES)) == {"blocked": len(SLUGS)}
+    why = desk.type("why", f"{site.url}/news/{SLUGS[0]}").out
+    assert "the same title with nearly the same text stands under" in why
+
+
+@pytest.mark.slow  # crawls
+def test_a_column_of_each_day_is_an_article_though_only_its_numbers_differ(
+    desk: Desk, site: SiteServer
+) -> None:
+    paper = Paper(desk, site, headlines=False)
+    paper.name(*SLUGS)
+    for day, slug in enumerate(SLUGS, 1):
+        text = f"High water is at {day}:4{day} in the harbour of Marlby, and low water at 9:1{day}."
+        dated = f"<meta property='article:published_time' content='2026-11-0{day}T06:00:00Z'>"
+        page = article("Tides at Marlby", [text, f"The ferry leaves at {day + 6}:00 from pier 2."])
+        paper.show(page.replace("</head>", f"{dated}</head>"), slug)
+    paper.crawl()
+    assert sorted(paper.stored()) == sorted(SLUGS)
 
 
 @pytest.mark.slow  # crawls

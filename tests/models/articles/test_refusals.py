@@ -10,7 +10,9 @@ from models.crawl.url_rows import URLS
 from models.db.database import Database
 from models.db.statements import update_row
 from models.duplicates import index
+from models.duplicates.index import TextKeys
 from models.urls import url_key
+from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.sketch import sketch
 from tests.factories import (
     NOW,
@@ -23,6 +25,7 @@ from tests.factories import (
 )
 
 KEY = sketch(TEXT).body_key
+SHORT = "Odota hetki, tarkistamme yhteytesi ennen kuin sivu avautuu."
 
 
 @pytest.fixture
@@ -38,9 +41,30 @@ def stored(conn: Connection, site_id: int, number: int) -> int:
     return store_article(conn, site_id, article).article_id
 
 
+def test_a_text_near_a_refused_one_is_found_by_its_own_key(conn: Connection) -> None:
+    site_id = known_site(conn)
+    for number, at in ((1, "14:27:11"), (2, "14:27:59")):
+        url = f"https://example.test/{number}"
+        page, text = make_page(url=url), f"{SHORT} Ray ID: 8f3a2b11c9d0{number}, {at}"
+        article = make_article(text, url_id=known_url(conn, site_id, url), page=page)
+        store_article(conn, site_id, article)
+    near = near_key(article.metadata.title, text, url)
+    assert near is not None
+    keys = TextKeys(None, near)
+    found = documents.with_text(conn, site_id, keys, 999, (), 10)
+    assert [(one.near, one.refused) for one in found] == [(True, False)] * 2
+    rows = refusals.repeating(conn, site_id, keys)
+    assert [row.near for row in rows] == [True, True]
+    index.mark_refused(conn, index.take_out(conn, [row.article_id for row in rows]))
+    refusals.refuse(conn, rows, NOW)
+    again = documents.with_text(conn, site_id, keys, 999, (), 10)
+    assert [(one.near, one.refused) for one in again] == [(True, True)] * 2
+    assert refusals.repeating(conn, site_id, keys) == []
+
+
 def refuse(conn: Connection, site_id: int) -> list[refusals.Repeating]:
     assert KEY is not None
-    rows = refusals.repeating(conn, site_id, KEY)
+    rows = refusals.repeating(conn, site_id, TextKeys(KEY, None))
     index.mark_refused(conn, index.take_out(conn, [row.article_id for row in rows]))
     refusals.refuse(conn, rows, NOW)
     return rows
@@ -55,9 +79,9 @@ def test_a_refused_article_is_no_readers_and_its_text_is_known_as_such(conn: Con
     kept = known_pages.get(conn, first)
     assert kept is not None and kept.refused_at == NOW and kept.text == TEXT
     assert KEY is not None
-    others = documents.with_text(conn, site_id, KEY, 999, (), 10)
+    others = documents.with_text(conn, site_id, TextKeys(KEY, None), 999, (), 10)
     assert [one.refused for one in others] == [True, True]
-    assert refusals.repeating(conn, site_id, KEY) == []
+    assert refusals.repeating(conn, site_id, TextKeys(KEY, None)) == []
     assert documents.ids_after(conn, 0, 10) == []
 
 
