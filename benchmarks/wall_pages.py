@@ -17,6 +17,12 @@ WORDING: Final[dict[str, dict[str, Any]]] = json.loads(
 _DECLARED: Final = "<meta property='og:type' content='article'>"
 _DATED: Final = "<meta property='article:published_time' content='2026-11-20T07:30:00Z'>"
 _Wording = Mapping[str, Any]
+PLACES: Final = (  # where a site has its articles
+    "<main><article><h1>{t}</h1><div class='entry-content'>{b}</div>{i}</article></main>",
+    "<div id='page'><div class='post'><h1>{t}</h1><div class='text'>{b}</div>{i}</div></div>",
+    "<article class='story'><h1>{t}</h1>{b}{i}</article>",
+    "<main><h1>{t}</h1><section class='body'>{b}</section></main>{i}",
+)
 
 
 class Made(NamedTuple):
@@ -50,14 +56,26 @@ def walls() -> Iterator[Made]:
 # ---------------------------------------------------------------- briefs
 
 
-def _brief(language: str, said: _Wording, draw: random.Random, n: int) -> Made:
+def brief_in(language: str, place: str, title: str, draw: random.Random) -> str:
+    """An honest brief's page in one of PLACES, under this title."""
+    return _brief(language, WORDING[language], draw, 0, place, title).html
+
+
+def _brief(
+    language: str,
+    said: _Wording,
+    draw: random.Random,
+    n: int,
+    place: str | None = None,
+    title: str | None = None,
+) -> Made:
     trap = draw.randrange(len(said["traps"])) if draw.random() < 0.7 else None
     lines = draw.sample(said["news"], draw.randint(1, 4))
     if trap is not None:
         lines.insert(draw.randrange(len(lines) + 1), said["traps"][trap])
     while len(lines) < 2:
         lines.append(next(line for line in said["news"] if line not in lines))
-    title = said["titles"][draw.randrange(len(said["titles"]))]
+    title = title or said["titles"][draw.randrange(len(said["titles"]))]
     cut = draw.randint(1, len(lines) - 1)
     parts = [" ".join(lines[:cut]), " ".join(lines[cut:])]
     body = "".join(f"<p>{part}</p>" for part in parts)
@@ -65,12 +83,7 @@ def _brief(language: str, said: _Wording, draw: random.Random, n: int) -> Made:
     dated = draw.random() < 0.7
     declared = draw.random() < 0.6
     meta = _DECLARED * declared + _DATED * dated
-    place = draw.choice([
-        "<main><article><h1>{t}</h1><div class='entry-content'>{b}</div>{i}</article></main>",
-        "<div id='page'><div class='post'><h1>{t}</h1><div class='text'>{b}</div>{i}</div></div>",
-        "<article class='story'><h1>{t}</h1>{b}{i}</article>",
-        "<main><h1>{t}</h1><section class='body'>{b}</section></main>{i}",
-    ])  # fmt: skip
+    place = place or draw.choice(PLACES)
     inner = _behind(said, draw)
     story = place.format(t=title, b=body, i=inner)
     page = (

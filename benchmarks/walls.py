@@ -6,6 +6,10 @@ A brief has two or three short paragraphs (25 to 120 words) in one of ten langua
 pages have around them: cookie bars, calls to subscribe, to log in, to choose, under it and beside
 it, and words of its own that such pages have too. Walls have the shapes in which twenty vendors
 send theirs, in the same languages. Each page is read alone, as on the first day of a site.
+
+`first_walls` are the first of their kind on a site that is known (`known_sites.py`), in words that
+no list has; `new_templates` are honest pages that are the first of theirs. `near_walls` are pairs
+of copies of one wall that differ in numbers, codes and the asked address.
 """
 
 import argparse
@@ -17,7 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from benchmarks.wall_pages import Made, briefs, walls
+from benchmarks.known_sites import near_walls, shown
+from benchmarks.wall_pages import WORDING, Made, briefs, walls
 from models.evidence import Evidence
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.interstitials import instead
@@ -51,13 +56,31 @@ def measure(count: int) -> tuple[dict[str, float], list[str]]:
         if (why is not None) != page.wall:
             lost[page.wall] += 1
             wrong.append(f"{page.name}: {why}")
+    firsts, missed = _first_ones()
     figures = {
         "briefs": all_[False],
         "briefs_refused": lost[False],
         "walls": all_[True],
         "walls_refused": round(1 - lost[True] / all_[True], 4),
+        **firsts,
     }
-    return figures, wrong
+    return figures, wrong + missed
+
+
+def _first_ones() -> tuple[dict[str, float], list[str]]:
+    """The figures of known sites; the names of the pages that came out wrong."""
+    found = list(shown())
+    walls_, honest = ([one for one in found if one.wall is wall] for wall in (True, False))
+    pairs = [pair for language in WORDING for pair in near_walls(language)]
+    figures = {
+        "first_walls": len(walls_),
+        "first_walls_refused": round(sum(one.refused for one in walls_) / len(walls_), 4),
+        "new_templates": len(honest),
+        "new_templates_refused": sum(one.refused for one in honest),
+        "near_walls": len(pairs),
+        "near_walls_found": sum(one is not None and one == other for one, other in pairs),
+    }
+    return figures, [one.name for one in found if one.refused is not one.wall]
 
 
 def check(figures: Mapping[str, float]) -> list[str]:
@@ -68,6 +91,13 @@ def check(figures: Mapping[str, float]) -> list[str]:
         missed.append(f"{figures['briefs_refused']} briefs were refused")
     if figures["walls_refused"] < floors["walls_refused"]:
         missed.append(f"only {figures['walls_refused']:.1%} of the walls were refused")
+    if figures["first_walls_refused"] < floors["first_walls_refused"]:
+        share = figures["first_walls_refused"]
+        missed.append(f"only {share:.1%} of the first unknown walls were refused")
+    if figures["new_templates_refused"] > floors["new_templates_refused"]:
+        missed.append(f"{figures['new_templates_refused']} pages of a new template were refused")
+    if figures["near_walls_found"] < figures["near_walls"]:
+        missed.append("copies of one wall have two keys")
     return missed
 
 

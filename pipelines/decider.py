@@ -18,6 +18,7 @@ from models.db.writer import Writer
 from models.duplicates.index import TextKeys
 from models.evidence import Evidence, Observation
 from models.items import Article, Extraction, KnownPage, Refresh, SameText, Sketch
+from models.memory import templates
 from models.memory.cache import EvidenceCache, other_pages
 from models.text import plain
 from pipelines.acceptance import own_date, refusal, was_refused, worse_than
@@ -29,6 +30,7 @@ from pipelines.drops import Blocked, NoContent, Repeated, RepeatedText
 from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.sketch import sketch
 from pipelines.page_reader import text_alone, text_of
+from pipelines.unfamiliar import Headed, is_unfamiliar, may_be_unfamiliar
 
 # What unpacking a corrupt row can raise; it is reported, and the page left as it is.
 UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
@@ -99,6 +101,13 @@ class Decider:
             raise Blocked("the text that was refused before, in place of an article's")
         if item.sketch is None or same:
             return item
+        if may_be_unfamiliar(item) and is_unfamiliar(
+            item, await self._writer.read(self._known_pages)
+        ):
+            raise Blocked(
+                "another title than its article's, and a text where the site has none;"
+                " --accept takes it"
+            )
         found = TextKeys(item.sketch.body_key, item.sketch.near_key)
         others = await self._writer.read(partial(self._same_text, item=item, keys=found))
         # nothing is awaited from here on: of two interstitials at once, the later sees the earlier
@@ -143,6 +152,10 @@ class Decider:
         evidence = self._cache.evidence(conn, of)
         self._cache.add_page(of)
         return of, evidence
+
+    def _known_pages(self, conn: Connection) -> list[Headed]:
+        recent = templates.recent_pages(conn, self._run.site_id)
+        return [Headed(*one) for one in documents.titles(conn, recent)]
 
     def _same_text(self, conn: Connection, item: Article, keys: TextKeys) -> list[SameText]:
         """The site's other articles with the new text, but for the same page at another URL."""

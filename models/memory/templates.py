@@ -131,6 +131,12 @@ def change(conn: Connection, site_id: int) -> TemplateChange | None:
     return TemplateChange(*row)
 
 
+def recent_pages(conn: Connection, site_id: int) -> list[int]:
+    """The url_ids of the pages that were fetched last."""
+    mine = select(RECENT_PAGES.c.page).where(RECENT_PAGES.c.site_id == site_id)
+    return list(conn.scalars(mine.order_by(RECENT_PAGES.c.fetched_at.desc()).limit(RECENT)))
+
+
 def _trim(conn: Connection, site_id: int) -> None:
     """Keeps the RECENT pages that were fetched last."""
     mine = select(RECENT_PAGES.c.page).where(RECENT_PAGES.c.site_id == site_id)
