@@ -42,6 +42,9 @@ _AMP_TAIL: Final = re.compile(r"/amp(?:\.html?)?/*$", re.IGNORECASE)  # /story/a
 _AMP_INFIX: Final = re.compile(r"\.amp(?=(?:\.html?)?/*$)", re.IGNORECASE)  # /story.amp.html
 _AMP_HEAD: Final = re.compile(r"^/amp(?=/[^/])", re.IGNORECASE)  # /amp/story
 
+_HOME: Final = re.compile(
+    r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?/?(?:(?:index|home|default)(?:\.\w{2,5})?)?/?", re.IGNORECASE
+)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9\-._~:/?@!$&()*+,;=%]*")  # nothing to quote
 _STRAY_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -93,6 +96,11 @@ def same_page(one: str, other: str) -> bool:
         return key_text(one) == key_text(other)
     except ValueError:
         return False
+
+
+def is_home_path(url: str) -> bool:
+    """Whether a URL's path is that of a front page, or of one in a language: `/es/`."""
+    return _HOME.fullmatch(urlsplit(url).path) is not None
 
 
 def site_of(url: str) -> str:

@@ -5,14 +5,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from models.blocks import Block
-from models.urls import normalise
+from models.text import count_words
+from models.urls import is_home_path, normalise
 from pipelines.extraction.blocks import Outline
 
-_HOMES: Final = frozenset({"", "index.html", "index.php", "index.htm", "home", "home.html"})
 _HOME_PROSE: Final = 300  # words of prose that make even a front page an article
 TEASER_LINK: Final = 0.8  # share of characters in links of a heading that links elsewhere
 _TEASER_SHARE: Final = 0.6  # of the words of the texts that are kept
 _TEASER_TEXTS: Final = 3  # under one linked heading: its summary, who wrote it, when
+_HEADLINE: Final = 3  # words of a link that may be a headline; those of menus have fewer
 MANY: Final = 4  # teasers that no article has under it
 _LIST_LINKS: Final = 0.5  # share of a listing's words that stand in links
 
@@ -34,16 +35,12 @@ def is_article(page: Outline, blocks: Sequence[Block], url: str, declared: bool)
     linked = sum(len(page.pieces[i].tokens) * links[i] for i in kept) / total
     if linked >= _LIST_LINKS or all(blocks[i].kind == "heading" for i in kept):
         return False
-    return not teasers or (declared and not _of_home(url))
+    return not teasers or (declared and not is_home_path(url))
 
 
 def _is_home(url: str) -> bool:
     """Whether a URL is a front page's: what a query names, as in `/?p=4410`, is a page."""
-    return _of_home(url) and not urlsplit(normalise(url)).query
-
-
-def _of_home(url: str) -> bool:
-    return urlsplit(url).path.strip("/").lower() in _HOMES
+    return is_home_path(url) and not urlsplit(normalise(url)).query
 
 
 def _teasers(
@@ -74,4 +71,4 @@ def _below(blocks: Sequence[Block], links: Sequence[float], head: int) -> list[i
 
 
 def _is_head(block: Block) -> bool:
-    return block.kind == "heading" or len(block.text) > 25
+    return block.kind == "heading" or count_words(block.text) >= _HEADLINE

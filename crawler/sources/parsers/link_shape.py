@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from models.text import words
-from models.urls import url_key
+from models.urls import is_home_path, url_key
 
 _FILE_POINTS: Final = -9  # a picture, a PDF, a front page
 _SURE: Final = -4  # points up to which a link is no article, whatever its text
@@ -20,6 +20,9 @@ _PAGE: Final = re.compile(r"\.(?:s?html?|php|aspx?|jsp|ece|cms|story|amp)$", re.
 _DATE: Final = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2])(?:[/-]?(?:[0-3]?\d))?(?=[/_-]|$)")
 _NUMBER: Final = re.compile(r"(?<!\d)\d{5,19}(?!\d)")
 _CODE: Final = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,40}", re.I)
+# names of the parameter that has a page's number
+_PAGE_NUMBERS: Final = frozenset({"p", "id", "article", "articleid", "story", "storyid", "newsid"})
+_ERROR: Final = re.compile(r"[45]\d\d")  # a status, as in `?error=404`
 # path segments that content systems and newsrooms use for anything but articles
 _LISTING_WORDS: Final = """
 tag tags category categories kategorie categoria categorie topic topics thema themen tema temas
@@ -40,9 +43,6 @@ actualite content read newsstory
 _EITHER: Final = frozenset({"archive", "archives", "page", "pages"})
 _LISTING: Final = frozenset(_LISTING_WORDS.split())
 _ARTICLE: Final = frozenset(_ARTICLE_WORDS.split())
-_HOME: Final = re.compile(
-    r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?/?(?:(?:index|home|default)(?:\.\w{2,5})?)?/?", re.I
-)
 _WIDE_CHARACTER: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -57,8 +57,8 @@ def points(url: str, text: str, *, heading: bool = False, aside: bool = False) -
     if _FILE.search(path) or not (segments or parts.query):
         return _FILE_POINTS
     score = _of_path(path, segments) + _of_text(text)
-    if any(name in ("p", "id", "article", "articleid", "story", "storyid", "newsid")
-           and value.isdigit() for name, value in parse_qsl(parts.query.casefold())):  # fmt: skip
+    queried = parse_qsl(parts.query.casefold())
+    if any(name in _PAGE_NUMBERS and value.isdigit() for name, value in queried):
         score += 2
     return score + (2 if heading else 0) - (3 if aside else 0)
 
@@ -75,15 +75,26 @@ def is_listing(url: str) -> bool:
 
 def is_home(url: str) -> bool:
     """Whether the URL is a site's front page, by its path."""
-    parts = urlsplit(url)
-    return not parts.query and _HOME.fullmatch(parts.path) is not None
+    return not urlsplit(url).query and is_home_path(url)
 
 
 def is_front_page(url: str, asked: str, start: str) -> bool:
-    """Whether a redirect away from `asked` leads to the site's front page: `/?error=404` too."""
-    bare = urlsplit(url)._replace(query="").geturl()
-    moved = urlsplit(asked).path != urlsplit(url).path
-    return url_key(url) == url_key(start) or is_home(url) or (is_home(bare) and moved)
+    """Whether a redirect away from `asked` leads to the site's front page: `/?error=404` too.
+
+    `/?p=4410` and `/index.php?id=77` are pages, not the front page.
+    """
+    parts = urlsplit(url)
+    moved = urlsplit(asked).path != parts.path and not _names_page(parts.query, asked)
+    return url_key(url) == url_key(start) or is_home(url) or (is_home_path(url) and moved)
+
+
+def _names_page(query: str, asked: str) -> bool:
+    """Whether a query names a page by a number: neither an error's, nor that of what was asked."""
+    for name, value in parse_qsl(query.casefold()):
+        number = value.isdigit() or _CODE.fullmatch(value) is not None
+        if number and (name in _PAGE_NUMBERS or not (_ERROR.fullmatch(value) or value in asked)):
+            return True
+    return False
 
 
 def _of_path(path: str, segments: list[str]) -> int:

@@ -40,13 +40,33 @@ def test_half_of_the_words_in_links_is_a_listing() -> None:
     assert not is_article(*page(more, 0), URL, declared=True)
 
 
-@pytest.mark.parametrize("path", ["", "/", "/index.html", "/Home"])
+@pytest.mark.parametrize(
+    "path", ["", "/", "/index.html", "/Home", "/es/", "/pt-BR/", "/de/index.html"]
+)
 @pytest.mark.parametrize(("words", "article"), [(299, False), (300, True)])
 def test_a_front_page_is_an_article_only_with_much_prose(
     path: str, words: int, article: bool
 ) -> None:
     url = f"https://example.test{path}"
     assert is_article(*page(f"<p>{'word ' * words}</p>", 0), url, declared=True) is article
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Ferry late today", LINE),
+        ("Паром снова опоздал", "Ночной паром снова отправится в июне, сообщил порт города."),
+        ("渡轮今晚晚点", "港务局说，夜间渡轮六月重新开航，距上一班已有十一年。"),
+        ("عبّارة الليل تعود", "تبحر عبّارة الليل من جديد في حزيران، كما قالت سلطة الميناء."),
+    ],
+)
+def test_a_short_headline_without_a_headings_markup_has_teasers_too(title: str, text: str) -> None:
+    teaser = f"<dt><a href='/x'>{title}</a></dt><dd>{text}</dd>"
+    found, blocks = page(f"<dl>{teaser * 4}</dl>", *range(1, 8, 2))
+    assert not is_article(found, blocks, URL, declared=False)
+    menu = f"<dt><a href='/x'>Read more</a></dt><dd>{text}</dd>"
+    found, blocks = page(f"<dl>{menu * 4}</dl>", *range(1, 8, 2))
+    assert is_article(found, blocks, URL, declared=False)
 
 
 @pytest.mark.parametrize(("teasers", "article"), [(3, True), (4, False)])

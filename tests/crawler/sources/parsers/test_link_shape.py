@@ -5,6 +5,7 @@ import pytest
 from crawler.sources.parsers.link_shape import (
     ENOUGH,
     is_article_link,
+    is_front_page,
     is_home,
     is_listing,
     points,
@@ -100,3 +101,26 @@ def test_a_listing_says_so_in_its_url(path: str, listing: bool) -> None:
 )
 def test_a_front_page_is_known_by_its_path(path: str, home: bool) -> None:
     assert is_home(f"https://example.test{path}") is home
+
+
+@pytest.mark.parametrize(
+    ("to", "front"),
+    [
+        ("/", True),
+        ("/es/", True),
+        ("/?error=404", True),
+        ("/index.php?code=503", True),
+        ("/?from=88121", True),  # the number of what was asked
+        ("/?ref=feed", True),
+        ("/?p=4410", False),
+        ("/?p=404", False),
+        ("/index.php?id=77", False),
+        ("/index.php?post=20221118001238", False),
+        ("/es/?p=9", False),
+        ("/kultur/", False),
+        ("/es/some-story/", False),
+    ],
+)
+def test_a_redirect_to_a_page_with_a_number_leads_to_no_front_page(to: str, front: bool) -> None:
+    site = "https://example.test"
+    assert is_front_page(site + to, f"{site}/news/88121", f"{site}/") is front
