@@ -10,7 +10,7 @@ from models.items import DATED_BY_PAGE, Article, Extraction, SameText
 from models.text import count_words
 from models.urls import same_page
 from pipelines.cuts import was_cut
-from pipelines.drops import Blocked, Paywalled, Refused, Repeated, Worse
+from pipelines.drops import Paywalled, Refused, Repeated, Worse
 
 # An edit leaves more than this share of a text; below it, what came is a broken page far more
 # often than an article cut to a third.
@@ -45,7 +45,8 @@ def refusal(
     if known is None or not others or was_refused(new):
         return None
     if change_between(known.title, known.text, title, text) == "rewrite":
-        return Blocked(f"another text altogether, which {others[0].url} has too; --accept takes it")
+        reason = f"another text altogether, which {others[0].url} has too; --accept takes it"
+        return Repeated(reason, replaced=True)
     return None
 
 

@@ -115,7 +115,9 @@ class Decider:
         refused = refusal(item, [*others, *_others(here, item)], _before(item))
         if isinstance(refused, Repeated):
             keys = found if refused.near else found._replace(near_key=None)
-            refused.text = RepeatedText(keys, item.page.final_url, refused.titled, own_date(item))
+            refused.text = RepeatedText(
+                keys, item.page.final_url, refused.titled, own_date(item), refused.replaced
+            )
         if refused is not None:
             raise refused
         for keys in _parted(found):

@@ -17,6 +17,7 @@ class RepeatedText(NamedTuple):
     url: str  # after redirects
     titled: bool  # it stands under many titles, which tells that none of them is its own
     published_at: datetime | None = None  # as the page itself says in its markup
+    replaced: bool = False  # it came in place of an article that is stored
 
 
 class Refused(DropItem):
@@ -67,9 +68,11 @@ class Blocked(Refused):
 class Repeated(Blocked):
     """A text that the site shows under many addresses: no article of any of them."""
 
-    def __init__(self, reason: str, *, titled: bool = False, near: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, titled: bool = False, near: bool = False, replaced: bool = False
+    ) -> None:
         super().__init__(reason)
-        self.titled, self.near = titled, near
+        self.titled, self.near, self.replaced = titled, near, replaced
         self.text: RepeatedText | None = None  # filled in by the decider
 
 

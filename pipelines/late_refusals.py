@@ -21,7 +21,7 @@ from models.duplicates import clusters, index, pairs
 from models.duplicates.index import TextKeys
 from models.outcomes import Outcome
 from models.text import folded_words
-from pipelines.acceptance import dated_apart
+from pipelines.acceptance import UNSAID, dated_apart
 from pipelines.drops import RepeatedText
 from pipelines.duplicates.label_clusters import label_clusters
 
@@ -57,10 +57,13 @@ class LateRefusals:
         ]
         urls = [*(row.url for row in rows), *(text.url for text in found)]
         titled = any(text.titled for text in found)
+        replaced = all(text.replaced for text in found)
         ours = [
             row
             for row in rows
-            if other_pages(row.url, urls) and (titled or not has_its_headline(row))
+            if other_pages(row.url, urls) >= (UNSAID if replaced else 1)
+            and (titled or not has_its_headline(row))
+            and (not replaced or row.revision > 1)  # an article of which others became copies stays
         ]
         if ours:
             take_back(conn, ours, now)

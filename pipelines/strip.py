@@ -1,10 +1,16 @@
 """Stage 4: a page's blocks are classified with what its site has taught, and become its text."""
 
+from collections import Counter
+from typing import Final
+
 from models.items import Article
+from models.text import words
 from pipelines.boilerplate.interstitials import instead
 from pipelines.decider import Decider
 from pipelines.drops import Blocked, Gone, NoContent, NotArticle, Paywalled, Refused
 from pipelines.stage import Stage
+
+_PART: Final = 0.8  # share of a copy's words that the stored text has, if it is a part of that
 
 
 class StripPipeline(Stage):
@@ -34,7 +40,8 @@ class StripPipeline(Stage):
             if shown is not None and not self.accepts:
                 raise refusal(shown, item) from None
             raise
-        if not self.accepts and (shown := shown_by(stripped)) is not None:
+        shown = None if self.accepts else shown_by(stripped)
+        if shown is not None and not (shown == "other" and says_what_is_stored(stripped)):
             raise refusal(shown, item)
         return stripped
 
@@ -68,6 +75,15 @@ def shown_by(item: Article) -> str | None:
     if classified is None or not any(block.changed for block in classified.blocks):
         return page.interstitial
     return instead(page, [block.keep for block in classified.blocks])
+
+
+def says_what_is_stored(item: Article) -> bool:
+    """Whether the copy is a part of the stored article, if under another title: no other page."""
+    stored = item.stored
+    if stored is None or (item.known is not None and item.known.refused_at is not None):
+        return False
+    said = Counter(words(item.text or ""))
+    return (said & Counter(words(stored.text))).total() >= _PART * said.total()
 
 
 def refusal(shown: str, item: Article) -> Refused:

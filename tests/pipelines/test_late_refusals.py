@@ -64,8 +64,8 @@ class Paper:
         for slug in slugs:
             self.site.page(f"/news/{slug}", page)
 
-    def crawl(self, spider: str = "discover", *, red: bool = False) -> None:
-        self.desk.crawl("paper", spider, code=3 if red else 0)
+    def crawl(self, spider: str = "discover", *, red: bool = False, accept: bool = False) -> None:
+        self.desk.crawl("paper", spider, *["--accept"] * accept, code=3 if red else 0)
 
     def stored(self) -> list[str]:
         return [url.rpartition("/")[2] for url, _ in self.desk.tuples(ARTICLES)]
@@ -150,6 +150,62 @@ def test_what_was_stored_before_it_was_known_is_refused_and_comes_back_with_its_
     assert paper.stored() == [SLUGS[0]]
     back = [kind for _, kind in desk.tuples(CHANGES)][-2:]
     assert back == ["restored", "revised"]
+
+
+@pytest.mark.slow  # crawls
+def test_a_wall_in_the_articles_own_place_leaves_none_of_them_with_its_text(
+    desk: Desk, site: SiteServer
+) -> None:
+    paper = Paper(desk, site, headlines=False)
+    paper.name(*SLUGS)
+    for number, slug in enumerate(SLUGS):
+        paper.show(article(f"The {slug} of today", story(number, 1)[:1]), slug)
+    paper.crawl()
+    title, text = UNKNOWN["el"]
+    paper.show(article(title, [text, text[::-1], f"{text} {title}"]), *SLUGS)
+    paper.crawl("recrawl", red=True)
+    assert title not in [title for _, title in desk.tuples(ARTICLES)]
+    assert "blocked" in dict(desk.tuples(OUTCOMES))
+
+
+@pytest.mark.slow  # crawls
+@pytest.mark.parametrize("language", UNKNOWN)
+def test_the_first_unknown_wall_of_a_known_site_replaces_no_article(
+    desk: Desk, site: SiteServer, language: str
+) -> None:
+    paper = Paper(desk, site, headlines=True)
+    paper.name(*SLUGS[:5])
+    for number, slug in enumerate(SLUGS[:5]):
+        paper.show(article(f"Headline of {slug}", story(number, 1)[:1]), slug)
+    paper.crawl()
+    long = wall(language).replace("</main>", f"<p>{UNKNOWN[language][1] * 20}</p></main>")
+    paper.show(long, SLUGS[0], SLUGS[5])
+    paper.name(*SLUGS)
+    paper.crawl(red=True)  # of one page, which is new
+    paper.crawl("recrawl")
+    assert sorted(paper.stored()) == sorted(SLUGS[:5])
+    assert UNKNOWN[language][0] not in [title for _, title in desk.tuples(ARTICLES)]
+    reasons = {reason for (reason,) in desk.tuples("select reason from v1_outcomes")}
+    assert any("where the site has none" in (reason or "") for reason in reasons)
+    paper.crawl("recrawl", accept=True)
+    assert UNKNOWN[language][0] in [title for _, title in desk.tuples(ARTICLES)]
+
+
+@pytest.mark.slow  # crawls
+def test_a_short_copy_under_another_title_is_worse_and_can_be_accepted(
+    desk: Desk, site: SiteServer
+) -> None:
+    paper = Paper(desk, site, headlines=True)
+    paper.name(*SLUGS[:2])
+    for number, slug in enumerate(SLUGS[:2]):
+        paper.show(article(f"Headline of {slug}", story(number, 1) * 3), slug)
+    paper.crawl()
+    paper.show(article("The Daily Loop: today", story(0, 1)[:1]), SLUGS[0])
+    paper.crawl("recrawl")
+    last = "select outcome from v1_outcomes order by run_id desc, outcome desc"
+    assert [outcome for (outcome,) in desk.tuples(last)][:2] == ["worse", "unchanged"]
+    paper.crawl("recrawl", accept=True)
+    assert [outcome for (outcome,) in desk.tuples(last)][:2] == ["unchanged", "revised"]
 
 
 @pytest.mark.slow  # crawls

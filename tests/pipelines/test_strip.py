@@ -10,7 +10,7 @@ from models.items import Article, Extraction, Hint, Signs
 from pipelines.boilerplate.observation import MOST, observation_of
 from pipelines.drops import Blocked, Gone, NoContent, NotArticle, Paywalled, Refused
 from pipelines.page_reader import extract
-from pipelines.strip import refusal, require_article, shown_by
+from pipelines.strip import refusal, require_article, says_what_is_stored, shown_by
 from tests.databases import AtHead
 from tests.factories import (
     NOW,
@@ -54,6 +54,23 @@ def test_a_stored_article_that_is_said_to_be_missing_is_asked_for_again() -> Non
     stored = make_article(known=make_known())
     assert isinstance(refusal("missing", make_article()), Gone)
     assert isinstance(refusal("missing", stored), Blocked)
+
+
+@pytest.mark.parametrize(
+    ("stored", "copy", "part"),
+    [
+        ("Le port a gelé lundi soir, a dit son chef.", "Le port a gelé lundi soir.", True),
+        ("Гавань замёрзла в понедельник вечером.", "Гавань замёрзла в понедельник.", True),
+        ("港は月曜の夜に凍り、金曜に開く。", "港は月曜の夜に凍り", True),
+        ("बंदरगाह सोमवार की रात जम गया।", "बंदरगाह सोमवार की रात", True),
+        ("The harbour froze on Monday night.", "Hold on, the page opens in a moment.", False),
+    ],
+)
+def test_a_part_of_the_stored_article_is_no_other_page(stored: str, copy: str, part: bool) -> None:
+    assert says_what_is_stored(make_article(copy, known=make_known(stored))) is part
+    assert not says_what_is_stored(make_article(copy))
+    refused = make_known(stored, refused_at=NOW)
+    assert not says_what_is_stored(make_article(copy, known=refused))
 
 
 def classified(*keeps: bool, changed: bool = True) -> Article:
