@@ -27,6 +27,7 @@ from crawler.runs.response_outcomes import (
     write_outcome,
 )
 from crawler.runs.start import open_run
+from crawler.runs.trail import Trail
 from crawler.sources.parsers.link_shape import is_front_page
 from models.articles import articles
 from models.clock import utc_now
@@ -63,7 +64,7 @@ class ArticleSpider(Spider):
         self.is_ending = False
         self._gone: list[int] = []  # url_ids of stored articles that the site no longer has
         self._asked = 0  # requests for stored articles
-        self._hops: dict[int, int] = {}  # pages before it that led on by themselves, by url_id
+        self._trail = Trail()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:  # noqa: ARG003 - Scrapy's signature
@@ -200,15 +201,14 @@ class ArticleSpider(Spider):
     async def led_on(self, page: Page, target: str) -> None:
         """As after a redirect, for a page that leads on by itself; its target is asked for."""
         lease = self.leases[page.url_id]
-        hops = self._hops.pop(lease.url_id, 0) + 1
-        loop = ResponseOutcome(Outcome.REDIRECT_LOOP, f"leads on to {target}", page.status)
-        far = hops > self.crawler.settings.getint("REDIRECT_MAX_TIMES")
-        moved = loop if far else await self._moved(lease, target)
-        moved = loop if moved is lease else moved
+        loop = ResponseOutcome(
+            Outcome.REDIRECT_LOOP, f"leads on to {target}, in a loop", page.status
+        )
+        on = self._trail.goes_on(lease.url, target, self.settings.getint("REDIRECT_MAX_TIMES"))
+        moved = await self._moved(lease, target) if on else loop
         if isinstance(moved, ResponseOutcome):
             await self.record(lease, moved)
             return
-        self._hops[moved.url_id] = hops
         self.crawler.engine.crawl(self.request(moved))
 
     async def further_page(self, url: str) -> Page | str:
@@ -241,10 +241,10 @@ class ArticleSpider(Spider):
             return ResponseOutcome(lost, f"redirects to the front page {url}", 200)
         if shared := self.run.shared_targets.add(lease, url):
             return ResponseOutcome(Outcome.BLOCKED, shared, 200)
+        self._trail.note(lease.url, url)
         target = await self.writer.write(partial(take_over, run=self.run, asked=lease, url=url))
         elsewhere = ResponseOutcome(Outcome.DUPLICATE_URL, f"redirects to {url}", 200)
-        if target is None:
-            return elsewhere
-        self.leases[target.url_id] = target
-        await self.record(lease, elsewhere)
-        return target
+        if target is not None:
+            self.leases[target.url_id] = target
+            await self.record(lease, elsewhere)
+        return target or elsewhere
