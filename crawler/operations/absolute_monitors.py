@@ -21,11 +21,21 @@ QUIET: Final = timedelta(days=3)  # a long weekend, however much is published ot
 NEVER_WORKED: Final = "never_worked"
 
 
-def never_worked(endings: Sequence[EndedRun], *, has_articles: bool) -> Alarm | None:
-    """An alarm for a site of which no run ever stored an article; `endings`: newest first."""
+def never_worked(
+    endings: Sequence[EndedRun], *, has_articles: bool, twin: str | None = None
+) -> Alarm | None:
+    """An alarm for a site of which no run ever stored an article; `endings`: newest first.
+
+    `twin`: another site of its host, which has the pages that its sources name.
+    """
     failed = [run for run in endings if run.failed]
-    if has_articles or not endings or (not failed and len(endings) < IN_A_ROW):
+    shared = twin is not None and not failed and not any(run.urls for run in endings)
+    if has_articles or not endings or (not failed and not shared and len(endings) < IN_A_ROW):
         return None
+    if shared:
+        state = "red" if len(endings) >= IN_A_ROW else "warn"
+        reason = f"never worked: its pages are those of {twin}, of the same host: keep one file"
+        return Alarm(NEVER_WORKED, state, reason, endings[-1].run_id)
     said = failed[0].reason if failed else _without_pages(endings[0])
     runs = f"{'the last ' if len(endings) >= MOST else ''}{len(endings)} runs"
     if len(failed) == len(endings):

@@ -145,7 +145,9 @@ def _windows(conn: Connection, site_id: int, accepted: int, began: int) -> Compa
 def _of_endings(conn: Connection, site_id: int, ended: Sequence[EndedRun]) -> list[Alarm]:
     """Alarms for runs that fail; those that a person stopped say nothing of the site."""
     ended = [run for run in ended if not (run.reason or "").startswith(NOT_OF_THE_SITE)]
-    never = never_worked(ended, has_articles=run_endings.has_articles(conn, site_id))
+    has_articles = run_endings.has_articles(conn, site_id)
+    twin = None if has_articles else registry.twin_of(conn, site_id)
+    never = never_worked(ended, has_articles=has_articles, twin=twin)
     return _one(never or failing_in_a_row(ended))
 
 

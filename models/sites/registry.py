@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Integer, String, UniqueConstraint, select, up
 from models.db.statements import insert_ignore
 from models.db.types import UTC, CleanText, Key, column, table
 from models.sites.config import Site
+from models.urls import bare_host, netloc_of
 
 SITES: Final = table(
     "sites",
@@ -62,6 +63,20 @@ def known_sites(conn: Connection, name: str | None = None) -> list[KnownSite]:
     if name is not None:
         query = query.where(SITES.c.name == name)
     return [KnownSite(**row._asdict()) for row in conn.execute(query.order_by("name"))]
+
+
+def twin_of(conn: Connection, site_id: int) -> str | None:
+    """The name of another site with a start on the host of this one; None without one.
+
+    A page belongs to the site that named it first, so that the second finds none.
+    """
+    sites = known_sites(conn)
+    mine = next((site for site in sites if site.site_id == site_id), None)
+    if mine is None:
+        return None
+    host = bare_host(netloc_of(mine.start_url))
+    others = (site for site in sites if site.site_id != site_id)
+    return next((o.name for o in others if bare_host(netloc_of(o.start_url)) == host), None)
 
 
 def number_of(conn: Connection, name: str) -> int | None:

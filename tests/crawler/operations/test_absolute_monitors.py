@@ -54,6 +54,20 @@ def test_a_site_whose_runs_end_well_and_find_nothing_never_worked_either() -> No
     assert alarm is not None and alarm.reason.endswith("last: 40 pages, none of them stored")
 
 
+def test_two_sites_of_one_host_are_said_to_be_such_from_the_first_run_on() -> None:
+    empty = [EndedRun(n, "done", None, 0) for n in (3, 2, 1)]
+    said = "never worked: its pages are those of paper, of the same host: keep one file"
+    first = never_worked(empty[2:], has_articles=False, twin="paper")
+    assert first is not None and (first.state, first.reason) == ("warn", said)
+    third = never_worked(empty, has_articles=False, twin="paper")
+    assert third is not None and (third.state, third.reason) == ("red", said)
+    tried = [EndedRun(4, "done", None, 40), *empty]
+    alarm = never_worked(tried, has_articles=False, twin="paper")
+    assert alarm is not None and "40 pages" in alarm.reason
+    broken = never_worked(failed(1), has_articles=False, twin="paper")
+    assert broken is not None and DEAD in broken.reason
+
+
 def test_a_site_with_an_article_or_without_a_run_did_not_never_work() -> None:
     assert never_worked(failed(3, 2, 1), has_articles=True) is None
     assert never_worked([], has_articles=False) is None
