@@ -52,6 +52,7 @@ class SourceResult:
     ttl: int | None = None  # seconds
     error: str | None = None  # where reading broke off
     named: int = 0  # links, in scope or not
+    passed: int = 0  # links of a section page, whether they look like articles' or not
     foreign: int = 0  # of these, on hosts that are none of the site's
     foreign_host: str | None = None  # one of those
     seen: SeenSource | None = None  # its entries, where they are to be noted
@@ -88,6 +89,10 @@ class Ingest:
         kind = source.kind
         if kind != "section":
             found = await asyncio.to_thread(looks_like, body)
+            if found == "html" and source.page is not None:
+                result = SourceResult(kind)
+                await self._keep([source.page], result)
+                return result
             if found == "html":
                 raise SourceBroken(f"an HTML page, not a {kind}")
             kind = found or kind
@@ -107,8 +112,9 @@ class Ingest:
         except (SourceBroken, WinnowError) as broken:
             return SourceResult(kind, error=str(broken))
         result = SourceResult(
-            kind, sources=list(parsed.sources), ttl=parsed.ttl, error=parsed.error
-        )
+            kind, sources=list(parsed.sources), ttl=parsed.ttl, error=parsed.error,
+            passed=parsed.seen,
+        )  # fmt: skip
         for links in batched(parsed.links, BATCH):
             await self._keep(links, result)
         return result

@@ -69,6 +69,18 @@ class SourceReader:
                 if kind not in self._kinds_read() and self._worth_guessing(guess):
                     self._add(guess, "well_known")
                     await self._read_queue()
+        if self._kinds_read() == {"section"}:
+            await self._require_links()
+
+    async def _require_links(self) -> None:
+        """A front page that is the only source has failed if none of its links was taken."""
+        for source, result in list(self.read):
+            why = _untaken(result)
+            if why is not None and not any(found.links for _, found in self.read):
+                number = await self._store.register(source, "site")
+                await self._store.record_failure(number, why)
+                self._fault(source, why)
+                self.read.remove((source, result))
 
     def _kinds_read(self) -> set[str]:
         return {result.kind for _, result in self.read}
@@ -130,7 +142,7 @@ class SourceReader:
         else:
             expected = False
             result.error = fetched.cut or result.error  # it has the links that came
-            if asked_for and result.error is None:
+            if asked_for and result.error is None and self._site.sources:
                 result.error = _useless(result)
         if result.error is None:
             await self._store.record_success(number, result, fetched)
@@ -159,7 +171,19 @@ class SourceReader:
 
 def _useless(result: SourceResult) -> str | None:
     """Why a source that names pages names none of the site's; None if it names any."""
-    if result.kind == "section" or result.sources or not 0 < result.named == result.foreign:
+    if result.kind == "section":
+        return _untaken(result)
+    if result.sources or not 0 < result.named == result.foreign:
         return None
     where = f"such as {result.foreign_host}" if result.foreign_host else "which are none"
     return f"{result.named} addresses, all on hosts that are not in [scope] hosts, {where}"
+
+
+def _untaken(result: SourceResult) -> str | None:
+    """Why none of a section page's links was taken, and what to do; None if any was."""
+    if result.links or not result.passed:
+        return None
+    return (
+        f"{result.passed} links seen, none taken: none looks like an article's;"
+        " say which are in [scope] include"
+    )

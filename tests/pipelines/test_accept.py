@@ -14,7 +14,7 @@ from models.db.database import Database
 from models.items import Article
 from pipelines.accept import AcceptPipeline
 from pipelines.acceptance import worse_than
-from pipelines.drops import Blocked, Paywalled, Worse
+from pipelines.drops import Blocked, Paywalled, Repeated, Worse
 from tests.factories import (
     NOW,
     decided,
@@ -133,7 +133,7 @@ def test_of_walls_that_come_at_once_the_first_alone_passes(site: Site) -> None:
         site.store(number, f"{LONG} Number {number} ends so.", f"Story {number}")
     walls = [site.article(number, WALL * 3, f"Story {number}") for number in range(4)]
     came = site.come_at_once(walls)
-    assert [type(one) for one in came] == [Article, Blocked, Blocked, Blocked]
+    assert [type(one) for one in came] == [Article, Repeated, Repeated, Repeated]
 
 
 @pytest.mark.parametrize(

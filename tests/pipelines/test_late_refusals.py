@@ -181,7 +181,7 @@ def test_the_first_unknown_wall_of_a_known_site_replaces_no_article(
     long = wall(language).replace("</main>", f"<p>{UNKNOWN[language][1] * 20}</p></main>")
     paper.show(long, SLUGS[0], SLUGS[5])
     paper.name(*SLUGS)
-    paper.crawl(red=True)  # of one page, which is new
+    paper.crawl()
     paper.crawl("recrawl")
     assert sorted(paper.stored()) == sorted(SLUGS[:5])
     assert UNKNOWN[language][0] not in [title for _, title in desk.tuples(ARTICLES)]

@@ -18,6 +18,7 @@ class SourceLink:
     modified_at: datetime | None = None  # aware, UTC, by the index that names it
     guessed: bool = False  # a well-known URL, which nothing names
     depth: int = 0  # indexes above it
+    page: Link | None = None  # as which it was listed, if it only has a sitemap's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ParsedSource:
     title: str | None = None
     error: str | None = None  # where reading broke off; what was read before counts
     ttl: int | None = None  # seconds until it should be read again, by the feed
+    seen: int = 0  # links of a section page to other pages of its host, menus left out
 
 
 class SourceBroken(ValueError):

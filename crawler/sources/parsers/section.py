@@ -48,9 +48,12 @@ def read_section(
         for address, s in seen.items()
         if every_link or is_article_link(address, s.text, heading=s.heading, aside=s.aside)
     )
+    host = urlsplit(url).netloc
+    own = sum(not s.aside and urlsplit(address).netloc == host for address, s in seen.items())
     title = root.find(".//title")
     name = _words(title)[:300] if title is not None else None
-    return ParsedSource("section", links, tuple(_feeds(root, base)), name or None)
+    feeds = tuple(_feeds(root, base))
+    return ParsedSource("section", links, feeds, name or None, seen=own)
 
 
 def _words(element: etree._Element) -> str:

@@ -121,7 +121,8 @@ def _told_apart(found: Iterator[Link | SourceLink], depth: int) -> Iterator[Link
     """The items, with the sitemaps among the pages as what they are, one level down.
 
     Some indexes list sitemaps as if they were pages. An address of XML is none of a page; one
-    that only has the protocol's word in it is a sitemap where nothing else is listed.
+    that only has the protocol's word in it is a sitemap where nothing else is listed, unless it
+    turns out to be a page.
     """
     held: list[Link] = []
     pages, broken = False, None
@@ -147,8 +148,10 @@ def _told_apart(found: Iterator[Link | SourceLink], depth: int) -> Iterator[Link
 
 
 def _child(item: Link | SourceLink, depth: int) -> SourceLink:
-    modified = item.modified_at if isinstance(item, SourceLink) else item.hint.modified_at
-    return SourceLink(item.url, "sitemap", modified, depth=depth + 1)
+    if isinstance(item, SourceLink):
+        return SourceLink(item.url, "sitemap", item.modified_at, depth=depth + 1)
+    page = None if _is_xml(item.url) else item
+    return SourceLink(item.url, "sitemap", item.hint.modified_at, depth=depth + 1, page=page)
 
 
 def _is_xml(url: str) -> bool:

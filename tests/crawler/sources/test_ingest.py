@@ -35,7 +35,9 @@ class Links:
         return len(links) // 2
 
 
-def read(body: str | bytes, kind: str = "feed", **scope: Any) -> tuple[SourceResult, Links]:
+def read(
+    body: str | bytes, kind: str = "feed", page: Link | None = None, **scope: Any
+) -> tuple[SourceResult, Links]:
     crawler: Any = Crawler(Spider, Settings({"WINNOW_WORKERS": 0}))
     links = Links()
     hosts = frozenset({"example.test"})
@@ -45,7 +47,7 @@ def read(body: str | bytes, kind: str = "feed", **scope: Any) -> tuple[SourceRes
         ingest = Ingest(crawler, Scope(hosts=hosts, **scope), links.add_links)
         fetched = FetchedSource(f"{HOME}/source", body, None, None, None)
         try:
-            return await ingest.read(SourceLink(f"{HOME}/source", kind), fetched, body)
+            return await ingest.read(SourceLink(f"{HOME}/source", kind, page=page), fetched, body)
         finally:
             await ingest.close()
 
@@ -65,6 +67,14 @@ def test_a_body_says_itself_what_it_is() -> None:
     assert packed.links == 1
     with pytest.raises(SourceBroken, match="an HTML page, not a sitemap"):
         read("<html><body>Not here", kind="sitemap")
+
+
+def test_a_page_with_a_sitemap_s_name_is_a_page_where_it_turns_out_to_be_one() -> None:
+    page = Link(f"{HOME}/news/sitemap-explained", "sitemap", f"{HOME}/s.xml")
+    found, links = read("<html><body>A story", kind="sitemap", page=page)
+    assert (found.links, links.kept) == (1, [page])
+    found, links = read(sitemap([STORY]), kind="sitemap", page=page)
+    assert [link.url for link in links.kept] == [STORY]
 
 
 def test_a_sitemap_s_listings_are_left_unless_the_site_says_what_is_an_article() -> None:

@@ -305,6 +305,40 @@ def test_a_source_whose_addresses_are_all_on_other_hosts_has_failed(
     assert "www.example.test" in error and failures == 1
 
 
+@pytest.mark.parametrize(
+    ("more", "titles"),
+    [
+        ("", ["Ferry", "Late"]),
+        ("", ["渡轮晚点", "橡树"]),
+        ('[sources]\nsections = ["{url}/"]', ["Паром", "Дуб упал"]),
+    ],
+)
+def test_links_that_none_of_was_taken_are_said_with_what_to_do(
+    site: SiteServer, desk: Desk, more: str, titles: list[str]
+) -> None:
+    links = [f"<h2><a href='/n/7{n}'>{title}</a></h2>" for n, title in enumerate(titles)]
+    site.page("/", f"<html><body><nav><a href='/about'>Us</a></nav>{''.join(links)}</body></html>")
+    for n, title in enumerate(titles):
+        site.page(f"/n/7{n}", article(title, WORDS))
+    desk.write_site("short", site.url + "/", more.format(url=site.url))
+    done = desk.crawl("short", code=1)
+    assert "2 links seen, none taken" in done.out and "[scope] include" in done.out
+    errors = desk.tuples("select error from sources where kind = 'section'")
+    assert "2 links seen, none taken" in errors[0][0]
+    desk.write_site("short", site.url + "/", '[scope]\nprivate = true\ninclude = ["/n/"]')
+    assert "2 URLs" in desk.crawl("short").out
+
+
+def test_two_files_of_one_host_are_said_in_one_clear_line(site: SiteServer, desk: Desk) -> None:
+    site.page("/map.xml", sitemap(put_articles(site, 2)))
+    for name in ("paper", "twin"):
+        desk.write_site(name, site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]')
+    desk.crawl("paper")
+    desk.crawl("twin")
+    said = desk.type("health", "twin", code=0).out
+    assert "its pages are those of paper, of the same host: keep one file" in said
+
+
 def test_pages_that_lead_on_by_themselves_are_followed_like_redirects(
     site: SiteServer, tmp_path: Path, sqlite_url: str
 ) -> None:
@@ -321,7 +355,7 @@ def test_pages_that_lead_on_by_themselves_are_followed_like_redirects(
         "/old/away": (leading_to(away), "out_of_scope"),
         "/old/home": (leading_to("/"), "not_article"),
         "/old/ring-a": (leading_to("/old/ring-b"), "duplicate_url"),
-        "/old/ring-b": (leading_to("/old/ring-a"), "duplicate_url"),
+        "/old/ring-b": (leading_to("/old/ring-a"), "redirect_loop"),
     }
     urls = {path: site.page(path, body) for path, (body, _) in led.items()}
     for n in range(12):
