@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from models.articles import former_urls
 from models.clock import utc_now
 from models.crawl import frontier
+from models.crawl.earlier_redirects import earlier_redirects
 from models.crawl.run import Run
 from models.crawl.url_rows import FOUND, UrlLease
 from models.items import Link
@@ -13,8 +14,15 @@ from models.scheduling.run_lifecycle import LEASE
 from models.urls import url_key
 
 
-def take_over(conn: Connection, run: Run, asked: UrlLease, url: str) -> UrlLease | None:
-    """A lease on the page that a URL redirects to; None where it is known or being fetched."""
+def take_over(conn: Connection, run: Run, asked: UrlLease, url: str) -> UrlLease | str | None:
+    """A lease on the page that a URL redirects to; None where it is known or being fetched.
+
+    Or why it is none of its article, in words: other pages led there, in this run or the last ones.
+    """
+    if not run.shared_targets.knows_before:
+        run.shared_targets.know_before(earlier_redirects(conn, run.site_id, run.run_id))
+    if shared := run.shared_targets.add(asked, url):
+        return shared
     now = utc_now()
     frontier.add_links(conn, run.site_id, [Link(url, "redirect", asked.url, asked.hint)], now)
     row = frontier.find(conn, url)

@@ -239,10 +239,10 @@ class ArticleSpider(Spider):
         if is_front_page(url, lease.url, self.run.site.start):
             lost = Outcome.GONE if lease.article else Outcome.NOT_ARTICLE
             return ResponseOutcome(lost, f"redirects to the front page {url}", 200)
-        if shared := self.run.shared_targets.add(lease, url):
-            return ResponseOutcome(Outcome.BLOCKED, shared, 200)
         self._trail.note(lease.url, url)
         target = await self.writer.write(partial(take_over, run=self.run, asked=lease, url=url))
+        if isinstance(target, str):
+            return ResponseOutcome(Outcome.BLOCKED, target, 200)
         elsewhere = ResponseOutcome(Outcome.DUPLICATE_URL, f"redirects to {url}", 200)
         if target is not None:
             self.leases[target.url_id] = target

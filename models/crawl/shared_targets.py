@@ -5,7 +5,7 @@ Whatever such a page is called, in whatever language: it is no article of any of
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -26,6 +26,14 @@ class _Target(NamedTuple):
     reached: set[str]  # its addresses
 
 
+class Redirect(NamedTuple):
+    """Where a URL led in a run before."""
+
+    asked: str
+    url: str
+    url_id: int | None  # of what was asked; None: it is an article's, or blocked already
+
+
 class Shared(NamedTuple):
     """A page that many others of a site redirect to."""
 
@@ -40,22 +48,33 @@ class SharedTargets:
 
     def __init__(self) -> None:
         self._targets: OrderedDict[str, _Target] = OrderedDict()
+        self.knows_before = False  # where URLs led in the runs before
+
+    def know_before(self, led: Iterable[Redirect]) -> None:
+        """Notes where the URLs of the last runs led: sites send a few readers a day to a wall."""
+        self.knows_before = True
+        for one in led:
+            self._note(one.asked, one.url, one.url_id)
 
     def add(self, asked: UrlLease, url: str) -> str | None:
         """Notes a redirect; why the asked URL is blocked if other pages led to `url` before."""
-        bare = without_way_back(url, asked.url)
+        found = self._note(asked.url, url, None if asked.article else asked.url_id)
+        others = other_pages(asked.url, found.asked)
+        if others + 1 < _enough(found.name):
+            return None
+        found.asked[asked.url] = None
+        return _reason(found, others)
+
+    def _note(self, asked: str, url: str, url_id: int | None) -> _Target:
+        bare = without_way_back(url, asked)
         found = self._targets.setdefault(bare, _Target(bare, {}, set()))
         self._targets.move_to_end(bare)
         if len(self._targets) > MOST:
             self._targets.popitem(last=False)
-        others = other_pages(asked.url, found.asked)
         if len(found.asked) < _MOST_URLS:
-            found.asked[asked.url] = None if asked.article else asked.url_id
+            found.asked[asked] = url_id
             found.reached.add(url)
-        if others + 1 < _enough(bare):
-            return None
-        found.asked[asked.url] = None
-        return _reason(found, others)
+        return found
 
     def found(self) -> Iterator[Shared]:
         """The targets that many pages led to."""
