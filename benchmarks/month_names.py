@@ -57,7 +57,7 @@ def main() -> None:
 def _read(language: str) -> tuple[dict[int, set[str]], set[str]]:
     names: dict[int, set[str]] = {month: set() for month in range(1, 13)}
     between: set[str] = set()
-    for locale in _variants(language):
+    for locale in variants(language):
         glued = {("", "")}
         for shape in locale.date_formats.values():
             between.update(_words_between(str(shape.pattern)))
@@ -76,7 +76,7 @@ def _read(language: str) -> tuple[dict[int, set[str]], set[str]]:
     return kept, {word for word in between if word not in everywhere}
 
 
-def _variants(language: str) -> Iterator[Locale]:
+def variants(language: str) -> Iterator[Locale]:
     """The language as it is written in all its countries, in one script."""
     localedata._cache.clear()  # Babel merges what it read into what it keeps: az into kk
     for tag in localedata.locale_identifiers():

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
 from models.calendars import from_jalali, gregorian_year, western_digits
+from models.clock_times import ClockFound, clock_before, clock_behind
 from models.folding import folded
 from models.word_dates import DayFound, day_of, find_word_date
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # the first web page: nothing online is older
 _SLACK = timedelta(days=2)  # clocks that run fast, and zones ahead of UTC
-WIDEST_ZONE = timedelta(hours=14)
 # Tags by which numbers are written month first, or in an order that nobody can know, as in English
 # of no country or where the year is put first; in all other languages the day is first.
 _MONTH_FIRST: Final = frozenset(
@@ -21,14 +21,6 @@ _EITHER_ORDER: Final = frozenset({"", "en-ca", "fr-ca", "zh", "ja", "ko", "yue",
 _JALALI_LANGUAGES: Final = frozenset({"fa", "ps", "ckb", "mzn", "lrc"})
 _PERSIAN_DIGITS: Final = re.compile("[۰-۹]")
 _THAI: Final = re.compile("[\u0e00-\u0e7f]")
-# Hours from UTC. IST and CST are left out: they mean other hours in India, Ireland and Israel, in
-# China and America.
-_ZONES: Final = {
-    **{"z": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "mez": 1},
-    **{"cest": 2, "mesz": 2, "sast": 2, "eet": 2, "eest": 3, "msk": 3},
-    **{"wib": 7, "hkt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
-    **{"est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
-}
 _YMD = re.compile(
     "(?<!\\d)(\\d{4})(?:[-/.]|\\. |\\s?[\u5e74\ub144]\\s?)(\\d{1,2})"
     "(?:[-/.]|\\. |\\s?[\u6708\uc6d4]\\s?)(\\d{1,2})(?!\\d)[\u65e5\uc77c]?"
@@ -36,12 +28,6 @@ _YMD = re.compile(
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?|(?=\s|$))")
 _DMY = re.compile(r"(?<![\d.])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
 _UNIX = re.compile(r"([^\W\d_]{3})\s+(\d{1,2})\s+([\d:]{5,8}\s+\S{1,6})\s+(\d{4})$")
-_CLOCK = re.compile(
-    r"(?<![\d:.])(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,]\d+)?)?|(?=\s*[ap]\.?m))"
-    r"\s*([ap]\.?m\.?)?\s*(?:([+-])(\d\d):?(\d\d)?(?![\d:])|([A-Za-z]{1,4})\b)?",
-    re.IGNORECASE,
-)
-_FRACTION = re.compile(r":\d\d[.,](\d{1,6})")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 _IN_PATH = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?([0-2]\d|3[01])(?!\d)")
 
@@ -99,7 +85,7 @@ def possible_dates(text: str, language: str | None = None) -> tuple[Moment, ...]
     thai = primary == "th" or bool(_THAI.search(text))
     found, plain = _find_days(plain, tag, persian, thai)
     return tuple(
-        _with_clock(day, plain[end:]) or _with_clock(day, plain[:start]) or _day_only(day)
+        _at(day, clock_behind(plain[end:], primary) or clock_before(plain[:start], primary))
         for day, start, end in found
     )
 
@@ -160,31 +146,11 @@ def _day_only(day: date) -> Moment:
     return Moment(datetime.combine(day, time()), None, has_time=False)
 
 
-def _with_clock(day: date, rest: str) -> Moment | None:
-    m = _CLOCK.search(rest)
-    if m is None:
-        return None
-    hour = int(m[1])
-    if m[4]:
-        hour = hour % 12 + (12 if m[4][0] in "pP" else 0)
-    fraction = _FRACTION.search(m[0])
-    micros = int(fraction[1].ljust(6, "0")) if fraction else 0
-    try:
-        clock = time(hour, int(m[2] or 0), int(m[3] or 0), micros)
-    except ValueError:
-        return None
-    offset = _offset(m)
-    if offset == timedelta(0) and clock == time():
-        return _day_only(day)  # a day, written by a machine that had no time to write
-    return Moment(datetime.combine(day, clock), offset, has_time=True)
-
-
-def _offset(m: re.Match[str]) -> timedelta | None:
-    if m[5]:
-        away = timedelta(hours=int(m[6]), minutes=int(m[7] or 0))
-        return (-away if m[5] == "-" else away) if away <= WIDEST_ZONE else None
-    hours = _ZONES.get((m[8] or "").casefold())
-    return None if hours is None else timedelta(hours=hours)
+def _at(day: date, found: ClockFound | None) -> Moment:
+    # a day with nought o'clock UTC was written by a machine that had no time to write
+    if found is None or (found.clock == time() and found.offset == timedelta(0)):
+        return _day_only(day)
+    return Moment(datetime.combine(day, found.clock), found.offset, has_time=True)
 
 
 def _from_epoch(seconds: float) -> Moment:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from models.dates import WIDEST_ZONE, Moment
+from models.clock_times import WIDEST_ZONE
+from models.dates import Moment
 
 Candidate = tuple[str, Moment]  # source, date
 _ZERO, _MINUTE = timedelta(0), timedelta(minutes=1)

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import dates
 from models.dates import (
     EARLIEST,
     Moment,
@@ -198,14 +197,6 @@ def test_a_page_is_as_old_as_the_web_and_no_younger_than_its_fetch(
     at: datetime, newest: datetime | None, believed: bool
 ) -> None:
     assert believable(at, newest) is believed
-
-
-def test_a_zone_means_one_offset_and_is_kept_as_it_is_looked_up() -> None:
-    zones = dates._ZONES
-    assert not {"ist", "cst"} & set(zones)
-    assert (zones["gmt"], zones["cest"], zones["est"]) == (0, 2, -5)
-    assert all(-12 <= hours <= 14 for hours in zones.values())
-    assert all(name == name.casefold() for name in zones)
 
 
 @pytest.mark.parametrize(
