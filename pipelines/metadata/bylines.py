@@ -7,9 +7,10 @@ from typing import cast
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from pipelines.metadata.credits import says_by
 from pipelines.metadata.head import Head
 from pipelines.metadata.markup import text_of
-from pipelines.metadata.names import is_conjunction, leading_names, looks_personal, says_by
+from pipelines.metadata.names import is_conjunction, leading_names, looks_personal
 
 _MAX_LOOKED_AT = 300
 _MAX_SENTENCE = 240  # characters of a byline that says where and when, too

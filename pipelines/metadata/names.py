@@ -5,41 +5,16 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from models.text import one_line, words
+from models.text import is_spaceless, one_line, words
+from pipelines.metadata.credits import of_writers, others_apart, without_by, without_frame
 
 _MAX_RAW = 5_000  # characters read of one text
 _MAX_TEXTS = 200
 _MAX_NAME = 120
 _MAX_NAMES = 50
 _TAGS = re.compile(r"<[^<>]{0,500}>")
-_ASIDE = re.compile(r"\s*[(\[{][^()\[\]{}]{0,200}[)\]}]")
+_ASIDE = re.compile(r"\s*[(\[{（〔][^()\[\]{}（）〔〕]{0,200}[)\]}）〕]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{0,80}@\S+|mailto:\S+", re.IGNORECASE)
-# What stands before a name: "by" after a verb or alone, "author:", and in scripts that need no
-# space, "reporter" without a sign.
-_BY = (
-    r"(?:(?:(?:written|story|text|words|reporting|analysis|opinion|posted|published|reported)\s+)?by|"
-    r"(?:geschrieben|verfasst|veröffentlicht|ein beitrag)\s+von|"
-    r"(?:écrit|publié|rédigé)e?\s+par|"
-    r"(?:escrito|publicado|postado|redactado)\s+por|(?:scritto|pubblicato)\s+da|a cura di|"
-    r"(?:geschreven|geplaatst)\s+door|(?:skrevet|skriven|skrivet|publisert|publicerad)\s+a[vf]|"
-    r"(?:napisane|opublikowane|dodane)\s+przez|(?:scris|publicat|articol)\s+de|ditulis\s+oleh|"
-    r"napisała?|napsala?|írta|kirjoittanut|piše|пише|написала?|пишет|подготовила?|γράφει(?:\s+[οη])?|"
-    r"yazan|haber|viết bởi|bởi|بقلم|كتب|كتبت|کتبه|نوشته|מאת|נכתב על ידי|เขียนโดย|โดย)"
-    r"(?:\s*[:：]\s*|\s+)"
-)
-_LABEL = (
-    r"(?:text|tekst|teksti|autor(?:in|a|ka)?|author|auteur|autore|forfatter|författare|skribent|"
-    r"kirjoittaja|toimittaja|redakce|redactie|szerző|autorius|autors|συντάκτης|yazar|muhabir|penulis|"
-    r"tác giả|автор(?:ка)?|текст|аўтар|кореспондент|корреспондент|الكاتب|نویسنده|خبرنگار|लेखक|লেখক|"
-    r"저자|글|작성자|著者|執筆|撰文|作者|记者|記者|文)\s*[:：/／]\s*|(?:author|autor|auteur|autore|автор|text|"
-    r"текст|저자|文|作者)\s+|(?:本报|本報|本台|見習|实习)?(?:记者|記者|通讯员|通訊員|特派員)\s*"
-)
-_WRITTEN_BY = re.compile(rf"^(?:{_BY}|{_LABEL})(?=\S)", re.IGNORECASE)
-_GLUED_BY = re.compile(r"^(?:By|Von|Par|Por)(?=[A-Z][a-z]+\s)")
-# These also begin names (Von Miller, De Niro): they are "by" only before two words or more.
-_BY_ELSEWHERE = re.compile(
-    r"^(?:von|par|por|door|af|av|di|przez|od|oleh)\s+(?=\S+\s+\S)", re.IGNORECASE
-)
 _DEGREE = re.compile(
     r"(?:ph\.?\s?d|m\.?d|m\.?s|m\.?a|m\.?sc|b\.?sc|b\.?a|mba|j\.?d|esq|r\.?d|rdn|r\.?n|cpa|cfp|cfa|cepf|"
     r"facc|facp|jr|sr|iii?)[.®™]*",
@@ -48,21 +23,25 @@ _DEGREE = re.compile(
 _TITLE_AFTER = re.compile(
     r"\s*(?:기자|특파원|논설위원|記者|记者|编辑|編輯|報導|报道|द्वारा|írta|による)$"
 )
-_DATELINE = re.compile(r"^【?\s*[记記]者\s*([^／/]{2,6})[／/][^／/]{1,12}[报報][导導道]\s*】?$")
 # "Ada Lind and Bo Ek for Harbour Post", "Ada Lind in Paris": where they work, behind their names.
 _PLACE_AFTER = re.compile(
-    r"\s+(?:for|in|at|from|via|für|aus|pour|para|per|voor|för|til|dla|w|для|в|у|için)\s+(?=[^\W\d_])",
+    r"\s+(?:for|in|at|from|via|für|aus|pour|para|per|voor|för|til|dla|w|для|в|у|için|à|a|en|em|i|på|ve|"
+    r"v|we|u|na|из|στ[οη]ν?)\s+(?=[^\W\d_])",
     re.IGNORECASE,
 )
-_HARD = re.compile(r"\s*[;|•·]\s*|\s+[/]\s+|\n")
+_HARD = re.compile(r"\s*[;；|｜•·、]\s*|\s+[/]\s+|\n")
+_DASH = re.compile(r"\s+[-–—]\s+")
 _AND = re.compile(
-    r"\s+(?:and|und|et|y|e|og|och|en|ja|ve|и|і|та|dan|i|és|și|và|και|और|এবং|و|with|mit|avec|&|\+)\s+|"
+    r"\s+(?:and|und|et|y|e|og|och|en|ja|ve|i|и|і|та|dan|a|és|și|và|και|और|এবং|و|with|mit|avec|&|\+)\s+|"
     r"\s*[、和と]\s*|\s*&\s+",
     re.IGNORECASE,
 )
+_FIRST_AND = re.compile(
+    r"^(?:and|und|et|y|e|og|och|ja|ve|i|и|і|та|dan|a|és|și|và|και|และ|और|و)\s+", re.I
+)
 _ROLE = re.compile(
-    r"\b(?:editor|reporter|correspondent|journalist\w*|columnist|writer|producer|contributor|"
-    r"redakteur\w*|redaktor\w*|korrespondent\w*|autor|journaliste|correspondant\w*|redactor\w*|"
+    r"\b(?:editor|journalist\w*|columnist|writer|producer|contributor|redaktor\w*|autor|"
+    r"\w*(?:reporter|[ck]orrespondent|redakteur|redacteur|redakt[øö]r)\w*|journaliste|correspondant\w*|redactor\w*|"
     r"periodista|giornalista|correspondente|corresponsal|director|analyst|fellow|professor|"
     r"photographer|staff|bureau|desk)\b",
     re.IGNORECASE,
@@ -117,34 +96,53 @@ def _names(raw: str) -> list[str]:
         raw = raw[:_MAX_RAW].rpartition(",")[0]  # no half name at the end
     text = one_line(html.unescape(_TAGS.sub(" ", raw.replace("\n", " ; "))))
     text = _ADDRESS.sub(" ", text)
-    text = (_ASIDE.sub(" ", text) or text).strip()
-    text = _DATELINE.sub(r"\1", text)
-    parts = [part for piece in _HARD.split(text) for part in _split_commas(piece)]
-    named = [name for part in parts for name in _split_and(_without_by(part))]
-    bare = [
-        _bare(_without_place(name))
-        for at, name in enumerate(named)
-        if at == 0 or not _is_role(name)
-    ]
-    return [name for name in bare if _is_name(name)]
+    text = _ASIDE.sub(" ", text).strip() or text.strip()
+    pieces = _HARD.split(others_apart(without_frame(text)))
+    parts = of_writers([_split_commas(piece) for piece in pieces])
+    named = [name for part in parts for name in _split_and(without_by(part))]
+    bare = [_bare(_without_place(name)) for name in named]
+    first = bare[0] if bare else ""
+    kept = [name for at, name in enumerate(bare) if at == 0 or not _is_beside(name, first)]
+    return [name for name in kept if _is_name(name)]
 
 
 def leading_names(text: str) -> str:
     """The names that a byline begins with, of a sentence that goes on: "... in Ferries on 3 May".
 
-    In scripts with capitals they end where a word begins small that is no part of a name; in all
-    scripts at a number.
+    In scripts with capitals they end where a word begins small that is no part of a name, unless
+    another name follows: "... in Paris and ..."; in all scripts at a number.
     """
-    rest = _DIGITS.split(_without_by(one_line(text)), maxsplit=1)[0]
+    rest = _DIGITS.split(without_by(one_line(text)), maxsplit=1)[0].split()
     kept: list[str] = []
-    for word in rest.split():
+    at = 0
+    while at < len(rest):
+        word = rest[at]
         small = word[0].islower() and not _PARTICLE.fullmatch(word)
         if small and kept and not _AND.fullmatch(f" {word} "):
-            break
+            at = _behind_place(rest, at)
+            if at < len(rest) and rest[at - 1].endswith(","):
+                kept.append(",")
+            continue
         kept.append(word)
+        at += 1
     while kept and (_AND.fullmatch(f" {kept[-1]} ") or _PARTICLE.fullmatch(kept[-1])):
         kept.pop()
     return " ".join(kept)
+
+
+def _behind_place(parts: list[str], at: int) -> int:
+    """Where names go on behind "in New York": at "and", or behind a comma; else at the end."""
+    if not _PLACE_AFTER.match(f" {parts[at]} x"):
+        return len(parts)
+    for here in range(at + 1, len(parts)):
+        if here > at + 1 and _AND.fullmatch(f" {parts[here]} "):
+            return here
+        if parts[here][0].islower() and not _PARTICLE.fullmatch(parts[here]):
+            break
+        if parts[here].endswith(","):
+            full = len(parts) > here + 2 and not parts[here + 1].endswith(",")
+            return here + 1 if full else len(parts)
+    return len(parts)
 
 
 def is_conjunction(text: str) -> bool:
@@ -152,47 +150,68 @@ def is_conjunction(text: str) -> bool:
     return bool(_JOIN.fullmatch(text) or _AND.fullmatch(f" {text.strip()} "))
 
 
-def says_by(text: str) -> bool:
-    """Whether a text is what stands before a name: "Written by", "Von", "Автор:"."""
-    return bool(
-        _WRITTEN_BY.match(f"{text.strip()} x") or _BY_ELSEWHERE.match(f"{text.strip()} x y")
-    )
-
-
 def _without_place(name: str) -> str:
     lead = _PLACE_AFTER.split(name, maxsplit=1)[0]
     return lead if lead != name and looks_personal(lead) else name
 
 
-def _is_role(name: str) -> bool:
-    wordy = len(name.split()) > _MOST_WORDS
-    return wordy or bool(_ROLE.search(name) or _DEGREE.fullmatch(name.strip()))
-
-
-def _without_by(text: str) -> str:
-    return _BY_ELSEWHERE.sub("", _WRITTEN_BY.sub("", _GLUED_BY.sub("", text.strip())))
+def _is_beside(part: str, first: str) -> bool:
+    """Whether what follows a name is about it: a role, a degree, "our man in Rome", "for AFP"."""
+    small = part[:1].islower() and first[:1].isupper()
+    return (
+        len(part.split()) > _MOST_WORDS
+        or bool(_ROLE.search(part) or _DEGREE.fullmatch(part.strip()))
+        or (small and not (looks_personal(part) or _AGENCY.fullmatch(part)))
+    )
 
 
 def _split_commas(text: str) -> list[str]:
     parts = [part.strip() for part in re.split(r"\s*[,，،]\s*", text) if part.strip()]
     if len(parts) == 2 and all(len(part.split()) == 1 for part in parts):
         return parts if _all_agencies(parts) else [text]  # "Doe, Jane", or "AFP, Paris"
-    return parts
+    parts = [*parts[:1], *(_FIRST_AND.sub("", part) for part in parts[1:])]
+    return [name for part in parts for name in _split_dash(part)]
+
+
+def _split_dash(text: str) -> list[str]:
+    """At a dash behind a person's name: another name, a paper or, in one word, a place."""
+    parts = _DASH.split(text)
+    if len(parts) == 1 or not looks_personal(without_by(parts[0])):
+        return [text]
+    return [parts[0], *(part for part in parts[1:] if len(part.split()) > 1 or _is_agency(part))]
 
 
 def _split_and(text: str) -> list[str]:
     """Splits at a conjunction only between full names: not "Simon & Schuster"."""
-    parts = _AND.split(text)
-    full = all(len(part.split()) >= 2 for part in parts)
-    return parts if full or _all_agencies(parts) else [text]
+    if _all_agencies(parts := _AND.split(text)):
+        return parts
+    names: list[str] = []
+    start = 0
+    for found in _AND.finditer(text):
+        before, rest = text[start : found.start()], text[found.end() :]
+        following = _AND.split(rest, maxsplit=1)[0]
+        least = 3 if found[0].strip() in ("和", "と") else 2
+        if _is_full(before, least) and _is_full(following, least):
+            names.append(before)
+            start = found.end()
+    return [*names, text[start:]]
+
+
+def _is_full(name: str, least: int) -> bool:
+    """Whether a text may be a whole name: two words, or so many characters without spaces."""
+    return len(name.split()) >= 2 or (is_spaceless(name[:1]) and len(name) >= least)
+
+
+def _is_agency(name: str) -> bool:
+    return _AGENCY.fullmatch(name.strip()) is not None
 
 
 def _all_agencies(parts: list[str]) -> bool:
-    return all(_AGENCY.fullmatch(part.strip()) for part in parts)
+    return all(map(_is_agency, parts))
 
 
 def _bare(name: str) -> str:
-    return _TITLE_AFTER.sub("", _without_by(name)).strip(" \t,.;:-–—_/|*'\"“”„")
+    return _TITLE_AFTER.sub("", without_by(name)).strip(" \t,.;:-–—_/|*'\"“”„()（）")
 
 
 def _is_name(name: str) -> bool:
