@@ -21,13 +21,16 @@ WITH_FIGURES: Final = 1.5  # two figures and a name, or more
 FIGURES_ALONE: Final = 2.5  # three, and more than there are in the frame
 NAMES: Final = 3.0  # two names, or a name and a figure
 ANY_WORDS: Final = 4.5  # three words of any sort, such as numbers spelt out
-FOREIGN: Final = 0.36  # of the longer text; so large a passage may be another story
+FOREIGN: Final = 0.3  # of the longer text; so large a passage may be another story
 IN_FRONT: Final = 0.4  # of the longer text; a passage in front that is larger is one
 FOREIGN_WORDS: Final = 60
-RELATED: Final = 0.42  # of the share of words that two halves of one text have in common
+MIXED: Final = 0.45  # of the words that come again: how many do so on both sides of a passage
+ONCE: Final = 0.9  # of the runs of words in a passage; a gallery's captions repeat more
 INSTEAD: Final = 0.3  # of a passage; one that stands where as much was lost is a replacement
 _BRIDGE: Final = 5  # words; a shorter equal run does not end a passage
 _LONG: Final = 4  # letters of a word that may say what a text is about
+_RUN: Final = 5  # words
+_STEM: Final = 5  # letters by which forms of a word are one
 
 
 class Slots(NamedTuple):
@@ -142,9 +145,9 @@ class Differences:
     def holds_another_story(self) -> bool:
         """Whether a large connected part of the longer text is about something else.
 
-        So is the beginning of a page whose later part is the shorter text. A later passage may be
-        the end that the shorter text has lost: it is foreign where it shares clearly fewer words
-        with the rest than the halves of the rest share with each other.
+        So is the beginning of a page whose later part is the shorter text. Another passage may be
+        what the shorter text has lost: it is foreign where the words that the text says again
+        hardly ever come on both sides of it.
         """
         words = self._long.folded
         start, end = self._largest_passage()
@@ -154,11 +157,7 @@ class Differences:
             return True
         if _size(passage) < FOREIGN_WORDS or share < FOREIGN:
             return False
-        middle = len(rest) // 2
-        first, last = _telling(rest[:middle]), _telling(rest[middle:])
-        about = _telling(passage)
-        known = (_shared(about, first) + _shared(about, last)) / 2
-        return known < RELATED * _shared(first, last)
+        return _is_prose(passage) and _mixing(_told(rest), _told(passage)) < MIXED
 
     def _is_slot(self, one: Sequence[str], other: Sequence[str]) -> bool:
         """Whether both texts have a few words there, and one of them nowhere else."""
@@ -207,20 +206,36 @@ def _ratio(one: Sequence[str], other: Sequence[str]) -> float:
     return SequenceMatcher(None, "".join(one), "".join(other), autojunk=False).ratio()
 
 
-def _telling(words: Sequence[str]) -> set[str]:
-    """Words that may say what a passage is about: long ones, pairs of characters without spaces."""
+def _told(words: Sequence[str]) -> Counter[str]:
+    """What says what a text is about: beginnings of long words, pairs of signs without spaces."""
     pairs = (
         one + other
         for one, other in pairwise(words)
         if is_spaceless(one[0]) and is_spaceless(other[0])
     )
-    return {word for word in words if len(word) >= _LONG}.union(pairs)
+    return Counter(word[:_STEM] for word in words if len(word) >= _LONG) + Counter(pairs)
 
 
-def _shared(one: set[str], other: set[str]) -> float:
-    """The share of the smaller set that is in the other, 0..1; a longer word says more."""
-    return _weight(one & other) / max(1, min(_weight(one), _weight(other)))
+def _mixing(one: Counter[str], other: Counter[str]) -> float:
+    """How many words that come again do so in both parts; 1 where as many as if they were mixed.
+
+    A word that a text has n times is in both of its parts by chance unless all n are in one.
+    """
+    both = one + other
+    share = other.total() / max(1, both.total())
+    again = {word: count for word, count in both.items() if count > 1}
+    by_chance = sum(
+        _weight(word) * (1 - share**count - (1 - share) ** count) for word, count in again.items()
+    )
+    found = sum(_weight(word) for word in again if one[word] and other[word])
+    return found / by_chance if by_chance else 1.0
 
 
-def _weight(words: set[str]) -> int:
-    return sum(max(1, len(word) - _LONG + 1) for word in words)
+def _is_prose(words: Sequence[str]) -> bool:
+    """Whether words are told once: what says the same runs of words again is no story."""
+    runs = list(zip(*(words[at:] for at in range(_RUN)), strict=False))
+    return len(set(runs)) >= ONCE * len(runs)
+
+
+def _weight(word: str) -> int:
+    return max(1, len(word) - _LONG + 1)

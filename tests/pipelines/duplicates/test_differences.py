@@ -174,6 +174,23 @@ def test_the_end_of_a_story_is_not_another(language: str) -> None:
     assert not differences(beginning, f"{whole}").holds_another_story
 
 
+@pytest.mark.parametrize("language", FERRY)
+def test_a_third_of_a_page_may_be_another_story(language: str) -> None:
+    one, other = FERRY[language]
+    mark = "。" if language == "ja" else ". "
+    parts = one.split(mark)
+    long = mark.join([*parts, *map(str.upper, parts[:-1])])
+    page = f"{long}\n\n{other}"
+    assert differences(long, page).holds_another_story
+    assert not differences(long, f"{long}\n\n{other[: len(other) // 2]}").holds_another_story
+
+
+def test_what_says_itself_again_is_no_story() -> None:
+    one, other = FERRY["en"]
+    captions = " ".join([other.split(". ")[0]] * 10)
+    assert not differences(one, f"{one}\n\n{captions}").holds_another_story
+
+
 def test_what_is_lost_in_front_of_a_story_may_be_two_fifths() -> None:
     copy = wire_copy(1, 600).split("\n\n")
     whole = "\n\n".join(copy)
