@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
+from models.articles import former_urls
 from models.clock import utc_now
 from models.crawl import runs
 from models.items import Article
@@ -71,6 +72,7 @@ class FinishPipeline(Stage):
             if self._pages:
                 await self.writer.write(self._note)
                 await self._reclassify()
+            await self.writer.write(former_urls.forget_answering)
             await Linker(self.writer, self.count).sweep()
 
     async def _refuse(self) -> None:

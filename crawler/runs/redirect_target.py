@@ -28,6 +28,8 @@ def take_over(conn: Connection, run: Run, asked: UrlLease, url: str) -> UrlLease
     row = frontier.find(conn, url)
     if row is None or row.site_id != run.site_id:
         return None
+    if asked.article and row.article:
+        former_urls.lead_on(conn, asked.url_id, row.url_id, now)
     came_back = not row.article and former_urls.article_of(conn, row.url_id) is not None
     if row.state != FOUND and not came_back:
         return None

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
+from models.articles.former_urls import FORMER_URLS
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.db.keys import among
@@ -26,7 +27,7 @@ class Document:
     revision: int
     site: str
     url: str
-    canonical_url: str | None
+    canonical_url: str | None  # or where its address leads now
     title: str
     text: str = field(repr=False)
     authors: tuple[str, ...]
@@ -133,13 +134,15 @@ def ids_after(conn: Connection, after: int, limit: int) -> list[int]:
 
 @lru_cache(maxsize=1)  # making it takes longer than SQLite takes to answer it
 def _documents() -> Select[Any]:
+    led_to = REVISIONS.alias("led_to")  # what the article at its redirect's end is called
+    there = ARTICLES.alias("there")
     return (
         select(
             ARTICLES.c.article_id,
             REVISIONS.c.revision,
             SITES.c.name,
             REVISIONS.c.url,
-            REVISIONS.c.canonical_url,
+            func.coalesce(led_to.c.url, REVISIONS.c.canonical_url).label("canonical_url"),
             REVISIONS.c.title,
             REVISIONS.c.text,
             REVISIONS.c.authors,
@@ -152,6 +155,13 @@ def _documents() -> Select[Any]:
             REVISIONS,
             (REVISIONS.c.article_id == ARTICLES.c.article_id)
             & (REVISIONS.c.revision == ARTICLES.c.revision),
+        )
+        .join(FORMER_URLS, FORMER_URLS.c.url_id == ARTICLES.c.url_id, isouter=True)
+        .join(there, there.c.article_id == FORMER_URLS.c.article_id, isouter=True)
+        .join(
+            led_to,
+            (led_to.c.article_id == there.c.article_id) & (led_to.c.revision == there.c.revision),
+            isouter=True,
         )
         .where(among(ARTICLES.c.article_id, "ids"))
     )

@@ -141,6 +141,38 @@ def test_a_redirect_to_another_story_moves_nothing(paper: Paper) -> None:
     assert paper.desk.tuples(KINDS) == []
 
 
+def test_a_redirect_to_a_stored_article_makes_that_the_original(paper: Paper) -> None:
+    """Both answered once, so that each is stored; then one address leads to the other."""
+    for number in range(PAGES):
+        paper.show("/print", number)
+    paper.name("/print")
+    paper.desk.crawl("paper")
+    originals = "select url from v1_articles where duplicate_of is null order by url"
+    base = paper.site.url
+    assert paper.desk.tuples(originals) == [(f"{base}/news/{n}",) for n in range(PAGES)]
+    paper.site.pages["/news/1"] = redirect("/print/1", 301)
+    for _ in range(2):  # the second finds nothing new
+        paper.desk.crawl("paper", "recrawl", "-a", "match=/news/1$")
+        rest = [(f"{base}/news/{n}",) for n in (0, 2, 3)]
+        assert paper.desk.tuples(originals) == [*rest, (f"{base}/print/1",)]
+    print_1 = paper.number("/print/1")
+    former = "select article_id, url from v1_former_urls"
+    assert paper.desk.tuples(former) == [(print_1, f"{base}/news/1")]
+    told = [(number, kind) for number, kind in paper.desk.tuples(KINDS) if kind == "clustered"]
+    assert told.count((print_1, "clustered")) == 2  # when it joined, and now
+    paper.show("/news", 1)
+    paper.desk.crawl("paper", "recrawl", "-a", "match=/news/1$")
+    assert paper.desk.tuples(former) == []
+    assert paper.desk.tuples(originals) == [(f"{base}/news/{n}",) for n in range(PAGES)]
+
+
+def test_a_redirect_to_a_stored_article_of_another_story_says_nothing(paper: Paper) -> None:
+    paper.site.pages["/news/1"] = redirect("/news/2", 301)
+    paper.desk.crawl("paper", "recrawl", "-a", "match=/news/1$")
+    assert paper.articles() == paper.before
+    assert paper.desk.tuples("select 1 from v1_former_urls") == []
+
+
 def test_a_page_that_moves_back_is_at_its_first_address_again(paper: Paper) -> None:
     paper.move("/news", "/b")
     paper.desk.crawl("paper", "recrawl")
