@@ -237,6 +237,7 @@ class Article:
     observation: Observation | None = field(default=None, repr=False)  # by extract, whole by strip
     sketch: Sketch | None = field(default=None, repr=False)  # by strip, of a text that is new
     refresh: Refresh | None = field(default=None, repr=False)  # filled in by strip
+    parts: int = 0  # by parts: further pages whose text it has, or a view of the whole
     corrupt: frozenset[int] = frozenset()  # keys of the memory that strip could not read
     article_id: int | None = None  # filled in by store
     revision: int | None = None  # filled in by store

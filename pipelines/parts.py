@@ -151,7 +151,7 @@ class PartsPipeline(Stage):
         found = await self._pool.run(join, item.page, item.extraction, pages)
         return replace(
             item, extraction=found.extraction, metadata=found.extraction.metadata,
-            packed=found.packed, observation=found.observation,
+            packed=found.packed, observation=found.observation, parts=len(parts),
         )  # fmt: skip
 
 

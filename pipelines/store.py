@@ -93,7 +93,7 @@ class StorePipeline(Stage):
             return None
         self._observe(conn, item, now, new_code=reextracted)
         headers = {name.lower(): value for name, value in page.headers}
-        is_whole = not item.metadata.partial
+        alone = not item.metadata.partial and not item.parts  # else a 304 hides the other pages
         ours = record_outcome(
             conn,
             run,
@@ -103,8 +103,8 @@ class StorePipeline(Stage):
             http_status=page.status,
             fetched_at=page.fetched_at,
             canonical_url=item.metadata.canonical_url,
-            etag=headers.get("etag") if is_whole else None,  # or the rest is never asked for
-            last_modified=headers.get("last-modified") if is_whole else None,
+            etag=headers.get("etag") if alone else None,
+            last_modified=headers.get("last-modified") if alone else None,
             dates=ArticleDates(stored.published_at, stored.first_seen_at),
         )
         if not ours:

@@ -1,9 +1,17 @@
 """A page that gets another address: one article, its number and history, and readers hear of it."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from functools import partial
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from scrapy.http import Response
 
+from models.errors import OwnFault
+from models.items import KnownPage
+from pipelines.moves import MovesPipeline
 from tests.support.desk import Desk
 from tests.support.site_server import Asked, Reply, SiteServer, article, feed, redirect
 from tests.support.town import story
@@ -206,3 +214,39 @@ def test_why_tells_of_a_former_address_where_its_article_is(paper: Paper) -> Non
     said = paper.desk.type("why", f"{paper.site.url}/news/1").out
     assert f"moved to {paper.site.url}/b/1" in said
     assert "Story 1: what came of it" in said
+
+
+class _Desk:
+    """Says yes to every claim, and keeps what is recorded."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+
+    async def write(self, work: partial[object]) -> bool:
+        self.written.append(work.func.__name__)
+        return True
+
+
+@pytest.mark.parametrize(
+    ("fault", "ours"),
+    [(OwnFault("the disk is full"), True), (MemoryError(), True), (OSError("reset"), False)],
+)
+def test_a_fault_of_this_machine_is_no_answer_of_the_former_address(
+    fault: Exception, ours: bool
+) -> None:
+    async def ask(_url: str) -> Response:
+        raise fault
+
+    desk, stage = _Desk(), object.__new__(MovesPipeline)
+    known = SimpleNamespace(url_id=1, url="https://paper.example/old")
+    given = {"writer": desk, "_ask": ask, "count": lambda _name: None}
+    for name, value in given.items():
+        object.__setattr__(stage, name, value)
+    asked = stage._has_left(cast(KnownPage, known), "https://paper.example/new")
+    if ours:
+        with pytest.raises(type(fault)):
+            asyncio.run(asked)
+        assert desk.written == ["_claim"]
+    else:
+        assert asyncio.run(asked) is False
+        assert desk.written == ["_claim", "_record"]

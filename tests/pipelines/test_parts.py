@@ -1,11 +1,13 @@
 """Articles over several pages: one article with the text whole, each page archived."""
 
 from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
 
 import pytest
 
 from tests.support.desk import Desk
-from tests.support.site_server import SiteServer, article
+from tests.support.site_server import Asked, Reply, SiteServer, article
 from tests.support.story_paper import SHAPES, TITLES, Paper, Shape, next_only, row, whole
 from tests.support.town import story
 
@@ -75,6 +77,35 @@ def test_a_story_of_which_a_page_is_missing_says_so_until_it_is_whole(paper: Pap
     paper.desk.crawl("paper", "recrawl")
     assert paper.stored() == {"/news/port": (whole(1, 2, 3), 0)}
     assert paper.outcome("/news/port", "recrawl")[0] == "worse"
+
+
+@pytest.mark.parametrize(("language", "word", "shape"), SHAPES[:3])
+def test_an_edit_of_a_later_page_is_seen_where_the_first_is_as_it_was(
+    paper: Paper, language: str, word: str, shape: Shape
+) -> None:
+    """The server has an ETag for each page, and answers 304 to whoever knows it."""
+
+    def known(asked: Asked, body: bytes) -> Reply:
+        etag = f'"{sha256(body).hexdigest()}"'
+        if asked.headers.get("if-none-match") == etag:
+            return Reply(status=304, headers={"ETag": etag})
+        return Reply(body, headers={"ETag": etag})
+
+    def show(number: int, said: int) -> None:
+        paper.show(shape(number), said, row(shape, 2, word), TITLES[language], language=language)
+        page = paper.site.pages[shape(number)]
+        assert isinstance(page, Reply)
+        paper.site.pages[shape(number)] = partial(known, body=page.body)
+
+    show(1, 1)
+    show(2, 2)
+    paper.crawl(shape(1))
+    show(2, 3)
+    paper.desk.crawl("paper", "recrawl")
+    assert paper.stored() == {shape(1): (whole(1, 3), 0)}
+    assert paper.desk.tuples("select revision from v1_articles") == [(2,)]
+    paper.desk.crawl("paper", "recrawl")
+    assert paper.desk.tuples("select revision from v1_articles") == [(2,)]
 
 
 def test_an_archived_story_is_read_again_with_all_its_pages(paper: Paper) -> None:
