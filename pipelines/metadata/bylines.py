@@ -38,7 +38,8 @@ _HEAD_MARK = re.compile(
 )
 _PERSON_LINK = re.compile(
     r"/(?:authors?|autor(?:en|es|a|i)?|auteurs?|writers?|reporters?|journalists?|columnists?|"
-    r"people|person|persons|profiles?|profil|staff|team|contributors?|yazar(?:lar)?|penulis|"
+    r"toimittajat?|kirjoittajat?|skribent(?:er)?|forfatter(?:e)?|journalist(?:er|en|es)?|autorzy|avtor|"
+    r"journalistes?|periodistas?|firmas?|colaboradores|muhabir(?:ler)?|szerzok?|people|person|persons|profiles?|profil|staff|team|contributors?|yazar(?:lar)?|penulis|"
     r"redakt\w+|by|u|user|users)/.",
     re.IGNORECASE,
 )

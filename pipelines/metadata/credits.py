@@ -30,15 +30,21 @@ _BY_ELSEWHERE = re.compile(
     r"^(?:von|par|por|door|af|av|di|przez|od|oleh)\s+(?=\S+\s+\S)", re.IGNORECASE
 )
 # Work that is not the writer's, where it is named before a name.
-_OTHER_WORK = re.compile(
-    r"^(?:(?:photo|foto|fotó|fénykép|zdję|фото|bild|image|imag|imágen|illustr|ilustr|illusztr|grafik|"
+_PICTURES = (
+    r"(?:photo|foto|fotó|fénykép|zdję|фото|bild|image|imag|imágen|illustr|ilustr|illusztr|grafik|"
     r"graphic|video|vidéo|kamera|camera|edit(?:ing|ed)|translat|übersetz|traduc|traduzione)"
+)
+_OTHER_WORK = re.compile(
+    rf"^(?:{_PICTURES}"
     r"[^\W\d_]*(?:\s+[^\W\d_]+)?(?:\s*[:：/／]\s*|\s+(?:by|von|par|por|di|de|av|af|door)\s+)|"
     r"(?:写真|撮影|构成|構成|编辑|編輯|編集|責任編輯|责任编辑|摄影|攝影|图|圖|校对|翻译|사진|영상|편집)"
     r"(?:\s*[:：/／|｜＝=・]\s*|\s+))(?=\S)",
     re.IGNORECASE,
 )
 _THEIRS = re.compile(rf"(?:\.|(?<=[\u3040-\u9fff]))\s+(?={_OTHER_WORK.pattern[1:]})", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?P<before>[^\W\d_][^\s:;,]*)\s+(?={_PICTURES}[^\W\d_]*\s*:)", re.IGNORECASE
+)
 _HAN_COLON = re.compile("(?<![\u3040-\u9fff])(文|图|圖|撰文|采访|编辑|編輯|摄影|攝影)[｜|]")
 _TWO_LABELS = re.compile(r"^(?:text|tekst|words)\s+\S{1,3}\s+[^\W\d_]+\s*:\s*", re.IGNORECASE)
 _SIGN = "[・:：/／＝=｜|\u3000 ]"
@@ -60,8 +66,19 @@ def without_frame(text: str) -> str:
 
 
 def others_apart(text: str) -> str:
-    """A text in which a sentence that names other work is a part of its own."""
-    return _THEIRS.sub(" ; ", text)
+    """A text in which a sentence or a label that names other work begins a part of its own."""
+    return _LABELLED.sub(_apart, _THEIRS.sub(" ; ", text))
+
+
+def _apart(found: re.Match[str]) -> str:
+    """ "Ada Lind Foto:" is parted, and "Text och foto:" is one label."""
+    return found[0] if found["before"][0].islower() else f"{found['before']} ; "
+
+
+def lists_reporters(text: str) -> bool:
+    """Whether it is a list of Chinese reporters, who are parted by spaces alone."""
+    reporters = _REPORTERS.match(text)
+    return bool(reporters and _HAN_SPACE.search(text, reporters.end()))
 
 
 def of_writers(pieces: Sequence[Sequence[str]]) -> Iterator[str]:

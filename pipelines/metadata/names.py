@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from itertools import islice
 
 from models.text import is_spaceless, one_line, words
-from pipelines.metadata.credits import of_writers, others_apart, without_by, without_frame
+from pipelines.metadata.credits import (
+    lists_reporters,
+    of_writers,
+    others_apart,
+    without_by,
+    without_frame,
+)
 
 _MAX_RAW = 5_000  # characters read of one text
 _MAX_TEXTS = 200
@@ -112,7 +118,10 @@ def leading_names(text: str) -> str:
     In scripts with capitals they end where a word begins small that is no part of a name, unless
     another name follows: "... in Paris and ..."; in all scripts at a number.
     """
-    rest = _DIGITS.split(without_by(one_line(text)), maxsplit=1)[0].split()
+    line = one_line(text)
+    if lists_reporters(line):
+        return _DIGITS.split(line, maxsplit=1)[0].strip()
+    rest = _DIGITS.split(without_by(line), maxsplit=1)[0].split()
     kept: list[str] = []
     at = 0
     while at < len(rest):

@@ -3,6 +3,7 @@
 import pytest
 
 from pipelines.metadata.credits import (
+    lists_reporters,
     of_writers,
     others_apart,
     says_by,
@@ -70,7 +71,15 @@ def test_a_label_holds_for_its_piece_alone() -> None:
     assert list(of_writers([["Foto: Bo Ek", "Cy Day"], ["Ada Lind"]])) == ["Ada Lind"]
 
 
+def test_chinese_reporters_may_be_parted_by_spaces_alone() -> None:
+    assert lists_reporters("本报记者 王小明 李大伟")
+    assert not lists_reporters("本报记者 王小明")
+    assert not lists_reporters("王小明 李大伟")
+
+
 def test_a_sentence_about_other_work_is_a_part_of_its_own() -> None:
     assert others_apart("Ada Lind. Photographs by Bo Ek") == "Ada Lind ; Photographs by Bo Ek"
     assert others_apart("王小明 编辑：李大伟") == "王小明 ; 编辑：李大伟"
+    assert others_apart("Text: Ada Lind Foto: Bo Ek") == "Text: Ada Lind ; Foto: Bo Ek"
+    assert others_apart("Text och foto: Ada Lind") == "Text och foto: Ada Lind"
     assert others_apart("J. Photon") == "J. Photon"
