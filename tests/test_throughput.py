@@ -109,7 +109,7 @@ import threading
 from models.text import words
 def burn():
     import time
-    while time.thread_time() < 0.3: words("a word " * 500)
+    while time.thread_time() < 0.8: words("a word " * 500)
 thread = threading.Thread(target=burn)
 thread.start()
 {_BURN}
