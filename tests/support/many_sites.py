@@ -6,12 +6,7 @@ from contextlib import contextmanager
 from tests.faults.support.processes import Process, below
 from tests.support.desk import Desk
 from tests.support.site_server import SiteServer, article, sitemap
-
-STORY = [
-    "The night ferry sails again from the first week of June, eleven years after the last one.",
-    "Two crossings a night are planned, and the board has paid for new cabins and a kitchen.",
-    "Tickets cost twenty-four crowns for a seat and sixty for a berth; islanders pay half.",
-]
+from tests.support.town import story
 
 
 class Servers:
@@ -25,7 +20,7 @@ class Servers:
         server = self.all[name] = SiteServer()
         server.__enter__()
         urls = [
-            server.page(f"/{name}/{n}", article(f"{name} {n}", [f"{name}: {n}.", *STORY]), **more)
+            server.page(f"/{name}/{n}", article(f"{name} {n}", story(n)), **more)
             for n in range(pages)
         ]
         server.page("/map.xml", sitemap(urls), content_type="application/xml")

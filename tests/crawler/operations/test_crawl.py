@@ -10,6 +10,7 @@ from tests.databases import AtHead, server
 from tests.support.desk import Desk, kill, wait_for
 from tests.support.site_server import Reply, SiteServer, article, drip, sitemap
 from tests.support.tcp_proxy import TcpProxy
+from tests.support.town import story
 
 STOPPED = "stopped at once by SIGINT or SIGTERM; what was left comes next time"
 
@@ -58,7 +59,7 @@ def test_a_second_signal_stops_at_once_and_the_run_is_aborted(
 
 def test_a_signal_in_its_last_phase_leaves_a_run_closed(desk: Desk, site: SiteServer) -> None:
     for number in range(30):
-        site.page(f"/news/{number}", article(f"Ferry {number} sails", [f"No. {number}.", *STORY]))
+        site.page(f"/news/{number}", article(f"Ferry {number} sails", story(number)))
     write_site(desk, site)
     desk.write_site(
         "loop", site.url + "/", f'[sources]\nsitemaps = ["{site.url}/map.xml"]', delay=0

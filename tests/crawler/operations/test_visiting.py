@@ -11,8 +11,9 @@ import pytest
 
 from crawler.operations.visiting_processes import VisitingProcesses
 from tests.support.desk import Desk, wait_for
-from tests.support.many_sites import STORY, Servers, left_behind, runs, visiting
+from tests.support.many_sites import Servers, left_behind, runs, visiting
 from tests.support.site_server import article, drip, sitemap
+from tests.support.town import story
 
 pytestmark = pytest.mark.slow
 
@@ -121,7 +122,7 @@ def test_each_visit_reads_its_file_and_robots_txt_afresh(desk: Desk, servers: Se
         site.page("/robots.txt", "User-agent: *\nDisallow: /map.xml\n", content_type="text/plain")
         results.append(await visit("town", None))
         site.page("/robots.txt", "", content_type="text/plain")
-        site.page("/other.xml", sitemap([site.page("/new", article("New", ["New.", *STORY]))]))
+        site.page("/other.xml", sitemap([site.page("/new", article("New", story(100)))]))
         servers.write(desk, "town", "/other.xml")
         results.append(await visit("town", None))
         (desk.sites / "town.toml").write_text("start = 1\n")
