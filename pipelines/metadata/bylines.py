@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import cast
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from pipelines.metadata.credits import says_by
+from pipelines.metadata.credits import says_by, without_by
 from pipelines.metadata.head import Head
 from pipelines.metadata.markup import text_of
 from pipelines.metadata.names import is_conjunction, leading_names, looks_personal
@@ -15,6 +16,7 @@ from pipelines.metadata.names import is_conjunction, leading_names, looks_person
 _MAX_LOOKED_AT = 300
 _MAX_SENTENCE = 240  # characters of a byline that says where and when, too
 _MAX_BYLINE = 120  # characters; longer texts are about the author, or no byline
+_LONGEST_LABEL = 24  # characters
 _MAX_SIGNED = 80
 _MAX_LINE = 300  # with section and date; what ends as a sentence does is one
 _ENDS = ".!?…。！？।؟"
@@ -81,6 +83,9 @@ def head_bylines(head: Head) -> Iterator[tuple[str, ...]]:
             found.extend(whole or _texts(element))
     if found:
         yield tuple(found)
+    labelled = [near for element in head.elements if (near := _labelled(element)) is not None]
+    if labelled:
+        yield tuple(chain.from_iterable(map(_texts, labelled)))
 
 
 def signed_lines(tree: HtmlElement) -> Iterator[str]:
@@ -114,6 +119,16 @@ def _is_head_mark(element: HtmlElement) -> bool:
     if element.tag in ("img", "time") or (_ABOUT.search(own) and "vcard" not in own):
         return False
     return bool(_HEAD_MARK.search(own) or _PERSON_LINK.search(element.get("href", "")))
+
+
+def _labelled(element: HtmlElement) -> HtmlElement | None:
+    """What stands beside an element that says "by" or "author" alone: <dt>Author</dt><dd>NAME."""
+    own, between = (element.text or "").strip(), (element.tail or "").strip()
+    if not 0 < len(own) <= _LONGEST_LABEL or len(element) or between not in ("", ":"):
+        return None
+    near = element.getnext()
+    is_label = without_by(f"{own}{between} x y") == "x y"
+    return near if is_label and near is not None and isinstance(near.tag, str) else None
 
 
 def _texts(element: HtmlElement) -> list[str]:

@@ -19,6 +19,7 @@ _MARKED = re.compile(
     r"date|time|publi|byline|author|meta|posted|stamp|datum|fecha|data|tarih|dato|info|created",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\d{4}")
 _DIGIT = re.compile(r"\d")
 _APART = ("nav", "aside", "footer")
 
@@ -26,6 +27,7 @@ _APART = ("nav", "aside", "footer")
 def written_in(head: Head, language: str | None) -> Iterator[tuple[tuple[Moment, ...], bool]]:
     """The dates in the texts of an article's head: both readings, and whether a name marks them."""
     inside: set[HtmlElement] = set()
+    named: set[HtmlElement] = set()
     for element in head.elements:
         if element in inside or element.tag == "time":
             continue
@@ -33,12 +35,20 @@ def written_in(head: Head, language: str | None) -> Iterator[tuple[tuple[Moment,
         if not _SHORTEST <= len(text) <= _LONGEST or not _DIGIT.search(text):
             continue
         names = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"
-        marked = bool(_MARKED.search(names))
+        marked = bool(_MARKED.search(names)) or element in named
+        if _dates_in_children(element) > 1:  # each is read by itself
+            named.update(element.iterdescendants() if marked else ())
+            continue
         letters = sum(map(str.isalpha, text))
         moments = possible_dates(text, language)
         if moments and (marked or letters <= _BESIDE) and not head.is_teaser(element):
             inside.update(element.iterdescendants())
             yield moments, marked
+
+
+def _dates_in_children(element: HtmlElement) -> int:
+    texts = [text_of(child) for child in element if isinstance(child.tag, str)]
+    return sum(_YEAR.search(text) is not None for text in texts if _DIGIT.search(text))
 
 
 def guess(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
@@ -42,6 +43,7 @@ class Markup:
     lower_headings: tuple[HtmlElement, ...]  # elements, of levels two and three
     times: tuple[TimeTag, ...]
     scripts: tuple[str, ...]  # JSON-LD, as written
+    front_links: tuple[str, ...] = ()  # what the page's first links to the front page are called
 
     def meta(self, *names: str) -> Iterator[str]:
         """The contents of the metas of the first name, then the next; empty ones left out."""
@@ -88,6 +90,7 @@ def read_markup(tree: HtmlElement) -> Markup:
         lower_headings=tuple(lower_headings),
         times=tuple(times),
         scripts=tuple(scripts),
+        front_links=tuple(_front_links(tree)),
     )
 
 
@@ -112,6 +115,12 @@ def absolute(url: str, base: str) -> str | None:
 def fold_key(name: str) -> str:
     """A meta's folded name: 'articlepublishedtime' of 'article:published_time'."""
     return _SIGNS.sub("", name[:100].lower())
+
+
+def _front_links(tree: HtmlElement) -> Iterator[str]:
+    for link in islice(tree.iter("a"), _MAX_KEPT):
+        if _FRONT.fullmatch(link.get("href", "x").strip()) and (text := text_of(link)):
+            yield one_line(text)
 
 
 def _is_logo(heading: HtmlElement) -> bool:

@@ -18,7 +18,7 @@ from pipelines.metadata.guessed_dates import guess, written_in
 from pipelines.metadata.head import Head
 from pipelines.metadata.instants import Candidate, best_of, offset_of
 from pipelines.metadata.jsonld import PageNodes
-from pipelines.metadata.markup import Markup
+from pipelines.metadata.markup import Markup, TimeTag
 
 _PUBLISHED = (  # folded, as Markup keeps them
     "articlepublishedtime", "datepublished", "ogpublishedtime", "ogarticlepublishedtime",
@@ -121,7 +121,9 @@ def _readings(page: PageDates) -> Iterator[tuple[str, tuple[Moment, ...]]]:
         hinted = _hinted(page.hint.published_at, page.hint.published_precision)
         yield page.hint.source or "hint", (hinted,)
     written = list(written_in(page.head(), page.language))
-    yield from (("text", moments) for moments, marked in written if marked)
+    # a page that says when it was changed, too, may say that first
+    dated = sorted((one for one, marked in written if marked), key=lambda one: one[0].wall)
+    yield from (("text", moments) for moments in dated)
     if day := date_in_url(page.url):
         yield "url", (day,)
     yield from (("text", moments) for moments, marked in written if not marked)
@@ -140,8 +142,29 @@ def _times(markup: Markup, head: Head) -> Iterator[str]:
     tags = {tag.element: tag for tag in markup.times}
     own = (tags[element] for element in head.elements if element in tags)
     near = [tag for tag in own if not head.is_teaser(tag.element)]
-    for tag in [*marked[:1], *near[:1]]:
-        yield tag.stamp if parse_date(tag.stamp) else tag.text or tag.stamp
+    beside = _with_those_beside(near) if near else []
+    for tag in [*marked[:1], *sorted(beside, key=_wall)[:1]]:
+        yield _said(tag)
+
+
+def _said(tag: TimeTag) -> str:
+    return tag.stamp if parse_date(tag.stamp) else tag.text or tag.stamp
+
+
+def _wall(tag: TimeTag) -> datetime:
+    """By what tags side by side are sorted: what was published is not younger than its change."""
+    moment = parse_date(_said(tag))
+    return moment.wall if moment else datetime.max
+
+
+def _with_those_beside(tags: Sequence[TimeTag]) -> list[TimeTag]:
+    """The first tag, and those that follow it in its row."""
+    line = tags[0].element
+    parent = line.getparent()
+    if parent is not None and parent.tag in ("span", "p", "li", "dd"):
+        line = parent
+    row = {line, *line.itersiblings()}
+    return [tag for tag in tags if not row.isdisjoint((tag.element, tag.element.getparent()))]
 
 
 def _hinted(at: datetime, precision: str | None) -> Moment:

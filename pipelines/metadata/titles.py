@@ -28,7 +28,7 @@ _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
 def site_names(markup: Markup, nodes: PageNodes, url: str) -> frozenset[str]:
     """The site's possible names, folded to letters: host, its parts, publisher, site name."""
     host = bare_url(url).partition("/")[0]
-    return _folded_names([host, *host.split("."), *_declared(markup, nodes)])
+    return _folded_names([host, *host.split("."), *_declared(markup, nodes), *markup.front_links])
 
 
 def declared_names(markup: Markup, nodes: PageNodes) -> frozenset[str]:

@@ -163,3 +163,25 @@ def test_a_long_line_or_a_late_one_is_not() -> None:
     assert signed(f"<h1>F</h1><p>By {'x' * 77}.</p>") == []
     assert signed("<h1>F</h1>" + "<p>x</p>" * 119 + "<p>By Ada</p>") == ["Ada"]
     assert signed("<h1>F</h1>" + "<p>x</p>" * 120 + "<p>By Ada</p>") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("<dl><dt>Autore</dt><dd>Anna Solei</dd></dl>", ["Anna Solei"]),
+        ("<p><b>Von</b> <a href=/x>Ada Lind</a></p>", ["Ada Lind"]),
+        ("<div><span>Автор:</span><span>Анна Соль</span></div>", ["Анна Соль"]),
+        ("<div><span>Yazar</span>: <span>Ayşe Deniz</span></div>", ["Ayşe Deniz"]),
+        ("<p><b>執筆：</b><b>佐藤花子</b></p>", ["佐藤花子"]),
+        ("<p><b>Share</b> <a href=/x>Ada Lind</a></p>", []),
+        ("<p><b></b><a href=/x>Ada Lind</a></p>", []),
+        ("<p><b>By</b> the way <a href=/x>Ada Lind</a></p>", []),
+        ("<p>文・山田太郎</p><p>2026年11月26日</p>", []),
+        ("<a href=/toimittaja/aino-laine>Aino Laine</a>", ["Aino Laine"]),
+    ],
+)
+def test_what_stands_beside_a_label_in_the_head_is_a_byline(body: str, names: list[str]) -> None:
+    tree = fromstring(f"<html><body><h1>Ferry</h1>{body}</body></html>")
+    assert [
+        name for texts in head_bylines(article_head(tree, ["Ferry"])) for name in texts
+    ] == names

@@ -63,3 +63,12 @@ def test_what_is_of_others_is_not_searched_and_the_tree_stays_whole() -> None:
     whole = len(list(tree.iter()))
     assert guess(tree, "https://example.test/x", NEWEST, article_head(tree, ["Ferry"])) is None
     assert len(list(tree.iter())) == whole
+
+
+def test_dates_side_by_side_are_read_one_by_one() -> None:
+    body = (
+        "<div class=dates><b>Geändert 28.11.2026</b><b>Erschienen 26.11.2026, 14.05 Uhr</b></div>"
+    )
+    assert written(body, "de") == [(["2026-11-28"], True), (["2026-11-26"], True)]
+    one = "<p class=date><b>26</b> <b>November 2026</b></p>"
+    assert written(one, "en") == [(["2026-11-26"], True)]

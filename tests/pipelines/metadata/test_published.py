@@ -200,3 +200,22 @@ def test_what_a_feed_says_has_lost_its_offset() -> None:
     assert found is not None and (found.source, found.offset) == ("feed", None)
     clock = shown("<time>24 May 2026, 10:15</time>", hint=hint)
     assert clock is not None and (clock.at, clock.offset) == (AT, 120)
+
+
+@pytest.mark.parametrize(
+    ("body", "language"),
+    [
+        ("<p class=date>Updated 28 May 2026</p><p class=date>Published 24 May 2026</p>", "en"),
+        ("<p class=date>Stand: 28.05.2026</p><p class=date>Vom 24.05.2026</p>", "de"),
+        ("<p class=date>更新 2026年5月28日</p><p class=date>公開 2026年5月24日</p>", "ja"),
+        ("<time datetime=2026-05-28>x</time> <time datetime=2026-05-24>y</time>", "en"),
+        (
+            "<p>Güncelleme <time>28 Mayıs 2026</time></p><p>Yayın <time>24 Mayıs 2026</time></p>",
+            "tr",
+        ),
+    ],
+)
+def test_a_page_may_say_first_when_it_was_changed(body: str, language: str) -> None:
+    found = published_at(dates_of("", f"<h1>Ferry</h1>{body}", language=language))
+    assert found is not None
+    assert found.at == DAY

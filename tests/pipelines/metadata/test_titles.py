@@ -147,3 +147,13 @@ def test_only_a_declared_name_of_four_letters_may_begin_a_slogan() -> None:
     metas = "".join(f'<meta property="og:site_name" content="{n}">' for n in ("Post", "The Sun"))
     markup = read_markup(fromstring(f"<html><head>{metas}</head></html>"))
     assert declared_names(markup, PageNodes()) == {"post", "thesun"}
+
+
+def test_what_links_to_the_front_page_is_called_is_a_name_of_the_site() -> None:
+    page = (
+        "<body><a href='/'>Liman Postası</a><a href='/spor'>Spor</a><h1>Liman Postası</h1></body>"
+    )
+    markup = read_markup(fromstring(page))
+    names = site_names(markup, PageNodes(), "https://paper.example/1")
+    assert is_site_name("LİMAN POSTASI", names)
+    assert not is_site_name("Spor", names)
