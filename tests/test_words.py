@@ -74,7 +74,7 @@ RETIRED = (
         r"\bopinions?\b",
         "extractor_votes",
         # words that pages use
-        files=("pipelines/extraction/vocabulary.py", "pipelines/metadata/names.py"),
+        files=("pipelines/extraction/vocabulary.py", "pipelines/metadata/credits.py"),
         unless=r"/opinion\b",
     ),
     Retired(r"\bclass \w*Claims?\b|\b[Cc]laims?: UrlLease", "UrlLease; Candidate", cased=True),

@@ -239,9 +239,7 @@ def test_a_fault_of_this_machine_is_no_answer_of_the_former_address(
 
     desk, stage = _Desk(), object.__new__(MovesPipeline)
     known = SimpleNamespace(url_id=1, url="https://paper.example/old")
-    given = {"writer": desk, "_ask": ask, "count": lambda _name: None}
-    for name, value in given.items():
-        object.__setattr__(stage, name, value)
+    vars(stage).update(writer=desk, _ask=ask, count=lambda _name: None, _asked=set())
     asked = stage._has_left(cast(KnownPage, known), "https://paper.example/new")
     if ours:
         with pytest.raises(type(fault)):

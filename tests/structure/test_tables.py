@@ -28,6 +28,7 @@ READS_ACROSS = {
     "models/retention.py": "what may go hangs on what still needs it",
     "models/old_runs.py": "a run goes when nothing refers to it",
     "models/articles/known_pages.py": "what is stored of a page names its archived copy",
+    "models/articles/former_urls.py": "two addresses are one page where two articles are one story",
     "models/articles/refusals.py": "what a text is found to be hangs on where else it stands",
     "models/articles/documents.py": "an article, as duplicate search reads it, names its site",
     "models/scheduling/revisit_policy.py": "when to look again follows from what runs found",
