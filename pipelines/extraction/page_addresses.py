@@ -1,8 +1,9 @@
 """Whether two addresses are pages of one story: they differ in a page's number alone. Pure."""
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from models.urls import bare_host, request_url
 
@@ -16,6 +17,11 @@ _TAIL: Final = re.compile(rf"[-_,.;~!/]{_NAME}[-_,.=/]?\d{{1,2}}(?=\.\w{{2,5}}$|
 _BARE_TAIL: Final = re.compile(r"[-_,.;~!/]\d{1,2}(?=\.\w{2,5}$|$)")
 _INDEX: Final = re.compile(r"/index(?:\.\w{2,5})?$", re.IGNORECASE)
 _WHOLE_NUMBER: Final = re.compile(r"\d{1,2}")
+_EXTENSION: Final = re.compile(r"\.\w{2,5}(?=[/.]|$)")
+_ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
+_LONG_WORD: Final = re.compile(r"(?:[A-Za-z]|%[0-9A-F]{2}){4,}")
+_LONG_NUMBER: Final = re.compile(r"[1-9]\d{2,}")  # more than `_MOST`: no page's
+_WHOLE_PATH: Final = re.compile(r"(?:https?:/)?/[^\t\n\r]*", re.IGNORECASE)
 
 
 class Numbers(NamedTuple):
@@ -26,8 +32,41 @@ class Numbers(NamedTuple):
 
 
 class _Address(NamedTuple):
+    host: str  # without www.
     path: str  # without a last slash or index.html
     query: tuple[tuple[str, str], ...]
+
+
+class StoryParts(NamedTuple):
+    """What all addresses of a story have: its long numbers, and its long words but for one.
+
+    The one may say `page`. Nearly all links of a page are told from the story's by this, for a
+    hundredth of what it costs to take two addresses apart.
+    """
+
+    numbers: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def absent(self, href: str) -> bool:
+        """Whether a link leads elsewhere for certain; False where its path is relative."""
+        if not _WHOLE_PATH.fullmatch(href):
+            return False
+        written = unquote(href) if "%" in href else href
+        if not all(number in written for number in self.numbers):
+            return True
+        return sum(word not in written for word in self.words) > 1
+
+
+def story_parts(url: str) -> StoryParts | None:
+    """What the addresses of the story at `url` share; None if it is no web address."""
+    address = _address(url)
+    if address is None:
+        return None
+    path = _EXTENSION.sub("/", address.path)  # which may go with the page's number
+    return StoryParts(
+        tuple(_LONG_NUMBER.findall(_ESCAPE.sub("/", path))),
+        tuple(dict.fromkeys(map(unquote, _LONG_WORD.findall(path)))),
+    )
 
 
 def page_numbers(url: str, other: str) -> Numbers | None:
@@ -90,19 +129,20 @@ def without_number(url: str, other: str) -> str | None:
 
 def _alike(url: str, other: str) -> tuple[_Address, _Address] | None:
     """Both, if they are of one host and not the same."""
+    one, two = _address(url), _address(other)
+    if one is None or two is None or one.host != two.host or one == two:
+        return None
+    return one, two
+
+
+@lru_cache(maxsize=256)  # the page's own is compared with each of its links
+def _address(url: str) -> _Address | None:
     try:
-        one, two = urlsplit(request_url(url)), urlsplit(request_url(other))
+        parts = urlsplit(request_url(url))
     except ValueError:
         return None
-    if bare_host(one.netloc) != bare_host(two.netloc):
-        return None
-    pair = _address(one.path, one.query), _address(two.path, two.query)
-    return None if pair[0] == pair[1] else pair
-
-
-def _address(path: str, query: str) -> _Address:
-    pairs = (_pair(part) for part in query.split("&") if part)
-    return _Address(_INDEX.sub("", path).rstrip("/"), tuple(pairs))
+    pairs = (_pair(part) for part in parts.query.split("&") if part)
+    return _Address(bare_host(parts.netloc), _INDEX.sub("", parts.path).rstrip("/"), tuple(pairs))
 
 
 def _pair(part: str) -> tuple[str, str]:

@@ -17,7 +17,13 @@ from models.items import StoryPages
 from models.text import one_line
 from models.urls import same_page
 from pipelines.extraction import vocabulary
-from pipelines.extraction.page_addresses import Numbers, is_view, page_numbers, without_number
+from pipelines.extraction.page_addresses import (
+    Numbers,
+    is_view,
+    page_numbers,
+    story_parts,
+    without_number,
+)
 
 _MOST_LINKS: Final = 3_000
 _LONGEST: Final = 40  # characters of a text such as "Next page"; a headline is longer
@@ -34,7 +40,7 @@ class _Link(NamedTuple):
     rel: frozenset[str]
     text: str  # in one line, cut
     label: int | None  # the only number of its text
-    place: int  # counts elements of the page
+    element: HtmlElement
 
 
 class _Numbered(NamedTuple):
@@ -66,11 +72,10 @@ def story_pages(tree: HtmlElement, url: str, canonical: str | None) -> StoryPage
     pages.pop(1, None)
     if 2 not in pages:
         return StoryPages()
-    places = [one.link.place for one in alike if one.link.place]
     return StoryPages(
         further=tuple(sorted(pages.items())),
         last=max((label for label in labels if label), default=0),
-        views=tuple(_views(links, url, places)),
+        views=tuple(_views(tree, links, url, alike)),
         texts=_texts(links, pages),
     )
 
@@ -160,38 +165,53 @@ def _texts(links: list[_Link], pages: dict[int, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in said if any(map(str.isalpha, text))))
 
 
-def _views(links: list[_Link], url: str, places: list[int]) -> Iterator[str]:
+def _views(
+    tree: HtmlElement, links: list[_Link], url: str, alike: list[_Numbered]
+) -> Iterator[str]:
     """Addresses that may show the whole story, which stand beside the links to its pages."""
+    places = {
+        element: 0 if element.tag == "link" else place
+        for place, element in enumerate(tree.iter("*"))
+    }
+    row = [place for one in alike if (place := places[one.link.element])]
     near = (
         link.url
         for link in links
         if link.label is None
         and is_view(url, link.url)
-        and any(abs(link.place - place) <= _NEAR for place in places)
+        and any(abs(places[link.element] - place) <= _NEAR for place in row)
     )
     return islice(dict.fromkeys(near), _MOST_VIEWS)
 
 
 def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
+    """Links that may lead to pages of the story at `url`."""
+    story = story_parts(url)
+    if story is None:
+        return
     base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
     root = _joined(url, base) or url
     seen = 0
-    for place, element in enumerate(tree.iter("*")):
-        if element.tag not in ("a", "link") or seen >= _MOST_LINKS:
-            continue
-        rel = frozenset(element.get("rel", "").lower().split())
+    for element in tree.iter("a", "link"):
         href = element.get("href", "").strip()
         is_link = element.tag == "link"
-        if not href or href.startswith("#") or (is_link and not rel & {"next", "prev"}):
+        if not href or href.startswith("#") or (is_link and not _rel(element) & {"next", "prev"}):
             continue
-        seen += 1
+        if (seen := seen + 1) > _MOST_LINKS:
+            return
+        if story.absent(href):
+            continue
         to = _joined(root, href)
         if to is None or (not is_link and _is_foreign(element)):
             continue
         text = "" if is_link else one_line(str(element.text_content())[: 8 * _LONGEST])
         numbers = _DIGITS.findall(text)
         label = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 3 else None
-        yield _Link(to, rel, text, label, 0 if is_link else place)
+        yield _Link(to, _rel(element), text, label, element)
+
+
+def _rel(element: HtmlElement) -> frozenset[str]:
+    return frozenset(element.get("rel", "").lower().split())
 
 
 def _joined(url: str, href: str) -> str | None:
