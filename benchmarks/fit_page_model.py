@@ -135,7 +135,7 @@ def apply_page(model: Any, page: Measured) -> Measured:
             modelled[i] = float(score)
     read = page.measured
     scores = classify.corrected(modelled, read.word_hints, read.kinds, read.dom_paths)
-    scores = link_lists.with_lists(read.outline, scores, read.away, read.word_hints)
+    scores = link_lists.with_lists(read.outline, read.lists, scores, read.word_hints)
     scores = data_tables.with_tables(read.outline, scores)
     blocks = tuple(
         replace(block, score=s, kept=s > 0)

@@ -59,7 +59,7 @@ class MeasuredPage(NamedTuple):
     votes: ExtractorVotes
     word_hints: list[int]  # masks, by each candidate's own words
     rows: list[list[float] | None]  # features, in the order of features.NAMES
-    away: list[bool]  # which list items are links to other sites
+    lists: list[link_lists.LinkList]
     declared: bool  # the page declares itself an article
 
 
@@ -127,7 +127,7 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
     """
     declared = declared_text(tree)
     page, elements = whole_outline(tree, article_body)
-    away = link_lists.leads_away(page, elements, url)
+    lists = link_lists.link_lists(page, elements, url)
     others = foreign(page, elements, declared)
     narrow(page, elements)
     votes = extractor_votes(tree, page)
@@ -135,7 +135,7 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
     numbers = {piece.container for piece in page.pieces}
     kinds = {number: kind(page.containers, number) for number in numbers}
     piece_kinds = [kinds[piece.container] for piece in page.pieces]
-    listed, tabled = link_lists.in_lists(page), data_tables.tables(page)
+    listed, tabled = link_lists.in_lists(page, lists), data_tables.tables(page)
     scored = list(map(any, zip(candidates(page, votes.kept), listed, tabled, strict=True)))
     hints = [
         vocabulary.of_words(piece.text)
@@ -149,7 +149,7 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
         )
     ]
     rows = list(features.rows(page, paths, piece_kinds, hints, votes, declared, scored))
-    return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, away, declared.story)
+    return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, lists, declared.story)
 
 
 def text_of(extraction: Extraction, classification: Classification) -> str:
@@ -175,7 +175,7 @@ def blocks_of(measured: MeasuredPage, ruled: bool) -> tuple[Block, ...]:
     scores = classify.page_scores(
         measured.rows, measured.word_hints, measured.kinds, measured.dom_paths
     )
-    scores = link_lists.with_lists(measured.outline, scores, measured.away, measured.word_hints)
+    scores = link_lists.with_lists(measured.outline, measured.lists, scores, measured.word_hints)
     scores = data_tables.with_tables(measured.outline, scores)
     near = _near_masks(measured.outline)
     blocks = []

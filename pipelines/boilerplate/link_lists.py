@@ -5,7 +5,7 @@ announces it. One of the site's own stories, under a label, is what related stor
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -29,39 +29,51 @@ _GIVEN: Final = 0.2  # log-odds of an item that the texts around its list keep
 _APART: Final = frozenset({"nav", "footer", "aside", "form", "table"})
 
 
-def leads_away(page: Outline, elements: Sequence[HtmlElement], url: str) -> list[bool]:
-    """Which list items are links to other sites; `elements`: of the page's containers."""
+class LinkList(NamedTuple):
+    """A list of links that stands right behind a text beside it."""
+
+    first: int  # its first piece
+    end: int  # the piece behind its last
+    outward: int  # how many items are links to other sites
+
+
+def link_lists(page: Outline, elements: Sequence[HtmlElement], url: str) -> list[LinkList]:
+    """The lists of links of the page at `url`; `elements`: of its containers, whole."""
     own = _site(urlsplit(url).hostname or "")
-    away = [False] * len(page.pieces)
-    for first, end in _link_lists(page) if own else ():
-        for at in range(first, end):
-            links = elements[page.pieces[at].container].iter("a")
-            sites = {_site_of(link.get("href") or "") for link in links}
-            away[at] = bool(sites) and sites.isdisjoint({own, ""})
-    return away
+    return [
+        LinkList(first, end, sum(_leads_away(page, elements, own, at) for at in range(first, end)))
+        for first, end in _ranges(page)
+    ]
 
 
-def in_lists(page: Outline) -> list[bool]:
-    """Which pieces are items of a list of links that stands right behind a text beside it."""
+def in_lists(page: Outline, lists: Sequence[LinkList]) -> list[bool]:
+    """Which pieces are items of a list of links."""
     found = [False] * len(page.pieces)
-    for first, end in _link_lists(page):
+    for first, end, _ in lists:
         found[first:end] = [True] * (end - first)
     return found
 
 
 def with_lists(
-    page: Outline, scores: Sequence[float], away: Sequence[bool], word_hints: Sequence[int]
+    page: Outline, lists: Sequence[LinkList], scores: Sequence[float], word_hints: Sequence[int]
 ) -> list[float]:
     """The scores, with the items of an article's lists of links above 0."""
     given = list(scores)
-    for first, end in _link_lists(page):
-        if _belongs(page, scores, away, word_hints, first, end):
-            for at in range(first, end):
+    for one in lists:
+        if _belongs(page, one, scores, word_hints):
+            for at in range(one.first, one.end):
                 given[at] = max(given[at], _GIVEN)
     return given
 
 
-def _link_lists(page: Outline) -> Iterator[tuple[int, int]]:
+def _leads_away(page: Outline, elements: Sequence[HtmlElement], own: str, at: int) -> bool:
+    """Whether an item has links, all of them to other sites than `own`."""
+    links = elements[page.pieces[at].container].iter("a")
+    sites = {_site_of(link.get("href") or "") for link in links}
+    return bool(own and sites) and sites.isdisjoint({own, ""})
+
+
+def _ranges(page: Outline) -> Iterator[tuple[int, int]]:
     """The first piece of each list of links, and the one behind its last."""
     first, current = 0, None
     lists = [_list_of(page.containers, piece.container) for piece in page.pieces]
@@ -90,13 +102,9 @@ def _list_of(containers: Sequence[Container], number: int) -> int | None:
 
 
 def _belongs(
-    page: Outline,
-    scores: Sequence[float],
-    away: Sequence[bool],
-    word_hints: Sequence[int],
-    first: int,
-    end: int,
+    page: Outline, found: LinkList, scores: Sequence[float], word_hints: Sequence[int]
 ) -> bool:
+    first, end, outward = found
     containers = page.containers
     number = _list_of(containers, page.pieces[first].container)
     if number is None or containers[number].own & _OTHERS:
@@ -109,8 +117,7 @@ def _belongs(
         return scores[before] > 0
     followed = end < len(scores) and scores[end] > 0
     enclosed = followed and _beside(containers, page.pieces[end].container, number)
-    outward = sum(away[first:end]) * 2 > end - first
-    return enclosed and outward and not word_hints[before] & vocabulary.RELATED
+    return enclosed and outward * 2 > end - first and not word_hints[before] & vocabulary.RELATED
 
 
 def _announces(page: Outline, at: int) -> bool:

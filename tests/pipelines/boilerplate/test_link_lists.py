@@ -3,7 +3,7 @@
 import pytest
 
 from models.items import Hint
-from pipelines.boilerplate.link_lists import in_lists, leads_away, with_lists
+from pipelines.boilerplate.link_lists import in_lists, link_lists, with_lists
 from pipelines.extraction.blocks import walk
 from pipelines.extraction.tree import parse
 from pipelines.page_reader import extract
@@ -71,19 +71,18 @@ def test_a_list_of_own_stories_under_a_label_is_not_given_to_the_article(
 ) -> None:
     html = f"<main><p>{TEXTS[language][0]}</p>{listed(OWN, label, TEXTS[language][1])}</main>"
     page, elements = walk(parse(html.encode(), "utf-8"))
-    scores = [1.0 if not in_list else -2.0 for in_list in in_lists(page)]
-    away = leads_away(page, elements, URL)
-    assert with_lists(page, scores, away, [0] * len(scores)) == scores
+    lists = link_lists(page, elements, URL)
+    scores = [1.0 if not in_list else -2.0 for in_list in in_lists(page, lists)]
+    assert with_lists(page, lists, scores, [0] * len(scores)) == scores
 
 
-def test_only_links_to_other_sites_lead_away() -> None:
-    items = "".join(
-        f"<li><a href='{href}'>a link</a></li>" for href in (*AWAY, *OWN, "http://[x", "#a")
-    )
+@pytest.mark.parametrize("href", [*AWAY, *OWN, "http://[x", "#a"])
+def test_only_links_to_other_sites_lead_away(href: str) -> None:
+    items = f"<li><a href='{href}'>a link</a></li>" * 2
     html = f"<p>Text.</p><ul>{items}</ul><p><a href='https://shop.example/'>no item</a></p>"
     page, elements = walk(parse(html.encode(), None))
-    assert leads_away(page, elements, URL) == [False, True, True, True, *[False] * 6]
-    assert not any(leads_away(page, elements, ""))
+    assert link_lists(page, elements, URL) == [(1, 3, 2 if href in AWAY else 0)]
+    assert link_lists(page, elements, "") == [(1, 3, 0)]
 
 
 @pytest.mark.parametrize(
@@ -98,13 +97,13 @@ def test_only_links_to_other_sites_lead_away() -> None:
 )
 def test_other_lists_keep_their_scores(html: str) -> None:
     page, elements = walk(parse(html.encode(), "utf-8"))
-    scores = [-1.0 if in_list else 1.0 for in_list in in_lists(page)]
-    away = leads_away(page, elements, URL)
-    assert with_lists(page, scores, away, [0] * len(scores)) == scores
+    lists = link_lists(page, elements, URL)
+    scores = [-1.0 if in_list else 1.0 for in_list in in_lists(page, lists)]
+    assert with_lists(page, lists, scores, [0] * len(scores)) == scores
 
 
 def test_texts_that_are_not_kept_keep_no_list() -> None:
     page, elements = walk(parse(listed(AWAY, *TEXTS["en"]).encode(), "utf-8"))
     scores = [-1.0] * len(page.pieces)
-    away = leads_away(page, elements, URL)
-    assert with_lists(page, scores, away, [0] * len(scores)) == scores
+    lists = link_lists(page, elements, URL)
+    assert with_lists(page, lists, scores, [0] * len(scores)) == scores
