@@ -141,3 +141,12 @@ def test_a_call_to_comment_is_short() -> None:
     )
     assert of_words(call) & v.CALL
     assert not of_words(talk) & v.CALL
+
+
+@pytest.mark.parametrize(("pattern", "parts"), [row[1:] for row in v._SAYS if row[2]])
+@given(st.data())
+def test_what_a_phrase_says_has_one_of_its_parts(
+    pattern: re.Pattern[str], parts: tuple[str, ...], data: st.DataObject
+) -> None:
+    said = data.draw(st.from_regex(pattern, fullmatch=True))
+    assert any(part in said for part in parts)
