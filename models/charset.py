@@ -27,6 +27,7 @@ _PROBES: Final = 16  # places of a large body that are looked at
 _PROBE: Final = 8192  # bytes at each; a multiple of 4 keeps the wide encodings in step
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")  # ESC is of ISO-2022-JP
 _CONTROL_BYTES: Final = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
+_ESCAPE: Final = b"\x1b"
 _JAPANESE: Final = (b"\x1b$B", b"\x1b$@")  # of ISO-2022-JP, whose bytes are all ASCII
 _STRAY: Final = re.compile("[\udc80-\udcff]")  # a byte that is not UTF-8
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
@@ -88,7 +89,7 @@ def _shown(body: bytes, label: str | None) -> str | None:
     declared = [codec_of(label), _declared(body)]
     if (text := _strict(body)) is None or _is_wide(declared):
         return None
-    if any(escape in body for escape in _JAPANESE):
+    if _ESCAPE in body and any(escape in body for escape in _JAPANESE):
         return body.decode("iso2022-jp", "replace")
     return text
 

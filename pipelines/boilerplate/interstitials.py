@@ -59,12 +59,13 @@ def instead(page: Extraction, keeps: Sequence[bool]) -> str | None:
     kept = [block for block, keep in zip(page.blocks, keeps, strict=True) if keep]
     heads = [block.text for block in kept if block.kind == "heading"]
     texts = [block for block in kept if block.kind != "heading"]
+    most = _SHORT if page.signs.story else _LONGEST
+    total = _total(texts, most)
+    if total > most:
+        return None
     titled = _name_of([*page.signs.titles, *heads])
     if not texts:
         return titled or _call_in(page.blocks)
-    total = sum(_length(block.text) for block in texts)
-    if total > (_SHORT if page.signs.story else _LONGEST):
-        return None
     said = {block.position: kind for block in texts if (kind := call_of(block.text))}
     asking = sum(_asking(block.text) for block in texts if block.position in said)
     share = asking / max(sum(count_words(block.text) for block in texts), 1)
@@ -98,8 +99,13 @@ def no_text(page: Outline, blocks: Sequence[Block]) -> str | None:
 
 def asks_to_subscribe(texts: Iterable[str]) -> bool:
     """Whether one of the texts asks to pay for the rest of a page."""
-    folded = map(_folded, texts)
-    return any(_CALLS["paywall"].search(said) or _CALLS["offer"].search(said) for said in folded)
+    return any(map(_is_offer, texts))
+
+
+@lru_cache(maxsize=4096)  # most are menus, which a site's pages share
+def _is_offer(text: str) -> bool:
+    folded = _folded(text)
+    return any(_CALLS[kind].search(folded) is not None for kind in ("paywall", "offer"))
 
 
 @lru_cache(maxsize=1024)
@@ -107,6 +113,16 @@ def call_of(text: str) -> str | None:
     """The kind of what a text asks of its reader, outside of quotation marks; None: nothing."""
     folded = _QUOTED.sub(" ", _folded(text))
     return next((kind for kind, calls in _CALLS.items() if calls.search(folded)), None)
+
+
+def _total(texts: Iterable[Block], most: int) -> float:
+    """The length of all texts; of an article, no more than shows that it has more than `most`."""
+    total = 0.0
+    for block in texts:
+        total += _length(block.text)
+        if total > most:
+            break
+    return total
 
 
 def _length(text: str) -> float:

@@ -9,6 +9,7 @@ from pipelines.extraction.spans import Spans
 
 _ROLES: Final = frozenset({"dialog", "alertdialog"})
 _OVERLAY: Final = "position:fixed"
+_SIGNS: Final = frozenset({"role", "style", "aria-modal"})
 
 
 def dialogs(spans: Spans, elements: Sequence[HtmlElement], headline: int) -> list[tuple[int, int]]:
@@ -27,7 +28,11 @@ def dialogs(spans: Spans, elements: Sequence[HtmlElement], headline: int) -> lis
 
 
 def _is_dialog(element: HtmlElement) -> bool:
-    if element.tag == "dialog" or element.get("role") in _ROLES:
+    if element.tag == "dialog":
+        return True
+    if _SIGNS.isdisjoint(element.keys()):
+        return False
+    if element.get("role") in _ROLES:
         return True
     style = element.get("style")
     overlay = style is not None and _OVERLAY in style.replace(" ", "").lower()

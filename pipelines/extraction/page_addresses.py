@@ -21,7 +21,7 @@ _EXTENSION: Final = re.compile(r"\.\w{2,5}(?=[/.]|$)")
 _ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
 _LONG_WORD: Final = re.compile(r"(?:[A-Za-z]|%[0-9A-F]{2}){4,}")
 _LONG_NUMBER: Final = re.compile(r"[1-9]\d{2,}")  # more than `_MOST`: no page's
-_WHOLE_PATH: Final = re.compile(r"(?:https?:/)?/[^\t\n\r]*", re.IGNORECASE)
+_WHOLE_PATH: Final = re.compile(r"(?:https?://[^/?]*|(?=/))([^?]*)", re.IGNORECASE)
 
 
 class Numbers(NamedTuple):
@@ -49,12 +49,13 @@ class StoryParts(NamedTuple):
 
     def absent(self, href: str) -> bool:
         """Whether a link leads elsewhere for certain; False where its path is relative."""
-        if not _WHOLE_PATH.fullmatch(href):
+        whole = _WHOLE_PATH.match(href)
+        if whole is None or not href.isprintable():  # tabs and line breaks mean nothing in it
             return False
-        written = unquote(href) if "%" in href else href
-        if not all(number in written for number in self.numbers):
+        path = unquote(whole[1]) if "%" in href else whole[1]
+        if not all(number in path for number in self.numbers):
             return True
-        return sum(word not in written for word in self.words) > 1
+        return sum(word not in path for word in self.words) > 1
 
 
 def story_parts(url: str) -> StoryParts | None:

@@ -158,9 +158,9 @@ def _long_pieces(text: str) -> Iterator[str]:
 def _crowded(piece: str) -> bool:
     """Whether the start of a tag, up to its first `>`, has room for too many attributes."""
     tag = piece[piece.rfind("<") + 1 :]
-    return sum(map(tag.count, _HTML_SPACES)) >= _MAX_ATTRIBUTES and (
-        len(tag.split()) > _MAX_ATTRIBUTES
-    )
+    if len(tag) < _ROOM or sum(map(tag.count, _HTML_SPACES)) < _MAX_ATTRIBUTES:
+        return False
+    return len(tag.split()) > _MAX_ATTRIBUTES
 
 
 def _bare_if_bomb(tag: re.Match[str]) -> str:

@@ -1,5 +1,7 @@
 """Two addresses are pages of one story where a page's number alone tells them apart."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from pipelines.extraction.page_addresses import (
     is_view,
     numbered_shape,
     page_numbers,
+    story_parts,
     without_number,
 )
 
@@ -93,3 +96,44 @@ def test_no_address_raises(url: str, other: str) -> None:
     is_view(url, other)
     numbered_shape(url, other)
     without_number(HOST + url, HOST + other)
+
+
+@pytest.mark.parametrize(("first", "shape"), FURTHER)
+@pytest.mark.parametrize("number", [2, 17])
+def test_no_page_of_a_story_is_taken_for_another_at_a_glance(
+    first: str, shape: str, number: int
+) -> None:
+    url, page = HOST + first, HOST + shape.format(number)
+    for own, other in ((url, page), (page, url), (page, HOST + shape.format(number + 1))):
+        story = story_parts(own)
+        assert story is not None
+        assert not story.absent(other)
+        assert not story.absent(other.removeprefix(HOST))
+        assert not story.absent(quote(other, safe="/:?=&,"))
+
+
+@pytest.mark.parametrize(
+    ("url", "href", "absent"),
+    [
+        ("/2026/11/hafen-8184.html", "/2026/11/hafen-8185.html", True),
+        ("/2026/11/hafen-8184.html", "/2026/11/hafen-8184-seite-2.html", False),
+        ("/2026/11/hafen-seite-2.12345", "/2026/11/hafen", False),  # an extension goes too
+        ("/news/winter-ferry-stays", "/news/summer-ferry-leaves", True),
+        ("/news/winter-ferry-stays", "?page=2", False),
+        ("/news/winter-ferry-stays", "winter-2.html", False),
+        ("/news/winter-ferry-stays", "/news/winter-fer\nry-st\tays/2", False),
+        ("/news/winter-ferry-stays", "https://share.test/?u=/news/winter-ferry-stays", True),
+        ("/новости/зимний-паром", "/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/-/2", True),
+        ("/news/première-année", "/news/premi%c3%a8re-ann%C3%A9e/2", False),
+        ("/news/%66erry-stays", "/news/fe%72ry-stays/2", False),
+        ("/", "/news/winter-ferry-stays", False),
+    ],
+)
+def test_most_links_lead_elsewhere_at_a_glance(url: str, href: str, absent: bool) -> None:
+    story = story_parts(HOST + url)
+    assert story is not None
+    assert story.absent(href) is absent
+
+
+def test_what_is_no_web_address_has_no_story() -> None:
+    assert story_parts("mailto:news@example.test") is None
