@@ -10,9 +10,10 @@ from typing import Final, NamedTuple
 
 from models.articles.change_kind import change_between
 from models.items import Article
-from models.text import folded_words
+from models.text import count_spoken, folded_words
 from pipelines.metadata.slugs import slug_of
 
+LONGEST: Final = 300  # words of the longest texts that ask for consent; special pages have more
 KNOWN: Final = 3  # pages that the site's memory must know before it tells what is unfamiliar
 _PLACE: Final = 0.5  # share of the words at a DOM path that other pages keep: articles stand there
 _ALIKE: Final = 0.25  # how like a page's titles are to a stored title, or to its address
@@ -33,7 +34,9 @@ def may_be_unfamiliar(new: Article) -> bool:
 
     And whether its title is not the article's, as far as the page by itself tells.
     """
-    return _is_out_of_place(new) and (_is_retitled(new) or _may_be_misnamed(new))
+    if count_spoken(new.text or "") > LONGEST or not _is_out_of_place(new):
+        return False
+    return _is_retitled(new) or _may_be_misnamed(new)
 
 
 def is_unfamiliar(new: Article, known: Sequence[Headed]) -> bool:

@@ -51,6 +51,13 @@ def test_another_title_and_text_where_no_article_stands_replaces_no_stored_one()
     assert not unfamiliar(copy("Tervetuloa", WALL, known=make_known(STORY, refused_at=NOW)))
 
 
+@pytest.mark.parametrize(("unit", "most"), [("vierailu ", 300), ("訪", 750), ("ข", 750)])
+def test_a_text_longer_than_any_wall_is_none(unit: str, most: int) -> None:
+    stored = make_known(STORY)
+    assert unfamiliar(copy("Tervetuloa", unit * most, known=stored))
+    assert not unfamiliar(copy("Tervetuloa", unit * (most + 1), known=stored))
+
+
 def test_a_site_is_known_by_three_pages() -> None:
     assert not unfamiliar(copy("Tervetuloa", WALL, known=make_known(STORY)), KNOWN[:2])
 
