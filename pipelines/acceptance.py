@@ -87,7 +87,7 @@ def repetition(new: Article, others: Sequence[SameText]) -> Repeated | None:
 
 
 def own_date(new: Article) -> datetime | None:
-    """The date of publication that a page gives in its markup; a wall gives none."""
+    """The date of publication that a page gives in its markup; an interstitial gives none."""
     metadata = new.metadata
     is_own = metadata.sources.get("published_at") in DATED_BY_PAGE
     return metadata.published_at if is_own else None

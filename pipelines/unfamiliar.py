@@ -1,8 +1,8 @@
 """A page that a known site never showed before, in an article's place. Pure: values in, a bool out.
 
-The first copy of a wall that no list has stands under another title than its article, and at DOM
-paths where the site has no articles. A new template has the article's title; another story at the
-same address, the site's places.
+The first copy of an interstitial that no list has stands under another title than its article, and
+at DOM paths where the site has no articles. A new template has the article's title; another story
+at the same address, the site's places.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Where the URLs of a site's last runs led: a site may send a few readers a day to one wall."""
+"""Where the URLs of a site's last runs led: few a day may lead to one consent page."""
 
 import re
 from typing import Final

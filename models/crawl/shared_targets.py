@@ -51,7 +51,7 @@ class SharedTargets:
         self.knows_before = False  # where URLs led in the runs before
 
     def know_before(self, led: Iterable[Redirect]) -> None:
-        """Notes where the URLs of the last runs led: sites send a few readers a day to a wall."""
+        """Notes where the URLs of the last runs led: few a run may lead to one consent page."""
         self.knows_before = True
         for one in led:
             self._note(one.asked, one.url, one.url_id)

@@ -1,7 +1,7 @@
 """The key of a short text and its title without what differs each time a page is asked for.
 
-A wall says when it was shown, to whom and for what: a request's number, a time, an IP address, the
-asked address. Two copies of it are near-equal and have one key. Pure.
+An interstitial says when it was shown, to whom and for what: a request's number, a time, an IP
+address, the asked address. Two copies of it are near-equal and have one key. Pure.
 """
 
 import re
@@ -16,7 +16,7 @@ from pipelines.duplicates.sketch import tokens
 
 LONGEST: Final = 300  # tokens, as of the longest texts that ask for consent
 # Words in a row without a number: in tables of results and prices, which their numbers tell apart,
-# at most three stand so; in walls a sentence does (`benchmarks/walls.py`).
+# at most three stand so; in the 120 generated interstitials of the benchmark, a sentence does.
 _SENTENCE: Final = 4
 _CHARACTER: Final = 0.4  # words that a character of a script without spaces says
 _WRITTEN: Final = re.compile(r"[!-~]+")  # what may be a code or an address
