@@ -38,6 +38,15 @@ def test_a_site_has_one_number(database: Database) -> None:
     assert (known.next_due_at, known.failures) == (None, 0)
 
 
+def test_a_site_with_a_start_on_the_same_host_is_its_twin(database: Database) -> None:
+    with database.transaction() as conn:
+        first = registry.ensure_site(conn, site(), NOW)
+        second = registry.ensure_site(conn, site("twin", "http://www.example.com/news"), NOW)
+        away = registry.ensure_site(conn, site("away", "https://news.example.com/"), NOW)
+        found = [registry.twin_of(conn, number) for number in (first, second, away)]
+    assert found == ["twin", "example", None]
+
+
 def test_a_held_site_names_its_owner(database: Database) -> None:
     ours, theirs = owner(), owner()
     with database.transaction() as conn:
