@@ -162,10 +162,10 @@ class _Walk:
         self._linked = self._strong = 0
 
     def _of_lines(self, raw: str, number: int) -> str:
-        lines = [line for part in raw.split(_LINE) if (line := _folded(part))]
         container = self.containers[number]
         if container.tag == "pre":  # of code
-            return "\n".join(lines)
+            return "\n".join(plain(line).rstrip() for line in raw.split(_LINE)).strip("\n")
+        lines = [line for part in raw.split(_LINE) if (line := _folded(part))]
         if len(lines) > 1 and container.tag not in _TITLES:
             self.stanzas.add(lines, container.parent, len(self.pieces))
             return one_text(lines)

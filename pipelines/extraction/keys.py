@@ -35,6 +35,9 @@ def keys(text: str, tokens: list[str], *, row: bool = False) -> tuple[int, int]:
     key = digest(folded)
     if not _LOOSE_LEAST <= len(tokens) <= _LOOSE_MOST:
         return key, 0
+    if "\n" in text:  # of code, whose white space is kept
+        lines = (" ".join(line.split()) for line in text.split("\n"))
+        text = "\n".join(filter(None, lines))
     nameless, names = _NAME.subn("1", text)
     if names:
         folded = _fold_numbers(" ".join(words(nameless)))

@@ -79,3 +79,8 @@ def test_rows_of_an_article_with_other_numbers_have_other_keys(row: str) -> None
 def test_a_row_without_numbers_has_the_keys_of_any_text() -> None:
     row = "Salt, pepper and a little butter from Ostwick"
     assert keys(row, words(row), row=True) == keys_of(row)
+
+
+def test_the_white_space_of_code_changes_no_key() -> None:
+    code = "The Function returns Five;\n\n    Then it Ends with a Word"
+    assert keys_of(code) == keys_of("The Function returns Five;\nThen it Ends with a Word")

@@ -74,11 +74,11 @@ def test_lines_that_nobody_wrapped_are_paragraphs() -> None:
 @pytest.mark.parametrize(
     ("pre", "texts"),
     [
-        ("<pre>def f(x):\n    return x + 1;\n</pre>", ["def f(x):\nreturn x + 1;"]),
-        ("<pre>a = 1;\n\nb = 2;\n\n\nc = 3;</pre>", ["a = 1;\nb = 2;\nc = 3;"]),
+        ("<pre>def f(x):\n    return x + 1;\n</pre>", ["def f(x):\n    return x + 1;"]),
+        ("<pre>a = 1;\n\nb = 2;\n\n\nc = 3;</pre>", ["a = 1;\n\nb = 2;\n\n\nc = 3;"]),
         ("<pre><code>let a\nlet b\nlet <i>c\nd</i></code></pre>", ["let a\nlet b\nlet c\nd"]),
         ("<pre>Ferrow      1,204\nLang          988\nVost          655</pre>",
-         ["Ferrow 1,204\nLang 988\nVost 655"]),
+         ["Ferrow      1,204\nLang          988\nVost          655"]),
     ],
 )  # fmt: skip
 def test_code_and_columns_keep_their_lines(pre: str, texts: list[str]) -> None:
@@ -107,3 +107,17 @@ def test_time_grows_with_the_page_alone() -> None:
 )
 def test_what_was_wrapped_at_a_width_is_known_to_be(words: list[str], columns: int) -> None:
     assert is_wrapped(textwrap.fill(" ".join(words), columns))
+
+
+CODE = "def f(x):\n    if x > 1:\n\treturn x;\n\n    return {x: 1}"
+
+
+@pytest.mark.parametrize(
+    "form", ["<pre>{}</pre>", "<pre><code>\n{}  \n</code></pre>", "<pre>{}\n\n</pre>"]
+)
+@pytest.mark.parametrize("before", ["Text.", "Текст.", "本文。"])
+def test_code_keeps_how_it_is_moved_in_and_its_blank_lines(before: str, form: str) -> None:
+    source = form.format(CODE.replace("def", "<b>def</b>"))
+    tree = parse(f"<html><body><p>{before}</p>{source}<p>{before}</p></body></html>".encode(), None)
+    part_preformatted(tree)
+    assert [piece.text for piece in outline(tree).pieces] == [before, CODE, before]
