@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from models.items import Hint
 from models.text import words
-from pipelines.metadata.jsonld import PageNodes
+from pipelines.metadata.jsonld import PageNodes, bare_url
 from pipelines.metadata.markup import Markup, opening_headings
 from pipelines.metadata.slugs import Slug, slug_of
 from pipelines.metadata.titles import (
@@ -16,6 +16,7 @@ from pipelines.metadata.titles import (
     uncut,
     without_site,
     without_slogan,
+    without_unknown_site,
 )
 
 _LOOKED_AT = 10  # headings: the article's is among the first
@@ -56,7 +57,12 @@ def headline(
             if slug.fit(c.title) >= _SPELLED_OUT or (shown and not is_site_name(c.title, shown))
         ]
     best = _chosen(bare or list(_below_logo(markup, site_names)), slug)
-    return (best.source, uncut(best.title, [c.title for c in bare])) if best else None
+    if best is None:
+        return None
+    title = uncut(best.title, [c.title for c in bare])
+    if best.field == "title" and not (markup.headings or declared):
+        title = without_unknown_site(title, bare_url(url).partition("/")[0], slug)
+    return best.source, title
 
 
 def _without_slogan(

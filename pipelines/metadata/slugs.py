@@ -46,6 +46,11 @@ def slug_of(url: str) -> Slug:
     return Slug(frozenset(longest if len(longest) >= _FEWEST else ()))
 
 
+def spelled_out(text: str) -> str:
+    """As URLs spell a text: "ä" as "ae", letters without their marks."""
+    return _plain(text.casefold().translate(_SPELLED_OUT))
+
+
 def _spelled(part: str) -> list[str]:
     stem = re.sub(r"\.\w{2,5}$", "", part.replace("_", "-"))
     spelled = words(_plain(stem.casefold()))[:_MOST]

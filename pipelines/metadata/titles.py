@@ -8,7 +8,7 @@ from models.folding import folded
 from models.text import one_line, words
 from pipelines.metadata.jsonld import PageNodes, bare_url
 from pipelines.metadata.markup import Markup
-from pipelines.metadata.slugs import Slug
+from pipelines.metadata.slugs import Slug, spelled_out
 
 _MAX_TITLE = 8_192  # characters; some pages have titles that long
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -20,6 +20,9 @@ _NAME_METAS = ("ogsitename", "applicationname", "applemobilewebapptitle", "twitt
 _LONGEST_SLOGAN = 6  # words behind the site's name
 _FEWEST = 3  # words of a headline before it
 _SHORTEST = 4  # letters of a name that a headline's part may begin with
+_APART = re.compile(r"\s+(?:[-–—|·•»~]|::)\s+|\s*[|｜ㅣ]\s*")  # no colon: headlines have them
+_LONGEST_UNKNOWN = 4  # words of a name that nothing but the address tells
+_SPELLED = 0.9  # of the rest, fit of an address that spells it out
 _LONGEST_NAME = 60  # characters of a site's; some pages put their headline there
 _CUT = re.compile(r"\s*(?:\.{3}|…)$")
 _OFTEN_CUT_AT = 100  # search engines ask for 110 characters
@@ -90,6 +93,39 @@ def without_slogan(title: str, declared: frozenset[str], slug: Slug) -> str:
         if slug.words.isdisjoint(rest):
             return before
     return title
+
+
+def without_unknown_site(title: str, host: str, slug: Slug) -> str:
+    """The title without a last or first part that only the page's address tells to be the site's.
+
+    For pages that name their site nowhere: the host has a word of the name or is spelled as it is,
+    or the address spells out the rest of the title, and nothing of the name.
+    """
+    cuts = list(_APART.finditer(title)) if len(title) <= _LONGEST_SITED else []
+    if not cuts:
+        return title
+    last, first = cuts[-1], cuts[0]
+    for name, rest in (
+        (title[last.end() :], title[: last.start()]),
+        (title[: first.start()], title[first.end() :]),
+    ):
+        short = len(words(name)) <= _LONGEST_UNKNOWN and len(words(rest)) >= _FEWEST
+        if short and (_is_host(name, host) or _is_left_out(name, rest, slug)):
+            return rest
+    return title
+
+
+def _is_host(name: str, host: str) -> bool:
+    """Whether a host's label is the name, spelled out, or one of its words."""
+    labels = [label for label in host.casefold().split(".")[:-1] if len(label) >= _SHORTEST]
+    spelled = {"".join(words(one)) for one in (folded(name), spelled_out(name))}
+    own = set(words(spelled_out(name)))
+    return any("".join(words(label)) in spelled or label in own for label in labels)
+
+
+def _is_left_out(name: str, rest: str, slug: Slug) -> bool:
+    said = slug.words.intersection(words(folded(name)), words(spelled_out(name)))
+    return not said and slug.fit(rest) >= _SPELLED
 
 
 def _behind_name(parts: list[str], declared: frozenset[str]) -> list[str] | None:

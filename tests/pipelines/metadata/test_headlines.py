@@ -148,3 +148,9 @@ def test_a_slogan_goes_unless_the_page_s_heading_has_it() -> None:
     title = "Winter ferry stays - Harbour Post daily"
     assert of(f"{name}<title>{title}</title>", "<h1>The Paper</h1>") == "Winter ferry stays"
     assert of(f"{name}<title>{title}</title>", f"<h1>{title}</h1>") == title
+
+
+def test_a_heading_tells_more_than_the_address() -> None:
+    title, url = "Storm hits the coast - Jutland Paper", "https://jutland.example/1"
+    assert chosen(title=title, url=url) == ("title", "Storm hits the coast")
+    assert chosen(title=title, heading=title, url=url) == ("heading", title)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.metadata.slugs import slug_of
+from pipelines.metadata.slugs import slug_of, spelled_out
 
 
 def slug(path: str) -> set[str]:
@@ -60,3 +60,8 @@ def test_both_spellings_of_a_marked_letter_fit(path: str, title: str) -> None:
 
 def test_without_a_slug_nothing_fits() -> None:
     assert slug_of("https://example.test/").fit("Night ferry sails") == 0.0
+
+
+def test_a_text_is_spelled_as_addresses_spell_it() -> None:
+    assert spelled_out("Mühlenkurier Ærø") == "muehlenkurier aeroe"
+    assert spelled_out("L'Été") == "l'ete"

@@ -14,6 +14,7 @@ from pipelines.metadata.titles import (
     uncut,
     without_site,
     without_slogan,
+    without_unknown_site,
 )
 
 SITE = frozenset({"dailyloop", "loop"})
@@ -157,3 +158,40 @@ def test_what_links_to_the_front_page_is_called_is_a_name_of_the_site() -> None:
     names = site_names(markup, PageNodes(), "https://paper.example/1")
     assert is_site_name("LİMAN POSTASI", names)
     assert not is_site_name("Spor", names)
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "bare"),
+    [
+        ("Winter ferry stays - Harbour Post", "https://post.example/1", "Winter ferry stays"),
+        ("Harbour Post | Winter ferry stays", "https://www.post.example/1", "Winter ferry stays"),
+        (
+            "Die Fähre bleibt jetzt – Mühlenblatt",
+            "https://muehlenblatt.example/x",
+            "Die Fähre bleibt jetzt",
+        ),
+        ("Le bac reste ici :: Écho du Port", "https://echo-du-port.example/", "Le bac reste ici"),
+        (
+            "Winter ferry stays - Harbour Post",
+            "https://hp.example/winter-ferry-stays",
+            "Winter ferry stays",
+        ),
+        (
+            "Die Fähre bleibt jetzt · Blatt",
+            "https://x.example/die-faehre-bleibt-jetzt",
+            "Die Fähre bleibt jetzt",
+        ),
+        ("Winter ferry stays - Harbour Post", "https://hp.example/1", None),
+        (
+            "Winter ferry stays - master resigns",
+            "https://hp.example/ferry-stays-master-resigns",
+            None,
+        ),
+        ("Winter ferry stays: Post", "https://post.example/1", None),
+        ("Ferry - Post", "https://post.example/1", None),
+        ("Winter ferry stays - a long look at the Harbour Post", "https://post.example/1", None),
+    ],
+)
+def test_a_name_that_only_the_address_tells_goes(title: str, url: str, bare: str | None) -> None:
+    host = url.split("/")[2]
+    assert without_unknown_site(title, host, slug_of(url)) == (bare or title)
