@@ -1,7 +1,7 @@
 """Who wrote an article: people first, then agencies, then the paper itself."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from itertools import chain
 from typing import Any
 
@@ -52,7 +52,7 @@ def authors_of(
             return source, others
         if names and signed_by_site is None:
             signed_by_site = source, names
-    return signed_by_site or _signed(tree)
+    return signed_by_site or _signed(tree, head().others)
 
 
 def _candidates(
@@ -72,14 +72,14 @@ def _candidates(
     for name, contents in markup.metas.items():
         if name.endswith(_WRITTEN_BY_KEYS):  # twitter:misc:Written by
             yield "meta", split_names(contents)
-    for texts in chain(head_bylines(head()), bylines(tree)):
+    for texts in chain(head_bylines(head()), bylines(tree, head().others)):
         people = [name for name in split_names(texts) if looks_personal(name)]
         yield "byline", tuple(name for name in people if words(name)[0] not in site_names)
 
 
-def _signed(tree: HtmlElement) -> Candidate | None:
+def _signed(tree: HtmlElement, others: Set[HtmlElement]) -> Candidate | None:
     """The unmarked line "By ..." below the heading, if nothing else names anyone."""
-    for line in signed_lines(tree):
+    for line in signed_lines(tree, others):
         names = split_names([line])
         if people := tuple(n for n in names if looks_personal(n) or _SIGN_OF_DESK.fullmatch(n)):
             return "byline", people

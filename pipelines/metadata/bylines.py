@@ -1,7 +1,7 @@
 """Bylines in a page's text, for pages whose JSON-LD and meta name no person."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from itertools import chain
 from typing import cast
 
@@ -49,10 +49,14 @@ _ELSEWHERE = re.compile(r"comment|related|teaser|card|promo|sidebar|footer|recom
 _ABOUT = re.compile(r"bio|image|img|photo|avatar|social|follow|title|job|role|desc|box|date|time")
 
 
-def bylines(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
-    """The texts of each byline, in document order; elements side by side are one byline."""
+def bylines(tree: HtmlElement, others: Set[HtmlElement] = frozenset()) -> Iterator[tuple[str, ...]]:
+    """The texts of each byline, in document order; elements side by side are one byline.
+
+    `others`: elements of further stories, which are left out.
+    """
     candidates = cast(list[HtmlElement], _CANDIDATES(tree))  # the expression yields elements
     marked = [element for element in candidates[:_MAX_LOOKED_AT] if _is_mark(element)]
+    marked = [element for element in marked if element not in others]
     outer = {parent for element in marked for parent in element.iterancestors()}
     group: list[str] = []
     row: HtmlElement | None = None
@@ -88,7 +92,7 @@ def head_bylines(head: Head) -> Iterator[tuple[str, ...]]:
         yield tuple(chain.from_iterable(map(_texts, labelled)))
 
 
-def signed_lines(tree: HtmlElement) -> Iterator[str]:
+def signed_lines(tree: HtmlElement, others: Set[HtmlElement] = frozenset()) -> Iterator[str]:
     """Short texts soon after the first heading that begin with "By", in some language."""
     below = -1
     for element in tree.iter(*_SIGNED_TAGS):
@@ -96,7 +100,7 @@ def signed_lines(tree: HtmlElement) -> Iterator[str]:
             below += 1
         if below > _SOON:
             return
-        if below >= 0 and _is_signed(element.text or ""):
+        if below >= 0 and element not in others and _is_signed(element.text or ""):
             text = " ".join(text_of(element).split())
             if len(text) <= _MAX_SIGNED or (len(text) <= _MAX_LINE and text[-1] not in _ENDS):
                 yield leading_names(text)

@@ -77,9 +77,14 @@ def guess(
 
 
 def _without_others(tree: HtmlElement, head: Head) -> HtmlElement:
-    """A copy without menus, what stands beside, and every <time> outside of the head."""
+    """A copy without menus, what stands beside, every <time> outside of the head, other heads."""
     copy = deepcopy(tree)
     foreign = [
+        twin
+        for element, twin in zip(tree.iter(), copy.iter(), strict=True)
+        if head.others and element in head.others
+    ]
+    foreign += [
         twin
         for element, twin in zip(
             tree.iter(*_APART, "time"), copy.iter(*_APART, "time"), strict=True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -19,6 +20,9 @@ _TEASER = 300  # characters; a longer text with a link is no teaser
 _TEASER_LINK = 25  # characters of a headline in a link
 _HEADINGS = ("h1", "h2", "h3", "h4")
 _LOOKED_AT = 60  # headings
+_STORY_HEADINGS = ("h1", "h2")
+_STORY = 150  # characters of prose that a story has
+_SENTENCE = 60  # characters of a text that is no byline
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Head:
 
     heading: HtmlElement | None = None
     elements: tuple[HtmlElement, ...] = ()
+    others: frozenset[HtmlElement] = frozenset()  # the elements of the heads of further stories
 
     def holds(self, element: HtmlElement) -> bool:
         """Whether an element is one of the head's, and no part of a link to another article."""
@@ -52,7 +57,47 @@ def article_head(tree: HtmlElement, titles: Iterable[str]) -> Head:
     heading = _heading(tree, titles)
     if heading is None:
         return Head()
-    return Head(heading, (*_after(heading), *_before(heading)))
+    others = other_heads(tree, heading)
+    elements = (*_after(heading), *_before(heading))
+    return Head(heading, tuple(one for one in elements if one not in others), frozenset(others))
+
+
+def other_heads(tree: HtmlElement, own: HtmlElement) -> set[HtmlElement]:
+    """The elements between the headings of further stories and their texts.
+
+    A story of its own has prose before another's heading, and the other has prose, too; a heading
+    above a few words about the author has none.
+    """
+    body = tree.find("body")
+    texts: list[tuple[HtmlElement, int]] = []  # headings (0), and others with the text they own
+    below = False
+    for element in (tree if body is None else body).iter():
+        if element is own:
+            below = True
+        elif below and element.tag in _STORY_HEADINGS:
+            texts.append((element, 0))
+        elif below and isinstance(element.tag, str) and element.tag not in _SKIPPED:
+            texts.append((element, _weight(element)))
+    headings = [at for at, (element, _) in enumerate(texts) if element.tag in _STORY_HEADINGS]
+    found: set[HtmlElement] = set()
+    for at, until in pairwise([*headings, len(texts)]):
+        if sum(told for _, told in texts[:at]) < _STORY:
+            continue
+        if sum(told for _, told in texts[at:until]) < _STORY:
+            continue
+        for element, told in texts[at + 1 : until]:
+            if told:
+                break
+            found.add(element)
+    return found
+
+
+def _weight(element: HtmlElement) -> int:
+    """The characters of an element's own text, if it is a sentence's; those of East Asia twice."""
+    own = (element.text or "") + "".join(child.tail or "" for child in element)
+    own = " ".join(own.split())
+    wide = sum("\u2e80" <= char <= "\ud7a3" for char in own)
+    return len(own) + wide if len(own) + wide >= _SENTENCE else 0
 
 
 def _heading(tree: HtmlElement, titles: Iterable[str]) -> HtmlElement | None:

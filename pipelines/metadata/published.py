@@ -138,7 +138,12 @@ def _declared(page: PageDates) -> Iterator[tuple[str, str]]:
 
 def _times(markup: Markup, head: Head) -> Iterator[str]:
     """The <time> that is marked as that of publishing, and the first in the article's head."""
-    marked = [tag for tag in markup.times if tag.marked and not head.is_teaser(tag.element)]
+    others = head.others
+    marked = [
+        tag
+        for tag in markup.times
+        if tag.marked and tag.element not in others and not head.is_teaser(tag.element)
+    ]
     tags = {tag.element: tag for tag in markup.times}
     own = (tags[element] for element in head.elements if element in tags)
     near = [tag for tag in own if not head.is_teaser(tag.element)]

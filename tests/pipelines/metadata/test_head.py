@@ -3,7 +3,9 @@
 import pytest
 from lxml.html import HtmlElement, fromstring
 
-from pipelines.metadata.head import Head, article_head
+from pipelines.metadata.head import Head, article_head, other_heads
+from tests.support.papers import PAPERS
+from tests.support.tales import STORIES, paragraphs
 
 PROSE = f"<p id=prose>{'The council decided to keep the ferry. ' * 6}</p>"
 
@@ -74,3 +76,21 @@ def test_a_byline_with_links_is_no_teaser() -> None:
     line = "<p>By <a id=a href=/x>Ada Lind</a> in <a href=/y>Ferries</a></p>"
     found = head(f"<h1>Winter ferry stays</h1>{line}")
     assert found.holds(by_id(found, "a"))
+
+
+@pytest.mark.parametrize("language", sorted(STORIES.keys() & PAPERS.keys()))
+def test_the_head_of_a_further_story_is_not_the_page_s(language: str) -> None:
+    story, paper = STORIES[language], PAPERS[language]
+    first = f"<h1>{story.headline}</h1>{paragraphs(story.paragraphs)}"
+    signed = f"<p id=by>{paper.by} {paper.writer}</p><time id=on>{paper.day}</time>"
+    page = f"<article>{first}<h2>{story.other}</h2>{signed}{paragraphs(story.more)}</article>"
+    found = head(page, story.headline)
+    assert {element.get("id") for element in found.others} == {"by", "on"}
+    assert not {"by", "on"} & set(names(found))
+
+
+def test_a_note_on_the_author_and_the_first_heading_are_the_page_s_own() -> None:
+    note = f"{PROSE * 2}<h2>About</h2><p id=by>Ada Lind</p><p>She sails.</p>"
+    for body in (f"<h1>Ferry</h1>{note}", f"<h1>Ferry</h1><h2>Stays</h2><p id=by>Ada</p>{PROSE}"):
+        tree = fromstring(f"<html><body>{body}</body></html>")
+        assert other_heads(tree, tree.find(".//h1")) == set()
