@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from models.blocks import Block, Classification
 from models.errors import LeadsElsewhere
-from models.items import Extraction, Hint
+from models.items import Extraction, Hint, Metadata
 from models.sites.config import ExtractionRules
 from models.text import count_words
 from pipelines.boilerplate import (
@@ -24,6 +24,7 @@ from pipelines.boilerplate import (
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.listings import is_article
 from pipelines.boilerplate.reasons import hint_of
+from pipelines.boilerplate.story_edges import with_edges
 from pipelines.extraction import selectors, vocabulary
 from pipelines.extraction.blocks import Outline, digest, dom_paths, learned_path
 from pipelines.extraction.counters import counters
@@ -46,6 +47,7 @@ EXTRACTOR: Final = f"winnow/3 {NAME}"
 _CARRIED: Final = [features.NAMES.index(name) for name in carried.NAMES]
 _TITLE_SAME: Final = features.NAMES.index("title_same")
 _FEWEST_WORDS: Final = 40  # of an article; "you are being redirected" has fewer, in any language
+_NO_METADATA: Final = Metadata()
 _ROWS: Final = frozenset({"list", "table"})
 _SKELETON: Final = frozenset({"main", "article", "header", "footer", "nav", "aside", "h1"})
 
@@ -87,7 +89,7 @@ def extract(
     titles = own_titles(tree)
     pages = story_pages(tree, url, metadata.canonical_url)
     measured = measure(tree, page.article_body, url)
-    blocks = blocks_of(measured, ruled)
+    blocks = blocks_of(measured, ruled, metadata)
     kept = [block.kept for block in blocks]
     texts = [block.text for block in blocks if block.kept]
     whole = Extraction(
@@ -168,7 +170,9 @@ def text_alone(extraction: Extraction) -> str:
     return kept_text(extraction, [block.kept for block in extraction.blocks])
 
 
-def blocks_of(measured: MeasuredPage, ruled: bool) -> tuple[Block, ...]:
+def blocks_of(
+    measured: MeasuredPage, ruled: bool, metadata: Metadata = _NO_METADATA
+) -> tuple[Block, ...]:
     """The page's blocks, classified by it alone; `ruled`: what no rule marked is removed."""
     shared = {path: learned_path(path) for path in set(measured.dom_paths)}
     dom_path_keys = {path: digest(path) for path in set(shared.values())}
@@ -177,12 +181,14 @@ def blocks_of(measured: MeasuredPage, ruled: bool) -> tuple[Block, ...]:
     )
     scores = link_lists.with_lists(measured.outline, measured.lists, scores, measured.word_hints)
     scores = data_tables.with_tables(measured.outline, scores)
+    edged = with_edges(measured.outline, scores, measured.word_hints, measured.kinds, metadata)
+    measured = measured._replace(word_hints=edged.hints)
     near = _near_masks(measured.outline)
     blocks = []
     for i, (piece, path, row, score) in enumerate(
-        zip(measured.outline.pieces, measured.dom_paths, measured.rows, scores, strict=True)
+        zip(measured.outline.pieces, measured.dom_paths, measured.rows, edged.scores, strict=True)
     ):
-        row_of_text = score > 0 and measured.kinds[i] in _ROWS
+        row_of_text = score > 0 and (measured.kinds[i] in _ROWS or i in edged.times)
         key, loose_key = keys(piece.text, piece.tokens, row=row_of_text)
         blocks.append(
             Block(

@@ -14,16 +14,16 @@ from pipelines.boilerplate.recurring import PLAIN
 from pipelines.boilerplate.said_again import said_again
 from pipelines.boilerplate.site_scores import additions
 from pipelines.extraction.selectors import KEEP, REMOVE
-from pipelines.extraction.vocabulary import CALL, COUNTER, DIALOG, LINE, ROW, STORY, TIP
+from pipelines.extraction.vocabulary import ASKS, CALL, COUNTER, DIALOG, LINE, ROW, STORY, TIP
 
 FAR_OFF: Final = -6.0  # log-odds of blocks that are not scored: menus, far from any text
 # Share of an article's words that the memory must leave: what repeats is rarely the longer part.
 _LEAST_LEFT: Final = 0.4
 RULE: Final = "rule"  # the reason for what a site's rules decide; no page gives it by itself
-_NONE: Final = CALL | TIP | COUNTER | STORY | ROW | LINE | DIALOG
-_NEVER: Final = 8.0  # log-odds against a call to comment, a tip, a counter, and what is foreign
+NONE: Final = CALL | TIP | COUNTER | STORY | ROW | LINE | DIALOG | ASKS
+NEVER: Final = 8.0  # log-odds against a call to comment, a tip, a counter, and what is foreign
 _DOUBT: Final = 1.0  # log-odds against a subheading that the texts around it outweigh
-_GIVEN: Final = 0.2  # its log-odds then
+GIVEN: Final = 0.2  # its log-odds then
 _SERIES: Final = 4  # captions under one DOM path that may tell a story
 _MOST: Final = 0.75  # of them, if it does
 _SURE: Final = 3.0  # log-odds at which a classification is as sure as can be
@@ -48,7 +48,7 @@ def corrected(
 ) -> list[float]:
     """The page model's log-odds, with what it cannot know: what is none, subheadings, series."""
     scores = [
-        FAR_OFF if score is None else score - _NEVER * (hints & _NONE > 0)
+        FAR_OFF if score is None else score - NEVER * (hints & NONE > 0)
         for score, hints in zip(modelled, word_hints, strict=True)
     ]
     around = [path.rpartition(">")[0] for path in dom_paths]
@@ -57,10 +57,10 @@ def corrected(
         enclosed = around[i - 1] == around[i] == around[i + 1]
         if doubted and enclosed and min(scores[i - 1], scores[i + 1]) > 0:
             # Subheadings are short and alike: their neighbours tell more than they do.
-            scores[i] = _GIVEN
+            scores[i] = GIVEN
     told = _told_in_captions(scores, kinds, dom_paths)
     scores = [
-        _GIVEN if path in told and -_DOUBT < score <= 0 else score
+        GIVEN if path in told and -_DOUBT < score <= 0 else score
         for path, score in zip(dom_paths, scores, strict=True)
     ]
     return [round(score, 3) for score in scores]

@@ -10,7 +10,7 @@ _BY_MASK: Final = (
     (vocabulary.COMMENT | vocabulary.CALL | vocabulary.ROW, "comment"),
     (vocabulary.ADVERT, "advert"),
     (vocabulary.CAPTION | vocabulary.COUNTER | vocabulary.LINE, "caption"),
-    (vocabulary.PROMO | vocabulary.SHARE, "promo"),
+    (vocabulary.PROMO | vocabulary.SHARE | vocabulary.ASKS, "promo"),
     (vocabulary.RELATED | vocabulary.STORY, "related"),
     (vocabulary.NAVIGATION, "navigation"),
 )

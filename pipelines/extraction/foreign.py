@@ -6,10 +6,12 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from pipelines.extraction import vocabulary
+from pipelines.extraction.asking_boxes import asking_boxes
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.declared_text import DeclaredText
 from pipelines.extraction.dialogs import dialogs
 from pipelines.extraction.further_stories import further_stories, headline
+from pipelines.extraction.parted_stories import parted_stories
 from pipelines.extraction.picture_lines import picture_lines
 from pipelines.extraction.reader_rows import reader_rows
 from pipelines.extraction.spans import spans
@@ -30,10 +32,12 @@ def foreign(outline: Outline, elements: Sequence[HtmlElement], declared: Declare
     page = spans(outline)
     title = headline(outline, declared)
     for bit, ranges in (
+        (vocabulary.ASKS, asking_boxes(outline, page, elements, title)),
         (vocabulary.LINE, picture_lines(outline, page, elements)),
         (vocabulary.STORY, teaser_rows(outline, page, title)),
         (vocabulary.ROW, reader_rows(outline, page)),
         (vocabulary.STORY, further_stories(outline, page, title)),
+        (vocabulary.STORY, parted_stories(outline, page, title)),
         (vocabulary.DIALOG, dialogs(page, elements, title)),
     ):
         for start, stop in ranges:

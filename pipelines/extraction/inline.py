@@ -11,6 +11,7 @@ import lxml.etree
 from lxml.html import HtmlElement
 
 from models.text import count_words
+from pipelines.extraction import controls
 from pipelines.extraction.tree import UNREAD, strip_unread
 
 INLINE: Final = frozenset({
@@ -51,6 +52,7 @@ def join_sentences(tree: HtmlElement) -> None:
         elif _is_term(button) or _is_title(button):
             button.tag = "span"
             button.set("aria-expanded", "")  # what explains it is known by that
+    controls.note(tree)
     strip_unread(tree)
     unknown, marked = [], []
     body = tree.find("body")

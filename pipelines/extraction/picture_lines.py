@@ -38,8 +38,42 @@ def picture_lines(
         start, stop = spans.starts[box], spans.stops[box]
         if stop - start <= _LINES and sum(spans.sizes[start:stop]) <= _WORDS:
             found.add((i, i + 1))
+    found |= _below_pictures(outline, spans, elements)
     inside = sum(spans.told(start, stop) for start, stop in found)
     return sorted(found) if inside * 2 < spans.prose[-1] else []
+
+
+def _below_pictures(
+    outline: Outline, spans: Spans, elements: Sequence[HtmlElement]
+) -> set[tuple[int, int]]:
+    """Paragraphs of a class of their own, each right behind a picture that stands alone.
+
+    The other paragraphs beside them are the story's, and of another class.
+    """
+    after: dict[tuple[int, str], list[bool]] = {}
+    places: dict[tuple[int, str], list[int]] = {}
+    for i, piece in enumerate(outline.pieces):
+        container = outline.containers[piece.container]
+        if container.tag in ("p", "div", "span"):
+            kind = container.parent, container.step
+            short = spans.sizes[i] <= _WORDS and piece.container > 0
+            after.setdefault(kind, []).append(short and _is_below(elements[piece.container]))
+            places.setdefault(kind, []).append(i)
+    found: set[tuple[int, int]] = set()
+    for (parent, step), below in after.items():
+        others = sum(len(places[kind]) for kind in places if kind[0] == parent and kind[1] != step)
+        if all(below) and "." in step and others >= _PARAGRAPHS and len(below) <= others:
+            found |= {(i, i + 1) for i in places[parent, step]}
+    return found
+
+
+def _is_below(element: HtmlElement) -> bool:
+    """Whether nothing but a picture stands right before an element."""
+    before = element.getprevious()
+    if before is None or (before.tail or "").strip():
+        return False
+    pictured = before.tag in _PICTURES or next(before.iter(*_PICTURES), None) is not None
+    return pictured and not before.text_content().strip()
 
 
 def _pictured(outline: Outline, elements: Sequence[HtmlElement]) -> list[bool]:

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from pipelines.extraction.blocks import Outline, Piece
 
 _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’“‘›«‹)\]」』）】]*$")
+_SENTENCE: Final = 40  # characters of Thai or Lao, which have no full stops
 _UNSPACED: Final = 12  # characters a space, from which on a script has none between words
-
-
+LABEL: Final = 3  # words of a piece that is a label, no text
 _NO_ROWS: Final = frozenset({"p", "tr", "td", "th", "tbody", "dt", "dd", "span", "h1", "h2", "h3",
                              "h4"})  # fmt: skip
 
@@ -35,8 +35,12 @@ class Spans(NamedTuple):
 
 
 def sentence_ends(pieces: Sequence[Piece]) -> list[bool]:
-    """Which pieces end as a sentence does, in any script."""
-    return [_END.search(piece.text, max(0, len(piece.text) - 4)) is not None for piece in pieces]
+    """Which pieces end as a sentence does, in any script; long ones of Thai and Lao."""
+    return [
+        _END.search(piece.text, max(0, len(piece.text) - 4)) is not None
+        or (len(piece.text) >= _SENTENCE and "\u0e00" <= piece.text[-1] <= "\u0eff")
+        for piece in pieces
+    ]
 
 
 def spans(outline: Outline) -> Spans:
@@ -66,6 +70,18 @@ def size(piece: Piece) -> int:
     spaced = piece.text.count(" ") + 1
     unspaced = len(piece.text) >= _UNSPACED * spaced
     return max(spaced, len(piece.tokens) // 2) if unspaced else spaced
+
+
+def text_words(outline: Outline, spans: Spans) -> list[int]:
+    """Words of text before each piece, and at the end, in all: neither links nor labels.
+
+    Unlike `Spans.prose` it needs no full stops, which Thai has none of.
+    """
+    found = [0]
+    for piece, words in zip(outline.pieces, spans.sizes, strict=True):
+        text = words > LABEL and piece.linked * 2 < len(piece.text)
+        found.append(found[-1] + (words if text else 0))
+    return found
 
 
 def _rows(

@@ -11,8 +11,8 @@ from typing import Final
     CALL,  # a call to comment, which no story makes
     TIP,  # what unfolds beside a sentence, as the explanation of a term
     COUNTER,  # which of how many: pictures of a series
-    STORY, ROW, LINE, DIALOG,  # what structure shows to be foreign: see `foreign`
-) = (1 << bit for bit in range(27))  # fmt: skip
+    STORY, ROW, LINE, DIALOG, ASKS,  # what structure shows to be foreign: see `foreign`
+) = (1 << bit for bit in range(28))  # fmt: skip
 
 _NAMES: Final = (
     (COMMENT, r"comments?\b|commentaires?|kommentar|comentario|commenti|disqus|respond|reply|"

@@ -59,3 +59,28 @@ def test_lists_headings_and_quotes_beside_a_picture_are_no_captions() -> None:
     for tag in ("h3", "blockquote", "li"):
         box = f"<div><img src='/1.jpg'><{tag}>{story.other}</{tag}></div>"
         assert found(f"<div>{paragraphs(story.paragraphs)}{box}</div>") == []
+
+
+BELOW = (
+    "<p><img src='/1.jpg'></p><p class='foto-x'>{}</p>",
+    "<img src='/1.jpg'><p class='q9'>{}</p>",
+    "<div><a href='/big'><img src='/1.jpg'></a></div>\n<div class='under'>{}</div>",
+)
+
+
+@pytest.mark.parametrize("language", STORIES)
+@pytest.mark.parametrize("below", BELOW)
+def test_a_paragraph_of_its_own_class_below_a_picture_is_a_caption(
+    below: str, language: str
+) -> None:
+    story = STORIES[language]
+    first, *rest = (f"<p>{text}</p>" for text in story.paragraphs)
+    assert found(f"{first}{below.format(story.more[1])}{''.join(rest)}") == [story.more[1]]
+
+
+def test_a_paragraph_like_the_others_below_a_picture_is_the_story_s() -> None:
+    texts = STORIES["en"].paragraphs
+    assert found(f"<p>{texts[0]}</p><img src='/1.jpg'>{paragraphs(texts[1:])}") == []
+    lead = f"<p>{texts[0]}</p><p class='x'>{texts[1]}</p>"
+    assert found(f"{lead}<img src='/1.jpg'><p class='x'>{texts[2]}</p>{paragraphs(texts)}") == []
+    assert found(f"<img src='/1.jpg'><p class='x'>{texts[2]}</p><p>{texts[0]}</p>") == []

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from pipelines.extraction.blocks import Outline, outline
-from pipelines.extraction.spans import above, sentence_ends, size, spans
+from pipelines.extraction.spans import above, sentence_ends, size, spans, text_words
 
 
 def read(body: str) -> Outline:
@@ -68,3 +68,15 @@ def test_a_span_holds_its_children_and_no_piece_of_others(body: str) -> None:
         for number in range(len(page.containers)):
             inside = found.starts[number] <= i < found.stops[number]
             assert inside == (number in around)
+
+
+def test_thai_and_lao_end_no_sentence_with_a_sign() -> None:
+    thai, lao = "คนทำขนมปังบนถนนโรงสีจะยังทำงานตอนกลางคืนต่อไป", "ຄົນເຮັດເຂົ້າຈີ່ຈະເຮັດວຽກໃນຕອນກາງຄືນຕໍ່ໄປອີກສາມປີ"
+    read = outline(fromstring(f"<body><p>{thai}</p><p>{lao}</p><p>{thai[:20]}</p></body>"))
+    assert sentence_ends(read.pieces) == [True, True, False]
+
+
+def test_words_of_text_are_neither_labels_nor_links() -> None:
+    read = outline(fromstring("<body><p>One two three</p><p>One two three four</p>"
+                              "<p><a href='/'>One two three four</a></p></body>"))  # fmt: skip
+    assert text_words(read, spans(read)) == [0, 0, 4, 4]
