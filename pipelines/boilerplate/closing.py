@@ -16,6 +16,7 @@ from pipelines.extraction.spans import size
 _MOST: Final = 6  # texts behind the last sentence
 _ABOUT: Final = 70  # words about an author; a longer text that names one is the story
 _LEAST: Final = 20  # words that an article has without them
+_MARKED: Final = 0.9  # share of its characters, of a text that is all bold, italic or a link
 _SHARE: Final = 0.6  # of what the page would keep, that must be left
 # An agency or a paper that signs for its people begins so, and no person does.
 _ARTICLES: Final = frozenset({"the", "la", "le", "el", "die", "der", "das", "il", "lo", "o", "het"})
@@ -39,9 +40,20 @@ def closing(
         if not asks and not (found and kinds[i] == "heading"):
             break
         found.append(i)
+    found += [i for i in kept if i not in found and _calls_out(outline, i)]
     total = sum(size(outline.pieces[i]) for i in kept)
     left = total - sum(size(outline.pieces[i]) for i in found)
     return found if left >= max(_LEAST, _SHARE * total) else []
+
+
+def _calls_out(outline: Outline, i: int) -> bool:
+    """Whether a text amid the story is a call, and set apart: all bold, italic or a link, or in
+    another element than paragraphs are."""
+    piece = outline.pieces[i]
+    container = outline.containers[piece.container]
+    marked = max(piece.strong, piece.linked) >= _MARKED * len(piece.text)
+    boxed = container.tag in ("div", "section") or "aside" in container.areas
+    return (marked or boxed) and asks_readers(piece.text)
 
 
 def _is_about(outline: Outline, i: int, names: Sequence[list[str]]) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from pipelines.extraction.blocks import Outline
+from pipelines.extraction.call_words import names_cookies
 from pipelines.extraction.controls import has_control
 from pipelines.extraction.spans import LABEL, Spans, above, text_words
 
@@ -45,6 +46,32 @@ def asking_boxes(
         if len(said[_kind(outline, box)]) < _ITEMS
         and _apart(outline, spans, texts, headline, box, boxes)
     ]
+
+
+def cookie_bars(outline: Outline, spans: Spans, headline: int) -> list[tuple[int, int]]:
+    """The pieces that name cookies above the headline, or behind the element with the story.
+
+    A bar may have no control that markup shows. A story about cookies names them in its element.
+    """
+    if headline < 0:
+        return []
+    texts = text_words(outline, spans)
+    story = above(outline, outline.pieces[headline].container)
+    body = next((number for number in story if _tells(spans, texts, headline, number)), story[-1])
+    found = []
+    for i, piece in enumerate(outline.pieces):
+        outside = i < headline or i >= spans.stops[body]
+        short = LABEL < spans.sizes[i] <= _WORDS
+        rest = texts[-1] - texts[i + 1] + texts[i]
+        if outside and short and rest >= _STORY and names_cookies(piece.text):
+            found.append((i, i + 1))
+    return found
+
+
+def _tells(spans: Spans, texts: Sequence[int], headline: int, number: int) -> bool:
+    """Whether an element holds a story behind its headline."""
+    stop = spans.stops[number]
+    return stop > headline and texts[stop] - texts[headline + 1] >= _STORY
 
 
 def _kind(outline: Outline, box: int) -> tuple[str, str]:

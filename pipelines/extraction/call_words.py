@@ -196,6 +196,10 @@ _WORDS: Final = (
 )  # fmt: skip
 _CALLS: Final = tuple((re.compile(asks.casefold()), re.compile(names.casefold()))
                       for asks, names in _WORDS)  # fmt: skip
+_COOKIES: Final = re.compile(
+    "cookie|クッキー|쿠키|куки|кукі|çerez|ciastecz|تعريف الارتباط|الكوكيز|کوکی|עוגיות|קוקיז|कुकी|"
+    "คุกกี้|曲奇"
+)
 _QUOTED: Final = re.compile('“[^”“]*”|„[^“”„]*[“”]|«[^»«]*»|「[^」]*」|『[^』]*』|"[^"]*"|‹[^›]*›')
 _LONGEST: Final = 240  # characters; what a paper asks of its readers is short
 
@@ -207,3 +211,8 @@ def asks_readers(text: str) -> bool:
         return False
     said = _QUOTED.sub(" ", text.casefold()).strip()
     return any(asks.search(said) and names.search(said) for asks, names in _CALLS)
+
+
+def names_cookies(text: str) -> bool:
+    """Whether a text names cookies: those of browsers, or of bakers."""
+    return _COOKIES.search(text.casefold()) is not None

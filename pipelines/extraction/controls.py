@@ -13,7 +13,7 @@ _LABEL: Final = 30  # characters of a link that is a button
 
 def note(tree: HtmlElement) -> None:
     """Marks the block around each control. Called once terms and titles are no buttons any more."""
-    for control in tree.iter("button", "input", "a"):
+    for control in tree.iter():
         if _is_control(control):
             around = control.getparent()
             while around is not None and around.tag in _INSIDE:
@@ -27,12 +27,15 @@ def has_control(element: HtmlElement) -> bool:
     return element.get(_MARK) is not None
 
 
+_MAY_BE: Final = frozenset({"input", "a"})
 _INSIDE: Final = frozenset({"span", "label", "b", "strong", "em", "i", "small", "a", "u", "font"})
 
 
 def _is_control(element: HtmlElement) -> bool:
     if element.tag == "button":
         return True
+    if element.tag not in _MAY_BE:
+        return element.get("role") == "button" or element.get("onclick") is not None
     if element.tag == "input":
         return (element.get("type") or "text").lower() in _PRESSED
     href = (element.get("href") or "#").strip().lower()

@@ -6,7 +6,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from pipelines.extraction import vocabulary
-from pipelines.extraction.asking_boxes import asking_boxes
+from pipelines.extraction.asking_boxes import asking_boxes, cookie_bars
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.declared_text import DeclaredText
 from pipelines.extraction.dialogs import dialogs
@@ -33,6 +33,7 @@ def foreign(outline: Outline, elements: Sequence[HtmlElement], declared: Declare
     title = headline(outline, declared)
     for bit, ranges in (
         (vocabulary.ASKS, asking_boxes(outline, page, elements, title)),
+        (vocabulary.ASKS | vocabulary.COOKIE, cookie_bars(outline, page, title)),
         (vocabulary.LINE, picture_lines(outline, page, elements)),
         (vocabulary.STORY, teaser_rows(outline, page, title)),
         (vocabulary.ROW, reader_rows(outline, page)),

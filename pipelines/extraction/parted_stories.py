@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from models.dates import possible_dates
+from models.folding import folded
 from models.text import is_spaceless, words
+from models.word_dates import find_word_date
 from pipelines.extraction.blocks import Outline
-from pipelines.extraction.spans import Spans, above, text_words
+from pipelines.extraction.spans import Spans, above, apart, text_words
 
 _OWN: Final = 45  # words of the page's own story
 _OTHER: Final = 25  # of another
@@ -21,7 +23,7 @@ _LONGER: Final = 3  # times the first; more is the page's own, below a short int
 _HEAD: Final = 4  # pieces below a heading, among which it is signed
 _SIGNATURE: Final = 14  # words of a line that names a writer and a day
 _NAME: Final = 3  # letters beside the day, that are a name
-_DAY_WORDS: Final = 4  # that a day has not, beside its numbers: `14 de marzo de 2024`
+_NAME_WORDS: Final = 2  # beside a day; one may be that of the week
 _PARTS: Final = re.compile(r"\s*[|·•,،、，/—–]\s*|\s-\s")
 _POSTS: Final = 3  # such headings, from which on times of one day make a live blog
 
@@ -65,7 +67,7 @@ def _signed(outline: Outline, spans: Spans, heading: int) -> _Signed:
     """The day and the name between a heading and its text."""
     day, named = "", False
     for i in range(heading + 1, min(heading + 1 + _HEAD, len(outline.pieces))):
-        text = outline.pieces[i].text
+        text = apart(outline.pieces[i].text)
         if spans.sizes[i] > _SIGNATURE or spans.ends[i]:
             break
         if dates := possible_dates(text):
@@ -81,9 +83,12 @@ def _says_more(text: str) -> bool:
     if any(sum(map(str.isalpha, part)) >= _NAME and not any(map(str.isdigit, part))
            for part in _PARTS.split(text)):  # fmt: skip
         return True
-    letters = [word for word in words(text) if not any(map(str.isdigit, word))]
+    plain = folded(text)
+    day = find_word_date(plain, None)
+    rest = words(plain[: day.start] + " " + plain[day.end :] if day else plain)
+    letters = [word for word in rest if not any(map(str.isdigit, word))]
     unspaced = sum(len(word) == 1 and is_spaceless(word) for word in letters)
-    return len(letters) - unspaced >= _DAY_WORDS or unspaced >= 2 * _NAME
+    return len(letters) - unspaced >= _NAME_WORDS or unspaced >= 2 * _NAME
 
 
 def _parted(

@@ -11,6 +11,7 @@ from pipelines.extraction.spans import Spans
 _PICTURES: Final = ("img", "picture", "video")
 _LINES: Final = 3  # of a box
 _WORDS: Final = 60
+_SLANTED: Final = 0.9  # share of the characters, in bold or italics
 _REACH: Final = 3  # steps from a line up to the box
 _SENTENCE: Final = 8  # words that make a paragraph beside the box
 _PARAGRAPHS: Final = 2  # beside the box
@@ -32,7 +33,8 @@ def picture_lines(
     for i, piece in enumerate(outline.pieces):
         if spans.sizes[i] > _WORDS:
             continue
-        box = _box(outline, pictured, piece.container)
+        slanted = piece.strong >= _SLANTED * len(piece.text)
+        box = _box(outline, pictured, piece.container, slanted)
         if box <= 0 or paragraphs.get(outline.containers[box].parent, 0) < _PARAGRAPHS:
             continue
         start, stop = spans.starts[box], spans.stops[box]
@@ -101,13 +103,13 @@ def _paragraphs(outline: Outline, spans: Spans) -> dict[int, int]:
     return found
 
 
-def _box(outline: Outline, pictured: Sequence[bool], number: int) -> int:
+def _box(outline: Outline, pictured: Sequence[bool], number: int, slanted: bool) -> int:
     """The nearest element with a picture around a line; -1 if none is near, or it is no line."""
     for _ in range(_REACH):
         if number <= 0 or outline.containers[number].tag in _NOT_LINES:
             return -1
         if pictured[number]:
-            # A picture in the paragraph itself: the text is the paragraph's.
-            return -1 if outline.containers[number].tag == "p" else number
+            # A picture in the paragraph itself: the text is the paragraph's, unless all is italic.
+            return number if outline.containers[number].tag != "p" or slanted else -1
         number = outline.containers[number].parent
     return -1

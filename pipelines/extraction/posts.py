@@ -9,7 +9,7 @@ from pipelines.extraction.blocks import Outline
 from pipelines.extraction.spans import LABEL, Spans, spans
 
 _CLOCK: Final = re.compile(
-    r"\b\d{1,2}\s?(?:[:.h]|時|时|時|시|點|点)\s?\d{2}\b|\d{1,2}\s?(?:時|时|시)\s?\d{1,2}"
+    r"(?<!\d)\d{1,2}\s?(?:[:.h]|[時时시點点])\s?\d{2}(?!\d)|\d{1,2}\s?[時时시點点]\s?\d{1,2}"
 )
 _FEWEST: Final = 3  # posts
 _MOST: Final = 0.8  # of them have a time

@@ -6,7 +6,7 @@ they come before its end, are longer than what precedes them, or have no names o
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pipelines.extraction.blocks import Outline
@@ -15,6 +15,7 @@ from pipelines.extraction.spans import Spans
 _LEAD: Final = 8  # words; what is longer is a row's text, not its name or time
 _SAID: Final = 3  # words from which on a sentence is text, not a name with a full stop
 _LABEL: Final = 3  # words of what every row offers: `Reply`
+_PARTS: Final = 2  # pieces of a row: a name with a time, a text, and what ends it
 _BEFORE: Final = 40  # words of prose that a story has before its readers speak
 _INSIDE: Final = 10  # words of prose in all rows
 _MOST: Final = 1.5  # of the story's words, where no row has a label
@@ -36,12 +37,32 @@ class _Row(NamedTuple):
 def reader_rows(outline: Outline, spans: Spans) -> list[tuple[int, int]]:
     """The ranges of pieces that are rows of readers or of teasers, below the story."""
     found = []
-    for _, rows in spans.rows:
+    for rows in (*(rows for _, rows in spans.rows), *_level_rows(outline, spans)):
         if _placed(spans, rows):
             read = [_row(outline, spans, start, stop) for start, stop in rows]
             if _readers(read) and (_few(spans, rows) or _offers(read)):
                 found += rows
     return found
+
+
+def _level_rows(outline: Outline, spans: Spans) -> Iterator[list[tuple[int, int]]]:
+    """Rows without an element of their own: beside each other, each ends with the same label."""
+    beside: dict[int, list[int]] = {}
+    for i, piece in enumerate(outline.pieces):
+        beside.setdefault(outline.containers[piece.container].parent, []).append(i)
+    for members in beside.values():
+        ends: dict[str, list[int]] = {}
+        for i in members:
+            if spans.sizes[i] <= _LABEL and not any(map(str.isdigit, outline.pieces[i].text)):
+                ends.setdefault(outline.pieces[i].text, []).append(i)
+        for last in ends.values():
+            if len(last) < 2:
+                continue
+            first = 2 * last[0] - last[1]
+            starts = [first + 1, *(end + 1 for end in last[:-1])]
+            rows = [(start, end + 1) for start, end in zip(starts, last, strict=True)]
+            if first + 1 >= members[0] and min(stop - start for start, stop in rows) > _PARTS:
+                yield rows
 
 
 def _placed(spans: Spans, rows: Sequence[tuple[int, int]]) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 from models.dates import possible_dates
 from models.text import is_spaceless, words
 from pipelines.extraction.blocks import Outline
-from pipelines.extraction.spans import sentence_ends, size
+from pipelines.extraction.spans import apart, sentence_ends, size
 
 _LINE: Final = 16  # words of such a line
 _LINES: Final = 6  # between a headline and its text
@@ -57,15 +57,15 @@ def _signs(
     days: Sequence[date],
     language: str | None,
 ) -> bool:
-    piece = outline.pieces[i]
-    rest = list(piece.tokens)
+    text = apart(outline.pieces[i].text)
+    rest = words(text)
     named = 0
     for name in names:
         at = _position(rest, name)
         if at >= 0:
             del rest[at : at + len(name)]
             named += 1
-    read = [moment.at.date() for moment in possible_dates(piece.text, language)]
+    read = [moment.at.date() for moment in possible_dates(text, language)]
     dated = any(abs(day - other) <= _ZONES for day in read for other in days)
     beside = sum(
         1 / _LETTERS if is_spaceless(word[0]) else 1

@@ -9,6 +9,7 @@ from pipelines.extraction.blocks import Outline, Piece
 _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’“‘›«‹)\]」』）】]*$")
 _SENTENCE: Final = 40  # characters of Thai or Lao, which have no full stops
 _UNSPACED: Final = 12  # characters a space, from which on a script has none between words
+_TOUCHING: Final = re.compile(r"(?<=[^\W\d_\u2e80-\ud7ff])(?=\d)")
 LABEL: Final = 3  # words of a piece that is a label, no text
 _NO_ROWS: Final = frozenset({"p", "tr", "td", "th", "tbody", "dt", "dd", "span", "h1", "h2", "h3",
                              "h4"})  # fmt: skip
@@ -70,6 +71,11 @@ def size(piece: Piece) -> int:
     spaced = piece.text.count(" ") + 1
     unspaced = len(piece.text) >= _UNSPACED * spaced
     return max(spaced, len(piece.tokens) // 2) if unspaced else spaced
+
+
+def apart(text: str) -> str:
+    """A line with a space where a name and a number touch, as spans side by side do."""
+    return _TOUCHING.sub(" ", text)
 
 
 def text_words(outline: Outline, spans: Spans) -> list[int]:

@@ -67,3 +67,22 @@ def test_who_wrote_it_may_speak_in_it_and_be_told_of_in_it() -> None:
     assert numbers((*EN.brief, f"{name} said: “The bread is what people come for.”"), (name,)) == []
     assert numbers((*EN.brief, f"They were all there, and so was {name}."), (name,)) == []
     assert numbers((*EN.brief, f"{name} {'wrote it and went on ' * 20}."), (name,)) == []
+
+
+@pytest.mark.parametrize("language", PAPERS)
+@pytest.mark.parametrize(
+    "form", ["<p><em>{}</em></p>", "<p><a href='/x'>{}</a></p>", "<div>{}</div>"]
+)
+def test_a_call_that_is_set_apart_goes_anywhere(form: str, language: str) -> None:
+    paper = PAPERS[language]
+    body = f"{paragraphs(paper.brief)}{form.format(paper.calls[4])}{paragraphs(paper.brief)}"
+    read = outline(parse(f"<html><body>{body}</body></html>".encode(), None))
+    assert closing(read, [1.0] * 5, ["paragraph"] * 5, ()) == [2]
+    plain = f"{paragraphs(paper.brief)}<p>{paper.calls[4]}</p>{paragraphs(paper.brief)}"
+    read = outline(parse(f"<html><body>{plain}</body></html>".encode(), None))
+    assert closing(read, [1.0] * 5, ["paragraph"] * 5, ()) == []
+
+
+def test_an_agency_that_signs_is_no_person() -> None:
+    text = "The Associated Press made this story with data of the league."
+    assert numbers((*EN.brief, text), ("THE ASSOCIATED PRESS",)) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from models.items import Hint
-from pipelines.extraction.asking_boxes import asking_boxes
+from pipelines.extraction.asking_boxes import asking_boxes, cookie_bars
 from pipelines.extraction.blocks import walk
 from pipelines.extraction.inline import join_sentences
 from pipelines.extraction.spans import spans
@@ -16,6 +16,10 @@ BARS = (
     "<div>{0}<button>{1}</button></div>{2}",
     "{2}<div class='q1'><div><p>{0}</p></div><form><input type=submit value='{1}'></form></div>",
     "<p>{0} <a href='#'>{1}</a></p>{2}",
+    "<div><p>{0}</p><p><a href='/ok?c=1'>{1}</a></p></div>{2}",
+    "<div>{0}</div><header>x</header>{2}",
+    "<main>{2}</main><div>{0} <a href='/p'>{1}</a></div>",
+    "<div><p>{0}</p><div onclick='f()'>{1}</div></div>{2}",
     "<main>{2}</main><section><p>{0}</p><span><button>{1}</button></span></section>",
 )
 
@@ -92,3 +96,23 @@ def test_a_paragraph_of_the_story_may_end_with_a_button() -> None:
 def test_a_long_box_is_none() -> None:
     assert boxes(f"{STORY}<div>{paragraphs(EN.calls)}{BUTTON}</div>") == []
     assert boxes(f"<h1>{EN.headline}</h1><p>{EN.calls[0]}</p><div>{EN.about}{BUTTON}</div>") == []
+
+
+def bars(body: str, headline: int = 0) -> list[str]:
+    read, _ = walk(parse(f"<html><body>{body}</body></html>".encode(), None))
+    found = cookie_bars(read, spans(read), headline)
+    return [piece.text for start, stop in found for piece in read.pieces[start:stop]]
+
+
+@pytest.mark.parametrize("language", PAPERS)
+def test_a_story_about_cookies_names_them(language: str) -> None:
+    paper = PAPERS[language]
+    text = paragraphs((*paper.brief, paper.cookies))
+    story = f"<article><h1>{paper.headline}</h1>{text}</article>"
+    assert bars(story) == []
+    assert bars(f"<main><h1>{paper.headline}</h1><div>{text}</div></main>") == []
+    assert bars(f"<h1>{paper.cookies}</h1>{text}") == []
+    assert bars(f"<div>{paper.cookies}</div>{story}", 1) == [paper.cookies]
+    assert bars(f"{story}<div>{paper.cookies}</div>") == [paper.cookies]
+    assert bars(f"{story}<div>{paper.cookies}</div>", -1) == []
+    assert bars(f"{story}<div>{paper.cookies * 20}</div>") == []

@@ -16,6 +16,8 @@ from pipelines.extraction import controls
         "<a href='#'>Later</a>",
         "<a href='javascript:void(0)'>Later</a>",
         "<a role=button href='/x'>Later</a>",
+        "<span role=button>Later</span>",
+        "<span onclick='f()'>Later</span>",
     ],
 )
 def test_the_block_around_a_control_is_marked(control: str) -> None:

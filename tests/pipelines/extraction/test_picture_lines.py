@@ -84,3 +84,12 @@ def test_a_paragraph_like_the_others_below_a_picture_is_the_story_s() -> None:
     lead = f"<p>{texts[0]}</p><p class='x'>{texts[1]}</p>"
     assert found(f"{lead}<img src='/1.jpg'><p class='x'>{texts[2]}</p>{paragraphs(texts)}") == []
     assert found(f"<img src='/1.jpg'><p class='x'>{texts[2]}</p><p>{texts[0]}</p>") == []
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_paragraph_with_its_picture_is_a_caption_if_all_is_italic(language: str) -> None:
+    story = STORIES[language]
+    first, *rest = (f"<p>{text}</p>" for text in story.paragraphs)
+    around = f"{first}<p><img src='/1.jpg'><br>{{}}</p>{''.join(rest)}"
+    assert found(around.format(f"<em>{story.more[1]}</em>")) == [story.more[1]]
+    assert found(around.format(story.more[1])) == []

@@ -89,3 +89,30 @@ def test_numbered_chapters_are_the_story(language: str) -> None:
     assert ranges(f"{paragraphs(story.paragraphs)}<div>{chapters}</div>") == []
     rows = chapters.replace("2. ", "8. ")
     assert len(ranges(f"{paragraphs(story.paragraphs)}<div>{rows}</div>")) == 3
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_rows_without_an_element_of_their_own_are_readers_too(language: str) -> None:
+    story = STORIES[language]
+    rows = "".join(
+        f"<p><b>{name}</b> · {ago}</p><p>{text}</p><p><a href='#r'>{story.reply}</a></p>"
+        for name, ago, text in zip(
+            story.names, story.ago, (*story.more, story.more[0]), strict=True
+        )
+    )
+    text = paragraphs(story.paragraphs)
+    body = f"<article><h1>{story.headline}</h1>{text}</article><section>{rows}</section>"
+    read = extract(page(body, language, story.headline), None, "https://p.example/a", Hint(), None)
+    kept = [block.text for block in read.blocks if block.kept]
+    assert set(story.paragraphs) <= set(kept)
+    assert not {*story.more, story.reply} & set(kept)
+
+
+@pytest.mark.parametrize("language", STORIES)
+def test_a_refrain_makes_no_rows(language: str) -> None:
+    story = STORIES[language]
+    verse = "".join(f"<p>{text}</p><p>{story.reply}</p>" for text in story.paragraphs)
+    body = f"<article><h1>{story.headline}</h1>{verse}{verse}</article>"
+    read = extract(page(body, language, story.headline), None, "https://p.example/a", Hint(), None)
+    kept = [block.text for block in read.blocks if block.kept]
+    assert set(story.paragraphs) <= set(kept)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from pipelines.extraction.blocks import Outline, outline
-from pipelines.extraction.spans import above, sentence_ends, size, spans, text_words
+from pipelines.extraction.spans import above, apart, sentence_ends, size, spans, text_words
 
 
 def read(body: str) -> Outline:
@@ -80,3 +80,9 @@ def test_words_of_text_are_neither_labels_nor_links() -> None:
     read = outline(fromstring("<body><p>One two three</p><p>One two three four</p>"
                               "<p><a href='/'>One two three four</a></p></body>"))  # fmt: skip
     assert text_words(read, spans(read)) == [0, 0, 4, 4]
+
+
+def test_a_name_and_a_number_that_touch_are_apart() -> None:
+    assert apart("Owen Castle14 March 2024") == "Owen Castle 14 March 2024"
+    assert apart("Касталин14 марта") == "Касталин 14 марта"
+    assert apart("2024年3月14日") == "2024年3月14日"
