@@ -70,7 +70,7 @@ def _signed(outline: Outline, spans: Spans, heading: int) -> _Signed:
         text = apart(outline.pieces[i].text)
         if spans.sizes[i] > _SIGNATURE or spans.ends[i]:
             break
-        if dates := possible_dates(text):
+        if any(map(str.isdigit, text)) and (dates := possible_dates(text)):
             day = day or dates[0].at.date().isoformat()
             named = named or _says_more(text)
         else:

@@ -1,5 +1,6 @@
 """Lines beside a picture, in a box between paragraphs: captions that are not marked as such."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -61,6 +62,9 @@ def _below_pictures(
             short = spans.sizes[i] <= _WORDS and piece.container > 0
             after.setdefault(kind, []).append(short and _is_below(elements[piece.container]))
             places.setdefault(kind, []).append(i)
+    held: Counter[int] = Counter()
+    for (parent, _), numbers in places.items():
+        held[parent] += len(numbers)
     found: set[tuple[int, int]] = set()
     for (parent, step), below in after.items():
         others = sum(len(places[kind]) for kind in places if kind[0] == parent and kind[1] != step)

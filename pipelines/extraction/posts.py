@@ -24,8 +24,11 @@ def posts(outline: Outline) -> list[tuple[list[int], list[int], list[int]]]:
 
     Rows whose headings are links are teasers, and have none.
     """
+    short = [i for i, piece in enumerate(outline.pieces) if len(piece.tokens) <= _LINE]
+    if sum(_is_time(outline, i) for i in short) < _FEWEST:  # most pages are no live blogs
+        return []
     page = spans(outline)
-    found = []
+    found: list[tuple[list[int], list[int], list[int]]] = []
     for _, rows in page.rows:
         read = [_post(outline, page, start, stop) for start, stop in rows]
         timed = sum(bool(times) and bool(texts) for times, _, texts in read)

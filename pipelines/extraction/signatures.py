@@ -65,7 +65,8 @@ def _signs(
         if at >= 0:
             del rest[at : at + len(name)]
             named += 1
-    read = [moment.at.date() for moment in possible_dates(text, language)]
+    numbers = any(map(str.isdigit, text))
+    read = [moment.at.date() for moment in (possible_dates(text, language) if numbers else ())]
     dated = any(abs(day - other) <= _ZONES for day in read for other in days)
     beside = sum(
         1 / _LETTERS if is_spaceless(word[0]) else 1
