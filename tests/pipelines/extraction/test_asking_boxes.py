@@ -116,3 +116,8 @@ def test_a_story_about_cookies_names_them(language: str) -> None:
     assert bars(f"{story}<div>{paper.cookies}</div>") == [paper.cookies]
     assert bars(f"{story}<div>{paper.cookies}</div>", -1) == []
     assert bars(f"{story}<div>{paper.cookies * 20}</div>") == []
+
+
+def test_a_box_above_the_headline_needs_no_cookies() -> None:
+    assert boxes(f"<div>{EN.calls[0]}{BUTTON}</div>{STORY}", 1) == [EN.calls[0]]
+    assert boxes(f"<div>{EN.calls[0]}</div>{STORY}", 1) == []

@@ -71,3 +71,30 @@ def test_posts_of_one_day_stay(language: str) -> None:
 
 def test_a_page_without_a_headline_has_none() -> None:
     assert parted("<p>Text</p>") == []
+
+
+def test_a_story_that_is_dated_like_the_first_needs_no_name_and_is_not_much_longer() -> None:
+    story, paper = STORIES["en"], PAPERS["en"]
+    first = f"<h1>{story.headline}</h1><p>{paper.day}</p>{paragraphs(story.paragraphs)}"
+    second = f"<hr><h2>{story.other}</h2><p>{paper.day}</p>{paragraphs(story.more)}"
+    assert parted(first + second) == [story.other, paper.day, *story.more]
+    assert parted(first + second + paragraphs(story.more) * 5) == []
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "<p class='byline'>By Owen Castle</p><time itemprop='datePublished' datetime='{0}'></time>",
+        "<a rel='author' href='/author/1'>Owen Castle</a><time pubdate datetime='{0}'>x</time>",
+    ],
+)
+def test_marked_names_and_days_of_a_further_story_are_not_the_page_s(signed: str) -> None:
+    story = STORIES["en"]
+    second = f"<h1>{story.other}</h1>{signed.format('2024-03-14T10:00:00+01:00')}"
+    body = (
+        f"<article><h1>{story.headline}</h1>{paragraphs(story.paragraphs)}</article>"
+        f"<article>{second}{paragraphs(story.more)}</article>"
+    )
+    read = extract(page(body, "en", story.headline), None, "https://p.example/a", Hint(), None)
+    assert read.metadata.authors == ()
+    assert read.metadata.published_at is None

@@ -116,3 +116,21 @@ def test_a_refrain_makes_no_rows(language: str) -> None:
     read = extract(page(body, language, story.headline), None, "https://p.example/a", Hint(), None)
     kept = [block.text for block in read.blocks if block.kept]
     assert set(story.paragraphs) <= set(kept)
+
+
+def test_the_first_of_level_rows_is_as_long_as_the_second() -> None:
+    story = STORIES["en"]
+    row = "<p>{} · {}</p><p>{}</p><p>Reply</p>"
+    rows = [
+        row.format(*parts)
+        for parts in zip(story.names, story.ago, (*story.more, "So it is."), strict=True)
+    ]
+    read = outline(
+        fromstring(
+            f"<body><div>{paragraphs(story.paragraphs)}</div><div>{''.join(rows)}</div></body>"
+        )
+    )
+    assert reader_rows(read, spans(read)) == [(3, 6), (6, 9), (9, 12)]
+    cut = f"<div>{paragraphs(story.paragraphs)}</div><div><p>Reply</p>{''.join(rows[:2])}</div>"
+    read = outline(fromstring(f"<body>{cut}</body>"))
+    assert reader_rows(read, spans(read)) == []
