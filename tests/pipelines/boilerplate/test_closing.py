@@ -86,3 +86,13 @@ def test_a_call_that_is_set_apart_goes_anywhere(form: str, language: str) -> Non
 def test_an_agency_that_signs_is_no_person() -> None:
     text = "The Associated Press made this story with data of the league."
     assert numbers((*EN.brief, text), ("THE ASSOCIATED PRESS",)) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["“a late step”", "«шаг очень поздний»", "„ein später Schritt“", "「それは遅すぎた一歩だ」"],
+)
+def test_who_is_quoted_is_in_the_story(said: str) -> None:
+    assert numbers((*EN.brief, f"{EN.writer} called it {said}, and went on."), (EN.writer,)) == []
+    named = f"{EN.writer} writes in «Вестник» and “The Mill” and 「水車」 since 2015."
+    assert numbers((*EN.brief, named), (EN.writer,)) == [2]
