@@ -66,7 +66,7 @@ def _is_about(outline: Outline, i: int, names: Sequence[list[str]]) -> bool:
 
 
 _LEAD: Final = 3  # words that may stand before the name: `Der Autor`
-# a quotation of three words; a shorter one is the name of a paper or a book
+# a quotation of three words; a shorter one is the name of a paper or a work
 _SPEECH: Final = re.compile(
     '[“„«『「"](?:[^“”„«»「」『』"\\s]+\\s+){2}[^“”„«»「」『』"\\s]|[「『][^」』]{8}'
 )
