@@ -27,7 +27,8 @@ from models.evidence import Evidence
 from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
 from pipelines.extraction.tree import parse
-from pipelines.page_reader import extract, text_of
+from pipelines.kept_text import text_of
+from pipelines.page_reader import extract
 
 SETS: Final = ("seeds", "sites", "news", "zyte", "wcxb")
 FLOORS: Final = Path(__file__).with_name("floors.json")

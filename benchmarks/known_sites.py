@@ -17,7 +17,8 @@ from models.items import Article, Extraction, Hint, KnownPage, Page
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.interstitials import instead
 from pipelines.duplicates.near_key import near_key
-from pipelines.page_reader import extract, text_of
+from pipelines.kept_text import text_of
+from pipelines.page_reader import extract
 from pipelines.unfamiliar import Headed, is_unfamiliar, may_be_unfamiliar
 
 PAGES: Final = 8  # of each site

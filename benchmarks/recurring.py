@@ -22,7 +22,8 @@ from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.evidence import occurrences_of
 from pipelines.boilerplate.observation import page_hash
-from pipelines.page_reader import extract, text_of
+from pipelines.kept_text import text_of
+from pipelines.page_reader import extract
 
 FLOORS: Final = Path(__file__).with_name("floors.json")
 

@@ -29,7 +29,7 @@ from pipelines.cuts import is_beginning
 from pipelines.drops import Blocked, NoContent, Repeated, RepeatedText
 from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.sketch import sketch
-from pipelines.page_reader import text_alone, text_of
+from pipelines.kept_text import text_alone, text_of
 from pipelines.unfamiliar import Headed, is_unfamiliar, may_be_unfamiliar
 
 # What unpacking a corrupt row can raise; it is reported, and the page left as it is.

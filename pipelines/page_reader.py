@@ -1,4 +1,4 @@
-"""A page's bytes into an Extraction, and an Extraction with its Classification into text."""
+"""A page's bytes into an Extraction."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from models.blocks import Block, Classification
+from models.blocks import Block
 from models.errors import LeadsElsewhere
 from models.items import Extraction, Hint, Metadata
 from models.sites.config import ExtractionRules
@@ -152,22 +152,6 @@ def measure(tree: HtmlElement, article_body: str = "", url: str = "") -> Measure
     ]
     rows = list(features.rows(page, paths, piece_kinds, hints, votes, declared, scored))
     return MeasuredPage(page, paths, piece_kinds, votes, hints, rows, lists, declared.story)
-
-
-def text_of(extraction: Extraction, classification: Classification) -> str:
-    """The article's text: the kept blocks, separated by one blank line."""
-    return kept_text(extraction, [classified.keep for classified in classification.blocks])
-
-
-def kept_text(extraction: Extraction, keeps: Sequence[bool]) -> str:
-    """As `text_of`; `keeps` has one flag per block, in order: whether it is kept."""
-    kept = [block.text for block, keep in zip(extraction.blocks, keeps, strict=True) if keep]
-    return "\n\n".join(kept)
-
-
-def text_alone(extraction: Extraction) -> str:
-    """The text by the page alone, whatever its site's memory knows by now."""
-    return kept_text(extraction, [block.kept for block in extraction.blocks])
 
 
 def blocks_of(

@@ -28,7 +28,7 @@ from pipelines.boilerplate.observation import keys_of
 from pipelines.decider import stored_extraction
 from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.sketch import sketch
-from pipelines.page_reader import kept_text, text_alone
+from pipelines.kept_text import kept_text, text_alone
 
 PAGES_A_RUN: Final = 1_000  # some seconds; the rest waits for the next run
 BATCH: Final = 50  # pages read at a time: their blocks are some MB

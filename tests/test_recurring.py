@@ -8,7 +8,8 @@ import pytest
 from benchmarks.recurring import evidence_of, fates, shares
 from models.items import Hint
 from pipelines.boilerplate.classify import classify
-from pipelines.page_reader import extract, text_of
+from pipelines.kept_text import text_of
+from pipelines.page_reader import extract
 
 PAGES = 9
 WORDS = {

@@ -29,9 +29,9 @@ def test_a_worker_that_is_killed_takes_no_page_along(
     with SiteServer() as site:
         desk, paper = Desk(tmp_path, sqlite_url, WORKERS), Newspaper(site, PAGES)
         paper.add_to(desk, delay=0.15)  # the pool has pauses, so that workers are idle at times
-        open_gate = _put_gate(site)
+        held = _put_hold(site)
         with running(desk, "crawl", "discover", "-a", "site=paper") as crawl:
-            kills = _kill_workers(crawl, paper, state, chance, open_gate)
+            kills = _kill_workers(crawl, paper, state, chance, held)
             done = crawl.result()
         # a page keeps its worker busy for some milliseconds: how often one is met then is chance
         least = 1 if state == "busy" else KILLS
@@ -44,7 +44,7 @@ def test_a_worker_that_is_killed_takes_no_page_along(
         checked(kills)
 
 
-def _put_gate(site: SiteServer) -> Event:
+def _put_hold(site: SiteServer) -> Event:
     """Pages are answered only while this is set; it is at first."""
     is_open = Event()
     is_open.set()
@@ -59,7 +59,7 @@ def _put_gate(site: SiteServer) -> Event:
 
 
 def _kill_workers(
-    crawl: Running, paper: Newspaper, state: str, chance: random.Random, gate: Event
+    crawl: Running, paper: Newspaper, state: str, chance: random.Random, pages_come: Event
 ) -> int:
     """Kills a worker after each some pages; how many could be killed before the run ended.
 
@@ -74,12 +74,12 @@ def _kill_workers(
             if crawl.ended():
                 return True
             if paper.asked() >= due and state == "idle":
-                gate.clear()
+                pages_come.clear()
             victim = _victim(workers(crawl.pid), last, state)
             return paper.asked() >= due and victim is not None and shoot(victim.pid)
 
         wait_for(shot, 60)
-        gate.set()
+        pages_come.set()
         kills += not crawl.ended()
     return kills
 

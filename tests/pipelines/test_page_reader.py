@@ -12,7 +12,8 @@ from models.errors import LeadsElsewhere
 from models.evidence import Evidence
 from models.items import Extraction, Hint
 from pipelines.boilerplate.classify import classify
-from pipelines.page_reader import extract, text_of
+from pipelines.kept_text import text_of
+from pipelines.page_reader import extract
 
 SEEDS = Path(__file__).parents[2] / "../shared/seeds"
 PROSE = "The harbour froze on Monday night, and the boats will stay where they are until it thaws."

@@ -21,7 +21,7 @@ from models.memory.cache import EvidenceCache
 from models.text import clean
 from pipelines import decider, reclassify
 from pipelines.boilerplate.observation import observation_of
-from pipelines.page_reader import text_of
+from pipelines.kept_text import text_of
 from pipelines.reclassify import reclassify_queued
 from tests.databases import AtHead
 from tests.factories import NOW, make_site

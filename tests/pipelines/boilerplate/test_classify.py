@@ -13,7 +13,8 @@ from models.items import Extraction, Hint
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.classify import _refusal, classify, corrected, decide
 from pipelines.boilerplate.evidence import occurrences_of, supports
-from pipelines.page_reader import extract, text_of
+from pipelines.kept_text import text_of
+from pipelines.page_reader import extract
 from tests.factories import make_block
 from tests.support.plain_evidence import plain_refusal
 
