@@ -21,6 +21,11 @@ _SHARE: Final = 0.6  # of what the page would keep, that must be left
 # An agency or a paper that signs for its people begins so, and no person does.
 _ARTICLES: Final = frozenset({"the", "la", "le", "el", "die", "der", "das", "il", "lo", "o", "het"})
 _SHORTEST: Final = 2  # letters of a name in a script without capitals
+_LEAD: Final = 3  # words that may stand before the name: `Der Autor`
+# a quotation of three words; a shorter one is the name of a paper or a work
+_SPEECH: Final = re.compile(
+    '[“„«『「"](?:[^“”„«»「」『』"\\s]+\\s+){2}[^“”„«»「」『』"\\s]|[「『][^」』]{8}'
+)
 
 
 def closing(
@@ -63,10 +68,3 @@ def _is_about(outline: Outline, i: int, names: Sequence[list[str]]) -> bool:
         return False
     tokens = piece.tokens
     return any(tokens[at : at + len(name)] == name for name in names for at in range(_LEAD + 1))
-
-
-_LEAD: Final = 3  # words that may stand before the name: `Der Autor`
-# a quotation of three words; a shorter one is the name of a paper or a work
-_SPEECH: Final = re.compile(
-    '[“„«『「"](?:[^“”„«»「」『』"\\s]+\\s+){2}[^“”„«»「」『』"\\s]|[「『][^」』]{8}'
-)

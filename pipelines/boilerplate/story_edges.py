@@ -1,5 +1,8 @@
-"""The page's scores, with what a story's head, end and posts show: lines that are read as metadata
-go, and so do calls behind the last sentence; the times of a live blog stay."""
+"""The page's scores, with what a story's head, end and posts show.
+
+Lines that are read as metadata go, and so do calls behind the last sentence; the times of a live
+blog stay.
+"""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple

@@ -19,9 +19,8 @@ _PIECES: Final = 5  # of a box
 _WORDS: Final = 80
 _STORY: Final = 12  # words of the story that stand before a box that is not its text
 _REACH: Final = 3  # steps from a control up to the box
-_ITEMS: Final = (
-    3  # boxes of one make, from which on they are posts or products, each with its button
-)
+# boxes of one make, from which on they are posts or products, each with its button
+_ITEMS: Final = 3
 _NO_BOX: Final = frozenset({"body", "html", "main", "article", "table", "tr", "td", "th", "li",
                             "dd", "dt", "ul", "ol", "dl", "blockquote", "figure", "pre",
                             "h1", "h2", "h3", "h4", "h5", "h6"})  # fmt: skip
