@@ -44,7 +44,7 @@ def test_a_source_is_the_copy_that_was_read() -> None:
     )
     assert found.extractor == article.extraction.extractor
     assert observed_digest(article) is None
-    assert entry_of(1, 2, Sketch(3, 4, (5,))) == (1, 2, 3, 4, (5,))
+    assert entry_of(1, 2, Sketch(3, 4, (5,), near_key=6)) == (1, 2, 3, 4, (5,), 6)
 
 
 @pytest.mark.parametrize(
