@@ -33,18 +33,21 @@ class Repeating(NamedTuple):
     near: bool = False  # its text is near one that was refused, and not the same
 
 
+_COLUMNS: Final = (
+    ARTICLES.c.article_id,
+    ARTICLES.c.url_id,
+    ARTICLES.c.revision,
+    REVISIONS.c.url,
+    REVISIONS.c.title,
+    URLS.c.hint_title,
+    REVISIONS.c.published_at,
+    REVISIONS.c.field_sources,
+)
+
+
 def _saying(name: str) -> Select[Any]:
     return (
-        select(
-            ARTICLES.c.article_id,
-            ARTICLES.c.url_id,
-            ARTICLES.c.revision,
-            REVISIONS.c.url,
-            REVISIONS.c.title,
-            URLS.c.hint_title,
-            REVISIONS.c.published_at,
-            REVISIONS.c.field_sources,
-        )
+        select(*_COLUMNS)
         .select_from(CLUSTER_MEMBERS)
         .join(ARTICLES, ARTICLES.c.article_id == CLUSTER_MEMBERS.c.article_id)
         .join(REVISIONS, is_current())
@@ -58,14 +61,7 @@ def _saying(name: str) -> Select[Any]:
 
 _SAYING: Final = {name: _saying(name) for name in TextKeys._fields}
 _REACHED: Final = (
-    select(
-        ARTICLES.c.article_id,
-        ARTICLES.c.url_id,
-        ARTICLES.c.revision,
-        REVISIONS.c.url,
-        REVISIONS.c.title,
-        URLS.c.hint_title,
-    )
+    select(*_COLUMNS)
     .select_from(URLS)
     .join(ARTICLES, ARTICLES.c.url_id == URLS.c.url_id)
     .join(REVISIONS, is_current())
@@ -82,13 +78,9 @@ def repeating(conn: Connection, site_id: int, keys: TextKeys) -> list[Repeating]
     found: dict[int, Repeating] = {}
     for name, key in keys._asdict().items():
         if key is not None:
-            rows: Any = conn.execute(_SAYING[name], {"key": key, "site": site_id})
-            for row in rows:
-                own = (row.field_sources or {}).get("published_at") in DATED_BY_PAGE
-                dated = row.published_at if own else None
-                of = (row.article_id, row.url_id, row.revision, row.url, row.title, row.hint_title)
-                one = Repeating(*of, dated, name == "near_key")
-                found.setdefault(one.article_id, one)
+            saying: Any = conn.execute(_SAYING[name], {"key": key, "site": site_id})
+            for row in saying:
+                found.setdefault(row.article_id, _repeating(row, near=name == "near_key"))
     return [found[article_id] for article_id in sorted(found)]
 
 
@@ -97,7 +89,14 @@ def reached_by_redirect(
 ) -> list[Repeating]:
     """The articles at these addresses, if only redirects name them; without those that moved."""
     found: Any = conn.execute(_REACHED, {"keys": list(url_keys), "site": site_id})
-    return [Repeating(*row) for row in found]
+    return [_repeating(row) for row in found]
+
+
+def _repeating(row: Any, *, near: bool = False) -> Repeating:
+    is_own = (row.field_sources or {}).get("published_at") in DATED_BY_PAGE
+    published_at = row.published_at if is_own else None
+    of = (row.article_id, row.url_id, row.revision, row.url, row.title, row.hint_title)
+    return Repeating(*of, published_at, near)
 
 
 def refuse(conn: Connection, these: Collection[Repeating], now: datetime) -> None:
