@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text
 
 from models.articles.revisions import REVISIONS
@@ -42,6 +43,7 @@ def with_text(database: Database, appeal: str) -> int:
     return asked(database, f"select count(*) from v1_articles where text like '%{appeal[-40:]}%'")
 
 
+@pytest.mark.slow
 def test_an_appeal_in_place_of_another_changes_no_article(
     database: Database, tmp_path: Path
 ) -> None:

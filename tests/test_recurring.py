@@ -42,6 +42,7 @@ FURNITURE = {
 }
 
 
+@pytest.mark.slow
 def test_true_texts_that_recur_stay_and_furniture_in_the_body_goes() -> None:
     figures = shares(fates(every=11))  # 12 sites: all languages and kinds of series
     _, alone, together = figures["true"]

@@ -193,6 +193,7 @@ def test_a_text_that_came_back_is_of_the_copy_that_brought_it(database: Database
         assert page.kinds[page.known().revision] == "update"
 
 
+@pytest.mark.slow
 def test_no_history_makes_a_revision_that_the_publisher_did_not(database: Database) -> None:
     examples = settings.default.max_examples // (4 if database.dialect == "sqlite" else 25)
     few = settings(

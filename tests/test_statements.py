@@ -91,6 +91,7 @@ def crawled(database: Database, tmp_path: Any) -> dict[str, Counted]:
     return asyncio.run(runs())
 
 
+@pytest.mark.slow
 def test_a_page_costs_few_statements_and_its_stored_text_is_read_once(
     crawled: dict[str, Counted],
 ) -> None:

@@ -30,6 +30,7 @@ def test_what_a_killed_run_left_is_linked_by_the_next(
     assert clusters(sqlite) == {frozenset(ids)}
 
 
+@pytest.mark.slow
 def test_one_page_in_twenty_has_the_memory_pruned_at_the_end_of_its_run(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

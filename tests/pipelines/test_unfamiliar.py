@@ -93,6 +93,7 @@ def test_without_a_headline_it_is_known_by_its_address(
     assert not unfamiliar(copy(title, text, page=page), numbered)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ar", "ja"])
 def test_walls_in_words_of_no_list_are_refused_and_new_templates_are_not(language: str) -> None:
     found = list(shown([language]))

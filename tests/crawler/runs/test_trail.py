@@ -1,5 +1,7 @@
 """Where pages lead on to by themselves, and that a loop of them ends."""
 
+import pytest
+
 from crawler.runs.trail import MOST, Trail
 
 SITE = "https://example.test"
@@ -38,6 +40,7 @@ def test_a_loop_elsewhere_does_not_hold_the_look_up() -> None:
     assert trail.goes_on(f"{SITE}/a", f"{SITE}/b", 8)
 
 
+@pytest.mark.slow
 def test_what_is_remembered_is_bounded() -> None:
     trail = Trail()
     for n in range(MOST + 5):

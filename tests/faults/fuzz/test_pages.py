@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +77,7 @@ NODES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(damaged(STORY, html(1)), CHARSETS)
 def test_a_page(body: bytes, charset: str | None) -> None:
     def read() -> object:

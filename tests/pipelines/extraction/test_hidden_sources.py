@@ -106,6 +106,7 @@ def test_the_body_of_another_story_is_not_taken() -> None:
     assert not set(texts_of(page(scripts + shell(TEXTS["en"], "jsonld")))) & set(TEXTS["ru"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "html",
     ["<noscript><p>one two three four five six seven eight nine ten eleven twelve thirteen</p>"

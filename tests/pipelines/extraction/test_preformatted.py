@@ -93,6 +93,7 @@ def test_columns_count_signs_of_east_asia_twice() -> None:
     assert (width("ab"), width("東京"), joined("東\n京 a\nb")) == (2, 4, "東京 a\nb")
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_page_alone() -> None:
     for text in ("a\n" * 90_000, "<b>a</b>\n" * 20_000, " " * 190_000, "\n" * 190_000):
         tree = parse(f"<pre>{text}</pre>".encode(), None)

@@ -79,6 +79,7 @@ def test_other_tables_are_read_cell_by_cell(html: str) -> None:
     assert read_table(table(html)) is None
 
 
+@pytest.mark.slow
 def test_time_grows_with_the_page_alone() -> None:
     for html in (
         row("a", "b") * 20_000,

@@ -214,6 +214,7 @@ def test_a_tree_is_left_as_it_was():
     assert lxml.html.tostring(tree) == before
 
 
+@pytest.mark.slow
 def test_huge_fields_are_cut_and_nothing_raises():
     found = read(
         "<title>" + "x | " * 1_300_000 + "</title>" + meta("author", "Ann Lee, " * 120_000),
