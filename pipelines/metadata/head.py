@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from lxml.html import HtmlElement
 
@@ -69,21 +69,24 @@ def other_heads(tree: HtmlElement, own: HtmlElement) -> set[HtmlElement]:
     above a few words about the author has none.
     """
     body = tree.find("body")
+    root = tree if body is None else body
+    if own in [*root.iter(*_STORY_HEADINGS)][-1:]:
+        return set()
     texts: list[tuple[HtmlElement, int]] = []  # headings (0), and others with the text they own
+    headings: list[int] = []  # their places in it
     below = False
-    for element in (tree if body is None else body).iter():
+    for element in root.iter("*"):
         if element is own:
             below = True
-        elif below and element.tag in _STORY_HEADINGS:
-            texts.append((element, 0))
-        elif below and isinstance(element.tag, str) and element.tag not in _SKIPPED:
-            texts.append((element, _weight(element)))
-    headings = [at for at, (element, _) in enumerate(texts) if element.tag in _STORY_HEADINGS]
+        elif below and (tag := element.tag) not in _SKIPPED:
+            is_heading = tag in _STORY_HEADINGS
+            if is_heading:
+                headings.append(len(texts))
+            texts.append((element, 0 if is_heading else _weight(element)))
+    told_before = list(accumulate((told for _, told in texts), initial=0))
     found: set[HtmlElement] = set()
     for at, until in pairwise([*headings, len(texts)]):
-        if sum(told for _, told in texts[:at]) < _STORY:
-            continue
-        if sum(told for _, told in texts[at:until]) < _STORY:
+        if told_before[at] < _STORY or told_before[until] - told_before[at] < _STORY:
             continue
         for element, told in texts[at + 1 : until]:
             if told:
@@ -94,9 +97,11 @@ def other_heads(tree: HtmlElement, own: HtmlElement) -> set[HtmlElement]:
 
 def _weight(element: HtmlElement) -> int:
     """The characters of an element's own text, if it is a sentence's; those of East Asia twice."""
-    own = (element.text or "") + "".join(child.tail or "" for child in element)
+    own = _own_text(element)
+    if len(own) < _SENTENCE / 2:
+        return 0
     own = " ".join(own.split())
-    wide = sum("\u2e80" <= char <= "\ud7a3" for char in own)
+    wide = 0 if own.isascii() else sum("\u2e80" <= char <= "\ud7a3" for char in own)
     return len(own) + wide if len(own) + wide >= _SENTENCE else 0
 
 
@@ -165,7 +170,12 @@ def _is_byline_aside(node: HtmlElement) -> bool:
 
 
 def _is_prose(element: HtmlElement) -> bool:
-    own = (element.text or "") + "".join(child.tail or "" for child in element)
+    own = _own_text(element)
     if len(own) < _PROSE / 2:
         return False
     return len(own) >= _PROSE or len(words(own)) * 2 > len(own)
+
+
+def _own_text(element: HtmlElement) -> str:
+    """An element's text without that of the elements in it."""
+    return (element.text or "") + "".join([child.tail or "" for child in element])
