@@ -53,9 +53,17 @@ def story_pages(tree: HtmlElement, url: str, canonical: str | None) -> StoryPage
 
     `canonical`: the address that the page declares as its own.
     """
-    links = [link for link in _links(tree, url) if not same_page(link.url, url)]
+    addresses = list(_addresses(tree, url))
+    numbers = {to: page_numbers(url, to) for _, to in addresses}
+    if not any(numbers.values()):  # as on nearly all pages
+        return StoryPages()
+    links = [
+        _link(element, to)
+        for element, to in addresses
+        if not same_page(to, url) and not _is_foreign(element)
+    ]
     alike = _of_one_story(
-        [_Numbered(link, pair) for link in links if (pair := page_numbers(url, link.url))]
+        [_Numbered(link, pair) for link in links if (pair := numbers[link.url]) is not None]
     )
     if not alike:
         return StoryPages()
@@ -184,8 +192,8 @@ def _views(
     return islice(dict.fromkeys(near), _MOST_VIEWS)
 
 
-def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
-    """Links that may lead to pages of the story at `url`."""
+def _addresses(tree: HtmlElement, url: str) -> Iterator[tuple[HtmlElement, str]]:
+    """Links that may lead to pages of the story at `url`, and where each leads."""
     story = story_parts(url)
     if story is None:
         return
@@ -201,13 +209,16 @@ def _links(tree: HtmlElement, url: str) -> Iterator[_Link]:
             return
         if story.absent(href):
             continue
-        to = _joined(root, href)
-        if to is None or (not is_link and _is_foreign(element)):
-            continue
-        text = "" if is_link else one_line(str(element.text_content())[: 8 * _LONGEST])
-        numbers = _DIGITS.findall(text)
-        label = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 3 else None
-        yield _Link(to, _rel(element), text, label, element)
+        if (to := _joined(root, href)) is not None:
+            yield element, to
+
+
+def _link(element: HtmlElement, url: str) -> _Link:
+    text = "" if element.tag == "link" else str(element.text_content())[: 8 * _LONGEST]
+    text = one_line(text)
+    numbers = _DIGITS.findall(text)
+    label = int(numbers[0]) if len(numbers) == 1 and len(numbers[0]) < 3 else None
+    return _Link(url, _rel(element), text, label, element)
 
 
 def _rel(element: HtmlElement) -> frozenset[str]:
@@ -225,6 +236,8 @@ def _joined(url: str, href: str) -> str | None:
 
 def _is_foreign(element: HtmlElement) -> bool:
     """Whether a link stands among comments."""
+    if element.tag == "link":
+        return False
     above = islice((element, *element.iterancestors()), _ABOVE)
     names = (" ".join(one.get(name, "") for name in _NAMES) for one in above)
     return any(vocabulary.of_names(name) & vocabulary.COMMENT for name in names if name.strip())
