@@ -7,6 +7,8 @@ refrain, a short answer; so do lists, tables and headings, which sum up and recu
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Final
 
 from models.blocks import Block
@@ -33,11 +35,12 @@ def said_again(blocks: Sequence[Block], keeps: Sequence[bool]) -> dict[int, int]
     """
     kept = [i for i, keep in enumerate(keeps) if keep]
     places = _places(blocks, kept)
-    page = _Page(blocks)
+    page = _Page(blocks, kept)
     found: dict[int, int] = {}
     # captions first: a standfirst that is one too stays where it is
     for i in sorted(kept, key=lambda i: (places[i], -i)):
-        if places[i] < _BODY and blocks[i].kind not in _NEVER:
+        may_go = places[i] < _BODY and blocks[i].kind not in _NEVER
+        if may_go and page.may_be_said(i, places[i]):
             others = [j for j in kept if j not in found and _is_better(blocks, places, j, i)]
             at = page.said_in(i, others, places[i])
             if at is not None:
@@ -103,10 +106,10 @@ def _is_better(blocks: Sequence[Block], places: Mapping[int, int], j: int, i: in
 
 
 class _Page:
-    """The blocks of a page, with the words of those that were compared."""
+    """The blocks of a page that are kept, with the words of those that were compared."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
+    def __init__(self, blocks: Sequence[Block], kept: Sequence[int]) -> None:
+        self._blocks, self._kept = blocks, kept
         self._folded: dict[int, str] = {}
         self._words: dict[int, list[str]] = {}
         self._spaced: dict[int, str] = {}
@@ -117,16 +120,30 @@ class _Page:
             self._words[i] = words(self._blocks[i].text)
         return self._words[i]
 
+    def may_be_said(self, i: int, place: int) -> bool:
+        """Whether other blocks may say all of a block: one search of them for each sentence.
+
+        Where a sentence stands but for some words at an end, what is between both ends does.
+        """
+        credit, left = _credit(place), 0
+        for own in () if place == _QUOTE else self._sentences(i):  # a quote leaves words out
+            end = min(credit, len(own) // 3)
+            if not self._is_elsewhere(f" {' '.join(own[end : len(own) - end])} ", i):
+                left += len(own)
+            if left > credit:
+                return False
+        return True
+
     def said_in(self, i: int, others: Sequence[int], place: int) -> int | None:
         """The block that says most of a block, if others say all of it; None if they do not."""
         near = [j for j in others if self._may_say(i, j)]
         if not near:
             return None
         least = {_QUOTE: _LEAST_QUOTED, _APART: _LEAST_APART}.get(place, _LEAST)
-        credit = _CREDIT if place <= _QUOTE else 0
+        credit = _credit(place)
         said: Counter[int] = Counter()
         longest, left = 0.0, 0
-        for own in filter(None, map(words, sentences(self._blocks[i].text))):
+        for own in self._sentences(i):
             at, missing = self._found(own, near, credit, quote=place == _QUOTE)
             left += missing
             if at is not None:
@@ -135,6 +152,24 @@ class _Page:
         if longest < least or left > credit or (place in {_APART, _FORM} and len(said) > 1):
             return None
         return max(sorted(said), key=said.__getitem__)
+
+    def _sentences(self, i: int) -> Iterator[list[str]]:
+        return filter(None, map(words, sentences(self._blocks[i].text)))
+
+    def _is_elsewhere(self, said: str, i: int) -> bool:
+        """Whether some words, with a space around them, stand in another block."""
+        start, end = self._spans[i]
+        return self._whole.find(said, 0, start) >= 0 or self._whole.find(said, end) >= 0
+
+    @cached_property
+    def _whole(self) -> str:
+        return "".join(map(self._spaced_words, self._kept))
+
+    @cached_property
+    def _spans(self) -> dict[int, tuple[int, int]]:
+        """Where each block is in the whole."""
+        ends = accumulate((len(self._spaced_words(i)) for i in self._kept), initial=0)
+        return dict(zip(self._kept, pairwise(ends), strict=True))
 
     def _found(
         self, own: list[str], near: Sequence[int], credit: int, *, quote: bool
@@ -166,6 +201,11 @@ class _Page:
         if i not in self._spaced:
             self._spaced[i] = f" {' '.join(self.words(i))} "
         return self._spaced[i]
+
+
+def _credit(place: int) -> int:
+    """How many words of a block there need not be said elsewhere."""
+    return _CREDIT if place <= _QUOTE else 0
 
 
 def _weight(own: Sequence[str]) -> float:
