@@ -81,14 +81,15 @@ def parse_text(text: str) -> HtmlElement:
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     parser.set_element_class_lookup(_ELEMENTS)
-    text = noscript.as_text(_without_attribute_bombs(text))
+    tags = text.count("<")  # and no more: nothing below adds one
+    text = noscript.as_text(_without_attribute_bombs(text, tags))
     safe = _without_controls(text.encode("utf-8", "replace"))
     try:
         tree = lxml.html.document_fromstring(safe, parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise ExtractionFailed(f"not HTML: {error}") from error
     # A tag opens one element and implies at most one more; text has no more characters than bytes.
-    if 2 * safe.count(b"<") > MAX_ELEMENTS or len(safe) > MAX_CHARACTERS:
+    if 2 * tags > MAX_ELEMENTS or len(safe) > MAX_CHARACTERS:
         _require_article_size(tree)
     _give_body(tree)
     open_buttons(tree)
@@ -135,9 +136,9 @@ def _without_controls(source: bytes) -> bytes:
     return _CONTROL_REFERENCE.sub(b"", source.translate(None, _CONTROLS))
 
 
-def _without_attribute_bombs(text: str) -> str:
+def _without_attribute_bombs(text: str, tags: int) -> str:
     """Tags with thousands of attributes lose them all; searched for only if a page may have one."""
-    suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * text.count("<") or (
+    suspicious = text.count("=") > _MAX_ATTRIBUTES + 20 * tags or (
         any(map(_crowded, _long_pieces(text)))
     )
     return _TAG.sub(_bare_if_bomb, text) if suspicious else text
