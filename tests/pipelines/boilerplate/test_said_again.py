@@ -67,6 +67,14 @@ def test_a_caption_that_repeats_the_body_goes_with_its_credit(story: Sequence[st
 
 
 @languages
+def test_a_caption_may_name_more_around_its_sentence(story: Sequence[str]) -> None:
+    sentence = story[0].rstrip(".。।")
+    path = "div.body>figure>figcaption"
+    for said in (f"{sentence} – Ada Lind, Jo Ek, AFP", f"Ada Lind, Jo Ek, AFP – {sentence}"):
+        assert again([*body(story), block(said, path, kind="caption")]) == {3: 0}
+
+
+@languages
 def test_a_standfirst_that_is_a_caption_too_stays_where_it_is(story: Sequence[str]) -> None:
     first, *others = body(story)
     standfirst = block(story[0], "main>header>p.dek")
