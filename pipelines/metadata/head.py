@@ -1,5 +1,6 @@
 """The head of an article: what stands around its heading, where byline and date are."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -23,6 +24,7 @@ _LOOKED_AT = 60  # headings
 _STORY_HEADINGS = ("h1", "h2")
 _STORY = 150  # characters of prose that a story has
 _SENTENCE = 60  # characters of a text that is no byline
+_WIDE = re.compile("[\u2e80-\ud7a3]")  # characters of East Asia
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,8 @@ def _weight(element: HtmlElement) -> int:
     if len(own) < _SENTENCE / 2:
         return 0
     own = " ".join(own.split())
-    wide = 0 if own.isascii() else sum("\u2e80" <= char <= "\ud7a3" for char in own)
-    return len(own) + wide if len(own) + wide >= _SENTENCE else 0
+    weight = len(own) + len(_WIDE.findall(own))
+    return weight if weight >= _SENTENCE else 0
 
 
 def _heading(tree: HtmlElement, titles: Iterable[str]) -> HtmlElement | None:
