@@ -71,6 +71,7 @@ PERSON = "<a href=https://e.test/author/ada rel=author><img alt='Ada Lind'></a>"
         ("<div itemprop=author><a><span itemprop=name>Ada Lind</span></a> Reporter</div>",
          "Ada Lind"),
         ("<div class=forfatter>Ada Lind</div>", "Ada Lind"),
+        ("<div class=c-Forfatter>Ada Lind</div>", "Ada Lind"),
         ("<div class=yazar-adi>Ayşe Yılmaz</div>", "Ayşe Yılmaz"),
         ("<div class=penulis>Naufal Zuhdi</div>", "Naufal Zuhdi"),
         ("<p class=reporter>김영희 기자</p>", "김영희 기자"),
