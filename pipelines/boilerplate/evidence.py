@@ -163,8 +163,11 @@ class _Rates:
         self._end = min(self._ends.values(), default=None)
         site: dict[int, int] = {}
         for found in (*shown.values(), *used.values()):
-            for fingerprint, page in _up_to(self._end, found).items():
-                site[fingerprint] = min(page, site.get(fingerprint, page))
+            for fingerprint, seen in found.items():
+                if self._end is None or seen.order <= self._end:
+                    known = site.setdefault(fingerprint, seen.page)
+                    if seen.page < known:
+                        site[fingerprint] = seen.page
         self._site = len({*site.values()})
 
     def of(self, key: int, path: int, here: _Pages) -> float:
