@@ -1,5 +1,6 @@
 """Which elements hold a control, before controls are removed: a button, a field to write in."""
 
+from itertools import chain
 from typing import Final, cast
 
 from lxml.etree import XPath
@@ -8,18 +9,18 @@ from lxml.html import HtmlElement
 _MARK: Final = "data-winnow-control"
 # Kinds of `input` that readers press or write in; a box to tick may stand beside an ingredient.
 _PRESSED: Final = frozenset({"submit", "button", "image", "email", "text", "password", "tel"})
-_BUTTONS: Final = XPath(
-    "//button | //input | //a[@href='#' or starts-with(@href, 'javascript:') or @role='button']"
-    " | //*[(@role='button' or @onclick) and not(self::a or self::input)]",
-    smart_strings=False,
-)
+# One expression each: libxml2 compares each element of a union with all others.
+_LINKS: Final = XPath("//a[@href='#' or starts-with(@href, 'javascript:') or @role='button']")
+_PRESSABLE: Final = XPath("//*[@role='button' or @onclick][not(self::a or self::input)]")
 _INSIDE: Final = frozenset({"span", "label", "b", "strong", "em", "i", "small", "a", "u", "font"})
 _LABEL: Final = 30  # characters of a link that is a button
 
 
 def note(tree: HtmlElement) -> None:
     """Marks the block around each control. Called once terms and titles are no buttons any more."""
-    for control in filter(_is_control, cast(list[HtmlElement], _BUTTONS(tree))):
+    named = tree.iter("button", "input")
+    links, others = (cast(list[HtmlElement], find(tree)) for find in (_LINKS, _PRESSABLE))
+    for control in filter(_is_control, chain(named, links, others)):
         around = control.getparent()
         while around is not None and around.tag in _INSIDE:
             around = around.getparent()
