@@ -28,6 +28,8 @@ def picture_lines(
     `elements`: of the page's containers. A page whose text is mostly in such boxes is a story told
     in pictures, and has none.
     """
+    if next(elements[0].iter(*_PICTURES), None) is None:
+        return []
     pictured = _pictured(outline, elements)
     paragraphs = _paragraphs(outline, spans)
     found = set[tuple[int, int]]()
@@ -53,29 +55,29 @@ def _below_pictures(
 
     The other paragraphs beside them are the story's, and of another class.
     """
-    after: dict[tuple[int, str], list[bool]] = {}
     places: dict[tuple[int, str], list[int]] = {}
     for i, piece in enumerate(outline.pieces):
         container = outline.containers[piece.container]
         if container.tag in ("p", "div", "span"):
-            kind = container.parent, container.step
-            short = spans.sizes[i] <= _WORDS and piece.container > 0
-            after.setdefault(kind, []).append(short and _is_below(elements[piece.container]))
-            places.setdefault(kind, []).append(i)
+            places.setdefault((container.parent, container.step), []).append(i)
     held: Counter[int] = Counter()
     for (parent, _), numbers in places.items():
         held[parent] += len(numbers)
     found: set[tuple[int, int]] = set()
-    for (parent, step), below in after.items():
-        others = sum(len(places[kind]) for kind in places if kind[0] == parent and kind[1] != step)
-        if all(below) and "." in step and others >= _PARAGRAPHS and len(below) <= others:
-            found |= {(i, i + 1) for i in places[parent, step]}
+    for (parent, step), numbers in places.items():
+        others = held[parent] - len(numbers)
+        few = "." in step and others >= _PARAGRAPHS and len(numbers) <= others
+        if few and all(_is_below(outline, spans, elements, i) for i in numbers):
+            found |= {(i, i + 1) for i in numbers}
     return found
 
 
-def _is_below(element: HtmlElement) -> bool:
-    """Whether nothing but a picture stands right before an element."""
-    before = element.getprevious()
+def _is_below(outline: Outline, spans: Spans, elements: Sequence[HtmlElement], i: int) -> bool:
+    """Whether a piece is short, and nothing but a picture stands right before its element."""
+    number = outline.pieces[i].container
+    if number <= 0 or spans.sizes[i] > _WORDS:
+        return False
+    before = elements[number].getprevious()
     if before is None or (before.tail or "").strip():
         return False
     pictured = before.tag in _PICTURES or next(before.iter(*_PICTURES), None) is not None
