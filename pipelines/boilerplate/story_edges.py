@@ -13,7 +13,7 @@ from pipelines.boilerplate.closing import closing
 from pipelines.extraction import posts, vocabulary
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.signatures import signatures
-from pipelines.extraction.spans import sentence_ends, size
+from pipelines.extraction.spans import ends_sentence, size
 
 _DOUBT: Final = 0.5  # log-odds against a paragraph that goes on with a kept one
 _BRIEF: Final = 3  # kept texts, up to which the page model knows little of a page
@@ -58,7 +58,6 @@ def _keep_next_paragraphs(
     """In a brief, a sentence that nothing speaks against, beside a kept one, is kept."""
     if sum(score > 0 for score in scores) > _BRIEF:
         return
-    ends = sentence_ends(outline.pieces)
     for i in range(1, len(scores)):
         piece, before = outline.pieces[i], outline.pieces[i - 1]
         one, other = (outline.containers[of.container] for of in (piece, before))
@@ -68,7 +67,7 @@ def _keep_next_paragraphs(
             and not hints[i]
             and one.parent == other.parent
             and one.step == other.step
-            and ends[i]
+            and ends_sentence(piece)
             and size(piece) >= _SENTENCE
             and piece.linked <= _LINKED * len(piece.text)
         ):

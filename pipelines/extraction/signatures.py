@@ -7,7 +7,7 @@ from typing import Final
 from models.dates import possible_dates
 from models.text import is_spaceless, words
 from pipelines.extraction.blocks import Outline
-from pipelines.extraction.spans import apart, sentence_ends, size
+from pipelines.extraction.spans import apart, ends_sentence, size
 
 _LINE: Final = 16  # words of such a line
 _LINES: Final = 6  # between a headline and its text
@@ -30,12 +30,12 @@ def signatures(
     if own < 0:
         return []
     names = [name for name in map(words, authors) if name]
-    ends = sentence_ends(outline.pieces)
     found = []
     for i in range(own + 1, min(own + 1 + _LINES, len(outline.pieces))):
-        if size(outline.pieces[i]) > _LINE or (ends[i] and size(outline.pieces[i]) > 3):
+        words_of_line, ends = size(outline.pieces[i]), ends_sentence(outline.pieces[i])
+        if words_of_line > _LINE or (ends and words_of_line > 3):
             break
-        if _signs(outline, i, [] if ends[i] else names, days, language):
+        if _signs(outline, i, [] if ends else names, days, language):
             found.append(i)
     above = range(max(0, own - _BEFORE), own)
     short = (i for i in above if size(outline.pieces[i]) <= _LINE)

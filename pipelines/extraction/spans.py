@@ -37,11 +37,15 @@ class Spans(NamedTuple):
 
 def sentence_ends(pieces: Sequence[Piece]) -> list[bool]:
     """Which pieces end as a sentence does, in any script; long ones of Thai and Lao."""
-    return [
-        _END.search(piece.text, max(0, len(piece.text) - 4)) is not None
-        or (len(piece.text) >= _SENTENCE and "\u0e00" <= piece.text[-1] <= "\u0eff")
-        for piece in pieces
-    ]
+    return list(map(ends_sentence, pieces))
+
+
+def ends_sentence(piece: Piece) -> bool:
+    """Whether a piece ends as a sentence does."""
+    text = piece.text
+    if "\u0e00" <= text[-1] <= "\u0eff" and len(text) >= _SENTENCE:
+        return True
+    return _END.search(text, max(0, len(text) - 4)) is not None
 
 
 def spans(outline: Outline) -> Spans:
