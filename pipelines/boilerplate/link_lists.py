@@ -34,14 +34,20 @@ class LinkList(NamedTuple):
 
     first: int  # its first piece
     end: int  # the piece behind its last
-    outward: int  # how many items are links to other sites
+    outward: int  # how many items are links to other sites; of a list of no article, 0
 
 
 def link_lists(page: Outline, elements: Sequence[HtmlElement], url: str) -> list[LinkList]:
     """The lists of links of the page at `url`; `elements`: of its containers, whole."""
     own = _site(urlsplit(url).hostname or "")
     return [
-        LinkList(first, end, sum(_leads_away(page, elements, own, at) for at in range(first, end)))
+        LinkList(
+            first,
+            end,
+            sum(_leads_away(page, elements, own, at) for at in range(first, end))
+            if _may_belong(page, first)
+            else 0,
+        )
         for first, end in _ranges(page)
     ]
 
@@ -101,15 +107,21 @@ def _list_of(containers: Sequence[Container], number: int) -> int | None:
     return None
 
 
+def _may_belong(page: Outline, first: int) -> bool:
+    """Whether the list of an item may be an article's: its names and its place allow it."""
+    number = _list_of(page.containers, page.pieces[first].container)
+    if number is None or page.containers[number].own & _OTHERS:
+        return False
+    return _APART.isdisjoint(page.containers[number].areas)
+
+
 def _belongs(
     page: Outline, found: LinkList, scores: Sequence[float], word_hints: Sequence[int]
 ) -> bool:
     first, end, outward = found
     containers = page.containers
     number = _list_of(containers, page.pieces[first].container)
-    if number is None or containers[number].own & _OTHERS:
-        return False
-    if not _APART.isdisjoint(containers[number].areas):
+    if number is None or not _may_belong(page, first):
         return False
     before = first - 1
     announced = _announces(page, before) and not word_hints[before] & _OTHERS
