@@ -30,25 +30,23 @@ _APART: Final = frozenset({"nav", "footer", "aside", "form", "table"})
 
 
 class LinkList(NamedTuple):
-    """A list of links that stands right behind a text beside it."""
+    """A list of links that stands right behind a text beside it, and may be an article's."""
 
     first: int  # its first piece
     end: int  # the piece behind its last
-    outward: int  # how many items are links to other sites; of a list of no article, 0
+    outward: int  # how many items are links to other sites
 
 
 def link_lists(page: Outline, elements: Sequence[HtmlElement], url: str) -> list[LinkList]:
-    """The lists of links of the page at `url`; `elements`: of its containers, whole."""
+    """Those of the page at `url` that may be its article's.
+
+    `elements`: of the page's containers, whole.
+    """
     own = _site(urlsplit(url).hostname or "")
     return [
-        LinkList(
-            first,
-            end,
-            sum(_leads_away(page, elements, own, at) for at in range(first, end))
-            if _may_belong(page, first)
-            else 0,
-        )
+        LinkList(first, end, sum(_leads_away(page, elements, own, at) for at in range(first, end)))
         for first, end in _ranges(page)
+        if _may_belong(page, first)
     ]
 
 
@@ -121,7 +119,7 @@ def _belongs(
     first, end, outward = found
     containers = page.containers
     number = _list_of(containers, page.pieces[first].container)
-    if number is None or not _may_belong(page, first):
+    if number is None:
         return False
     before = first - 1
     announced = _announces(page, before) and not word_hints[before] & _OTHERS
