@@ -13,7 +13,8 @@ from models.blocks import Block, Classification, RemovedRun
 from models.evidence import Observation
 
 PRECISIONS: Final = ("time", "day")  # of a date of publication
-DATED_BY_PAGE: Final = frozenset({"jsonld", "meta", "time"})  # sources of one in a page's markup
+# sources of a date that the page itself gives: in its markup, or beside its headline
+DATED_BY_PAGE: Final = frozenset({"jsonld", "meta", "time", "text"})
 
 
 @dataclass(frozen=True, slots=True)

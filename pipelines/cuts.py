@@ -8,10 +8,12 @@ from models.items import Article, Extraction
 from models.text import count_words, words
 from pipelines.boilerplate.condense import EXCERPT
 from pipelines.boilerplate.interstitials import asks_to_subscribe
+from pipelines.extraction.call_words import asks_readers
 
 # A page that asks to subscribe and has only so much left, all of it known, was cut by a paywall.
 _CUT: Final = 0.85
 _KNOWN: Final = 0.9  # share of its words in paragraphs that the stored copy has too
+_CALL: Final = 40  # words of a call that was kept; more is a new ending
 _BEHIND: Final = 6  # blocks after the last that was kept, where a paywall would be
 # What may stand behind any article, other each day; a call to subscribe is none of it.
 _PASSING: Final = frozenset({"related", "navigation", "caption", "comment", "headline", "rule"})
@@ -24,14 +26,18 @@ def was_cut(known: str, new: Article, before: Extraction | None = None) -> bool:
     """Whether a copy is the beginning of what is known, and the page wants money for the rest.
 
     A text that only lost its end is the publisher's edit if the page ends as the stored one did
-    (`before`), and was cut if something new stands there: a call, whatever its words.
+    (`before`), and was cut if something new stands there: a call, whatever its words. A call that
+    is kept as the text's last lines is known by its words, or by its place.
     """
     text = new.text or ""
     behind = _behind(new)
     asks = new.metadata.paywalled is True or asks_to_subscribe([said for said, _ in behind])
-    if is_beginning(known, text):
-        return asks_anew(new, behind, before) or _breaks_off(known, text)
-    return asks and _has_less(known, text)
+    if is_beginning(known, text) and (asks_anew(new, behind, before) or _breaks_off(known, text)):
+        return True
+    lines = _behind_beginning(known, text)
+    if lines and count_words(text) < count_words(known) and _is_call(new, lines):
+        return True
+    return asks and not is_beginning(known, text) and _has_less(known, text)
 
 
 def is_beginning(known: str, text: str) -> bool:
@@ -39,18 +45,38 @@ def is_beginning(known: str, text: str) -> bool:
 
     A tenth of its words may be new: a call that was kept.
     """
+    lines = _behind_beginning(known, text)
+    if lines is None:
+        return False
+    count = count_words(text)
+    return sum(map(count_words, lines)) <= (1 - _KNOWN) * count < count_words(known)
+
+
+def _behind_beginning(known: str, text: str) -> list[str] | None:
+    """What a text says behind its common beginning with what is known; None without one.
+
+    Also None if all that is known is there.
+    """
     before, parts = known.split("\n\n"), text.split("\n\n")
     same = 0
     while same < min(len(before), len(parts)) and before[same] == parts[same]:
         same += 1
     if same == len(before):
-        return False
-    rest = parts[same:]
-    if rest and _is_part(before[same], rest[0]):
-        rest = rest[1:]
+        return None
+    if same < len(parts) and _is_part(before[same], parts[same]):
         same += 1
-    count = count_words(text)
-    return same > 0 and sum(map(count_words, rest)) <= (1 - _KNOWN) * count < count_words(known)
+    return parts[same:] if same else None
+
+
+def _is_call(new: Article, lines: Sequence[str]) -> bool:
+    """Whether a text's last lines are a call: few words that ask, or elements of another kind."""
+    if new.classification is None or sum(map(count_words, lines)) > _CALL:
+        return False
+    if any(asks_to_subscribe([line]) or asks_readers(line) for line in lines):
+        return True
+    kept = {said.position for said in new.classification.blocks if said.keep}
+    paths = [block.dom_path for block in new.extraction.blocks if block.position in kept]
+    return set(paths[-len(lines) :]).isdisjoint(paths[: -len(lines)])
 
 
 def asks_anew(new: Article, behind: Sequence[tuple[str, str]], before: Extraction | None) -> bool:

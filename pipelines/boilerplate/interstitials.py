@@ -29,6 +29,7 @@ _CHARACTERS: Final = 2.5  # of such a script, that say as much as a word
 _EMPTY: Final = 60  # words outside of links: a footer has so many
 _TEASER_WORDS: Final = 4  # a menu's links are shorter
 _BEHIND: Final = 6  # blocks after the last that is kept, where a paywall would be
+_BEGUN: Final = 20  # words without a sentence's end that are no teaser and no signature
 _ASIDE: Final = frozenset({"aside", "footer", "nav", "header"})
 _NAMELESS: Final = frozenset({"p", "div", "section", "main", "body"})
 _OFFERS: Final = frozenset({"paywall", "offer", "login"})
@@ -169,11 +170,13 @@ def _rules(texts: Sequence[Block], said: Mapping[int, str]) -> bool:
 
 def _offer_behind(page: Extraction, texts: Sequence[Block]) -> str | None:
     """'paywall' or 'login' if a short text goes on behind one, in the container of the text."""
-    last = next((block for block in reversed(texts) if call_of(block.text) not in _OFFERS), None)
-    if last is None:
+    told = [block for block in texts if call_of(block.text) not in _OFFERS]
+    if not told:
         return None
+    # A teaser, a signature or a reader's line behind the text is no end at which it breaks off.
+    last = next((block for block in reversed(told) if _is_told(block.text)), told[-1])
     around = set(last.dom_path.split(">")[:-1]) - _NAMELESS
-    broken = not _SENTENCE_END.search(last.text) or last.text.endswith(("...", "…", "[…]"))
+    broken = not _SENTENCE_END.search(last.text) or _breaks_off(last.text)
     surely = broken or page.metadata.paywalled is True
     for block in page.blocks:
         if not last.position < block.position <= last.position + _BEHIND:
@@ -188,6 +191,15 @@ def _offer_behind(page: Extraction, texts: Sequence[Block]) -> str | None:
         if block.kind == "heading" and kind not in _OFFERS:
             return None
     return None
+
+
+def _is_told(text: str) -> bool:
+    """Whether a text is a sentence, or so long that it can only be the beginning of one."""
+    return bool(_SENTENCE_END.search(text)) or _breaks_off(text) or _length(text) >= _BEGUN
+
+
+def _breaks_off(text: str) -> bool:
+    return text.endswith(("...", "…", "[…]"))
 
 
 def _place(block: Block) -> str:

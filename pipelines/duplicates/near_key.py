@@ -37,8 +37,16 @@ def near_key(title: str | None, text: str, url: str) -> int | None:
     found = [token for run in said for token in run]
     if len(found) > LONGEST or max(map(_words, said), default=0) < _SENTENCE:
         return None
-    titled = [token for run in _told(title or "", asked) for token in run]
+    titled = _titled(title or "", asked)
     return xxh3_64_intdigest("\n".join([*titled, "", *found]).encode()) >> 1
+
+
+def _titled(title: str, asked: Sequence[list[str]]) -> list[str]:
+    """A title's tokens; its numbers tell one day's bulletin from the next, its codes nothing."""
+    found = [token for token in tokens(title) if token.isdigit() or token.isalpha()]
+    for name in asked:
+        found = _without(found, name)
+    return found
 
 
 def _told(text: str, asked: Sequence[list[str]]) -> list[list[str]]:

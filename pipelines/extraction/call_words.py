@@ -200,6 +200,7 @@ _COOKIES: Final = re.compile(
     "cookie|クッキー|쿠키|куки|кукі|çerez|ciastecz|تعريف الارتباط|الكوكيز|کوکی|עוגיות|קוקיז|कुकी|"
     "คุกกี้|曲奇"
 )
+_SENTENCES: Final = re.compile(r"(?<=[!?？！؟])\s+")  # a question, and then what to do
 _QUOTED: Final = re.compile('“[^”“]*”|„[^“”„]*[“”]|«[^»«]*»|「[^」]*」|『[^』]*』|"[^"]*"|‹[^›]*›')
 _LONGEST: Final = 240  # characters; what a paper asks of its readers is short
 
@@ -210,7 +211,8 @@ def asks_readers(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     said = _QUOTED.sub(" ", text.casefold()).strip()
-    return any(asks.search(said) and names.search(said) for asks, names in _CALLS)
+    parts = _SENTENCES.split(said)
+    return any(names.search(said) and any(map(asks.search, parts)) for asks, names in _CALLS)
 
 
 def names_cookies(text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from models.blocks import RemovedRun
+from models.items import Article
 from pipelines.acceptance import refusal
 from pipelines.cuts import is_beginning, was_cut
 from pipelines.drops import Paywalled
@@ -55,6 +56,45 @@ def test_a_copy_that_ends_early_at_something_new_was_cut_whatever_is_left(
     assert isinstance(
         refusal(replace(copy(part, call, foot), known=make_known(whole)), (), before), (Paywalled)
     )
+
+
+KEPT_CALLS = (
+    "Dieser Artikel ist nur für Abonnenten. Jetzt 4 Wochen gratis testen.",
+    "Sie möchten weiterlesen? Jetzt Abo abschließen.",
+    "This story is for subscribers only. Subscribe now for £1 a month.",
+    "Este artículo es solo para suscriptores. Suscríbete desde 1 euro al mes.",
+    "Cet article est réservé aux abonnés. Abonnez-vous à partir de 1 euro par mois.",
+)
+
+
+def parted(new: Article, lines: int) -> Article:
+    """The copy, its last lines kept in an element of another kind."""
+    blocks = new.extraction.blocks
+    apart = [replace(block, dom_path="div.x>div.plus>p") for block in blocks[-lines:]]
+    extraction = replace(new.extraction, blocks=(*blocks[:-lines], *apart))
+    return replace(new, extraction=extraction)
+
+
+@pytest.mark.parametrize("call", [*KEPT_CALLS, *(call for call, _ in CALLS.values())])
+@pytest.mark.parametrize("left", [1, 5, 8])
+def test_a_call_that_was_kept_as_the_last_line_is_no_new_ending(call: str, left: int) -> None:
+    whole = text_of(100)
+    part = "\n\n".join([*whole.split("\n\n")[:left], call])
+    assert was_cut(whole, parted(copy(part), 1), copy(whole).extraction)
+    assert was_cut(whole, copy(part), copy(whole).extraction) is (call in KEPT_CALLS)
+
+
+def test_another_ending_is_an_edit() -> None:
+    whole = text_of(100)
+    for ending in (
+        "The road is open again, the police say.",
+        "Дорога снова открыта.",
+        "道は再び通れる。",
+    ):
+        part = "\n\n".join([*whole.split("\n\n")[:6], ending])
+        assert not was_cut(whole, copy(part), copy(whole).extraction)
+    longer = "\n\n".join([*whole.split("\n\n")[:4], text_of(41, start=500)])
+    assert not was_cut(whole, parted(copy(longer), 5), copy(whole).extraction)
 
 
 @pytest.mark.parametrize("language", CALLS)

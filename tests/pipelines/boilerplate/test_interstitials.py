@@ -116,6 +116,32 @@ def test_a_short_text_that_breaks_off_at_an_offer_is_a_paywall() -> None:
     assert shown(LINE, call, signs=story, kept=1, metadata=paid) == "paywall"
 
 
+# a line behind two sentences, and what stands beside the article
+BEHIND = {
+    "en": ("Read also: Café at the pier to close", "Already a subscriber? Log in"),
+    "de": ("Lesen Sie auch: Das Café am Steg schließt", "Bereits Abonnent? Hier anmelden"),
+    "tr": ("İlgili haber: İskeledeki kafe kapanıyor", "Zaten abone misiniz? Giriş yapın"),
+    "ru": ("Читайте также: Кафе у причала закрывается", "Уже подписаны? Войдите"),
+    "fr": ("Lire aussi : le café du port ferme", "Déjà abonné ? Connectez-vous"),
+    "ja": ("関連記事　桟橋のカフェが冬の間休業へ", "会員の方はログインしてください"),
+}
+
+
+@pytest.mark.parametrize("language", BEHIND)
+def test_a_teaser_or_a_signature_is_no_end_at_which_a_text_breaks_off(language: str) -> None:
+    line, login = BEHIND[language]
+    for signs in (Signs(("Ferry sails",), story=True), ALONE):
+        assert shown(LINE, LINE, line, login, signs=signs, kept=3) is None
+        assert shown(LINE, LINE, "Ann Lee, Marlby", login, signs=signs, kept=3) is None
+
+
+def test_a_long_text_without_an_end_is_the_beginning_of_a_sentence() -> None:
+    begun = "The council has asked the town's engineers to look at the bridge again and " * 2
+    call = "Subscribe to continue reading"
+    story = Signs(("Ferry sails",), story=True)
+    assert shown(LINE, begun.strip(), call, signs=story, kept=2) == "paywall"
+
+
 @pytest.mark.parametrize(
     ("path", "found"),
     [("div.story>div.meter>p", "paywall"), ("aside.promo>p", None), ("div.related>ul>li", None)],

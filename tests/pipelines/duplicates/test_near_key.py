@@ -47,9 +47,23 @@ def test_another_word_or_title_is_another_key(language: str) -> None:
     assert len(keys) == 3
 
 
-def test_a_number_in_the_title_is_not_in_it_either() -> None:
+def test_a_code_in_the_title_is_not_in_it_either() -> None:
     said = WALLS["fi"][0]
     assert near_key("Pyyntö 8f3a", said, ONE) == near_key("Pyyntö 77b1", said, OTHER)
+
+
+@pytest.mark.parametrize(
+    ("title", "other"),
+    [
+        ("Lottozahlen vom 21. November", "Lottozahlen vom 25. November"),
+        ("Погода 21.11", "Погода 22.11"),
+        ("जल स्तर: २१ नवंबर", "जल स्तर: २२ नवंबर"),
+        ("第12回ロト", "第13回ロト"),
+    ],
+)
+def test_bulletins_of_two_days_by_their_titles_have_two(title: str, other: str) -> None:
+    said = WALLS["fi"][0]
+    assert near_key(title, said, ONE) != near_key(other, said, OTHER)
 
 
 @pytest.mark.parametrize(
