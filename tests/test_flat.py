@@ -50,6 +50,7 @@ def archive(
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.slow
 def test_no_question_reads_a_large_table(archive: Database, name: str) -> None:
     work = measure(archive, all_of(SIZE)[name])
     assert work.scans == [], "\n".join(work.plans)

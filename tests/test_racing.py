@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from models.db.database import Database
 from tests.support.stories import clusters, edited, tell_and_place, wire_copy
 
 WRITERS, STORIES = 4, 6
 
 
+@pytest.mark.slow
 def test_four_writers_of_the_same_stories_split_none(database: Database, database_url: str) -> None:
     def write(writer: int) -> list[int]:
         mine = Database.open(database_url)

@@ -110,6 +110,7 @@ def test_spellings_of_one_url_are_one_place_in_samples() -> None:
     assert len({observation_of(url, 1, NOW, page).page_hash for url in spellings}) == 1
 
 
+@pytest.mark.slow
 def test_a_page_of_50_000_blocks_teaches_no_more_than_its_share() -> None:
     blocks = tuple(
         make_block(f"line {n}", key=n + 1, dom_path=f"p{n}", dom_path_key=make_key(f"p{n}"))

@@ -2,6 +2,7 @@
 
 import gzip
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ def test_a_sitemap(body: bytes) -> None:
 @example("section", None, SECTION.replace(PAGES[0], "http://[x").encode(), True)
 @example("feed", None, RSS.replace(b"A title", b"&#99999999999;", 1), False)
 @example("feed", "utf-16", RSS.replace(b"A title", b"&#xD800;", 1).decode().encode("utf-16"), False)
+@pytest.mark.slow
 def test_a_feed_or_section(kind: str, charset: str | None, body: bytes, every: bool) -> None:
     def read() -> object:
         try:

@@ -175,6 +175,7 @@ def test_a_record_without_a_digest_is_not_taken_on_trust(tmp_path: Path) -> None
         read_record(path, 0, len(member), len(PAGE.body))
 
 
+@pytest.mark.slow
 def test_a_bomb_in_the_archive_is_not_unpacked(tmp_path: Path) -> None:
     path, bomb = tmp_path / "a.warc.gz", gzip.compress(bytes(200_000_000), 1)
     write(path, bomb)

@@ -78,6 +78,7 @@ def test_a_savepoint_that_is_rolled_back_takes_its_changes_along(
     assert seen(database) == [(1, 1), (2, 2), (3, 4)]
 
 
+@pytest.mark.slow
 def test_slow_commits_of_many_writers_are_read_once_in_order_and_none_is_missed(
     database: Database, article_id: int
 ) -> None:

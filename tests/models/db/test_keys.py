@@ -69,6 +69,7 @@ def test_rows_of_none_of_some_and_of_thousands_of_keys(database: Database) -> No
     st.lists(st.integers(-LARGEST - 1, LARGEST)),
     st.data(),
 )
+@pytest.mark.slow
 def test_any_keys_choose_what_they_name(
     kept: frozenset[int], others: list[int], data: st.DataObject
 ) -> None:

@@ -107,6 +107,7 @@ def test_a_memory_that_is_forgotten_knows_nothing(site: Taught) -> None:
         assert not EvidenceCache(site.site_id).still_knows(conn, page)
 
 
+@pytest.mark.slow
 def test_crawlers_at_once_count_every_page_once(site: Taught) -> None:
     pages = [
         teaches(n, dict.fromkeys(range(n % 7, 60, 3), "t"), {n % 4: (n, n + 5)}) for n in range(60)
