@@ -21,7 +21,7 @@ _HOUR = 3_600  # seconds
 def rows() -> Iterator[str]:
     """A line for each name: a language, the name, and for 12, 1, ... 11 o'clock 'a', 'p' or '-'.
 
-    '-' stands where the name says nothing of the hour, or countries differ in it.
+    '-' marks an hour for which the name is unclear, or which differs between countries.
     """
     for language in (*LANGUAGES, *_OF_NUMBERS):
         meant: dict[str, set[str]] = defaultdict(set)

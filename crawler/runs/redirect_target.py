@@ -17,7 +17,7 @@ from models.urls import url_key
 def take_over(conn: Connection, run: Run, asked: UrlLease, url: str) -> UrlLease | str | None:
     """A lease on the page that a URL redirects to; None where it is known or being fetched.
 
-    Or why it is none of its article, in words: other pages led there, in this run or the last ones.
+    Or the reason why it is not that URL's article: other URLs redirected to it, now or recently.
     """
     if not run.shared_targets.knows_before:
         run.shared_targets.know_before(earlier_redirects(conn, run.site_id, run.run_id))
