@@ -31,7 +31,7 @@ from benchmarks.tree_module import source
 from models.evidence import Evidence
 from models.items import Extraction, Hint, Metadata
 from models.text import words
-from pipelines import page_reader
+from pipelines import page_blocks, page_reader
 from pipelines.boilerplate import classify, data_tables, features, link_lists, page_model
 from pipelines.extraction.tree import parse
 from pipelines.metadata.page_metadata import read_page_metadata
@@ -58,7 +58,7 @@ class Measured:
     """A page read, with the truth of each block."""
 
     sample: Sample = field(repr=False)
-    measured: page_reader.MeasuredPage = field(repr=False)
+    measured: page_blocks.MeasuredPage = field(repr=False)
     extraction: Extraction = field(repr=False)
     truth: Any = field(repr=False)
     rows: Any = field(repr=False)  # of the candidates only
@@ -70,10 +70,10 @@ def measure(sample: Sample) -> Measured:
     """Reads one page."""
     tree = parse(sample.body, None)
     page = read_page_metadata(tree, sample.url, Hint())
-    measured = page_reader.measure(tree, page.article_body, sample.url)
+    measured = page_reader.measured(tree, page.article_body, sample.url)
     # The features may be others than those of the present model, whose scores nothing here reads.
     with patch.object(page_model, "score", return_value=0.0):
-        blocks = page_reader.blocks_of(measured, False)
+        blocks = page_blocks.blocks_of(measured, page_blocks.scored(measured), ruled=False)
     texts = [block.text for block in blocks]
     wanted = np.array([row is not None for row in measured.rows], dtype=bool)
     rows = np.array([row for row in measured.rows if row is not None], dtype=np.float32)

@@ -10,7 +10,14 @@ from models.crawl import queues, run_rows, url_rows
 from models.db import changes
 from models.db.types import METADATA
 from models.duplicates import tables
-from models.memory import entries, reclassify_queue, samples, templates
+from models.memory import (
+    entries,
+    learned_templates,
+    reclassify_queue,
+    samples,
+    template_samples,
+    templates,
+)
 from models.monitoring import health
 from models.sites import leases, readings, registry, sources
 
@@ -33,6 +40,8 @@ DECLARING: Final = (
     entries,
     samples,
     templates,
+    learned_templates,
+    template_samples,
     reclassify_queue,
     tables,
     health,

@@ -9,6 +9,8 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
+from models.templates import Lesson
+
 # Pages of a sample. Past 16 fingerprints no classification changes, and 16 rows bound the cost of a
 # text on every page of a million; below that the sample is whole and the count exact.
 SAMPLE: Final = 16
@@ -86,6 +88,7 @@ class Observation:
     dom_paths: Mapping[int, DomPathUse] = field(repr=False)  # by dom_path_key
     classified_on: Mapping[int, int] = field(default_factory=dict, repr=False)  # key -> other pages
     former: Shown | None = field(default=None, repr=False)  # None: not asked
+    lesson: Lesson | None = field(default=None, repr=False)  # of its template; None: none
 
     @property
     def digest(self) -> str:

@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
@@ -26,6 +27,9 @@ from pipelines.page_pool import page_pool
 from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading import ParsedPage, read, reread
 from pipelines.stage import Stage
+from pipelines.template_book import TemplateBook
+
+OFF_TEMPLATE: Final = "template"  # the reading of pages that were not searched
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +41,10 @@ class ExtractPipeline(Stage):
         super().__init__(crawler)
         self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
         self._pool = page_pool(crawler)
+
+    def open_spider(self) -> None:
+        """Knows no template yet."""
+        self._book = TemplateBook(self.writer, self.run)
 
     async def process_item(self, item: Page) -> Article:
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge, DuplicateUrl; of archived
@@ -60,6 +68,8 @@ class ExtractPipeline(Stage):
         self.count("extract/done")
         if found is None:
             raise ReadsAsItDid
+        self._book.note(found.extraction.template_key, found.observation.lesson)
+        self.count(f"extract/read/{found.searched or OFF_TEMPLATE}")
         if known is not None and item.archived is None:
             known = replace(known, reread=await self._reread(item, known, found))
         return Article(
@@ -72,14 +82,14 @@ class ExtractPipeline(Stage):
         )
 
     async def _read(self, page: Page, known: KnownPage | None) -> ParsedPage | None:
-        rules = self.run.site.extraction
+        rules, templates = self.run.site.extraction, await self._book.of_page(page, known)
         if page.archived is not None:
             same = digest(known.packed) if known and known.packed and known.observed else None
             parts = await self._parts(page.archived)
             return await self._pool.run(
-                reread, self._folder, page.archived, page, rules, same, parts
+                reread, self._folder, page.archived, page, rules, same, parts, templates
             )
-        return await self._pool.run(read, page, rules)
+        return await self._pool.run(read, page, rules, templates)
 
     async def _reread(self, page: Page, known: KnownPage, found: ParsedPage) -> Extraction | None:
         """How the stored copy reads by today's rules and extractor; None if they are the same.

@@ -25,6 +25,7 @@ PRUNE_EVERY: Final = 1_000  # pages: some 50,000 one-off texts, about 20 MB, bef
 # One page in so many, by its hash, has the memory pruned at the end of its run: to count what it
 # holds takes 40 ms on a large site, more than a new page does.
 PRUNES: Final = 20
+READ: Final = "extract/read/"  # statistics: pages by how they were read
 NAMED: Final = 10  # examples that a site's event names; its reader needs no more
 
 _log = logging.getLogger(__name__)
@@ -113,6 +114,12 @@ class FinishPipeline(Stage):
                 len(self._corrupt),
                 self.run.site.name,
             )
+        stats = self.crawler.stats.get_stats()
+        runs.note_readings(
+            conn,
+            self.run.run_id,
+            {name.removeprefix(READ): n for name, n in stats.items() if name.startswith(READ)},
+        )
         if self._prunes:
             self._prune(conn)
 

@@ -12,7 +12,9 @@ from models.items import CaptureRef, Extraction, Hint, Page, StoryPart
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.observation import observation_of
 from pipelines.joining import joined, shown_whole
-from pipelines.page_reader import extract
+from pipelines.page_reader import Reading, read_page
+from pipelines.templates.matching import Searched
+from pipelines.templates.reading_off import SiteTemplates
 
 # What a worker loads before its first page; the last two the crawl's own process never needs.
 WARM: Final = f"{__name__} trafilatura htmldate"
@@ -25,11 +27,20 @@ class ParsedPage:
     extraction: Extraction = field(repr=False)
     packed: bytes = field(repr=False)  # the extraction, as SQL keeps it
     observation: Observation = field(repr=False)  # what the page shows its site's memory
+    searched: Searched | None = None  # why; None: it was read off a template
 
 
-def read(page: Page, rules: ExtractionRules | None) -> ParsedPage:
+_NO_TEMPLATES: Final = SiteTemplates()
+
+
+def read(
+    page: Page, rules: ExtractionRules | None, templates: SiteTemplates = _NO_TEMPLATES
+) -> ParsedPage:
     """A page's reading, from its bytes. Raises ExtractionFailed as `extract` does."""
-    return _parsed(page, _extract(page, rules))
+    found = _read(page, rules, templates)
+    parsed = _parsed(page, found.extraction)
+    observation = replace(parsed.observation, lesson=found.lesson)
+    return replace(parsed, observation=observation, searched=found.searched)
 
 
 def read_story(
@@ -47,6 +58,7 @@ def reread(
     rules: ExtractionRules | None,
     known: bytes | None = None,
     parts: Sequence[StoryPart] = (),
+    templates: SiteTemplates = _NO_TEMPLATES,
 ) -> ParsedPage | None:
     """The reading of an archived copy; None if its digest is `known`: nothing has changed.
 
@@ -55,10 +67,13 @@ def reread(
     read, ExtractionFailed as `extract` does.
     """
     whole = _loaded(folder, copy, page)
-    found = read(whole, rules)
+    found = read(whole, rules, templates)
     if parts:
         copies = [part.copy for part in parts if part.copy is not None]
-        pages = [_extract(_loaded(folder, one, page, further=True), rules) for one in copies]
+        pages = [
+            _read(_loaded(folder, one, page, further=True), rules, _NO_TEMPLATES).extraction
+            for one in copies
+        ]
         found = read_story(
             whole, found.extraction, pages, is_view=parts[0].number == 0,
             partial=len(copies) < len(parts),
@@ -74,8 +89,10 @@ def _loaded(folder: Path, copy: CaptureRef, page: Page, *, further: bool = False
     )  # fmt: skip
 
 
-def _extract(page: Page, rules: ExtractionRules | None) -> Extraction:
-    return extract(page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at)
+def _read(page: Page, rules: ExtractionRules | None, templates: SiteTemplates) -> Reading:
+    return read_page(
+        page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at, templates
+    )
 
 
 def _parsed(page: Page, extraction: Extraction) -> ParsedPage:

@@ -13,7 +13,7 @@ from models.items import Extraction
 EXTRACTIONS: Final = table(
     "extractions",
     column("article_id", ForeignKey("articles.article_id"), primary_key=True, comment="whose"),
-    column("template_key", Key, comment="63-bit hash of the page's skeleton"),
+    column("template_key", Key, comment="63-bit hash of the DOM path of its article text"),
     column("blocks", Bytes, comment="the extraction: JSON, compressed by zlib"),
     column("basis", String(120), comment="by which extractor and rules the page was read"),
     column(

@@ -27,6 +27,12 @@ RUNS: Final = table(
         nullable=True,
         comment="hash of site, arguments and rules: a run with the same plan resumes a stopped one",
     ),
+    column(
+        "readings",
+        JsonText,
+        nullable=True,
+        comment="JSON: pages read off a template, and pages searched, by reason; null: none",
+    ),
     one_of("kind", RUN_KINDS),
     one_of("status", RUN_STATUSES),
     Index("ix_runs_site_id_started_at", "site_id", "started_at"),

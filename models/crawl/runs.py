@@ -133,6 +133,17 @@ def event(
     )
 
 
+def note_readings(conn: Connection, run_id: int, readings: Mapping[str, int]) -> None:
+    """Notes how many pages a run read off templates, and searched, by reason."""
+    conn.execute(update(RUNS).where(RUNS.c.run_id == run_id).values(readings=dict(readings)))
+
+
+def readings(conn: Connection, run_id: int) -> dict[str, int]:
+    """What `note_readings` noted; empty where a run read no page, or was killed."""
+    found = conn.execute(select(RUNS.c.readings).where(RUNS.c.run_id == run_id)).scalar()
+    return dict(found or {})
+
+
 def owners_of(conn: Connection, run_ids: Sequence[int]) -> list[str]:
     """Who held these runs: their claims can be given back."""
     query = select(RUNS.c.owner).where(RUNS.c.run_id.in_(run_ids))

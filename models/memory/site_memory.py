@@ -2,15 +2,17 @@
 
 from collections.abc import Container
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from models.articles import extractions
 from models.evidence import Observation, Shown
-from models.memory import entries, pages, reclassify_queue, samples, templates
+from models.memory import entries, learned_templates, pages, reclassify_queue, samples, templates
 from models.memory.entries import BLOCK, DOM_PATH, NewEntry
 from models.memory.samples import Changed, SampledPage
+
+MOST_LEARNED: Final = 40  # templates of a site that are learned: their samples are some MB
 
 
 class Pruned(NamedTuple):
@@ -60,6 +62,8 @@ def update(
     entries.refresh(conn, site_id, [key for key in known if key not in fresh], now)
     if new_template or template != observation.template_key:
         templates.observe(conn, site_id, observation, run_id, new=new_template, new_code=new_code)
+    if observation.lesson is not None:
+        learned_templates.teach(conn, site_id, observation, observation.lesson)
     reclassify_queue.enqueue(conn, site_id, changed.pages, now)
     pages.note_changed(conn, site_id, changed.full)
     return len(changed.pages)
@@ -90,6 +94,8 @@ def touch(conn: Connection, site_id: int, observation: Observation, now: datetim
 def prune(conn: Connection, site_id: int, now: datetime) -> Pruned:
     """Keeps a site's memory to megabytes: one-off texts, faded paths, old templates go."""
     reclassify_queue.lock_site(conn, site_id)
+    beyond = templates.longest_unseen(conn, site_id, MOST_LEARNED)
+    learned_templates.forget(conn, site_id, beyond)
     return Pruned(
         entries.prune_blocks(conn, site_id, now),
         entries.prune_paths(conn, site_id, now),
@@ -103,6 +109,7 @@ def reset(conn: Connection, site_id: int) -> None:
     entries.reset(conn, site_id)
     pages.reset(conn, site_id)
     templates.reset(conn, site_id)
+    learned_templates.forget(conn, site_id)
     extractions.mark_unlearned(conn, site_id)
 
 

@@ -1,4 +1,4 @@
-"""Templates: the templates that a site's pages are made with, and when it changed them."""
+"""The templates that a site's pages are made with, and when it changed them."""
 
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ TEMPLATES: Final = table(
         Key,
         primary_key=True,
         autoincrement=False,
-        comment="63-bit hash of the page's skeleton",
+        comment="63-bit hash of the DOM path of its article text",
     ),
     column("since", UTC, comment="when it was first seen"),
     column("seen_at", UTC, comment="when it was last seen, to the day"),
@@ -154,16 +154,17 @@ def reset(conn: Connection, site_id: int) -> None:
     conn.execute(delete(TEMPLATES).where(TEMPLATES.c.site_id == site_id))
 
 
+def longest_unseen(conn: Connection, site_id: int, after: int) -> list[int]:
+    """The templates of a site past so many that were seen last."""
+    newest = select(TEMPLATES.c.template_key).where(TEMPLATES.c.site_id == site_id)
+    ordered = newest.order_by(TEMPLATES.c.seen_at.desc(), TEMPLATES.c.template_key)
+    return list(conn.scalars(ordered).all()[after:])
+
+
 def prune(conn: Connection, site_id: int, most: int = MAX_TEMPLATES) -> int:
     """Forgets the templates that were not seen for longest, past `most`; how many."""
     _trim(conn, site_id)
-    query = select(TEMPLATES.c.template_key).where(TEMPLATES.c.site_id == site_id)
-    newest = (
-        conn.execute(query.order_by(TEMPLATES.c.seen_at.desc(), TEMPLATES.c.template_key))
-        .scalars()
-        .all()
-    )
-    beyond = list(newest[most:])
+    beyond = longest_unseen(conn, site_id, most)
     if beyond:
         conn.execute(
             delete(TEMPLATES).where(

@@ -97,6 +97,9 @@ class ExtractionRules:
     body: tuple[Selector, ...] = ()  # the article is in the first that matches
     keep: tuple[Selector, ...] = ()  # never taken for boilerplate
     remove: tuple[Selector, ...] = ()  # always boilerplate
+    # "trafilatura": no page is read off a learned template. It says nothing of how a page that was
+    # searched reads, so it is no part of what tells two ways of reading apart.
+    always: Annotated[str, values.extractor] = field(default="", repr=False)
 
     def __bool__(self) -> bool:
         return bool(self.body or self.keep or self.remove)

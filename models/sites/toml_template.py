@@ -58,6 +58,7 @@ start = {start_text}
 # body = ["article .content"]
 # keep = []
 # remove = [".partner-box"]
+# always = "trafilatura"   # read no page off a learned template
 """
 
 

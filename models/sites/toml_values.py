@@ -54,6 +54,13 @@ def selector(value: object) -> str:
     return css
 
 
+def extractor(value: object) -> str:
+    """The extractor that reads every page."""
+    if value != "trafilatura":
+        raise ValueError(f'{value!r} is none; write "trafilatura", or leave it out')
+    return "trafilatura"
+
+
 def size(value: object) -> int:
     """A number of bytes: "10MB", or a whole number."""
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None

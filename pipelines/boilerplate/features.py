@@ -160,6 +160,12 @@ def _declared(outline: Outline, declared: DeclaredText, i: int) -> tuple[float, 
     return same, within, lead, float(bool(declared.body)), float(held)
 
 
+def likeness(outline: Outline, declared: DeclaredText, i: int) -> tuple[float, float]:
+    """How much a piece says what the page's titles say, and what its description does: 0 to 1."""
+    same, _, lead, *_ = _declared(outline, declared, i)
+    return same, lead
+
+
 def _position(around: Surroundings, i: int) -> tuple[float, ...]:
     whole = around.before[-1] + around.counts[-1]
     return float(i > around.h1 >= 0), around.before[i] / whole, *around.page

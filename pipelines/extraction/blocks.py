@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 from xxhash import xxh3_64_intdigest
 
-from models.text import clean, plain, words
+from models.text import plain, words
 from pipelines.extraction import vocabulary
 from pipelines.extraction.inline import INLINE
 from pipelines.extraction.selectors import marked
@@ -16,13 +16,10 @@ from pipelines.extraction.tree import UNREAD
 from pipelines.extraction.verse import Stanzas, one_text
 
 _STRONG: Final = frozenset({"b", "strong", "em", "i"})
-_NAMELESS: Final = frozenset({"div", "span", "section", "body", "center", "tbody", "tr"})
-_PATH: Final = 4  # steps of a DOM path: enough to tell body from sidebar, few enough to recur
 AREAS: Final = frozenset({
     "article", "main", "aside", "footer", "header", "nav", "form", "figure", "table", "ul", "ol",
     "dl",
 })  # fmt: skip
-_SHARED: Final = 3  # of these steps, that a site's pages share: templates wrap bodies in many ways
 _NAMERS: Final = ("data-testid", "data-component", "itemprop", "role", "aria-label")
 _NAMING: Final = frozenset(_NAMERS)
 _LINE: Final = "\v"  # where a text has a line break; the parser leaves no such sign in any
@@ -67,14 +64,11 @@ def outline(tree: HtmlElement) -> Outline:
 
 def walk(tree: HtmlElement) -> tuple[Outline, list[HtmlElement]]:
     """As `outline`, and the element of each container."""
-    found, body = _Walk(), tree.find("body")
-    found.enter(tree if body is None else body, -1, 0)
-    for at, text in found.stanzas.couplets():
-        found.pieces[at] = found.pieces[at]._replace(text=text)
-    return Outline(found.pieces, found.containers), found.elements
+    found = Walk()
+    return found.whole(tree), found.elements
 
 
-class _Walk:
+class Walk:
     """One pass over a tree, which gathers its pieces and containers."""
 
     def __init__(self) -> None:
@@ -86,9 +80,21 @@ class _Walk:
         self._strong = 0
         self.stanzas = Stanzas()
 
+    def whole(self, tree: HtmlElement) -> Outline:
+        """The outline of a tree."""
+        body = tree.find("body")
+        self.enter(tree if body is None else body, -1, 0)
+        for at, text in self.stanzas.couplets():
+            self.pieces[at] = self.pieces[at]._replace(text=text)
+        return Outline(self.pieces, self.containers)
+
     def enter(self, element: HtmlElement, parent: int, depth: int, link: bool = False) -> None:
         """A block-level element: its text is apart from the texts before and after it."""
-        self.containers.append(_container(element, self.containers, parent))
+        self.read(element, container_of(element, self.containers, parent), depth, link)
+
+    def read(self, element: HtmlElement, container: Container, depth: int, link: bool) -> None:
+        """The texts of an element that has this container."""
+        self.containers.append(container)
         self.elements.append(element)
         number = len(self.containers) - 1
         text = element.text
@@ -130,7 +136,7 @@ class _Walk:
 
     def _enter_table(self, element: HtmlElement, parent: int, table: Table) -> None:
         """A table of data: one piece, which stands or falls whole."""
-        self.containers.append(_container(element, self.containers, parent))
+        self.containers.append(container_of(element, self.containers, parent))
         self.elements.append(element)
         text = plain(table.text)
         if tokens := words(text):
@@ -177,7 +183,8 @@ def _folded(raw: str) -> str:
     return " ".join((raw if raw.isascii() else plain(raw)).split())
 
 
-def _container(element: HtmlElement, containers: list[Container], parent: int) -> Container:
+def container_of(element: HtmlElement, containers: list[Container], parent: int) -> Container:
+    """The container of an element, whose parent is `containers[parent]`; -1: it has none."""
     tag = element.tag
     attributes = element.items()
     if not attributes:
@@ -207,42 +214,6 @@ def _container(element: HtmlElement, containers: list[Container], parent: int) -
 @cache
 def _within(areas: frozenset[str], tag: str) -> frozenset[str]:
     return areas | {tag}
-
-
-def dom_paths(page: Outline) -> list[str]:
-    """The DOM path of each piece, `div.story>section.body>p`: its step and the named ones above."""
-    containers = page.containers
-    above: dict[int, tuple[str, ...]] = {-1: ()}  # the named steps from a container up
-    paths: dict[int, str] = {}
-    for piece in page.pieces:
-        if piece.container not in paths:
-            container = containers[piece.container]
-            steps = (container.step, *_named_steps(containers, container.parent, above))
-            path = ">".join(reversed(steps[:_PATH]))
-            paths[piece.container] = path if path.isascii() else clean(path)  # as it is stored
-    return [paths[piece.container] for piece in page.pieces]
-
-
-def _named_steps(
-    containers: list[Container], number: int, above: dict[int, tuple[str, ...]]
-) -> tuple[str, ...]:
-    """The nearest named steps from a container up, as many as a DOM path may need."""
-    unknown = []
-    while number not in above:
-        unknown.append(number)
-        number = containers[number].parent
-    steps = above[number]
-    for number in reversed(unknown):
-        step = containers[number].step
-        if step not in _NAMELESS:  # wrappers come and go
-            steps = (step, *steps[: _PATH - 2])
-        above[number] = steps
-    return steps
-
-
-def learned_path(path: str) -> str:
-    """The end of a DOM path, by which pages of a site are compared."""
-    return ">".join(path.split(">")[-_SHARED:])
 
 
 def digest(text: str) -> int:

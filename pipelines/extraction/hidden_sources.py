@@ -5,7 +5,7 @@ It is read only where the page shows much less: else it is an advert, a dialog, 
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import nlargest
 from itertools import islice
 from typing import Final, NamedTuple
@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import lxml.html
 from lxml.html import HtmlElement
 
-from pipelines.extraction.blocks import Outline
+from pipelines.extraction.blocks import Outline, Piece
 from pipelines.extraction.tree import UNREAD
 
 _TEMPLATES: Final = re.compile(
@@ -21,6 +21,7 @@ _TEMPLATES: Final = re.compile(
 )
 _LEAST: Final = 25  # words in sentences, not links, that are worth reading
 _TIMES: Final = 2  # as many words as the page shows
+_LONGER: Final = 1.5  # times the characters of what is shown: it may have twice the words
 _WORD: Final = 3  # characters of a word, at least on average: a bound by length alone
 _SENTENCE: Final = 5  # words of a piece; shorter ones are labels
 _LINKED: Final = 0.5  # share of characters in links of a piece that is no sentence
@@ -82,16 +83,28 @@ def may_hold_more(source: Source, shown: int) -> bool:
     return len(source.markup) >= _WORD * _TIMES * shown
 
 
+def exceeds(source: Source, page: Outline) -> bool:
+    """Whether a source is so much longer than the prose of an outline that it may be the article.
+
+    Of any script, and without reading it.
+    """
+    shown = sum(len(piece.text) for piece in _prose(page))
+    return len(source.markup) > max(_LEAST * _WORD, _LONGER * shown)
+
+
 def prose_words(page: Outline) -> int:
     """The words of a page's sentences, without those in menus and the like."""
-    containers = page.containers
-    return sum(
-        len(piece.tokens)
-        for piece in page.pieces
-        if len(piece.tokens) >= _SENTENCE
-        and piece.linked <= _LINKED * len(piece.text)
-        and _APART.isdisjoint(containers[piece.container].areas)
-    )
+    return sum(len(piece.tokens) for piece in _prose(page))
+
+
+def _prose(page: Outline) -> Iterator[Piece]:
+    for piece in page.pieces:
+        if (
+            len(piece.tokens) >= _SENTENCE
+            and piece.linked <= _LINKED * len(piece.text)
+            and _APART.isdisjoint(page.containers[piece.container].areas)
+        ):
+            yield piece
 
 
 def insert(tree: HtmlElement, source: Source, content: HtmlElement) -> None:

@@ -1,19 +1,29 @@
 """A page's outline with all that readers see of it, wherever the markup keeps it."""
 
+from collections.abc import Sequence
+
 from lxml.html import HtmlElement
 
 from pipelines.extraction import hidden_sources
 from pipelines.extraction.blocks import Outline, walk
 from pipelines.extraction.folded import unfold
+from pipelines.extraction.hidden_sources import Source
 from pipelines.extraction.inline import join_sentences
 from pipelines.extraction.preformatted import part_preformatted
 from pipelines.extraction.tree import parse_fragment
 
 
-def whole_outline(tree: HtmlElement, article_body: str) -> tuple[Outline, list[HtmlElement]]:
-    """The page's outline and its containers' elements, with what only a hidden source holds."""
+def prepared(tree: HtmlElement, article_body: str) -> list[Source]:
+    """Gives the tree the form in which it is read; returns the text that it does not show."""
     sources = hidden_sources.hidden_sources(tree, article_body)
     _prepare(tree)
+    return sources
+
+
+def whole_outline(
+    tree: HtmlElement, sources: Sequence[Source]
+) -> tuple[Outline, list[HtmlElement]]:
+    """The outline of a prepared page, with what only a hidden source holds; and its elements."""
     walked = walk(tree)
     if not sources:
         return walked

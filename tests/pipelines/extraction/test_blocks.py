@@ -3,8 +3,9 @@
 import pytest
 
 from models.text import words
-from pipelines.extraction.blocks import dom_paths, learned_path, outline
+from pipelines.extraction.blocks import outline
 from pipelines.extraction.keys import keys
+from pipelines.extraction.paths import dom_paths, learned_path
 from pipelines.extraction.tree import parse
 
 

@@ -1,0 +1,205 @@
+"""Learned templates: where the pages of a site that are alike put headline, text and boilerplate.
+
+A template is told from others by the DOM path of the box that holds most of its articles' text.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+FORM: Final = 1  # of the JSON; one that is not known is not read
+_LEVEL: Final = 1  # zlib's fastest
+
+
+class PlaceUse(NamedTuple):
+    """The texts of one page under one DOM path, of one class."""
+
+    texts: int
+    kept: int  # of them
+    score: float  # sum of the log-odds by which the page model kept them or not
+    words: int
+
+
+class ClosedBox(NamedTuple):
+    """A box of which nothing can be the article's."""
+
+    characters: int  # of text
+    reason: str  # why most of it is removed, as of BlockClassification
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePage:
+    """What one page, read by search, shows of its template; it depends on the page alone."""
+
+    body: str  # DOM path of the box that holds most of the text
+    words: int  # of the article
+    uses: Mapping[str, Mapping[int, PlaceUse]]  # by DOM path, then by class of text
+    closed: Mapping[str, ClosedBox]  # boxes without anything open, by DOM path
+    open: frozenset[str]  # DOM paths of boxes with texts that something may still decide about
+    heads: Mapping[str, str]  # DOM paths of 'headline', 'byline', 'date', where they are known
+
+
+class LearnedUse(NamedTuple):
+    """The texts of all sampled pages under one DOM path, of one class."""
+
+    pages: int
+    texts: int
+    kept: int
+    score: float  # mean
+    words: int
+
+
+class LearnedBox(NamedTuple):
+    """A box of which nothing was an article's on any sampled page."""
+
+    pages: int
+    characters: int  # of text, at most
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What the sampled pages of a template have in common."""
+
+    key: int  # 63-bit hash of `body`
+    body: str
+    pages: int  # sampled
+    words: tuple[int, ...]  # of their articles, ascending
+    uses: Mapping[str, Mapping[int, LearnedUse]] = field(repr=False)
+    closed: Mapping[str, LearnedBox] = field(repr=False)
+    open: frozenset[str] = field(repr=False)
+    heads: Mapping[str, Mapping[str, int]] = field(repr=False)  # on how many pages, by DOM path
+
+
+class TemplateState(NamedTuple):
+    """A learned template as a run holds it, for the workers."""
+
+    key: int
+    agreed: int  # comparisons in a row in which both ways of reading agreed
+    last_hash: int | None  # of a full sample: pages with a larger hash do not enter it
+    packed: bytes | None  # the Template; None: too few pages have taught it
+
+
+class Lesson(NamedTuple):
+    """What a page that was searched teaches of its template."""
+
+    page: bytes | None  # a TemplatePage, packed; None: it would not enter the sample
+    basis: str  # by which extractor and rules it was read
+    agrees: bool | None  # whether the template gives the same text; None: not compared
+
+
+def combined(key: int, pages: Sequence[TemplatePage]) -> Template:
+    """The template of the pages, in any order."""
+    uses: dict[str, dict[int, list[PlaceUse]]] = {}
+    boxes: dict[str, list[ClosedBox]] = {}
+    heads: dict[str, dict[str, int]] = {}
+    for page in pages:
+        for path, classes in page.uses.items():
+            for of, use in classes.items():
+                uses.setdefault(path, {}).setdefault(of, []).append(use)
+        for path, box in page.closed.items():
+            boxes.setdefault(path, []).append(box)
+        for name, path in page.heads.items():
+            counts = heads.setdefault(name, {})
+            counts[path] = counts.get(path, 0) + 1
+    opened = frozenset().union(*(page.open for page in pages))
+    return Template(
+        key=key,
+        body=pages[0].body,
+        pages=len(pages),
+        words=tuple(sorted(page.words for page in pages)),
+        uses={
+            path: {of: _learned(found) for of, found in sorted(classes.items())}
+            for path, classes in sorted(uses.items())
+        },
+        closed={
+            path: LearnedBox(len(found), max(box.characters for box in found), _most(found))
+            for path, found in sorted(boxes.items())
+            if path not in opened
+        },
+        open=opened,
+        heads={name: dict(sorted(counts.items())) for name, counts in sorted(heads.items())},
+    )
+
+
+def _learned(uses: Sequence[PlaceUse]) -> LearnedUse:
+    texts = sum(use.texts for use in uses)
+    score = round(sum(use.score for use in uses) / texts, 2)
+    kept, words = sum(use.kept for use in uses), sum(use.words for use in uses)
+    return LearnedUse(len(uses), texts, kept, score, words)
+
+
+def _most(boxes: Iterable[ClosedBox]) -> str:
+    """The reason of most boxes."""
+    counts: dict[str, int] = {}
+    for box in boxes:
+        counts[box.reason] = counts.get(box.reason, 0) + 1
+    return max(counts, key=lambda reason: (counts[reason], reason))
+
+
+def pack_page(page: TemplatePage) -> bytes:
+    """The page as SQL keeps it."""
+    return _packed(
+        body=page.body, words=page.words, uses=list(_flat(page.uses)),
+        closed=[[path, *box] for path, box in page.closed.items()],
+        open=sorted(page.open), heads=dict(page.heads),
+    )  # fmt: skip
+
+
+def unpack_page(packed: bytes) -> TemplatePage:
+    """What `pack_page` was given. Raises ValueError for a form that this version does not know."""
+    form = _unpacked(packed)
+    return TemplatePage(
+        form["body"], form["words"], _by_path(form["uses"], PlaceUse),
+        {path: ClosedBox(*box) for path, *box in form["closed"]},
+        frozenset(form["open"]), form["heads"],
+    )  # fmt: skip
+
+
+def pack(template: Template) -> bytes:
+    """The template as SQL keeps it and workers get it."""
+    return _packed(
+        key=template.key, body=template.body, pages=template.pages, words=template.words,
+        uses=list(_flat(template.uses)),
+        closed=[[path, *box] for path, box in template.closed.items()],
+        open=sorted(template.open), heads=dict(template.heads),
+    )  # fmt: skip
+
+
+def unpack(packed: bytes) -> Template:
+    """What `pack` was given. Raises ValueError for a form that this version does not know."""
+    form = _unpacked(packed)
+    return Template(
+        form["key"], form["body"], form["pages"], tuple(form["words"]),
+        _by_path(form["uses"], LearnedUse),
+        {path: LearnedBox(*box) for path, *box in form["closed"]},
+        frozenset(form["open"]),
+        form["heads"],
+    )  # fmt: skip
+
+
+# What unpacking a corrupt row can raise; it is learned anew.
+UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
+
+
+def _packed(**form: Any) -> bytes:
+    words = json.dumps({"form": FORM, **form}, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(words.encode("utf-8", "replace"), _LEVEL)
+
+
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    form: dict[str, Any] = json.loads(zlib.decompress(packed))
+    if form["form"] != FORM:
+        raise ValueError(f"a template of form {form['form']}, where {FORM} is the one known")
+    return form
+
+
+def _flat(uses: Mapping[str, Mapping[int, tuple[Any, ...]]]) -> Iterator[list[Any]]:
+    for path, classes in uses.items():
+        yield [path, *([of, *use] for of, use in classes.items())]
+
+
+def _by_path(rows: Iterable[Sequence[Any]], make: Any) -> dict[str, dict[int, Any]]:
+    return {path: {of: make(*use) for of, *use in classes} for path, *classes in rows}

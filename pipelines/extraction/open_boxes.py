@@ -1,0 +1,83 @@
+"""A page's outline without the boxes in which its site never puts anything of an article."""
+
+from collections.abc import Container as Having
+from itertools import islice
+from typing import Final, NamedTuple
+
+import lxml.etree
+from lxml.html import HtmlElement
+
+from models.text import plain
+from pipelines.extraction.blocks import Outline, Walk, container_of
+from pipelines.extraction.paths import Steps, named_from, path_of
+from pipelines.extraction.tree import UNREAD
+
+_EXCERPT: Final = 200  # characters
+_LOOKED_AT: Final = 100  # text nodes of a box, for its excerpt
+_LENGTH: Final = lxml.etree.XPath("string-length(normalize-space(.))", smart_strings=False)
+
+
+class PassedBox(NamedTuple):
+    """A box that was passed over: nothing in it was read."""
+
+    path: str  # its DOM path
+    container: int  # its number
+    before: int  # how many pieces stand before it
+    element: HtmlElement
+
+    @property
+    def characters(self) -> int:
+        """Of its text."""
+        return int(_LENGTH(self.element))  # type: ignore[arg-type]  # a number, of this expression
+
+    @property
+    def excerpt(self) -> str:
+        """Its first words; empty where it has no text."""
+        nodes = (
+            node.strip()
+            for element in self.element.iter(lxml.etree.Element)
+            if element.tag not in UNREAD
+            for node in (element.text, element.tail if element is not self.element else None)
+            if node
+        )
+        found = " ".join(" ".join(filter(None, islice(nodes, _LOOKED_AT))).split())
+        return plain(found)[:_EXCERPT]
+
+
+def open_outline(
+    tree: HtmlElement, closed: Having[str]
+) -> tuple[Outline, list[HtmlElement], list[PassedBox]]:
+    """As `blocks.walk`, and the boxes at the `closed` DOM paths, which are passed over."""
+    found = _OpenWalk(closed)
+    return found.whole(tree), found.elements, found.passed
+
+
+class _OpenWalk(Walk):
+    """A walk that enters no closed box."""
+
+    def __init__(self, closed: Having[str]) -> None:
+        super().__init__()
+        self.passed: list[PassedBox] = []
+        self._closed = closed
+        self._named: list[Steps] = []  # the nearest named steps from each container up
+
+    def enter(self, element: HtmlElement, parent: int, depth: int, link: bool = False) -> None:
+        """Passes over a closed box; the container stays."""
+        # a table of data has a container, but is not entered
+        for number in range(len(self._named), len(self.containers)):
+            self._name(number)
+        number = len(self.containers)
+        own = container_of(element, self.containers, parent)
+        above = self._named[parent] if parent >= 0 else ()
+        path = path_of((own.step, *above))
+        if parent >= 0 and path in self._closed:
+            self.containers.append(own)
+            self.elements.append(element)
+            self.passed.append(PassedBox(path, number, len(self.pieces), element))
+            return
+        self.read(element, own, depth, link)
+
+    def _name(self, number: int) -> None:
+        one = self.containers[number]
+        above = self._named[one.parent] if one.parent >= 0 else ()
+        self._named.append(named_from(one.step, above))

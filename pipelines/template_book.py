@@ -1,0 +1,64 @@
+"""A site's learned templates as one run holds them, for the pages that it reads."""
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+from models.crawl.run import Run
+from models.db.writer import Writer
+from models.items import KnownPage, Page
+from models.memory import learned_templates
+from models.templates import Lesson, TemplateState
+from pipelines.boilerplate.observation import page_hash
+from pipelines.page_reader import basis_of
+from pipelines.templates.reading_off import SiteTemplates
+
+EVERY: Final = 16  # pages, after which what other runs and this one taught is read again
+
+
+class TemplateBook:
+    """What is known of the site's templates; at most EVERY pages behind the database.
+
+    A template with which a page disagrees is not used any more at once.
+    """
+
+    def __init__(self, writer: Writer, run: Run) -> None:
+        self._writer, self._run = writer, run
+        self._states: tuple[TemplateState, ...] = ()
+        self._left = 0  # pages until it is read again
+
+    async def of_page(self, page: Page, known: KnownPage | None) -> SiteTemplates:
+        """The templates off which a page may be read, and that it may teach.
+
+        A page that is stored, or archived, is searched: its copies are compared with each other,
+        and two ways of reading would differ.
+        """
+        if self._left <= 0:
+            self._left = EVERY
+            self._states = await self._writer.read(self._read)
+        self._left -= 1
+        rules = self._run.site.extraction
+        return SiteTemplates(
+            states=self._states,
+            page_hash=page_hash(page.url),
+            teaches=True,
+            searched=known is not None or page.archived is not None,
+            always=bool(rules.always),
+        )
+
+    def note(self, key: int, lesson: Lesson | None) -> None:
+        """Notes whether the template of a page has held."""
+        if lesson is None or lesson.agrees is None:
+            return
+        self._states = tuple(
+            one._replace(agreed=one.agreed + 1)
+            if one.key == key and lesson.agrees
+            else one._replace(agreed=0, last_hash=None, packed=None)
+            if one.key == key
+            else one
+            for one in self._states
+        )
+
+    def _read(self, conn: Connection) -> tuple[TemplateState, ...]:
+        basis = basis_of(self._run.site.extraction)
+        return learned_templates.states(conn, self._run.site_id, basis)

@@ -1,0 +1,161 @@
+"""Whether a page has its site's template, and what that says of each of its texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from models.templates import LearnedBox, LearnedUse, Template, unpack
+from pipelines.extraction.blocks import Outline
+from pipelines.extraction.narrowing import prose_like
+from pipelines.extraction.open_boxes import PassedBox
+from pipelines.templates.learning import box_of
+from pipelines.templates.text_classes import SAYS, text_class
+
+ENOUGH: Final = 3  # pages on which a text's class must have been treated alike
+_OF_PATH: Final = 5  # the same, of all classes under a DOM path, for a class that is new there
+_MOST_UNSURE: Final = 0.25  # share of the words that the places do not tell
+_FULLER: Final = 2.0  # times the text that a closed box held at most
+_ROOM: Final = 300  # characters more that it may hold
+_SHORTER: Final = 0.5  # of the shortest article that the template has shown
+
+
+_NOTHING: Final = LearnedBox(0, 0, "")
+
+
+class Searched(StrEnum):
+    """Why a page was searched."""
+
+    ALWAYS = "always"  # the site's TOML says so
+    STORED = "stored"  # it is stored: its copies are read in one way
+    LEARNING = "learning"  # too few pages have taught any template
+    SAMPLE = "sample"  # to see that the places still hold
+    OTHER_TEMPLATE = "other template"  # it has no text where a learned template has it
+    NO_HEADLINE = "no headline"  # nothing where all pages of the template have it
+    NEW_PLACES = "new places"  # text where no page had any, and which by itself is in doubt
+    UNSURE = "unsure"  # too much text of which the places tell nothing, or one in doubt
+    FULL_BOX = "fuller box"  # a box without article text holds much more than it ever did
+    SHORT = "short"  # less text than any page of the template had
+    HIDDEN = "hidden text"  # it may hold its text where it shows none
+    NO_ARTICLE = "no article"  # it reads as a listing, or as what stands in an article's place
+    DAMAGED = "damaged"  # the template cannot be read, or is of another version
+
+
+class Match(NamedTuple):
+    """What a template says of a page's texts."""
+
+    template: Template
+    known: list[float | None]  # log-odds, where all pages of the sample treated such a text alike
+    kept: list[float]  # share of the texts at each one's DOM path that the article has
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTemplates:
+    """A site's learned templates, as a worker uses them."""
+
+    by_body: dict[str, Template]
+    closed: dict[str, LearnedBox]  # boxes in which no template's pages had article text, by path
+
+
+@lru_cache(maxsize=64)
+def read_templates(packed: tuple[bytes, ...]) -> ReadTemplates:
+    """The templates that SQL keeps. Raises one of `UNREADABLE` for what cannot be read."""
+    templates = [unpack(one) for one in packed]
+    opened = frozenset().union(*(one.open for one in templates))
+    closed: dict[str, LearnedBox] = {}
+    for one in templates:
+        for path, box in one.closed.items():
+            if path not in opened:
+                pages, most, _ = closed.get(path, _NOTHING)
+                closed[path] = LearnedBox(pages + box.pages, max(most, box.characters), box.reason)
+    closed = {path: box for path, box in closed.items() if box.pages >= ENOUGH}
+    return ReadTemplates({one.body: one for one in templates}, closed)
+
+
+def match(
+    outline: Outline,
+    dom_paths: Sequence[str],
+    hints: Sequence[int],
+    passed: Sequence[PassedBox],
+    templates: ReadTemplates,
+) -> Match | Searched:
+    """What the page's template says, else why it says nothing."""
+    template = _template_of(outline, dom_paths, templates)
+    if template is None:
+        return Searched.OTHER_TEMPLATE
+    headlines = template.heads.get("headline", {})
+    if sum(headlines.values()) == template.pages and headlines.keys().isdisjoint(dom_paths):
+        return Searched.NO_HEADLINE
+    prose = prose_like(outline)
+    if any(_is_fuller(box, templates.closed[box.path]) for box in passed):
+        return Searched.FULL_BOX
+    found = _told(outline, dom_paths, hints, template)
+    counts = [len(piece.tokens) for piece in outline.pieces]
+    open_words = sum(n for n, worth in zip(counts, prose, strict=True) if worth)
+    unsure = sum(
+        n
+        for n, worth, score in zip(counts, prose, found.known, strict=True)
+        if worth and score is None
+    )
+    if unsure > _MOST_UNSURE * open_words:
+        return Searched.UNSURE
+    kept = sum(
+        n * (share if score is None else float(score > 0))
+        for n, score, share in zip(counts, found.known, found.kept, strict=True)
+    )
+    return Searched.SHORT if kept < _SHORTER * template.words[0] else found
+
+
+def _template_of(
+    outline: Outline, dom_paths: Sequence[str], templates: ReadTemplates
+) -> Template | None:
+    """The template whose body box holds most words of the page."""
+    held: dict[str, int] = {}
+    for piece, path in zip(outline.pieces, dom_paths, strict=True):
+        body = box_of(path)
+        if body in templates.by_body:
+            held[body] = held.get(body, 0) + len(piece.tokens)
+    best = max(held, key=lambda body: (held[body], body), default=None)
+    return None if best is None else templates.by_body[best]
+
+
+def _is_fuller(box: PassedBox, known: LearnedBox) -> bool:
+    """Whether a closed box holds much more text than it ever did."""
+    return box.characters > _FULLER * known.characters + _ROOM
+
+
+def _told(
+    outline: Outline, dom_paths: Sequence[str], hints: Sequence[int], template: Template
+) -> Match:
+    known: list[float | None] = []
+    kept: list[float] = []
+    pooled: dict[str, LearnedUse] = {}
+    for piece, path, says in zip(outline.pieces, dom_paths, hints, strict=True):
+        classes = template.uses.get(path, {})
+        if path not in pooled:
+            pooled[path] = _pooled(list(classes.values()))
+        all_ = pooled[path]
+        of = text_class(piece, says)
+        use = classes.get(of)
+        score = None if use is None else _alike(use, ENOUGH)
+        if score is None and not of & SAYS and (use is None or use.pages < ENOUGH):
+            score = _alike(all_, _OF_PATH)
+        known.append(score)
+        kept.append(all_.kept / all_.texts if all_.texts else 0.0)
+    return Match(template, known, kept)
+
+
+def _alike(use: LearnedUse, pages: int) -> float | None:
+    """The mean log-odds, if on so many pages all such texts were kept, or none was."""
+    if use.pages < pages or 0 < use.kept < use.texts:
+        return None
+    return use.score
+
+
+def _pooled(uses: Sequence[LearnedUse]) -> LearnedUse:
+    """All classes under a DOM path as one."""
+    texts, kept = sum(use.texts for use in uses), sum(use.kept for use in uses)
+    words = sum(use.words for use in uses)
+    score = sum(use.score * use.texts for use in uses) / (texts or 1)
+    return LearnedUse(max((use.pages for use in uses), default=0), texts, kept, score, words)

@@ -1,0 +1,182 @@
+"""A page read off its template: what stands in open boxes, kept or not as its places tell."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from lxml.html import HtmlElement
+
+from models.blocks import RemovedRun
+from models.items import Extraction, Metadata
+from models.templates import UNREADABLE, LearnedBox, TemplateState
+from pipelines.boilerplate import features, page_model
+from pipelines.boilerplate.classify import FAR_OFF
+from pipelines.extraction import hidden_sources
+from pipelines.extraction.blocks import Outline
+from pipelines.extraction.declared_text import DeclaredText
+from pipelines.extraction.extractor_votes import ExtractorVotes, density, inside
+from pipelines.extraction.hidden_sources import Source
+from pipelines.extraction.open_boxes import PassedBox, open_outline
+from pipelines.extraction.surroundings import candidates
+from pipelines.page_blocks import (
+    MeasuredPage,
+    Scored,
+    blocks_of,
+    measured,
+    scored,
+    see,
+    word_hints,
+)
+from pipelines.templates.matching import Match, Searched, match, read_templates
+
+NAME: Final = "winnow/3 template"
+LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same
+_HALVES: Final = 2  # agreements in a row after which half of the pages are
+_HASHES: Final = 1 << 63
+_OWN_VOTES: Final = [features.NAMES.index(name) for name in ("kept", "place_kept")]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTemplates:
+    """A site's learned templates, for one page."""
+
+    states: tuple[TemplateState, ...] = ()
+    page_hash: int = 0  # 63 bits of the page's URL: which pages are samples does not depend on when
+    teaches: bool = False  # the page may teach its template
+    searched: bool = False  # search it: it is stored, and its copies are read in one way
+    always: bool = False  # search it: the site's TOML says so
+
+    @property
+    def packed(self) -> tuple[bytes, ...]:
+        """Those that enough pages have taught."""
+        return tuple(one.packed for one in self.states if one.packed is not None)
+
+    @property
+    def unused(self) -> Searched | None:
+        """Why a page is searched whatever it looks like; None: it may be read off."""
+        if self.always:
+            return Searched.ALWAYS
+        if self.searched:
+            return Searched.STORED
+        return None if self.packed else Searched.LEARNING
+
+    def samples(self, state: TemplateState) -> bool:
+        """Whether the page is searched too, to see that its template still holds."""
+        rate = max(LEAST_RATE, 1 / (1 + state.agreed / _HALVES))
+        return self.page_hash < rate * _HASHES
+
+    def wants(self, key: int, agrees: bool | None) -> bool:
+        """Whether the sample of a template's pages has room for this one."""
+        last = next((one.last_hash for one in self.states if one.key == key), None)
+        return self.teaches and (last is None or agrees is False or self.page_hash <= last)
+
+
+class ReadOff(NamedTuple):
+    """A page as its template has it."""
+
+    state: TemplateState
+    version: str  # of the template, as a word
+    measured: MeasuredPage
+    scored: Scored
+    extraction: Extraction
+    runs: tuple[RemovedRun, ...]  # boxes that were passed over
+    positions: tuple[int, ...]  # of each block among them
+
+    def with_boxes(self, page: Extraction) -> Extraction:
+        """The page with the boxes that were passed over among its removed runs."""
+        at = self.positions
+        blocks = tuple(replace(block, position=at[block.position]) for block in page.blocks)
+        runs = [run._replace(position=at[run.position]) for run in page.removed]
+        return replace(page, blocks=blocks, removed=tuple(sorted([*runs, *self.runs])))
+
+
+def read_off(
+    tree: HtmlElement,
+    url: str,
+    declared: DeclaredText,
+    sources: Sequence[Source],
+    metadata: Metadata,
+    ruled: bool,
+    templates: SiteTemplates,
+) -> ReadOff | Searched:
+    """The page's blocks by its template, else why it must be searched. The tree stays as it is."""
+    if templates.unused is not None:
+        return templates.unused
+    try:
+        learned = read_templates(templates.packed)
+    except UNREADABLE:
+        return Searched.DAMAGED
+    outline, elements, passed = open_outline(tree, learned.closed)
+    if any(hidden_sources.exceeds(source, outline) for source in sources):
+        return Searched.HIDDEN
+    page = see(outline, elements, declared, url)
+    hints = word_hints(page, [True] * len(outline.pieces))
+    found = match(outline, page.dom_paths, hints, passed, learned)
+    if isinstance(found, Searched):
+        return found
+    votes = _votes(outline, found)
+    near = candidates(outline, votes.kept)
+    unsure = [score is None and worth for score, worth in zip(found.known, near, strict=True)]
+    told = measured(page, votes, hints, unsure, found.known)
+    if (doubt := _doubt(told, found)) is not None:
+        return doubt
+    scores = scored(told, metadata)
+    blocks = blocks_of(told, scores, ruled)
+    state = next(one for one in templates.states if one.key == found.template.key)
+    runs, positions = _runs(passed, len(blocks), learned.closed)
+    bare = Extraction(blocks, metadata, NAME, state.key)
+    version = f"{state.key:x}"[:8]
+    return ReadOff(state, version, told, scores, bare, runs, positions)
+
+
+def _doubt(page: MeasuredPage, found: Match) -> Searched | None:
+    """Why a text is in doubt: it would be kept or not as trafilatura, which was not asked, did."""
+    for i, row in enumerate(page.rows):
+        if row is not None and not _is_sure(row):
+            known = page.dom_paths[i] in found.template.uses
+            return Searched.UNSURE if known else Searched.NEW_PLACES
+    return None
+
+
+def _is_sure(row: Sequence[float]) -> bool:
+    without, kept = list(row), list(row)
+    for k in _OWN_VOTES:
+        without[k], kept[k] = 0.0, 1.0
+    return (page_model.score(without) > 0) == (page_model.score(kept) > 0)
+
+
+def _votes(outline: Outline, found: Match) -> ExtractorVotes:
+    """Votes for the texts that the places do not tell, by what is kept around them."""
+    densities, best = density(outline)
+    densest = inside(outline.containers, best)
+    kept = [
+        share if score is None else float(score > 0)
+        for share, score in zip(found.kept, found.known, strict=True)
+    ]
+    return ExtractorVotes(kept, [share > 0.5 for share in kept], densities, densest)
+
+
+def _runs(
+    passed: Sequence[PassedBox], pieces: int, closed: Mapping[str, LearnedBox]
+) -> tuple[tuple[RemovedRun, ...], tuple[int, ...]]:
+    """Neighbouring boxes of one reason as runs, and the position of each piece among them."""
+    boxes = [(box, text) for box in passed if (text := box.excerpt)]
+    before = [0] * (pieces + 1)
+    for box, _ in boxes:
+        before[box.before] += 1
+    positions, shift = [], 0
+    for i in range(pieces):
+        shift += before[i]
+        positions.append(i + shift)
+    return tuple(_grouped(boxes, closed)), tuple(positions)
+
+
+def _grouped(
+    boxes: Sequence[tuple[PassedBox, str]], closed: Mapping[str, LearnedBox]
+) -> Iterator[RemovedRun]:
+
+    marked = [(at, box, text, closed[box.path].reason) for at, (box, text) in enumerate(boxes)]
+    for (_, reason), run in groupby(marked, lambda one: (one[1].before, one[3])):
+        (at, box, text, _), *others = run
+        yield RemovedRun(box.before + at, 1 + len(others), reason, FAR_OFF, text)
