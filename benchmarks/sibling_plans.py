@@ -1,0 +1,157 @@
+"""What a sibling page is to say: its kind, title, date, byline and paragraphs."""
+
+import itertools
+import random
+import re
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+from benchmarks.sibling_model import Model
+from benchmarks.sibling_pool import LONGEST, Lender
+from benchmarks.wall_pages import WORDING
+from models.text import written_words
+
+KINDS: Final = {"ordinary": 70, "brief": 8, "interview": 5, "list": 7, "box": 10}  # per cent
+_FEWEST, _MOST = 3, 20  # paragraphs of an ordinary story
+_BRIEF: Final = 60  # words of a paragraph
+_TEASER: Final = 40  # words of what is said of another story
+_AUTHORS: Final = 12  # who write for a site
+_OTHERS: Final = 8  # stories that a site teases and that are none of its pages here
+_MOVED_IN: Final = 4  # stories in the story's former container
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one page says. `seed` draws all that is no word of it."""
+
+    kind: str
+    seed: str = field(repr=False)
+    title: str
+    url: str
+    author: str
+    day: int
+    clock: str
+    paragraphs: tuple[str, ...] = field(repr=False)  # of the story's container
+    leads: tuple[str, ...] = field(repr=False)  # of paragraphs outside it
+    headings: tuple[str, ...] = field(repr=False)
+    items: tuple[str, ...] = field(repr=False)  # of lists and tables
+    captions: tuple[str, ...] = field(repr=False)
+    others: tuple[tuple[str, str], ...] = field(repr=False)  # stories: title and beginning
+    teasers: tuple[str, ...] = field(repr=False, default=())  # titles; none: they stay
+    said: tuple[str, ...] = field(repr=False, default=())  # of those stories
+
+
+def authors(draw: random.Random) -> list[str]:
+    """Names that nobody has."""
+    return [
+        f"{''.join(draw.choices(_ONSETS)).title()}{draw.choice(_RIMES)} "
+        f"{draw.choice(_ONSETS).title()}{draw.choice(_RIMES)}{draw.choice(_CODAS)}"
+        for _ in range(_AUTHORS)
+    ]
+
+
+_ONSETS: Final = ("b", "br", "d", "f", "g", "h", "j", "k", "l", "m", "n", "p", "r", "s", "t", "v")
+_RIMES: Final = ("arin", "ela", "imo", "ona", "essa", "arlo", "ida", "enno")
+_CODAS: Final = ("dt", "man", "berg", "sen", "ley", "ton")
+
+
+def plans(model: Model, lender: Lender, count: int) -> list[Plan]:
+    """The plans of so many pages of a site, which tease each other's stories."""
+    draw = random.Random(f"plans {model.sample.id}")
+    names = authors(draw)
+    made = [
+        _plan(model, lender, f"{model.sample.id} {n}", draw.choice(names)) for n in range(count)
+    ]
+    titles = [*(plan.title for plan in made), *(lender.title() for _ in range(_OTHERS))]
+    said = lender.paragraphs(_OTHERS, _TEASER)
+    stories = list(zip(titles, itertools.cycle(said), strict=False))
+    anew = draw.random() < 0.5  # whether the model's own teasers are those of each page
+    return [_with_others(plan, stories, len(model.teasers) * anew, draw) for plan in made]
+
+
+def _with_others(
+    plan: Plan, stories: list[tuple[str, str]], teasers: int, draw: random.Random
+) -> Plan:
+    """The plan with stories that the page shows beside its own."""
+    others = [story for story in stories if story[0] != plan.title]
+    draw.shuffle(others)
+    teased = list(itertools.islice(itertools.cycle(others), teasers))
+    return replace(
+        plan,
+        others=tuple(others[-_MOVED_IN:]),
+        teasers=tuple(title for title, _ in teased),
+        said=tuple(text for _, text in teased),
+    )
+
+
+def _plan(model: Model, lender: Lender, seed: str, author: str) -> Plan:
+    draw = random.Random(f"plan {seed}")
+    (kind,) = draw.choices(tuple(KINDS), tuple(KINDS.values()))
+    title, paragraphs = _story(kind, lender, draw)
+    short = kind in {"brief", "interview"}
+    outside = sum(slot.kind == "paragraph" and not slot.inside for slot in model.slots)
+    headings = sum(slot.kind == "heading" and not (slot.inside and short) for slot in model.slots)
+    items = sum(slot.kind in {"item", "table"} for slot in model.slots)
+    return Plan(
+        kind,
+        seed,
+        title,
+        url_like(model.sample.url, title, draw),
+        author,
+        draw.randint(1, 28),
+        f"{draw.randint(7, 21):02}:{draw.randint(0, 59):02}",
+        tuple(paragraphs),
+        tuple(lender.paragraphs(outside, _BRIEF)),
+        tuple(lender.headings(headings)),
+        tuple(lender.lines(max(items, 24 if kind == "list" else 0))),
+        tuple(lender.lines(len(model.captions))),
+        (),
+    )
+
+
+def _story(kind: str, lender: Lender, draw: random.Random) -> tuple[str, list[str]]:
+    if kind == "brief":
+        return lender.story(draw.randint(1, 2), _BRIEF)
+    if kind == "interview":
+        return lender.title(), lender.lines(2 * draw.randint(5, 14))
+    length = round(draw.lognormvariate(2.1, 0.5))
+    return lender.story(min(_MOST, max(_FEWEST, length)), LONGEST)
+
+
+def url_like(url: str, title: str, draw: random.Random) -> str:
+    """The address of another story of the site: other words and numbers in its last parts."""
+    parts = urlsplit(url)
+    path = [_segment(segment, title, draw) for segment in parts.path.split("/")]
+    made = "/".join(path)
+    query = re.sub(r"\d{3,}", lambda found: _number(found[0], draw), parts.query)
+    if (made, query) == (parts.path, parts.query):
+        made = f"{made.rstrip('/')}/{_slug(title)}"
+    return urlunsplit((parts.scheme, parts.netloc, made, query, ""))
+
+
+def _segment(segment: str, title: str, draw: random.Random) -> str:
+    if re.fullmatch(r"(19|20)\d\d|\d\d?", segment):  # of a date
+        return segment
+    segment = re.sub(r"\d{4,}", lambda found: _number(found[0], draw), segment)
+    found = re.search(r"[^\W\d_]+(?:[-_][^\W_]+){2,}", segment)
+    return segment.replace(found[0], _slug(title)) if found else segment
+
+
+def _number(old: str, draw: random.Random) -> str:
+    return old[0] + "".join(str(draw.randint(0, 9)) for _ in old[1:])
+
+
+def _slug(title: str) -> str:
+    return "-".join(written_words(title.lower()))[:80].strip("-")
+
+
+def call_of(language: str) -> str:
+    """Two sentences that ask readers to subscribe."""
+    said = WORDING[language]
+    return f"{said['aside']} {said['walls']['login'][1].split('?')[0].rstrip('.')}."
+
+
+def paywall_of(language: str) -> str:
+    """What a page says in the place of the rest of its story."""
+    return str(WORDING[language]["walls"]["metered"][1])
