@@ -15,7 +15,7 @@ from benchmarks.pages import Sample
 from benchmarks.score import f1
 from benchmarks.sibling_patches import Names, Patch
 from models.items import Hint, Metadata
-from models.text import one_line
+from models.text import one_line, words
 from pipelines.extraction.blocks import Outline, dom_paths, walk
 from pipelines.extraction.tree import UNREAD, parse
 from pipelines.metadata.page_metadata import read_page_metadata
@@ -24,6 +24,7 @@ SOUND: Final = 0.95  # F1 of the best subset of a page's blocks
 _BODY: Final = 0.85  # of the words of all paragraphs, that the story's container holds
 _WHOLE: Final = 0.97  # of the words of the truth, that can be replaced
 _TITLES: Final = frozenset({"h1", "h2", "h3"})
+_RUN: Final = 5  # words in a row that tell the story
 _ROW: Final = 3  # texts at one DOM path that are a list of teasers
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SHORTEST: Final = 8  # words of a paragraph that does not end as one
@@ -53,7 +54,7 @@ class Model:
     slots: tuple[Slot, ...] = field(repr=False)
     patches: tuple[Patch, ...] = field(repr=False)
     teasers: tuple[tuple[int, bool], ...] = field(repr=False)  # the element, whether it is a title
-    captions: tuple[int, ...] = field(repr=False)
+    captions: tuple[int, ...] = field(repr=False)  # and pull quotes
 
 
 class Unfit(Exception):
@@ -66,13 +67,6 @@ def model_of(sample: Sample) -> Model:
     lxml.etree.strip_elements(root, "noscript", with_tail=False)
     _declare_utf8(root)
     return _ModelPage(sample, root).model()
-
-
-def best_subset(texts: list[str], truth: str) -> float:
-    """F1 of those of a page's texts that are its truth: 0 to 1."""
-    shares = labels(texts, truth)
-    chosen = [text for text, share in zip(texts, shares, strict=True) if share >= 0.5]
-    return f1("\n".join(chosen), truth)
 
 
 def _declare_utf8(root: HtmlElement) -> None:
@@ -126,7 +120,7 @@ class _ModelPage:
         taken = {slot.element for slot in slots}
         title = self._title()
         heading = "" if title is None else self.outline.pieces[title].text
-        names = Names(self.metadata, self.sample.url, heading)
+        names = Names(self.metadata, self.sample.url, heading, self.root)
         return Model(
             self.sample,
             self.root,
@@ -239,11 +233,18 @@ class _ModelPage:
                 yield self.numbers[element], False
 
     def _captions(self) -> Iterator[int]:
+        """What is under pictures, and what is said of the story once more: quotes, key points."""
+        told = set(_runs(words(self.sample.text)))
         for i, piece in enumerate(self.outline.pieces):
-            pictured = "figure" in self.outline.containers[piece.container].areas
-            if i not in self.true and pictured and self._is_leaf(i) and len(piece.tokens) >= 5:
-                yield self.numbers[self._element(i)]
+            if i not in self.true and self._is_leaf(i) and len(piece.tokens) >= _RUN:
+                pictured = "figure" in self.outline.containers[piece.container].areas
+                if pictured or not told.isdisjoint(_runs(piece.tokens)):
+                    yield self.numbers[self._element(i)]
 
 
 def _escaped(text: str) -> str:
     return json.dumps(text)[1:-1]
+
+
+def _runs(tokens: list[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(tokens[at:] for at in range(_RUN)), strict=False)

@@ -39,10 +39,8 @@ def draft(model: Model, plan: Plan, language: str) -> Draft:
         set_text(nodes[number], caption, None)
     page = Draft(plan, language, root, nodes[model.body], [])
     page.told = list(_tell(model, plan, nodes, draw))
-    for number in model.captions:
-        figure = next(nodes[number].iterancestors("figure"))
-        goes = draw.random() > _PICTURED
-        if goes and figure.getparent() is not None and not holds(figure, page.told):
+    for figure in dict.fromkeys(_figures(model, nodes)):
+        if draw.random() > _PICTURED and not holds(figure, page.told):
             figure.drop_tree()
     add_own(page, draw)
     return page
@@ -62,6 +60,12 @@ def sibling(page: Draft, model: Model) -> Sample:
         ),
         title=page.plan.title,
     )
+
+
+def _figures(model: Model, nodes: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The outermost figures of the model's captions."""
+    for number in model.captions:
+        yield from list(nodes[number].iterancestors("figure"))[-1:]
 
 
 def _patch(model: Model, plan: Plan, nodes: list[HtmlElement]) -> None:

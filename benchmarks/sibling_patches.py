@@ -33,13 +33,14 @@ class Patch:
 class Names:
     """What a story is called on its page."""
 
-    def __init__(self, metadata: Metadata, url: str, heading: str) -> None:
+    def __init__(self, metadata: Metadata, url: str, heading: str, root: HtmlElement) -> None:
         self._title, self._at = metadata.title or "", metadata.published_at
+        written = [author for author in metadata.authors if not _is_site(author, root)]
         found: dict[str | None, str] = {
             metadata.description: LEAD,
             metadata.canonical_url: URL,
             url: URL,
-            **dict.fromkeys(metadata.authors[:1], AUTHOR),
+            **dict.fromkeys(written[:1], AUTHOR),
             metadata.title: TITLE,
             heading: TITLE,
         }
@@ -123,6 +124,15 @@ class Names:
         if key == "description" and count_words(value) >= 5:
             return LEAD
         return self._form(value, key.startswith("date"))
+
+
+def _is_site(author: str, root: HtmlElement) -> bool:
+    """Whether an author's name is the site's: its declared one, or whose copyright it is."""
+    names = root.xpath("//meta[@property='og:site_name']/@content")
+    body = root.find("body")
+    text = one_line("" if body is None else body.text_content())
+    owned = re.search(rf"(?:©|\(c\)|[Cc]opyright).{{0,40}}{re.escape(author)}", text)
+    return owned is not None or any(author.casefold() in name.casefold() for name in names)
 
 
 def _retitled(text: str) -> str:

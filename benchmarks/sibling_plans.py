@@ -15,9 +15,10 @@ from models.text import written_words
 KINDS: Final = {"ordinary": 70, "brief": 8, "interview": 5, "list": 7, "box": 10}  # per cent
 _FEWEST, _MOST = 3, 20  # paragraphs of an ordinary story
 _BRIEF: Final = 60  # words of a paragraph
-_TEASER: Final = 40  # words of what is said of another story
+_TEASER: Final = 30  # words of what is said of another story
 _AUTHORS: Final = 12  # who write for a site
 _OTHERS: Final = 8  # stories that a site teases and that are none of its pages here
+_DATE: Final = re.compile(r"((?:19|20)\d\d[/-]\d\d[/-])\d\d(?!\d)")
 _MOVED_IN: Final = 4  # stories in the story's former container
 
 
@@ -63,32 +64,41 @@ def plans(model: Model, lender: Lender, count: int) -> list[Plan]:
     made = [
         _plan(model, lender, f"{model.sample.id} {n}", draw.choice(names)) for n in range(count)
     ]
-    titles = [*(plan.title for plan in made), *(lender.title() for _ in range(_OTHERS))]
-    said = lender.paragraphs(_OTHERS, _TEASER)
-    stories = list(zip(titles, itertools.cycle(said), strict=False))
+    more = [(lender.title(), said) for said in lender.paragraphs(_OTHERS, _TEASER)]
+    stories = [*((plan.title, _beginning(plan.paragraphs[0])) for plan in made), *more]
     anew = draw.random() < 0.5  # whether the model's own teasers are those of each page
-    return [_with_others(plan, stories, len(model.teasers) * anew, draw) for plan in made]
+    return [
+        replace(
+            _with_teasers(plan, stories, len(model.teasers) * anew, draw),
+            others=tuple(draw.sample(more, _MOVED_IN)),
+        )
+        for plan in made
+    ]
 
 
-def _with_others(
-    plan: Plan, stories: list[tuple[str, str]], teasers: int, draw: random.Random
+def _with_teasers(
+    plan: Plan, stories: list[tuple[str, str]], count: int, draw: random.Random
 ) -> Plan:
-    """The plan with stories that the page shows beside its own."""
+    """The plan with so many other stories that the page shows beside its own."""
     others = [story for story in stories if story[0] != plan.title]
     draw.shuffle(others)
-    teased = list(itertools.islice(itertools.cycle(others), teasers))
+    shown = list(itertools.islice(itertools.cycle(others), count))
     return replace(
-        plan,
-        others=tuple(others[-_MOVED_IN:]),
-        teasers=tuple(title for title, _ in teased),
-        said=tuple(text for _, text in teased),
+        plan, teasers=tuple(title for title, _ in shown), said=tuple(text for _, text in shown)
     )
+
+
+def _beginning(paragraph: str) -> str:
+    """What is said of a story elsewhere: the first words of it, never the whole paragraph."""
+    parts = paragraph.split()
+    return f"{' '.join(parts[: min(_TEASER, 2 * len(parts) // 3)])} …"
 
 
 def _plan(model: Model, lender: Lender, seed: str, author: str) -> Plan:
     draw = random.Random(f"plan {seed}")
     (kind,) = draw.choices(tuple(KINDS), tuple(KINDS.values()))
     title, paragraphs = _story(kind, lender, draw)
+    day = draw.randint(1, 28)
     short = kind in {"brief", "interview"}
     outside = sum(slot.kind == "paragraph" and not slot.inside for slot in model.slots)
     headings = sum(slot.kind == "heading" and not (slot.inside and short) for slot in model.slots)
@@ -97,9 +107,9 @@ def _plan(model: Model, lender: Lender, seed: str, author: str) -> Plan:
         kind,
         seed,
         title,
-        url_like(model.sample.url, title, draw),
+        url_like(model.sample.url, title, day, draw),
         author,
-        draw.randint(1, 28),
+        day,
         f"{draw.randint(7, 21):02}:{draw.randint(0, 59):02}",
         tuple(paragraphs),
         tuple(lender.paragraphs(outside, _BRIEF)),
@@ -119,21 +129,21 @@ def _story(kind: str, lender: Lender, draw: random.Random) -> tuple[str, list[st
     return lender.story(min(_MOST, max(_FEWEST, length)), LONGEST)
 
 
-def url_like(url: str, title: str, draw: random.Random) -> str:
+def url_like(url: str, title: str, day: int, draw: random.Random) -> str:
     """The address of another story of the site: other words and numbers in its last parts."""
     parts = urlsplit(url)
-    path = [_segment(segment, title, draw) for segment in parts.path.split("/")]
-    made = "/".join(path)
+    path = "/".join(_segment(segment, title, draw) for segment in parts.path.split("/"))
+    path = _DATE.sub(rf"\g<1>{day:02}", path)
     query = re.sub(r"\d{3,}", lambda found: _number(found[0], draw), parts.query)
-    if (made, query) == (parts.path, parts.query):
-        made = f"{made.rstrip('/')}/{_slug(title)}"
-    return urlunsplit((parts.scheme, parts.netloc, made, query, ""))
+    if (path, query) == (parts.path, parts.query):
+        path = f"{path.rstrip('/')}/{_slug(title)}"
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def _segment(segment: str, title: str, draw: random.Random) -> str:
-    if re.fullmatch(r"(19|20)\d\d|\d\d?", segment):  # of a date
-        return segment
-    segment = re.sub(r"\d{4,}", lambda found: _number(found[0], draw), segment)
+    segment = re.sub(
+        r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}", lambda n: _number(n[0], draw), segment
+    )
     found = re.search(r"[^\W\d_]+(?:[-_][^\W_]+){2,}", segment)
     return segment.replace(found[0], _slug(title)) if found else segment
 

@@ -13,9 +13,11 @@ from functools import cached_property
 from statistics import mean
 from typing import Final
 
+from benchmarks.alignment import labels
 from benchmarks.pages import Sample, samples
+from benchmarks.score import f1
 from benchmarks.sibling_changes import CHANGES
-from benchmarks.sibling_model import SOUND, Model, Unfit, best_subset, model_of
+from benchmarks.sibling_model import SOUND, Model, Unfit, model_of
 from benchmarks.sibling_pages import draft, sibling
 from benchmarks.sibling_plans import Plan, plans
 from benchmarks.sibling_pool import Lender, Spent, donors, language_of
@@ -90,7 +92,10 @@ def share_of(page: Sample) -> float:
     """F1 of the best subset of a page's blocks, as the pipeline finds them: 0 to 1."""
     tree = parse(page.body, None)
     body = read_page_metadata(tree, page.url, Hint()).article_body
-    return best_subset([piece.text for piece in whole_outline(tree, body)[0].pieces], page.text)
+    texts = [piece.text for piece in whole_outline(tree, body)[0].pieces]
+    shares = labels(texts, page.text)
+    true = [text for text, share in zip(texts, shares, strict=True) if share >= 0.5]
+    return f1("\n".join(true), page.text)
 
 
 def _candidates() -> list[Sample]:
