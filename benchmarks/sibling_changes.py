@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from benchmarks.sibling_drafts import Draft, Told, between, copies, holds, set_text
 from benchmarks.sibling_plans import call_of, paywall_of
 
-_ASIDE: Final = 20  # words of an element that may hold the story instead
+_ASIDE: Final = 10  # words of an element that may hold the story instead
 
 
 def renamed(page: Draft) -> None:
