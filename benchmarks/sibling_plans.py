@@ -3,6 +3,7 @@
 import itertools
 import random
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -19,6 +20,10 @@ _TEASER: Final = 30  # words of what is said of another story
 _AUTHORS: Final = 12  # who write for a site
 _OTHERS: Final = 8  # stories that a site teases and that are none of its pages here
 _DATE: Final = re.compile(r"((?:19|20)\d\d[/-]\d\d[/-])\d\d(?!\d)")
+_LONG_NUMBER: Final = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}")
+_WORDS: Final = re.compile(  # of a title, before a number
+    r"[^\W\d_]+(?:[-_][^\W_]+){2,}?(?=(?:[-_][a-z]*\d{5,})?(?:\.\w+)?$)"
+)
 _MOVED_IN: Final = 4  # stories in the story's former container
 
 
@@ -66,6 +71,11 @@ def plans(model: Model, lender: Lender, count: int) -> list[Plan]:
     ]
     more = [(lender.title(), said) for said in lender.paragraphs(_OTHERS, _TEASER)]
     stories = [*((plan.title, _beginning(plan.paragraphs[0])) for plan in made), *more]
+    count_of = Counter(plan.url for plan in made)
+    made = [
+        replace(plan, url=f"{plan.url}-{n}") if count_of[plan.url] > 1 else plan
+        for n, plan in enumerate(made)
+    ]
     anew = draw.random() < 0.5  # whether the model's own teasers are those of each page
     return [
         replace(
@@ -132,20 +142,20 @@ def _story(kind: str, lender: Lender, draw: random.Random) -> tuple[str, list[st
 def url_like(url: str, title: str, day: int, draw: random.Random) -> str:
     """The address of another story of the site: other words and numbers in its last parts."""
     parts = urlsplit(url)
-    path = "/".join(_segment(segment, title, draw) for segment in parts.path.split("/"))
-    path = _DATE.sub(rf"\g<1>{day:02}", path)
+    segments = [_renumbered(segment, draw) for segment in parts.path.split("/")]
+    longest = max(range(len(segments)), key=lambda n: len(segments[n]))
+    segments[longest] = _WORDS.sub(lambda _: _slug(title), segments[longest], count=1)
+    path = "/".join(segments)
     query = re.sub(r"\d{3,}", lambda found: _number(found[0], draw), parts.query)
     if (path, query) == (parts.path, parts.query):
         path = f"{path.rstrip('/')}/{_slug(title)}"
+    path = _DATE.sub(rf"\g<1>{day:02}", path)
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
-def _segment(segment: str, title: str, draw: random.Random) -> str:
-    segment = re.sub(
-        r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}", lambda n: _number(n[0], draw), segment
-    )
-    found = re.search(r"[^\W\d_]+(?:[-_][^\W_]+){2,}", segment)
-    return segment.replace(found[0], _slug(title)) if found else segment
+def _renumbered(text: str, draw: random.Random) -> str:
+    """Other numbers of four digits and more, but for years."""
+    return _LONG_NUMBER.sub(lambda found: _number(found[0], draw), text)
 
 
 def _number(old: str, draw: random.Random) -> str:

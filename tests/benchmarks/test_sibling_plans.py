@@ -1,5 +1,6 @@
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -62,3 +63,10 @@ def test_numbers_in_an_address_are_others_as_long() -> None:
 def test_calls_are_there_in_each_language(language: str) -> None:
     assert len(call_of(language)) > 20
     assert len(paywall_of(language)) > 10
+
+
+def test_addresses_that_would_be_the_same_are_not() -> None:
+    model = model_of(replace(SAMPLE, url="https://paper.example/a?id=123"))
+    made = plans(model, Lender(DONORS, random.Random(2)), 20)
+    assert len({plan.url for plan in made}) == 20
+    assert any("-" in plan.url for plan in made)
