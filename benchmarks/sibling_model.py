@@ -16,7 +16,8 @@ from benchmarks.score import f1
 from benchmarks.sibling_patches import Names, Patch
 from models.items import Hint, Metadata
 from models.text import one_line, words
-from pipelines.extraction.blocks import Outline, dom_paths, walk
+from pipelines.extraction.blocks import Outline, walk
+from pipelines.extraction.paths import dom_paths
 from pipelines.extraction.tree import UNREAD, parse
 from pipelines.metadata.page_metadata import read_page_metadata
 

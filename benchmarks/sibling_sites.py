@@ -23,7 +23,7 @@ from benchmarks.sibling_plans import Plan, plans
 from benchmarks.sibling_pool import Lender, Spent, donors, language_of
 from models.items import Hint
 from pipelines.extraction.tree import parse
-from pipelines.extraction.whole_outline import whole_outline
+from pipelines.extraction.whole_outline import prepared, whole_outline
 from pipelines.metadata.page_metadata import read_page_metadata
 
 SETS: Final = ("sites", "news", "zyte")
@@ -92,7 +92,7 @@ def share_of(page: Sample) -> float:
     """F1 of the best subset of a page's blocks, as the pipeline finds them: 0 to 1."""
     tree = parse(page.body, None)
     body = read_page_metadata(tree, page.url, Hint()).article_body
-    texts = [piece.text for piece in whole_outline(tree, body)[0].pieces]
+    texts = [piece.text for piece in whole_outline(tree, prepared(tree, body))[0].pieces]
     shares = labels(texts, page.text)
     true = [text for text, share in zip(texts, shares, strict=True) if share >= 0.5]
     return f1("\n".join(true), page.text)

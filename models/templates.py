@@ -19,6 +19,7 @@ class PlaceUse(NamedTuple):
     texts: int
     kept: int  # of them
     score: float  # sum of the log-odds by which the page model kept them or not
+    nearest: float  # of these the one nearest to 0, where all were kept, or none was
     words: int
 
 
@@ -48,6 +49,7 @@ class LearnedUse(NamedTuple):
     texts: int
     kept: int
     score: float  # mean
+    nearest: float  # to 0, of any page, where all were kept, or none was
     words: int
 
 
@@ -128,7 +130,8 @@ def _learned(uses: Sequence[PlaceUse]) -> LearnedUse:
     texts = sum(use.texts for use in uses)
     score = round(sum(use.score for use in uses) / texts, 2)
     kept, words = sum(use.kept for use in uses), sum(use.words for use in uses)
-    return LearnedUse(len(uses), texts, kept, score, words)
+    nearest = min((use.nearest for use in uses), key=abs)
+    return LearnedUse(len(uses), texts, kept, score, nearest, words)
 
 
 def _most(boxes: Iterable[ClosedBox]) -> str:

@@ -63,7 +63,7 @@ class MeasuredPage(NamedTuple):
 class Scored(NamedTuple):
     """What each piece scores, and why."""
 
-    modelled: list[float | None]  # by the page model, or by the site's places; None: by neither
+    placed: list[float]  # before lists, tables, and a story's head and end are looked at
     scores: list[float]
     hints: list[int]
     times: frozenset[int]  # pieces that are the times of a live blog's posts
@@ -129,11 +129,11 @@ def scored(page: MeasuredPage, metadata: Metadata = _NO_METADATA) -> Scored:
         known if known is not None else None if row is None else page_model.score(row)
         for row, known in zip(page.rows, page.known, strict=True)
     ]
-    scores = classify.corrected(modelled, page.word_hints, page.kinds, page.dom_paths)
-    scores = link_lists.with_lists(page.outline, page.lists, scores, page.word_hints)
+    placed = classify.corrected(modelled, page.word_hints, page.kinds, page.dom_paths)
+    scores = link_lists.with_lists(page.outline, page.lists, placed, page.word_hints)
     scores = data_tables.with_tables(page.outline, scores)
     edged = with_edges(page.outline, scores, page.word_hints, page.kinds, metadata)
-    return Scored(modelled, edged.scores, edged.hints, edged.times)
+    return Scored(placed, edged.scores, edged.hints, edged.times)
 
 
 def blocks_of(page: MeasuredPage, found: Scored, ruled: bool) -> tuple[Block, ...]:

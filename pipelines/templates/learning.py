@@ -9,7 +9,7 @@ from models.dates import possible_dates
 from models.items import Extraction, Metadata
 from models.templates import ClosedBox, PlaceUse, TemplatePage
 from models.text import folded_words, words
-from pipelines.boilerplate.classify import FAR_OFF
+from pipelines.boilerplate.classify import NONE
 from pipelines.extraction.blocks import Outline, digest
 from pipelines.extraction.paths import box_steps, path_of
 from pipelines.page_blocks import MeasuredPage, Scored
@@ -91,13 +91,17 @@ def _uses(
         zip(page.outline.pieces, page.dom_paths, blocks, strict=True)
     ):
         classes = uses.setdefault(path, {})
-        modelled = FAR_OFF if (score := found.modelled[i]) is None else score
-        if round(modelled, 3) != block.score:
+        score = found.placed[i]
+        if score != block.score or page.word_hints[i] & NONE:
             continue
         of = text_class(piece, page.word_hints[i])
-        texts, keeps, scores, count = classes.get(of, PlaceUse(0, 0, 0.0, 0))
+        had = classes.get(of, PlaceUse(0, 0, 0.0, score, 0))
         classes[of] = PlaceUse(
-            texts + 1, keeps + block.kept, round(scores + modelled, 2), count + len(piece.tokens)
+            texts=had.texts + 1,
+            kept=had.kept + block.kept,
+            score=round(had.score + score, 2),
+            nearest=min(had.nearest, round(score, 2), key=abs),
+            words=had.words + len(piece.tokens),
         )
     return uses
 

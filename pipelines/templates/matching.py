@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from models.templates import LearnedBox, LearnedUse, Template, unpack
+from pipelines.boilerplate.evidence import Support
+from pipelines.boilerplate.site_scores import path_odds
 from pipelines.extraction.blocks import Outline
-from pipelines.extraction.narrowing import prose_like
 from pipelines.extraction.open_boxes import PassedBox
 from pipelines.templates.learning import box_of
 from pipelines.templates.text_classes import SAYS, text_class
 
 ENOUGH: Final = 3  # pages on which a text's class must have been treated alike
 _OF_PATH: Final = 5  # the same, of all classes under a DOM path, for a class that is new there
-_MOST_UNSURE: Final = 0.25  # share of the words that the places do not tell
+_MARGIN: Final = 1.0  # log-odds, by which the least sure of them was kept or not
 _FULLER: Final = 2.0  # times the text that a closed box held at most
 _ROOM: Final = 300  # characters more that it may hold
 _SHORTER: Final = 0.5  # of the shortest article that the template has shown
@@ -34,7 +35,7 @@ class Searched(StrEnum):
     OTHER_TEMPLATE = "other template"  # it has no text where a learned template has it
     NO_HEADLINE = "no headline"  # nothing where all pages of the template have it
     NEW_PLACES = "new places"  # text where no page had any, and which by itself is in doubt
-    UNSURE = "unsure"  # too much text of which the places tell nothing, or one in doubt
+    UNSURE = "unsure"  # text of which its place tells nothing, and which by itself is in doubt
     FULL_BOX = "fuller box"  # a box without article text holds much more than it ever did
     SHORT = "short"  # less text than any page of the template had
     HIDDEN = "hidden text"  # it may hold its text where it shows none
@@ -48,6 +49,8 @@ class Match(NamedTuple):
     template: Template
     known: list[float | None]  # log-odds, where all pages of the sample treated such a text alike
     kept: list[float]  # share of the texts at each one's DOM path that the article has
+    odds: list[float]  # what the site's evidence will add to a text's own log-odds, about
+    words: float  # of the article, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def read_templates(packed: tuple[bytes, ...]) -> ReadTemplates:
 def match(
     outline: Outline,
     dom_paths: Sequence[str],
+    kinds: Sequence[str],
     hints: Sequence[int],
     passed: Sequence[PassedBox],
     templates: ReadTemplates,
@@ -84,27 +88,17 @@ def match(
     template = _template_of(outline, dom_paths, templates)
     if template is None:
         return Searched.OTHER_TEMPLATE
-    headlines = template.heads.get("headline", {})
+    headlines = {
+        path: pages
+        for path, pages in template.heads.get("headline", {}).items()
+        if path not in templates.closed
+    }
     if sum(headlines.values()) == template.pages and headlines.keys().isdisjoint(dom_paths):
         return Searched.NO_HEADLINE
-    prose = prose_like(outline)
     if any(_is_fuller(box, templates.closed[box.path]) for box in passed):
         return Searched.FULL_BOX
-    found = _told(outline, dom_paths, hints, template)
-    counts = [len(piece.tokens) for piece in outline.pieces]
-    open_words = sum(n for n, worth in zip(counts, prose, strict=True) if worth)
-    unsure = sum(
-        n
-        for n, worth, score in zip(counts, prose, found.known, strict=True)
-        if worth and score is None
-    )
-    if unsure > _MOST_UNSURE * open_words:
-        return Searched.UNSURE
-    kept = sum(
-        n * (share if score is None else float(score > 0))
-        for n, score, share in zip(counts, found.known, found.kept, strict=True)
-    )
-    return Searched.SHORT if kept < _SHORTER * template.words[0] else found
+    found = _told(outline, dom_paths, kinds, hints, template)
+    return Searched.SHORT if found.words < _SHORTER * template.words[0] else found
 
 
 def _template_of(
@@ -126,31 +120,50 @@ def _is_fuller(box: PassedBox, known: LearnedBox) -> bool:
 
 
 def _told(
-    outline: Outline, dom_paths: Sequence[str], hints: Sequence[int], template: Template
+    outline: Outline,
+    dom_paths: Sequence[str],
+    kinds: Sequence[str],
+    hints: Sequence[int],
+    template: Template,
 ) -> Match:
+    pooled = {path: _pooled(list(template.uses.get(path, {}).values())) for path in set(dom_paths)}
     known: list[float | None] = []
     kept: list[float] = []
-    pooled: dict[str, LearnedUse] = {}
-    for piece, path, says in zip(outline.pieces, dom_paths, hints, strict=True):
-        classes = template.uses.get(path, {})
-        if path not in pooled:
-            pooled[path] = _pooled(list(classes.values()))
-        all_ = pooled[path]
+    odds: list[float] = []
+    total = 0.0
+    for piece, path, kind, says in zip(outline.pieces, dom_paths, kinds, hints, strict=True):
+        here = pooled[path]
+        share = here.kept / here.texts if here.texts else 0.0
+        more = _added(here, share, kind, says)
         of = text_class(piece, says)
-        use = classes.get(of)
-        score = None if use is None else _alike(use, ENOUGH)
+        use = template.uses.get(path, {}).get(of)
+        score = None if use is None else _alike(use, ENOUGH, more)
         if score is None and not of & SAYS and (use is None or use.pages < ENOUGH):
-            score = _alike(all_, _OF_PATH)
+            score = _alike(here, _OF_PATH, more)
+        total += len(piece.tokens) * (share if score is None else float(score > 0))
         known.append(score)
-        kept.append(all_.kept / all_.texts if all_.texts else 0.0)
-    return Match(template, known, kept)
+        kept.append(share)
+        odds.append(more)
+    return Match(template, known, kept, odds, total)
 
 
-def _alike(use: LearnedUse, pages: int) -> float | None:
-    """The mean log-odds, if on so many pages all such texts were kept, or none was."""
+def _added(use: LearnedUse, share: float, kind: str, says: int) -> float:
+    """About what the site's evidence will add, as `site_scores` does for a DOM path."""
+    usual = path_odds(Support(path_pages=use.pages, path_rate=share))
+    if usual > 0:
+        return 0.0 if says else usual
+    return 0.0 if kind == "heading" else usual / 2
+
+
+def _alike(use: LearnedUse, pages: int, odds: float) -> float | None:
+    """The mean log-odds, if on so many pages all such texts were kept, or none was.
+
+    None too if a text that is as unsure as the least sure of them might become the other.
+    """
     if use.pages < pages or 0 < use.kept < use.texts:
         return None
-    return use.score
+    least, mean = use.nearest + odds, use.score + odds
+    return use.score if least * mean > 0 and abs(least) >= _MARGIN else None
 
 
 def _pooled(uses: Sequence[LearnedUse]) -> LearnedUse:
@@ -158,4 +171,6 @@ def _pooled(uses: Sequence[LearnedUse]) -> LearnedUse:
     texts, kept = sum(use.texts for use in uses), sum(use.kept for use in uses)
     words = sum(use.words for use in uses)
     score = sum(use.score * use.texts for use in uses) / (texts or 1)
-    return LearnedUse(max((use.pages for use in uses), default=0), texts, kept, score, words)
+    nearest = min((use.nearest for use in uses), key=abs, default=0.0)
+    pages = max((use.pages for use in uses), default=0)
+    return LearnedUse(pages, texts, kept, score, nearest, words)

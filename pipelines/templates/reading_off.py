@@ -11,7 +11,7 @@ from models.blocks import RemovedRun
 from models.items import Extraction, Metadata
 from models.templates import UNREADABLE, LearnedBox, TemplateState
 from pipelines.boilerplate import features, page_model
-from pipelines.boilerplate.classify import FAR_OFF
+from pipelines.boilerplate.classify import FAR_OFF, NONE
 from pipelines.extraction import hidden_sources
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.declared_text import DeclaredText
@@ -34,6 +34,8 @@ NAME: Final = "winnow/3 template"
 LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same
 _HALVES: Final = 2  # agreements in a row after which half of the pages are
 _HASHES: Final = 1 << 63
+_DOUBTED: Final = 0.01  # share of an article's words: so much changes no F1 by 0.005
+_MOSTLY: Final = 0.5  # share of a DOM path's texts that the article has
 _OWN_VOTES: Final = [features.NAMES.index(name) for name in ("kept", "place_kept")]
 
 
@@ -112,7 +114,7 @@ def read_off(
         return Searched.HIDDEN
     page = see(outline, elements, declared, url)
     hints = word_hints(page, [True] * len(outline.pieces))
-    found = match(outline, page.dom_paths, hints, passed, learned)
+    found = match(outline, page.dom_paths, page.kinds, hints, passed, learned)
     if isinstance(found, Searched):
         return found
     votes = _votes(outline, found)
@@ -131,19 +133,24 @@ def read_off(
 
 
 def _doubt(page: MeasuredPage, found: Match) -> Searched | None:
-    """Why a text is in doubt: it would be kept or not as trafilatura, which was not asked, did."""
+    """Why the page is in doubt: too much of it hangs on trafilatura, which was not asked."""
+    doubted, why = 0, Searched.UNSURE
     for i, row in enumerate(page.rows):
-        if row is not None and not _is_sure(row):
-            known = page.dom_paths[i] in found.template.uses
-            return Searched.UNSURE if known else Searched.NEW_PLACES
-    return None
+        # what structure shows to be foreign is seen better with all that stands around it
+        foreign = page.word_hints[i] & NONE > 0 and found.kept[i] > _MOSTLY
+        if foreign or (row is not None and not _is_sure(row, found.odds[i])):
+            doubted += len(page.outline.pieces[i].tokens)
+            if page.dom_paths[i] not in found.template.uses:
+                why = Searched.NEW_PLACES
+    return why if doubted > _DOUBTED * found.words else None
 
 
-def _is_sure(row: Sequence[float]) -> bool:
+def _is_sure(row: Sequence[float], odds: float) -> bool:
+    """Whether a text would be kept, or removed, whatever trafilatura said of it."""
     without, kept = list(row), list(row)
     for k in _OWN_VOTES:
         without[k], kept[k] = 0.0, 1.0
-    return (page_model.score(without) > 0) == (page_model.score(kept) > 0)
+    return (page_model.score(without) + odds > 0) == (page_model.score(kept) + odds > 0)
 
 
 def _votes(outline: Outline, found: Match) -> ExtractorVotes:
