@@ -21,6 +21,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16le"),
     (codecs.BOM_UTF16_BE, "utf-16be"),
 )
+_ALL_MARKS: Final = tuple(mark for mark, _ in _MARKS)
 _META: Final = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)
 _PRESCAN: Final = 4096  # bytes; the standard looks at 1024, pages put <meta> later
 _PROBES: Final = 16  # places of a large body that are looked at
@@ -79,6 +80,25 @@ def decoded(body: bytes, label: str | None) -> Decoded:
     return Decoded(body.decode(found or "cp1252", "replace"), is_sure=found is not None)
 
 
+def in_utf8(body: bytes, label: str | None) -> tuple[bytes, bool]:
+    """The text of `decoded` in UTF-8, and whether it is sure; most bodies are that already."""
+    if _is_plain_utf8(body, label):
+        return body, True
+    text, is_sure = decoded(body, label)
+    return text.encode("utf-8", "replace"), is_sure
+
+
+def _is_plain_utf8(body: bytes, label: str | None) -> bool:
+    """Whether `_shown` would decode the whole body as UTF-8."""
+    if body.startswith(_ALL_MARKS) or _unmarked_wide(body):
+        return False
+    if _is_wide([codec_of(label), _declared(body)]):
+        return False
+    if _ESCAPE in body and any(escape in body for escape in _JAPANESE):
+        return False
+    return body.isascii() or _strict(body) is not None
+
+
 def _shown(body: bytes, label: str | None) -> str | None:
     """The text where the bytes themselves show their encoding, or None."""
     for mark, codec in _MARKS:
@@ -115,7 +135,7 @@ def noise(body: bytes, label: str | None) -> float:
     themselves show the encoding; elsewhere it shows a wrong label, not binary data.
     """
     probed = _probed(body)
-    marked = probed.startswith(tuple(mark for mark, _ in _MARKS))
+    marked = probed.startswith(_ALL_MARKS)
     if not marked and len(probed.translate(None, _CONTROL_BYTES)) == len(probed):
         return 0.0  # and so it is neither UTF-16 nor UTF-32, whose markup is full of zeros
     text = _shown(probed, label)

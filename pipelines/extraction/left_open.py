@@ -4,6 +4,7 @@ A browser closes the button at its end tag, whatever is open inside. libxml2 ign
 and all that follows, the article too, is then inside something that nobody reads.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -12,8 +13,8 @@ from lxml.html import HtmlElement
 _NEVER_INSIDE: Final = ("button", "form", "main", "article", "nav", "footer", "h1")
 
 
-def open_buttons(tree: HtmlElement) -> None:
-    """Puts what a button swallowed in its place, outermost buttons first."""
-    for button in list(tree.iter("button")):
-        if next(button.iterdescendants(*_NEVER_INSIDE), None) is not None:
+def open_buttons(buttons: Iterable[HtmlElement]) -> None:
+    """Puts what a page's buttons swallowed in its place, outermost buttons first."""
+    for button in buttons:
+        if len(button) and next(button.iterdescendants(*_NEVER_INSIDE), None) is not None:
             button.drop_tag()

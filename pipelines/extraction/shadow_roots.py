@@ -1,6 +1,7 @@
 """Declarative shadow roots: a template that is shown, with its host's children in its slots."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -10,9 +11,12 @@ _INLINE: Final = frozenset({"a", "abbr", "b", "cite", "em", "i", "mark", "q", "s
 _MODES: Final = ("shadowrootmode", "shadowroot")  # the second is the name of before 2023
 
 
-def flatten(tree: HtmlElement) -> None:
-    """Puts each shadow root in its template's place, and what it slots where it is shown."""
-    for template in reversed(list(tree.iter("template"))):
+def flatten(templates: Sequence[HtmlElement]) -> None:
+    """Puts each shadow root in its template's place, and what it slots where it is shown.
+
+    `templates`: all of a page, in document order.
+    """
+    for template in reversed(templates):
         if any(template.get(mode) in {"open", "closed"} for mode in _MODES):
             _flatten(template)
 
