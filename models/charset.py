@@ -26,6 +26,7 @@ _META: Final = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]{2,
 _PRESCAN: Final = 4096  # bytes; the standard looks at 1024, pages put <meta> later
 _PROBES: Final = 16  # places of a large body that are looked at
 _PROBE: Final = 8192  # bytes at each; a multiple of 4 keeps the wide encodings in step
+_PIECE: Final = 1 << 16  # bytes of a body that are looked at together
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")  # ESC is of ISO-2022-JP
 _CONTROL_BYTES: Final = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
 _ESCAPE: Final = b"\x1b"
@@ -96,7 +97,19 @@ def _is_plain_utf8(body: bytes, label: str | None) -> bool:
         return False
     if _ESCAPE in body and any(escape in body for escape in _JAPANESE):
         return False
-    return body.isascii() or _strict(body) is not None
+    return body.isascii() or _is_utf8(body)
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the body can be decoded; piece by piece, so that no text of its size is made."""
+    view, at = memoryview(body), 0
+    try:
+        while at < len(body):
+            last = at + _PIECE >= len(body)
+            at += codecs.utf_8_decode(view[at : at + _PIECE], "strict", last)[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _shown(body: bytes, label: str | None) -> str | None:

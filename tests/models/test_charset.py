@@ -3,10 +3,10 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from models.charset import codec_of, decode, noise
+from models.charset import codec_of, decode, decoded, in_utf8, noise
 
 TEXT = "<p>Fähre nach Malmö, für 5 €</p>"
 CYRILLIC = "<p>Паром снова ходит через залив после долгой зимы</p>"
@@ -51,6 +51,18 @@ def test_a_meta_is_read_where_the_header_says_nothing() -> None:
 def test_a_meta_that_can_be_read_is_not_in_utf_16() -> None:
     page = '<meta charset="utf-16">' + TEXT
     assert decode(page.encode(), None) == page
+
+
+@given(st.binary(max_size=200), st.sampled_from([None, "utf-8", "utf-16", "iso-2022-jp", "big5"]))
+@example(TEXT.encode(), None)
+@example(("é" * 70_000).encode(), None)  # a character stands across two of the pieces
+@example(b"a" + ("é" * 70_000).encode(), None)
+@example(b"\xef\xbb\xbf" + TEXT.encode(), None)
+@example(TEXT.encode() + b"\xe2\x82", None)
+@example("<p>夜間フェリー</p>".encode("iso2022-jp"), None)
+def test_in_utf_8_says_what_decoded_says(body: bytes, label: str | None) -> None:
+    text, is_sure = decoded(body, label)
+    assert in_utf8(body, label) == (text.encode("utf-8", "replace"), is_sure)
 
 
 def test_iso_2022_jp_is_believed_though_its_bytes_are_ascii() -> None:
