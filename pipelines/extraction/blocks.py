@@ -180,7 +180,8 @@ class Walk:
 
 def _folded(raw: str) -> str:
     """A text without what nobody sees, in one line."""
-    return " ".join((raw if raw.isascii() else plain(raw)).split())
+    line = " ".join(raw.split())
+    return line if line.isascii() else " ".join(plain(line).split())
 
 
 def container_of(element: HtmlElement, containers: list[Container], parent: int) -> Container:

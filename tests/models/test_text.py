@@ -3,10 +3,13 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.text import (
+    _FORBIDDEN,
+    _TO_NORMALISE,
+    _WORD,
     clean,
     content_hash,
     count_words,
@@ -128,6 +131,20 @@ def test_words_are_folded_and_scripts_without_spaces_count_by_character(
 ) -> None:
     assert words(text) == found
     assert count_words(text) == len(found)
+
+
+@given(st.text() | st.text(st.characters(max_codepoint=0x2100)))
+@example("Straße, µ and ÉTÉ")
+@example("“Don’t” — naïve²_½ … İstanbul")
+def test_words_are_those_that_a_search_finds(text: str) -> None:
+    assert words(text) == _WORD.findall(text.casefold())
+
+
+def test_what_is_printable_is_seen_and_every_database_takes_it() -> None:
+    printable = [char for char in map(chr, range(0x110000)) if char.isprintable()]
+    assert [char for char in printable if _TO_NORMALISE.match(char)] == ["\u034f"]
+    assert not any(map(_FORBIDDEN.match, printable))
+    assert plain("naïve\u034f") == "naïve"
 
 
 def test_scripts_without_spaces() -> None:
