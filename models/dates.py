@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from models.calendars import from_jalali, gregorian_year, western_digits
-from models.clock_times import ClockFound, clock_before, clock_behind
+from models.clock_times import WIDEST_ZONE, ClockFound, clock_before, clock_behind
 from models.folding import folded
 from models.word_dates import DayFound, day_of, find_word_date
 
@@ -19,11 +20,17 @@ _MONTH_FIRST: Final = frozenset(
 )
 _EITHER_ORDER: Final = frozenset({"", "en-ca", "fr-ca", "zh", "ja", "ko", "yue", "mn"})
 _JALALI_LANGUAGES: Final = frozenset({"fa", "ps", "ckb", "mzn", "lrc"})
+_OWN_YEARS: Final = _JALALI_LANGUAGES | {"th"}
 _PERSIAN_DIGITS: Final = re.compile("[۰-۹]")
 _THAI: Final = re.compile("[\u0e00-\u0e7f]")
 _YMD = re.compile(
     "(?<!\\d)(\\d{4})(?:[-/.]|\\. |\\s?[\u5e74\ub144]\\s?)(\\d{1,2})"
     "(?:[-/.]|\\. |\\s?[\u6708\uc6d4]\\s?)(\\d{1,2})(?!\\d)[\u65e5\uc77c]?"
+)
+# What nearly all machines write: with a zone, and all of it in digits.
+_ISO: Final = re.compile(
+    "([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})"
+    "(?:[.](?P<fraction>[0-9]{1,9}))?(?:Z|(?P<away>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2}))"
 )
 _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?|(?=\s|$))")
 _DMY = re.compile(r"(?<![\d.])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?!\d)")
@@ -70,7 +77,14 @@ def parse_date(text: str, language: str | None = None) -> Moment | None:
 
 def possible_dates(text: str, language: str | None = None) -> tuple[Moment, ...]:
     """As `parse_date`: none, one, or both readings of a day and month in unknown order."""
-    text = text[:200].strip()
+    tag = (language or "").replace("_", "-").casefold()
+    return _possible(text[:200].strip(), tag)
+
+
+@lru_cache(maxsize=512)  # a page says the same in several fields, and a site's pages in one form
+def _possible(text: str, tag: str) -> tuple[Moment, ...]:
+    if (iso := _ISO.fullmatch(text)) and (moment := _of_iso(iso, tag)):
+        return (moment,)
     if _EPOCH.fullmatch(text):
         return (_from_epoch(float(text)),)
     if unix := _UNIX.search(text):
@@ -79,7 +93,6 @@ def possible_dates(text: str, language: str | None = None) -> tuple[Moment, ...]
         clock = f"T{compact[4]}:{compact[5]}:{compact[6] or '00'}" if compact[4] else " "
         text = f"{compact[1]}-{compact[2]}-{compact[3]}{clock}{text[compact.end() :]}"
     plain = folded(text)
-    tag = (language or "").replace("_", "-").casefold()
     primary = tag.partition("-")[0]
     persian = primary in _JALALI_LANGUAGES or bool(_PERSIAN_DIGITS.search(text))
     thai = primary == "th" or bool(_THAI.search(text))
@@ -88,6 +101,19 @@ def possible_dates(text: str, language: str | None = None) -> tuple[Moment, ...]
         _at(day, clock_behind(plain[end:], primary) or clock_before(plain[:start], primary))
         for day, start, end in found
     )
+
+
+def _of_iso(found: re.Match[str], tag: str) -> Moment | None:
+    """An instant as machines write it; None where it takes more to tell what is meant."""
+    if tag.partition("-")[0] in _OWN_YEARS:
+        return None
+    year, month, number, hour, minute, second = map(int, found.groups()[:6])
+    away = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    day = day_of(year, month, number)
+    if day is None or hour > 23 or max(minute, second) > 59 or away > WIDEST_ZONE:
+        return None
+    clock = time(hour, minute, second, int((found["fraction"] or "")[:6].ljust(6, "0")))
+    return _at(day, ClockFound(clock, -away if found["away"] == "-" else away))
 
 
 def date_in_url(url: str) -> Moment | None:
