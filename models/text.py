@@ -37,7 +37,7 @@ _SPACELESS_CHARACTER = re.compile(f"[{_SPACELESS}]")
 _WORD = re.compile(f"[{_SPACELESS}]|[^\\W{_SPACELESS}]+")
 _OFTEN = "’“”–‘—…„•"  # what parts words and is in no Latin-1
 _LATIN_1 = bytes(range(256)).decode("latin-1")
-_TWO_WAYS = ("ß".encode("latin-1"), "µ".encode("latin-1"))  # case folding leaves Latin-1
+_SHARP_S, _MICRO = "ß".encode("latin-1"), "µ".encode("latin-1")  # case folded, no Latin-1
 # For each character of Latin-1 what `words` makes of it: a letter in lower case, or a space.
 _OF_WORDS = "".join(
     char if char in "ßµ" else char.casefold() if _WORD.match(char) else " " for char in _LATIN_1
@@ -143,7 +143,7 @@ def _words_in_latin_1(text: str) -> list[str] | None:
         plain_bytes = text.encode("latin-1")
     except UnicodeEncodeError:
         return None
-    if any(letter in plain_bytes for letter in _TWO_WAYS):
+    if _SHARP_S in plain_bytes or _MICRO in plain_bytes:
         return None
     return plain_bytes.translate(_OF_WORDS).decode("latin-1").split()
 

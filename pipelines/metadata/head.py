@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 
 from lxml.html import HtmlElement
 
@@ -74,26 +73,28 @@ def other_heads(tree: HtmlElement, own: HtmlElement) -> set[HtmlElement]:
     root = tree if body is None else body
     if own in [*root.iter(*_STORY_HEADINGS)][-1:]:
         return set()
-    texts: list[tuple[HtmlElement, int]] = []  # headings (0), and others with the text they own
-    headings: list[int] = []  # their places in it
-    below = False
-    for element in root.iter("*"):
-        if element is own:
-            below = True
-        elif below and (tag := element.tag) not in _SKIPPED:
-            is_heading = tag in _STORY_HEADINGS
-            if is_heading:
-                headings.append(len(texts))
-            texts.append((element, 0 if is_heading else _weight(element)))
-    told_before = list(accumulate((told for _, told in texts), initial=0))
+    before = told = 0  # characters of prose, no more than a story has: before a heading, behind it
     found: set[HtmlElement] = set()
-    for at, until in pairwise([*headings, len(texts)]):
-        if told_before[at] < _STORY or told_before[until] - told_before[at] < _STORY:
+    untold: list[HtmlElement] | None = None  # what stands behind a heading, up to its text
+    elements = root.iter("*")
+    for element in elements:
+        if element is own:
+            break
+    for element in elements:
+        tag = element.tag
+        if tag in _SKIPPED:
             continue
-        for element, told in texts[at + 1 : until]:
-            if told:
-                break
-            found.add(element)
+        if tag in _STORY_HEADINGS:
+            if untold is not None and told >= _STORY:
+                found.update(untold)
+            before = min(before + told, _STORY)
+            untold, told = [] if before >= _STORY else None, 0
+        elif told < _STORY:
+            told += (weight := _weight(element))
+            if untold is not None and told == weight == 0:
+                untold.append(element)
+    if untold is not None and told >= _STORY:
+        found.update(untold)
     return found
 
 
@@ -180,4 +181,5 @@ def _is_prose(element: HtmlElement) -> bool:
 
 def _own_text(element: HtmlElement) -> str:
     """An element's text without that of the elements in it."""
-    return (element.text or "") + "".join([child.tail or "" for child in element])
+    text = element.text or ""
+    return text + "".join([child.tail or "" for child in element]) if len(element) else text

@@ -26,6 +26,8 @@ _BROKEN_KEY = {key: re.compile(rf'"{key}"\s*:\s*') for key in _KEYS}
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
 _DECODER = json.JSONDecoder(strict=False)
+_BEFORE_HOST = re.compile(r"^(?:https?:)?//(?:www\.|m\.|amp\.)?", re.IGNORECASE)
+_VOCABULARY = re.compile(r"[/#:]")
 _SPACE = re.compile(r"[\s;,\ufeff]*")
 
 
@@ -95,15 +97,15 @@ def texts(value: Any) -> Iterator[str]:
 
 def bare_url(url: str) -> str:
     """A URL without scheme, www, query, fragment and last slash: enough to compare pages."""
-    rest = re.sub(r"^(?:https?:)?//(?:www\.|m\.|amp\.)?", "", url.strip(), flags=re.IGNORECASE)
-    return re.split(r"[?#]", rest, maxsplit=1)[0].rstrip("/").casefold()
+    rest = _BEFORE_HOST.sub("", url.strip())
+    return rest.partition("#")[0].partition("?")[0].rstrip("/").casefold()
 
 
 def types(node: Node) -> frozenset[str]:
     """A node's types, lower case, without their vocabulary's address."""
     value = node.get("@type")
     names = value if isinstance(value, list) else [value]
-    return frozenset(re.split(r"[/#:]", n)[-1].casefold() for n in names if isinstance(n, str))
+    return frozenset(_VOCABULARY.split(n)[-1].casefold() for n in names if isinstance(n, str))
 
 
 def _documents(script: str) -> Iterator[Any]:

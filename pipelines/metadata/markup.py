@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from lxml.etree import XPath
+from lxml.etree import tostring
 from lxml.html import HtmlElement
 
 from models.text import one_line
@@ -18,7 +19,8 @@ _MAX_METAS = 2_000  # of all names
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _FRONT = re.compile(r"(?:https?:)?//[^/?#]+/?|/(?:index\.\w+|home/?)?|\./?")
 _MOST_BEFORE = 200  # characters before the headline: a kicker, a byline, a caption
-_TEXT = XPath("string()", smart_strings=False)
+# An address as `urljoin` would give it back; with dots or empty parts it may change.
+_JOINED = re.compile(r"https?://[a-z0-9.-]+(?:/[\w%+,=&@~-][\w%+,=&@~.-]*)*/?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,11 @@ def read_markup(tree: HtmlElement) -> Markup:
 
 def text_of(element: HtmlElement) -> str:
     """An element's whole text, cut where no heading or byline is longer."""
-    return str(_TEXT(element))[:_MAX_TEXT].strip()
+    if len(element):
+        text = tostring(element, encoding="unicode", method="text", with_tail=False)
+    else:
+        text = element.text or ""
+    return text[:_MAX_TEXT].strip()
 
 
 def absolute(url: str, base: str) -> str | None:
@@ -104,6 +110,8 @@ def absolute(url: str, base: str) -> str | None:
     url = one_line(url[: 2 * _MAX_URL])
     if not url or len(url) > _MAX_URL:
         return None
+    if _JOINED.fullmatch(url):
+        return url
     try:
         joined = urljoin(base, url)
         parts = urlsplit(joined)
@@ -114,7 +122,12 @@ def absolute(url: str, base: str) -> str | None:
 
 def fold_key(name: str) -> str:
     """A meta's folded name: 'articlepublishedtime' of 'article:published_time'."""
-    return _SIGNS.sub("", name[:100].lower())
+    return _folded_key(name[:100])
+
+
+@lru_cache(maxsize=1024)  # most metas have one of a hundred names
+def _folded_key(name: str) -> str:
+    return _SIGNS.sub("", name.lower())
 
 
 def _front_links(tree: HtmlElement) -> Iterator[str]:

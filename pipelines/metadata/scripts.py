@@ -75,7 +75,7 @@ def script_of(text: str) -> str | None:
 
     A text with kana is in "Kana", though most of its signs be Han.
     """
-    if not _NOT_LATIN.search(text):
+    if text.isascii() or not _NOT_LATIN.search(text):
         return "Latin" if SCRIPTS["Latin"].letters.search(text) else None
     counts = {
         script.name: script.weight * len(found)

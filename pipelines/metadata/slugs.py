@@ -13,6 +13,7 @@ _MAX_URL = 2_000  # characters
 _LONGEST_NUMBER = 40  # characters read of a word
 _APOSTROPHES = re.compile("['’‘]")  # "what's" is spelled "whats"
 _NUMBER = re.compile(r"[a-z]{0,10}\d{4,}|[0-9a-f]*\d[0-9a-f]{6,}")  # of an article, no word
+_EXTENSION = re.compile(r"\.\w{2,5}$")
 _SIGNLESS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
@@ -28,7 +29,10 @@ class Slug:
         if not self.words:
             return 0.0
         lower = _APOSTROPHES.sub("", title.casefold())
-        return max(self._share(_plain(lower)), self._share(_plain(lower.translate(_SPELLED_OUT))))
+        plain = self._share(_plain(lower))
+        if lower.isascii():
+            return plain
+        return max(plain, self._share(_plain(lower.translate(_SPELLED_OUT))))
 
     def _share(self, plain: str) -> float:
         title = set(words(plain)[:_MOST])
@@ -52,7 +56,7 @@ def spelled_out(text: str) -> str:
 
 
 def _spelled(part: str) -> list[str]:
-    stem = re.sub(r"\.\w{2,5}$", "", part.replace("_", "-"))
+    stem = _EXTENSION.sub("", part.replace("_", "-")) if "." in part else part.replace("_", "-")
     spelled = words(_plain(stem.casefold()))[:_MOST]
     return [
         word for word in spelled if len(word) <= 4 or not _NUMBER.fullmatch(word[:_LONGEST_NUMBER])
@@ -61,5 +65,7 @@ def _spelled(part: str) -> list[str]:
 
 def _plain(lower: str) -> str:
     """Letters without their marks: URLs spell "é" as "e"."""
+    if lower.isascii():
+        return lower
     apart = unicodedata.normalize("NFKD", lower.translate(_SIGNLESS))
     return "".join(sign for sign in apart if not unicodedata.combining(sign))

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from models.folding import folded
 from models.text import one_line, words
@@ -41,7 +42,8 @@ def declared_names(markup: Markup, nodes: PageNodes) -> frozenset[str]:
 
 def tidy(title: str) -> str:
     """A title in one line, without markup, entities and invisible characters."""
-    text = _INVISIBLE.sub("", title[: 2 * _MAX_TITLE])
+    text = title[: 2 * _MAX_TITLE]
+    text = text if text.isascii() else _INVISIBLE.sub("", text)
     if "&" in text or "<" in text:
         text = html.unescape(_TAGS.sub("", html.unescape(text)))
     return one_line(text)[:_MAX_TITLE].strip()
@@ -149,6 +151,7 @@ def is_site_name(part: str, site_names: frozenset[str]) -> bool:
     return any(fold in site_names for fold in _folds(part) if fold)
 
 
+@lru_cache(maxsize=256)  # a page asks for the same few again and again, a site's pages for some
 def _folds(name: str) -> tuple[str, str]:
     parts = words(folded(name))
     return "".join(parts), "".join(word for word in parts if word not in _SAY_NOTHING)
