@@ -162,7 +162,6 @@ _SAYS_RELATED: Final = (
     r"you missed|you (?:may|might)|trending|popular|latest|most read|keep reading|continue reading|"
     r"further reading|next|previous|up next|related|dossier|zum thema|weitere|meistgelesen|"
     r"das könnte|passend|sur le même|ailleurs|también|te puede|relacionad|potrebbe|correlati)\b"
-    r"|関連|相关|続きを読む|あわせて読みたい"
 )
 _SAYS_PROMO: Final = (
     r"newsletter|subscri(?:be|ption)|sign(?:ed)? up|\blog ?in\b|abonn(?:ez|er|ement|ieren|enti)|"
@@ -181,7 +180,7 @@ _SAYS_SHARE: Final = (
 _SAYS_ADVERT: Final = (
     r"^\W*(?:advert\w*|ad|ads|anzeige|werbung|publicité|pub|publicidad|pubblicità|reklam\w*|"
     r"annonce|sponsored.{0,20}|promoted|article continues.{0,30}|story continues.{0,30}|"
-    r"advertisement.{0,40}|scroll to continue.{0,40}|loading.{0,12})\W*$|affiliate|commission"
+    r"advertisement.{0,40}|scroll to continue.{0,40}|loading.{0,12})\W*$"
 )
 _SAYS_RIGHTS: Final = (
     r"©|\(c\)|copyright|all rights reserved|tous droits|alle rechte|derechos reservados|may not be "
@@ -192,7 +191,10 @@ _SAYS_RIGHTS: Final = (
 _SAYS_CREDIT: Final = (
     r"^\W*(?:by|von|par|por|di|photo|image|picture|foto|bild|video|credit|source|quelle|crédit|"
     r"illustration|file|getty|reuters|ap\b|afp|dpa|text|reporting|editing|written|edited|"
-    r"additional)\b|getty images|/ ?(?:getty|reuters|afp|ap|dpa|epa|imago)|\((?:ap|afp|reuters|dpa|"
+    r"additional)\b"
+)
+_CREDITS: Final = (
+    r"getty images|/ ?(?:getty|reuters|afp|ap|dpa|epa|imago)|\((?:ap|afp|reuters|dpa|"
     r"getty|photo|foto|file)\b.{0,40}\)$|(?:photo|foto|image|bild|credit|picture)s? ?:"
 )
 _SAYS_DATE: Final = (
@@ -200,13 +202,14 @@ _SAYS_DATE: Final = (
     r"jour|stand|actualizado|publicado|pubblicato|updated on)\b.{0,60}|.{0,30}\d{1,2}[:.h]\d{2}"
     r".{0,20}|.{0,20}\d{4}.{0,12}|\d+ ?(?:min|minutes?|hours?|days?|h)\b.{0,20})$"
 )
-# Searching a text for one of fifty phrases costs more than all its other features, so the costly
-# patterns are tried only on texts with a part that all of their phrases share.
+# To search a text for fifty phrases costs more than all its other features, so they are looked for
+# only at its start, where they begin it, or if it has a part that all of them share.
 _SAYS: Final = (
     (COMMENT, re.compile(_SAYS_COMMENT), ("omment", "oment", "reply", "discussion", "onversation",
                                           "captcha")),
     (CALL, re.compile(_SAYS_CALL), ("omment", "oment", "onversation")),
     (RELATED, re.compile(_SAYS_RELATED), ()),
+    (RELATED, re.compile("関連|相关|続きを読む|あわせて読みたい"), ()),
     (PROMO, re.compile(_SAYS_PROMO), (
         "newsletter", "scri", "suscr", "sign", "log", "abonn", "assine", "registr", "download",
         "follow", "like us", "join", "whatsapp", "telegram", "suivez", "folgen", "seguici",
@@ -216,10 +219,16 @@ _SAYS: Final = (
     )),
     (SHARE, re.compile(_SAYS_SHARE), ()),
     (ADVERT, re.compile(_SAYS_ADVERT), ()),
+    (ADVERT, re.compile("affiliate|commission"), ()),
     (FOOT, re.compile(_SAYS_RIGHTS), ()),
     (CAPTION, re.compile(_SAYS_CREDIT), ()),
+    (CAPTION, re.compile(_CREDITS), ("getty images", "/", "(", ":")),
     (META, re.compile(_SAYS_DATE), ()),
 )  # fmt: skip
+_FINDS: Final = tuple(
+    (bit, phrase.match if phrase.pattern.startswith("^") else phrase.search, parts)
+    for bit, phrase, parts in _SAYS
+)
 _LONGEST: Final = 400  # characters; a longer text is prose, whatever its words
 _CALL_LONGEST: Final = 120  # characters; calls are short, and longer texts speak of comments
 
@@ -231,11 +240,11 @@ def of_words(text: str) -> int:
         return 0
     folded = text.casefold()
     mask = 0
-    for bit, pattern, parts in _SAYS:
-        if bit == CALL and len(text) > _CALL_LONGEST:
+    for bit, finds, parts in _FINDS:
+        if mask & bit or (bit == CALL and len(text) > _CALL_LONGEST):
             continue
-        if parts and not any(map(folded.__contains__, parts)):
-            continue
-        if pattern.search(folded):
-            mask |= bit
+        for part in parts or ("",):
+            if part in folded:
+                mask |= bit if finds(folded) else 0
+                break
     return mask
