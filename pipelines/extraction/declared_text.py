@@ -29,18 +29,25 @@ class DeclaredText(NamedTuple):
 
 def declared_text(tree: HtmlElement) -> DeclaredText:
     """Read from the page's head and scripts; empty where they declare nothing."""
-    titles = [tree.findtext(".//title") or ""]
-    lead, story = "", False
-    for meta in tree.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").lower()
+    titles: list[str] = []
+    scripts: list[str] = []
+    title, lead, story = None, "", False
+    for element in tree.iter("title", "meta", "script"):
+        if element.tag == "script":
+            if _is_data(element) and (text := element.text):
+                scripts.append(text)
+            continue
+        if element.tag == "title":
+            title = element.text or "" if title is None else title  # the first is the page's
+            continue
+        name = (element.get("property") or element.get("name") or "").lower()
         if name in _TITLES:
-            titles.append(meta.get("content") or "")
+            titles.append(element.get("content") or "")
         elif name in _LEADS and not lead:
-            lead = meta.get("content") or ""
+            lead = element.get("content") or ""
         elif name == "og:type":
-            story = "article" in (meta.get("content") or "").lower()
-    heads = {frozenset(words(plain(title))) for title in titles}
-    scripts = [script.text for script in tree.iter("script") if _is_data(script) and script.text]
+            story = "article" in (element.get("content") or "").lower()
+    heads = {frozenset(words(plain(text))) for text in [title or "", *titles]}
     return DeclaredText(
         tuple(head for head in heads if head),
         frozenset(words(plain(lead))),

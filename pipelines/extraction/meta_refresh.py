@@ -48,9 +48,13 @@ def leads_to(tree: HtmlElement, url: str) -> Refresh | None:
 
 def _metas(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
     """The page's <meta>, and whether only readers without scripts have it."""
-    for meta in tree.iter("meta"):
-        yield meta, False
-    for element in tree.iter("noscript"):
+    hidden = []
+    for element in tree.iter("meta", "noscript"):
+        if element.tag == "meta":
+            yield element, False
+        else:
+            hidden.append(element)
+    for element in hidden:
         markup = element.text or ""  # parsed as a browser with scripts does: one text
         if len(markup) <= _LONGEST and "refresh" in markup.lower():
             for meta in parse_fragment(markup).iter("meta"):

@@ -21,6 +21,7 @@ _EXTENSION: Final = re.compile(r"\.\w{2,5}(?=[/.]|$)")
 _ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
 _LONG_WORD: Final = re.compile(r"(?:[A-Za-z]|%[0-9A-F]{2}){4,}")
 _LONG_NUMBER: Final = re.compile(r"[1-9]\d{2,}")  # more than `_MOST`: no page's
+_BEGINNINGS: Final = ("/", "http://", "https://")
 _WHOLE_PATH: Final = re.compile(r"(?:https?://[^/?]*|(?=/))([^?]*)", re.IGNORECASE)
 
 
@@ -49,6 +50,16 @@ class StoryParts(NamedTuple):
 
     def absent(self, href: str) -> bool:
         """Whether a link leads elsewhere for certain; False where its path is relative."""
+        if href.startswith(_BEGINNINGS) and "%" not in href and href.isprintable():
+            # what is in no part of the address is not in its path: so are nearly all links told
+            for number in self.numbers:
+                if number not in href:
+                    return True
+            missing = 0
+            for word in self.words:
+                missing += word not in href
+                if missing > 1:
+                    return True
         whole = _WHOLE_PATH.match(href)
         if whole is None or not href.isprintable():  # tabs and line breaks mean nothing in it
             return False

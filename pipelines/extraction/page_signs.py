@@ -18,16 +18,19 @@ _TOLD: Final = 0.5  # the same, of the text
 
 def own_titles(tree: HtmlElement) -> tuple[str, ...]:
     """The titles that stand on the page: <title>, og:title, the first headings; each once."""
-    found = [tree.findtext(".//title") or ""]
-    found += [
-        meta.get("content") or ""
-        for meta in tree.iter("meta")
-        if (meta.get("property") or meta.get("name") or "").lower() == "og:title"
-    ]
-    headings = [heading.text_content() for heading in tree.iter("h1")]
-    lines = (
-        one_line(title[: 4 * _LONGEST])[:_LONGEST] for title in [*found, *headings[:_HEADINGS]]
-    )
+    titles: list[str] = []
+    social: list[str] = []
+    headings: list[str] = []
+    for element in tree.iter("title", "meta", "h1"):
+        if element.tag == "meta":
+            if (element.get("property") or element.get("name") or "").lower() == "og:title":
+                social.append(element.get("content") or "")
+        elif element.tag == "title":
+            titles.append(element.text or "")
+        elif len(headings) < _HEADINGS:
+            headings.append(element.text_content())
+    found = [*titles[:1], *social, *headings]
+    lines = (one_line(title[: 4 * _LONGEST])[:_LONGEST] for title in found)
     return tuple(dict.fromkeys(filter(None, lines)))
 
 

@@ -32,6 +32,7 @@ _NEAR: Final = 15  # elements between a view of the whole story and a link to on
 _MOST_VIEWS: Final = 2
 _ABOVE: Final = 6  # elements above a link whose names are looked at
 _DIGITS: Final = re.compile(r"\d+")
+_NEIGHBOURS: Final = frozenset({"next", "prev"})
 _NAMES: Final = ("class", "id", "role", "aria-label")
 
 
@@ -197,18 +198,21 @@ def _addresses(tree: HtmlElement, url: str) -> Iterator[tuple[HtmlElement, str]]
     story = story_parts(url)
     if story is None:
         return
-    base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
-    root = _joined(url, base) or url
+    root = None
     seen = 0
     for element in tree.iter("a", "link"):
-        href = element.get("href", "").strip()
-        is_link = element.tag == "link"
-        if not href or href.startswith("#") or (is_link and not _rel(element) & {"next", "prev"}):
+        href = (element.get("href") or "").strip()
+        if not href or href[0] == "#":
+            continue
+        if element.tag == "link" and _NEIGHBOURS.isdisjoint(_rel(element)):
             continue
         if (seen := seen + 1) > _MOST_LINKS:
             return
         if story.absent(href):
             continue
+        if root is None:  # hardly any page has a link that gets here
+            base = next((b.get("href") for b in tree.iter("base") if b.get("href")), "")
+            root = _joined(url, base) or url
         if (to := _joined(root, href)) is not None:
             yield element, to
 
