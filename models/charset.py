@@ -26,7 +26,7 @@ _META: Final = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]{2,
 _PRESCAN: Final = 4096  # bytes; the standard looks at 1024, pages put <meta> later
 _PROBES: Final = 16  # places of a large body that are looked at
 _PROBE: Final = 8192  # bytes at each; a multiple of 4 keeps the wide encodings in step
-_PIECE: Final = 1 << 16  # bytes of a body that are looked at together
+_PIECE: Final = 1 << 14  # bytes of a body that are looked at together
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]+")  # ESC is of ISO-2022-JP
 _CONTROL_BYTES: Final = bytes([*range(9), *range(14, 27), *range(28, 32), 127])
 _ESCAPE: Final = b"\x1b"
