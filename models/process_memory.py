@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 LARGE: Final = 1 << 20  # bytes: blocks of that size are the machine's again as soon as freed
+SPARE: Final = 4 << 20  # bytes free at a heap's end that are kept: what the next page needs anew
 ARENAS: Final = 2  # heaps for all threads together
 TRIM_AT: Final = 100 << 20  # bytes resident
 GROWN: Final = 16 << 20  # bytes more than after the last trim
 _COLLECT: Final = (20_000, 10, 10)  # objects made until the youngest are looked at; 700 by itself
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of glibc's malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # of glibc's malloc.h
 _STATM: Final = Path("/proc/self/statm")
 
 
@@ -24,6 +25,8 @@ def return_large_blocks() -> None:
     libc = _glibc()
     if libc is not None:
         libc.mallopt(_M_MMAP_THRESHOLD, LARGE)
+        # glibc gives back all but 128 KB, which a page of 400 KB then takes again several times
+        libc.mallopt(_M_TRIM_THRESHOLD, SPARE)
         libc.mallopt(_M_ARENA_MAX, ARENAS)
 
 

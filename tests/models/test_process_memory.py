@@ -39,6 +39,23 @@ def test_large_blocks_are_given_back_when_they_are_freed() -> None:
     assert int(done.stdout) >= 70
 
 
+def test_what_the_next_page_needs_is_kept() -> None:
+    code = """
+import resource
+from models.process_memory import return_large_blocks
+return_large_blocks()
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+bytes(900_000)
+before = faults()
+for _ in range(50):
+    bytearray(b"x") * 900_000
+print(faults() - before)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 1_000  # 50 times 220 pages of memory, if each were new
+
+
 def test_memory_is_trimmed_when_it_has_grown_and_not_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
