@@ -32,7 +32,7 @@ from pipelines.templates.matching import Match, Searched, match, read_templates
 
 NAME: Final = "winnow/3 template"
 LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same
-_HALVES: Final = 2  # agreements in a row after which half of the pages are
+_HALVES: Final = 1  # agreements in a row after which half of the pages are
 _HASHES: Final = 1 << 63
 _DOUBTED: Final = 0.01  # share of an article's words: so much changes no F1 by 0.005
 _MOSTLY: Final = 0.5  # share of a DOM path's texts that the article has
