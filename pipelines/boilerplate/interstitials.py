@@ -129,6 +129,8 @@ def _total(texts: Iterable[Block], most: int) -> float:
 def _length(text: str) -> float:
     """The words of a text; in scripts without spaces, a word for each few characters."""
     tokens = words(text)
+    if text.isascii():
+        return len(tokens)
     single = sum(len(token) == 1 and token >= _SPACELESS for token in tokens)
     return len(tokens) - single + single / _CHARACTERS
 

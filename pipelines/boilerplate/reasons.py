@@ -1,5 +1,7 @@
 """Why a block is no article text: one word, by its names, its own words and its DOM path."""
 
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from pipelines.extraction import vocabulary
@@ -14,6 +16,7 @@ _BY_MASK: Final = (
     (vocabulary.RELATED | vocabulary.STORY, "related"),
     (vocabulary.NAVIGATION, "navigation"),
 )
+_ANY: Final = reduce(or_, [bits for bits, _ in _BY_MASK])
 _LINKED: Final = 0.8  # share of characters in links above which a block is a teaser
 
 
@@ -31,6 +34,8 @@ def hint_of(
     if "nav" in tags:
         return "navigation"
     for mask in (word_hints & ~vocabulary.CAPTION, near, word_hints):
+        if not mask & _ANY:
+            continue
         for bits, reason in _BY_MASK:
             if mask & bits:
                 return reason

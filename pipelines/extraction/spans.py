@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from pipelines.extraction.blocks import Outline, Piece
 
 _END: Final = re.compile(r"[.!?…。！？।:;؟][\"'»”’“‘›«‹)\]」』）】]*$")
+_STOPS: Final = frozenset(".!?…。！？।:;؟")
 _SENTENCE: Final = 40  # characters of Thai or Lao, which have no full stops
 _UNSPACED: Final = 12  # characters a space, from which on a script has none between words
 _TOUCHING: Final = re.compile(r"(?<=[^\W\d_\u2e80-\ud7ff])(?=\d)")
@@ -43,8 +44,11 @@ def sentence_ends(pieces: Sequence[Piece]) -> list[bool]:
 def ends_sentence(piece: Piece) -> bool:
     """Whether a piece ends as a sentence does."""
     text = piece.text
-    if "\u0e00" <= text[-1] <= "\u0eff" and len(text) >= _SENTENCE:
+    last = text[-1]
+    if last in _STOPS or ("\u0e00" <= last <= "\u0eff" and len(text) >= _SENTENCE):
         return True
+    if last.isalnum():  # as nearly always; what is behind a full stop is not
+        return False
     return _END.search(text, max(0, len(text) - 4)) is not None
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 
 from models.text import is_spaceless, one_line, words
@@ -16,6 +17,7 @@ from pipelines.metadata.credits import (
 
 _MAX_RAW = 5_000  # characters read of one text
 _MAX_TEXTS = 200
+_SHORT = 200  # characters of a text whose names are kept
 _MAX_NAME = 120
 _MAX_NAMES = 50
 _TAGS = re.compile(r"<[^<>]{0,500}>")
@@ -97,7 +99,11 @@ def looks_personal(name: str) -> bool:
     return 2 <= len(parts) <= 5 and len(capital) >= 2 and not small
 
 
-def _names(raw: str) -> list[str]:
+def _names(raw: str) -> tuple[str, ...]:
+    return _kept_names(raw) if len(raw) <= _SHORT else _names_in(raw)
+
+
+def _names_in(raw: str) -> tuple[str, ...]:
     if len(raw) > _MAX_RAW:
         raw = raw[:_MAX_RAW].rpartition(",")[0]  # no half name at the end
     text = one_line(html.unescape(_TAGS.sub(" ", raw.replace("\n", " ; "))))
@@ -109,7 +115,10 @@ def _names(raw: str) -> list[str]:
     bare = [_bare(_without_place(name)) for name in named]
     first = bare[0] if bare else ""
     kept = [name for at, name in enumerate(bare) if at == 0 or not _is_beside(name, first)]
-    return [name for name in kept if _is_name(name)]
+    return tuple([name for name in kept if _is_name(name)])
+
+
+_kept_names = lru_cache(maxsize=512)(_names_in)  # a site's pages have the same few authors
 
 
 def leading_names(text: str) -> str:
