@@ -180,8 +180,7 @@ class Walk:
 
 def _folded(raw: str) -> str:
     """A text without what nobody sees, in one line."""
-    line = " ".join(raw.split())
-    return line if line.isascii() else " ".join(plain(line).split())
+    return line if (line := " ".join(raw.split())).isascii() else " ".join(plain(line).split())
 
 
 def container_of(element: HtmlElement, containers: list[Container], parent: int) -> Container:
