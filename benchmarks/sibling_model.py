@@ -213,7 +213,7 @@ class _ModelPage:
             if "ld+json" in (element.get("type") or ""):
                 continue
             text = one_line("".join(element.itertext()))
-            if any(probe in text or _escaped(probe) in text for probe in probes):
+            if any(probe in text or json.dumps(probe)[1:-1] in text for probe in probes):
                 element.drop_tree()
 
     # ------------------------------------------------------------ around it
@@ -241,10 +241,6 @@ class _ModelPage:
                 pictured = "figure" in self.outline.containers[piece.container].areas
                 if pictured or not told.isdisjoint(_runs(piece.tokens)):
                     yield self.numbers[self._element(i)]
-
-
-def _escaped(text: str) -> str:
-    return json.dumps(text)[1:-1]
 
 
 def _runs(tokens: list[str]) -> Iterator[tuple[str, ...]]:

@@ -30,7 +30,7 @@ from models.templates import TemplatePage, TemplateState, combined, pack, unpack
 from pipelines.boilerplate.classify import classify
 from pipelines.boilerplate.observation import page_hash
 from pipelines.kept_text import text_of
-from pipelines.page_reader import Reading, read_page
+from pipelines.page_reader import ReadPage, read_page
 from pipelines.templates.reading_off import SiteTemplates
 
 LEARNED: Final = 12  # pages of each site that teach it
@@ -114,7 +114,7 @@ def _compared(page: Sample, site: Site, cpu: Cpu) -> Read:
 
 
 def wrong_after(site: SiblingSite, how: str, known: Site) -> int:
-    """Pages read wrongly after a change of layout, before one of them shows it.
+    """Pages read wrongly after a change of template, before one of them shows it.
 
     Each is read as a new page is; a page that is searched, or that disagrees, has the change
     noticed.
@@ -130,7 +130,7 @@ def wrong_after(site: SiblingSite, how: str, known: Site) -> int:
     return wrong
 
 
-def _read(page: Sample, templates: SiteTemplates) -> Reading:
+def _read(page: Sample, templates: SiteTemplates) -> ReadPage:
     return read_page(page.body, None, page.url, Hint(), None, templates=templates)
 
 
@@ -152,7 +152,7 @@ def _timed(task: Callable[[], object]) -> float:
 
 
 def _changes(known: Sequence[tuple[SiblingSite, Site]]) -> Iterator[tuple[str, float, int]]:
-    """For each change of layout the mean and the most pages read wrongly."""
+    """For each change of template the mean and the most pages read wrongly."""
     for how in CHANGES:
         wrong = [wrong_after(site, how, found) for site, found in known]
         yield how, mean(wrong), max(wrong)

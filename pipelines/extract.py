@@ -27,7 +27,7 @@ from pipelines.page_pool import page_pool
 from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading import ParsedPage, read, reread
 from pipelines.stage import Stage
-from pipelines.template_book import TemplateBook
+from pipelines.template_cache import TemplateCache
 
 OFF_TEMPLATE: Final = "template"  # the reading of pages that were not searched
 
@@ -44,7 +44,7 @@ class ExtractPipeline(Stage):
 
     def open_spider(self) -> None:
         """Knows no template yet."""
-        self._book = TemplateBook(self.writer, self.run)
+        self._templates = TemplateCache(self.writer, self.run)
 
     async def process_item(self, item: Page) -> Article:
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge, DuplicateUrl; of archived
@@ -68,7 +68,7 @@ class ExtractPipeline(Stage):
         self.count("extract/done")
         if found is None:
             raise ReadsAsItDid
-        self._book.note(found.extraction.template_key, found.observation.lesson)
+        self._templates.note(found.extraction.template_key, found.observation.lesson)
         self.count(f"extract/read/{found.searched or OFF_TEMPLATE}")
         if known is not None and item.archived is None:
             known = replace(known, reread=await self._reread(item, known, found))
@@ -82,7 +82,7 @@ class ExtractPipeline(Stage):
         )
 
     async def _read(self, page: Page, known: KnownPage | None) -> ParsedPage | None:
-        rules, templates = self.run.site.extraction, await self._book.of_page(page, known)
+        rules, templates = self.run.site.extraction, await self._templates.of_page(page, known)
         if page.archived is not None:
             same = digest(known.packed) if known and known.packed and known.observed else None
             parts = await self._parts(page.archived)

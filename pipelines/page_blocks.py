@@ -175,7 +175,7 @@ def _facts(page: MeasuredPage, i: int) -> tuple[tuple[float, ...], bool]:
     if page.known[i] is None:
         return (), False
     piece = page.outline.pieces[i]
-    same, lead = features.likeness(page.outline, page.declared, i)
+    same, lead = features.similarity(page.outline, page.declared, i)
     facts = carried.Carried(
         link_density=round(piece.linked / len(piece.text), 3),
         strong=round(piece.strong / len(piece.text), 3),

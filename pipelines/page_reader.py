@@ -41,7 +41,7 @@ _SAME: Final = 0.995  # of their words, as F1, that both ways of reading a page 
 _NO_TEMPLATES: Final = SiteTemplates()
 
 
-class Reading(NamedTuple):
+class ReadPage(NamedTuple):
     """A page as it reads, how, and what that teaches of its template."""
 
     extraction: Extraction
@@ -89,7 +89,7 @@ def read_page(
     site_rules: ExtractionRules | None,
     fetched_at: datetime | None = None,
     templates: SiteTemplates = _NO_TEMPLATES,
-) -> Reading:
+) -> ReadPage:
     """As `extract`; a page that has one of the site's `templates` is read off it."""
     tree = parse(body, charset)
     led = leads_to(tree, url)
@@ -106,7 +106,7 @@ def read_page(
     if isinstance(off, ReadOff) and not templates.samples(off.state):
         found = off.extraction
         if led is None or _can_be_read(found):
-            return Reading(found)
+            return ReadPage(found)
         raise LeadsElsewhere(led.url)
     return _searched(tree, declared, templates, off)
 
@@ -130,7 +130,7 @@ def _read_off(
 
 def _searched(
     tree: HtmlElement, declared: _Declared, templates: SiteTemplates, off: ReadOff | Searched | None
-) -> Reading:
+) -> ReadPage:
     """The page by search, and what it teaches of its template."""
     measured = _measured(tree, declared.sources, declared.text, declared.url)
     found = scored(measured, declared.metadata)
@@ -153,7 +153,7 @@ def _searched(
         shown = template_page(measured, found, blocks, short, declared.metadata)
     lesson = Lesson(pack_page(shown) if shown else None, whole.basis, agrees)
     why = Searched.SAMPLE if isinstance(off, ReadOff) else off
-    return Reading(short, why, lesson if lesson.page or agrees is not None else None)
+    return ReadPage(short, why, lesson if lesson.page or agrees is not None else None)
 
 
 def _whole(measured: MeasuredPage, declared: _Declared, bare: Extraction, basis: str) -> Extraction:

@@ -12,7 +12,7 @@ from models.items import CaptureRef, Extraction, Hint, Page, StoryPart
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.observation import observation_of
 from pipelines.joining import joined, shown_whole
-from pipelines.page_reader import Reading, read_page
+from pipelines.page_reader import ReadPage, read_page
 from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import SiteTemplates
 
@@ -89,7 +89,7 @@ def _loaded(folder: Path, copy: CaptureRef, page: Page, *, further: bool = False
     )  # fmt: skip
 
 
-def _read(page: Page, rules: ExtractionRules | None, templates: SiteTemplates) -> Reading:
+def _read(page: Page, rules: ExtractionRules | None, templates: SiteTemplates) -> ReadPage:
     return read_page(
         page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at, templates
     )

@@ -160,7 +160,7 @@ def _declared(outline: Outline, declared: DeclaredText, i: int) -> tuple[float, 
     return same, within, lead, float(bool(declared.body)), float(held)
 
 
-def likeness(outline: Outline, declared: DeclaredText, i: int) -> tuple[float, float]:
+def similarity(outline: Outline, declared: DeclaredText, i: int) -> tuple[float, float]:
     """How much a piece says what the page's titles say, and what its description does: 0 to 1."""
     same, _, lead, *_ = _declared(outline, declared, i)
     return same, lead

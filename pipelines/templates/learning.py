@@ -142,6 +142,6 @@ def _heads(page: MeasuredPage, blocks: Sequence[Block], metadata: Metadata) -> d
                 heads["byline"] = path
         if day and "date" not in heads and any(map(str.isdigit, piece.text)):
             read = possible_dates(piece.text, metadata.language)
-            if any(moment.wall.date() == day for moment in read):
+            if any(moment.at.date() == day for moment in read):
                 heads["date"] = path
     return heads

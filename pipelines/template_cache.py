@@ -16,7 +16,7 @@ from pipelines.templates.reading_off import SiteTemplates
 EVERY: Final = 16  # pages, after which what other runs and this one taught is read again
 
 
-class TemplateBook:
+class TemplateCache:
     """What is known of the site's templates; at most EVERY pages behind the database.
 
     A template with which a page disagrees is not used any more at once.
