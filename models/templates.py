@@ -4,6 +4,7 @@ A template is told from others by the DOM path of the box that holds most of its
 """
 
 import json
+import math
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -128,9 +129,9 @@ def combined(key: int, pages: Sequence[TemplatePage]) -> Template:
 
 def _learned(uses: Sequence[PlaceUse]) -> LearnedUse:
     texts = sum(use.texts for use in uses)
-    score = round(sum(use.score for use in uses) / texts, 2)
+    score = round(math.fsum(use.score for use in uses) / texts, 2)  # exact, in any order
     kept, words = sum(use.kept for use in uses), sum(use.words for use in uses)
-    nearest = min((use.nearest for use in uses), key=abs)
+    nearest = min((use.nearest for use in uses), key=lambda odds: (abs(odds), odds))
     return LearnedUse(len(uses), texts, kept, score, nearest, words)
 
 
