@@ -140,7 +140,8 @@ def _doubt(page: MeasuredPage, found: Match) -> Searched | None:
         foreign = page.word_hints[i] & NONE > 0 and found.kept[i] > _MOSTLY
         if foreign or (row is not None and not _is_sure(row, found.odds[i])):
             doubted += len(page.outline.pieces[i].tokens)
-            if page.dom_paths[i] not in found.template.uses:
+            path = page.dom_paths[i]
+            if path not in found.template.uses and path not in found.template.open:
                 why = Searched.NEW_PLACES
     return why if doubted > _DOUBTED * found.words else None
 
