@@ -19,13 +19,14 @@ EVERY: Final = 16  # pages, after which what other runs and this one taught is r
 class TemplateCache:
     """What is known of the site's templates; at most EVERY pages behind the database.
 
-    A template with which a page disagrees is not used any more at once.
+    A template with which a page disagrees is not used any more at once, until it is learned anew.
     """
 
     def __init__(self, writer: Writer, run: Run) -> None:
         self._writer, self._run = writer, run
         self._states: tuple[TemplateState, ...] = ()
         self._left = 0  # pages until it is read again
+        self._failed: set[bytes] = set()  # templates; the page that showed it may never be stored
 
     async def of_page(self, page: Page, known: KnownPage | None) -> SiteTemplates:
         """The templates off which a page may be read, and that it may teach.
@@ -35,7 +36,10 @@ class TemplateCache:
         """
         if self._left <= 0:
             self._left = EVERY
-            self._states = await self._writer.read(self._read)
+            states = await self._writer.read(self._read)
+            self._states = tuple(
+                _unused(one) if one.packed in self._failed else one for one in states
+            )
         self._left -= 1
         rules = self._run.site.extraction
         return SiteTemplates(
@@ -50,15 +54,23 @@ class TemplateCache:
         """Notes whether the template of a page has held."""
         if lesson is None or lesson.agrees is None:
             return
+        for one in self._states:
+            if one.key == key and one.packed is not None and not lesson.agrees:
+                self._failed.add(one.packed)
         self._states = tuple(
-            one._replace(agreed=one.agreed + 1)
-            if one.key == key and lesson.agrees
-            else one._replace(agreed=0, last_hash=None, packed=None)
-            if one.key == key
-            else one
+            one
+            if one.key != key
+            else one._replace(agreed=one.agreed + 1)
+            if lesson.agrees
+            else _unused(one)
             for one in self._states
         )
 
     def _read(self, conn: Connection) -> tuple[TemplateState, ...]:
         basis = basis_of(self._run.site.extraction)
         return learned_templates.states(conn, self._run.site_id, basis)
+
+
+def _unused(state: TemplateState) -> TemplateState:
+    """The template until it is learned anew."""
+    return state._replace(agreed=0, last_hash=None, packed=None)

@@ -1,0 +1,145 @@
+"""A site's templates as a run holds them: how old they are, and what a disagreement does."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from models.crawl.run import Run
+from models.db.database import Database
+from models.db.writer import Writer
+from models.items import KnownPage
+from models.memory.learned_templates import LEAST
+from models.sites.config import ExtractionRules
+from models.templates import Lesson, TemplatePage, pack_page
+from pipelines.page_reader import basis_of
+from pipelines.template_book import EVERY, TemplateBook
+from pipelines.templates.matching import Searched
+from pipelines.templates.reading_off import SiteTemplates
+from tests.factories import make_known, make_page, make_site
+from tests.support.observations import Taught, teaches
+
+KEY, OTHER = 7, 8
+PAGE = pack_page(TemplatePage("div", 90, {}, {}, frozenset({"div"}), {}))
+
+
+@pytest.fixture
+def site(sqlite: Database) -> Taught:
+    return Taught(sqlite)
+
+
+@pytest.fixture
+def writer(site: Taught) -> Iterator[Writer]:
+    made = Writer(site.database)
+    yield made
+    made.close()
+
+
+def teach(
+    site: Taught, rules: ExtractionRules | None = None, keys: tuple[int, ...] = (KEY, OTHER)
+) -> None:
+    lesson = Lesson(PAGE, basis_of(rules), None)
+    site.remember(
+        *(
+            replace(teaches(n, {}, template=key), lesson=lesson)
+            for key in keys
+            for n in range(LEAST)
+        )
+    )
+
+
+def book(site: Taught, writer: Writer, rules: ExtractionRules | None = None) -> TemplateBook:
+    made = replace(make_site(), extraction=ExtractionRules() if rules is None else rules)
+    return TemplateBook(writer, Run(site.run_id, "discover", made, site.site_id, "test"))
+
+
+def pages(of: TemplateBook, count: int = 1, known: KnownPage | None = None) -> SiteTemplates:
+    """The templates of the last of so many pages."""
+
+    async def ask() -> SiteTemplates:
+        return [await of.of_page(make_page(), known) for _ in range(count)][-1]
+
+    return asyncio.run(ask())
+
+
+def usable(found: SiteTemplates) -> list[int]:
+    return [state.key for state in found.states if state.packed is not None]
+
+
+def test_a_site_that_nobody_taught_has_no_templates(site: Taught, writer: Writer) -> None:
+    found = pages(book(site, writer))
+    assert (found.states, found.unused, found.teaches) == ((), Searched.LEARNING, True)
+
+
+def test_what_was_taught_meanwhile_is_read_after_some_pages(site: Taught, writer: Writer) -> None:
+    of = book(site, writer)
+    pages(of)
+    teach(site, of._run.site.extraction)
+    assert usable(pages(of, EVERY - 1)) == []
+    assert usable(pages(of)) == [KEY, OTHER]
+
+
+def test_templates_that_other_rules_taught_are_not_used(site: Taught, writer: Writer) -> None:
+    of = book(site, writer, ExtractionRules(remove=("aside",)))
+    teach(site, ExtractionRules())
+    assert pages(of).states == ()
+
+
+def test_pages_that_are_stored_or_archived_are_searched(site: Taught, writer: Writer) -> None:
+    of = book(site, writer)
+    teach(site, of._run.site.extraction)
+    assert pages(of).unused is None
+    assert pages(of, known=make_known()).unused is Searched.STORED
+
+
+def test_a_site_that_says_so_is_searched(site: Taught, writer: Writer) -> None:
+    rules = ExtractionRules(always="trafilatura")
+    of = book(site, writer, rules)
+    teach(site, rules)
+    assert pages(of).unused is Searched.ALWAYS
+
+
+def test_a_disagreement_stops_reading_off_at_once_and_an_agreement_counts(
+    site: Taught, writer: Writer
+) -> None:
+    of = book(site, writer)
+    teach(site, of._run.site.extraction)
+    pages(of)
+    of.note(KEY, Lesson(None, "", agrees=True))
+    of.note(OTHER, Lesson(None, "", agrees=None))
+    of.note(OTHER, None)
+    assert [(state.key, state.agreed) for state in pages(of).states] == [(KEY, 1), (OTHER, 0)]
+    of.note(KEY, Lesson(None, "", agrees=False))
+    found = pages(of)
+    assert usable(found) == [OTHER]
+    assert (found.states[0].agreed, found.states[0].last_hash) == (0, None)
+    assert found.wants(KEY, None)
+
+
+def test_a_template_that_failed_does_not_come_back_from_the_database(
+    site: Taught, writer: Writer
+) -> None:
+    """The page that showed it is stored later than others are read, or never."""
+    of = book(site, writer)
+    teach(site, of._run.site.extraction)
+    pages(of)
+    of.note(KEY, Lesson(None, "", agrees=False))
+    assert usable(pages(of, 3 * EVERY)) == [OTHER]
+
+
+def test_a_template_that_was_learned_anew_is_used(site: Taught, writer: Writer) -> None:
+    of = book(site, writer)
+    basis = basis_of(of._run.site.extraction)
+    teach(site, of._run.site.extraction, (KEY,))
+    pages(of)
+    of.note(KEY, Lesson(None, "", agrees=False))
+    other = pack_page(TemplatePage("div", 200, {}, {}, frozenset({"div"}), {}))
+    learned = [
+        replace(
+            teaches(n, {}, template=KEY), lesson=Lesson(other, basis, False if n == 50 else None)
+        )
+        for n in range(50, 50 + LEAST)
+    ]
+    site.remember(*learned)
+    assert usable(pages(of, EVERY)) == [KEY]
