@@ -1,5 +1,6 @@
 """A site's learned templates as one run holds them, for the pages that it reads."""
 
+import asyncio
 from typing import Final
 
 from sqlalchemy import Connection
@@ -26,6 +27,7 @@ class TemplateCache:
         self._writer, self._run = writer, run
         self._states: tuple[TemplateState, ...] = ()
         self._left = 0  # pages until it is read again
+        self._turn = asyncio.Lock()
         self._failed: set[bytes] = set()  # templates; the page that showed it may never be stored
 
     async def of_page(self, page: Page, known: KnownPage | None) -> SiteTemplates:
@@ -34,13 +36,14 @@ class TemplateCache:
         A page that is stored, or archived, is searched: its copies are compared with each other,
         and two ways of reading would differ.
         """
-        if self._left <= 0:
-            self._left = EVERY
-            states = await self._writer.read(self._read)
-            self._states = tuple(
-                _unused(one) if one.packed in self._failed else one for one in states
-            )
-        self._left -= 1
+        async with self._turn:  # pages that come meanwhile wait for what is read
+            if self._left <= 0:
+                states = await self._writer.read(self._read)
+                self._states = tuple(
+                    _unused(one) if one.packed in self._failed else one for one in states
+                )
+                self._left = EVERY
+            self._left -= 1
         rules = self._run.site.extraction
         return SiteTemplates(
             states=self._states,

@@ -80,6 +80,16 @@ def test_what_was_taught_meanwhile_is_read_after_some_pages(site: Taught, writer
     assert usable(pages(of)) == [KEY, OTHER]
 
 
+def test_pages_that_come_at_once_all_see_what_was_taught(site: Taught, writer: Writer) -> None:
+    of = book(site, writer)
+    teach(site, of._run.site.extraction)
+
+    async def at_once() -> list[SiteTemplates]:
+        return await asyncio.gather(*(of.of_page(make_page(), None) for _ in range(5)))
+
+    assert [usable(found) for found in asyncio.run(at_once())] == [[KEY, OTHER]] * 5
+
+
 def test_templates_that_other_rules_taught_are_not_used(site: Taught, writer: Writer) -> None:
     of = book(site, writer, ExtractionRules(remove=("aside",)))
     teach(site, ExtractionRules())
