@@ -52,6 +52,7 @@ class LearnedUse(NamedTuple):
     score: float  # mean
     nearest: float  # to 0, of any page, where all were kept, or none was
     words: int
+    most: int  # words on one page
 
 
 class LearnedBox(NamedTuple):
@@ -91,6 +92,11 @@ class Lesson(NamedTuple):
     page: bytes | None  # a TemplatePage, packed; None: it would not enter the sample
     basis: str  # by which extractor and rules it was read
     agrees: bool | None  # whether the template gives the same text; None: not compared
+    compared: int | None = None  # key of the template that was compared; None: the page's own
+
+    def judged(self, key: int) -> int:
+        """The key of the template that was compared; `key`: of the page's own."""
+        return key if self.compared is None else self.compared
 
 
 def combined(key: int, pages: Sequence[TemplatePage]) -> Template:
@@ -132,7 +138,8 @@ def _learned(uses: Sequence[PlaceUse]) -> LearnedUse:
     score = round(math.fsum(use.score for use in uses) / texts, 2)  # exact, in any order
     kept, words = sum(use.kept for use in uses), sum(use.words for use in uses)
     nearest = min((use.nearest for use in uses), key=lambda odds: (abs(odds), odds))
-    return LearnedUse(len(uses), texts, kept, score, nearest, words)
+    most = max(use.words for use in uses)
+    return LearnedUse(len(uses), texts, kept, score, nearest, words, most)
 
 
 def _most(boxes: Iterable[ClosedBox]) -> str:
@@ -157,7 +164,7 @@ def unpack_page(packed: bytes) -> TemplatePage:
     form = _unpacked(packed)
     return TemplatePage(
         form["body"], form["words"], _by_path(form["uses"], PlaceUse),
-        {path: ClosedBox(*box) for path, *box in form["closed"]},
+        {path: ClosedBox(_number(most), reason) for path, most, reason in form["closed"]},
         frozenset(form["open"]), form["heads"],
     )  # fmt: skip
 
@@ -178,7 +185,7 @@ def unpack(packed: bytes) -> Template:
     return Template(
         form["key"], form["body"], form["pages"], tuple(form["words"]),
         _by_path(form["uses"], LearnedUse),
-        {path: LearnedBox(*box) for path, *box in form["closed"]},
+        {path: _box(*of) for path, *of in form["closed"]},
         frozenset(form["open"]),
         form["heads"],
     )  # fmt: skip
@@ -206,4 +213,14 @@ def _flat(uses: Mapping[str, Mapping[int, tuple[Any, ...]]]) -> Iterator[list[An
 
 
 def _by_path(rows: Iterable[Sequence[Any]], make: Any) -> dict[str, dict[int, Any]]:
-    return {path: {of: make(*use) for of, *use in classes} for path, *classes in rows}
+    return {path: {of: make(*map(_number, use)) for of, *use in classes} for path, *classes in rows}
+
+
+def _box(pages: int, characters: int, reason: str) -> LearnedBox:
+    return LearnedBox(_number(pages), _number(characters), reason)
+
+
+def _number(value: Any) -> Any:
+    if not isinstance(value, (int, float)):
+        raise ValueError(f"a template with {value!r} in the place of a number")
+    return value

@@ -117,7 +117,7 @@ def _read_off(
     """The page as its template has it, else why it is searched."""
     found = read_off(
         tree, declared.url, declared.text, declared.sources, declared.metadata, declared.ruled,
-        templates,
+        templates, has_rules=bool(declared.rules),
     )  # fmt: skip
     if isinstance(found, Searched):
         return found
@@ -151,7 +151,8 @@ def _searched(
     shown = None
     if templates.wants(short.template_key, agrees) and whole.interstitial is None:
         shown = template_page(measured, found, blocks, short, declared.metadata)
-    lesson = Lesson(pack_page(shown) if shown else None, whole.basis, agrees)
+    compared = off.state.key if isinstance(off, ReadOff) else None
+    lesson = Lesson(pack_page(shown) if shown else None, whole.basis, agrees, compared)
     why = Searched.SAMPLE if isinstance(off, ReadOff) else off
     return ReadPage(short, why, lesson if lesson.page or agrees is not None else None)
 

@@ -1,6 +1,8 @@
 """A site's learned templates as one run holds them, for the pages that it reads."""
 
 import asyncio
+import logging
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -9,12 +11,14 @@ from models.crawl.run import Run
 from models.db.writer import Writer
 from models.items import KnownPage, Page
 from models.memory import learned_templates
-from models.templates import Lesson, TemplateState
+from models.templates import UNREADABLE, TemplateState, unpack
 from pipelines.boilerplate.observation import page_hash
 from pipelines.page_reader import basis_of
 from pipelines.templates.reading_off import SiteTemplates
 
 EVERY: Final = 16  # pages, after which what other runs and this one taught is read again
+
+_log = logging.getLogger(__name__)
 
 
 class TemplateCache:
@@ -28,6 +32,7 @@ class TemplateCache:
         self._states: tuple[TemplateState, ...] = ()
         self._left = 0  # pages until it is read again
         self._turn = asyncio.Lock()
+        self._sound: set[bytes] = set()  # templates that can be read
         self._failed: set[bytes] = set()  # templates; the page that showed it may never be stored
 
     async def of_page(self, page: Page, known: KnownPage | None) -> SiteTemplates:
@@ -38,7 +43,7 @@ class TemplateCache:
         """
         async with self._turn:  # pages that come meanwhile wait for what is read
             if self._left <= 0:
-                states = await self._writer.read(self._read)
+                states = await self._renewed()
                 self._states = tuple(
                     _unused(one) if one.packed in self._failed else one for one in states
                 )
@@ -53,21 +58,47 @@ class TemplateCache:
             always=bool(rules.always),
         )
 
-    def note(self, key: int, lesson: Lesson | None) -> None:
-        """Notes whether the template of a page has held."""
-        if lesson is None or lesson.agrees is None:
-            return
+    def note(self, key: int, *, agrees: bool) -> None:
+        """Notes whether a template has held on a page that was read both ways."""
         for one in self._states:
-            if one.key == key and one.packed is not None and not lesson.agrees:
+            if one.key == key and one.packed is not None and not agrees:
                 self._failed.add(one.packed)
         self._states = tuple(
             one
             if one.key != key
             else one._replace(agreed=one.agreed + 1)
-            if lesson.agrees
+            if agrees
             else _unused(one)
             for one in self._states
         )
+
+    async def _renewed(self) -> tuple[TemplateState, ...]:
+        """The site's templates; those that cannot be read are forgotten, which is said once."""
+        states = await self._writer.read(self._read)
+        damaged = {one.key: why for one in states if (why := self._damage(one)) is not None}
+        for key, why in damaged.items():
+            _log.warning(
+                "%s: template %d cannot be read (%s); it is learned anew, and meanwhile its pages"
+                " are searched",
+                self._run.site.name, key, why,
+            )  # fmt: skip
+        if damaged:
+            forget = partial(
+                learned_templates.forget, site_id=self._run.site_id, keys=sorted(damaged)
+            )
+            await self._writer.write(forget)
+        return tuple(one for one in states if one.key not in damaged)
+
+    def _damage(self, state: TemplateState) -> str | None:
+        """Why a template cannot be read; each is looked at once."""
+        if state.packed is None or state.packed in self._sound:
+            return None
+        try:
+            unpack(state.packed)
+        except UNREADABLE as fault:
+            return f"{type(fault).__name__}: {fault}"
+        self._sound.add(state.packed)
+        return None
 
     def _read(self, conn: Connection) -> tuple[TemplateState, ...]:
         basis = basis_of(self._run.site.extraction)

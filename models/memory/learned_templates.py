@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, ForeignKey, Integer, String, bindparam, delete, select
+from sqlalchemy import Connection, ForeignKey, Integer, String, bindparam, delete, select, update
 
 from models.batches import batched
 from models.db.statements import upsert
@@ -73,32 +73,46 @@ def states(conn: Connection, site_id: int, basis: str) -> tuple[TemplateState, .
 def teach(conn: Connection, site_id: int, of: Observation, lesson: Lesson) -> None:
     """Takes in what a page that was searched shows of its template.
 
-    If both ways of reading it disagree, or the rules have changed, the template is learned anew.
+    If both ways of reading it disagree, the template off which it was read is learned anew, and
+    so is its own if the rules have changed.
     The caller holds the site's lock.
     """
     key = of.template_key
+    agrees, judged = lesson.agrees, lesson.judged(key)
+    if agrees is not None and judged != key:  # the search found the text in another box
+        _judge(conn, site_id, judged, agrees=agrees)
+        agrees = None
     row = conn.execute(_ONE, {"site": site_id, "of_key": key}).first()
     had = None if row is None else _Row(*row[2:])
     now = _Row(basis=lesson.basis[:_LONGEST_BASIS]) if had is None else had
-    if now.basis != lesson.basis[:_LONGEST_BASIS] or lesson.agrees is False:
+    if now.basis != lesson.basis[:_LONGEST_BASIS] or agrees is False:
         template_samples.clear(conn, site_id, [key])
         now = _Row(basis=lesson.basis[:_LONGEST_BASIS])
     if lesson.page is not None:
         page = template_samples.SampledPage(of.page_hash, of.page, lesson.page)
         if template_samples.put(conn, site_id, key, page):
             now = _learned(conn, site_id, key, now)
-    now = now._replace(agreed=now.agreed + (lesson.agrees is True))
+    now = now._replace(agreed=now.agreed + (agrees is True))
     if now != had:
         values = {"site_id": site_id, "template_key": key, **now._asdict()}
         upsert(conn, LEARNED_TEMPLATES, [values], _Row._fields)
 
 
+def _judge(conn: Connection, site_id: int, key: int, *, agrees: bool) -> None:
+    if not agrees:
+        forget(conn, site_id, [key])
+        return
+    mine = (_COLUMNS.site_id == site_id, _COLUMNS.template_key == key)
+    row = update(LEARNED_TEMPLATES).where(*mine)
+    conn.execute(row.values(agreed=_COLUMNS.agreed + 1))
+
+
 def _learned(conn: Connection, site_id: int, key: int, row: _Row) -> _Row:
     """The row with what follows from its template's sample."""
     pages = template_samples.read(conn, site_id, key)
-    shown = template_samples.unpacked(pages)
+    shown = template_samples.readable(conn, site_id, key, pages)
     return row._replace(
-        last_hash=pages[-1].page_hash if len(pages) >= SAMPLE else None,
+        last_hash=pages[-1].page_hash if len(shown) >= SAMPLE else None,
         learned=pack(combined(key, shown)) if len(shown) >= LEAST else None,
     )
 

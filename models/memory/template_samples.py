@@ -54,18 +54,21 @@ def read(conn: Connection, site_id: int, key: int) -> list[SampledPage]:
     return [SampledPage(*row) for row in conn.execute(query.order_by(rows.page_hash))]
 
 
-def unpacked(pages: Sequence[SampledPage]) -> list[TemplatePage]:
-    """What the pages show; one that cannot be read is left out, and warned of."""
+def readable(
+    conn: Connection, site_id: int, key: int, pages: Sequence[SampledPage]
+) -> list[TemplatePage]:
+    """What the pages show; one that cannot be read leaves the sample, which is warned of."""
     found = []
     for page in pages:
         try:
             found.append(unpack_page(page.shown))
         except UNREADABLE as fault:
             _log.warning(
-                "page %d: what it shows of its template cannot be read (%s: %s) and is left out;"
-                " to learn afresh: scrapy sites forget NAME --template ID",
-                page.page, type(fault).__name__, fault,
+                "template %d: what page %d shows of it cannot be read (%s: %s), and is left out",
+                key, page.page, type(fault).__name__, fault,
             )  # fmt: skip
+            mine = (*_of(site_id, key), TEMPLATE_SAMPLES.c.page_hash == page.page_hash)
+            conn.execute(delete(TEMPLATE_SAMPLES).where(*mine))
     return found
 
 

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from models.text import plain
 from pipelines.extraction.blocks import Outline, Walk, container_of
 from pipelines.extraction.paths import Steps, named_from, path_of
+from pipelines.extraction.selectors import holds_kept
 from pipelines.extraction.tree import UNREAD
 
 _EXCERPT: Final = 200  # characters
@@ -45,18 +46,22 @@ class PassedBox(NamedTuple):
 
 
 def open_outline(
-    tree: HtmlElement, closed: Having[str]
+    tree: HtmlElement, closed: Having[str], *, ruled: bool = False
 ) -> tuple[Outline, list[HtmlElement], list[PassedBox]]:
-    """As `blocks.walk`, and the boxes at the `closed` DOM paths, which are passed over."""
-    found = _OpenWalk(closed)
+    """As `blocks.walk`, and the boxes at the `closed` DOM paths, which are passed over.
+
+    `ruled`: rules of the site may keep elements, and what holds one is entered.
+    """
+    found = _OpenWalk(closed, ruled=ruled)
     return found.whole(tree), found.elements, found.passed
 
 
 class _OpenWalk(Walk):
     """A walk that enters no closed box."""
 
-    def __init__(self, closed: Having[str]) -> None:
+    def __init__(self, closed: Having[str], *, ruled: bool) -> None:
         super().__init__()
+        self._ruled = ruled
         self.passed: list[PassedBox] = []
         self._closed = closed
         self._named: list[Steps] = []  # the nearest named steps from each container up
@@ -70,7 +75,8 @@ class _OpenWalk(Walk):
         own = container_of(element, self.containers, parent)
         above = self._named[parent] if parent >= 0 else ()
         path = path_of((own.step, *above))
-        if parent >= 0 and path in self._closed:
+        closed = parent >= 0 and path in self._closed
+        if closed and not (self._ruled and holds_kept(element)):
             self.containers.append(own)
             self.elements.append(element)
             self.passed.append(PassedBox(path, number, len(self.pieces), element))

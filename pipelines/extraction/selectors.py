@@ -14,6 +14,7 @@ from models.sites.config import ExtractionRules
 KEEP: Final = "rule-keep"
 REMOVE: Final = "rule-remove"
 _MARK: Final = "data-winnow-rule"
+_KEPT: Final = XPath(f"boolean(descendant-or-self::*[@{_MARK}='{KEEP}'])")
 
 
 def mark(tree: HtmlElement, rules: ExtractionRules) -> bool:
@@ -31,6 +32,11 @@ def mark(tree: HtmlElement, rules: ExtractionRules) -> bool:
     for css in rules.remove:
         _mark_all(_select(tree, css), REMOVE)
     return bool(body)
+
+
+def holds_kept(element: HtmlElement) -> bool:
+    """Whether a rule keeps an element, or one inside it."""
+    return bool(_KEPT(element))
 
 
 def marked(attributes: Mapping[str, str]) -> str:

@@ -12,13 +12,14 @@ from pipelines.boilerplate.site_scores import path_odds
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.open_boxes import PassedBox
 from pipelines.templates.learning import box_of
-from pipelines.templates.text_classes import SAYS, text_class
+from pipelines.templates.text_classes import SAYS, length_of, text_class
 
 ENOUGH: Final = 3  # pages on which a text's class must have been treated alike
 _OF_PATH: Final = 5  # the same, of all classes under a DOM path, for a class that is new there
 _MARGIN: Final = 1.0  # log-odds, by which the least sure of them was kept or not
-_FULLER: Final = 2.0  # times the text that a closed box held at most
-_ROOM: Final = 300  # characters more that it may hold
+_FULLER: Final = 2.0  # times the text that a box or a DOM path without article text held at most
+_ROOM: Final = 300  # characters more that a box may hold
+_WORDS: Final = 20  # the same, of a DOM path
 _SHORTER: Final = 0.5  # of the shortest article that the template has shown
 
 
@@ -98,6 +99,8 @@ def match(
     if any(_is_fuller(box, templates.closed[box.path]) for box in passed):
         return Searched.FULL_BOX
     found = _told(outline, dom_paths, kinds, hints, template)
+    if _is_fuller_place(outline, dom_paths, found):
+        return Searched.FULL_BOX
     return Searched.SHORT if found.words < _SHORTER * template.words[0] else found
 
 
@@ -117,6 +120,19 @@ def _template_of(
 def _is_fuller(box: PassedBox, known: LearnedBox) -> bool:
     """Whether a closed box holds much more text than it ever did."""
     return box.characters > _FULLER * known.characters + _ROOM
+
+
+def _is_fuller_place(outline: Outline, dom_paths: Sequence[str], found: Match) -> bool:
+    """Whether a DOM path has many more words that its texts' like would lose than any page had."""
+    lost: dict[str, int] = {}
+    for piece, path, score in zip(outline.pieces, dom_paths, found.known, strict=True):
+        if score is not None and score <= 0 and piece.linked * 2 < len(piece.text):
+            lost[path] = lost.get(path, 0) + len(piece.tokens)
+    for path, words in lost.items():
+        most = sum(use.most for use in found.template.uses.get(path, {}).values())
+        if words > _FULLER * most + _WORDS:
+            return True
+    return False
 
 
 def _told(
@@ -139,7 +155,9 @@ def _told(
         use = template.uses.get(path, {}).get(of)
         score = None if use is None else _alike(use, ENOUGH, more)
         if score is None and not of & SAYS and (use is None or use.pages < ENOUGH):
-            score = _alike(here, _OF_PATH, more)
+            longest = max(map(length_of, template.uses.get(path, ())), default=-1)
+            # a paragraph where only short texts were removed is something else
+            score = _alike(here, _OF_PATH, more) if length_of(of) <= longest else None
         total += len(piece.tokens) * (share if score is None else float(score > 0))
         known.append(score)
         kept.append(share)
@@ -173,4 +191,5 @@ def _pooled(uses: Sequence[LearnedUse]) -> LearnedUse:
     score = sum(use.score * use.texts for use in uses) / (texts or 1)
     nearest = min((use.nearest for use in uses), key=abs, default=0.0)
     pages = max((use.pages for use in uses), default=0)
-    return LearnedUse(pages, texts, kept, score, nearest, words)
+    most = sum(use.most for use in uses)
+    return LearnedUse(pages, texts, kept, score, nearest, words, most)

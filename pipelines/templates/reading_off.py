@@ -101,6 +101,8 @@ def read_off(
     metadata: Metadata,
     ruled: bool,
     templates: SiteTemplates,
+    *,
+    has_rules: bool = False,
 ) -> ReadOff | Searched:
     """The page's blocks by its template, else why it must be searched. The tree stays as it is."""
     if templates.unused is not None:
@@ -109,7 +111,7 @@ def read_off(
         learned = read_templates(templates.packed)
     except UNREADABLE:
         return Searched.DAMAGED
-    outline, elements, passed = open_outline(tree, learned.closed)
+    outline, elements, passed = open_outline(tree, learned.closed, ruled=has_rules)
     if any(hidden_sources.exceeds(source, outline) for source in sources):
         return Searched.HIDDEN
     page = see(outline, elements, declared, url)

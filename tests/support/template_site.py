@@ -12,7 +12,7 @@ from models.sites.config import ExtractionRules
 from models.templates import TemplatePage, TemplateState, combined, pack, unpack_page
 from pipelines.boilerplate.observation import page_hash
 from pipelines.kept_text import text_alone
-from pipelines.page_reader import Reading, read_page
+from pipelines.page_reader import ReadPage, read_page
 from pipelines.templates.reading_off import SiteTemplates
 from tests.support.tales import STORIES
 
@@ -122,7 +122,7 @@ def story(
 
 def read(
     page: Story, templates: SiteTemplates | None = None, rules: ExtractionRules | None = None
-) -> Reading:
+) -> ReadPage:
     """The page by the page reader; without templates by search."""
     return read_page(
         page.html, "utf-8", page.url, Hint(), rules, templates=templates or SiteTemplates()

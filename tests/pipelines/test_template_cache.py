@@ -14,7 +14,7 @@ from models.memory.learned_templates import LEAST
 from models.sites.config import ExtractionRules
 from models.templates import Lesson, TemplatePage, pack_page
 from pipelines.page_reader import basis_of
-from pipelines.template_book import EVERY, TemplateBook
+from pipelines.template_cache import EVERY, TemplateCache
 from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import SiteTemplates
 from tests.factories import make_known, make_page, make_site
@@ -49,12 +49,12 @@ def teach(
     )
 
 
-def book(site: Taught, writer: Writer, rules: ExtractionRules | None = None) -> TemplateBook:
+def book(site: Taught, writer: Writer, rules: ExtractionRules | None = None) -> TemplateCache:
     made = replace(make_site(), extraction=ExtractionRules() if rules is None else rules)
-    return TemplateBook(writer, Run(site.run_id, "discover", made, site.site_id, "test"))
+    return TemplateCache(writer, Run(site.run_id, "discover", made, site.site_id, "test"))
 
 
-def pages(of: TemplateBook, count: int = 1, known: KnownPage | None = None) -> SiteTemplates:
+def pages(of: TemplateCache, count: int = 1, known: KnownPage | None = None) -> SiteTemplates:
     """The templates of the last of so many pages."""
 
     async def ask() -> SiteTemplates:
