@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 
 FORM: Final = 1  # of the JSON; one that is not known is not read
 _LEVEL: Final = 1  # zlib's fastest
+_LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same
+_HALVES: Final = 2  # agreements in a row after which half of the pages are
 
 
 class PlaceUse(NamedTuple):
@@ -97,6 +99,14 @@ class Lesson(NamedTuple):
     def judged(self, key: int) -> int:
         """The key of the template that was compared; `key`: of the page's own."""
         return key if self.compared is None else self.compared
+
+
+def search_rate(agreed: int) -> float:
+    """The share of a template's new pages, 0..1, that are searched to see that it still holds.
+
+    `agreed`: comparisons in a row in which both ways of reading agreed.
+    """
+    return max(_LEAST_RATE, 1 / (1 + agreed / _HALVES))
 
 
 def combined(key: int, pages: Sequence[TemplatePage]) -> Template:

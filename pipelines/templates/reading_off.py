@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from models.blocks import RemovedRun
 from models.items import Extraction, Metadata
-from models.templates import UNREADABLE, LearnedBox, TemplateState
+from models.templates import UNREADABLE, LearnedBox, TemplateState, search_rate
 from pipelines.boilerplate import features, page_model
 from pipelines.boilerplate.classify import FAR_OFF, NONE
 from pipelines.extraction import hidden_sources
@@ -31,8 +31,6 @@ from pipelines.page_blocks import (
 from pipelines.templates.matching import Match, Searched, match, read_templates
 
 NAME: Final = "winnow/3 template"
-LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same
-_HALVES: Final = 1  # agreements in a row after which half of the pages are
 _HASHES: Final = 1 << 63
 _DOUBTED: Final = 0.01  # share of an article's words: so much changes no F1 by 0.005
 _MOSTLY: Final = 0.5  # share of a DOM path's texts that the article has
@@ -65,8 +63,7 @@ class SiteTemplates:
 
     def samples(self, state: TemplateState) -> bool:
         """Whether the page is searched too, to see that its template still holds."""
-        rate = max(LEAST_RATE, 1 / (1 + state.agreed / _HALVES))
-        return self.page_hash < rate * _HASHES
+        return self.page_hash < search_rate(state.agreed) * _HASHES
 
     def wants(self, key: int, agrees: bool | None) -> bool:
         """Whether the sample of a template's pages has room for this one."""
