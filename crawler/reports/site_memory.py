@@ -36,7 +36,7 @@ def distinct_texts(rows: Sequence[LearnedBlock]) -> list[LearnedBlock]:
 
 def _block_line(row: LearnedBlock) -> str:
     reason = "revoked" if row.revoked_at else "repeated"
-    text = _cut(row.excerpt)
+    text = cut(row.excerpt)
     since = f"{row.first_seen_at:%Y-%m-%d}"
     return f"{row.block_id:>19}  {_pages(row.pages):>5}  {since}  {reason:8}  {text}"
 
@@ -44,14 +44,15 @@ def _block_line(row: LearnedBlock) -> str:
 def _path_line(row: LearnedPath) -> str:
     seen = f"{row.first_seen_at:%Y-%m-%d}  {row.last_seen_at:%Y-%m-%d}"
     share = f"{100 * row.share:.0f} %"
-    return f"{share:>19}  {_pages(row.pages):>5}  {seen}  {_cut(row.path, end=True)}"
+    return f"{share:>19}  {_pages(row.pages):>5}  {seen}  {cut(row.path, end=True)}"
 
 
 def _pages(pages: int) -> str:
     return f"{pages}+" if pages >= SAMPLE else str(pages)
 
 
-def _cut(text: str, *, end: bool = False) -> str:
+def cut(text: str, *, end: bool = False) -> str:
+    """The text in SHOWN characters at most: its beginning, or its `end`."""
     line = " ".join(text.split())
     if len(line) <= SHOWN:
         return line

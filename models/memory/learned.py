@@ -1,13 +1,16 @@
-"""What a site has taught, listed for people: repeated texts and DOM paths."""
+"""What a site has taught, listed for people: templates, repeated texts and DOM paths."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from models.memory.entries import BLOCK, DOM_PATH, ENTRIES
+from models.memory.learned_templates import LEARNED_TEMPLATES
 from models.memory.samples import OCCURRENCES
+from models.memory.template_samples import TEMPLATE_SAMPLES
+from models.memory.templates import RECENT_PAGES, TEMPLATES
 
 
 class LearnedBlock(NamedTuple):
@@ -30,6 +33,52 @@ class LearnedPath(NamedTuple):
     share: float  # of the words there, how many the pages' own classification kept
     first_seen_at: datetime
     last_seen_at: datetime
+
+
+class TaughtTemplate(NamedTuple):
+    """One template that pages taught, as it is stored."""
+
+    key: int
+    basis: str  # extractor and rules by which its pages were read
+    agreed: int  # comparisons in a row in which both ways of reading agreed
+    learned: bytes | None  # the Template, packed; None: too few pages have taught it
+    pages: int  # at most SAMPLE, which means that many or more
+    recent: int  # of the site's newest pages, those that have it
+    of_recent: int  # how many the newest pages are
+    since: datetime | None
+    seen_at: datetime | None  # to the day
+
+
+def learned_templates(conn: Connection, site_id: int) -> list[TaughtTemplate]:
+    """The templates that pages of a site taught, those with most pages first."""
+    rows, known = LEARNED_TEMPLATES.c, TEMPLATES.c
+    sampled = _by_template(conn, TEMPLATE_SAMPLES, site_id)
+    recent = _by_template(conn, RECENT_PAGES, site_id)
+    query = (
+        select(rows.template_key, rows.basis, rows.agreed, rows.learned, known.since, known.seen_at)
+        .join(
+            TEMPLATES,
+            (known.site_id == rows.site_id) & (known.template_key == rows.template_key),
+            isouter=True,
+        )
+        .where(rows.site_id == site_id)
+        .order_by(known.seen_at.desc(), rows.template_key)
+    )
+    found = [
+        TaughtTemplate(
+            row.template_key, row.basis, row.agreed, row.learned,
+            sampled.get(row.template_key, 0), recent.get(row.template_key, 0),
+            sum(recent.values()), row.since, row.seen_at,
+        )
+        for row in conn.execute(query)
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.learned is None, -one.pages, -one.recent))
+
+
+def _by_template(conn: Connection, pages: Table, site_id: int) -> dict[int, int]:
+    """How many of a site's pages in a table have each template."""
+    counted = select(pages.c.template_key, func.count()).where(pages.c.site_id == site_id)
+    return {key: int(n) for key, n in conn.execute(counted.group_by(pages.c.template_key))}
 
 
 def learned_blocks(conn: Connection, site_id: int, limit: int) -> Sequence[LearnedBlock]:

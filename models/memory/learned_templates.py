@@ -13,7 +13,7 @@ from models.memory import template_samples
 from models.templates import Lesson, TemplateState, combined, pack
 
 LEAST: Final = 8  # pages of a sample that say where a template has what
-_LONGEST_BASIS: Final = 120
+LONGEST_BASIS: Final = 120  # characters; the rest of a basis is cut off
 _SOME: Final = 500  # templates a statement
 
 LEARNED_TEMPLATES: Final = table(
@@ -66,7 +66,7 @@ class _Row(NamedTuple):
 
 def states(conn: Connection, site_id: int, basis: str) -> tuple[TemplateState, ...]:
     """The site's templates that pages taught which were read on this basis."""
-    given = {"site": site_id, "of_basis": basis[:_LONGEST_BASIS]}
+    given = {"site": site_id, "of_basis": basis[:LONGEST_BASIS]}
     return tuple(TemplateState(*row) for row in conn.execute(_STATES, given))
 
 
@@ -87,7 +87,7 @@ def teach(conn: Connection, site_id: int, of: Observation, lesson: Lesson) -> No
     now = _Row(basis=lesson.basis[:_LONGEST_BASIS]) if had is None else had
     if now.basis != lesson.basis[:_LONGEST_BASIS] or agrees is False:
         template_samples.clear(conn, site_id, [key])
-        now = _Row(basis=lesson.basis[:_LONGEST_BASIS])
+        now = _Row(basis=lesson.basis[:LONGEST_BASIS])
     if lesson.page is not None:
         page = template_samples.SampledPage(of.page_hash, of.page, lesson.page)
         if template_samples.put(conn, site_id, key, page):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from crawler.reports import site_memory
-from crawler.reports.site_memory import SHOWN, distinct_texts, memory_lines
+from crawler.reports.site_memory import SHOWN, cut, distinct_texts, memory_lines
 from models.db.database import Database
 from models.evidence import SAMPLE
 from models.memory import learned
@@ -31,7 +31,6 @@ def test_texts_and_dom_paths_are_listed_with_their_pages(sqlite: Database) -> No
 
 
 def test_a_long_text_loses_its_end_and_a_long_path_its_beginning() -> None:
-    cut: Any = site_memory._cut
     assert cut("x" * SHOWN) == "x" * SHOWN
     assert cut("ab" * SHOWN) == ("ab" * SHOWN)[: SHOWN - 1] + "…"
     assert cut("ab" * SHOWN, end=True) == "…" + ("ab" * SHOWN)[1 - SHOWN :]
