@@ -12,6 +12,7 @@ FOREIGN = [
     ("sites check --name x", "--name is an option of `scrapy sites add`, not of 'check'"),
     ("sites forget x --limit 50", "--limit is an option of `scrapy sites memory`, not of 'forget'"),
     ("sites memory x --like 3", "--like is an option of `scrapy sites forget`, not of 'memory'"),
+    ("sites memory x --template 3", "--template is an option of `scrapy sites forget`, not of"),
     ("sites list --verbose", "unknown option '--verbose'; type: scrapy sites --help"),
     ("sites list x", "list takes no words"),
     ("sites check x y", "check takes one name"),

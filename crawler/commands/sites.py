@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from models.sites.sources import Source
 
 Words = list[str]
-SHOWN = 50  # texts and DOM paths that `memory` lists
+SHOWN = 50  # templates, texts and DOM paths that `memory` lists, of each
 
 
 class SiteUnreachable(WinnowError):
@@ -26,7 +26,8 @@ class Command(WinnowCommand):
 
     usage: ClassVar[str] = (
         "add URL [--name NAME] [--private] | list | show NAME | check [NAME]"
-        " | memory NAME [--limit N] | forget NAME [--block ID | --like ID | --all-headings]"
+        " | memory NAME [--limit N]"
+        " | forget NAME [--block ID | --like ID | --all-headings | --template ID]"
     )
     summary: ClassVar[str] = "Add, list, show and check sites; show and revoke what they taught"
     example: ClassVar[str] = "scrapy sites add https://example.com --name example"
@@ -43,7 +44,7 @@ class Command(WinnowCommand):
         )  # fmt: skip
         self.add_option(
             parser, "--limit", of=["memory"], type=int, metavar="N",
-            help=f"texts and DOM paths shown ({SHOWN})",
+            help=f"templates, texts and DOM paths shown, of each ({SHOWN})",
         )  # fmt: skip
         self.add_option(
             parser, "--block", of=["forget"], metavar="ID", help="this text only; all without it"
@@ -55,6 +56,10 @@ class Command(WinnowCommand):
         self.add_option(
             parser, "--all-headings", of=["forget"], action="store_true",
             help="all texts that are headings on a page",
+        )  # fmt: skip
+        self.add_option(
+            parser, "--template", of=["forget"], metavar="ID",
+            help="where this template has headline, text and boilerplate; it is learned anew",
         )  # fmt: skip
 
     def execute(self, args: Words, opts: argparse.Namespace) -> int:
@@ -169,11 +174,11 @@ class Command(WinnowCommand):
 
     def _forget(self, args: Words, opts: argparse.Namespace) -> int:
         if len(args) != 1:
-            raise UsageError("which site? type: scrapy sites forget NAME [--block ID | --like ID]")
+            raise UsageError("which site? type: scrapy sites forget NAME")
         from crawler.operations import site_memory
         from models.sites.config import load_site
 
-        wanted = site_memory.Wanted(opts.block, opts.like, bool(opts.all_headings))
+        wanted = site_memory.Wanted(opts.block, opts.like, bool(opts.all_headings), opts.template)
         with self.ready_database(writes=True) as database:
             return site_memory.forget(database, load_site(self._folder, args[0]), wanted)
 

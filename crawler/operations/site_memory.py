@@ -10,13 +10,15 @@ from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_OK
 from crawler.reports.site_memory import SHOWN, memory_lines
+from crawler.reports.site_templates import Usage, template_lines
 from models.clock import utc_now
 from models.crawl import runs
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import UsageError
 from models.evidence import PageKeys
-from models.memory import entries, reclassify_queue, site_memory
+from models.memory import entries, learned, learned_templates, reclassify_queue, site_memory
+from models.memory.learned_templates import LEAST
 from models.sites import registry
 from models.sites.config import Site
 
@@ -27,14 +29,28 @@ if TYPE_CHECKING:
 BATCH: Final = 50  # pages read at a time: their blocks are some MB
 OFTEN: Final = 3  # pages that must show a text for the memory to remove it
 LISTED: Final = 20  # revoked texts that are shown
+_DIGITS: Final = 19  # of an id, at most
+_LARGEST: Final = (1 << 63) - 1
 
 
 def show(database: Database, site: Site, limit: int) -> int:
-    """Prints the `limit` most frequent texts and the `limit` richest DOM paths."""
+    """Prints the templates, the most frequent texts and the richest DOM paths; `limit` of each."""
     with database.reading() as conn:
-        for line in memory_lines(conn, number_of(conn, site), limit):
+        site_id = number_of(conn, site)
+        templates = learned.learned_templates(conn, site_id)
+        if templates:
+            for line in template_lines(site.name, templates, _usage(site), limit):
+                print(line)
+            print()
+        for line in memory_lines(conn, site_id, limit):
             print(line)
     return EXIT_OK
+
+
+def _usage(site: Site) -> Usage:
+    from pipelines.page_reader import basis_of  # takes a second: it brings the extractors
+
+    return Usage(basis_of(site.extraction), site.extraction.always)
 
 
 class Wanted(NamedTuple):
@@ -43,15 +59,19 @@ class Wanted(NamedTuple):
     block: str | None = None  # the id of one, as `sites memory` shows it
     like: str | None = None  # the id of one: it, and all that have its form
     all_headings: bool = False
+    template: str | None = None  # the id of one: only where it has what is forgotten
 
 
 def forget(database: Database, site: Site, wanted: Wanted) -> int:
     """Revokes texts or resets all, and reclassifies the affected articles from what is stored.
 
-    Raises UsageError if the site has no such text.
+    A template is only learned anew. Raises UsageError if the site has no such text or template.
     """
-    if sum((wanted.block is not None, wanted.like is not None, wanted.all_headings)) > 1:
-        raise UsageError("give one of --block, --like and --all-headings")
+    ids = (wanted.block, wanted.like, wanted.template)
+    if sum(one is not None for one in ids) + wanted.all_headings > 1:
+        raise UsageError("give one of --block, --like, --all-headings and --template")
+    if wanted.template is not None:
+        return _forget_template(database, site, _key(site, wanted.template, "--template"))
     one = wanted.like if wanted.block is None else wanted.block
     key = None if one is None else _key(site, one, "--like" if wanted.block is None else "--block")
     writer = Writer(database)
@@ -67,6 +87,27 @@ def forget(database: Database, site: Site, wanted: Wanted) -> int:
         if len(revoked) > LISTED:
             print(f"  and {len(revoked) - LISTED} more")
     return EXIT_OK
+
+
+def _forget_template(database: Database, site: Site, key: int) -> int:
+    with database.reading() as conn:
+        site_id = number_of(conn, site)
+    if not database.patiently(lambda conn: _unlearn(conn, site_id, key)):
+        raise UsageError(
+            f"{site.name} has no template {key};"
+            f" its templates are listed by: scrapy sites memory {site.name}"
+        )
+    print(
+        f"{site.name}: forgot template {key}; its pages are searched until {LEAST} have taught it"
+        " anew. Stored articles stay as they are."
+    )
+    return EXIT_OK
+
+
+def _unlearn(conn: Connection, site_id: int, key: int) -> bool:
+    """Whether there was such a template."""
+    reclassify_queue.lock_site(conn, site_id)
+    return learned_templates.forget(conn, site_id, [key]) > 0
 
 
 def _what(key: int | None, wanted: Wanted, revoked: Sequence[str]) -> str:
@@ -90,7 +131,7 @@ def number_of(conn: Connection, site: Site) -> int:
 
 
 def _key(site: Site, block: str, option: str) -> int:
-    if not block.isdecimal():
+    if not block.isdecimal() or len(block) > _DIGITS or int(block) > _LARGEST:
         raise UsageError(f"{option} takes an id as shown by: scrapy sites memory {site.name}")
     return int(block)
 

@@ -96,7 +96,7 @@ def _days(one: TaughtTemplate) -> str:
 def _use(one: TaughtTemplate, usage: Usage) -> str:
     """How far the template is trusted."""
     if one.basis != usage.basis[:LONGEST_BASIS]:
-        return "learned by other rules or another version; its pages are searched, to learn anew"
+        return "learned by other rules or another version; its pages are searched"
     agree = "comparison agrees" if one.agreed == 1 else "comparisons in a row agree"
     held = f"{one.agreed} {agree}" if one.agreed else "not compared yet"
     if usage.always:

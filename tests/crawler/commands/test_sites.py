@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from models.db.database import Database
+from models.memory.learned_templates import LEAST
 from tests.support.desk import Desk
+from tests.support.observations import Taught
 from tests.support.site_server import SiteServer, article, feed, sitemap
+from tests.support.taught_templates import teach
 
 
 @pytest.fixture
@@ -96,3 +100,31 @@ def test_check_names_every_mistake_with_its_line(desk: Desk) -> None:
     assert "bad.toml" in done.err
     assert "'feeds'" in done.err
     assert desk.here("sites", "check", "good").code == 0
+
+
+def test_a_template_is_shown_and_forgotten_by_its_id(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path, database_url)
+    desk.write_site("example", "http://127.0.0.1:9/")
+    teach(Taught(database), range(LEAST), template=12)
+    assert desk.here("sites", "memory", "example").out.startswith(f"template 12: {LEAST} pages")
+    done = desk.here("sites", "forget", "example", "--template", "12")
+    assert (done.code, done.err) == (0, "")
+    assert "forgot template 12" in done.out
+    assert "template 12" not in desk.here("sites", "memory", "example").out
+    again = desk.here("sites", "forget", "example", "--template", "12")
+    assert (again.code, again.out, again.err.count("\n")) == (2, "", 1)
+    assert "no template 12; its templates are listed by: scrapy sites memory example" in again.err
+
+
+def test_a_template_that_cannot_be_read_is_one_line(
+    sqlite: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path, sqlite_url)
+    desk.write_site("example", "http://127.0.0.1:9/")
+    teach(Taught(sqlite), range(LEAST), template=12)
+    desk.execute("update learned_templates set learned = x'00'")
+    done = desk.here("sites", "memory", "example")
+    assert (done.code, done.err) == (0, "")
+    assert "scrapy sites forget example --template 12" in done.out.splitlines()[0]

@@ -1,4 +1,4 @@
-"""Several learned texts revoked at once: those of one form, or all headings."""
+"""Several learned texts revoked at once: those of one form, or all headings; one template."""
 
 from dataclasses import replace
 
@@ -9,9 +9,15 @@ from crawler.operations.site_memory import Wanted
 from models.db.database import Database
 from models.errors import UsageError
 from models.items import Extraction
+from models.memory import learned, template_samples
+from models.memory.learned_templates import LEAST
+from models.sites.config import Site
 from pipelines import decider, reclassify
+from pipelines.page_reader import basis_of
 from tests.factories import make_block, make_key, make_site
+from tests.support.observations import Taught
 from tests.support.small_site import BOX, CALL, SmallSite, decides_as, extraction_of, plain_classify
+from tests.support.taught_templates import teach
 
 ALSO = "Behind the story"
 
@@ -105,5 +111,73 @@ def test_a_text_that_is_not_there_is_said(site: SmallSite, wanted: dict[str, obj
 
 
 def test_only_one_choice_is_taken(site: SmallSite) -> None:
-    with pytest.raises(UsageError, match="one of --block, --like and --all-headings"):
+    with pytest.raises(UsageError, match="one of --block, --like, --all-headings and --template"):
         forget(site, like="1", all_headings=True)
+
+
+@pytest.fixture
+def taught(database: Database) -> Taught:
+    """A site with two learned templates."""
+    made = Taught(database)
+    teach(made, range(LEAST), template=5)
+    teach(made, range(20, 20 + LEAST), template=6)
+    return made
+
+
+def lines_of(taught: Taught, capsys: pytest.CaptureFixture[str], site: Site) -> list[str]:
+    assert site_memory.show(taught.database, site, 9) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_templates_are_shown_before_texts_and_dom_paths(
+    taught: Taught, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = lines_of(taught, capsys, make_site())
+    heads = [line for line in lines if line.startswith("template ")]
+    assert [line.split(":")[0] for line in heads] == ["template 5", "template 6"]
+    gap = lines.index("")
+    assert lines[gap + 1].endswith("DOM path")
+    assert lines[1] == "  learned by other rules or another version; its pages are searched"
+
+
+def test_a_site_that_has_every_page_searched_is_told_so(
+    sqlite: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = make_site()
+    site = replace(site, extraction=replace(site.extraction, always="trafilatura"))
+    taught = Taught(sqlite)
+    teach(taught, range(LEAST), basis=basis_of(site.extraction))
+    assert "all pages are searched: [extraction] always" in lines_of(taught, capsys, site)[1]
+
+
+def test_a_template_alone_is_forgotten_and_learned_anew(
+    taught: Taught, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site_memory.forget(taught.database, make_site(), Wanted(template="5")) == 0
+    assert capsys.readouterr().out == (
+        f"example: forgot template 5; its pages are searched until {LEAST} have taught it anew."
+        " Stored articles stay as they are.\n"
+    )
+    with taught.database.reading() as conn:
+        assert [one.key for one in learned.learned_templates(conn, taught.site_id)] == [6]
+        assert template_samples.read(conn, taught.site_id, 5) == []
+        assert len(template_samples.read(conn, taught.site_id, 6)) == LEAST
+    teach(taught, range(30, 31), template=5)
+    with taught.database.reading() as conn:
+        assert {o.key: o.pages for o in learned.learned_templates(conn, taught.site_id)}[5] == 1
+
+
+@pytest.mark.parametrize("template", ["7", "5x", "-5", "", "9" * 19, "9" * 5000])
+def test_a_template_that_is_not_there_is_said(sqlite: Database, template: str) -> None:
+    taught = Taught(sqlite)
+    teach(taught, range(2), template=5)
+    with pytest.raises(UsageError, match="scrapy sites memory example"):
+        site_memory.forget(sqlite, make_site(), Wanted(template=template))
+    with sqlite.reading() as conn:
+        assert learned.learned_templates(conn, taught.site_id)
+
+
+@pytest.mark.parametrize("other", [{"block": "1"}, {"like": "1"}, {"all_headings": True}])
+def test_a_template_is_forgotten_alone(sqlite: Database, other: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match="one of --block, --like, --all-headings and --template"):
+        site_memory.forget(sqlite, make_site(), Wanted(template="5", **other))  # type: ignore[arg-type]
