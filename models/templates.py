@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+OFF_TEMPLATE: Final = "template"  # last word of the extractor of a page that was read off one
 FORM: Final = 1  # of the JSON; one that is not known is not read
 _LEVEL: Final = 1  # zlib's fastest
 _LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same

@@ -4,7 +4,6 @@ import logging
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
@@ -14,6 +13,7 @@ from models.articles import known_pages
 from models.articles.extraction_codec import digest
 from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere, PageTooLarge
 from models.items import Article, CaptureRef, Extraction, KnownPage, Page, StoryPart
+from models.templates import OFF_TEMPLATE
 from pipelines.drops import (
     DuplicateUrl,
     ExtractCrash,
@@ -28,8 +28,6 @@ from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading import ParsedPage, read, reread
 from pipelines.stage import Stage
 from pipelines.template_cache import TemplateCache
-
-OFF_TEMPLATE: Final = "template"  # the reading of pages that were not searched
 
 _log = logging.getLogger(__name__)
 

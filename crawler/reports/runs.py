@@ -10,6 +10,7 @@ from models.crawl import runs as run_store
 from models.errors import UsageError
 from models.outcomes import ERRORS, KEPT
 from models.sites import registry
+from models.templates import OFF_TEMPLATE
 from models.views.run_views import OUTCOMES, RUNS
 
 _FAILURES: Final = 20  # shown of each outcome that is no success
@@ -31,6 +32,8 @@ def newest(conn: Connection, site: str | None, limit: int) -> list[dict[str, Any
 def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
     """A row of v1_runs with its `outcomes` counted and its `failures` listed.
 
+    `readings`: how many pages were read off a template ('template'), and searched, by reason.
+
     Raises UsageError for a run that is not there.
     """
     runs, outcomes = RUNS.table(), OUTCOMES.table()
@@ -45,7 +48,8 @@ def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
         some = select(outcomes).where(mine, outcomes.c.outcome == outcome)
         found = conn.execute(some.order_by(outcomes.c.url).limit(_FAILURES)).mappings()
         failures.extend(dict(failure) for failure in found)
-    return {**row, "outcomes": counts, "failures": failures}
+    readings = run_store.readings(conn, run_id)
+    return {**row, "outcomes": counts, "readings": readings, "failures": failures}
 
 
 def table_row(run: Mapping[str, Any]) -> dict[str, str]:
@@ -71,6 +75,7 @@ def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {run['reason']}"
     by_count = sorted(run["outcomes"].items(), key=lambda pair: -pair[1])
     yield f"  {run['urls']} URLs" + "".join(f", {n} {outcome}" for outcome, n in by_count)
+    yield from _reading_line(run["readings"])
     for failure in run["failures"]:
         status = f" (HTTP {failure['http_status']})" if failure["http_status"] else ""
         yield f"  {failure['outcome']}{status}: {failure['url']}"
@@ -79,3 +84,17 @@ def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
     shown, failed = len(run["failures"]), run["refused"] + run["errors"]
     if shown < failed:
         yield f"  {failed - shown} more in the view v1_outcomes where run_id = {run['run_id']}"
+
+
+def _reading_line(readings: Mapping[str, int]) -> Iterator[str]:
+    """How the run's pages were read; nothing where that was not noted."""
+    if not readings:
+        return
+    off, total = readings.get(OFF_TEMPLATE, 0), sum(readings.values())
+    reasons = {why: n for why, n in readings.items() if why != OFF_TEMPLATE}
+    by_count = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
+    searched = ", ".join(f"{n} {why}" for why, n in by_count)
+    yield (
+        f"  {total} page{'' if total == 1 else 's'} read: {off} off a template,"
+        f" {total - off} searched{f' ({searched})' if searched else ''}"
+    )
