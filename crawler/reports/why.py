@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, select
 
 from models.archive import captures
-from models.articles import former_urls, rows
+from models.articles import extractions, former_urls, rows
 from models.crawl import frontier, runs, waiting
 from models.crawl.fair_share import MOST_TRIES, TRIES
 from models.sites import registry
@@ -76,6 +76,7 @@ def _article(conn: Connection, article_id: int) -> dict[str, Any] | None:
         return None
     return {
         **row,
+        "template": extractions.template_of(conn, article_id),
         "revisions": _rows(conn, REVISIONS, article_id, "revision"),
         "changes": _rows(conn, CHANGES, article_id, "change_id"),
         "removed": _rows(conn, REMOVED_BLOCKS, article_id, "position"),

@@ -9,6 +9,7 @@ from crawler.reports.diff_colors import colored
 from crawler.reports.text_tables import format_time
 from crawler.sources.parsers.link_shape import is_home, is_listing
 from models.crawl.url_rows import DEAD
+from models.templates import OFF_TEMPLATE
 
 History = Mapping[str, Any]
 _OTHERS: Final = 3  # sites shown that leave a URL out
@@ -155,6 +156,7 @@ def _article(article: History) -> Iterator[str]:
     dated = _dated(article["published_at"], article["published_precision"])
     yield f"  published  {dated or '(no date)'}"
     yield f"  words      {article['word_count']}"
+    yield from _read(article)
     seen = (format_time(article[name]) for name in ("first_seen_at", "fetched_at"))
     yield f"  seen       {' first, '.join(seen)} last"
     if article["withdrawn_at"]:
@@ -166,6 +168,16 @@ def _article(article: History) -> Iterator[str]:
         if member["reason"] and member["article_id"] == article["article_id"]:
             similarity = "" if member["similarity"] is None else f" ({member['similarity']:.2f})"
             yield f"  cluster    {article['cluster_id']}: {member['reason']}{similarity}"
+
+
+def _read(article: History) -> Iterator[str]:
+    """How the current revision was read: off a template, or by search."""
+    current = (r for r in article["revisions"] if r["revision"] == article["revision"])
+    for extractor in (r["extractor"] for r in current):
+        off = extractor.split(" ")[-1] == OFF_TEMPLATE
+        of = "" if article["template"] is None else f" {article['template']}"
+        how = f"read off its site's template{of}" if off else "searched"
+        yield f"  extractor  {extractor}: {how}"
 
 
 def _blocks(what: str, blocks: Sequence[History]) -> Iterator[str]:

@@ -48,6 +48,13 @@ def store(
     upsert(conn, EXTRACTIONS, [row], ["template_key", "blocks", "basis", "observed"])
 
 
+def template_of(conn: Connection, article_id: int) -> int | None:
+    """The key of the template of an article's current revision; None if nothing is kept of it."""
+    query = select(EXTRACTIONS.c.template_key).where(EXTRACTIONS.c.article_id == article_id)
+    key = conn.execute(query).scalar()
+    return None if key is None else int(key)
+
+
 def mark_unlearned(conn: Connection, site_id: int) -> None:
     """Notes that a site's memory holds none of its pages any more: they teach it again."""
     ours = select(ARTICLES.c.article_id).where(ARTICLES.c.site_id == site_id)

@@ -54,6 +54,7 @@ def test_a_page_is_known_by_any_of_its_names(stored: Database, name: str) -> Non
     assert [one["outcome"] for one in told["outcomes"]] == ["timeout", "stored"]
     article = told["article"]
     assert (article["revision"], article["cluster"]) == (1, [])
+    assert article["template"] is not None
     assert [one["change"] for one in article["revisions"]] == ["first"]
     assert [one["kind"] for one in article["changes"]] == ["new"]
 

@@ -46,6 +46,14 @@ def test_an_extraction_takes_the_place_of_the_one_before(
     assert (after.basis, after.observed) == ("b" * 120, None)
 
 
+def test_the_template_of_an_article_is_known_by_its_extraction(
+    sqlite: Database, stored: tuple[int, int, int]
+) -> None:
+    with sqlite.reading() as conn:
+        assert extractions.template_of(conn, stored[2]) == ONE.template_key
+        assert extractions.template_of(conn, stored[2] + 1) is None
+
+
 def test_what_a_site_forgot_is_unlearned_until_it_is_observed_again(
     sqlite: Database, stored: tuple[int, int, int]
 ) -> None:
