@@ -19,7 +19,7 @@ from tests.support.desk import Desk
 from tests.support.site_server import XML, Reply, SiteServer, sitemap
 from tests.support.small_site import CALL
 from tests.support.small_site import name as word
-from tests.support.template_site import LAST, PLAIN, Look, Story, story
+from tests.support.template_site import LAST, PLAIN, Look, MadePage, story
 
 TAUGHT = 32
 CURRENT = (
@@ -34,7 +34,7 @@ class Paper:
 
     desk: Desk
     site: SiteServer
-    shown: dict[str, Story] = field(default_factory=dict)
+    shown: dict[str, MadePage] = field(default_factory=dict)
 
     def show(self, numbers: Iterable[int], look: Look = PLAIN) -> list[str]:
         """Puts pages up; returns their paths.

@@ -8,10 +8,10 @@ from pipelines.extraction.tree import parse
 from pipelines.page_blocks import MeasuredPage, blocks_of, scored
 from pipelines.page_reader import measured
 from tests.factories import make_metadata
-from tests.support.template_site import BY, LANGUAGES, Look, Story, story
+from tests.support.template_site import BY, LANGUAGES, Look, MadePage, story
 
 
-def measure(page: Story) -> MeasuredPage:
+def measure(page: MadePage) -> MeasuredPage:
     return measured(parse(page.html, "utf-8"), url=page.url)
 
 

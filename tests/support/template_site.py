@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -70,7 +70,7 @@ def headline(language: str, key: object) -> str:
 
 
 @dataclass(frozen=True)
-class Story:
+class MadePage:
     """One page: its address, its bytes, and the text that it should give."""
 
     url: str
@@ -91,7 +91,7 @@ def story(
     body: str | None = None,
     count: int = 6,
     title: str | None = None,
-) -> Story:
+) -> MadePage:
     """Page `number` of the site; `body` is HTML in the place of its own paragraphs."""
     tale, lines = STORIES[language], told(language, number, count)
     name = headline(language, number) if title is None else title
@@ -117,7 +117,7 @@ def story(
         "</body></html>"
     )
     url = f"https://paper.test/{language}/story-{number}.html"
-    return Story(url, html.encode(), lines if body is None else (), name)
+    return MadePage(url, html.encode(), lines if body is None else (), name)
 
 
 def read(
@@ -129,7 +129,7 @@ def read(
     )
 
 
-def lesson_of(page: Story, rules: ExtractionRules | None = None) -> TemplatePage:
+def lesson_of(page: MadePage, rules: ExtractionRules | None = None) -> TemplatePage:
     """What a page shows of its template when it is searched."""
     taught = SiteTemplates(teaches=True, page_hash=page_hash(page.url))
     lesson = read(page, taught, rules).lesson
@@ -138,7 +138,7 @@ def lesson_of(page: Story, rules: ExtractionRules | None = None) -> TemplatePage
 
 
 def learned(
-    pages: Iterable[Story], rules: ExtractionRules | None = None, agreed: int = SURE
+    pages: Iterable[MadePage], rules: ExtractionRules | None = None, agreed: int = SURE
 ) -> SiteTemplates:
     """The templates that these pages teach, for a page that is no sample."""
     shown: dict[int, list[TemplatePage]] = {}
@@ -166,3 +166,10 @@ def taught_by(
 def words_of(page: Extraction) -> Sequence[str]:
     """The paragraphs that the page alone keeps."""
     return text_alone(page).split("\n\n")
+
+
+def changed(page: MadePage, old: str, new: str) -> MadePage:
+    """The page with another piece of HTML in the place of one."""
+    html = page.html.decode()
+    assert old in html
+    return replace(page, html=html.replace(old, new, 1).encode())

@@ -1,4 +1,4 @@
-"""Pages read off their template: the same text as the search, and no text lost."""
+"""Pages read off their template: the same text as the search, and why others are searched."""
 
 import json
 from dataclasses import replace
@@ -8,7 +8,6 @@ import pytest
 
 from models.blocks import RemovedRun
 from models.items import Extraction
-from models.sites.config import ExtractionRules
 from models.templates import Template, pack, unpack
 from pipelines.kept_text import text_alone
 from pipelines.page_reader import EXTRACTOR, OFF_TEMPLATE
@@ -17,11 +16,10 @@ from pipelines.templates.reading_off import LEAST_RATE, SiteTemplates
 from tests.support.template_site import (
     LANGUAGES,
     LAST,
-    PLAIN,
     SURE,
     Look,
-    Story,
-    learned,
+    MadePage,
+    changed,
     read,
     story,
     taught_by,
@@ -36,16 +34,9 @@ def known() -> SiteTemplates:
     return taught_by()
 
 
-def both(page: Story, templates: SiteTemplates, rules: ExtractionRules | None = None) -> list[str]:
+def both(page: MadePage, templates: SiteTemplates) -> list[str]:
     """The texts of both ways of reading."""
-    ways = read(page, templates, rules), read(page, None, rules)
-    return [text_alone(found.extraction) for found in ways]
-
-
-def changed(page: Story, old: str, new: str) -> Story:
-    html = page.html.decode()
-    assert old in html
-    return replace(page, html=html.replace(old, new, 1).encode())
+    return [text_alone(read(page, known).extraction) for known in (templates, None)]
 
 
 def positions(page: Extraction) -> list[int]:
@@ -96,22 +87,6 @@ def test_neighbouring_boxes_of_one_reason_are_one_run_and_empty_ones_none() -> N
     assert positions(page.extraction) == list(range(len(positions(page.extraction))))
 
 
-def test_a_table_a_list_and_a_brief_among_ordinary_pages_lose_no_text(known: SiteTemplates) -> None:
-    rows = "".join(f"<tr><td>Ferry {n}</td><td>{n * 7} knots</td></tr>" for n in range(6))
-    items = "".join(f"<li>{line}</li>" for line in told("en", "items", 6, 9))
-    for tail in (
-        f"<table>{rows}</table>",
-        f"<ul>{items}</ul>",
-        f"<blockquote>{MORE[0]}</blockquote>",
-    ):
-        page = story(50, look=Look(tail=tail))
-        found, searched = both(page, known)
-        assert found == searched
-        assert found.startswith(page.text)
-    brief = story(50, count=1)
-    assert both(brief, known) == [brief.text] * 2
-
-
 def damaged(templates: SiteTemplates, packed: bytes | None) -> SiteTemplates:
     return replace(templates, states=(templates.states[0]._replace(packed=packed),))
 
@@ -138,10 +113,10 @@ FULL = "".join(f"<p>{line}</p>" for line in MORE)
         (replace(story(50), url="https://paper.test/"), Searched.NO_ARTICLE),
         (story(50, body=LINKS), Searched.UNSURE),
     ],
-    ids=lambda one: None if isinstance(one, Story) else str(one),
+    ids=lambda one: None if isinstance(one, MadePage) else str(one),
 )
 def test_a_page_is_searched_for_a_reason(
-    known: SiteTemplates, page: Story, why: Searched | None
+    known: SiteTemplates, page: MadePage, why: Searched | None
 ) -> None:
     found = read(page, known)
     assert found.searched == why
@@ -201,55 +176,6 @@ def test_a_sample_wants_pages_until_it_is_full_and_then_those_of_smaller_hashes(
     assert replace(full, page_hash=101).wants(key, False)
     assert replace(full, page_hash=101).wants(key + 1, None)  # nothing is known of it
     assert not replace(full, teaches=False).wants(key, None)
-
-
-@pytest.mark.parametrize("tag", ["ul", "nav", "header"])
-def test_a_story_in_a_formerly_closed_box_is_never_lost(known: SiteTemplates, tag: str) -> None:
-    story_text = "".join(f"<p>{line}</p>" for line in story(50).paragraphs)
-    moved = changed(story(50, body=""), f"</{tag}>", f"{story_text}</{tag}>")
-    found, searched = both(moved, known)
-    assert found == searched
-
-
-@pytest.mark.parametrize("many", [1, 2, 3])
-def test_a_paragraph_of_the_story_in_a_formerly_closed_box_is_never_lost(
-    known: SiteTemplates, many: int
-) -> None:
-    lines = "".join(f"<p>{line}</p>" for line in MORE[:many])
-    page = changed(story(50), "<article", f"<header class=top>{lines}</header><article")
-    found, searched = both(page, known)
-    assert found == searched
-
-
-def test_what_a_rule_removes_or_keeps_is_so_in_both_ways() -> None:
-    call = f"<div class=call><p>{told('en', 'call', 1)[0]}</p></div>"
-    look = Look(lead=call)
-    rules = (
-        ExtractionRules(remove=("div.call",)),
-        ExtractionRules(keep=("div.call",)),
-        ExtractionRules(body=("div.story-text",)),
-        ExtractionRules(keep=("aside.more",)),
-        ExtractionRules(remove=("aside.more", "header")),
-    )
-    for rule in rules:
-        templates = learned([story(n, look=look) for n in range(10)], rule)
-        page = story(50, look=look)
-        found = read(page, templates, rule)
-        assert found.searched is None
-        first, second = both(page, templates, rule)
-        assert first == second
-        assert page.text in first
-
-
-def test_two_templates_that_share_a_skeleton_are_read_off_each_as_its_own() -> None:
-    live = Look(body="live-text")
-    pages = [story(n, look=(PLAIN, live)[n % 2]) for n in range(24)]
-    templates = learned(pages)
-    assert len(templates.states) == 2
-    for look in (PLAIN, live):
-        page = story(50, look=look)
-        found = read(page, templates)
-        assert (found.searched, text_alone(found.extraction)) == (None, page.text)
 
 
 def test_a_template_of_another_version_is_not_read(known: SiteTemplates) -> None:

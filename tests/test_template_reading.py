@@ -1,0 +1,98 @@
+"""Sites read off their templates and searched: the same texts, whatever moves or is ruled."""
+
+import pytest
+
+from models.sites.config import ExtractionRules
+from pipelines.kept_text import text_alone
+from pipelines.templates.reading_off import SiteTemplates
+from tests.support.template_site import (
+    PLAIN,
+    Look,
+    MadePage,
+    changed,
+    learned,
+    read,
+    story,
+    taught_by,
+    told,
+)
+
+MORE = told("en", "more", 9)
+
+
+@pytest.fixture(scope="module")
+def known() -> SiteTemplates:
+    return taught_by()
+
+
+def both(
+    page: MadePage, templates: SiteTemplates, rules: ExtractionRules | None = None
+) -> list[str]:
+    """The texts of both ways of reading."""
+    ways = read(page, templates, rules), read(page, None, rules)
+    return [text_alone(found.extraction) for found in ways]
+
+
+def test_a_table_a_list_and_a_brief_among_ordinary_pages_lose_no_text(known: SiteTemplates) -> None:
+    rows = "".join(f"<tr><td>Ferry {n}</td><td>{n * 7} knots</td></tr>" for n in range(6))
+    items = "".join(f"<li>{line}</li>" for line in told("en", "items", 6, 9))
+    for tail in (
+        f"<table>{rows}</table>",
+        f"<ul>{items}</ul>",
+        f"<blockquote>{MORE[0]}</blockquote>",
+    ):
+        page = story(50, look=Look(tail=tail))
+        found, searched = both(page, known)
+        assert found == searched
+        assert found.startswith(page.text)
+    brief = story(50, count=1)
+    assert both(brief, known) == [brief.text] * 2
+
+
+@pytest.mark.parametrize("tag", ["ul", "nav", "header"])
+def test_a_story_in_a_formerly_closed_box_is_never_lost(known: SiteTemplates, tag: str) -> None:
+    story_text = "".join(f"<p>{line}</p>" for line in story(50).paragraphs)
+    moved = changed(story(50, body=""), f"</{tag}>", f"{story_text}</{tag}>")
+    found, searched = both(moved, known)
+    assert found == searched
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_a_paragraph_of_the_story_in_a_formerly_closed_box_is_never_lost(
+    known: SiteTemplates, many: int
+) -> None:
+    lines = "".join(f"<p>{line}</p>" for line in MORE[:many])
+    page = changed(story(50), "<article", f"<header class=top>{lines}</header><article")
+    found, searched = both(page, known)
+    assert found == searched
+
+
+def test_what_a_rule_removes_or_keeps_is_so_in_both_ways() -> None:
+    call = f"<div class=call><p>{told('en', 'call', 1)[0]}</p></div>"
+    look = Look(lead=call)
+    rules = (
+        ExtractionRules(remove=("div.call",)),
+        ExtractionRules(keep=("div.call",)),
+        ExtractionRules(body=("div.story-text",)),
+        ExtractionRules(keep=("aside.more",)),
+        ExtractionRules(remove=("aside.more", "header")),
+    )
+    for rule in rules:
+        templates = learned([story(n, look=look) for n in range(10)], rule)
+        page = story(50, look=look)
+        found = read(page, templates, rule)
+        assert found.searched is None
+        first, second = both(page, templates, rule)
+        assert first == second
+        assert page.text in first
+
+
+def test_two_templates_that_share_a_skeleton_are_read_off_each_as_its_own() -> None:
+    live = Look(body="live-text")
+    pages = [story(n, look=(PLAIN, live)[n % 2]) for n in range(24)]
+    templates = learned(pages)
+    assert len(templates.states) == 2
+    for look in (PLAIN, live):
+        page = story(50, look=look)
+        found = read(page, templates)
+        assert (found.searched, text_alone(found.extraction)) == (None, page.text)
