@@ -127,6 +127,14 @@ def test_a_disagreement_stops_reading_off_at_once_and_an_agreement_counts(
     assert found.wants(KEY, None)
 
 
+def test_a_template_that_took_a_page_for_its_own_is_not_used(site: Taught, writer: Writer) -> None:
+    of = book(site, writer)
+    teach(site, of._run.site.extraction)
+    pages(of)
+    of.note(KEY, Lesson(None, "", agrees=False, compared=OTHER))
+    assert usable(pages(of)) == [KEY]
+
+
 def test_a_template_that_failed_does_not_come_back_from_the_database(
     site: Taught, writer: Writer
 ) -> None:

@@ -124,6 +124,17 @@ def test_another_template_is_not_touched_by_a_disagreement(site: Taught) -> None
     assert [(state.key, state.packed is None) for state in states(site)] == [(7, True), (8, False)]
 
 
+def test_a_template_that_took_a_page_for_its_own_is_forgotten(site: Taught) -> None:
+    teach(site, [observed(n, key) for key in (7, 8) for n in range(LEAST)])
+    wrong = lesson(99, agrees=False)._replace(compared=8)
+    teach(site, [observed(99, 7, wrong)])
+    (state,) = states(site)
+    assert (state.key, state.packed is None, state.agreed) == (7, False, 0)
+    assert len(rows(site)[1]) == LEAST + 1
+    teach(site, [observed(98, 7, wrong._replace(agrees=True))])
+    assert states(site)[0].agreed == 0
+
+
 def test_what_other_rules_taught_is_not_used(site: Taught) -> None:
     teach(site, map(observed, range(LEAST)))
     assert states(site, "winnow/3 0badcafe") == ()

@@ -8,7 +8,7 @@ import pytest
 
 from models.blocks import RemovedRun
 from models.items import Extraction
-from models.templates import Template, pack, unpack
+from models.templates import LearnedUse, Template, TemplateState, pack, unpack
 from pipelines.kept_text import text_alone
 from pipelines.page_reader import EXTRACTOR, OFF_TEMPLATE
 from pipelines.templates.matching import Searched
@@ -146,14 +146,33 @@ def test_a_sample_says_whether_both_ways_agree(known: SiteTemplates) -> None:
     lesson = read(story(50), replace(known, page_hash=0)).lesson
     assert lesson is not None
     assert lesson.agrees is True
-    state = known.states[0]
+    assert lesson.compared is None
+
+
+def test_a_template_that_takes_a_page_for_its_own_is_named() -> None:
+    """After a change of templates other stories may stand where articles did."""
+    lines = "".join(f"<p>{line}</p>" for line in told("en", "x", 9))
+    swapped = Look(body="other-stories", after=f"<div class=story-text>{lines}</div>")
+    known = taught_by(look=Look(article="post", after="<div></div>"))
+    (state,) = known.states
     assert state.packed is not None
     template = unpack(state.packed)
-    wrong = {path: {of: use._replace(kept=0, score=-9.0, nearest=-9.0) for of, use in uses.items()}
-             for path, uses in template.uses.items()}  # fmt: skip
-    lied = replace(damaged(known, pack(replace(template, uses=wrong, words=(0,)))), page_hash=0)
-    found = read(story(50), lied)
-    assert text_alone(found.extraction) == story(50).text
+    use = LearnedUse(10, 60, 60, 5.0, 5.0, 2400)
+    gone = use._replace(kept=0, score=-9.0, nearest=-9.0)
+    uses = {
+        path: dict.fromkeys(range(96), gone if "other-stories" in path else use)
+        for path in ("main>article.story>div.other-stories>p", "main>div.story-text>p")
+    }
+    wrong = replace(template, key=99, body="main>div.story-text", uses=uses, heads={})
+    states = (TemplateState(99, SURE, None, pack(wrong)),)
+    for page_hash, compared in ((LAST, None), (0, 99)):
+        found = read(story(50, look=swapped), replace(known, states=states, page_hash=page_hash))
+        if compared is None:
+            assert found.searched is None
+            continue
+        assert found.lesson is not None
+        assert (found.searched, found.lesson.agrees) == (Searched.SAMPLE, False)
+        assert found.lesson.compared == compared != found.extraction.template_key
 
 
 @pytest.mark.parametrize(("agreed", "rate"), [(0, 1), (2, 1 / 2), (6, 1 / 4), (SURE, LEAST_RATE)])
