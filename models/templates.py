@@ -14,7 +14,7 @@ OFF_TEMPLATE: Final = "template"  # last word of the extractor of a page that wa
 FORM: Final = 1  # of the JSON; one that is not known is not read
 _LEVEL: Final = 1  # zlib's fastest
 _LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same
-_HALVES: Final = 2  # agreements in a row after which half of the pages are
+_HALVES: Final = 1  # agreements in a row after which half of the pages are
 
 
 class PlaceUse(NamedTuple):

@@ -66,10 +66,7 @@ class ExtractPipeline(Stage):
         self.count("extract/done")
         if found is None:
             raise ReadsAsItDid
-        lesson = found.observation.lesson
-        if lesson is not None and lesson.agrees is not None:
-            judged = lesson.judged(found.extraction.template_key)
-            self._templates.note(judged, agrees=lesson.agrees)
+        self._templates.note(found.extraction.template_key, found.observation.lesson)
         self.count(f"extract/read/{found.searched or OFF_TEMPLATE}")
         if known is not None and item.archived is None:
             known = replace(known, reread=await self._reread(item, known, found))

@@ -151,7 +151,8 @@ def _searched(
     shown = None
     if templates.wants(short.template_key, agrees) and whole.interstitial is None:
         shown = template_page(measured, found, blocks, short, declared.metadata)
-    compared = off.state.key if isinstance(off, ReadOff) else None
+    other = off.state.key if isinstance(off, ReadOff) else None
+    compared = None if other == short.template_key else other
     lesson = Lesson(pack_page(shown) if shown else None, whole.basis, agrees, compared)
     why = Searched.SAMPLE if isinstance(off, ReadOff) else off
     return ReadPage(short, why, lesson if lesson.page or agrees is not None else None)

@@ -11,7 +11,7 @@ from models.crawl.run import Run
 from models.db.writer import Writer
 from models.items import KnownPage, Page
 from models.memory import learned_templates
-from models.templates import UNREADABLE, TemplateState, unpack
+from models.templates import UNREADABLE, Lesson, TemplateState, unpack
 from pipelines.boilerplate.observation import page_hash
 from pipelines.page_reader import basis_of
 from pipelines.templates.reading_off import SiteTemplates
@@ -58,16 +58,22 @@ class TemplateCache:
             always=bool(rules.always),
         )
 
-    def note(self, key: int, *, agrees: bool) -> None:
-        """Notes whether a template has held on a page that was read both ways."""
+    def note(self, key: int, lesson: Lesson | None) -> None:
+        """Notes whether a template has held on a page that was read both ways.
+
+        `key`: of the page's own template.
+        """
+        if lesson is None or lesson.agrees is None:
+            return
+        key = lesson.judged(key)
         for one in self._states:
-            if one.key == key and one.packed is not None and not agrees:
+            if one.key == key and one.packed is not None and not lesson.agrees:
                 self._failed.add(one.packed)
         self._states = tuple(
             one
             if one.key != key
             else one._replace(agreed=one.agreed + 1)
-            if agrees
+            if lesson.agrees
             else _unused(one)
             for one in self._states
         )

@@ -84,8 +84,8 @@ def teach(conn: Connection, site_id: int, of: Observation, lesson: Lesson) -> No
         agrees = None
     row = conn.execute(_ONE, {"site": site_id, "of_key": key}).first()
     had = None if row is None else _Row(*row[2:])
-    now = _Row(basis=lesson.basis[:_LONGEST_BASIS]) if had is None else had
-    if now.basis != lesson.basis[:_LONGEST_BASIS] or agrees is False:
+    now = _Row(basis=lesson.basis[:LONGEST_BASIS]) if had is None else had
+    if now.basis != lesson.basis[:LONGEST_BASIS] or agrees is False:
         template_samples.clear(conn, site_id, [key])
         now = _Row(basis=lesson.basis[:LONGEST_BASIS])
     if lesson.page is not None:
