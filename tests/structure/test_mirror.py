@@ -33,7 +33,6 @@ EXEMPT = {
     "models/duplicates/tables.py": "tables; tests/migrations/test_upgrade.py compares them",
     "models/views/article_views.py": "columns; tests/models/views/test_catalog.py reads each",
     "models/views/run_views.py": "columns; tests/models/views/test_catalog.py reads each",
-    "models/memory/learned.py": "tests/models/memory/test_entries.py lists by it",
     "models/sites/toml_reader.py": "tests/models/sites/test_config.py reads files through it",
     "pipelines/extract.py": "the pool and the page reader, joined: each has its tests",
     "pipelines/worker.py": "tests/pipelines/test_pool.py works, kills and starves it",
