@@ -8,11 +8,11 @@ from models.evidence import SAMPLE
 from models.memory.learned import TaughtTemplate
 from models.memory.learned_templates import LEAST, LONGEST_BASIS
 from models.templates import UNREADABLE, LearnedBox, Template, search_rate, unpack
-from pipelines.extraction.paths import PATH
 
 FEW: Final = 10  # templates of too few pages that are listed
 BOXES: Final = 5  # boxes without article text that an outline shows
 TEXTS: Final = 3  # boxes beside the body's with article text
+STEPS: Final = 4  # of a DOM path, at most; as pipelines.extraction.paths makes them
 _HEADS: Final = ("headline", "byline", "date")
 _WIDTH: Final = max(map(len, (*_HEADS, "navigation")))
 # what rows that unpack well, but hold something else, raise too
@@ -160,6 +160,6 @@ def _boxes(template: Template) -> list[tuple[str, LearnedBox]]:
 def _is_inside(path: str, closed: Mapping[str, LearnedBox]) -> bool:
     """Whether a box is inside another closed one: a path has so many steps, the nearest."""
     *above, _ = path.split(">")
-    if len(above) < PATH - 1:
+    if len(above) < STEPS - 1:
         return ">".join(above) in closed
-    return any(other != path and other.split(">")[1 - PATH :] == above for other in closed)
+    return any(other != path and other.split(">")[1 - STEPS :] == above for other in closed)

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from crawler.reports.site_templates import BOXES, FEW, Usage, template_lines
+from crawler.reports.site_templates import BOXES, FEW, STEPS, Usage, template_lines
 from models.evidence import SAMPLE
 from models.memory.learned import TaughtTemplate
 from models.memory.learned_templates import LEAST, LONGEST_BASIS
 from models.templates import ClosedBox, TemplatePage, combined, pack
+from pipelines.extraction.paths import PATH
 from tests.factories import NOW
 from tests.support.taught_templates import BASIS, HEADS, shown_page
 
@@ -101,6 +102,7 @@ def test_the_largest_boxes_are_shown_and_the_others_counted() -> None:
 
 
 def test_a_box_in_another_is_not_shown_however_deep() -> None:
+    assert STEPS == PATH
     deep = ["aside", "aside>ul", "aside>ul>li", "aside>ul>li>p", "ul>li>p>a", "nav>ul>li>i"]
     lines = shown(taught(shown_page(closed={path: ClosedBox(9, "promo") for path in deep})))
     assert [line.split()[1] for line in lines if "promo" in line] == ["aside", "nav>ul>li>i"]
