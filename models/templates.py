@@ -97,7 +97,7 @@ class Lesson(NamedTuple):
     agrees: bool | None  # whether the template gives the same text; None: not compared
     compared: int | None = None  # key of the template that was compared; None: the page's own
 
-    def judged(self, key: int) -> int:
+    def compared_with(self, key: int) -> int:
         """The key of the template that was compared; `key`: of the page's own."""
         return key if self.compared is None else self.compared
 

@@ -65,7 +65,7 @@ class TemplateCache:
         """
         if lesson is None or lesson.agrees is None:
             return
-        key = lesson.judged(key)
+        key = lesson.compared_with(key)
         for one in self._states:
             if one.key == key and one.packed is not None and not lesson.agrees:
                 self._failed.add(one.packed)

@@ -78,9 +78,9 @@ def teach(conn: Connection, site_id: int, of: Observation, lesson: Lesson) -> No
     The caller holds the site's lock.
     """
     key = of.template_key
-    agrees, judged = lesson.agrees, lesson.judged(key)
-    if agrees is not None and judged != key:  # the search found the text in another box
-        _judge(conn, site_id, judged, agrees=agrees)
+    agrees, compared = lesson.agrees, lesson.compared_with(key)
+    if agrees is not None and compared != key:  # the search found the text in another box
+        _count(conn, site_id, compared, agrees=agrees)
         agrees = None
     row = conn.execute(_ONE, {"site": site_id, "of_key": key}).first()
     had = None if row is None else _Row(*row[2:])
@@ -98,7 +98,7 @@ def teach(conn: Connection, site_id: int, of: Observation, lesson: Lesson) -> No
         upsert(conn, LEARNED_TEMPLATES, [values], _Row._fields)
 
 
-def _judge(conn: Connection, site_id: int, key: int, *, agrees: bool) -> None:
+def _count(conn: Connection, site_id: int, key: int, *, agrees: bool) -> None:
     if not agrees:
         forget(conn, site_id, [key])
         return

@@ -16,6 +16,7 @@ from pipelines.page_blocks import MeasuredPage, Scored
 from pipelines.templates.text_classes import text_class
 
 _LEAST: Final = 20  # words of an article that shows where its template has its text
+_TITLED: Final = frozenset({"heading", "other"})  # kinds of a headline; the first are believed
 _BYLINE: Final = 16  # words of a text that names the author, at most
 
 
@@ -128,12 +129,14 @@ def _closed(
 def _heads(page: MeasuredPage, blocks: Sequence[Block], metadata: Metadata) -> dict[str, str]:
     """Where headline, byline and date stand."""
     heads: dict[str, str] = {}
-    title = words(metadata.title or "")
+    title, is_heading = words(metadata.title or ""), False
     authors = [set(folded_words(author)) for author in metadata.authors]
     day = metadata.published_at.date() if metadata.published_at else None
     for piece, path, block in zip(page.outline.pieces, page.dom_paths, blocks, strict=True):
-        if title and piece.tokens == title and block.kind in {"heading", "other"}:
-            heads.setdefault("headline", path)
+        if title and piece.tokens == title and block.kind in _TITLED:
+            known = heads.get("headline")
+            if known is None or (block.kind == "heading" and not is_heading):
+                heads["headline"], is_heading = path, block.kind == "heading"
         if block.kept or len(piece.tokens) > _BYLINE:
             continue
         if authors and "byline" not in heads:

@@ -17,6 +17,7 @@ from pipelines.templates.text_classes import SAYS, length_of, text_class
 ENOUGH: Final = 3  # pages on which a text's class must have been treated alike
 _OF_PATH: Final = 5  # the same, of all classes under a DOM path, for a class that is new there
 _MARGIN: Final = 1.0  # log-odds, by which the least sure of them was kept or not
+_LINK: Final = 0.8  # share of characters in links of a text that is one
 _FULLER: Final = 2.0  # times the text that a box or a DOM path without article text held at most
 _ROOM: Final = 300  # characters more that a box may hold
 _WORDS: Final = 20  # the same, of a DOM path
@@ -150,14 +151,17 @@ def _told(
     for piece, path, kind, says in zip(outline.pieces, dom_paths, kinds, hints, strict=True):
         here = pooled[path]
         share = here.kept / here.texts if here.texts else 0.0
-        more = _added(here, share, kind, says)
+        is_link = piece.linked > _LINK * len(piece.text)
+        more = _added(here, share, kind, plain=not says and not is_link)
         of = text_class(piece, says)
         use = template.uses.get(path, {}).get(of)
         score = None if use is None else _alike(use, ENOUGH, more)
-        if score is None and not of & SAYS and (use is None or use.pages < ENOUGH):
+        alone = use is None or use.pages < ENOUGH
+        if score is None and alone and not of & SAYS and not is_link:
             longest = max(map(length_of, template.uses.get(path, ())), default=-1)
-            # a paragraph where only short texts were removed is something else
-            score = _alike(here, _OF_PATH, more) if length_of(of) <= longest else None
+            score = _alike(here, _OF_PATH, more)
+            if score is not None and score <= 0 and length_of(of) > longest:
+                score = None  # a paragraph where only short texts were removed is something else
         total += len(piece.tokens) * (share if score is None else float(score > 0))
         known.append(score)
         kept.append(share)
@@ -165,11 +169,11 @@ def _told(
     return Match(template, known, kept, odds, total)
 
 
-def _added(use: LearnedUse, share: float, kind: str, says: int) -> float:
+def _added(use: LearnedUse, share: float, kind: str, *, plain: bool) -> float:
     """About what the site's evidence will add, as `site_scores` does for a DOM path."""
     usual = path_odds(Support(path_pages=use.pages, path_rate=share))
     if usual > 0:
-        return 0.0 if says else usual
+        return usual if plain else 0.0
     return 0.0 if kind == "heading" else usual / 2
 
 

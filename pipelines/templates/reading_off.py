@@ -11,7 +11,7 @@ from models.blocks import RemovedRun
 from models.items import Extraction, Metadata
 from models.templates import UNREADABLE, LearnedBox, TemplateState, search_rate
 from pipelines.boilerplate import features, page_model
-from pipelines.boilerplate.classify import FAR_OFF, NONE
+from pipelines.boilerplate.classify import FAR_OFF, NEVER, NONE
 from pipelines.extraction import hidden_sources
 from pipelines.extraction.blocks import Outline
 from pipelines.extraction.declared_text import DeclaredText
@@ -120,9 +120,9 @@ def read_off(
     near = candidates(outline, votes.kept)
     unsure = [score is None and worth for score, worth in zip(found.known, near, strict=True)]
     told = measured(page, votes, hints, unsure, found.known)
-    if (doubt := _doubt(told, found)) is not None:
-        return doubt
     scores = scored(told, metadata)
+    if (doubt := _doubt(told, found, scores)) is not None:
+        return doubt
     blocks = blocks_of(told, scores, ruled)
     state = next(one for one in templates.states if one.key == found.template.key)
     runs, positions = _runs(passed, len(blocks), learned.closed)
@@ -131,13 +131,15 @@ def read_off(
     return ReadOff(state, version, told, scores, bare, runs, positions)
 
 
-def _doubt(page: MeasuredPage, found: Match) -> Searched | None:
+def _doubt(page: MeasuredPage, found: Match, scores: Scored) -> Searched | None:
     """Why the page is in doubt: too much of it hangs on trafilatura, which was not asked."""
     doubted, why = 0, Searched.UNSURE
     for i, row in enumerate(page.rows):
         # what structure shows to be foreign is seen better with all that stands around it
         foreign = page.word_hints[i] & NONE > 0 and found.kept[i] > _MOSTLY
-        if foreign or (row is not None and not _is_sure(row, found.odds[i])):
+        # a byline is told by what it says, whatever any extractor thinks of it
+        told = scores.scores[i] <= -NEVER
+        if foreign or (not told and not _is_sure(row, found.odds[i])):
             doubted += len(page.outline.pieces[i].tokens)
             path = page.dom_paths[i]
             if path not in found.template.uses and path not in found.template.open:
@@ -145,8 +147,10 @@ def _doubt(page: MeasuredPage, found: Match) -> Searched | None:
     return why if doubted > _DOUBTED * found.words else None
 
 
-def _is_sure(row: Sequence[float], odds: float) -> bool:
+def _is_sure(row: Sequence[float] | None, odds: float) -> bool:
     """Whether a text would be kept, or removed, whatever trafilatura said of it."""
+    if row is None:
+        return True
     without, kept = list(row), list(row)
     for k in _OWN_VOTES:
         without[k], kept[k] = 0.0, 1.0

@@ -88,8 +88,8 @@ def page(
 def test_uses_of_one_class_add_up_and_the_least_sure_text_is_kept() -> None:
     one, other = PlaceUse(3, 3, 12.0, 2.5, 90), PlaceUse(1, 1, 3.0, 3.0, 30)
     made = combined(7, [page({"p": {4: one}}), page({"p": {4: other, 5: other}})])
-    assert made.uses["p"][4] == LearnedUse(2, 4, 4, 3.75, 2.5, 120)
-    assert made.uses["p"][5] == LearnedUse(1, 1, 1, 3.0, 3.0, 30)
+    assert made.uses["p"][4] == LearnedUse(2, 4, 4, 3.75, 2.5, 120, 90)
+    assert made.uses["p"][5] == LearnedUse(1, 1, 1, 3.0, 3.0, 30, 30)
 
 
 @pytest.mark.parametrize("scores", [(-4.25, 4.65, -5.71), (-5.71, 4.65, -4.25), (3.0, -3.0, 7.0)])

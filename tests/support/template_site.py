@@ -121,7 +121,7 @@ def story(
 
 
 def read(
-    page: Story, templates: SiteTemplates | None = None, rules: ExtractionRules | None = None
+    page: MadePage, templates: SiteTemplates | None = None, rules: ExtractionRules | None = None
 ) -> ReadPage:
     """The page by the page reader; without templates by search."""
     return read_page(

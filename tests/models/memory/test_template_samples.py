@@ -97,9 +97,13 @@ def test_another_site_has_samples_of_its_own(database: Database, site: int) -> N
     assert numbers(database, site) == [1]
 
 
-def test_a_row_that_is_damaged_is_left_out_and_told_of(caplog: pytest.LogCaptureFixture) -> None:
-    pages = [sampled(1), sampled(2, SHOWN[:-3]), sampled(3, b"")]
-    with caplog.at_level(logging.WARNING):
-        assert len(template_samples.unpacked(pages)) == 1
+def test_a_row_that_is_damaged_leaves_the_sample_and_is_told_of(
+    database: Database, site: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(database, site, [sampled(1), sampled(2, SHOWN[:-3]), sampled(3, b"")])
+    with caplog.at_level(logging.WARNING), database.transaction() as conn:
+        pages = template_samples.read(conn, site, 7)
+        assert len(template_samples.readable(conn, site, 7, pages)) == 1
     assert ["page 2" in caplog.messages[0], "page 3" in caplog.messages[1]] == [True, True]
-    assert all("scrapy sites forget NAME --template ID" in line for line in caplog.messages)
+    assert all("template 7" in line for line in caplog.messages)
+    assert numbers(database, site) == [1]

@@ -27,7 +27,7 @@ def use(
     kept: int, texts: int = 20, pages: int = 10, score: float = 5.0, nearest: float = 3.0
 ) -> LearnedUse:
     sign = 1 if kept else -1
-    return LearnedUse(pages, texts, kept, sign * score, sign * nearest, texts * 16)
+    return LearnedUse(pages, texts, kept, sign * score, sign * nearest, texts * 16, 60)
 
 
 def class_of(text: str) -> int:

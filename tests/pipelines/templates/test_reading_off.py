@@ -12,7 +12,7 @@ from models.templates import LearnedUse, Template, TemplateState, pack, unpack
 from pipelines.kept_text import text_alone
 from pipelines.page_reader import EXTRACTOR, OFF_TEMPLATE
 from pipelines.templates.matching import Searched
-from pipelines.templates.reading_off import LEAST_RATE, SiteTemplates
+from pipelines.templates.reading_off import SiteTemplates
 from tests.support.template_site import (
     LANGUAGES,
     LAST,
@@ -157,7 +157,7 @@ def test_a_template_that_takes_a_page_for_its_own_is_named() -> None:
     (state,) = known.states
     assert state.packed is not None
     template = unpack(state.packed)
-    use = LearnedUse(10, 60, 60, 5.0, 5.0, 2400)
+    use = LearnedUse(10, 60, 60, 5.0, 5.0, 2400, 240)
     gone = use._replace(kept=0, score=-9.0, nearest=-9.0)
     uses = {
         path: dict.fromkeys(range(96), gone if "other-stories" in path else use)
@@ -175,7 +175,7 @@ def test_a_template_that_takes_a_page_for_its_own_is_named() -> None:
         assert found.lesson.compared == compared != found.extraction.template_key
 
 
-@pytest.mark.parametrize(("agreed", "rate"), [(0, 1), (2, 1 / 2), (6, 1 / 4), (SURE, LEAST_RATE)])
+@pytest.mark.parametrize(("agreed", "rate"), [(0, 1), (1, 1 / 2), (3, 1 / 4), (SURE, 1 / 20)])
 def test_fewer_pages_are_samples_the_longer_a_template_holds(agreed: int, rate: float) -> None:
     templates = taught_by(count=8)
     state = templates.states[0]._replace(agreed=agreed)
