@@ -160,7 +160,7 @@ def test_a_template_that_takes_a_page_for_its_own_is_named() -> None:
     use = LearnedUse(10, 60, 60, 5.0, 5.0, 2400, 240)
     gone = use._replace(kept=0, score=-9.0, nearest=-9.0)
     uses = {
-        path: dict.fromkeys(range(96), gone if "other-stories" in path else use)
+        path: dict.fromkeys(range(160), gone if "other-stories" in path else use)
         for path in ("main>article.story>div.other-stories>p", "main>div.story-text>p")
     }
     wrong = replace(template, key=99, body="main>div.story-text", uses=uses, heads={})
