@@ -35,7 +35,6 @@ from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import ReadOff, SiteTemplates, read_off
 
 EXTRACTOR: Final = f"winnow/3 {NAME}"
-OFF_TEMPLATE: Final = "winnow/3 template"
 _FEWEST_WORDS: Final = 40  # of an article; "you are being redirected" has fewer, in any language
 _SAME: Final = 0.995  # of their words, as F1, that both ways of reading a page must share
 _NO_TEMPLATES: Final = SiteTemplates()
@@ -121,7 +120,7 @@ def _read_off(
     )  # fmt: skip
     if isinstance(found, Searched):
         return found
-    basis = f"{OFF_TEMPLATE} {_rules_of(declared.rules)} {found.version}"
+    basis = f"{found.extraction.extractor} {_rules_of(declared.rules)} {found.state.key}"
     whole = _whole(found.measured, declared, found.extraction, basis)
     if whole.interstitial is not None or not whole.is_article:
         return Searched.NO_ARTICLE

@@ -13,7 +13,8 @@ from models.memory import site_memory
 from models.memory.learned_templates import LEAST
 from models.memory.site_memory import MOST_LEARNED
 from pipelines.boilerplate.observation import page_hash
-from pipelines.page_reader import EXTRACTOR, OFF_TEMPLATE
+from pipelines.page_reader import EXTRACTOR
+from pipelines.templates import reading_off
 from tests.databases import AtHead
 from tests.support.desk import Desk
 from tests.support.site_server import XML, Reply, SiteServer, sitemap
@@ -107,7 +108,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory, at_head: AtHead) -> Iterator
 def test_new_pages_are_read_off_what_others_taught(paper: Paper) -> None:
     new = paper.show(range(100, 110))
     assert paper.crawl() == {"template": 10}
-    assert paper.extractors(new) == [OFF_TEMPLATE] * 10
+    assert paper.extractors(new) == [reading_off.EXTRACTOR] * 10
     assert paper.wrong() == []
 
 

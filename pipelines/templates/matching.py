@@ -19,7 +19,7 @@ _OF_PATH: Final = 5  # the same, of all classes under a DOM path, for a class th
 _MARGIN: Final = 1.0  # log-odds, by which the least sure of them was kept or not
 _LINK: Final = 0.8  # share of characters in links of a text that is one
 _FULLER: Final = 2.0  # times the text that a box or a DOM path without article text held at most
-_ROOM: Final = 300  # characters more that a box may hold
+_ROOM: Final = 120  # characters more that a box may hold
 _WORDS: Final = 20  # the same, of a DOM path
 _SHORTER: Final = 0.5  # of the shortest article that the template has shown
 

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from models.blocks import RemovedRun
 from models.items import Extraction, Metadata
-from models.templates import UNREADABLE, LearnedBox, TemplateState, search_rate
+from models.templates import OFF_TEMPLATE, UNREADABLE, LearnedBox, TemplateState, search_rate
 from pipelines.boilerplate import features, page_model
 from pipelines.boilerplate.classify import FAR_OFF, NEVER, NONE
 from pipelines.extraction import hidden_sources
@@ -30,7 +30,7 @@ from pipelines.page_blocks import (
 )
 from pipelines.templates.matching import Match, Searched, match, read_templates
 
-NAME: Final = "winnow/3 template"
+EXTRACTOR: Final = f"winnow/3 {OFF_TEMPLATE}"
 _HASHES: Final = 1 << 63
 _DOUBTED: Final = 0.01  # share of an article's words: so much changes no F1 by 0.005
 _MOSTLY: Final = 0.5  # share of a DOM path's texts that the article has
@@ -75,7 +75,6 @@ class ReadOff(NamedTuple):
     """A page as its template has it."""
 
     state: TemplateState
-    version: str  # of the template, as a word
     measured: MeasuredPage
     scored: Scored
     extraction: Extraction
@@ -126,9 +125,8 @@ def read_off(
     blocks = blocks_of(told, scores, ruled)
     state = next(one for one in templates.states if one.key == found.template.key)
     runs, positions = _runs(passed, len(blocks), learned.closed)
-    bare = Extraction(blocks, metadata, NAME, state.key)
-    version = f"{state.key:x}"[:8]
-    return ReadOff(state, version, told, scores, bare, runs, positions)
+    bare = Extraction(blocks, metadata, EXTRACTOR, state.key)
+    return ReadOff(state, told, scores, bare, runs, positions)
 
 
 def _doubt(page: MeasuredPage, found: Match, scores: Scored) -> Searched | None:
@@ -186,7 +184,6 @@ def _runs(
 def _grouped(
     boxes: Sequence[tuple[PassedBox, str]], closed: Mapping[str, LearnedBox]
 ) -> Iterator[RemovedRun]:
-
     marked = [(at, box, text, closed[box.path].reason) for at, (box, text) in enumerate(boxes)]
     for (_, reason), run in groupby(marked, lambda one: (one[1].before, one[3])):
         (at, box, text, _), *others = run

@@ -10,7 +10,8 @@ from models.blocks import RemovedRun
 from models.items import Extraction
 from models.templates import LearnedUse, Template, TemplateState, pack, unpack
 from pipelines.kept_text import text_alone
-from pipelines.page_reader import EXTRACTOR, OFF_TEMPLATE
+from pipelines.page_reader import EXTRACTOR
+from pipelines.templates import reading_off
 from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import SiteTemplates
 from tests.support.template_site import (
@@ -54,7 +55,10 @@ def test_a_known_page_is_read_off_with_the_text_of_the_search(language: str) -> 
         assert (found.searched, found.lesson) == (None, None)
         assert both(page, templates) == [page.text] * 2
         searched = read(page).extraction
-        assert (found.extraction.extractor, searched.extractor) == (OFF_TEMPLATE, EXTRACTOR)
+        assert (found.extraction.extractor, searched.extractor) == (
+            reading_off.EXTRACTOR,
+            EXTRACTOR,
+        )
         assert found.extraction.metadata == searched.metadata
         assert found.extraction.template_key == searched.template_key
         assert (found.extraction.is_article, found.extraction.interstitial) == (True, None)
