@@ -17,6 +17,8 @@ from pipelines.templates.text_classes import SAYS, length_of, text_class
 ENOUGH: Final = 3  # pages on which a text's class must have been treated alike
 _OF_PATH: Final = 5  # the same, of all classes under a DOM path, for a class that is new there
 _MARGIN: Final = 1.0  # log-odds, by which the least sure of them was kept or not
+_MOSTLY: Final = 0.5  # share of a DOM path's texts that the article has
+_PROSE: Final = 3  # rank of the lengths from which on a text is prose: two sentences
 _LINK: Final = 0.8  # share of characters in links of a text that is one
 _FULLER: Final = 2.0  # times the text that a box or a DOM path without article text held at most
 _ROOM: Final = 120  # characters more that a box may hold
@@ -52,6 +54,7 @@ class Match(NamedTuple):
     known: list[float | None]  # log-odds, where all pages of the sample treated such a text alike
     kept: list[float]  # share of the texts at each one's DOM path that the article has
     odds: list[float]  # what the site's evidence will add to a text's own log-odds, about
+    strange: list[bool]  # prose of a length that no text has at a DOM path mostly without any
     words: float  # of the article, about
 
 
@@ -147,6 +150,7 @@ def _told(
     known: list[float | None] = []
     kept: list[float] = []
     odds: list[float] = []
+    strange: list[bool] = []
     total = 0.0
     for piece, path, kind, says in zip(outline.pieces, dom_paths, kinds, hints, strict=True):
         here = pooled[path]
@@ -166,7 +170,8 @@ def _told(
         known.append(score)
         kept.append(share)
         odds.append(more)
-    return Match(template, known, kept, odds, total)
+        strange.append(use is None and share <= _MOSTLY and length_of(of) >= _PROSE)
+    return Match(template, known, kept, odds, strange, total)
 
 
 def _added(use: LearnedUse, share: float, kind: str, *, plain: bool) -> float:

@@ -137,7 +137,8 @@ def _doubt(page: MeasuredPage, found: Match, scores: Scored) -> Searched | None:
         foreign = page.word_hints[i] & NONE > 0 and found.kept[i] > _MOSTLY
         # a byline is told by what it says, whatever any extractor thinks of it
         told = scores.scores[i] <= -NEVER
-        if foreign or (not told and not _is_sure(row, found.odds[i])):
+        unlike = found.strange[i] or not _is_sure(row, found.odds[i])
+        if foreign or (unlike and not told):
             doubted += len(page.outline.pieces[i].tokens)
             path = page.dom_paths[i]
             if path not in found.template.uses and path not in found.template.open:
