@@ -101,7 +101,7 @@ def read_page(
         story_pages(tree, url, page.metadata.canonical_url), declared_text(tree),
         prepared(tree, page.article_body),
     )  # fmt: skip
-    off = _read_off(tree, declared, templates) if templates.teaches else None
+    off = _read_off(tree, declared, templates) if templates.asked else None
     if isinstance(off, ReadOff) and not templates.samples(off.state):
         found = off.extraction
         if led is None or _can_be_read(found):

@@ -39,8 +39,11 @@ class TemplateCache:
         """The templates off which a page may be read, and that it may teach.
 
         A page that is stored, or archived, is searched: its copies are compared with each other,
-        and two ways of reading would differ.
+        and two ways of reading would differ. One that is fetched again teaches nothing new.
         """
+        always = bool(self._run.site.extraction.always)
+        if known is not None and page.archived is None:
+            return SiteTemplates(searched=True, always=always)
         async with self._turn:  # pages that come meanwhile wait for what is read
             if self._left <= 0:
                 states = await self._renewed()
@@ -49,13 +52,12 @@ class TemplateCache:
                 )
                 self._left = EVERY
             self._left -= 1
-        rules = self._run.site.extraction
         return SiteTemplates(
             states=self._states,
             page_hash=page_hash(page.url),
             teaches=True,
-            searched=known is not None or page.archived is not None,
-            always=bool(rules.always),
+            searched=page.archived is not None,
+            always=always,
         )
 
     def note(self, key: int, lesson: Lesson | None) -> None:

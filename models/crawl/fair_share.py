@@ -1,8 +1,8 @@
 """Which of the waiting URLs are fetched next: dated news first, and a share for everyone. Pure.
 
 URLs wait in queues: each holds those that one source named, whose addresses have one shape, and
-of which it gave a date, or gave none. Turns go to the source and to the shape that had the fewest
-in this batch, so that neither a long sitemap nor a kind of address can starve the rest.
+of which it gave a date, or gave none. Turns go to the source, to the shape, and to the queue that
+had the fewest in this batch: neither a long sitemap nor a kind of address can starve the rest.
 """
 
 from collections import Counter
@@ -21,6 +21,7 @@ TRIES: Final = 20
 MOST_TRIES: Final = 200
 PROBES: Final = 5  # URLs of dead queues that a site is asked for ...
 PROBE_EVERY: Final = timedelta(hours=1)  # ... in this time
+QUEUE_TURN: Final = 5  # every so many turns goes to the queue that had the fewest
 UNDATED_TURN: Final = 4  # every so many turns goes to pages without a date, where they wait
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -106,23 +107,33 @@ def share_out(queues: Sequence[Queue], limit: int, now: datetime) -> list[int]:
 
 
 def _turns(queues: Sequence[Queue]) -> Iterator[int]:
-    """Their URLs, turn by turn: by source and by shape in alternation."""
+    """Their URLs, turn by turn: by source and by shape in alternation, now and then by queue.
+
+    By source and shape alone a queue waits in vain whose source has another shape to itself, and
+    whose shape has other sources to itself.
+    """
     rest = {n: list(reversed(queue.waiting)) for n, queue in enumerate(queues) if queue.waiting}
     sources: Counter[str | None] = Counter()
     shapes: Counter[str] = Counter()
+    had: Counter[int] = Counter()
 
-    def precedence(number: int, by_source: bool) -> tuple[int, int, datetime, float]:
+    def precedence(number: int, turn: int) -> tuple[int, int, datetime, float]:
         queue = queues[number]
-        had = (sources[queue.source], shapes[queue.shape])
+        source, shape = sources[queue.source], shapes[queue.shape]
+        if turn % QUEUE_TURN == QUEUE_TURN - 1:
+            fewest = had[number], source + shape
+        else:
+            fewest = (shape, source) if turn % QUEUE_TURN % 2 else (source, shape)
         newest = rest[number][-1].newest_at.timestamp()
-        return (*(had if by_source else had[::-1]), queue.claimed_at or _NEVER, -newest)
+        return (*fewest, queue.claimed_at or _NEVER, -newest)
 
     for turn in count():
         if not rest:
             return
-        number = min(rest, key=partial(precedence, by_source=turn % 2 == 0))
+        number = min(rest, key=partial(precedence, turn=turn))
         sources[queues[number].source] += 1
         shapes[queues[number].shape] += 1
+        had[number] += 1
         yield rest[number].pop().url_id
         if not rest[number]:
             del rest[number]

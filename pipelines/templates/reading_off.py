@@ -48,6 +48,11 @@ class SiteTemplates:
     always: bool = False  # search it: the site's TOML says so
 
     @property
+    def asked(self) -> bool:
+        """Whether anybody asks how the page is read."""
+        return self.teaches or self.searched
+
+    @property
     def packed(self) -> tuple[bytes, ...]:
         """Those that enough pages have taught."""
         return tuple(one.packed for one in self.states if one.packed is not None)

@@ -141,7 +141,15 @@ def test_nothing_is_chosen_twice_and_no_queue_but_a_dead_one_waits_in_vain(
     for one in (queue for queue in live if queue.dated):  # a share of the sources and shapes
         mine = sum(url.url_id in chosen for url in one.waiting)
         others = len({q.source for q in live}) * len({q.shape for q in live})
-        assert mine >= min(len(one.waiting), limit * 3 // 4 // (2 * others + 1) - 1)
+        assert mine >= min(len(one.waiting), limit * 3 // 4 // (5 * others + 1) - 1)
+
+
+def test_a_queue_whose_source_and_shape_are_others_too_has_a_turn() -> None:
+    busy = [
+        queue(1, 15, "s0", "/1"), queue(101, 13, "s1", "/2"), queue(201, 7, "s2", "/2"),
+        queue(301, 1, "s0", "/2"),
+    ]  # fmt: skip
+    assert 301 in share_out(busy, 20, NOW)
 
 
 def test_a_kind_of_page_that_many_sources_name_leaves_a_share_to_the_other_kinds() -> None:
