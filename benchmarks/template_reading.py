@@ -40,7 +40,7 @@ _SAME: Final = 0.995  # word F1 of texts that agree
 _WRONG: Final = 0.98  # of the F1 of the search: a page with less was read wrongly
 _TURNS: Final = 2
 _WORSE: Final = 0.005  # F1 lost: the page is worse than by search
-_BOUNDS: Final = {"agreement": 0.93, "gain": 0.0, "worse": 0.02, "cpu": 0.55, "wrong": 3.0}
+_BOUNDS: Final = {"agreement": 0.93, "gain": 0.0, "worse": 0.03, "cpu": 0.55, "wrong": 3.0}
 
 
 class Read(NamedTuple):
