@@ -28,7 +28,7 @@ def renamed(page: Draft) -> None:
 
 
 def moved(page: Draft) -> None:
-    """The story's container stands where the sidebar is; without one, at the end of the page."""
+    """Moves the story's container into the sidebar, or to the end of a page without one."""
     place = _sidebar(page)
     page.body.tail = None
     place.insert(0, page.body)

@@ -28,7 +28,7 @@ def add_own(page: Draft, draw: random.Random) -> None:
 
 
 def _box(page: Draft, draw: random.Random) -> HtmlElement:
-    """What stands amid a story and is none of it: a title of another, or a newsletter's call."""
+    """A box in the body that is not the story: another's title, or a newsletter sign-up."""
     said = WORDING[page.language]
     if draw.random() < 0.5:
         markup = f"<p><strong>{said['related']}:</strong> <a href='/more'></a></p>"

@@ -43,7 +43,7 @@ def language_of(text: str) -> str | None:
 def donors() -> dict[str, tuple[Donor, ...]]:
     """The articles of all sets by their languages, of languages with FEWEST paragraphs and more.
 
-    No paragraph stands in two of them.
+    No two of them share a paragraph.
     """
     found: dict[str, list[Donor]] = defaultdict(list)
     said: set[str] = set()

@@ -73,7 +73,7 @@ def changed(site: SiblingSite, how: str) -> SiblingSite:
 
 
 def site_of(sample: Sample, least: int) -> SiblingSite | None:
-    """The site that a page is the model of; None if it is none."""
+    """The site generated from a page; None if the page cannot serve as a model."""
     language = language_of(sample.text)
     if language not in donors():
         return None

@@ -8,7 +8,7 @@ from pipelines.templates.reading_off import SiteTemplates
 from tests.support.template_site import (
     PLAIN,
     Look,
-    MadePage,
+    both,
     changed,
     learned,
     read,
@@ -23,14 +23,6 @@ MORE = told("en", "more", 9)
 @pytest.fixture(scope="module")
 def known() -> SiteTemplates:
     return taught_by()
-
-
-def both(
-    page: MadePage, templates: SiteTemplates, rules: ExtractionRules | None = None
-) -> list[str]:
-    """The texts of both ways of reading."""
-    ways = read(page, templates, rules), read(page, None, rules)
-    return [text_alone(found.extraction) for found in ways]
 
 
 def test_a_table_a_list_and_a_brief_among_ordinary_pages_lose_no_text(known: SiteTemplates) -> None:

@@ -129,6 +129,14 @@ def read(
     )
 
 
+def both(
+    page: MadePage, templates: SiteTemplates, rules: ExtractionRules | None = None
+) -> list[str]:
+    """The texts of both ways of reading: off the templates, and by search."""
+    ways = read(page, templates, rules), read(page, None, rules)
+    return [text_alone(found.extraction) for found in ways]
+
+
 def lesson_of(page: MadePage, rules: ExtractionRules | None = None) -> TemplatePage:
     """What a page shows of its template when it is searched."""
     taught = SiteTemplates(teaches=True, page_hash=page_hash(page.url))

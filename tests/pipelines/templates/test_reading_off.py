@@ -20,6 +20,7 @@ from tests.support.template_site import (
     SURE,
     Look,
     MadePage,
+    both,
     changed,
     read,
     story,
@@ -33,11 +34,6 @@ MORE = told("en", "more", 9)
 @pytest.fixture(scope="module")
 def known() -> SiteTemplates:
     return taught_by()
-
-
-def both(page: MadePage, templates: SiteTemplates) -> list[str]:
-    """The texts of both ways of reading."""
-    return [text_alone(read(page, known).extraction) for known in (templates, None)]
 
 
 def positions(page: Extraction) -> list[int]:
