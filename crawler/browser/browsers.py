@@ -2,26 +2,22 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, ClassVar, Final
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 
-from crawler.browser.chromium import arguments, has_sandbox
+from crawler.browser.documents import Document, Rendered
 from crawler.browser.faults import BrowserBroken
 from crawler.browser.proxy import GuardingProxy, Resolve
-from crawler.browser.rendering import Document, Rendered, render
 from crawler.browser.traffic import Traffic
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Playwright
+    from crawler.browser.driver import Driver, RunningBrowser
 
 PAGES: Final = 100  # that a browser shows before it is replaced: its caches grow
 AT_ONCE: Final = 8  # pages of all sites of a process
-_STARTING: Final = 30.0  # seconds
-_ENDING: Final = 10.0  # seconds
 
 
 class Browsers:
@@ -38,8 +34,8 @@ class Browsers:
         self._starting = asyncio.Lock()
         self._room = asyncio.Semaphore(AT_ONCE)
         self._proxy: GuardingProxy | None = None
-        self._playwright: Playwright | None = None
-        self._current: _Shown | None = None
+        self._driver: Driver | None = None
+        self._current: RunningBrowser | None = None
 
     def lend(self, crawler: Crawler) -> None:
         """Makes this the browser of a crawl, beside others that share it."""
@@ -68,12 +64,11 @@ class Browsers:
 
         Raises NotRendered, and BrowserBroken if Chromium does not start.
         """
-        async with self._room, self._shown(program) as shown:
-            proxy = shown.proxy
+        async with self._room, self._running(program) as browser:
+            proxy = browser.proxy
             proxy.let_in(traffic, resolve)
             try:
-                address = f"http://127.0.0.1:{proxy.port}"
-                return await render(shown.browser, address, document, traffic, most)
+                return await browser.show(document, traffic, most)
             finally:
                 proxy.shut_out(traffic)
 
@@ -83,85 +78,47 @@ class Browsers:
             await self._end()
 
     async def _end(self) -> None:
-        shown, self._current = self._current, None
-        if shown is not None:
-            await shown.end()
-        if self._playwright is not None:
-            await self._stop()
+        browser, self._current = self._current, None
+        if browser is not None:
+            await browser.end()
+        await self._stop()
         proxy, self._proxy = self._proxy, None
         if proxy is not None:
             await proxy.close()
 
     async def _stop(self) -> None:
         """Ends what drives the browser; with its pipe, a browser that did not end."""
-        from playwright.async_api import Error  # noqa: PLC0415 - an extra
-
-        playwright, self._playwright = self._playwright, None
-        if playwright is not None:
-            with suppress(Error, TimeoutError):
-                await asyncio.wait_for(playwright.stop(), _ENDING)
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            await driver.stop()
 
     @asynccontextmanager
-    async def _shown(self, program: str) -> AsyncIterator["_Shown"]:
+    async def _running(self, program: str) -> AsyncIterator["RunningBrowser"]:
         async with self._starting:
-            shown = self._current
-            if shown is None or not shown.browser.is_connected() or shown.begun >= self._pages:
-                if shown is not None:
-                    shown.is_last = True
-                    await shown.end_if_unused()
-                shown = self._current = await self._start(program)
-            shown.begun += 1
-            shown.under_way += 1
+            browser = self._current
+            if browser is None or not browser.is_connected or browser.begun >= self._pages:
+                if browser is not None:
+                    browser.is_last = True
+                    await browser.end_if_unused()
+                browser = self._current = await self._start(program)
+            browser.begun += 1
+            browser.under_way += 1
         try:
-            yield shown
+            yield browser
         finally:
-            shown.under_way -= 1
-            await shown.end_if_unused()
+            browser.under_way -= 1
+            await browser.end_if_unused()
 
-    async def _start(self, program: str) -> "_Shown":
-        from playwright.async_api import Error, async_playwright  # noqa: PLC0415 - an extra
+    async def _start(self, program: str) -> "RunningBrowser":
+        from crawler.browser.driver import Driver  # noqa: PLC0415 - Playwright is an extra
 
         if self._proxy is None:
             self._proxy = GuardingProxy()
             await self._proxy.start()
         try:
-            if self._playwright is None:
-                self._playwright = await async_playwright().start()
-            browser = await self._playwright.chromium.launch(
-                executable_path=program,
-                headless=True,
-                chromium_sandbox=has_sandbox(),
-                args=arguments(self._proxy.port),
-                timeout=_STARTING * 1000,
-                handle_sigint=False,  # the crawl ends it, once its pages are done
-                handle_sigterm=False,
-                handle_sighup=False,
-            )
-        except (Error, OSError) as fault:
+            if self._driver is None:
+                self._driver = await Driver.start(program)
+            return await self._driver.launch(program, self._proxy)
+        except BrowserBroken:
             await self._stop()  # a later run begins anew
-            said = " ".join(str(fault).split())[:300]
-            raise BrowserBroken(f"{program} does not start, try it by hand: {said}") from fault
-        return _Shown(browser, self._proxy)
-
-
-@dataclass(slots=True)
-class _Shown:
-    """A browser that runs, and the pages in it."""
-
-    browser: "Browser"
-    proxy: GuardingProxy
-    begun: int = 0
-    under_way: int = 0
-    is_last: bool = False  # it gets no further page
-
-    async def end_if_unused(self) -> None:
-        """Ends one that is replaced, after its last page."""
-        if self.is_last and not self.under_way:
-            await self.end()
-
-    async def end(self) -> None:
-        """Ends it; one that does not answer ends with Playwright's pipe."""
-        from playwright.async_api import Error  # noqa: PLC0415 - an extra
-
-        with suppress(Error, TimeoutError):
-            await asyncio.wait_for(self.browser.close(), _ENDING)
+            raise

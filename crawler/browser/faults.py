@@ -13,6 +13,12 @@ class BrowserBroken(OwnFault):
     """Chromium is there and does not start; the message has what it said."""
 
 
+def does_not_start(program: str, fault: Exception) -> BrowserBroken:
+    """Chromium, or what drives it, ended at once."""
+    said = " ".join(str(fault).split())[:300]
+    return BrowserBroken(f"{program} does not start, try it by hand: {said}")
+
+
 class NotRendered(Refusal):
     """The page arrived, and the browser did not come to its end with it."""
 

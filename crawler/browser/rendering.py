@@ -1,17 +1,19 @@
-"""One page in the browser: from the document that was fetched to the DOM that its scripts made."""
+"""One page in the browser: from the document that was fetched to the DOM that its scripts made.
+
+Like `driver`, it imports Playwright, an extra, and is loaded when the first browser starts.
+"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from playwright.async_api import Browser, BrowserContext, Error, Page, Request, Route
+
+from crawler.browser.documents import Document, Rendered
 from crawler.browser.faults import asks_again, broken_off, too_large, too_slow
 from crawler.browser.requests import Answer, Wanted, answer, is_waited_for
 from crawler.browser.traffic import USER, Traffic
-
-if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Page, Request, Route
 
 LIMIT: Final = 30.0  # seconds for a page, in all
 READY: Final = 15.0  # seconds after which a page that still loads is read as it is
@@ -50,37 +52,16 @@ _DOM: Final = """(() => {
 })()"""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What was fetched."""
-
-    url: str
-    headers: Mapping[str, str]  # lower-case names; several values in lines of one
-    body: bytes = field(repr=False)
-    user_agent: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """What became of it: its DOM, or the address to which its scripts led."""
-
-    browser: str  # name and version
-    html: str = field(repr=False, default="")
-    moved_to: str | None = None
-
-
 async def render(
-    browser: "Browser", proxy: str, document: Document, traffic: Traffic, most: int
+    browser: Browser, proxy: str, document: Document, traffic: Traffic, most: int
 ) -> Rendered:
     """The page as its scripts left it, at most `most` bytes of UTF-8.
 
     Raises NotRendered: it took too long, is too large, or the browser could not show it.
     """
-    from playwright.async_api import Error  # noqa: PLC0415 - an extra
-
     page = _Page(document, traffic, most)
     try:
-        html = await asyncio.wait_for(page.read(browser, proxy), LIMIT)
+        html = await asyncio.wait_for(while_it_runs(browser, page.read(browser, proxy)), LIMIT)
     except TimeoutError as late:
         raise too_slow(LIMIT) from late
     except Error as fault:
@@ -96,10 +77,29 @@ async def render(
     return Rendered(f"Chromium {browser.version}", html, page.moved_to)
 
 
-async def _end(context: "BrowserContext | None", browser: "Browser") -> None:
-    """Closes the page; where its scripts do not stop, the browser with it."""
-    from playwright.async_api import Error  # noqa: PLC0415 - an extra
+async def while_it_runs(browser: Browser, reading: Coroutine[Any, Any, str]) -> str:
+    """What `reading` returns. Playwright's `goto` would wait for a browser that has ended."""
+    ended = asyncio.Event()
 
+    def tell(_browser: Browser) -> None:
+        ended.set()
+
+    browser.on("disconnected", tell)
+    tasks = asyncio.create_task(reading), asyncio.create_task(ended.wait())
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if tasks[0].done():
+            return tasks[0].result()
+        raise broken_off("its process ended, as for want of memory")
+    finally:
+        browser.remove_listener("disconnected", tell)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _end(context: BrowserContext | None, browser: Browser) -> None:
+    """Closes the page; where its scripts do not stop, the browser with it."""
     try:
         await asyncio.wait_for((context or browser).close(), _CLOSING)
     except (TimeoutError, Error):
@@ -124,7 +124,7 @@ class _Page:
         self._under_way: set[Request] = set()
         self._last = 0.0  # when a request began or ended, by the loop's clock
 
-    async def read(self, browser: "Browser", proxy: str) -> str:
+    async def read(self, browser: Browser, proxy: str) -> str:
         """The DOM; '' of a page that leads elsewhere. Raises Playwright's Error, NotRendered."""
         context = self.context = await browser.new_context(
             user_agent=self._document.user_agent,
@@ -143,7 +143,7 @@ class _Page:
         page.on("domcontentloaded", self._parsed)
         session = await context.new_cdp_session(page)
         await page.goto(self._document.url, wait_until="commit")
-        await self._wait(browser)
+        await self._wait()
         if self.is_lost:
             raise asks_again()
         if self._crashed:
@@ -152,12 +152,10 @@ class _Page:
             raise too_large("what the page loads")
         return "" if self.moved_to is not None else await self._dom(session)
 
-    async def _wait(self, browser: "Browser") -> None:
+    async def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         begun = self._last = loop.time()
         while not self._is_parsed or loop.time() - begun < READY:
-            if not browser.is_connected():
-                self._crashed = True
             if self._crashed or self._traffic.is_over or self.is_lost or self.moved_to is not None:
                 return
             if self._is_parsed and not self._under_way and loop.time() - self._last >= QUIET:
@@ -185,13 +183,11 @@ class _Page:
             raise broken_off("its DOM cannot be read")
         return str(html)
 
-    async def _route(self, route: "Route", request: "Request") -> None:
-        from playwright.async_api import Error  # noqa: PLC0415 - an extra
-
+    async def _route(self, route: Route, request: Request) -> None:
         with suppress(Error):  # the page was closed meanwhile
             await self._answer(route, request)
 
-    async def _answer(self, route: "Route", request: "Request") -> None:
+    async def _answer(self, route: Route, request: Request) -> None:
         wanted = self._wanted(request)
         given = answer(wanted, self._document.url, has_begun=self._has_begun)
         if given is Answer.DOCUMENT:
@@ -208,30 +204,28 @@ class _Page:
             self.is_lost |= given is Answer.AGAIN and not self._is_parsed
             await route.abort("aborted")  # the page stays; else there would be an error's page
 
-    def _wanted(self, request: "Request") -> Wanted:
+    def _wanted(self, request: Request) -> Wanted:
         is_navigation = request.is_navigation_request()
         is_top = is_navigation and self._is_top(request)
         return Wanted(request.url, request.method, request.resource_type, is_navigation, is_top)
 
-    def _is_top(self, request: "Request") -> bool:
-        from playwright.async_api import Error  # noqa: PLC0415 - an extra
-
+    def _is_top(self, request: Request) -> bool:
         try:
             return self._page is not None and request.frame == self._page.main_frame
         except Error:  # a window that the page opens has no frame yet
             return False
 
-    def _parsed(self, _page: "Page") -> None:
+    def _parsed(self, _page: Page) -> None:
         self._is_parsed = True
 
-    def _fell(self, _page: "Page") -> None:
+    def _fell(self, _page: Page) -> None:
         self._crashed = True
 
-    def _began(self, request: "Request") -> None:
+    def _began(self, request: Request) -> None:
         self._last = asyncio.get_running_loop().time()
         if is_waited_for(request.resource_type):
             self._under_way.add(request)
 
-    def _ended(self, request: "Request") -> None:
+    def _ended(self, request: Request) -> None:
         self._last = asyncio.get_running_loop().time()
         self._under_way.discard(request)

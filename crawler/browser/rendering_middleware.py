@@ -17,9 +17,9 @@ from scrapy.http import HtmlResponse, Response
 
 from crawler.browser.browsers import Browsers
 from crawler.browser.chromium import require_browser
+from crawler.browser.documents import Document
 from crawler.browser.faults import BrowserBroken
 from crawler.browser.proxy import Resolve
-from crawler.browser.rendering import Document
 from crawler.browser.resolving import addresses_of
 from crawler.browser.traffic import Traffic
 from crawler.middlewares.guard import GuardMiddleware

@@ -1,6 +1,7 @@
 """Pages shown in the machine's Chromium, through our proxy, without a crawl."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -10,8 +11,8 @@ from scrapy.settings import Settings
 
 from crawler.browser.browsers import Browsers
 from crawler.browser.chromium import require_browser
+from crawler.browser.documents import Document, Rendered
 from crawler.browser.faults import BrowserMissing
-from crawler.browser.rendering import Document, Rendered
 from crawler.browser.traffic import Traffic
 from crawler.middlewares.refusals import RefusedAddress
 from crawler.settings import WINNOW_CHROMIUM
@@ -71,6 +72,19 @@ def in_browser(work: Callable[[Browsers], Awaitable[Result]], pages: int | None 
 def render(url: str, html: str, most: int = MOST, **headers: str) -> tuple[Rendered, Traffic]:
     """One page in a browser of its own."""
     return in_browser(lambda browsers: shown(browsers, url, html, most, **headers))
+
+
+def is_main(command: str) -> bool:
+    """Is it the process of a browser that starts its others?"""
+    return "--remote-debugging-pipe" in command and "--type=" not in command
+
+
+def main_process() -> int:
+    """The number of the browser's process below ours: the first of those that look like it.
+
+    The others are those that it has just forked.
+    """
+    return min(n for n, command in processes_below(os.getpid()).items() if is_main(command))
 
 
 def processes_below(pid: int) -> dict[int, str]:

@@ -18,6 +18,7 @@ STARTERS = {  # by name: importing them here would cost every test
     "subprocess",
     "concurrent.futures.process.ProcessPoolExecutor",
     "pipelines.pool.Pool",
+    "crawler.operations.visiting_processes.VisitingProcesses",
     "crawler.demo.server.SiteServer",
     "tests.support.desk.Desk",
     "tests.support.site_server.SiteServer",

@@ -5,11 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 
 import pytest
 
 from crawler.browser.browsers import Browsers
+from crawler.browser.documents import Rendered
 from crawler.browser.faults import BrowserBroken, NotRendered
 from crawler.browser.traffic import Traffic
 from models.outcomes import Outcome
@@ -18,13 +20,15 @@ from tests.support.browsing import (
     chromium,
     document,
     in_browser,
+    is_main,
+    main_process,
     only,
     processes_below,
     shown,
 )
 from tests.support.desk import ROOT, wait_for
 
-URL = "http://127.0.0.1:1/"
+URL = "http://127.0.0.1:2/"  # where nothing answers; Chromium itself refuses port 1
 HTML = "<p>Text.</p>"
 
 
@@ -35,8 +39,7 @@ def browser_processes(pid: int | None = None) -> set[int]:
 
 
 def main_processes() -> int:
-    commands = processes_below(os.getpid()).values()
-    return sum("--remote-debugging-pipe" in c and "--type=" not in c for c in commands)
+    return sum(map(is_main, processes_below(os.getpid()).values()))
 
 
 def test_nothing_is_started_before_the_first_page_and_nothing_is_left_after_the_last() -> None:
@@ -68,22 +71,32 @@ def test_a_browser_is_replaced_after_so_many_pages_while_others_are_read() -> No
 
 
 def test_a_browser_that_dies_costs_the_pages_that_it_showed_and_no_other() -> None:
-    hangs = "<script>while (true);</script>"
+    chromium()
+    # what the page asks for says that it is shown; once it has no answer, it hangs
+    page = "<script>fetch('/more').finally(() => { while (true); })</script>"
+    asked = asyncio.Event()
+
+    async def resolve(origin: tuple[str, int]) -> Sequence[str]:
+        asked.set()
+        return await only(URL, origin)
 
     async def kill() -> None:
-        await asyncio.to_thread(wait_for, lambda: main_processes() == 1)
-        await asyncio.sleep(1.0)
-        for number, command in processes_below(os.getpid()).items():
-            if "--remote-debugging-pipe" in command and "--type=" not in command:
-                os.kill(number, signal.SIGKILL)
+        await asyncio.wait_for(asked.wait(), 20)
+        os.kill(main_process(), signal.SIGKILL)
 
     async def work(browsers: Browsers) -> str:
-        fault, _ = await asyncio.gather(shown(browsers, URL, hangs), kill(), return_exceptions=True)
-        assert isinstance(fault, NotRendered)
+        given = document(URL, page), Traffic(MOST), resolve, MOST
+        fault, _ = await asyncio.gather(_fault(browsers.render(chromium(), *given)), kill())
         assert fault.outcome is Outcome.CONNECTION_ERROR
         return (await shown(browsers, URL, HTML))[0].html
 
     assert "Text." in in_browser(work)
+
+
+async def _fault(rendering: Awaitable[Rendered]) -> NotRendered:
+    with pytest.raises(NotRendered) as refused:
+        await rendering
+    return refused.value
 
 
 def test_a_program_that_is_no_browser_is_a_fault_of_this_machine(tmp_path: Path) -> None:

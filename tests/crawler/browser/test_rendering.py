@@ -8,6 +8,7 @@ import pytest
 
 from crawler.browser import rendering
 from crawler.browser.browsers import Browsers
+from crawler.browser.documents import Document
 from crawler.browser.faults import NotRendered
 from crawler.browser.traffic import Traffic
 from models.outcomes import Outcome
@@ -53,7 +54,7 @@ def test_the_page_is_read_in_the_charset_that_its_answer_names() -> None:
     async def work(browsers: Browsers) -> str:
         made = document("http://127.0.0.1:1/", "")
         told = {"content-type": "text/html; charset=windows-1251"}
-        page = rendering.Document(made.url, told, "<p>Привет".encode("cp1251"), AGENT)
+        page = Document(made.url, told, "<p>Привет".encode("cp1251"), AGENT)
         resolve = partial(only, made.url)
         shown = await browsers.render(chromium(), page, Traffic(MOST), resolve, MOST)
         return shown.html

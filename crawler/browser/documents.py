@@ -1,0 +1,23 @@
+"""A page on its way through the browser: as it was fetched, and what its scripts made of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was fetched."""
+
+    url: str
+    headers: Mapping[str, str]  # lower-case names; several values in lines of one
+    body: bytes = field(repr=False)
+    user_agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What became of it: its DOM, or the address to which its scripts led."""
+
+    browser: str  # name and version
+    html: str = field(repr=False, default="")
+    moved_to: str | None = None
