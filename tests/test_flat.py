@@ -61,7 +61,7 @@ def test_no_question_reads_a_large_table(archive: Database, name: str) -> None:
 def test_a_scan_would_be_noticed(archive: Database) -> None:
     def scanning(conn: object) -> object:
         said = "select title from v1_articles where title = 'none' order by word_count limit 1"
-        return conn.exec_driver_sql(said).all()  # type: ignore[attr-defined]
+        return conn.exec_driver_sql(said).all()
 
     work = measure(archive, scanning)
     assert work.scans != []

@@ -34,7 +34,7 @@ def run(conn: Connection, site: int | None, day: int, *, end: bool = True) -> in
 
 
 def left(conn: Connection, table: object = RUNS) -> set[int]:
-    return set(conn.scalars(select(table.c.run_id)))  # type: ignore[attr-defined]
+    return set(conn.scalars(select(table.c.run_id)))
 
 
 def test_old_runs_go_with_their_counts_and_the_newest_of_each_site_stay(database: Database) -> None:

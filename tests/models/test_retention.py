@@ -57,7 +57,7 @@ def crawl(
 
 
 def _fields(page: object) -> dict[str, object]:
-    return {name: getattr(page, name) for name in page.__dataclass_fields__}  # type: ignore[attr-defined]
+    return {name: getattr(page, name) for name in page.__dataclass_fields__}
 
 
 def three_runs(database: Database, archive: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_prune_that_was_killed_is_gone_on_with(
     def killed(conn: Connection, before: object, after: int) -> object:
         if next(calls) == 1:
             raise KeyboardInterrupt
-        return removed(conn, before, after)  # type: ignore[arg-type]
+        return removed(conn, before, after)
 
     monkeypatch.setattr(retention, "_remove_captures", killed)
     with pytest.raises(KeyboardInterrupt):

@@ -71,7 +71,7 @@ def test_a_template_that_is_packed_comes_back(template: Template) -> None:
 @given(OF_ONE_TEMPLATE, st.randoms(use_true_random=False))
 def test_pages_in_any_order_make_the_same_template(pages: list[TemplatePage], dice: object) -> None:
     other = list(pages)
-    dice.shuffle(other)  # type: ignore[attr-defined]
+    dice.shuffle(other)
     assert pack(combined(7, other)) == pack(combined(7, pages))
 
 
@@ -129,7 +129,7 @@ def test_headlines_are_counted_by_path_and_articles_by_length() -> None:
 def test_another_form_is_refused(read: object) -> None:
     packed = zlib.compress(b'{"form": %d, "key": 1}' % (FORM + 1))
     with pytest.raises(ValueError, match=f"form {FORM + 1}, where {FORM} is the one known"):
-        read(packed)  # type: ignore[operator]
+        read(packed)
 
 
 def broken() -> list[bytes]:

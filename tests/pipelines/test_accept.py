@@ -154,7 +154,7 @@ def test_the_beginning_before_a_call_to_subscribe_is_no_edit(
         extraction=cut, metadata=cut.metadata, classification=make_classification(classified),
     )  # fmt: skip
     with pytest.raises(Paywalled, match="cut at a call to subscribe"):
-        raise site.come_at_once([item])[0]  # type: ignore[misc]
+        raise site.come_at_once([item])[0]
     edited = replace(item, text="\n\n".join([*parts[:2], f"{LONG} This is another part."]))
     [came] = site.come_at_once([edited])
     assert isinstance(came, Article) and came.text == edited.text

@@ -20,7 +20,7 @@ def in_crawl(url: str, work: Callable[[DedupPipeline], Awaitable[None]]) -> Dedu
 
     async def crawl() -> DedupPipeline:
         crawler = get_crawler(settings_dict={"WINNOW_DATABASE_URL": url})
-        crawler.get_item_pipeline = lambda _stage: None  # type: ignore[assignment] # no engine here
+        crawler.get_item_pipeline = lambda _stage: None  # no engine here
         stage = DedupPipeline.from_crawler(crawler)
         try:
             await work(stage)

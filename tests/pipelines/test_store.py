@@ -68,7 +68,7 @@ class Storing:
         metadata = replace(extraction.metadata, title=title)
         return Article(page, extraction, metadata, known)
 
-    def stored(self, item: Article, meanwhile: Callable[[Connection], object] | None = None):  # type: ignore[no-untyped-def]
+    def stored(self, item: Article, meanwhile: Callable[[Connection], object] | None = None):
         """The item after strip and store; `meanwhile` is committed between the two."""
 
         async def work() -> Article:
@@ -92,7 +92,7 @@ class Storing:
 
 
 @pytest.fixture
-def storing(database: Database):  # type: ignore[no-untyped-def]
+def storing(database: Database):
     made = Storing(database)
     yield made
     made.store.writer.close()

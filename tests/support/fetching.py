@@ -74,7 +74,7 @@ class _Fetcher(Spider):
     def failed(self, failure: Failure) -> None:
         fault: Any = failure.value
         outcome = getattr(fault, "outcome", None) or _outcome(fault)
-        asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]
+        asked = failure.request.cb_kwargs["asked"]
         self.came[asked] = {"outcome": outcome, "reason": str(fault)}
 
 

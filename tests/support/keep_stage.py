@@ -60,7 +60,7 @@ class Keep:
         if b"break the stage" in item.body:
             raise RuntimeError("the stage broke\nwith a second line")
         headers = {name.lower(): value for name, value in item.headers}
-        run = self._crawler.spider.run  # type: ignore[union-attr]
+        run = self._crawler.spider.run
         await self._writer.write(
             lambda conn: record_outcome(
                 conn, run, item.url_id, Outcome.STORED, datetime.now(UTC),

@@ -157,7 +157,7 @@ class PageHistory(RuleBasedStateMachine):
         self.kinds = found
         return new
 
-    def known(self):  # type: ignore[no-untyped-def]
+    def known(self):
         with self.database.reading() as conn:
             return known_pages.of_url(conn, self.url_id)
 
@@ -171,10 +171,10 @@ class PageHistory(RuleBasedStateMachine):
             return [dict(row) for row in found.mappings()]
 
     @staticmethod
-    def last_change(conn) -> int:  # type: ignore[no-untyped-def]
+    def last_change(conn) -> int:
         return int(conn.exec_driver_sql("select value from change_counter").scalar_one())
 
-    def now(self):  # type: ignore[no-untyped-def]
+    def now(self):
         self.days += 1
         return NOW + timedelta(days=self.days)
 

@@ -62,7 +62,7 @@ class SiteServer:
 
     def page(self, path: str, body: str, **more: object) -> str:
         """Puts a page up (or another in its place); returns its URL."""
-        self.pages[path] = Reply(body.encode(), **more)  # type: ignore[arg-type]
+        self.pages[path] = Reply(body.encode(), **more)
         return self.url + path
 
     def asked(self, path: str) -> list[Asked]:

@@ -64,7 +64,7 @@ class StageRun:
         """Has a page go through all stages; raises DropItem as they do."""
         item: Any = page
         for stage in self.stages:
-            item = await _done(stage.process_item(item))  # type: ignore[attr-defined]
+            item = await _done(stage.process_item(item))
 
     async def close_stages(self) -> None:
         """What stages do at a run's end."""

@@ -61,7 +61,7 @@ def tell(
 
 def tell_and_place(database: Database, copy: str, **parts: object) -> int:
     """`tell`, and its place among the clusters."""
-    article_id = tell(database, copy, **parts)  # type: ignore[arg-type]
+    article_id = tell(database, copy, **parts)
     place(database, [article_id])
     return article_id
 

@@ -30,7 +30,7 @@ class Names:
         """As PublicOnlyResolver's, which hands the answers through its own receiver."""
         self.asked.append((name, port))
         between = _Receiver(receiver, self.guards, (name, port))
-        between.resolutionBegan(None)  # type: ignore[arg-type]
+        between.resolutionBegan(None)
         for address in resolved(*self.addresses):
             between.addressResolved(address)
         between.resolutionComplete()

@@ -10,7 +10,7 @@ from models.outcomes import ERRORS, Outcome
 
 def ending(**more: object) -> RunSummary:
     given: dict[str, object] = {"kind": "discover", "site": "loop", "counts": {}, "seconds": 43.0}
-    return RunSummary(**{**given, **more})  # type: ignore[arg-type]
+    return RunSummary(**{**given, **more})
 
 
 def test_the_summary_is_one_line_with_counts_rate_and_time() -> None:

@@ -28,7 +28,7 @@ def ask(spider: Any, url_id: int) -> Any:
     one = lease(url_id)
     spider.leases[url_id] = one
     request = Request(one.url, cb_kwargs={"lease": one})
-    return ArchivedFirstMiddleware(SimpleNamespace(spider=spider)).process_request(request)  # type: ignore[arg-type]
+    return ArchivedFirstMiddleware(SimpleNamespace(spider=spider)).process_request(request)
 
 
 def test_a_page_waits_until_one_before_it_is_archived_or_done() -> None:
@@ -55,7 +55,7 @@ def test_a_page_that_was_let_in_goes_on_to_where_it_is_redirected() -> None:
 
 def test_what_is_no_page_of_a_run_does_not_wait() -> None:
     spider = spider_with(*range(1, MOST + 2))
-    middleware = ArchivedFirstMiddleware(SimpleNamespace(spider=spider))  # type: ignore[arg-type]
+    middleware = ArchivedFirstMiddleware(SimpleNamespace(spider=spider))
     asyncio.run(asyncio.wait_for(middleware.process_request(Request("https://a.test/map.xml")), 1))
 
 

@@ -148,7 +148,7 @@ def test_an_opened_origin_may_be_private_on_its_own_port_only() -> None:
 
 
 def guard(names: PublicOnlyResolver | None, *own: Origin) -> GuardMiddleware:
-    made = GuardMiddleware(SimpleNamespace())  # type: ignore[arg-type]
+    made = GuardMiddleware(SimpleNamespace())
     made._own, made._resolver = frozenset(own), names
     return made
 
@@ -196,8 +196,8 @@ def test_a_site_opens_its_own_origin_when_its_spider_does(
     from twisted.internet import reactor
 
     crawler, names = make_crawler(), resolver()
-    before: Any = reactor.installNameResolver(names)  # type: ignore[attr-defined]
-    request.addfinalizer(lambda: reactor.installNameResolver(before))  # type: ignore[attr-defined]
+    before: Any = reactor.installNameResolver(names)
+    request.addfinalizer(lambda: reactor.installNameResolver(before))
     middleware = GuardMiddleware.from_crawler(crawler)
     scope = Scope(hosts=frozenset({"10.0.0.1"}), private=private)
     site = make_site(start="http://10.0.0.1:8000/", scope=scope)
@@ -222,7 +222,7 @@ def test_a_connection_hears_all_addresses_or_none(addresses: list[str], heard: i
         resolutionComplete=lambda: told.append("complete"),
     )
     ours = _Receiver(receiver, resolver(), ("news.test", 443))
-    ours.resolutionBegan("began")  # type: ignore[arg-type]
+    ours.resolutionBegan("began")
     for address in resolved(*addresses):
         ours.addressResolved(address)
     ours.resolutionComplete()
@@ -245,6 +245,6 @@ def test_twisted_resolves_with_our_receiver_in_between(monkeypatch: pytest.Monke
 
     monkeypatch.setattr("scrapy.resolver.CachingHostnameResolver.resolveHostName", resolve)
     names = resolver()
-    found: Any = names.resolveHostName(receiver, "News.test.", 80)  # type: ignore[arg-type]
+    found: Any = names.resolveHostName(receiver, "News.test.", 80)
     assert (found, told) == ("resolving News.test.:80", ["complete"])
     assert set(names.refused) == {("news.test", 80)}

@@ -85,7 +85,7 @@ def test_all_that_waits_fails_each_with_a_fault_of_its_own() -> None:
     for _ in range(3):
         waiting: Deferred[object] = Deferred()
         waiting.addErrback(lambda failure: faults.append(failure.value))
-        slot.queue.append((REQUEST, waiting))  # type: ignore[arg-type]
+        slot.queue.append((REQUEST, waiting))
     pace.dismiss(REQUEST, lambda: ValueError("busy"))
     assert len(set(map(id, faults))) == 3
     assert not slot.queue

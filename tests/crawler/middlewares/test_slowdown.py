@@ -141,7 +141,7 @@ def test_what_waits_when_a_host_is_left_alone_fails_with_the_reason() -> None:
     slot, faults = add_slot(crawler), []
     waiting: Deferred[object] = Deferred()
     waiting.addErrback(lambda failure: faults.append(failure.value))
-    slot.queue.append((REQUEST, waiting))  # type: ignore[arg-type]
+    slot.queue.append((REQUEST, waiting))
     SlowdownMiddleware(crawler).answered(REQUEST, answer_of(503, "7200"))
     assert isinstance(faults[0], HostBusy) and not slot.queue
     assert slot.delay == 0.0  # nobody is asked any more, so nobody need wait

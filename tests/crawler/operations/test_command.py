@@ -32,7 +32,7 @@ class Command(WinnowCommand):
 
 def run(does: Any, *args: str, **settings: str) -> Any:
     command = Command(does)
-    command.settings.setdict(settings, priority="cmdline")  # type: ignore[union-attr]
+    command.settings.setdict(settings, priority="cmdline")
     command.run(list(args), argparse.Namespace())
     return command.exitcode
 

@@ -59,7 +59,7 @@ def block_of(site: SmallSite, text: str) -> str:
 def forget(site: SmallSite, **wanted: object) -> None:
     database = Database.open(site.url)
     try:
-        assert site_memory.forget(database, make_site(), Wanted(**wanted)) == 0  # type: ignore[arg-type]
+        assert site_memory.forget(database, make_site(), Wanted(**wanted)) == 0
     finally:
         database.close()
 
@@ -180,4 +180,4 @@ def test_a_template_that_is_not_there_is_said(sqlite: Database, template: str) -
 @pytest.mark.parametrize("other", [{"block": "1"}, {"like": "1"}, {"all_headings": True}])
 def test_a_template_is_forgotten_alone(sqlite: Database, other: dict[str, object]) -> None:
     with pytest.raises(UsageError, match="one of --block, --like, --all-headings and --template"):
-        site_memory.forget(sqlite, make_site(), Wanted(template="5", **other))  # type: ignore[arg-type]
+        site_memory.forget(sqlite, make_site(), Wanted(template="5", **other))

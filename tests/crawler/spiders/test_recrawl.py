@@ -64,7 +64,7 @@ def test_the_front_page_is_one_whatever_its_query(town: Town) -> None:
 def test_a_page_that_is_gone_for_a_moment_is_not_withdrawn(town: Town) -> None:
     path, well = "/news/4", town.site.pages["/news/4"]
     gone = iter([Reply(b"", 404)])
-    town.site.pages[path] = lambda asked: next(gone, None) or well(asked)  # type: ignore[operator]
+    town.site.pages[path] = lambda asked: next(gone, None) or well(asked)
     town.desk.crawl("town", "recrawl", "-a", "match=/news/4$")
     assert town.desk.outcomes("recrawl") == {path: ("unchanged", "")}
     kinds = "SELECT kind FROM v1_changes JOIN v1_articles USING (article_id) WHERE url LIKE ?"

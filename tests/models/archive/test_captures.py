@@ -125,7 +125,7 @@ def test_a_full_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.M
         def write(self, data: memoryview) -> int:
             if not self._left:
                 raise OSError(errno.ENOSPC, "No space left on device")
-            written, self._left = self._file.write(data[: self._left]), 0  # type: ignore[attr-defined]
+            written, self._left = self._file.write(data[: self._left]), 0
             return int(written)
 
         def __getattr__(self, name: str) -> object:

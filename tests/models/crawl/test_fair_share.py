@@ -29,7 +29,7 @@ def queue(
 ) -> Queue:  # fmt: skip
     """A queue of URLs numbered from `first`, each a second older than the one before."""
     urls = tuple(WaitingUrl(first + n, NOW - age - timedelta(seconds=n)) for n in range(many))
-    return Queue(first, source, shape, dated, waiting=urls, **more)  # type: ignore[arg-type]
+    return Queue(first, source, shape, dated, waiting=urls, **more)
 
 
 def test_dated_news_comes_before_a_flood_of_undated_pages() -> None:

@@ -24,7 +24,7 @@ SOON = NOW + timedelta(minutes=10)
 
 def link(path: str, found_by: str = "sitemap", **hint: object) -> Link:
     return Link(f"https://example.com/{path}", found_by, "https://example.com/sitemap.xml",
-                Hint(**hint))  # type: ignore[arg-type]  # fmt: skip
+                Hint(**hint))  # fmt: skip
 
 
 def add_site(database: Database, name: str = "example") -> int:
@@ -169,7 +169,7 @@ def test_a_host_that_is_left_alone_costs_its_pages_no_attempt(database: Database
             now = NOW + n * timedelta(hours=1)
             (claimed,) = frontier.claim(conn, site, "ours", 9, now + timedelta(minutes=9), now)
             left = {"not_before": now + timedelta(minutes=10), "asked": False}
-            assert frontier.acknowledge(conn, claimed.url_id, "ours", "http_error", now, **left)  # type: ignore[arg-type]
+            assert frontier.acknowledge(conn, claimed.url_id, "ours", "http_error", now, **left)
     row = find(database, "a")
     assert (row.state, row.attempts, row.outcome) == ("found", 0, "http_error")
 
@@ -181,7 +181,7 @@ def test_a_time_that_a_wrong_clock_set_is_not_waited_for(database: Database) -> 
         a, b = frontier.claim(conn, site, "ours", 9, SOON, NOW)
         frontier.acknowledge(conn, a.url_id, "ours", "timeout", NOW + years)
         later = {"not_before": NOW + years}
-        frontier.acknowledge(conn, b.url_id, "ours", "stored", NOW + years, **later)  # type: ignore[arg-type]
+        frontier.acknowledge(conn, b.url_id, "ours", "stored", NOW + years, **later)
     with database.transaction() as conn:
         assert [one.url_id for one in frontier.claim(conn, site, "ours", 9, SOON, NOW)] == [
             a.url_id
@@ -244,7 +244,7 @@ def test_validators_are_kept_only_of_what_was_stored(database: Database) -> None
     def record(outcome: str, **said: str) -> tuple[object, ...]:
         with database.transaction() as conn:
             assert frontier.claim_these(conn, [claimed.url_id], "ours", SOON, SOON)
-            assert frontier.acknowledge(conn, claimed.url_id, "ours", outcome, NOW, **said)  # type: ignore[arg-type]
+            assert frontier.acknowledge(conn, claimed.url_id, "ours", outcome, NOW, **said)
         row = find(database, "a")
         return row.etag, row.last_modified, row.gone_times, row.state
 

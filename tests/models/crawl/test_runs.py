@@ -43,7 +43,7 @@ def test_a_url_asked_for_twice_in_a_run_has_the_later_outcome(
 
 def test_an_outcome_that_is_not_in_the_contract_is_refused(database: Database, run_id: int) -> None:
     with pytest.raises(ValueError, match="lost"), database.transaction() as conn:
-        runs.record(conn, run_id, 1, "lost", None, None, NOW)  # type: ignore[arg-type]
+        runs.record(conn, run_id, 1, "lost", None, None, NOW)
 
 
 def test_a_run_that_gave_no_sign_of_life_is_aborted_with_its_counts(

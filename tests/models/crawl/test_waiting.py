@@ -18,7 +18,7 @@ SOURCE = "https://example.test/sitemap.xml"
 
 
 def named(path: str, source: str = SOURCE, **hint: object) -> Link:
-    return Link(f"https://example.test/{path}", "sitemap", source, Hint(**hint))  # type: ignore[arg-type]
+    return Link(f"https://example.test/{path}", "sitemap", source, Hint(**hint))
 
 
 def flood(conn: Connection, site: int, many: int, path: str = "dead", **hint: object) -> None:

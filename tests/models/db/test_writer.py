@@ -47,7 +47,7 @@ def test_writes_that_come_together_share_transactions(url: str) -> None:
         commits += 1
         return original()
 
-    writer.database.transaction = counted  # type: ignore[method-assign]
+    writer.database.transaction = counted
 
     async def crawl() -> list[int]:
         return await asyncio.gather(*(writer.write(insert(n)) for n in range(300)))
@@ -95,7 +95,7 @@ def test_while_the_database_is_away_a_write_waits_and_is_stored_when_it_is_back(
             raise OperationalError("BEGIN", {}, Exception("connection refused"))
         return original()
 
-    writer.database.transaction = transaction  # type: ignore[method-assign]
+    writer.database.transaction = transaction
     away.set()
     threading.Timer(0.5, away.clear).start()
     assert writer.write_now(insert(7)) == 7
@@ -109,7 +109,7 @@ def test_a_run_that_ends_while_the_database_is_away_says_that_nothing_was_stored
     def transaction():
         raise OperationalError("BEGIN", {}, Exception("connection refused"))
 
-    writer.database.transaction = transaction  # type: ignore[method-assign]
+    writer.database.transaction = transaction
     closing = threading.Timer(0.2, lambda: writer.close(wait_seconds=0.1))
     closing.start()
     with pytest.raises(WriterClosed, match="stayed away"):
@@ -154,6 +154,6 @@ def test_the_last_write_is_not_waited_for_without_end(url: str) -> None:
     def transaction():
         raise OperationalError("BEGIN", {}, Exception("connection refused"))
 
-    writer.database.transaction = transaction  # type: ignore[method-assign]
+    writer.database.transaction = transaction
     with pytest.raises(WriterClosed, match=r"did not answer for 0\.2 s"):
         writer.last_write(insert(7), seconds=0.2)

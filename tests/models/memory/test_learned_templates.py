@@ -109,7 +109,7 @@ def test_a_disagreement_or_another_basis_has_it_learned_anew(site: Taught, given
     teach(site, [observed(98, given=lesson(98, agrees=True, shows=False))])
     teach(site, [observed(99, given=given)])
     assert states(site, given.basis) == (TemplateState(7, 0, None, None),)
-    assert [row[3] for row in rows(site)[1]] == [99]  # type: ignore[index]
+    assert [row[3] for row in rows(site)[1]] == [99]
     teach(site, [observed(n, given=replace_basis(lesson(n), given)) for n in range(LEAST)])
     assert states(site, given.basis)[0].packed is not None
 

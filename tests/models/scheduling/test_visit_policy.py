@@ -21,7 +21,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def run_of(conn: Connection, kind: str = "visit", owner: str = "ours:1:ab", **site: object) -> Run:
-    return run_lifecycle.begin(conn, make_site(**site), kind, owner, NOW)  # type: ignore[arg-type]
+    return run_lifecycle.begin(conn, make_site(**site), kind, owner, NOW)
 
 
 def store(conn: Connection, run: Run, name: str, published: timedelta | None) -> int:

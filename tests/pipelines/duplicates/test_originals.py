@@ -34,7 +34,7 @@ def member(article_id: int, **parts: object) -> Candidate:
         "excerpt": False,
         "tokens": 300,
     }
-    return Candidate(**values | parts)  # type: ignore[arg-type]
+    return Candidate(**values | parts)
 
 
 def chosen(*members: Candidate) -> tuple[int, str]:

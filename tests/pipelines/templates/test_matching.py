@@ -35,7 +35,7 @@ def class_of(text: str) -> int:
     return text_class(outline.pieces[0], 0)
 
 
-def outline_of(html: str, closed: frozenset[str] = frozenset()) -> tuple[Outline, list]:  # type: ignore[type-arg]
+def outline_of(html: str, closed: frozenset[str] = frozenset()) -> tuple[Outline, list]:
     found, _, passed = open_outline(parse(f"<body>{html}".encode(), "utf-8"), closed)
     return found, passed
 
@@ -48,7 +48,7 @@ def template(body: str = "div.text", **parts: object) -> Template:
         "key": 7, "body": body, "pages": 10, "words": (60, 90), "closed": {}, "heads": {},
         "uses": {f"{body}>p": {SAID: use(20)}}, "open": frozenset({"body", body}),
     }  # fmt: skip
-    return Template(**known | parts)  # type: ignore[arg-type]
+    return Template(**known | parts)
 
 
 def matched(html: str, *templates: Template, hints: int = 0) -> Match | Searched:
