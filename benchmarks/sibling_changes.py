@@ -12,6 +12,7 @@ from benchmarks.sibling_drafts import Draft, Told, between, copies, holds, set_t
 from benchmarks.sibling_plans import call_of, paywall_of
 
 _ASIDE: Final = 10  # words of an element that may hold the story instead
+_LISTED: Final = 12  # items of a list
 
 
 def renamed(page: Draft) -> None:
@@ -80,6 +81,37 @@ def cut(page: Draft) -> None:
     _put_behind(first, paywall_of(page.language))
 
 
+def listed(page: Draft) -> None:
+    """Behind the first paragraph of each story stands a list of names and numbers."""
+    first = page.paragraphs[0]
+    words = [word for told in page.paragraphs for word in told.text.split()]
+    made = lxml.html.Element("ul", {"class": "results"})
+    items = []
+    for number in range(_LISTED):
+        item = lxml.html.Element("li")
+        item.text = f"{' '.join(words[7 * number : 7 * number + 2])}, {17 + number}"
+        made.append(item)
+        items.append(Told("item", item, made, item.text, True))
+    first.unit.addnext(made)
+    at = page.told.index(first) + 1
+    page.told[at:at] = items
+
+
+def headed(page: Draft) -> None:
+    """The story's first paragraph stands right behind the headline, in the box of that."""
+    title = next((told for told in page.told if told.kind == "title"), None)
+    if title is None:
+        return
+    first = page.paragraphs[0]
+    made = lxml.html.Element("p", {"class": "standfirst"})
+    made.text = first.text
+    first.unit.drop_tree()
+    title.element.addnext(made)
+    page.told.remove(first)
+    told = Told("paragraph", made, made, first.text, False)
+    page.told.insert(page.told.index(title) + 1, told)
+
+
 CHANGES: Final[dict[str, Callable[[Draft], None]]] = {
     "renamed": renamed,
     "moved": moved,
@@ -87,6 +119,8 @@ CHANGES: Final[dict[str, Callable[[Draft], None]]] = {
     "call": call,
     "wrapped": wrapped,
     "cut": cut,
+    "listed": listed,
+    "headed": headed,
 }
 
 

@@ -41,6 +41,33 @@ def test_a_table_a_list_and_a_brief_among_ordinary_pages_lose_no_text(known: Sit
     assert both(brief, known) == [brief.text] * 2
 
 
+NAMES = ("Ruth Calder, 26", "Ivo Marsh, 71", "Anna Berg, 19", "Jonas Lind, 44", "Mila Frost, 33")
+ITEMS = "".join(f"<li>{name}</li>" for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        f"<ul class=names>{ITEMS * 4}</ul>",
+        f"<h3>The winners</h3><ul>{ITEMS}</ul>",
+        f"<p>These are the people who won a prize this year:</p><ul>{ITEMS}</ul>",
+        f"<div class=facts><ul>{ITEMS * 3}</ul></div>",
+        f"<ol>{ITEMS}</ol>",
+        "<dl>" + "".join(f"<dt>{n}</dt><dd>{2 * n} boats</dd>" for n in range(100, 108)) + "</dl>",
+        "".join(f"<p class=name>{name}</p>" for name in NAMES),
+    ],
+)
+@pytest.mark.parametrize("place", ["lead", "tail", "amid"])
+def test_short_lines_where_the_story_never_had_any_are_never_lost(
+    known: SiteTemplates, added: str, place: str
+) -> None:
+    page = story(50, look=Look(**{place: added})) if place != "amid" else story(50)
+    if place == "amid":
+        page = changed(page, "</p><p>", f"</p>{added}<p>")
+    found, searched = (text.split("\n\n") for text in both(page, known))
+    assert {*page.paragraphs, *found} >= {line for line in searched if line in added}
+
+
 @pytest.mark.parametrize("tag", ["ul", "nav", "header"])
 def test_a_story_in_a_formerly_closed_box_is_never_lost(known: SiteTemplates, tag: str) -> None:
     story_text = "".join(f"<p>{line}</p>" for line in story(50).paragraphs)

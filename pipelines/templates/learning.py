@@ -1,7 +1,7 @@
 """What one page, read by search, shows of its template."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from models.blocks import Block
@@ -56,7 +56,9 @@ def template_page(
     ]
     if sum(kept) < _LEAST:
         return None
-    opened = _opened(page.outline, {block.position for block in condensed.blocks})
+    heads = _heads(page, blocks, metadata)
+    positions = {block.position for block in condensed.blocks}
+    opened = _opened(page.outline, positions | set(_story(page.dom_paths, kept, heads)))
     paths = list(map(path_of, box_steps(page.outline.containers)))
     return TemplatePage(
         body=body_path(page.dom_paths, kept),
@@ -64,8 +66,18 @@ def template_page(
         uses=_uses(page, found, blocks),
         closed=_closed(page.outline, blocks, opened, paths),
         open=frozenset(path for path, is_open in zip(paths, opened, strict=True) if is_open),
-        heads=_heads(page, blocks, metadata),
+        heads=heads,
     )
+
+
+def _story(paths: Sequence[str], kept: Sequence[int], heads: Mapping[str, str]) -> range:
+    """All that stands from the headline, byline or date to the end of the article's text.
+
+    Where a site may put a standfirst, or one more box of its story, no box is closed.
+    """
+    told = [i for i, words in enumerate(kept) if words]
+    first = next((i for i, path in enumerate(paths) if path in heads.values()), told[0])
+    return range(min(first, told[0]), told[-1] + 1)
 
 
 def _opened(outline: Outline, positions: Collection[int]) -> list[bool]:
@@ -139,7 +151,7 @@ def _heads(page: MeasuredPage, blocks: Sequence[Block], metadata: Metadata) -> d
                 heads["headline"], is_heading = path, block.kind == "heading"
         if block.kept or len(piece.tokens) > _BYLINE:
             continue
-        if authors and "byline" not in heads:
+        if authors and "byline" not in heads and block.kind != "heading":
             said = set(folded_words(piece.text))
             if any(author and author <= said for author in authors):
                 heads["byline"] = path

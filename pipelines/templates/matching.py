@@ -19,6 +19,7 @@ _OF_PATH: Final = 5  # the same, of all classes under a DOM path, for a class th
 _MARGIN: Final = 1.0  # log-odds, by which the least sure of them was kept or not
 _MOSTLY: Final = 0.5  # share of a DOM path's texts that the article has
 _PROSE: Final = 3  # rank of the lengths from which on a text is prose: two sentences
+_LINE: Final = 2  # the same of a sentence, which is prose where no page had any text
 _LINK: Final = 0.8  # share of characters in links of a text that is one
 _FULLER: Final = 2.0  # times the text that a box or a DOM path without article text held at most
 _ROOM: Final = 120  # characters more that a box may hold
@@ -55,6 +56,7 @@ class Match(NamedTuple):
     kept: list[float]  # share of the texts at each one's DOM path that the article has
     odds: list[float]  # what the site's evidence will add to a text's own log-odds, about
     strange: list[bool]  # prose of a length that no text has at a DOM path mostly without any
+    new: list[bool]  # at a DOM path that no page had, in the story or the box of its text
     words: float  # of the article, about
 
 
@@ -171,7 +173,43 @@ def _told(
         kept.append(share)
         odds.append(more)
         strange.append(use is None and share <= _MOSTLY and length_of(of) >= _PROSE)
-    return Match(template, known, kept, odds, strange, total)
+    new = _new(outline, dom_paths, known, template)
+    for i, piece in enumerate(outline.pieces):
+        if new[i] and piece.linked <= _LINK * len(piece.text):
+            strange[i] |= length_of(text_class(piece, hints[i])) >= _LINE
+    return Match(template, known, kept, odds, strange, new, total)
+
+
+def _new(
+    outline: Outline, dom_paths: Sequence[str], known: Sequence[float | None], template: Template
+) -> list[bool]:
+    """Which texts stand where no page had any, from the headline on, or in the body box."""
+    heads = template.heads.get("headline", {})
+    story = [
+        i
+        for i, (path, score) in enumerate(zip(dom_paths, known, strict=True))
+        if path in heads or (score is not None and score > 0)
+    ]
+    inside = _inside(outline, dom_paths, template.body)
+    first, last = (story[0], story[-1]) if story else (0, -1)
+    return [
+        path not in template.uses and (first <= i <= last or inside[piece.container])
+        for i, (piece, path) in enumerate(zip(outline.pieces, dom_paths, strict=True))
+    ]
+
+
+def _inside(outline: Outline, dom_paths: Sequence[str], body: str) -> list[bool]:
+    """Which containers are in a box with the DOM path `body`."""
+    containers = outline.containers
+    boxes = {
+        containers[piece.container].parent
+        for piece, path in zip(outline.pieces, dom_paths, strict=True)
+        if box_of(path) == body
+    }
+    inside: list[bool] = []  # parents come before children
+    for number, one in enumerate(containers):
+        inside.append(number in boxes or (one.parent >= 0 and inside[one.parent]))
+    return inside
 
 
 def _added(use: LearnedUse, share: float, kind: str, *, plain: bool) -> float:

@@ -121,11 +121,15 @@ def read_off(
     if isinstance(found, Searched):
         return found
     votes = _votes(outline, found)
-    near = candidates(outline, votes.kept)
+    near = map(any, zip(candidates(outline, votes.kept), found.new, strict=True))
     unsure = [score is None and worth for score, worth in zip(found.known, near, strict=True)]
     told = measured(page, votes, hints, unsure, found.known)
     scores = scored(told, metadata)
-    if (doubt := _doubt(told, found, scores)) is not None:
+    other = told.rows
+    if any(found.new):  # trafilatura may keep all of a list, or none of it
+        likely = _votes(outline, found, new=1.0)
+        other = measured(page, likely, hints, unsure, found.known).rows
+    if (doubt := _doubt(told, other, found, scores)) is not None:
         return doubt
     blocks = blocks_of(told, scores, ruled)
     state = next(one for one in templates.states if one.key == found.template.key)
@@ -134,15 +138,20 @@ def read_off(
     return ReadOff(state, told, scores, bare, runs, positions)
 
 
-def _doubt(page: MeasuredPage, found: Match, scores: Scored) -> Searched | None:
-    """Why the page is in doubt: too much of it hangs on trafilatura, which was not asked."""
+def _doubt(
+    page: MeasuredPage, other: Sequence[list[float] | None], found: Match, scores: Scored
+) -> Searched | None:
+    """Why the page is in doubt: too much of it hangs on trafilatura, which was not asked.
+
+    `other`: the features if it kept all texts in new places.
+    """
     doubted, why = 0, Searched.UNSURE
     for i, row in enumerate(page.rows):
         # what structure shows to be foreign is seen better with all that stands around it
         foreign = page.word_hints[i] & NONE > 0 and found.kept[i] > _MOSTLY
         # a byline is told by what it says, whatever any extractor thinks of it
         told = scores.scores[i] <= -NEVER
-        unlike = found.strange[i] or not _is_sure(row, found.odds[i])
+        unlike = found.strange[i] or not _is_sure(row, other[i], found.odds[i])
         if foreign or (unlike and not told):
             doubted += len(page.outline.pieces[i].tokens)
             path = page.dom_paths[i]
@@ -151,23 +160,26 @@ def _doubt(page: MeasuredPage, found: Match, scores: Scored) -> Searched | None:
     return why if doubted > _DOUBTED * found.words else None
 
 
-def _is_sure(row: Sequence[float] | None, odds: float) -> bool:
+def _is_sure(row: list[float] | None, other: list[float] | None, odds: float) -> bool:
     """Whether a text would be kept, or removed, whatever trafilatura said of it."""
-    if row is None:
+    if row is None or other is None:
         return True
-    without, kept = list(row), list(row)
+    without, kept = list(row), list(other)
     for k in _OWN_VOTES:
         without[k], kept[k] = 0.0, 1.0
     return (page_model.score(without) + odds > 0) == (page_model.score(kept) + odds > 0)
 
 
-def _votes(outline: Outline, found: Match) -> ExtractorVotes:
-    """Votes for the texts that the places do not tell, by what is kept around them."""
+def _votes(outline: Outline, found: Match, new: float = 0.0) -> ExtractorVotes:
+    """Votes for the texts that the places do not tell, by what is kept around them.
+
+    `new`: the vote for texts in new places.
+    """
     densities, best = density(outline)
     densest = inside(outline.containers, best)
     kept = [
-        share if score is None else float(score > 0)
-        for share, score in zip(found.kept, found.known, strict=True)
+        float(score > 0) if score is not None else new if is_new else share
+        for share, score, is_new in zip(found.kept, found.known, found.new, strict=True)
     ]
     return ExtractorVotes(kept, [share > 0.5 for share in kept], densities, densest)
 

@@ -60,3 +60,21 @@ def test_a_cut_story_ends_after_its_first_paragraph(page: Draft) -> None:
     lines = [element.text_content() for element in page.body.iter("p")]
     assert lines == [DONORS[0].paragraphs[0], paywall_of("en")]
     assert [told.text for told in page.paragraphs] == lines[:1]
+
+
+def test_a_list_of_names_stands_behind_the_first_paragraph(page: Draft) -> None:
+    CHANGES["listed"](page)
+    first, made = page.paragraphs[0].element, page.body.find(".//ul[@class='results']")
+    assert made.getprevious() is first
+    items = [told.text for told in page.told if told.unit is made]
+    assert items == [item.text for item in made]
+    assert len(set(items)) == 12
+
+
+def test_a_standfirst_stands_behind_the_headline(page: Draft) -> None:
+    said = page.paragraphs[0].text
+    CHANGES["headed"](page)
+    (made,) = page.root.findall(".//p[@class='standfirst']")
+    assert (made.text, made.getprevious().tag) == (said, "h1")
+    assert made not in page.body.iter()
+    assert [told.text for told in page.told].count(said) == 1

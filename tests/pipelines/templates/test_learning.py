@@ -11,7 +11,7 @@ from pipelines.page_reader import measured
 from pipelines.templates.learning import body_path, box_of, template_key, template_page
 from pipelines.templates.reading_off import SiteTemplates
 from tests.factories import make_extraction
-from tests.support.template_site import LANGUAGES, Look, lesson_of, read, story
+from tests.support.template_site import LANGUAGES, Look, changed, lesson_of, read, story
 
 BODY = "main>article.story>div.story-text"
 
@@ -95,3 +95,12 @@ def test_pages_without_text_are_told_apart_by_their_skeleton() -> None:
     )
     assert template_key("", one) == template_key("", same) != template_key("", other)
     assert template_key("main>div.a", one) == template_key("main>div.a", other)
+
+
+def test_no_box_is_closed_from_the_headline_to_the_end_of_the_text() -> None:
+    start = '<article class="story">'
+    call = "<div class=call><p>Subscribe</p></div>"
+    page = changed(story(1, look=Look(lead=call)), start, "<div class=heading>")
+    shown = lesson_of(changed(page, "</time>", f"</time></div>{start}"))
+    assert "header.top>nav" in shown.closed
+    assert {"main>div.heading>h1", "main>article.story>div.story-text>div.call"} <= shown.open
