@@ -1,8 +1,9 @@
 """A page's outline without the boxes in which its site never puts anything of an article."""
 
+from collections.abc import Callable, Iterator
 from collections.abc import Container as Having
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 import lxml.etree
 from lxml.html import HtmlElement
@@ -15,7 +16,7 @@ from pipelines.extraction.tree import UNREAD
 
 _EXCERPT: Final = 200  # characters
 _LOOKED_AT: Final = 100  # text nodes of a box, for its excerpt
-_LENGTH: Final = lxml.etree.XPath("string-length(normalize-space(.))", smart_strings=False)
+_LENGTH: Final = cast(Callable[[HtmlElement], float], lxml.etree.XPath("string-length()"))
 
 
 class PassedBox(NamedTuple):
@@ -26,23 +27,27 @@ class PassedBox(NamedTuple):
     before: int  # how many pieces stand before it
     element: HtmlElement
 
+    def exceeds(self, characters: int) -> bool:
+        """Whether it has more text than so many characters; its scripts and styles are none."""
+        return _LENGTH(self.element) > characters and self._characters > characters
+
     @property
-    def characters(self) -> int:
-        """Of its text."""
-        return int(_LENGTH(self.element))  # type: ignore[arg-type]  # a number, of this expression
+    def _characters(self) -> int:
+        return sum(len(" ".join(node.split())) for node in self._nodes())
 
     @property
     def excerpt(self) -> str:
         """Its first words; empty where it has no text."""
-        nodes = (
-            node.strip()
-            for element in self.element.iter(lxml.etree.Element)
-            if element.tag not in UNREAD
-            for node in (element.text, element.tail if element is not self.element else None)
-            if node
-        )
+        nodes = (node.strip() for node in self._nodes())
         found = " ".join(" ".join(filter(None, islice(nodes, _LOOKED_AT))).split())
         return plain(found)[:_EXCERPT]
+
+    def _nodes(self) -> Iterator[str]:
+        for element in self.element.iter(lxml.etree.Element):
+            if element.tag not in UNREAD and element.text:
+                yield element.text
+            if element is not self.element and element.tail:
+                yield element.tail
 
 
 def open_outline(

@@ -125,7 +125,7 @@ def _template_of(
 
 def _is_fuller(box: PassedBox, known: LearnedBox) -> bool:
     """Whether a closed box holds much more text than it ever did."""
-    return box.characters > _FULLER * known.characters + _ROOM
+    return box.exceeds(int(_FULLER * known.characters) + _ROOM)
 
 
 def _is_fuller_place(outline: Outline, dom_paths: Sequence[str], found: Match) -> bool:

@@ -96,7 +96,8 @@ def test_a_closed_box_is_told_with_its_first_words_and_its_length() -> None:
     assert texts == ["The ferry sails", "One two three.", "tail", "© Paper"]
     assert (box.path, box.before) == ("main>aside.more", 2)
     assert box.excerpt == "Read also A mill A bridge"
-    assert box.characters >= len(box.excerpt.replace(" ", ""))
+    length = len("Read alsoA millA bridge")
+    assert (box.exceeds(length - 1), box.exceeds(length)) == (True, False)
 
 
 def test_the_text_behind_a_closed_box_is_its_parents() -> None:
@@ -121,7 +122,14 @@ def test_an_excerpt_is_short_and_a_length_is_whole(many: int) -> None:
     _, (box,) = passed(f"<body><div class=box>{lines}</div>", "div.box")
     assert box.excerpt.startswith("line number 0 line" if many > 1 else "line number 0")
     assert len(box.excerpt) <= 200
-    assert box.characters >= len("line number 0") * many
+    length = sum(len(f"line number {n}") for n in range(many))
+    assert (box.exceeds(length - 1), box.exceeds(length)) == (True, False)
+
+
+def test_what_a_box_holds_for_machines_is_no_text_of_it() -> None:
+    script = f"<script>{'x = 1; ' * 500}</script>"
+    _, (box,) = passed(f"<body><div class=box>{script}A mill{' ' * 500}</div>x", "div.box")
+    assert (box.exceeds(5), box.exceeds(6)) == (True, False)
 
 
 def test_a_box_without_text_has_no_excerpt() -> None:
