@@ -16,7 +16,10 @@ from pipelines.extraction.tree import UNREAD
 
 _EXCERPT: Final = 200  # characters
 _LOOKED_AT: Final = 100  # text nodes of a box, for its excerpt
-_LENGTH: Final = cast(Callable[[HtmlElement], float], lxml.etree.XPath("string-length()"))
+_LENGTHS: Final = tuple(
+    cast(Callable[[HtmlElement], float], lxml.etree.XPath(path))
+    for path in ("string-length()", "string-length(normalize-space())")
+)
 
 
 class PassedBox(NamedTuple):
@@ -29,7 +32,8 @@ class PassedBox(NamedTuple):
 
     def exceeds(self, characters: int) -> bool:
         """Whether it has more text than so many characters; its scripts and styles are none."""
-        return _LENGTH(self.element) > characters and self._characters > characters
+        lengths = (length(self.element) for length in _LENGTHS)  # the cheapest first
+        return all(length > characters for length in lengths) and self._characters > characters
 
     @property
     def _characters(self) -> int:
