@@ -13,7 +13,7 @@ from benchmarks.flat_archive import Size, url_of
 from crawler.operations import health_check
 from crawler.reports import export, health, runs, why
 from models.archive import captures
-from models.articles import articles, documents, known_pages
+from models.articles import articles, documents, extractions, known_pages
 from models.articles import rows as article_rows
 from models.crawl import frontier, waiting
 from models.crawl import runs as run_store
@@ -21,7 +21,7 @@ from models.crawl.run import Run
 from models.duplicates import clusters, index
 from models.duplicates.index import IndexEntry, TextKeys
 from models.items import Hint, Link
-from models.monitoring import publication, run_endings, run_metrics
+from models.monitoring import publication, run_endings, run_metrics, wrong_templates
 from models.outcomes import Outcome
 from models.scheduling import revisit_policy, run_lifecycle, visit_policy
 from models.sites import leases, registry
@@ -129,6 +129,7 @@ def of_commands(size: Size) -> dict[str, Ask]:
         "visit: heartbeat": lambda c: run_lifecycle.heartbeat(c, run, now),
         "health: runs": lambda c: run_metrics.with_articles(c, run_metrics.of_runs(c, LARGE)[:20]),
         "health: endings": lambda c: run_endings.endings(c, LARGE),
+        "health: wrong templates": lambda c: wrong_templates.unmended(c, LARGE),
         "health: publication": lambda c: publication.visits(c, SMALL, now - timedelta(days=900)),
         "frontier: claim": lambda c: frontier.claim(c, LARGE, "h:2", 50, until, now),
         "frontier: claim, a small site": lambda c: frontier.claim(c, SMALL, "h:2", 50, until, now),
@@ -147,6 +148,8 @@ def of_commands(size: Size) -> dict[str, Ask]:
             c, LARGE, TextKeys(50, 50), 7, ["x"], 20
         ),
         "a page: candidates": lambda c: index.candidates(c, entry),
+        "a template: read off, a small site": lambda c: extractions.read_off(c, SMALL, 7),
+        "a template: proved wrong": lambda c: wrong_templates.proved_wrong_since(c, LARGE, 7, day),
         "a page: outcome": lambda c: run_store.record(
             c, size.runs, size.articles, Outcome.STORED, None, 200, now
         ),

@@ -2,17 +2,22 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
 from models.archive import capture_parts
-from models.articles import known_pages
+from models.articles import extractions, known_pages
 from models.articles.extraction_codec import digest
+from models.clock import utc_now
+from models.crawl import runs
 from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere, PageTooLarge
 from models.items import Article, CaptureRef, Extraction, KnownPage, Page, StoryPart
+from models.monitoring import wrong_templates
 from models.templates import OFF_TEMPLATE
 from pipelines.drops import (
     DuplicateUrl,
@@ -32,6 +37,13 @@ from pipelines.template_cache import TemplateCache
 _log = logging.getLogger(__name__)
 
 
+class _Disagreement(NamedTuple):
+    """A page that showed a template to be wrong."""
+
+    url: str
+    at: datetime
+
+
 class ExtractPipeline(Stage):
     """Page -> Article, not yet stripped, with what is known of the page."""
 
@@ -39,6 +51,7 @@ class ExtractPipeline(Stage):
         super().__init__(crawler)
         self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
         self._pool = page_pool(crawler)
+        self._wrong: dict[int, _Disagreement] = {}  # by the template's key, the last of each
 
     def open_spider(self) -> None:
         """Knows no template yet."""
@@ -66,8 +79,7 @@ class ExtractPipeline(Stage):
         self.count("extract/done")
         if found is None:
             raise ReadsAsItDid
-        self._templates.note(found.extraction.template_key, found.observation.lesson)
-        self.count(f"extract/read/{found.searched or OFF_TEMPLATE}")
+        self._note(item, found)
         if known is not None and item.archived is None:
             known = replace(known, reread=await self._reread(item, known, found))
         return Article(
@@ -78,6 +90,24 @@ class ExtractPipeline(Stage):
             packed=found.packed,
             observation=found.observation,
         )
+
+    def _note(self, page: Page, found: ParsedPage) -> None:
+        """Counts how a page was read, and says at once if its template proved wrong."""
+        site, url, lesson = self.run.site.name, page.final_url, found.observation.lesson
+        self.count(f"extract/read/{found.searched or OFF_TEMPLATE}")
+        if found.searched is not None:
+            _log.debug("%s: %s is searched: %s", site, url, found.searched)
+        if lesson is not None and lesson.agrees is False:
+            self.count("extract/disagreed")
+        wrong = self._templates.note(found.extraction.template_key, lesson)
+        if wrong is None:
+            return
+        self._wrong[wrong] = _Disagreement(url, utc_now())
+        _log.warning(
+            "%s: template %d is wrong: %s reads otherwise by search; it is learned anew. To mend"
+            " the articles that were read off it, type: scrapy crawl reextract -a site=%s",
+            site, wrong, url, site,
+        )  # fmt: skip
 
     async def _read(self, page: Page, known: KnownPage | None) -> ParsedPage | None:
         rules, templates = self.run.site.extraction, await self._templates.of_page(page, known)
@@ -117,9 +147,28 @@ class ExtractPipeline(Stage):
     async def _parts(self, copy: CaptureRef) -> tuple[StoryPart, ...]:
         return await self.writer.read(partial(capture_parts.of, capture_id=copy.capture_id))
 
-    def close_spider(self) -> None:
-        """Ends the workers."""
+    async def close_spider(self) -> None:
+        """Ends the workers; notes which templates proved wrong, and what was read off them."""
+        self.end_workers()
+        with self.at_the_end():
+            for key, seen in self._wrong.items():
+                await self._note_wrong(key, seen)
+
+    def end_workers(self) -> None:
+        """Ends the workers: all that is left to do of a run that Scrapy did not end."""
         self._pool.close()
+
+    async def _note_wrong(self, key: int, seen: _Disagreement) -> None:
+        run = self.run
+        articles = await self.writer.read(  # apart: a large site takes seconds to count
+            partial(extractions.read_off, site_id=run.site_id, template_key=key)
+        )
+        detail = wrong_templates.detail(key, seen.url, articles)
+        event = partial(
+            runs.event, site_id=run.site_id, run_id=run.run_id, kind=wrong_templates.KIND,
+            detail=detail, now=seen.at,
+        )  # fmt: skip
+        await self.writer.write(event)
 
 
 def _known(conn: Connection, page: Page) -> KnownPage | None:

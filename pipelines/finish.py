@@ -26,6 +26,7 @@ PRUNE_EVERY: Final = 1_000  # pages: some 50,000 one-off texts, about 20 MB, bef
 # holds takes 40 ms on a large site, more than a new page does.
 PRUNES: Final = 20
 READ: Final = "extract/read/"  # statistics: pages by how they were read
+DISAGREED: Final = "extract/disagreed"  # of those that were read both ways
 NAMED: Final = 10  # examples that a site's event names; its reader needs no more
 
 _log = logging.getLogger(__name__)
@@ -119,6 +120,7 @@ class FinishPipeline(Stage):
             conn,
             self.run.run_id,
             {name.removeprefix(READ): n for name, n in stats.items() if name.startswith(READ)},
+            stats.get(DISAGREED, 0),
         )
         if self._prunes:
             self._prune(conn)

@@ -60,17 +60,20 @@ class TemplateCache:
             always=always,
         )
 
-    def note(self, key: int, lesson: Lesson | None) -> None:
+    def note(self, key: int, lesson: Lesson | None) -> int | None:
         """Notes whether a template has held on a page that was read both ways.
 
-        `key`: of the page's own template.
+        `key`: of the page's own template. Returns the key of the template that the page shows to be
+        wrong; None if none is, or if another page has shown it before.
         """
         if lesson is None or lesson.agrees is None:
-            return
+            return None
         key = lesson.compared_with(key)
+        wrong = None
         for one in self._states:
             if one.key == key and one.packed is not None and not lesson.agrees:
                 self._failed.add(one.packed)
+                wrong = key
         self._states = tuple(
             one
             if one.key != key
@@ -79,6 +82,7 @@ class TemplateCache:
             else _unused(one)
             for one in self._states
         )
+        return wrong
 
     async def _renewed(self) -> tuple[TemplateState, ...]:
         """The site's templates; those that cannot be read are forgotten, which is said once."""

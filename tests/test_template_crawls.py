@@ -36,6 +36,7 @@ class Paper:
     desk: Desk
     site: SiteServer
     shown: dict[str, MadePage] = field(default_factory=dict)
+    said: str = ""  # by the last run, in its log, without the times
 
     def show(self, numbers: Iterable[int], look: Look = PLAIN) -> list[str]:
         """Puts pages up; returns their paths.
@@ -56,13 +57,14 @@ class Paper:
         paths = (f"/news/story-{number}-{word(salt).lower()}.html" for salt in count())
         return next(p for p in paths if low <= page_hash(self.site.url + p) < low + width)
 
-    def crawl(self, spider: str = "discover", toml: str = "") -> dict[str, int]:
+    def crawl(self, spider: str = "discover", toml: str = "", **settings: str) -> dict[str, int]:
         """One run over the pages that are up; how they were read."""
         listed = sitemap([self.site.url + path for path in self.shown])
         self.site.pages["/sitemap.xml"] = Reply(listed.encode(), content_type=XML)
         sources = f'[sources]\nsitemaps = ["{self.site.url}/sitemap.xml"]\n{toml}'
         self.desk.write_site("paper", self.site.url + "/", sources, delay=0)
-        self.desk.crawl("paper", spider)
+        logged = self.desk.crawl("paper", spider, **settings).err.splitlines()
+        self.said = "\n".join(line.partition("] ")[2] or line for line in logged)
         ((noted,),) = self.desk.tuples(
             "select readings from runs where run_id = (select max(run_id) from runs)"
         )
@@ -80,6 +82,11 @@ class Paper:
     def revisions(self) -> dict[str, int]:
         """How many each article has."""
         return {path: found[2] for path, found in self.stored().items()}
+
+    def texts_with(self, paragraph: str) -> list[str]:
+        """The pages whose stored text has a paragraph, given as HTML; their paths, in order."""
+        words = paragraph.removeprefix("<p>").removesuffix("</p>")
+        return sorted(path for path, found in self.stored().items() if words in found[1])
 
     def wrong(self) -> list[str]:
         """The pages whose stored text is not theirs."""
@@ -167,3 +174,56 @@ def test_a_site_that_renames_all_with_each_page_is_searched(desk: Desk) -> None:
         database.close()
         assert desk.tuples(counts) == [(MOST_LEARNED, None)]
         assert desk.tuples("select count(*) from template_samples") == [(MOST_LEARNED,)]
+
+
+def test_a_template_that_proved_wrong_is_told_of_until_its_articles_are_read_again(
+    desk: Desk,
+) -> None:
+    """A box that held a form in each article holds a paragraph of later ones."""
+    form = f"<form><p>{CALL}</p><input name=mail><button>Sign up</button></form>"
+    late = "<p>Late in the evening the council agreed, and the work begins on the first of May.</p>"
+    shut, open_ = (Look(tail=f'<div class="box">{inner}</div>') for inner in (form, late))
+    with SiteServer() as site:
+        paper = Paper(desk, site)
+        site.page("/", "<html><title>The Daily Loop</title></html>")
+        desk.upgrade()
+        paper.show(range(1, TAUGHT), shut)
+        paper.crawl()
+        whole = paper.show(range(50, 58), shut)  # enough to teach it anew
+        lost = paper.show([62, 63, 64], open_)
+        assert paper.crawl() == {"template": 11}
+        assert paper.texts_with(late) == []
+        assert desk.tuples("select state from v1_site_health") == [("ok",)]
+
+        off = [found[0] for found in paper.stored().values()].count(reading_off.EXTRACTOR)
+        (seen,) = paper.show([0], open_)  # the smallest hash
+        assert paper.crawl() == {"sample": 1, "disagreed": 1}
+        ((key,),) = desk.tuples("select template_key from learned_templates")
+        mend = "type: scrapy crawl reextract -a site=paper"
+        assert paper.said == (
+            f"WARNING: paper: template {key} is wrong: {site.url}{seen} reads otherwise by search;"
+            f" it is learned anew. To mend the articles that were read off it, {mend}"
+        )
+        ((run_id, detail),) = desk.tuples(
+            "select run_id, detail from site_events where kind = 'template disagreed'"
+        )
+        assert json.loads(detail) == {"template": key, "page": site.url + seen, "articles": off}
+        assert desk.tuples("select state, reason from v1_site_health") == [
+            ("warn", f"a learned template was wrong: {off} articles were read off it; {mend}")
+        ]
+        told = desk.here("runs", str(run_id)).out
+        assert "0 off a template, 1 searched (1 sample, of which 1 disagreed)" in told
+        forgotten = f"read off its site's template {key} (forgotten since)"
+        assert forgotten in desk.here("why", site.url + lost[0]).out
+
+        desk.crawl("paper", "reextract")
+        assert paper.texts_with(late) == sorted([*lost, seen])
+        assert paper.extractors(whole) == [reading_off.EXTRACTOR] * 8, "their texts were right"
+        changed = "select count(*) from v1_revisions where change = 'reextract'"
+        assert desk.tuples(changed) == [(len(lost),)]
+        (last,) = paper.show([65], open_)
+        # what was re-extracted has taught it anew
+        assert paper.crawl(LOG_LEVEL="DEBUG") == {"sample": 1}
+        assert f"DEBUG: paper: {site.url}{last} is searched: sample" in paper.said
+        assert desk.tuples("select state, reason from v1_site_health") == [("ok", None)]
+        assert forgotten not in desk.here("why", site.url + lost[0]).out

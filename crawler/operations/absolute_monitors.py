@@ -9,6 +9,7 @@ from crawler.operations.monitors import RECENT_PAGES, USUAL_PAGES, Alarm
 from models.monitoring.publication import Visits
 from models.monitoring.run_endings import MOST, EndedRun
 from models.monitoring.run_metrics import RunMetrics
+from models.monitoring.wrong_templates import WrongTemplates
 
 IN_A_ROW: Final = 3  # runs: one or two that fail are weather, as a server that is restarted
 # Shares of what was asked for that led to no article. Sources of a good site name some pages that
@@ -88,6 +89,21 @@ def publication_gap(visits: Visits) -> Alarm | None:
         days = gap / timedelta(days=1)
         return Alarm("silent", "red", f"no new article for {days:.0f} days", 0)
     return None
+
+
+def wrong_template(site: str, found: WrongTemplates) -> Alarm | None:
+    """A warning until the articles that were read off a wrong template have been read again.
+
+    It names no run: what the site brought since is as usual as before.
+    """
+    if not found.articles:
+        return None
+    what, it = ("a learned template was wrong", "it")
+    if found.templates > 1:
+        what, it = (f"{found.templates} learned templates were wrong", "them")
+    articles = "1 article was" if found.articles == 1 else f"{found.articles} articles were"
+    mend = f"type: scrapy crawl reextract -a site={site}"
+    return Alarm("wrong_template", "warn", f"{what}: {articles} read off {it}; {mend}", 0)
 
 
 def _fruitless_share(metrics: RunMetrics) -> float:

@@ -110,7 +110,7 @@ class Runs:
             return  # it did not come to its run
         stage = crawler.get_item_pipeline(ExtractPipeline)
         if stage is not None:
-            stage.close_spider()
+            stage.end_workers()
         try:
             spider.writer.last_write(
                 lambda conn: run_lifecycle.abort(conn, spider.run, reason, utc_now()), _LAST_WRITE

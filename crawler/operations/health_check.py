@@ -15,6 +15,7 @@ from crawler.operations.absolute_monitors import (
     fruitless,
     never_worked,
     publication_gap,
+    wrong_template,
 )
 from crawler.operations.health_reason import reason_line
 from crawler.operations.monitors import (
@@ -33,6 +34,7 @@ from models.monitoring import (
     repeated_errors,
     run_endings,
     run_metrics,
+    wrong_templates,
 )
 from models.monitoring.examples import Refusal
 from models.monitoring.health import Health
@@ -73,7 +75,11 @@ class ComparisonWindow:
 
 
 def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
-    """Checks a site by its runs, stores the result, and records an event when the state changes."""
+    """Checks a site by its runs and stores the result.
+
+    An event is recorded when the state changes, or when an alarm about runs begins or is over: a
+    warning that names no run may stand beside it, and longer.
+    """
     before = run_metrics.last_event(conn, site_id, CHANGED)
     accepted = int(run_metrics.last_event(conn, site_id, ACCEPTED).get("run_id", 0))
     began = int(before.get("since_run") or 0)
@@ -88,6 +94,7 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     alarms = [
         *compared,
         *_one(publication_gap(publication.visits(conn, site_id, site.added_at))),
+        *_one(wrong_template(site.name, wrong_templates.unmended(conn, site_id, accepted))),
         *_of_endings(conn, site_id, [run for run in ended if run.run_id > accepted]),
     ]
     alarms.sort(key=lambda alarm: (alarm.state != "red", alarm.monitor not in _FIRST))
@@ -96,12 +103,9 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     last = [ended[0].run_id] if ended else []
     newest_run = max([*last, *(run.run_id for run in seen.runs[:1])], default=None)
     health.keep(conn, site_id, newest_run, found, now)
-    if found.state != before.get("state", "ok"):
-        detail = {
-            "state": found.state,
-            "reason": found.reason,
-            "since_run": min((a.since_run for a in alarms if a.since_run), default=None),
-        }
+    since = min((alarm.since_run for alarm in alarms if alarm.since_run), default=None)
+    if found.state != before.get("state", "ok") or bool(since) != bool(began):
+        detail = {"state": found.state, "reason": found.reason, "since_run": since}
         runs.event(conn, site_id, newest_run, CHANGED, detail, now)
     return found
 

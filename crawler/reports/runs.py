@@ -14,6 +14,7 @@ from models.templates import OFF_TEMPLATE
 from models.views.run_views import OUTCOMES, RUNS
 
 _FAILURES: Final = 20  # shown of each outcome that is no success
+_SAMPLE: Final = "sample"  # the reason of the pages that are read both ways
 _NUMBERS: Final = ("urls", "stored", "revised", "unchanged", "refused", "errors")
 
 
@@ -33,6 +34,7 @@ def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
     """A row of v1_runs with its `outcomes` counted and its `failures` listed.
 
     `readings`: how many pages were read off a template ('template'), and searched, by reason.
+    `disagreed`: of those that were read both ways ('sample'), how many read otherwise off theirs.
 
     Raises UsageError for a run that is not there.
     """
@@ -49,7 +51,13 @@ def one_run(conn: Connection, run_id: int) -> dict[str, Any]:
         found = conn.execute(some.order_by(outcomes.c.url).limit(_FAILURES)).mappings()
         failures.extend(dict(failure) for failure in found)
     readings = run_store.readings(conn, run_id)
-    return {**row, "outcomes": counts, "readings": readings, "failures": failures}
+    return {
+        **row,
+        "outcomes": counts,
+        "readings": readings.ways,
+        "disagreed": readings.disagreed,
+        "failures": failures,
+    }
 
 
 def table_row(run: Mapping[str, Any]) -> dict[str, str]:
@@ -75,7 +83,7 @@ def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {run['reason']}"
     by_count = sorted(run["outcomes"].items(), key=lambda pair: -pair[1])
     yield f"  {run['urls']} URLs" + "".join(f", {n} {outcome}" for outcome, n in by_count)
-    yield from _reading_line(run["readings"])
+    yield from _reading_line(run["readings"], run["disagreed"])
     for failure in run["failures"]:
         status = f" (HTTP {failure['http_status']})" if failure["http_status"] else ""
         yield f"  {failure['outcome']}{status}: {failure['url']}"
@@ -86,14 +94,15 @@ def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {failed - shown} more in the view v1_outcomes where run_id = {run['run_id']}"
 
 
-def _reading_line(readings: Mapping[str, int]) -> Iterator[str]:
+def _reading_line(readings: Mapping[str, int], disagreed: int) -> Iterator[str]:
     """How the run's pages were read; nothing where that was not noted."""
     if not readings:
         return
     off, total = readings.get(OFF_TEMPLATE, 0), sum(readings.values())
     reasons = {why: n for why, n in readings.items() if why != OFF_TEMPLATE}
     by_count = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    searched = ", ".join(f"{n} {why}" for why, n in by_count)
+    wrong = {_SAMPLE: f", of which {disagreed} disagreed"} if disagreed else {}
+    searched = ", ".join(f"{n} {why}{wrong.get(why, '')}" for why, n in by_count)
     yield (
         f"  {total} page{'' if total == 1 else 's'} read: {off} off a template,"
         f" {total - off} searched{f' ({searched})' if searched else ''}"

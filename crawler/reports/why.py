@@ -10,6 +10,8 @@ from models.archive import captures
 from models.articles import extractions, former_urls, rows
 from models.crawl import frontier, runs, waiting
 from models.crawl.fair_share import MOST_TRIES, TRIES
+from models.memory import learned_templates
+from models.monitoring import wrong_templates
 from models.sites import registry
 from models.sites.config import Site
 from models.views.article_views import (
@@ -45,7 +47,7 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
     url_id = row.url_id
     stored = rows.find(conn, rows.ARTICLES.c.url_id == url_id)
     number = former_urls.article_of(conn, url_id) if stored is None else stored.article_id
-    article = None if number is None else _article(conn, number)
+    article = None if number is None else _article(conn, row.site_id, number)
     return {
         "site": registry.names(conn)[row.site_id],
         **_only(_KNOWN, row),
@@ -70,19 +72,31 @@ def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:
     return None if stored is None else frontier.get(conn, stored)
 
 
-def _article(conn: Connection, article_id: int) -> dict[str, Any] | None:
+def _article(conn: Connection, site_id: int, article_id: int) -> dict[str, Any] | None:
     row = next(iter(_rows(conn, ARTICLES, article_id)), None)
     if row is None:  # it was refused
         return None
+    template = extractions.template_of(conn, article_id)
+    revisions = _rows(conn, REVISIONS, article_id, "revision")
+    read_at = next(r["extracted_at"] for r in revisions if r["revision"] == row["revision"])
     return {
         **row,
-        "template": extractions.template_of(conn, article_id),
-        "revisions": _rows(conn, REVISIONS, article_id, "revision"),
+        "template": template,
+        "template_forgotten": _is_forgotten(conn, site_id, template, read_at),
+        "revisions": revisions,
         "changes": _rows(conn, CHANGES, article_id, "change_id"),
         "removed": _rows(conn, REMOVED_BLOCKS, article_id, "position"),
         "restored": _rows(conn, RESTORED_BLOCKS, article_id, "position"),
         "cluster": _cluster(conn, row["cluster_id"]),
     }
+
+
+def _is_forgotten(conn: Connection, site_id: int, template: int | None, read_at: datetime) -> bool:
+    """Whether a template that is known of a page is not what it was when the page was read."""
+    if template is None:
+        return False
+    known = learned_templates.is_known(conn, site_id, template)
+    return not known or wrong_templates.proved_wrong_since(conn, site_id, template, read_at)
 
 
 def _queue(conn: Connection, row: Row[Any]) -> dict[str, Any] | None:

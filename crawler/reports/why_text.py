@@ -176,7 +176,8 @@ def _read(article: History) -> Iterator[str]:
     for extractor in (r["extractor"] for r in current):
         off = extractor.split(" ")[-1] == OFF_TEMPLATE
         of = "" if article["template"] is None else f" {article['template']}"
-        how = f"read off its site's template{of}" if off else "searched"
+        since = " (forgotten since)" if article["template_forgotten"] else ""
+        how = f"read off its site's template{of}{since}" if off else "searched"
         yield f"  extractor  {extractor}: {how}"
 
 

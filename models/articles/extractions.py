@@ -2,13 +2,15 @@
 
 from typing import Final
 
-from sqlalchemy import Connection, ForeignKey, String, select, update
+from sqlalchemy import Connection, ForeignKey, String, func, select, update
 
 from models.articles.extraction_codec import pack
-from models.articles.rows import ARTICLES
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES, is_current
 from models.db.statements import upsert
 from models.db.types import Bytes, Key, column, table
 from models.items import Extraction
+from models.templates import OFF_TEMPLATE
 
 EXTRACTIONS: Final = table(
     "extractions",
@@ -53,6 +55,20 @@ def template_of(conn: Connection, article_id: int) -> int | None:
     query = select(EXTRACTIONS.c.template_key).where(EXTRACTIONS.c.article_id == article_id)
     key = conn.execute(query).scalar()
     return None if key is None else int(key)
+
+
+def read_off(conn: Connection, site_id: int, template_key: int) -> int:
+    """How many articles of a site have a current revision that was read off this template."""
+    query = (
+        select(func.count())
+        .select_from(ARTICLES)
+        .join(EXTRACTIONS, EXTRACTIONS.c.article_id == ARTICLES.c.article_id)
+        .join(REVISIONS, is_current())
+        .where(ARTICLES.c.site_id == site_id, ARTICLES.c.refused_at.is_(None))
+        .where(EXTRACTIONS.c.template_key == template_key)
+        .where(REVISIONS.c.extractor.like(f"% {OFF_TEMPLATE}"))
+    )
+    return int(conn.execute(query).scalar_one())
 
 
 def mark_unlearned(conn: Connection, site_id: int) -> None:

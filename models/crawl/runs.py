@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -13,6 +13,7 @@ from models.db.statements import upsert
 from models.outcomes import ERRORS, Outcome
 
 _MAX_RESUMED: Final = 100  # stopped runs in a row; a page touched before them is read again
+_DISAGREED: Final = "disagreed"  # in RUNS.c.readings, beside the ways
 AHEAD: Final = timedelta(hours=1)  # clocks of hosts differ by seconds, not by this
 
 
@@ -133,15 +134,26 @@ def event(
     )
 
 
-def note_readings(conn: Connection, run_id: int, readings: Mapping[str, int]) -> None:
-    """Notes how many pages a run read off templates, and searched, by reason."""
-    conn.execute(update(RUNS).where(RUNS.c.run_id == run_id).values(readings=dict(readings)))
+class PagesRead(NamedTuple):
+    """How a run's pages were read."""
+
+    ways: dict[str, int]  # pages read off templates, and searched, by reason; each page once
+    disagreed: int  # of the pages that were read both ways, those whose template proved wrong
 
 
-def readings(conn: Connection, run_id: int) -> dict[str, int]:
-    """What `note_readings` noted; empty where a run read no page, or was killed."""
+def note_readings(
+    conn: Connection, run_id: int, ways: Mapping[str, int], disagreed: int = 0
+) -> None:
+    """Notes how a run's pages were read, see `PagesRead`."""
+    noted = {**ways, **({_DISAGREED: disagreed} if disagreed else {})}
+    conn.execute(update(RUNS).where(RUNS.c.run_id == run_id).values(readings=noted))
+
+
+def readings(conn: Connection, run_id: int) -> PagesRead:
+    """What `note_readings` noted; without ways where a run read no page, or was killed."""
     found = conn.execute(select(RUNS.c.readings).where(RUNS.c.run_id == run_id)).scalar()
-    return dict(found or {})
+    ways = dict(found or {})
+    return PagesRead(disagreed=ways.pop(_DISAGREED, 0), ways=ways)
 
 
 def owners_of(conn: Connection, run_ids: Sequence[int]) -> list[str]:

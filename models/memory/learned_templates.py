@@ -117,6 +117,12 @@ def _learned(conn: Connection, site_id: int, key: int, row: _Row) -> _Row:
     )
 
 
+def is_known(conn: Connection, site_id: int, key: int) -> bool:
+    """Whether enough pages have taught a template since it was last forgotten."""
+    row = conn.execute(_ONE, {"site": site_id, "of_key": key}).first()
+    return row is not None and row.learned is not None
+
+
 def forget(conn: Connection, site_id: int, keys: Sequence[int] | None = None) -> int:
     """Has these templates of a site, or all, learned anew; returns how many there were."""
     template_samples.clear(conn, site_id, keys)

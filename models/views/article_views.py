@@ -76,7 +76,12 @@ REVISIONS: Final = View(
         ("content_hash", "hex SHA-256 of title and text"),
         ("fetched_at", "UTC: first fetched with this text"),
         ("extracted_at", "UTC: when the text was made from the page"),
-        ("extractor", "name and version of the extractor"),
+        (
+            "extractor",
+            "what made the text: 'winnow/3 template': read off its site's template;"
+            " 'winnow/3 trafilatura/VERSION': searched. A later reading with the same text"
+            " leaves it",
+        ),
         (
             "change",
             "compared with the revision before: first, typo, update, rewrite, headline, reextract",
@@ -168,7 +173,11 @@ def _blocks(name: str, action: str, purpose: str) -> View:
         columns(
             "b",
             ("article_id", "of v1_articles"),
-            ("position", "of the first block of the group, counted in the page from 0"),
+            (
+                "position",
+                "of the first block of the group, counted in the page from 0; a box that was not"
+                " entered counts as one",
+            ),
             ("excerpt", "its first 200 characters"),
             (
                 "reason",

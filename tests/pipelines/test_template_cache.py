@@ -116,11 +116,12 @@ def test_a_disagreement_stops_reading_off_at_once_and_an_agreement_counts(
     of = book(site, writer)
     teach(site, of._run.site.extraction)
     pages(of)
-    of.note(KEY, Lesson(None, "", agrees=True))
-    of.note(OTHER, Lesson(None, "", agrees=None))
-    of.note(OTHER, None)
+    assert of.note(KEY, Lesson(None, "", agrees=True)) is None
+    assert of.note(OTHER, Lesson(None, "", agrees=None)) is None
+    assert of.note(OTHER, None) is None
     assert [(state.key, state.agreed) for state in pages(of).states] == [(KEY, 1), (OTHER, 0)]
-    of.note(KEY, Lesson(None, "", agrees=False))
+    assert of.note(KEY, Lesson(None, "", agrees=False)) == KEY
+    assert of.note(KEY, Lesson(None, "", agrees=False)) is None  # a page that was under way
     found = pages(of)
     assert usable(found) == [OTHER]
     assert (found.states[0].agreed, found.states[0].last_hash) == (0, None)
@@ -131,7 +132,7 @@ def test_a_template_that_took_a_page_for_its_own_is_not_used(site: Taught, write
     of = book(site, writer)
     teach(site, of._run.site.extraction)
     pages(of)
-    of.note(KEY, Lesson(None, "", agrees=False, compared=OTHER))
+    assert of.note(KEY, Lesson(None, "", agrees=False, compared=OTHER)) == OTHER
     assert usable(pages(of)) == [KEY]
 
 

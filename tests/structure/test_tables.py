@@ -37,6 +37,7 @@ READS_ACROSS = {
     "models/monitoring/repeated_errors.py": "what a page came to in the runs before",
     "models/monitoring/examples.py": "picks the pages and articles that a red monitor is about",
     "models/monitoring/run_endings.py": "a site that never had an article never worked",
+    "models/monitoring/wrong_templates.py": "what a run noticed counts until another mends it",
     "models/monitoring/publication.py": "gaps between what the visits of a site found",
 }
 

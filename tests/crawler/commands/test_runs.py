@@ -22,7 +22,7 @@ def url(database: Database, database_url: str) -> str:
             url_id = known_url(conn, site_id, f"https://example.test/{n}")
             reason = "30 s passed" if outcome is Outcome.TIMEOUT else None
             runs.record(conn, run_id, url_id, outcome, reason, None, NOW)
-        runs.note_readings(conn, run_id, {"template": 2, "sample": 1})
+        runs.note_readings(conn, run_id, {"template": 2, "sample": 1}, 1)
         runs.close_run(conn, run_id, "done", None, NOW + timedelta(seconds=6))
         open_run(conn, known_site(conn, "second"), "recrawl")
     return database_url
@@ -49,8 +49,8 @@ def test_one_run_tells_its_failures(url: str) -> None:
     assert "timeout: https://example.test/2\n    30 s passed" in said
     told = json.loads(scrapy(url, "runs", str(run_id), "--json").out)
     assert told["outcomes"] == {"stored": 2, "timeout": 1}
-    assert "3 pages read: 2 off a template, 1 searched (1 sample)" in said
-    assert told["readings"] == {"template": 2, "sample": 1}
+    assert "3 pages read: 2 off a template, 1 searched (1 sample, of which 1 disagreed)" in said
+    assert (told["readings"], told["disagreed"]) == ({"template": 2, "sample": 1}, 1)
 
 
 def test_what_is_no_run_is_misuse(url: str) -> None:

@@ -9,10 +9,13 @@ from crawler.operations.absolute_monitors import (
     fruitless,
     never_worked,
     publication_gap,
+    wrong_template,
 )
+from crawler.operations.health_reason import reason_line
 from models.monitoring.publication import Visits
 from models.monitoring.run_endings import EndedRun
 from models.monitoring.run_metrics import RunMetrics
+from models.monitoring.wrong_templates import WrongTemplates
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -129,3 +132,22 @@ def test_a_site_that_publishes_by_the_hour_may_be_quiet_for_a_long_weekend() -> 
 def test_of_a_site_that_nobody_looked_at_nothing_is_said() -> None:
     assert publication_gap(Visits(None, START, (DAY,) * 9)) is None
     assert publication_gap(Visits(START, None, ())) is None
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (WrongTemplates(1, 1), "a learned template was wrong: 1 article was read off it"),
+        (WrongTemplates(1, 12), "a learned template was wrong: 12 articles were read off it"),
+        (WrongTemplates(3, 40), "3 learned templates were wrong: 40 articles were read off them"),
+    ],
+)
+def test_articles_read_off_a_wrong_template_warn_and_say_what_to_type(
+    found: WrongTemplates, said: str
+) -> None:
+    alarm = wrong_template("island-times", found)
+    assert alarm is not None
+    assert (alarm.state, alarm.since_run) == ("warn", 0)
+    assert alarm.reason == f"{said}; type: scrapy crawl reextract -a site=island-times"
+    assert reason_line([alarm]) == alarm.reason  # with the command whole
+    assert wrong_template("island-times", WrongTemplates()) is None

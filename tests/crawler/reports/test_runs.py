@@ -84,31 +84,39 @@ def test_a_run_under_way_goes_until_now(sqlite: Database, run_id: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("readings", "said"),
+    ("readings", "disagreed", "said"),
     [
         (
             {"template": 96, "new places": 6, "sample": 14, "stored": 4},
+            0,
             "120 pages read: 96 off a template, 24 searched (14 sample, 6 new places, 4 stored)",
         ),
         (
             {"sample": 2, "damaged": 2},
+            0,
             "4 pages read: 0 off a template, 4 searched (2 damaged, 2 sample)",
         ),
-        ({"template": 1}, "1 page read: 1 off a template, 0 searched"),
+        (
+            {"new places": 38, "sample": 2},
+            1,
+            "40 pages read: 0 off a template, 40 searched (38 new places, 2 sample, of which 1"
+            " disagreed)",
+        ),
+        ({"template": 1}, 0, "1 page read: 1 off a template, 0 searched"),
     ],
 )
 def test_a_run_says_how_its_pages_were_read(
-    sqlite: Database, run_id: int, readings: dict[str, int], said: str
+    sqlite: Database, run_id: int, readings: dict[str, int], disagreed: int, said: str
 ) -> None:
     with sqlite.transaction() as conn:
-        runs.note_readings(conn, run_id, readings)
+        runs.note_readings(conn, run_id, readings, disagreed)
         found = one_run(conn, run_id)
-    assert found["readings"] == readings
+    assert (found["readings"], found["disagreed"]) == (readings, disagreed)
     assert list(run_lines(found))[4] == f"  {said}"
 
 
 def test_a_run_that_noted_no_reading_says_nothing_of_it(sqlite: Database, run_id: int) -> None:
     with sqlite.reading() as conn:
         found = one_run(conn, run_id)
-    assert found["readings"] == {}
+    assert (found["readings"], found["disagreed"]) == ({}, 0)
     assert not any(" read: " in line for line in run_lines(found))

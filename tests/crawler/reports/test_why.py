@@ -1,28 +1,35 @@
 """All that is known of one URL, in any of its names."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crawler.reports.why import known, unknown
+from models.articles import extractions
 from models.crawl import runs
 from models.crawl.fair_share import MOST_TRIES, TRIES
 from models.crawl.queues import QUEUES
 from models.crawl.url_rows import DONE, URLS
 from models.db.database import Database
+from models.memory.learned_templates import LEAST
+from models.monitoring import wrong_templates
 from models.outcomes import Outcome
 from models.sites.config import Scope
+from models.templates import Lesson, TemplatePage, pack_page
 from tests.factories import (
     NOW,
     known_site,
     known_url,
     make_article,
+    make_extraction,
     make_metadata,
     make_page,
     make_site,
     open_run,
     store_article,
 )
+from tests.support.observations import Taught, teaches
 
 URL = "https://example.test/1"
 
@@ -57,6 +64,34 @@ def test_a_page_is_known_by_any_of_its_names(stored: Database, name: str) -> Non
     assert article["template"] is not None
     assert [one["change"] for one in article["revisions"]] == ["first"]
     assert [one["kind"] for one in article["changes"]] == ["new"]
+
+
+def test_the_template_of_an_article_may_have_been_forgotten_since(stored: Database) -> None:
+    with stored.transaction() as conn:
+        site_id = known_site(conn)
+        url_id = known_url(conn, site_id, URL)
+        read_at = NOW + timedelta(hours=1)
+        extraction = make_extraction(extractor="winnow/3 template", template_key=7)
+        parts = {"url_id": url_id, "extraction": extraction}
+        made = store_article(conn, site_id, make_article("It thawed.", **parts), read_at)
+        extractions.store(conn, made.article_id, extraction, None)
+
+    def forgotten() -> bool:
+        with stored.reading() as conn:
+            return bool((known(conn, URL) or {})["article"]["template_forgotten"])
+
+    assert forgotten(), "nothing is known of it"
+    site = Taught(stored)
+    page = pack_page(TemplatePage("div", 90, {}, {}, frozenset({"div"}), {}))
+    lesson = Lesson(page, "winnow/3 -", None)
+    site.remember(*(replace(teaches(n, {}, template=7), lesson=lesson) for n in range(LEAST)))
+    assert not forgotten()
+    for hours, so in ((-1, False), (1, True)):  # it was learned anew meanwhile
+        with stored.transaction() as conn:
+            said = wrong_templates.detail(7, URL, 1)
+            at = read_at + timedelta(hours=hours)
+            runs.event(conn, site_id, site.run_id, wrong_templates.KIND, said, at)
+        assert forgotten() is so
 
 
 def test_a_page_without_an_article_is_known_too(sqlite: Database) -> None:

@@ -118,21 +118,28 @@ def test_revisions_are_compared_paragraph_by_paragraph() -> None:
 
 
 @pytest.mark.parametrize(
-    ("extractor", "template", "said"),
+    ("extractor", "template", "forgotten", "said"),
     [
-        ("winnow/3 template", 12, "winnow/3 template: read off its site's template 12"),
-        ("winnow/4 template", None, "winnow/4 template: read off its site's template"),
-        ("winnow/3 trafilatura/2.3.1", 12, "winnow/3 trafilatura/2.3.1: searched"),
+        ("winnow/3 template", 12, False, "winnow/3 template: read off its site's template 12"),
+        (
+            "winnow/3 template",
+            12,
+            True,
+            "winnow/3 template: read off its site's template 12 (forgotten since)",
+        ),
+        ("winnow/4 template", None, False, "winnow/4 template: read off its site's template"),
+        ("winnow/3 trafilatura/2.3.1", 12, True, "winnow/3 trafilatura/2.3.1: searched"),
     ],
 )
 def test_an_article_says_how_its_current_revision_was_read(
-    extractor: str, template: int | None, said: str
+    extractor: str, template: int | None, forgotten: bool, said: str
 ) -> None:
     revision = {"fetched_at": NOW, "change": "first", "title": "T", "extractor": "winnow/2 x"}
     told = shown(article={
         "article_id": 3, "revision": 2, "title": "T", "authors": [], "published_at": None,
         "published_precision": None, "word_count": 9, "first_seen_at": NOW, "fetched_at": NOW,
         "withdrawn_at": None, "cluster": [], "removed": [], "restored": [], "template": template,
+        "template_forgotten": forgotten,
         "revisions": [
             {**revision, "revision": 1}, {**revision, "revision": 2, "extractor": extractor},
         ],

@@ -114,6 +114,19 @@ def test_a_disagreement_or_another_basis_has_it_learned_anew(site: Taught, given
     assert states(site, given.basis)[0].packed is not None
 
 
+def test_a_template_is_known_once_enough_pages_have_taught_it(site: Taught) -> None:
+    def known(key: int = 7) -> bool:
+        with site.database.reading() as conn:
+            return learned_templates.is_known(conn, site.site_id, key)
+
+    teach(site, map(observed, range(LEAST - 1)))
+    assert not known()
+    teach(site, [observed(LEAST)])
+    assert known() and not known(8)
+    teach(site, [observed(99, given=lesson(99, agrees=False))])
+    assert not known()
+
+
 def replace_basis(own: Lesson, other: Lesson) -> Lesson:
     return own._replace(basis=other.basis)
 
