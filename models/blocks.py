@@ -5,6 +5,11 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+REASONS: Final = (  # for which a block is removed
+    "repeated", "comment", "related", "advert", "promo", "cookie", "navigation", "caption",
+    "headline", "rule", "other",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -54,9 +59,7 @@ class BlockClassification:
     position: int
     keep: bool
     changed: bool  # differs from the classification by the page alone
-    reason: (
-        str  # repeated|comment|related|advert|promo|cookie|navigation|caption|headline|rule|other
-    )
+    reason: str  # one of REASONS
     evidence: Mapping[str, object] = field(default_factory=dict)
 
 

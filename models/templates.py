@@ -3,16 +3,19 @@
 A template is told from others by the DOM path of the box that holds most of its articles' text.
 """
 
-import json
 import math
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from models import template_form
+
 OFF_TEMPLATE: Final = "template"  # last word of the extractor of a page that was read off one
-FORM: Final = 1  # of the JSON; one that is not known is not read
-_LEVEL: Final = 1  # zlib's fastest
+# Bytes of JSON. Of 1,440 pages of 60 sites of `benchmarks.sibling_sites` one in two takes 18 KB,
+# and none more than 70 KB; nor does a template. A page gets nearly four times that. A template of
+# a sample's 16 pages is never longer than they are, twice.
+PAGE_BYTES: Final = 256 << 10
+TEMPLATE_BYTES: Final = 2 * 16 * PAGE_BYTES
 _LEAST_RATE: Final = 1 / 20  # of a template's pages that are searched all the same
 _HALVES: Final = 1  # agreements in a row after which half of the pages are
 
@@ -161,77 +164,82 @@ def _most(boxes: Iterable[ClosedBox]) -> str:
     return max(counts, key=lambda reason: (counts[reason], reason))
 
 
-def pack_page(page: TemplatePage) -> bytes:
-    """The page as SQL keeps it."""
-    return _packed(
+def pack_page(page: TemplatePage) -> bytes | None:
+    """The page as SQL keeps it; None where it has so many places that no sample has room for it."""
+    words = template_form.encoded(
         body=page.body, words=page.words, uses=list(_flat(page.uses)),
         closed=[[path, *box] for path, box in page.closed.items()],
         open=sorted(page.open), heads=dict(page.heads),
     )  # fmt: skip
+    return template_form.compressed(words) if len(words) <= PAGE_BYTES else None
 
 
 def unpack_page(packed: bytes) -> TemplatePage:
-    """What `pack_page` was given. Raises ValueError for a form that this version does not know."""
-    form = _unpacked(packed)
+    """What `pack_page` was given. Raises ValueError, with a short reason, for anything else."""
+    form = template_form.decoded(packed, PAGE_BYTES)
     return TemplatePage(
-        form["body"], form["words"], _by_path(form["uses"], PlaceUse),
-        {path: ClosedBox(_number(most), reason) for path, most, reason in form["closed"]},
-        frozenset(form["open"]), form["heads"],
-    )  # fmt: skip
+        body=template_form.text(form.get("body"), "body"),
+        words=template_form.count(form.get("words"), "words", 1),
+        uses=template_form.uses(form.get("uses"), PlaceUse),
+        closed=template_form.boxes(form.get("closed"), ClosedBox),
+        open=frozenset(template_form.texts(form.get("open"), "open")),
+        heads={
+            name: template_form.text(path, "heads")
+            for name, path in template_form.by_head(form.get("heads"), "heads").items()
+        },
+    )
 
 
 def pack(template: Template) -> bytes:
     """The template as SQL keeps it and workers get it."""
-    return _packed(
+    return template_form.compressed(template_form.encoded(
         key=template.key, body=template.body, pages=template.pages, words=template.words,
         uses=list(_flat(template.uses)),
         closed=[[path, *box] for path, box in template.closed.items()],
         open=sorted(template.open), heads=dict(template.heads),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def unpack(packed: bytes) -> Template:
-    """What `pack` was given. Raises ValueError for a form that this version does not know."""
-    form = _unpacked(packed)
+    """What `pack` was given. Raises ValueError, with a short reason, for anything else."""
+    form = template_form.decoded(packed, TEMPLATE_BYTES)
     return Template(
-        form["key"], form["body"], form["pages"], tuple(form["words"]),
-        _by_path(form["uses"], LearnedUse),
-        {path: _box(*of) for path, *of in form["closed"]},
-        frozenset(form["open"]),
-        form["heads"],
-    )  # fmt: skip
+        key=template_form.count(form.get("key"), "key", most=template_form.LARGEST_HASH),
+        body=template_form.text(form.get("body"), "body"),
+        pages=template_form.count(form.get("pages"), "pages", 1),
+        words=template_form.lengths(form.get("words"), "words"),
+        uses=template_form.uses(form.get("uses"), LearnedUse),
+        closed=template_form.boxes(form.get("closed"), LearnedBox),
+        open=frozenset(template_form.texts(form.get("open"), "open")),
+        heads={
+            name: {
+                template_form.text(path, "heads"): template_form.count(n, "heads", 1)
+                for path, n in template_form.fields_of(found, "heads")
+            }
+            for name, found in template_form.by_head(form.get("heads"), "heads").items()
+        },
+    )
 
 
-# What unpacking a corrupt row can raise; it is learned anew.
-UNREADABLE: Final = (ValueError, KeyError, TypeError, IndexError, zlib.error)
+def usable(state: TemplateState) -> Template | None:
+    """The template of a stored row; None: too few pages have taught it.
 
-
-def _packed(**form: Any) -> bytes:
-    words = json.dumps({"form": FORM, **form}, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(words.encode("utf-8", "replace"), _LEVEL)
-
-
-def _unpacked(packed: bytes) -> dict[str, Any]:
-    form: dict[str, Any] = json.loads(zlib.decompress(packed))
-    if form["form"] != FORM:
-        raise ValueError(f"a template of form {form['form']}, where {FORM} is the one known")
-    return form
+    Raises ValueError, with a short reason, for a row that is damaged: it must be learned anew.
+    """
+    template_form.count(state.key, "template_key", most=template_form.LARGEST_HASH)
+    template_form.count(state.agreed, "agreed")
+    if state.last_hash is not None:
+        template_form.count(state.last_hash, "last_hash", most=template_form.LARGEST_HASH)
+    if state.packed is None:
+        if state.last_hash is not None:
+            raise ValueError("nothing learned of a full sample")
+        return None
+    template = unpack(state.packed)
+    if template.key != state.key:
+        raise ValueError(f"what it holds is of template {template.key}")
+    return template
 
 
 def _flat(uses: Mapping[str, Mapping[int, tuple[Any, ...]]]) -> Iterator[list[Any]]:
     for path, classes in uses.items():
         yield [path, *([of, *use] for of, use in classes.items())]
-
-
-def _by_path(rows: Iterable[Sequence[Any]], make: Any) -> dict[str, dict[int, Any]]:
-    return {path: {of: make(*map(_number, use)) for of, *use in classes} for path, *classes in rows}
-
-
-def _box(pages: int, characters: int, reason: str) -> LearnedBox:
-    return LearnedBox(_number(pages), _number(characters), reason)
-
-
-def _number(value: Any) -> Any:
-    if not isinstance(value, (int, float)):
-        raise ValueError(f"a template with {value!r} in the place of a number")
-    return value

@@ -154,6 +154,8 @@ def _searched(
     compared = None if other == short.template_key else other
     lesson = Lesson(pack_page(shown) if shown else None, whole.basis, agrees, compared)
     why = Searched.SAMPLE if isinstance(off, ReadOff) else off
+    if why is not None and why is not Searched.SAMPLE:
+        why = templates.why(why, short.template_key)
     return ReadPage(short, why, lesson if lesson.page or agrees is not None else None)
 
 

@@ -11,7 +11,7 @@ from models.crawl.run import Run
 from models.db.writer import Writer
 from models.items import KnownPage, Page
 from models.memory import learned_templates
-from models.templates import UNREADABLE, Lesson, TemplateState, unpack
+from models.templates import Lesson, TemplateState, usable
 from pipelines.boilerplate.observation import page_hash
 from pipelines.page_reader import basis_of
 from pipelines.templates.reading_off import SiteTemplates
@@ -32,7 +32,8 @@ class TemplateCache:
         self._states: tuple[TemplateState, ...] = ()
         self._left = 0  # pages until it is read again
         self._turn = asyncio.Lock()
-        self._sound: set[bytes] = set()  # templates that can be read
+        self._sound: frozenset[TemplateState] = frozenset()  # as they were read last
+        self._damaged: set[int] = set()  # keys of templates that are not learned anew yet
         self._failed: set[bytes] = set()  # templates; the page that showed it may never be stored
 
     async def of_page(self, page: Page, known: KnownPage | None) -> SiteTemplates:
@@ -58,6 +59,7 @@ class TemplateCache:
             teaches=True,
             searched=page.archived is not None,
             always=always,
+            damaged=frozenset(self._damaged),
         )
 
     def note(self, key: int, lesson: Lesson | None) -> int | None:
@@ -90,26 +92,28 @@ class TemplateCache:
         damaged = {one.key: why for one in states if (why := self._damage(one)) is not None}
         for key, why in damaged.items():
             _log.warning(
-                "%s: template %d cannot be read (%s); it is learned anew, and meanwhile its pages"
+                "%s: template %s cannot be read (%s); it is learned anew, and meanwhile its pages"
                 " are searched",
                 self._run.site.name, key, why,
             )  # fmt: skip
         if damaged:
             forget = partial(
-                learned_templates.forget, site_id=self._run.site_id, keys=sorted(damaged)
+                learned_templates.forget, site_id=self._run.site_id, keys=list(damaged)
             )
             await self._writer.write(forget)
+        self._sound = frozenset(one for one in states if one.key not in damaged)
+        learned = {one.key for one in self._sound if one.packed is not None}
+        self._damaged = (self._damaged | damaged.keys()) - learned
         return tuple(one for one in states if one.key not in damaged)
 
     def _damage(self, state: TemplateState) -> str | None:
-        """Why a template cannot be read; each is looked at once."""
-        if state.packed is None or state.packed in self._sound:
+        """Why a template cannot be read; one is looked at again when its row has changed."""
+        if state in self._sound:
             return None
         try:
-            unpack(state.packed)
-        except UNREADABLE as fault:
-            return f"{type(fault).__name__}: {fault}"
-        self._sound.add(state.packed)
+            usable(state)
+        except ValueError as fault:
+            return str(fault)
         return None
 
     def _read(self, conn: Connection) -> tuple[TemplateState, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.blocks import REASONS
 from models.sites.config import ExtractionRules
 from pipelines.kept_text import text_alone
 from pipelines.templates.reading_off import SiteTemplates
@@ -101,6 +102,7 @@ def test_what_a_rule_removes_or_keeps_is_so_in_both_ways() -> None:
         page = story(50, look=look)
         found = read(page, templates, rule)
         assert found.searched is None
+        assert {run.reason for run in found.extraction.removed} <= {*REASONS}
         first, second = both(page, templates, rule)
         assert first == second
         assert page.text in first

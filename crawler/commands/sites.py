@@ -47,10 +47,11 @@ class Command(WinnowCommand):
             help=f"templates, texts and DOM paths shown, of each ({SHOWN})",
         )  # fmt: skip
         self.add_option(
-            parser, "--block", of=["forget"], metavar="ID", help="this text only; all without it"
-        )
+            parser, "--block", of=["forget"], action="append", metavar="ID",
+            help="this text only; all without it",
+        )  # fmt: skip
         self.add_option(
-            parser, "--like", of=["forget"], metavar="ID",
+            parser, "--like", of=["forget"], action="append", metavar="ID",
             help="this text and all of its form, as in: scrapy sites forget example --like 17",
         )  # fmt: skip
         self.add_option(
@@ -58,7 +59,7 @@ class Command(WinnowCommand):
             help="all texts that are headings on a page",
         )  # fmt: skip
         self.add_option(
-            parser, "--template", of=["forget"], metavar="ID",
+            parser, "--template", of=["forget"], action="append", metavar="ID",
             help="where this template has headline, text and boilerplate; it is learned anew",
         )  # fmt: skip
 
@@ -178,7 +179,9 @@ class Command(WinnowCommand):
         from crawler.operations import site_memory
         from models.sites.config import load_site
 
-        wanted = site_memory.Wanted(opts.block, opts.like, bool(opts.all_headings), opts.template)
+        block, like = _only("--block", opts.block), _only("--like", opts.like)
+        template = _only("--template", opts.template)
+        wanted = site_memory.Wanted(block, like, bool(opts.all_headings), template)
         with self.ready_database(writes=True) as database:
             return site_memory.forget(database, load_site(self._folder, args[0]), wanted)
 
@@ -201,6 +204,14 @@ class Command(WinnowCommand):
             return []
         finally:
             database.close()
+
+
+def _only(option: str, given: Words | None) -> str | None:
+    """The value of an option that may be given once. Raises UsageError for more."""
+    if given and len(given) > 1:
+        ids = " and ".join(given)
+        raise UsageError(f"{option} takes one id, not {ids}; type the command once for each")
+    return given[0] if given else None
 
 
 def _start(address: str) -> str:

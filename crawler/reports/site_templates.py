@@ -7,16 +7,14 @@ from crawler.reports.site_memory import cut
 from models.evidence import SAMPLE
 from models.memory.learned import TaughtTemplate
 from models.memory.learned_templates import LEAST, LONGEST_BASIS
-from models.templates import UNREADABLE, LearnedBox, Template, search_rate, unpack
+from models.template_form import HEADS
+from models.templates import LearnedBox, Template, search_rate, usable
 
 FEW: Final = 10  # templates of too few pages that are listed
 BOXES: Final = 5  # boxes without article text that an outline shows
 TEXTS: Final = 3  # boxes beside the body's with article text
 STEPS: Final = 4  # of a DOM path, at most; as pipelines.extraction.paths makes them
-_HEADS: Final = ("headline", "byline", "date")
-_WIDTH: Final = max(map(len, (*_HEADS, "navigation")))
-# what rows that unpack well, but hold something else, raise too
-_DAMAGED: Final = (*UNREADABLE, AttributeError)
+_WIDTH: Final = max(map(len, (*HEADS, "navigation")))
 
 
 class Usage(NamedTuple):
@@ -38,31 +36,40 @@ def template_lines(
     site: str, templates: Sequence[TaughtTemplate], usage: Usage, limit: int
 ) -> Iterator[str]:
     """An outline of each of the first `limit` templates, then those of too few pages."""
-    known = [(one, one.learned) for one in templates if one.learned is not None]
-    for one, packed in known[:limit]:
-        yield from _outline(site, one, packed, usage)
+    known = [one for one in templates if one.learned is not None]
+    for one in known[:limit]:
+        yield from _lines_of(site, one, usage)
     if len(known) > limit:
         yield f"and {len(known) - limit} more"
     few = [one for one in templates if one.learned is None]
-    yield from (_few_line(site, one) for one in few[:FEW])
+    for one in few[:FEW]:
+        yield from _lines_of(site, one, usage)
     if len(few) > FEW:
         yield f"and {len(few) - FEW} more of too few pages"
 
 
-def _few_line(site: str, one: TaughtTemplate) -> str:
-    if one.pages >= LEAST:
-        return _damaged(site, one)
-    return f"template {one.key}: {_pages(one.pages)} of the {LEAST} that it takes{_days(one)}"
-
-
-def _outline(site: str, one: TaughtTemplate, packed: bytes, usage: Usage) -> list[str]:
+def _lines_of(site: str, one: TaughtTemplate, usage: Usage) -> Iterator[str]:
     try:
-        return [*_outline_lines(one, unpack(packed), usage)]
-    except _DAMAGED:
-        return [_damaged(site, one)]
+        template = usable(one.state)
+    except ValueError as fault:
+        yield (
+            f"template {one.key}: what it taught cannot be read ({fault}), so its pages are"
+            f" searched; to learn it afresh: scrapy sites forget {site} --template {one.key}"
+        )
+        return
+    if template is None:
+        yield f"template {one.key}: {_few(one.pages)}{_days(one)}"
+    else:
+        yield from _outline(one, template, usage)
 
 
-def _outline_lines(one: TaughtTemplate, template: Template, usage: Usage) -> Iterator[str]:
+def _few(pages: int) -> str:
+    if pages < LEAST:
+        return f"{_pages(pages)} of the {LEAST} that it takes"
+    return f"{_pages(pages)}, of which nothing is learned; the next that teaches it has it learned"
+
+
+def _outline(one: TaughtTemplate, template: Template, usage: Usage) -> Iterator[str]:
     more = "+" if template.pages >= SAMPLE else ""
     recent = f", {one.recent} of the {one.of_recent} newest" if one.of_recent else ""
     yield f"template {one.key}: {_pages(template.pages, more)}{recent}{_days(one)}"
@@ -78,13 +85,6 @@ def _outline_lines(one: TaughtTemplate, template: Template, usage: Usage) -> Ite
 
 def _pages(pages: int, more: str = "") -> str:
     return f"{pages}{more} page{'' if pages == 1 else 's'}"
-
-
-def _damaged(site: str, one: TaughtTemplate) -> str:
-    return (
-        f"template {one.key}: what it taught cannot be read, so its pages are searched;"
-        f" to learn it afresh: scrapy sites forget {site} --template {one.key}"
-    )
 
 
 def _days(one: TaughtTemplate) -> str:
@@ -108,7 +108,7 @@ def _use(one: TaughtTemplate, usage: Usage) -> str:
 
 def _lines(template: Template) -> Iterator[_Line]:
     total = template.pages
-    for name in _HEADS:
+    for name in HEADS:
         yield _head_line(name, template.heads.get(name, {}), total)
     least, most = template.words[0], template.words[-1]
     words = f"{least:,}" if least == most else f"{least:,} to {most:,}"

@@ -18,16 +18,12 @@ from sqlalchemy import (
     text,
 )
 
-from models.blocks import BlockClassification, Classification
+from models.blocks import REASONS, BlockClassification, Classification
 from models.db.types import CleanText, JsonText, column, one_of, table
 from models.items import Extraction
 
 EXCERPT: Final = 200  # characters
 ACTIONS: Final = ("removed", "restored")
-REASONS: Final = (
-    "repeated", "comment", "related", "advert", "promo", "cookie", "navigation", "caption",
-    "headline", "rule", "other",
-)  # fmt: skip
 
 BLOCK_CLASSIFICATIONS: Final = table(
     "block_classifications",

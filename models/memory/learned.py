@@ -11,6 +11,7 @@ from models.memory.learned_templates import LEARNED_TEMPLATES
 from models.memory.samples import OCCURRENCES
 from models.memory.template_samples import TEMPLATE_SAMPLES
 from models.memory.templates import RECENT_PAGES, TEMPLATES
+from models.templates import TemplateState
 
 
 class LearnedBlock(NamedTuple):
@@ -47,6 +48,12 @@ class TaughtTemplate(NamedTuple):
     of_recent: int  # how many the newest pages are
     since: datetime | None
     seen_at: datetime | None  # to the day
+    last_hash: int | None = None  # of a full sample
+
+    @property
+    def state(self) -> TemplateState:
+        """It as a run holds it."""
+        return TemplateState(self.key, self.agreed, self.last_hash, self.learned)
 
 
 def learned_templates(conn: Connection, site_id: int) -> list[TaughtTemplate]:
@@ -55,7 +62,15 @@ def learned_templates(conn: Connection, site_id: int) -> list[TaughtTemplate]:
     sampled = _by_template(conn, TEMPLATE_SAMPLES, site_id)
     recent = _by_template(conn, RECENT_PAGES, site_id)
     query = (
-        select(rows.template_key, rows.basis, rows.agreed, rows.learned, known.since, known.seen_at)
+        select(
+            rows.template_key,
+            rows.basis,
+            rows.agreed,
+            rows.learned,
+            known.since,
+            known.seen_at,
+            rows.last_hash,
+        )
         .join(
             TEMPLATES,
             (known.site_id == rows.site_id) & (known.template_key == rows.template_key),
@@ -69,6 +84,7 @@ def learned_templates(conn: Connection, site_id: int) -> list[TaughtTemplate]:
             row.template_key, row.basis, row.agreed, row.learned,
             sampled.get(row.template_key, 0), recent.get(row.template_key, 0),
             sum(recent.values()), row.since, row.seen_at,
+            row.last_hash,
         )
         for row in conn.execute(query)
     ]  # fmt: skip

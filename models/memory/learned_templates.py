@@ -46,8 +46,14 @@ LEARNED_TEMPLATES: Final = table(
 _COLUMNS: Final = LEARNED_TEMPLATES.c
 # made once: building a statement takes as long as running it
 _STATES: Final = (
-    select(_COLUMNS.template_key, _COLUMNS.agreed, _COLUMNS.last_hash, _COLUMNS.learned)
-    .where(_COLUMNS.site_id == bindparam("site"), _COLUMNS.basis == bindparam("of_basis"))
+    select(
+        _COLUMNS.basis,
+        _COLUMNS.template_key,
+        _COLUMNS.agreed,
+        _COLUMNS.last_hash,
+        _COLUMNS.learned,
+    )
+    .where(_COLUMNS.site_id == bindparam("site"))
     .order_by(_COLUMNS.template_key)
 )
 _ONE: Final = select(LEARNED_TEMPLATES).where(
@@ -65,9 +71,15 @@ class _Row(NamedTuple):
 
 
 def states(conn: Connection, site_id: int, basis: str) -> tuple[TemplateState, ...]:
-    """The site's templates that pages taught which were read on this basis."""
-    given = {"site": site_id, "of_basis": basis[:LONGEST_BASIS]}
-    return tuple(TemplateState(*row) for row in conn.execute(_STATES, given))
+    """The site's templates; of one whose pages were read on another basis, nothing but its key.
+
+    It is learned anew from the next page that has it.
+    """
+    today = basis[:LONGEST_BASIS]
+    return tuple(
+        TemplateState(*row) if of == today else TemplateState(row[0], 0, None, None)
+        for of, *row in conn.execute(_STATES, {"site": site_id})
+    )
 
 
 def teach(conn: Connection, site_id: int, of: Observation, lesson: Lesson) -> None:

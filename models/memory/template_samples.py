@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, ForeignKey, delete, insert, se
 from models.batches import batched
 from models.db.types import Bytes, Key, column, table
 from models.evidence import SAMPLE
-from models.templates import UNREADABLE, TemplatePage, unpack_page
+from models.templates import TemplatePage, unpack_page
 
 _SOME: Final = 500  # templates a statement
 
@@ -57,18 +57,22 @@ def read(conn: Connection, site_id: int, key: int) -> list[SampledPage]:
 def readable(
     conn: Connection, site_id: int, key: int, pages: Sequence[SampledPage]
 ) -> list[TemplatePage]:
-    """What the pages show; one that cannot be read leaves the sample, which is warned of."""
+    """What the pages show; those that cannot be read leave the sample, which is warned of once."""
     found = []
+    damaged: dict[int, ValueError] = {}
     for page in pages:
         try:
             found.append(unpack_page(page.shown))
-        except UNREADABLE as fault:
-            _log.warning(
-                "template %d: what page %d shows of it cannot be read (%s: %s), and is left out",
-                key, page.page, type(fault).__name__, fault,
-            )  # fmt: skip
-            mine = (*_of(site_id, key), TEMPLATE_SAMPLES.c.page_hash == page.page_hash)
-            conn.execute(delete(TEMPLATE_SAMPLES).where(*mine))
+        except ValueError as fault:
+            damaged[page.page_hash] = fault
+    if damaged:
+        _log.warning(
+            "template %d: %d of the %d pages of its sample cannot be read (%s) and are left out;"
+            " others take their place",
+            key, len(damaged), len(pages), next(iter(damaged.values())),
+        )  # fmt: skip
+        mine = (*_of(site_id, key), TEMPLATE_SAMPLES.c.page_hash.in_(damaged))
+        conn.execute(delete(TEMPLATE_SAMPLES).where(*mine))
     return found
 
 

@@ -58,10 +58,11 @@ def _first_kept(blocks: Sequence[Block]) -> int:
 
 def _runs(blocks: Sequence[Block]) -> Iterator[RemovedRun]:
     """One for each run of a reason."""
-    for reason, run in groupby(blocks, _reason):
+    for reason, run in groupby(blocks, reason_of):
         first, *others = run
         yield RemovedRun(first.position, 1 + len(others), reason, first.score, first.text[:EXCERPT])
 
 
-def _reason(block: Block) -> str:
+def reason_of(block: Block) -> str:
+    """The page's own reason for removing a block, as of BlockClassification; '': it gives none."""
     return "rule" if block.hint == REMOVE else block.hint

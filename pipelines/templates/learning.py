@@ -10,6 +10,7 @@ from models.items import Extraction, Metadata
 from models.templates import ClosedBox, PlaceUse, TemplatePage
 from models.text import folded_words, words
 from pipelines.boilerplate.classify import NONE
+from pipelines.boilerplate.condense import reason_of
 from pipelines.extraction.blocks import Outline, digest
 from pipelines.extraction.paths import box_steps, path_of
 from pipelines.page_blocks import MeasuredPage, Scored
@@ -127,7 +128,7 @@ def _closed(
     for piece, block in zip(outline.pieces, blocks, strict=True):
         number = piece.container
         while number >= 0 and not opened[number]:
-            had = boxes.get(number) or ClosedBox(0, block.hint or "other")
+            had = boxes.get(number) or ClosedBox(0, reason_of(block) or "other")
             boxes[number] = had._replace(characters=had.characters + len(piece.text))
             number = outline.containers[number].parent
     closed: dict[str, ClosedBox] = {}

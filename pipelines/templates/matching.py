@@ -35,9 +35,9 @@ class Searched(StrEnum):
 
     ALWAYS = "always"  # the site's TOML says so
     STORED = "stored"  # it is stored: its copies are read in one way
-    LEARNING = "learning"  # too few pages have taught any template
+    LEARNING = "learning"  # no template of the site is usable yet, or its own is not
     SAMPLE = "sample"  # to see that the places still hold
-    OTHER_TEMPLATE = "other template"  # it has no text where a learned template has it
+    OTHER_TEMPLATE = "other template"  # no text where a known one has it; nor is its own known
     NO_HEADLINE = "no headline"  # nothing where all pages of the template have it
     NEW_PLACES = "new places"  # text where no page had any, and which by itself is in doubt
     UNSURE = "unsure"  # text of which its place tells nothing, and which by itself is in doubt
@@ -45,7 +45,7 @@ class Searched(StrEnum):
     SHORT = "short"  # less text than any page of the template had
     HIDDEN = "hidden text"  # it may hold its text where it shows none
     NO_ARTICLE = "no article"  # it reads as a listing, or as what stands in an article's place
-    DAMAGED = "damaged"  # the template cannot be read, or is of another version
+    DAMAGED = "damaged"  # what is stored of its template could not be read
 
 
 class Match(NamedTuple):
@@ -70,7 +70,7 @@ class ReadTemplates:
 
 @lru_cache(maxsize=64)
 def read_templates(packed: tuple[bytes, ...]) -> ReadTemplates:
-    """The templates that SQL keeps. Raises one of `UNREADABLE` for what cannot be read."""
+    """The templates that SQL keeps. Raises ValueError for what cannot be read."""
     templates = [unpack(one) for one in packed]
     opened = frozenset().union(*(one.open for one in templates))
     closed: dict[str, LearnedBox] = {}

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from models.blocks import RemovedRun
 from models.items import Extraction, Metadata
-from models.templates import OFF_TEMPLATE, UNREADABLE, LearnedBox, TemplateState, search_rate
+from models.templates import OFF_TEMPLATE, LearnedBox, TemplateState, search_rate
 from pipelines.boilerplate import features, page_model
 from pipelines.boilerplate.classify import FAR_OFF, NEVER, NONE
 from pipelines.extraction import hidden_sources
@@ -46,6 +46,7 @@ class SiteTemplates:
     teaches: bool = False  # the page may teach its template
     searched: bool = False  # search it: it is stored, and its copies are read in one way
     always: bool = False  # search it: the site's TOML says so
+    damaged: frozenset[int] = frozenset()  # keys of those not learned anew since they were so
 
     @property
     def asked(self) -> bool:
@@ -65,6 +66,20 @@ class SiteTemplates:
         if self.searched:
             return Searched.STORED
         return None if self.packed else Searched.LEARNING
+
+    def why(self, said: Searched, key: int) -> Searched:
+        """Why a page was searched, by the key of its own template, which the search has found.
+
+        `said`: why, as far as could be seen before.
+        """
+        if said in {Searched.ALWAYS, Searched.STORED}:
+            return said
+        if key in self.damaged:
+            return Searched.DAMAGED
+        own = next((one for one in self.states if one.key == key), None)
+        if said is not Searched.OTHER_TEMPLATE or own is None:
+            return said
+        return Searched.LEARNING if own.packed is None else Searched.NEW_PLACES
 
     def samples(self, state: TemplateState) -> bool:
         """Whether the page is searched too, to see that its template still holds."""
@@ -110,7 +125,7 @@ def read_off(
         return templates.unused
     try:
         learned = read_templates(templates.packed)
-    except UNREADABLE:
+    except ValueError:
         return Searched.DAMAGED
     outline, elements, passed = open_outline(tree, learned.closed, ruled=has_rules)
     if any(hidden_sources.exceeds(source, outline) for source in sources):

@@ -8,23 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.evidence import SAMPLE
+from models.template_form import FORM
 from models.templates import (
-    FORM,
-    UNREADABLE,
+    PAGE_BYTES,
+    TEMPLATE_BYTES,
     ClosedBox,
     LearnedBox,
     LearnedUse,
     PlaceUse,
     Template,
     TemplatePage,
+    TemplateState,
     combined,
     pack,
     pack_page,
     unpack,
     unpack_page,
+    usable,
 )
 
 COUNTS = st.integers(0, 10**6)
+WORDS = st.integers(1, 10**6)
 PATHS = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12)
 ODDS = st.integers(-700, 700).map(lambda cents: cents / 100)  # as pages have them
 
@@ -43,7 +48,7 @@ def shown(
     return st.builds(
         TemplatePage,
         body=body,
-        words=COUNTS,
+        words=WORDS,
         uses=st.dictionaries(paths, classes, max_size=4),
         closed=st.dictionaries(paths, boxes, max_size=4),
         open=st.frozensets(paths, max_size=4),
@@ -148,7 +153,7 @@ def broken() -> list[bytes]:
 @pytest.mark.parametrize("packed", broken())
 def test_what_is_damaged_is_unreadable(packed: bytes) -> None:
     for read in (unpack, unpack_page):
-        with pytest.raises(UNREADABLE):
+        with pytest.raises(ValueError, match=r"\w"):
             read(packed)
 
 
@@ -161,5 +166,58 @@ def test_a_byte_that_changed_is_unreadable_or_harmless(
     packed[at] ^= data.draw(st.integers(1, 255))
     try:
         assert isinstance(unpack_page(bytes(packed)), TemplatePage)
-    except UNREADABLE as fault:
+    except ValueError as fault:
         assert str(fault)
+
+
+def test_a_page_of_too_many_places_is_in_no_sample() -> None:
+    def packed(places: int) -> bytes | None:
+        return pack_page(page(opened=frozenset(f"div.n{n:012}" for n in range(places))))
+
+    assert packed(PAGE_BYTES // 18) is None
+    assert packed(PAGE_BYTES // 22) is not None
+
+
+@given(st.lists(PAGES, min_size=1, max_size=SAMPLE))
+def test_a_template_is_never_twice_as_long_as_its_pages(pages: list[TemplatePage]) -> None:
+    longest = 2 * sum(len(zlib.decompress(pack_page(one) or b"")) for one in pages)
+    assert len(zlib.decompress(pack(combined(7, pages)))) <= longest
+    assert TEMPLATE_BYTES == 2 * SAMPLE * PAGE_BYTES
+
+
+def test_the_most_that_pages_may_show_teaches_what_can_be_read() -> None:
+    most = PlaceUse(10**9, 10**9, 1e9, -1e9, 10**9)
+    full = page({"p": {10**9: most}}, {"nav": ClosedBox(10**9, "other")}, words=10**9)
+    assert unpack_page(pack_page(full) or b"") == full
+    made = combined(7, [full] * SAMPLE)
+    assert unpack(pack(made)) == made
+
+
+STATE = TemplateState(7, 3, 99, pack(combined(7, [page()])))
+
+
+def test_a_row_is_usable_or_teaches_nothing_yet() -> None:
+    assert usable(STATE) == combined(7, [page()])
+    assert usable(STATE._replace(last_hash=None)) == combined(7, [page()])
+    assert usable(TemplateState(7, 0, None, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "why"),
+    [
+        ({"key": "abc"}, "template_key: 'abc'"),
+        ({"key": 8}, "of template 7"),
+        ({"agreed": -1}, "agreed: -1"),
+        ({"agreed": "abc"}, "agreed: 'abc'"),
+        ({"agreed": None}, "agreed: None"),
+        ({"agreed": 0.5}, "agreed: 0.5"),
+        ({"last_hash": "abc"}, "last_hash: 'abc'"),
+        ({"last_hash": -1}, "last_hash: -1"),
+        ({"packed": None}, "nothing learned of a full sample"),
+        ({"packed": b""}, "cut short"),
+        ({"packed": "text"}, "bytes: 'text'"),
+    ],
+)
+def test_a_damaged_row_is_refused_with_its_reason(column: dict[str, object], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        usable(STATE._replace(**column))

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from models import templates
 from models.crawl.run import Run
 from models.db.database import Database
 from models.db.writer import Writer
 from models.items import KnownPage
-from models.memory.learned_templates import LEAST
+from models.memory.learned_templates import LEARNED_TEMPLATES, LEAST
 from models.sites.config import ExtractionRules
-from models.templates import Lesson, TemplatePage, pack_page
+from models.templates import Lesson, TemplatePage, TemplateState, combined, pack, pack_page
+from pipelines import template_cache
 from pipelines.page_reader import basis_of
 from pipelines.template_cache import EVERY, TemplateCache
 from pipelines.templates.matching import Searched
@@ -21,7 +23,8 @@ from tests.factories import make_known, make_page, make_site
 from tests.support.observations import Taught, teaches
 
 KEY, OTHER = 7, 8
-PAGE = pack_page(TemplatePage("div", 90, {}, {}, frozenset({"div"}), {}))
+SHOWN = TemplatePage("div", 90, {}, {}, frozenset({"div"}), {})
+PAGE = pack_page(SHOWN)
 
 
 @pytest.fixture
@@ -93,7 +96,9 @@ def test_pages_that_come_at_once_all_see_what_was_taught(site: Taught, writer: W
 def test_templates_that_other_rules_taught_are_not_used(site: Taught, writer: Writer) -> None:
     of = book(site, writer, ExtractionRules(remove=("aside",)))
     teach(site, ExtractionRules())
-    assert pages(of).states == ()
+    found = pages(of)
+    assert (usable(found), found.unused) == ([], Searched.LEARNING)
+    assert found.why(Searched.OTHER_TEMPLATE, KEY) is Searched.LEARNING
 
 
 def test_pages_that_are_stored_or_archived_are_searched(site: Taught, writer: Writer) -> None:
@@ -162,3 +167,58 @@ def test_a_template_that_was_learned_anew_is_used(site: Taught, writer: Writer) 
     ]
     site.remember(*learned)
     assert usable(pages(of, EVERY)) == [KEY]
+
+
+def damage(site: Taught, key: int, **columns: object) -> None:
+    rows = LEARNED_TEMPLATES.c
+    with site.database.transaction() as conn:
+        conn.execute(LEARNED_TEMPLATES.update().where(rows.template_key == key).values(**columns))
+
+
+@pytest.mark.parametrize(
+    ("columns", "why"),
+    [
+        ({"learned": b"nonsense"}, "zlib cannot read it"),
+        ({"learned": pack(combined(OTHER, [SHOWN]))}, f"of template {OTHER}"),
+        ({"agreed": -1}, "agreed: -1"),
+    ],
+)
+def test_pages_of_a_damaged_template_are_known_until_it_is_learned_anew(
+    site: Taught,
+    writer: Writer,
+    caplog: pytest.LogCaptureFixture,
+    columns: dict[str, object],
+    why: str,
+) -> None:
+    of = book(site, writer)
+    teach(site, of._run.site.extraction)
+    damage(site, KEY, **columns)
+    found = pages(of)
+    assert (usable(found), found.damaged) == ([OTHER], {KEY})
+    assert found.why(Searched.OTHER_TEMPLATE, KEY) is Searched.DAMAGED
+    assert pages(of, 2 * EVERY).damaged == {KEY}
+    [line] = caplog.messages
+    assert line.startswith(f"example: template {KEY} cannot be read (")
+    assert why in line
+    teach(site, of._run.site.extraction, (KEY,))
+    found = pages(of, EVERY)
+    assert (usable(found), found.damaged) == ([KEY, OTHER], frozenset())
+
+
+def test_a_template_is_unpacked_again_only_when_its_row_has_changed(
+    site: Taught, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = book(site, writer)
+    teach(site, of._run.site.extraction)
+    seen: list[int] = []
+
+    def counting(state: TemplateState) -> object:
+        seen.append(state.key)
+        return templates.usable(state)
+
+    monkeypatch.setattr(template_cache, "usable", counting)
+    pages(of, 3 * EVERY)
+    assert seen == [KEY, OTHER]
+    damage(site, OTHER, agreed=1)
+    pages(of, 3 * EVERY)
+    assert seen == [KEY, OTHER, OTHER]

@@ -118,13 +118,22 @@ def test_a_template_is_shown_and_forgotten_by_its_id(
     assert "no template 12; its templates are listed by: scrapy sites memory example" in again.err
 
 
+@pytest.mark.parametrize("damage", ["learned = x'00'", "agreed = -1", "agreed = 'abc'"])
 def test_a_template_that_cannot_be_read_is_one_line(
-    sqlite: Database, sqlite_url: str, tmp_path: Path
+    sqlite: Database, sqlite_url: str, tmp_path: Path, damage: str
 ) -> None:
     desk = Desk(tmp_path, sqlite_url)
     desk.write_site("example", "http://127.0.0.1:9/")
     teach(Taught(sqlite), range(LEAST), template=12)
-    desk.execute("update learned_templates set learned = x'00'")
+    desk.execute(f"update learned_templates set {damage}")
     done = desk.here("sites", "memory", "example")
     assert (done.code, done.err) == (0, "")
     assert "scrapy sites forget example --template 12" in done.out.splitlines()[0]
+
+
+@pytest.mark.parametrize("option", ["--block", "--like", "--template"])
+def test_an_id_that_is_given_twice_is_refused(desk: Desk, option: str) -> None:
+    desk.write_site("example", "http://127.0.0.1:9/")
+    done = desk.here("sites", "forget", "example", option, "12", option, "13")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert f"{option} takes one id, not 12 and 13; type the command once for each" in done.err

@@ -150,12 +150,33 @@ def damaged() -> list[bytes]:
 
 @pytest.mark.parametrize("learned", damaged())
 def test_what_cannot_be_read_is_one_line_that_says_what_to_do(learned: bytes) -> None:
-    assert shown(taught(learned=learned)) == [
-        "template 7: what it taught cannot be read, so its pages are searched;"
-        " to learn it afresh: scrapy sites forget example --template 7"
-    ]
+    assert_damaged(shown(taught(learned=learned)))
 
 
-def test_enough_pages_of_which_none_can_be_read_are_said_to_be_so() -> None:
+@pytest.mark.parametrize(
+    "columns",
+    [{"agreed": -1}, {"agreed": "abc"}, {"agreed": 1.5}, {"agreed": None}, {"last_hash": "abc"}],
+)
+@pytest.mark.parametrize("pages", [[], [shown_page()]])
+def test_a_row_whose_other_columns_are_damaged_is_such_a_line_too(
+    columns: dict[str, Any], pages: list[TemplatePage]
+) -> None:
+    assert_damaged(shown(taught(*pages, **columns)))
+
+
+def assert_damaged(lines: list[str]) -> None:
+    [line] = lines
+    assert line.startswith("template 7: what it taught cannot be read (")
+    assert line.endswith(
+        "), so its pages are searched; to learn it afresh: scrapy sites forget example --template 7"
+    )
+    assert len(line) < 250
+
+
+def test_enough_pages_of_which_nothing_is_learned_are_said_to_be_so() -> None:
     [line] = shown(taught(pages=LEAST))
-    assert line.endswith("scrapy sites forget example --template 7")
+    assert line.startswith(f"template 7: {LEAST} pages, of which nothing is learned; the next")
+
+
+def test_a_full_sample_of_which_nothing_is_learned_is_damage() -> None:
+    assert_damaged(shown(taught(pages=SAMPLE, last_hash=99)))
