@@ -7,6 +7,7 @@ from models.sites.config import ExtractionRules
 from pipelines.kept_text import text_alone
 from pipelines.templates.reading_off import SiteTemplates
 from tests.support.template_site import (
+    MORE,
     PLAIN,
     Look,
     both,
@@ -17,8 +18,6 @@ from tests.support.template_site import (
     taught_by,
     told,
 )
-
-MORE = told("en", "more", 9)
 
 
 @pytest.fixture(scope="module")

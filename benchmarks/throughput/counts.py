@@ -129,28 +129,30 @@ def _time_stage(stage: type[Any]) -> None:
     stage.process_item = process_item
 
 
-class _Steps:
+class _Steps(Generator[Any, Any, Any]):
     """A coroutine whose every step is timed; what it waits for is not."""
 
     def __init__(self, coroutine: Any, name: str) -> None:
         self._coroutine = coroutine
         self._name = name
 
-    def __await__(self) -> Generator[Any, Any, Any]:
-        step: Callable[[Any], Any] = self._coroutine.send
-        given: Any = None
-        while True:
-            began = time.thread_time()
-            try:
-                waited = step(given)
-            except StopIteration as end:
-                return end.value
-            finally:
-                TALLY.stages[self._name] += time.thread_time() - began
-            try:
-                given, step = (yield waited), self._coroutine.send
-            except BaseException as fault:  # noqa: BLE001 - it is the coroutine's own to handle
-                given, step = fault, self._coroutine.throw
+    def __await__(self) -> Self:
+        return self
+
+    def send(self, given: Any) -> Any:
+        """The coroutine's next step."""
+        return self._step(self._coroutine.send, given)
+
+    def throw(self, *fault: Any) -> Any:
+        """The same, where what it waited for has failed."""
+        return self._step(self._coroutine.throw, *fault)
+
+    def _step(self, step: Callable[..., Any], *given: Any) -> Any:
+        began = time.thread_time()
+        try:
+            return step(*given)
+        finally:
+            TALLY.stages[self._name] += time.thread_time() - began
 
 
 async def _timed(coroutine: Awaitable[Any], name: str) -> Any:

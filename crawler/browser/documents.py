@@ -16,7 +16,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What became of it: its DOM, or the address to which its scripts led."""
+    """The result: its DOM, or the URL that its scripts redirected to."""
 
     browser: str  # name and version
     html: str = field(repr=False, default="")

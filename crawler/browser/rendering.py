@@ -194,7 +194,7 @@ class _Page:
             self._has_begun = True
             headers = {n: v for n, v in self._document.headers.items() if n in _PASSED_ON}
             await route.fulfill(status=200, headers=headers, body=self._document.body)
-        elif given is Answer.PASS:
+        elif given is Answer.NETWORK:
             await route.continue_()
         elif wanted.kind == "image":
             await route.fulfill(status=200, content_type="image/gif", body=_PIXEL)

@@ -26,7 +26,7 @@ class Answer(Enum):
     DOCUMENT = "the page that was fetched"
     MOVED = "nothing: the page leads to another, which the crawl asks for"
     AGAIN = "nothing: the page asks for itself, as a challenge does with a cookie"
-    PASS = "the network's answer, through the proxy"  # noqa: S105 - no password
+    NETWORK = "the network's answer, through the proxy"
     NOTHING = "nothing"
 
 
@@ -44,7 +44,7 @@ def answer(wanted: Wanted, asked: str, *, has_begun: bool) -> Answer:
             return Answer.AGAIN
         is_web = wanted.url.startswith(("http://", "https://"))
         return Answer.MOVED if is_web else Answer.NOTHING
-    return Answer.NOTHING if wanted.kind in _UNWANTED else Answer.PASS
+    return Answer.NOTHING if wanted.kind in _UNWANTED else Answer.NETWORK
 
 
 def is_waited_for(kind: str) -> bool:

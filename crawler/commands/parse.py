@@ -38,7 +38,7 @@ class Command(WithoutRun, parse.Command):
         warnings.filterwarnings("ignore", ".*returned a Deferred", ScrapyDeprecationWarning)
         super().look(args, opts)
 
-    def start_parsing(self, url: str, opts: argparse.Namespace) -> None:  # noqa: ARG002 - Scrapy's signature
+    def start_parsing(self, _url: str, opts: argparse.Namespace) -> None:
         """As Scrapy's; why no answer came is reported already."""
         self.pcrawler = self.process.create_crawler(self.spidercls or opts.spider)
         self.process.crawl(self.pcrawler, **opts.spargs)

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from scrapy.cmdline import execute
+
 from models.errors import WinnowError
 
 # What commands of the demo load; never crawler.settings, which reads the environment.
@@ -62,7 +64,5 @@ def _execute(words: tuple[str, ...], environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
     # a page without an article is part of the demo, and its outcome says so
     logging.getLogger("trafilatura").setLevel(logging.ERROR)
-    from scrapy.cmdline import execute  # noqa: PLC0415 - after the environment is set
-
     sys.argv = ["scrapy", *words]
     execute(sys.argv)

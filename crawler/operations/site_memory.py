@@ -54,18 +54,19 @@ def _usage(site: Site) -> Usage:
 
 
 class Wanted(NamedTuple):
-    """Which texts are to be forgotten; all that a site taught if none is named."""
+    """What to forget: one of these, or all that a site taught if none is given."""
 
     block: str | None = None  # the id of one, as `sites memory` shows it
     like: str | None = None  # the id of one: it, and all that have its form
     all_headings: bool = False
-    template: str | None = None  # the id of one: only where it has what is forgotten
+    template: str | None = None  # the id of a template, which is then learned again
 
 
 def forget(database: Database, site: Site, wanted: Wanted) -> int:
     """Revokes texts or resets all, and reclassifies the affected articles from what is stored.
 
-    A template is only learned anew. Raises UsageError if the site has no such text or template.
+    A template that is forgotten changes no stored article.
+    Raises UsageError if the site has no such text or template.
     """
     ids = (wanted.block, wanted.like, wanted.template)
     if sum(one is not None for one in ids) + wanted.all_headings > 1:

@@ -100,11 +100,12 @@ class _ReportingProcess(AsyncCrawlerProcess):
                 async for request in first(spider):
                     yield request.replace(errback=self._failed)
 
-            crawler_or_spidercls.start = start  # type: ignore[method-assign,assignment]  # Scrapy's parse does so too
+            name = crawler_or_spidercls.__name__
+            crawler_or_spidercls = type(name, (crawler_or_spidercls,), {"start": start})
         return super().create_crawler(crawler_or_spidercls)
 
     def _failed(self, failure: "Failure") -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
+        request: Request = vars(failure)["request"]  # which Scrapy adds
         self._report(reason_of(request.url, failure.value))
 
 

@@ -99,17 +99,16 @@ def to_csv(rows: Rows, out: IO[bytes]) -> int:
 def to_parquet(rows: Rows, out: IO[bytes]) -> int:
     """Row groups of a chunk each, zstd. Raises UsageError without pyarrow. Returns how many."""
     try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra: all else works without it
-        import pyarrow.parquet as pq  # noqa: PLC0415 - the same extra
+        import pyarrow.parquet  # noqa: PLC0415 - an extra: all else works without it
     except ModuleNotFoundError as missing:
         raise UsageError(
             "Parquet needs pyarrow; type: uv sync --extra parquet (or pip install"
             " 'winnow[parquet]')"
         ) from missing
-    schema, written = pa.schema([(name, _arrow(pa, name)) for name in COLUMNS]), 0
-    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+    schema, written = pyarrow.schema([(name, _arrow(pyarrow, name)) for name in COLUMNS]), 0
+    with pyarrow.parquet.ParquetWriter(out, schema, compression="zstd") as writer:
         for chunk in batched(rows, _CHUNK):
-            table = pa.Table.from_pylist([dict(row) for row in chunk], schema=schema)
+            table = pyarrow.Table.from_pylist([dict(row) for row in chunk], schema=schema)
             writer.write_table(table)
             written += len(chunk)
     return written

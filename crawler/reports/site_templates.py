@@ -66,7 +66,7 @@ def _lines_of(site: str, one: TaughtTemplate, usage: Usage) -> Iterator[str]:
 def _few(pages: int) -> str:
     if pages < LEAST:
         return f"{_pages(pages)} of the {LEAST} that it takes"
-    return f"{_pages(pages)}, of which nothing is learned; the next that teaches it has it learned"
+    return f"{_pages(pages)}, not learned from yet; the next page that teaches it completes it"
 
 
 def _outline(one: TaughtTemplate, template: Template, usage: Usage) -> Iterator[str]:

@@ -67,7 +67,7 @@ class ArticleSpider(Spider):
         self._trail = Trail()
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:  # noqa: ARG003 - Scrapy's signature
+    def from_crawler(cls, crawler: Crawler, *_args: Any, **words: Any) -> Self:
         """Opens the run; raises UsageError for arguments, and what `open_run` raises.
 
         Under Scrapy's own commands (NO_RUN is set, to the URL that is looked at) no run is opened.
@@ -182,7 +182,7 @@ class ArticleSpider(Spider):
         """No answer came, or none that may be read."""
         if isinstance(failure.value, NotAsked):
             return  # its claim ends with the run
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
+        request: Request = vars(failure)["request"]  # which Scrapy adds
         await self.record(request.cb_kwargs["lease"], outcome_of_error(failure.value))
 
     async def record(

@@ -9,8 +9,10 @@ from typing import Any, ClassVar, Final, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
+from crawler.middlewares.stored import NoNetworkMiddleware, StoredMiddleware
 from crawler.runs.arguments import ReextractArguments, SpiderArguments
 from crawler.runs.selection import BATCH, selection
 from crawler.spiders.base import ArticleSpider
@@ -42,12 +44,6 @@ class ReextractSpider(ArticleSpider):
     name = "reextract"
     kind = "reextract"
     all_sites = True
-    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - Scrapy's own name and kind
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawler.middlewares.stored.StoredMiddleware": 10,
-            "crawler.middlewares.stored.NoNetworkMiddleware": 20,
-        }
-    }
     takes: ClassVar[type[SpiderArguments]] = ReextractArguments
 
     def __init__(self, arguments: ReextractArguments) -> None:
@@ -57,6 +53,13 @@ class ReextractSpider(ArticleSpider):
         self._room = asyncio.Semaphore(ROOM)
         self._read = 0  # captures
         self._held: list[int] = []  # url_ids that another run holds
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Pages come from the archive, and whatever asks the network is refused."""
+        super().update_settings(settings)
+        middlewares = {StoredMiddleware: 10, NoNetworkMiddleware: 20}
+        settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:

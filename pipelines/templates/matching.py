@@ -55,7 +55,7 @@ class Match(NamedTuple):
     known: list[float | None]  # log-odds, where all pages of the sample treated such a text alike
     kept: list[float]  # share of the texts at each one's DOM path that the article has
     odds: list[float]  # what the site's evidence will add to a text's own log-odds, about
-    strange: list[bool]  # prose of a length that no text has at a DOM path mostly without any
+    strange: list[bool]  # prose unlike all texts at a DOM path mostly without any
     new: list[bool]  # at a DOM path that no page had, in the story or the box of its text
     words: float  # of the article, about
 
@@ -152,7 +152,7 @@ def _told(
     known: list[float | None] = []
     kept: list[float] = []
     odds: list[float] = []
-    strange: list[bool] = []
+    unseen: list[int] = []  # rank of the length, of a text unlike all at a path mostly without any
     total = 0.0
     for piece, path, kind, says in zip(outline.pieces, dom_paths, kinds, hints, strict=True):
         here = pooled[path]
@@ -172,11 +172,12 @@ def _told(
         known.append(score)
         kept.append(share)
         odds.append(more)
-        strange.append(use is None and share <= _MOSTLY and length_of(of) >= _PROSE)
+        unseen.append(length_of(of) if use is None and share <= _MOSTLY else -1)
     new = _new(outline, dom_paths, known, template)
-    for i, piece in enumerate(outline.pieces):
-        if new[i] and piece.linked <= _LINK * len(piece.text):
-            strange[i] |= length_of(text_class(piece, hints[i])) >= _LINE
+    strange = [
+        rank >= (_LINE if is_new and piece.linked <= _LINK * len(piece.text) else _PROSE)
+        for rank, is_new, piece in zip(unseen, new, outline.pieces, strict=True)
+    ]
     return Match(template, known, kept, odds, strange, new, total)
 
 

@@ -76,7 +76,7 @@ def test_the_proxy_alone_lets_no_request_through(monkeypatch: pytest.MonkeyPatch
     """As the last, where nothing but the first document is kept from the network before it."""
 
     def all_pass(wanted: Wanted, asked: str, *, has_begun: bool) -> Answer:
-        return Answer.PASS if has_begun else Answer.DOCUMENT
+        return Answer.NETWORK if has_begun else Answer.DOCUMENT
 
     monkeypatch.setattr(rendering, "answer", all_pass)
     with SiteServer() as site, Forbidden() as forbidden:

@@ -63,6 +63,9 @@ def told(language: str, key: object, count: int = 6, length: int = 40) -> tuple[
     return tuple(lines)
 
 
+MORE: Final = told("en", "more", 9)  # paragraphs that no page of the site has
+
+
 def headline(language: str, key: object) -> str:
     """A headline that no other key has."""
     (line,) = told(language, f"headline {key}", 1, 7)

@@ -175,7 +175,7 @@ def assert_damaged(lines: list[str]) -> None:
 
 def test_enough_pages_of_which_nothing_is_learned_are_said_to_be_so() -> None:
     [line] = shown(taught(pages=LEAST))
-    assert line.startswith(f"template 7: {LEAST} pages, of which nothing is learned; the next")
+    assert line.startswith(f"template 7: {LEAST} pages, not learned from yet; the next")
 
 
 def test_a_full_sample_of_which_nothing_is_learned_is_damage() -> None:

@@ -17,6 +17,7 @@ from pipelines.templates.reading_off import SiteTemplates
 from tests.support.template_site import (
     LANGUAGES,
     LAST,
+    MORE,
     SURE,
     Look,
     MadePage,
@@ -27,8 +28,6 @@ from tests.support.template_site import (
     taught_by,
     told,
 )
-
-MORE = told("en", "more", 9)
 
 
 @pytest.fixture(scope="module")
