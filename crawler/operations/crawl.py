@@ -55,21 +55,20 @@ def crawl_in_turn(
 
     def done(crawler: Crawler, run: "asyncio.Task[None]") -> None:
         under_way.pop(run)
+        if goes_on(crawler, None if run.cancelled() else run.exception()) and waiting:
+            begin()
+
+    def goes_on(crawler: Crawler, fault: BaseException | None) -> bool:
         try:
-            goes_on = ended(crawler, None if run.cancelled() else run.exception())
-        except BaseException as fault:  # noqa: BLE001 - raised again after the reactor stops
-            faults.append(fault)
-        else:
-            if waiting and goes_on:
-                begin()
+            return ended(crawler, fault)
+        except BaseException as stop:  # noqa: BLE001 - raised again after the reactor stops
+            faults.append(stop)
+            return False
 
     begin()
     process.start()
     for crawler in under_way.values():  # the reactor was stopped before they ended
-        try:
-            ended(crawler, StoppedAtOnce(AT_ONCE))
-        except BaseException as stop:  # noqa: BLE001 - raised again below
-            faults.append(stop)
+        goes_on(crawler, StoppedAtOnce(AT_ONCE))
     for fault in faults:
         raise fault
 
