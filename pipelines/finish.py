@@ -71,8 +71,9 @@ class FinishPipeline(Stage):
         """
         with self.at_the_end():
             await self._refuse()
-            if self._pages:
+            if self._pages or self._readings():
                 await self.writer.write(self._note)
+            if self._pages:
                 await self._reclassify()
             await self.writer.write(former_urls.forget_answering)
             await Linker(self.writer, self.count).sweep()
@@ -115,15 +116,15 @@ class FinishPipeline(Stage):
                 len(self._corrupt),
                 self.run.site.name,
             )
-        stats = self.crawler.stats.get_stats()
-        runs.note_readings(
-            conn,
-            self.run.run_id,
-            {name.removeprefix(READ): n for name, n in stats.items() if name.startswith(READ)},
-            stats.get(DISAGREED, 0),
-        )
+        disagreed = self.crawler.stats.get_value(DISAGREED, 0)
+        runs.note_readings(conn, self.run.run_id, self._readings(), disagreed)
         if self._prunes:
             self._prune(conn)
+
+    def _readings(self) -> dict[str, int]:
+        """How the run's pages were read, those too that were refused later."""
+        stats = self.crawler.stats.get_stats()
+        return {name.removeprefix(READ): n for name, n in stats.items() if name.startswith(READ)}
 
     def _event(self, conn: Connection, kind: str, detail: Mapping[str, Any]) -> None:
         run = self.run

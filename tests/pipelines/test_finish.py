@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from models.crawl import runs
 from models.db.database import Database
 from models.memory import site_memory
 from pipelines.boilerplate.observation import page_hash
+from pipelines.drops import NoContent
 from pipelines.finish import PRUNES
 from tests.support.small_site import html, url_of
 from tests.support.stage_run import StageRun
@@ -28,6 +30,24 @@ def test_what_a_killed_run_left_is_linked_by_the_next(
 
     asyncio.run(crawl_without_pages())
     assert clusters(sqlite) == {frozenset(ids)}
+
+
+@pytest.mark.slow
+def test_how_pages_were_read_is_noted_though_all_were_refused(
+    sqlite: Database, sqlite_url: str, tmp_path: Path
+) -> None:
+    async def run() -> int:
+        opened = await StageRun.begin(sqlite_url, str(tmp_path), "discover")
+        for page in await opened.claim({url_of(1): b"<html><body><p>Nothing.</p></body></html>"}):
+            with pytest.raises(NoContent):
+                await opened.take(page)
+        await opened.close_stages()
+        await opened.end()
+        return opened.run.run_id
+
+    run_id = asyncio.run(run())
+    with sqlite.reading() as conn:
+        assert runs.readings(conn, run_id).ways == {"learning": 1}
 
 
 @pytest.mark.slow
