@@ -25,7 +25,7 @@ from models.views.article_views import (
 from models.views.view import View
 
 _KNOWN: Final = (
-    "url", "state", "found_at", "found_by", "found_in", "hint_title", "hint_published_at",
+    "url_id", "url", "state", "found_at", "found_by", "found_in", "hint_title", "hint_published_at",
     "hint_precision", "hint_modified_at", "fetched_at", "outcome", "attempts", "not_before",
     "owner", "leased_until", "canonical_url", "etag", "last_modified", "gone_times",
 )  # fmt: skip
@@ -42,8 +42,22 @@ def known(conn: Connection, url: str) -> dict[str, Any] | None:
     Raises ValueError for what is no URL.
     """
     row = frontier.find(conn, url) or _by_another_name(conn, url)
-    if row is None:
-        return None
+    return None if row is None else _history(conn, row)
+
+
+def of_page(conn: Connection, url_id: int) -> dict[str, Any] | None:
+    """As `known`, by the number of a URL."""
+    row = frontier.get(conn, url_id)
+    return None if row is None else _history(conn, row)
+
+
+def of_article(conn: Connection, article_id: int) -> dict[str, Any] | None:
+    """As `known`, by the number of an article."""
+    stored = rows.find(conn, rows.ARTICLES.c.article_id == article_id)
+    return None if stored is None else of_page(conn, stored.url_id)
+
+
+def _history(conn: Connection, row: Row[Any]) -> dict[str, Any]:
     url_id = row.url_id
     stored = rows.find(conn, rows.ARTICLES.c.url_id == url_id)
     number = former_urls.article_of(conn, url_id) if stored is None else stored.article_id

@@ -1,7 +1,7 @@
 """What is known of a URL, laid out for a terminal."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ from models.templates import OFF_TEMPLATE
 
 History = Mapping[str, Any]
 _OTHERS: Final = 3  # sites shown that leave a URL out
-_EXCERPT: Final = 72  # characters of a block shown
 _WAYS: Final = {
     "news_sitemap": "a news sitemap",
     "sitemap": "a sitemap",
@@ -25,12 +24,18 @@ _WAYS: Final = {
 }
 
 
-def lines(history: History, *, diff: bool, colours: bool = False) -> Iterator[str]:
-    """Everything, section by section."""
+def lines(
+    history: History,
+    metadata: Iterable[str] = (),
+    blocks: Iterable[str] = (),
+    *,
+    diff: bool,
+    colours: bool = False,
+) -> Iterator[str]:
+    """Everything, section by section; `metadata` and `blocks`: the lines of what the page says."""
     yield f"{history['url']}  (times are UTC)"
     yield from _found(history)
-    yield from _captures(history["captures"])
-    yield from _outcomes(history["outcomes"])
+    yield from _events(history)
     article = history["article"]
     if article is None:
         yield ""
@@ -39,14 +44,14 @@ def lines(history: History, *, diff: bool, colours: bool = False) -> Iterator[st
             yield f"What was stored of it was refused on {at}: the site shows that text elsewhere."
         else:
             yield "No article of it is stored."
+        yield from metadata
+        yield from blocks
         return
     if history["moved_to"]:
         yield ""
         yield f"Its page moved to {history['moved_to']}, and the article with it:"
-    yield from _article(article)
-    yield from _blocks("Removed", article["removed"])
-    yield from _blocks("Restored", article["restored"])
-    yield from _revisions(article["revisions"], article["revision"])
+    yield from _article(article, metadata)
+    yield from blocks
     if diff:
         yield from colored(differences(article["revisions"]), colours=colours)
 
@@ -123,38 +128,52 @@ def _state(history: History) -> str:
     return state
 
 
-def _captures(captures: Sequence[History]) -> Iterator[str]:
+def _events(history: History) -> Iterator[str]:
+    """What happened to the page, in the order of time."""
+    article = history["article"]
+    entries = [
+        *((one["fetched_at"], 0, _fetched(one)) for one in history["captures"]),
+        *((one["at"], 1, _outcome(one)) for one in history["outcomes"]),
+        *(
+            (one["extracted_at"], 2, _revision(one, article["revision"]))
+            for one in (article["revisions"] if article else ())
+        ),
+    ]
     yield ""
-    yield f"Fetched and archived: {len(captures) or 'never'}"
-    for capture in captures:
-        yield (
-            f"  {format_time(capture['fetched_at'])}  HTTP {capture['http_status']}"
-            f"  {capture['body_size']} bytes  run {capture['run_id']}"
-            f"  {capture['warc_file']} at {capture['warc_offset']}"
-            f"{'  cut: ' + capture['truncated'] if capture['truncated'] else ''}"
-        )
+    count = len(history["captures"])
+    yield f"What happened, in order; fetched and archived: {count or 'never'}"
+    for at, _, told in sorted(entries, key=lambda entry: entry[:2]):
+        first, *more = told
+        yield f"  {format_time(at)}  {first}"
+        yield from (f"{'':23}{line}" for line in more)
 
 
-def _outcomes(outcomes: Sequence[History]) -> Iterator[str]:
-    yield ""
-    yield f"Outcomes: {len(outcomes) or 'none'}"
-    for outcome in outcomes:
-        status = f"  HTTP {outcome['http_status']}" if outcome["http_status"] else ""
-        yield (
-            f"  {format_time(outcome['at'])}  {outcome['kind']} run {outcome['run_id']}"
-            f"  {outcome['outcome']}{status}"
-        )
-        if outcome["reason"]:
-            yield f"    {outcome['reason']}"
+def _fetched(capture: History) -> list[str]:
+    cut = f", cut: {capture['truncated']}" if capture["truncated"] else ""
+    return [
+        f"fetched   HTTP {capture['http_status']}, {capture['body_size']} bytes, run"
+        f" {capture['run_id']}{cut}",
+        f"copy {capture['capture_id']}: {capture['warc_file']} at {capture['warc_offset']}",
+    ]
 
 
-def _article(article: History) -> Iterator[str]:
+def _outcome(outcome: History) -> list[str]:
+    status = f", HTTP {outcome['http_status']}" if outcome["http_status"] else ""
+    reason = [outcome["reason"]] if outcome["reason"] else []
+    return [f"outcome   {outcome['outcome']}{status}, {outcome['kind']} run {outcome['run_id']}",
+            *reason]  # fmt: skip
+
+
+def _revision(revision: History, current: int) -> list[str]:
+    now = " (current)" if revision["revision"] == current else ""
+    title = revision["title"] or "(no title)"
+    return [f"revision  {revision['revision']}{now}, {revision['change']}: {title}"]
+
+
+def _article(article: History, metadata: Iterable[str]) -> Iterator[str]:
     yield ""
     yield f"Article {article['article_id']}, revision {article['revision']}"
-    yield f"  title      {article['title'] or '(none)'}"
-    yield f"  authors    {', '.join(article['authors']) or '(none)'}"
-    dated = _dated(article["published_at"], article["published_precision"])
-    yield f"  published  {dated or '(no date)'}"
+    yield from metadata
     yield f"  words      {article['word_count']}"
     yield from _read(article)
     seen = (format_time(article[name]) for name in ("first_seen_at", "fetched_at"))
@@ -179,31 +198,6 @@ def _read(article: History) -> Iterator[str]:
         since = " (forgotten since)" if article["template_forgotten"] else ""
         how = f"read off its site's template{of}{since}" if off else "searched"
         yield f"  extractor  {extractor}: {how}"
-
-
-def _blocks(what: str, blocks: Sequence[History]) -> Iterator[str]:
-    if not blocks:
-        return
-    yield ""
-    yield f"{what}: {sum(b['evidence'].get('blocks', 1) for b in blocks)} blocks"
-    for block in blocks:
-        excerpt = " ".join(block["excerpt"].split())
-        short = excerpt if len(excerpt) <= _EXCERPT else f"{excerpt[: _EXCERPT - 1]}…"
-        yield f"  {block['position']:>4}  {block['reason']:<10}  {short}"
-        evidence = ", ".join(f"{key}: {value}" for key, value in block["evidence"].items())
-        if evidence:
-            yield f"        {evidence}"
-
-
-def _revisions(revisions: Sequence[History], current: int) -> Iterator[str]:
-    yield ""
-    yield f"Revisions: {len(revisions)}"
-    for revision in revisions:
-        yield (
-            f"  {revision['revision']:>4}  {format_time(revision['fetched_at'])}"
-            f"  {revision['change']:<9}  {revision['title'] or '(no title)'}"
-            f"{'  (current)' if revision['revision'] == current else ''}"
-        )
 
 
 def _dated(at: Any, precision: str | None) -> str:

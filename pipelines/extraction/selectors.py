@@ -24,13 +24,13 @@ def mark(tree: HtmlElement, rules: ExtractionRules) -> bool:
     `keep` and `remove`: what they match is kept or removed with everything inside it; the
     nearest marked element above a text decides.
     """
-    body = next((found for css in rules.body if (found := _select(tree, css))), [])
+    body = next((found for css in rules.body if (found := select(tree, css))), [])
     for element in body:
         element.set(_MARK, KEEP)
     for css in rules.keep:
-        _mark_all(_select(tree, css), KEEP)
+        _mark_all(select(tree, css), KEEP)
     for css in rules.remove:
-        _mark_all(_select(tree, css), REMOVE)
+        _mark_all(select(tree, css), REMOVE)
     return bool(body)
 
 
@@ -49,7 +49,8 @@ def _mark_all(elements: Iterable[HtmlElement], mark: str) -> None:
         element.set(_MARK, mark)
 
 
-def _select(tree: HtmlElement, css: str) -> list[HtmlElement]:
+def select(tree: HtmlElement, css: str) -> list[HtmlElement]:
+    """The elements that a selector finds. Raises ExtractionFailed for what is no selector."""
     found = _compiled(css)(tree)
     return (
         [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []

@@ -24,14 +24,14 @@ def named(tag: str, names: str, identity: str, more: str) -> tuple[str, int]:
 
 def _step(tag: str, names: str, identity: str) -> str:
     """A tag with up to three of its stable names: classes, else its id."""
-    stable = {folded for name in names.split() if (folded := _stable(name))}
-    if not stable and (folded := _stable(identity)):
+    stable = {folded for name in names.split() if (folded := stable_name(name))}
+    if not stable and (folded := stable_name(identity)):
         return f"{tag}#{folded}"
     return ".".join((tag, *sorted(stable)[:3]))
 
 
 @lru_cache(maxsize=8192)
-def _stable(name: str) -> str:
+def stable_name(name: str) -> str:
     """A name without a build's suffix and numbers; empty if nothing else is left."""
     if _GENERATED.match(name):
         return ""

@@ -46,7 +46,7 @@ def authors_of(
     page's meta or byline names the person.
     """
     signed_by_site: Candidate | None = None
-    for source, names in _candidates(tree, markup, nodes, site_names, head):
+    for source, names in candidates(tree, markup, nodes, site_names, head):
         others = tuple(name for name in names if not is_site_name(name, site_names))
         if others:
             return source, others
@@ -55,13 +55,14 @@ def authors_of(
     return signed_by_site or _signed(tree, head().others)
 
 
-def _candidates(
+def candidates(
     tree: HtmlElement,
     markup: Markup,
     nodes: PageNodes,
     site_names: frozenset[str],
     head: Callable[[], Head],
 ) -> Iterator[Candidate]:
+    """Who a page names, the most trusted field first; a field without any names nobody."""
     for value in nodes.values("author", "creator"):
         yield "jsonld", split_names(_person_names(value, nodes))
     for name in _METAS:

@@ -39,7 +39,7 @@ def headline(
     """The source and the headline of the page at `url`; None if no field holds a title."""
     titles = [
         Candidate(c.field, c.source, t)
-        for c in _candidates(markup, nodes, hint)
+        for c in candidates(markup, nodes, hint)
         if (t := tidy(c.title))
     ]
     slug, declared = slug_of(url), declared_names(markup, nodes)
@@ -82,7 +82,7 @@ def _below_logo(markup: Markup, site_names: frozenset[str]) -> Iterator[Candidat
             yield Candidate("heading", "heading", text)
 
 
-def _candidates(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candidate]:
+def candidates(markup: Markup, nodes: PageNodes, hint: Hint) -> Iterator[Candidate]:
     """Every title, the most trusted field first."""
     fields: tuple[tuple[str, str, Iterable[str]], ...] = (
         ("social", "meta", markup.meta("ogtitle")),

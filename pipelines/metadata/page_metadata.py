@@ -50,9 +50,9 @@ def read_page_metadata(
     date without time or zone is a day, at midnight UTC. No content of a page raises.
     """
     markup = read_markup(tree)
-    nodes = page_nodes(markup.scripts, _own_urls(markup, url), _titles(markup))
+    nodes = page_nodes(markup.scripts, own_urls(markup, url), titles_of(markup))
     names = site_names(markup, nodes, url)
-    head = cache(lambda: article_head(tree, _titles(markup)))
+    head = cache(lambda: article_head(tree, titles_of(markup)))
     told = headline(markup, nodes, names, hint, url)
     language = language_of(_languages(markup, nodes), told[1] if told else "", tree)
     tag = _with_country(language[1], markup) if language else None
@@ -87,12 +87,14 @@ def _first(candidates: Iterable[tuple[str, T | None]]) -> tuple[str, T] | None:
     return None
 
 
-def _own_urls(markup: Markup, url: str) -> frozenset[str]:
+def own_urls(markup: Markup, url: str) -> frozenset[str]:
+    """The addresses that a page has or claims, as JSON-LD may name them."""
     named = [url, markup.canonical or "", *markup.meta("ogurl")]
     return frozenset(bare_url(name) for name in named if name)
 
 
-def _titles(markup: Markup) -> tuple[str, ...]:
+def titles_of(markup: Markup) -> tuple[str, ...]:
+    """The titles by which a page's own headline and JSON-LD nodes are found."""
     return (*markup.headings[:3], *markup.meta("ogtitle"), markup.document_title)
 
 

@@ -59,7 +59,7 @@ class Published(NamedTuple):
 
 def published_at(page: PageDates) -> Published | None:
     """From JSON-LD, meta, <time>, hint, the article's head, URL, and at last htmldate."""
-    readings = list(_readings(page))
+    readings = list(stated_moments(page))
     found = _certain(readings, page.newest)
     best = best_of(found)
     if best is None and not any(two for _, (_, *two) in readings):
@@ -105,7 +105,7 @@ def _days(moment: Moment) -> set[date]:
     return {moment.at.date(), moment.wall.date()}
 
 
-def _readings(page: PageDates) -> Iterator[tuple[str, tuple[Moment, ...]]]:
+def stated_moments(page: PageDates) -> Iterator[tuple[str, tuple[Moment, ...]]]:
     """What each field says, by `possible_dates`; the page's head is read only if it must be."""
     exact = False
     for source, text in _declared(page):

@@ -1,0 +1,116 @@
+"""The stored blocks and decisions of a page, laid over what its archived copy shows."""
+
+from dataclasses import replace
+
+from models.blocks import Block, RemovedRun
+from models.items import Extraction
+from pipelines.inspection.page_fates import Decision, TextFate, page_fates
+from pipelines.inspection.page_texts import PageText
+from tests.factories import make_blocks, make_extraction
+
+SAID = ["Home", "News", "Harbour frozen", "It froze.", "It thawed.", "Share this", "Imprint"]
+SHOWN = [PageText(text, number) for number, text in enumerate(SAID)]
+
+
+def blocks(**positions: str) -> tuple[Block, ...]:
+    """Blocks of these texts, by position: `_3="It froze."`."""
+    made = make_blocks(list(positions.values()))
+    return tuple(
+        replace(block, position=int(name[1:])) for block, name in zip(made, positions, strict=True)
+    )
+
+
+STORED = make_extraction(
+    blocks=blocks(_2="Harbour frozen", _3="It froze.", _4="It thawed.", _5="Share this"),
+    removed=(
+        RemovedRun(0, 2, "navigation", -6.0, "Home"),
+        RemovedRun(6, 1, "navigation", -6.0, "Imprint"),
+    ),
+)
+DECIDED = [
+    Decision(0, "removed", "navigation", {"blocks": 2, "score": -6.0}),
+    Decision(2, "removed", "headline", {"blocks": 1, "score": 1.0}),
+    Decision(4, "restored", "", {"blocks": 1, "pages": 3}),
+    Decision(5, "removed", "promo", {"blocks": 2, "score": -1.0}),
+]
+
+
+def told(fates: list[TextFate]) -> list[tuple[str, str, str]]:
+    return [(one.text, one.fate, one.reason) for one in fates]
+
+
+def found(
+    extraction: Extraction = STORED,
+    decisions: list[Decision] | None = None,
+    texts: list[PageText] | None = None,
+) -> list[TextFate]:
+    return page_fates(
+        extraction, DECIDED if decisions is None else decisions, SHOWN if texts is None else texts
+    )
+
+
+WHOLE = [
+    ("Home", "removed", "navigation"),
+    ("News", "removed", "navigation"),
+    ("Harbour frozen", "removed", "headline"),
+    ("It froze.", "kept", ""),
+    ("It thawed.", "restored", ""),
+    ("Share this", "removed", "promo"),
+    ("Imprint", "removed", "promo"),
+]
+
+
+def test_every_text_has_the_fate_of_its_run() -> None:
+    fates = found()
+    assert told(fates) == WHOLE
+    assert [one.number for one in fates] == [one.element for one in fates] == list(range(7))
+    assert fates[4].evidence == {"blocks": 1, "pages": 3}
+
+
+def test_without_the_page_a_removed_run_is_one_text() -> None:
+    fates = found(texts=[])
+    assert told(fates) == [one for one in WHOLE if one[0] != "News"]
+    assert {one.element for one in fates} == {None}
+
+
+def test_a_box_that_was_skipped_covers_all_that_is_in_it() -> None:
+    """A page read off its template counts a box that was not entered as one."""
+    stored = replace(
+        STORED,
+        blocks=blocks(_1="Harbour frozen", _2="It froze.", _3="It thawed."),
+        removed=(
+            RemovedRun(0, 1, "navigation", -6.0, "Home"),
+            RemovedRun(4, 1, "promo", -6.0, "Share this"),
+        ),
+    )
+    decided = [
+        Decision(0, "removed", "navigation", {"blocks": 1}),
+        Decision(1, "removed", "headline", {"blocks": 1}),
+        Decision(3, "restored", "", {"blocks": 1}),
+        Decision(4, "removed", "promo", {"blocks": 1}),
+    ]
+    fates = found(stored, decided)
+    assert told(fates) == WHOLE
+    assert [one.position for one in fates] == [0, 0, 1, 2, 3, 4, 4]
+
+
+def test_what_the_page_shows_and_nothing_stored_has_is_unread() -> None:
+    texts = [*SHOWN[:4], PageText("A new line", 9), *SHOWN[4:]]
+    fates = found(texts=texts)
+    assert told(fates)[4] == ("A new line", "unread", "")
+    assert told(fates[:4] + fates[5:]) == WHOLE
+    assert fates[4].element == 9 and fates[4].position is None
+
+
+def test_the_text_of_further_pages_has_no_element_here() -> None:
+    more = replace(STORED.blocks[1], position=9, text="On the next page.")
+    fates = found(replace(STORED, blocks=(*STORED.blocks, more)))
+    assert told(fates) == [*WHOLE, ("On the next page.", "kept", "")]
+    assert fates[-1].element is None
+
+
+def test_a_text_that_a_rule_keeps_says_so() -> None:
+    kept = replace(STORED.blocks[1], hint="rule-keep")
+    fates = found(replace(STORED, blocks=(STORED.blocks[0], kept, *STORED.blocks[2:])))
+    assert (fates[3].fate, fates[3].reason, fates[3].ruled) == ("kept", "rule", True)
+    assert fates[3].is_kept and not fates[2].is_kept and fates[4].is_kept
