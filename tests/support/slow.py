@@ -25,6 +25,7 @@ STARTERS = {  # by name: importing them here would cost every test
     "tests.faults.support.hostile_server.HostileServer",
     "tests.support.fetching.fetch",
     "tests.support.browsing.chromium",
+    "tests.support.look_server.look_server",
     "tests.support.small_site.SmallSite",  # crawls without a network, and takes as long
     "process_time",  # what is measured takes long enough to be
     "perf_counter",

@@ -1,0 +1,61 @@
+"""What the modules of pages share: the state of the application, reading, rendering."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, cast
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from crawler.look.state import Look
+from crawler.look.templating import environment
+from migrations.revision import require_current
+
+_MOST_PAGES: Final = 1_000_000
+
+
+def look_of(request: Request) -> Look:
+    """The state that `create_app` was given."""
+    return cast(Look, request.app.state.look)
+
+
+@contextmanager
+def reading(request: Request) -> Iterator[Connection]:
+    """A connection that reads the database.
+
+    Raises DatabaseNotReady if the database is gone or was upgraded while the server runs.
+    """
+    database = look_of(request).database
+    require_current(database)
+    with database.reading() as conn:
+        yield conn
+
+
+def render(
+    request: Request, template: str, status_code: int = 200, **context: object
+) -> HTMLResponse:
+    """A page from a template; `look` and `request` are there besides the context."""
+    text = (
+        environment()
+        .get_template(template)
+        .render(look=look_of(request), request=request, **context)
+    )
+    return HTMLResponse(text, status_code)
+
+
+def number_in_path(request: Request, name: str) -> int:
+    """A number of the path, such as a cluster's. Raises HTTPException 404 for a huge one."""
+    value = int(request.path_params[name])
+    if value >= 1 << 63:
+        raise HTTPException(404, f"there is no number {value} in this database")
+    return value
+
+
+def page_number(request: Request) -> int:
+    """Which page of a long list is asked for by `?page=`, from 1. Raises HTTPException 400."""
+    word = request.query_params.get("page", "1")
+    if not word.isdecimal() or not 1 <= int(word) <= _MOST_PAGES:
+        raise HTTPException(400, f"page={word}: write a number from 1")
+    return int(word)
