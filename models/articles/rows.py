@@ -132,6 +132,26 @@ def captures_of(conn: Connection, url_ids: Collection[int]) -> dict[int, int]:
     return {row.url_id: row.capture_id for row in conn.execute(query)}
 
 
+def newest_captures(conn: Connection, site_id: int, limit: int) -> list[int]:
+    """The captures that a site's newest articles were read from, those that are still kept."""
+    newest = (
+        select(ARTICLES.c.article_id)
+        .where(ARTICLES.c.site_id == site_id, ARTICLES.c.refused_at.is_(None))
+        .order_by(ARTICLES.c.article_id.desc())
+        .limit(limit)
+        .subquery()
+    )
+    query = (
+        select(REVISIONS.c.capture_id)
+        .select_from(newest)
+        .join(ARTICLES, ARTICLES.c.article_id == newest.c.article_id)
+        .join(REVISIONS, is_current())
+        .where(REVISIONS.c.capture_id.is_not(None))
+        .order_by(ARTICLES.c.article_id.desc())
+    )
+    return list(conn.scalars(query))
+
+
 def is_current() -> ColumnElement[bool]:
     """The condition that a revision is its article's current one."""
     return and_(

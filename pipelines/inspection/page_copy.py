@@ -5,8 +5,9 @@ away. It is shown in a sandboxed frame whose policy forbids all of that once mor
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Final
 
 import lxml.html
@@ -16,11 +17,12 @@ from lxml.html import HtmlElement
 from models.text import words
 from pipelines.extraction.inline import BLOCK, INLINE
 from pipelines.extraction.tree import UNREAD, parse
-from pipelines.inspection.page_fates import TextFate
+from pipelines.inspection.page_fates import KEPT, TextFate
 from pipelines.inspection.page_texts import elements
 
 NUMBER: Final = "data-winnow-block"  # the number of a text
 FATE: Final = "data-winnow-fate"  # kept | removed | restored | unread
+WHY: Final = "data-winnow-why"  # a word, on the first of neighbours with one reason
 _DROPPED: Final = UNREAD | {
     "applet",
     "frame",
@@ -34,7 +36,20 @@ _TAGS: Final = (
     - _DROPPED
 )
 _ATTRIBUTES: Final = frozenset(
-    {"class", "id", "style", "dir", "lang", "align", "colspan", "rowspan", "open", NUMBER, FATE}
+    {
+        "class",
+        "id",
+        "style",
+        "dir",
+        "lang",
+        "align",
+        "colspan",
+        "rowspan",
+        "open",
+        NUMBER,
+        FATE,
+        WHY,
+    }
 )
 _WHOLE: Final = frozenset({"table", "pre"})  # one text each, whatever is in them
 _LONGEST_STYLE: Final = 300_000  # characters of all style elements that are shown
@@ -52,6 +67,8 @@ body {{ margin: 0.75rem; min-height: 0 !important; opacity: 1 !important; }}
 [{FATE}=restored] {{ --tint: #dcebfb; --edge: #2367b0; }}
 [{FATE}=removed] {{ --tint: #fbe3e1; --edge: #b3372f; }}
 [{FATE}=unread] {{ --tint: #eeeeee; --edge: #6b6b6b; }}
+[{WHY}]::after {{ content: attr({WHY}); float: right; margin-left: 1em; padding: 0 6px;
+  border-radius: 8px; background: var(--edge); color: #fff; font: 600 11px/16px sans-serif; }}
 [{NUMBER}]:hover {{ outline: 2px solid var(--edge) !important; }}
 [{NUMBER}].winnow-chosen {{ outline: 3px solid #7a3fc4 !important; }}
 [{NUMBER}].winnow-covered {{ outline: 3px dashed #7a3fc4 !important; }}
@@ -62,8 +79,9 @@ def page_copy(body: bytes, charset: str | None, fates: Sequence[TextFate]) -> st
     """The page as one HTML document. Raises ExtractionFailed as `parse` does."""
     tree = parse(body, charset)
     numbered = elements(tree)
+    labels = _labels(fates)
     for number, of_element in _by_element(fates).items():
-        _mark(numbered[number], of_element)
+        _mark(numbered[number], of_element, labels)
     styles = _styles(tree)
     content = tree.find("body")
     if content is None:
@@ -95,19 +113,33 @@ def _by_element(fates: Iterable[TextFate]) -> dict[int, list[TextFate]]:
     return found
 
 
-def _mark(element: HtmlElement, fates: Sequence[TextFate]) -> None:
+def _labels(fates: Sequence[TextFate]) -> dict[int, str]:
+    """A word for each text that was not simply kept, once for neighbours with the same."""
+    words_of = {fate.number: fate.reason or fate.fate for fate in fates}
+    return {
+        fate.number: words_of[fate.number]
+        for before, fate in pairwise([None, *fates])
+        if fate is not None
+        and words_of[fate.number] != KEPT
+        and (before is None or words_of[before.number] != words_of[fate.number])
+    }
+
+
+def _mark(element: HtmlElement, fates: Sequence[TextFate], labels: Mapping[int, str]) -> None:
     """Marks an element, or if it holds other blocks too, a span around each text of its own."""
     if len(fates) == 1 and (element.tag in _WHOLE or not any(map(_parts, element))):
-        _set(element, fates[0])
+        _set(element, fates[0], labels)
         return
     with_words = [run for run in _runs(element) if words(_text(element, run))]
     for run, fate in reversed(list(zip(with_words, fates, strict=False))):
-        _set(_wrap(element, run), fate)
+        _set(_wrap(element, run), fate, labels)
 
 
-def _set(element: HtmlElement, fate: TextFate) -> None:
+def _set(element: HtmlElement, fate: TextFate, labels: Mapping[int, str]) -> None:
     element.set(NUMBER, str(fate.number))
     element.set(FATE, fate.fate)
+    if label := labels.get(fate.number):
+        element.set(WHY, label)
 
 
 def _parts(child: HtmlElement) -> bool:
