@@ -29,6 +29,7 @@ _KNOWN: Final = (
     "hint_precision", "hint_modified_at", "fetched_at", "outcome", "attempts", "not_before",
     "owner", "leased_until", "canonical_url", "etag", "last_modified", "gone_times",
 )  # fmt: skip
+_LARGEST: Final = (1 << 63) - 1  # number that a database can hold
 _CAPTURE: Final = (
     "capture_id", "run_id", "final_url", "http_status", "fetched_at", "body_size", "warc_file",
     "warc_offset", "truncated",
@@ -53,6 +54,8 @@ def of_page(conn: Connection, url_id: int) -> dict[str, Any] | None:
 
 def of_article(conn: Connection, article_id: int) -> dict[str, Any] | None:
     """As `known`, by the number of an article."""
+    if article_id > _LARGEST:
+        return None
     stored = rows.find(conn, rows.ARTICLES.c.article_id == article_id)
     return None if stored is None else of_page(conn, stored.url_id)
 
