@@ -16,6 +16,8 @@ _SIGNS: Final = {"kept": "+", "restored": "+", "removed": "-", "unread": "?"}
 
 def metadata_lines(inspection: Inspection) -> Iterator[str]:
     """Title, authors and date, each with its source, and the values that lost."""
+    if not inspection.fates and not inspection.is_stored:
+        return  # nothing was read
     for field in inspection.metadata:
         source = f"  ({field.source})" if field.source else ""
         yield f"  {field.name.partition('_')[0]:<9}  {field.value or '(none)'}{source}"
@@ -29,7 +31,8 @@ def text_lines(inspection: Inspection, finder: SelectorFinder | None) -> Iterato
     `finder` gives each a selector; None: the page's HTML is not at hand.
     """
     yield ""
-    yield _counted(inspection)
+    if inspection.fates:
+        yield _counted(inspection)
     if inspection.fault:
         yield f"  {inspection.fault}"
     before = None

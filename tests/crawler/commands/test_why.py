@@ -58,12 +58,13 @@ def test_the_whole_story_is_told(url: str) -> None:
     for line in (
         f"  found      2026-11-22 05:30:00 by a feed, {FEED}",
         "  hint       title: Frozen!",
-        "Fetched and archived: 2",
-        "revised  HTTP 200",
-        "  title      Harbour frozen",
-        "Removed: 1 blocks",
-        "        blocks: 1, pages: 12",
-        "Revisions: 2",
+        "What happened, in order; fetched and archived: 2",
+        "outcome   revised, HTTP 200",
+        "  title      Harbour frozen  (jsonld)",
+        "Texts, in order: 1 kept (1 words), 1 removed",
+        "  -    1  Share this\n          a call to subscribe, share or follow",
+        "          on 12 other pages of this site",
+        "revision  2 (current), update: Harbour frozen",
     ):
         assert line in said.out
     assert "+More of it." not in said.out
@@ -82,6 +83,19 @@ def test_programs_get_json(url: str) -> None:
     assert (told["site"], told["found_in"]) == ("example", FEED)
     assert [outcome["outcome"] for outcome in told["outcomes"]] == ["stored", "revised"]
     assert told["article"]["removed"][0]["reason"] == "promo"
+    assert [(one["fate"], one["reason"]) for one in told["blocks"]] == [
+        ("kept", ""), ("removed", "promo"),
+    ]  # fmt: skip
+    assert told["fault"] == "the archived copy that the article was read from is gone: pruned"
+
+
+def test_an_article_s_number_names_its_page_too(url: str) -> None:
+    number = json.loads(scrapy(url, "why", URL, "--json").out)["article"]["article_id"]
+    assert scrapy(url, "why", str(number)).out == scrapy(url, "why", URL).out
+    for number in ("777", "9" * 30):
+        said = scrapy(url, "why", number)
+        assert (said.code, said.out) == (2, "")
+        assert f"no article has the number {number}" in said.err
 
 
 def test_a_page_that_was_refused_says_why(database: Database, database_url: str) -> None:
@@ -91,7 +105,7 @@ def test_a_page_that_was_refused_says_why(database: Database, database_url: str)
         reason = "a section page: 40 links, no text"
         runs.record(conn, run_id, url_id, Outcome.NOT_ARTICLE, reason, 200, NOW)
     said = scrapy(database_url, "why", URL).out
-    assert f"not_article  HTTP 200\n    {reason}" in said
+    assert f"outcome   not_article, HTTP 200, discover run {run_id}\n{'':23}{reason}" in said
     assert "No article of it is stored." in said
 
 
@@ -107,6 +121,6 @@ def test_an_unknown_url_names_the_site_that_would_take_it(sqlite_url: str, tmp_p
 
 
 def test_words_that_are_no_url_are_misuse(sqlite_url: str) -> None:
-    for words in (("harbour",), (), ("ftp://example.test/x",)):
+    for words in (("harbour",), (), ("ftp://example.test/x",), ("1", "2")):
         said = scrapy(sqlite_url, "why", *words)
         assert (said.code, said.out, said.err.count("\n")) == (2, "", 1), words

@@ -22,6 +22,15 @@ def story(**parts: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def article(**parts: Any) -> dict[str, Any]:
+    return {
+        "article_id": 3, "revision": 1, "title": "T", "authors": [], "published_at": None,
+        "published_precision": None, "word_count": 9, "first_seen_at": NOW, "fetched_at": NOW,
+        "withdrawn_at": None, "cluster": [], "removed": [], "restored": [], "template": None,
+        "template_forgotten": False, **parts,
+    }  # fmt: skip
+
+
 def shown(**parts: Any) -> list[str]:
     return list(lines(story(**parts), diff=False))
 
@@ -33,9 +42,7 @@ def test_a_page_that_waits_says_so() -> None:
         "  found      2026-11-22 05:30:00 by a feed",
         "  now        waits to be fetched",
         "",
-        "Fetched and archived: never",
-        "",
-        "Outcomes: none",
+        "What happened, in order; fetched and archived: never",
         "",
         "No article of it is stored.",
     ]
@@ -81,8 +88,38 @@ def test_its_own_url_is_no_other_name() -> None:
 def test_outcomes_have_their_status_and_reason() -> None:
     one = {"at": NOW, "kind": "visit", "run_id": 3, "outcome": "gone", "http_status": 404}
     text = "\n".join(shown(outcomes=[{**one, "reason": "HTTP 404"}]))
-    assert "visit run 3  gone  HTTP 404\n    HTTP 404" in text
+    said = "  2026-11-22 05:30:00  outcome   gone, HTTP 404, visit run 3\n"
+    assert f"{said}                       HTTP 404" in text
     assert "HTTP" not in "\n".join(shown(outcomes=[{**one, "http_status": None, "reason": None}]))
+
+
+def test_fetches_outcomes_and_revisions_come_in_the_order_of_time() -> None:
+    at = [NOW + timedelta(hours=n) for n in range(5)]
+    capture = {
+        "capture_id": 1, "run_id": 1, "http_status": 200, "body_size": 9, "warc_file": "w",
+        "warc_offset": 0, "truncated": None,
+    }  # fmt: skip
+    outcome = {"kind": "visit", "run_id": 1, "reason": None, "http_status": None}
+    revision = {"change": "first", "title": "T", "extractor": "winnow/3 x", "fetched_at": at[0]}
+    told = shown(
+        captures=[{**capture, "fetched_at": at[0]}, {**capture, "fetched_at": at[3]}],
+        outcomes=[
+            {**outcome, "at": at[1], "outcome": "stored"},
+            {**outcome, "at": at[4], "outcome": "unchanged"},
+        ],
+        article=article(revisions=[{**revision, "revision": 1, "extracted_at": at[2]}]),
+    )
+    events = [line.split()[2] for line in told if line.startswith("  2026-")]
+    assert events == ["fetched", "outcome", "revision", "fetched", "outcome"]
+    assert any(line.endswith("revision  1 (current), first: T") for line in told)
+
+
+def test_the_lines_of_the_page_stand_where_they_belong() -> None:
+    made = article(revisions=[])
+    told = list(lines(story(article=made), ["  title"], ["Texts"], diff=False))
+    assert told.index("Article 3, revision 1") < told.index("  title") < told.index("Texts")
+    refused = list(lines(story(), ["  title"], ["Texts"], diff=False))
+    assert refused[-3:] == ["No article of it is stored.", "  title", "Texts"]
 
 
 def test_where_nobody_knows_a_url_sites_say_whether_they_would_take_it() -> None:
@@ -134,14 +171,16 @@ def test_revisions_are_compared_paragraph_by_paragraph() -> None:
 def test_an_article_says_how_its_current_revision_was_read(
     extractor: str, template: int | None, forgotten: bool, said: str
 ) -> None:
-    revision = {"fetched_at": NOW, "change": "first", "title": "T", "extractor": "winnow/2 x"}
-    told = shown(article={
-        "article_id": 3, "revision": 2, "title": "T", "authors": [], "published_at": None,
-        "published_precision": None, "word_count": 9, "first_seen_at": NOW, "fetched_at": NOW,
-        "withdrawn_at": None, "cluster": [], "removed": [], "restored": [], "template": template,
-        "template_forgotten": forgotten,
-        "revisions": [
-            {**revision, "revision": 1}, {**revision, "revision": 2, "extractor": extractor},
-        ],
-    })  # fmt: skip
+    revision = {
+        "fetched_at": NOW, "extracted_at": NOW, "change": "first", "title": "T",
+        "extractor": "winnow/2 x",
+    }  # fmt: skip
+    told = shown(
+        article=article(
+            revision=2, template=template, template_forgotten=forgotten,
+            revisions=[
+                {**revision, "revision": 1}, {**revision, "revision": 2, "extractor": extractor},
+            ],
+        )
+    )  # fmt: skip
     assert [line for line in told if "extractor" in line] == [f"  extractor  {said}"]
