@@ -37,6 +37,7 @@ class Difference:
     """One article that would read in another way."""
 
     url: str
+    url_id: int
     kind: str  # new | changed | grown | shrunk | emptied
     before: ArticleText
     after: ArticleText
@@ -88,7 +89,7 @@ class ComparePipeline(Stage):
 
     def process_item(self, item: Article) -> Article:
         """Compares a page that would be stored."""
-        self.found.add(difference(item.page.url, _before(item.known), _after(item)))
+        self.found.add(difference(item.page, _before(item.known), _after(item)))
         return item
 
     def dropped(self, item: Page | Article, exception: Exception) -> None:
@@ -103,21 +104,22 @@ class ComparePipeline(Stage):
             after = ArticleText(None, "", exception.reason)
             if isinstance(item, Article) and item.text:
                 after = replace(_after(item), refused=exception.reason)
-            self.found.add(difference(page.url, _before(exception.known), after))
+            self.found.add(difference(page, _before(exception.known), after))
 
 
-def difference(url: str, before: ArticleText | None, after: ArticleText) -> Difference | None:
-    """How an article would differ; None if it would not, or if it is no article as before."""
+def difference(page: Page, before: ArticleText | None, after: ArticleText) -> Difference | None:
+    """How a page's article would differ; None if it would not, or if it is none as before."""
+    url, url_id = page.url, page.url_id
     if before is None:
-        return Difference(url, "new", NOTHING, after) if after.text else None
+        return Difference(url, url_id, "new", NOTHING, after) if after.text else None
     if not after.text:
-        return Difference(url, "emptied", before, after)
+        return Difference(url, url_id, "emptied", before, after)
     alike = reads_alike(before.title, before.text, after.title, after.text)
     if alike and before.facts == after.facts:
         return None
     old, new = len(words(before.text)), len(words(after.text))
     kind = "grown" if new > old else "shrunk" if new < old else "changed"
-    return Difference(url, kind, before, after)
+    return Difference(url, url_id, kind, before, after)
 
 
 def _before(known: KnownPage | None) -> ArticleText | None:

@@ -205,6 +205,12 @@ def basis_of(site_rules: ExtractionRules | None) -> str:
     return f"{EXTRACTOR} {_rules_of(site_rules)}"
 
 
+def is_current(basis: str, site_rules: ExtractionRules | None) -> bool:
+    """Whether a stored basis is that of today's extractor and these rules, template or not."""
+    extractor, _, rules = [*basis.split(" "), "", "", ""][:3]
+    return extractor == EXTRACTOR.split(" ")[0] and rules == _rules_of(site_rules)
+
+
 def _rules_of(site_rules: ExtractionRules | None) -> str:
     return blake2b(repr(site_rules).encode(), digest_size=8).hexdigest() if site_rules else "-"
 

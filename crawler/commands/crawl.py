@@ -34,6 +34,10 @@ class Command(WinnowCommand):
             "--accept", action="store_true",
             help="take copies that look worse than the stored ones, as -a accept=1 does",
         )  # fmt: skip
+        parser.add_argument(
+            "--json", action="store_true",
+            help="a dry run: print JSON lines, progress and then all that would change",
+        )  # fmt: skip
         for flag, name, what in (
             ("-o", "--output", "append the run's articles to the end of FILE (- for stdout)"),
             ("-O", "--overwrite-output", "write the run's articles to FILE, over an existing one"),
@@ -64,6 +68,8 @@ class Command(WinnowCommand):
             self.say(mistake, EXIT_USAGE)
         if getattr(runs[0], "dry_run", False):
             codes = self._dry_run(runs, opts)
+        elif opts.json:
+            raise UsageError("--json is for a dry run: -a dry_run=1; runs: scrapy runs ID --json")
         else:
             from crawler.operations.crawl import Runs
 
@@ -100,12 +106,15 @@ class Command(WinnowCommand):
 
     def _dry_run(self, runs: "list[SpiderArguments]", opts: argparse.Namespace) -> list[int]:
         from crawler.operations.dry_run import dry_run
+        from crawler.operations.dry_run_output import JsonOutput, TextOutput
         from crawler.runs.arguments import ReextractArguments
 
         if opts.output or opts.overwrite_output:
             raise UsageError("a dry run stores no article; leave out -o and -O")
         chosen = [run for run in runs if isinstance(run, ReextractArguments)]
-        return dry_run(self.project, chosen, print, self.say)
+        tell = partial(print, flush=True)
+        output = JsonOutput(tell) if opts.json else TextOutput(tell)
+        return dry_run(self.project, chosen, output, self.say)
 
     def _set_feeds(self, opts: argparse.Namespace, *, several: bool) -> bool:
         """Sets FEEDS from `-o` and `-O`; whether one of them is the standard output."""

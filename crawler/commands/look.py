@@ -55,7 +55,8 @@ class Command(WinnowCommand):
                 print(address, flush=True)
                 if not opts.no_open:
                     open_browser(address)
-                serve(create_app(look), listener)
+                app = create_app(look)
+                serve(app, listener, app.state.rules.jobs.stop_all)
         return EXIT_OK
 
     def _look(self, database: "Database", port: int) -> "Look":

@@ -8,13 +8,14 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from crawler.look import inspector_page, inspector_texts, sites_page
+from crawler.look import inspector_page, inspector_texts, rule_routes, sites_page
 from crawler.look.faults import Faults, not_found
+from crawler.look.rule_routes import Rules
 from crawler.look.security import Security
 from crawler.look.state import Look
 from crawler.look.templating import FOLDER
 
-PAGES: Final = (sites_page, inspector_page, inspector_texts)  # modules with `routes`
+PAGES: Final = (sites_page, inspector_page, inspector_texts, rule_routes)  # modules with `routes`
 
 
 def create_app(look: Look) -> Starlette:
@@ -29,4 +30,5 @@ def create_app(look: Look) -> Starlette:
         exception_handlers={HTTPException: not_found},
     )
     app.state.look = look
+    app.state.rules = Rules()
     return app

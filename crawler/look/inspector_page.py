@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from crawler.inspection.inspection import Inspection, PageReader
+from crawler.look.diffs import in_context
 from crawler.look.pages import look_of, number_in_path, reading, render
 from crawler.reports import why
 from crawler.reports.block_words import headline
@@ -152,7 +153,7 @@ def _diffs(revisions: Sequence[Mapping[str, Any]]) -> list[RevisionDiff]:
         RevisionDiff(
             new,
             word_diff(old["title"] or "", new["title"] or ""),
-            word_diff(old["text"], new["text"]),
+            in_context(word_diff(old["text"], new["text"])),
         )
         for old, new in reversed(newest)
     ]

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -86,12 +86,17 @@ def make_server(app: ASGIApp) -> Server:
     return Server(config)
 
 
-def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Serves until SIGINT or SIGTERM. Then a page that is still being made ends the process.
+def serve(app: ASGIApp, listener: socket.socket, ended: Callable[[], None]) -> None:
+    """Serves until SIGINT or SIGTERM, then calls `ended`.
+
+    A page that is still being made then ends with the process.
 
     Its thread waits for the database, and Python would wait for the thread.
     """
-    make_server(app).run(sockets=[listener])
+    try:
+        make_server(app).run(sockets=[listener])
+    finally:
+        ended()
     busy = [t for t in threading.enumerate() if t is not threading.main_thread() and not t.daemon]
     if busy:
         sys.stdout.flush()

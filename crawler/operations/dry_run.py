@@ -1,11 +1,10 @@
-"""What a re-extraction would change, printed for a person; nothing is written.
+"""What a re-extraction would change; nothing is written.
 
 It is the same pipeline with a comparing stage in the place of the storing one.
 """
 
-import difflib
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
@@ -14,7 +13,6 @@ from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_FAILED, EXIT_OK
 from crawler.operations.crawl import crawl_in_turn
-from crawler.reports.diff_colors import colored, wants_color
 from crawler.runs.arguments import ReextractArguments
 from crawler.runs.start import preview_run
 from crawler.spiders.reextract import ReextractSpider
@@ -28,13 +26,13 @@ from models.crawl.url_rows import UrlLease
 from models.db.database import Database
 from models.items import Page
 from pipelines.archive import ArchivePipeline
-from pipelines.compare import ArticleText, ComparePipeline, Comparison, Difference
+from pipelines.compare import ComparePipeline, Comparison
 from pipelines.dedup import DedupPipeline
 from pipelines.finish import FinishPipeline
 from pipelines.stage import Stage
 from pipelines.store import StorePipeline
 
-_KINDS: Final = ("new", "changed", "grown", "shrunk", "emptied")
+OUTPUT: Final = "DRY_RUN_OUTPUT"  # setting: the Output
 _WRITING: Final = (ArchivePipeline, DedupPipeline, FinishPipeline)
 
 
@@ -58,6 +56,11 @@ class DryRunSpider(ReextractSpider):
         """The next pages to read."""
         return await self.writer.read(lambda conn: self._chosen(conn, url_ids[:most])), []
 
+    def left(self) -> None:
+        """A page has been compared."""
+        super().left()
+        self.crawler.settings[OUTPUT].progress(comparison_of(self.crawler))
+
     def _chosen(self, conn: Connection, url_ids: Sequence[int]) -> list[tuple[UrlLease, Page]]:
         chosen = captures.latest(conn, url_ids) | rows.captures_of(conn, url_ids)
         refs = captures.refs(conn, list(chosen.values()))
@@ -69,13 +72,23 @@ class DryRunSpider(ReextractSpider):
         ]
 
 
+class Output(Protocol):
+    """Where a dry run says what it found."""
+
+    def progress(self, found: Comparison) -> None:
+        """Is called after each page."""
+
+    def result(self, found: Comparison) -> None:
+        """Is called once for each site."""
+
+
 def dry_run(
     settings: Settings,
     runs: Sequence[ReextractArguments],
-    tell: Callable[[str], None],
+    output: Output,
     say: Callable[[str, int], int],
 ) -> list[int]:
-    """Compares each run's site and prints what would change; an exit code each."""
+    """Compares each run's site and tells `output` what would change; an exit code each."""
     database = Database.open(settings["WINNOW_DATABASE_URL"])
     try:
         database.when_there(lambda: require_current(database))
@@ -84,6 +97,7 @@ def dry_run(
     settings = settings.copy()
     settings.set("ITEM_PIPELINES", _stages(settings), priority="cmdline")
     settings.set("EXTENSIONS", {}, priority="cmdline")
+    settings.set(OUTPUT, output, priority="cmdline")
     codes: list[int] = []
 
     def ended(crawler: Crawler, fault: BaseException | None) -> bool:
@@ -94,11 +108,23 @@ def dry_run(
         if crawler.stats.get_value("finish_reason") == "shutdown":
             codes.append(say("stopped; nothing was written", EXIT_FAILED))
             return False
-        codes.append(_report(crawler, tell, say))
+        found = comparison_of(crawler)
+        output.result(found)
+        for unreadable in found.unreadable:
+            say(unreadable, EXIT_FAILED)
+        codes.append(EXIT_OK if found.read or not found.unreadable else EXIT_FAILED)
         return True
 
     crawl_in_turn(settings, DryRunSpider, runs, ended)
     return codes
+
+
+def comparison_of(crawler: Crawler) -> Comparison:
+    """What the comparing stage of a crawl has found so far."""
+    stage = crawler.get_item_pipeline(ComparePipeline)
+    if stage is None:
+        raise RuntimeError("the dry run has no comparing stage")
+    return stage.found
 
 
 def _stages(settings: Settings) -> dict[type[Stage], int]:
@@ -109,42 +135,3 @@ def _stages(settings: Settings) -> dict[type[Stage], int]:
         for stage, order in stages.items()
         if stage not in _WRITING
     }
-
-
-def _report(crawler: Crawler, tell: Callable[[str], None], say: Callable[[str, int], int]) -> int:
-    """Prints what would become of one site."""
-    stage = crawler.get_item_pipeline(ComparePipeline)
-    if stage is None:
-        raise RuntimeError("the dry run has no comparing stage")
-    found = stage.found
-    tell("\n".join(lines(found, colours=wants_color())))
-    for fault in found.unreadable:
-        say(fault, EXIT_FAILED)
-    return EXIT_OK if found.read or not found.unreadable else EXIT_FAILED
-
-
-def lines(found: Comparison, *, colours: bool) -> Iterator[str]:
-    """The summary of one site, and its largest differences as diffs."""
-    counts = ", ".join(f"{found.kinds[kind]} {kind}" for kind in _KINDS)
-    refused = f" ({found.refused} refused)" if found.refused else ""
-    unreadable = f"; {len(found.unreadable)} cannot be read" if found.unreadable else ""
-    yield (
-        f"reextract {found.site}, dry run: {found.read} captures:"
-        f" {found.same} the same, {counts}{refused}{unreadable}"
-    )
-    for difference in found.largest:
-        yield ""
-        yield from _diff(difference, colours=colours)
-
-
-def _diff(difference: Difference, *, colours: bool) -> Iterator[str]:
-    why = f": {difference.after.refused}" if difference.after.refused else ""
-    yield f"{difference.url}  {difference.kind}, {difference.size} words{why}"
-    before, after = (_paragraphs(one) for one in (difference.before, difference.after))
-    diff = difflib.unified_diff(before, after, "as stored", "read again", n=1, lineterm="")
-    yield from colored(diff, colours=colours)
-
-
-def _paragraphs(said: ArticleText) -> list[str]:
-    title = [f"# {said.title}"] if said.title else []
-    return title + list(said.facts) + (said.text.split("\n\n") if said.text else [])

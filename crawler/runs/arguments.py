@@ -91,8 +91,8 @@ class SelectionArguments(SpiderArguments):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecrawlArguments(SelectionArguments):
-    """The arguments of recrawl."""
+class ListedArguments(SelectionArguments):
+    """What spiders take that may be given their pages in a file."""
 
     urls: str | None = field(default=None, metadata=_read_by(_text, "a file with one URL a line"))
 
@@ -105,7 +105,12 @@ class RecrawlArguments(SelectionArguments):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReextractArguments(SelectionArguments):
+class RecrawlArguments(ListedArguments):
+    """The arguments of recrawl."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReextractArguments(ListedArguments):
     """The arguments of reextract."""
 
     dry_run: bool = field(

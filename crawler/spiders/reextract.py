@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from crawler.middlewares.stored import NoNetworkMiddleware, StoredMiddleware
 from crawler.runs.arguments import ReextractArguments, SpiderArguments
 from crawler.runs.selection import BATCH, selection
+from crawler.runs.url_list import UrlList, read_url_list
 from crawler.spiders.base import ArticleSpider
 from models.archive import captures
 from models.archive.reader import unread
@@ -49,6 +50,7 @@ class ReextractSpider(ArticleSpider):
     def __init__(self, arguments: ReextractArguments) -> None:
         super().__init__(arguments)
         self.selection = selection(arguments)
+        self.listed = None if arguments.urls is None else read_url_list(arguments.urls)
         self._faults: list[str] = []  # captures that could not be read, one line each
         self._room = asyncio.Semaphore(ROOM)
         self._read = 0  # captures
@@ -87,8 +89,13 @@ class ReextractSpider(ArticleSpider):
 
     async def _batches(self) -> AsyncIterator[list[int]]:
         """url_ids of the chosen pages; then again those that another run held, until it ends."""
-        async for batch in self.selection.batches(self.writer, self.run.site_id, articles=False):
-            yield batch
+        if self.listed is not None:
+            for batch in batched(await self.writer.read(partial(self._named, self.listed)), BATCH):
+                yield batch
+        else:
+            chosen = self.selection.batches(self.writer, self.run.site_id, articles=False)
+            async for batch in chosen:
+                yield batch
         waited, fewest = 0.0, len(self._held)
         while self._held and waited < PATIENCE and self.crawler.crawling:
             await asyncio.sleep(PAUSE)
@@ -97,6 +104,19 @@ class ReextractSpider(ArticleSpider):
                 yield batch
             waited = waited + PAUSE if len(self._held) >= fewest else 0.0
             fewest = min(fewest, len(self._held))
+
+    def _named(self, listed: UrlList, conn: Connection) -> list[int]:
+        """url_ids of the file's URLs, in its order; each that is no page of the site is logged."""
+        for fault in listed.faults:
+            self.logger.warning(fault)
+        found: dict[int, None] = {}
+        for number, url in listed.urls:
+            row = frontier.find(conn, url)
+            if row is not None and row.site_id == self.run.site_id:
+                found[row.url_id] = None
+            else:
+                self.logger.warning("%s:%d: %s: no known page", listed.name, number, url)
+        return list(found)
 
     def left(self) -> None:
         """A page has left the pipeline: there is room for one more."""

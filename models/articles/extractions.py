@@ -57,6 +57,17 @@ def template_of(conn: Connection, article_id: int) -> int | None:
     return None if key is None else int(key)
 
 
+def newest_bases(conn: Connection, site_id: int, limit: int) -> list[str]:
+    """By which extractor and rules a site's newest articles were read; the newest first."""
+    query = (
+        select(EXTRACTIONS.c.basis)
+        .join(ARTICLES, ARTICLES.c.article_id == EXTRACTIONS.c.article_id)
+        .where(ARTICLES.c.site_id == site_id, ARTICLES.c.refused_at.is_(None))
+        .order_by(ARTICLES.c.article_id.desc())
+    )
+    return list(conn.scalars(query.limit(limit)))
+
+
 def read_off(conn: Connection, site_id: int, template_key: int) -> int:
     """How many articles of a site have a current revision that was read off this template."""
     query = (

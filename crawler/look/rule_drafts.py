@@ -1,0 +1,120 @@
+"""A rule written into a site's TOML file: comments and order stay, and nothing else changes."""
+
+import hashlib
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Array, Table
+
+from models.errors import SiteConfigError, WinnowError
+from models.sites.config import Site, read_site
+
+Action = Literal["keep", "remove"]
+ACTIONS: Final[Sequence[Action]] = ("keep", "remove")
+_OTHER: Final[dict[Action, Action]] = {"keep": "remove", "remove": "keep"}
+_TABLE: Final = "extraction"
+
+
+class FileChanged(WinnowError):
+    """The file is not what the draft was made from."""
+
+
+class FileText(NamedTuple):
+    """A site's file as it was read."""
+
+    text: str  # line ends are \n
+    digest: str  # of its bytes
+    line_end: str
+
+
+def read_file(path: Path) -> FileText:
+    """Raises SiteConfigError if there is no such file, or it is not UTF-8."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode()
+    except OSError as fault:
+        raise SiteConfigError(f"{path}: {fault.strerror}; a rule needs the site's file") from fault
+    except UnicodeDecodeError as fault:
+        raise SiteConfigError(f"{path}: not UTF-8") from fault
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    return FileText(text.replace("\r\n", "\n"), _digest(raw), line_end)
+
+
+def with_rule(text: str, action: Action, selector: str) -> str:
+    """The file's text with a selector in `[extraction] keep` or `remove`, and not in the other.
+
+    Raises SiteConfigError for text that is no TOML, or has no list where the selector goes.
+    """
+    try:
+        document = tomlkit.parse(text if text.endswith("\n") else f"{text}\n")
+    except TOMLKitError as wrong:
+        raise SiteConfigError(f"the site's file is no TOML: {wrong}") from wrong
+    if _TABLE not in document:
+        if text.strip():
+            document.add(tomlkit.nl())
+        document.add(_TABLE, tomlkit.table())
+    table = document[_TABLE]
+    if not isinstance(table, Table):
+        raise SiteConfigError(f"[{_TABLE}] of the site's file is written in a form without a table")
+    other = _OTHER[action]
+    if other in table and selector in _list(table, other):
+        _list(table, other).remove(selector)
+        if not len(_list(table, other)):
+            table.remove(other)
+    if action not in table:
+        table.add(action, tomlkit.array())
+    if selector not in _list(table, action):
+        _list(table, action).append(selector)
+    return document.as_string()
+
+
+def _list(table: Table, name: str) -> Array:
+    found = table[name]
+    if not isinstance(found, Array):
+        raise SiteConfigError(f"[{_TABLE}] {name} is no list of selectors")
+    return found
+
+
+def checked(text: str, name: str, folder: Path) -> Site:
+    """The site that a drafted text describes, written to `folder`; the real reader checks it.
+
+    Raises SiteConfigError with the first mistake.
+    """
+    path = folder / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    site, mistakes = read_site(path)
+    if site is None:
+        raise SiteConfigError(mistakes[0].removeprefix(f"{folder}{os.sep}"))
+    return site
+
+
+def write_file(path: Path, seen: str, text: str) -> str:
+    """Replaces a file at once, if its digest is still `seen`; returns the new digest.
+
+    Its mode and line ends stay. Raises FileChanged, or SiteConfigError if it cannot be written.
+    """
+    before = read_file(path)
+    if before.digest != seen:
+        raise FileChanged(f"{path.name} has changed since; look at the rule once more")
+    raw = text.replace("\n", before.line_end).encode()
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
+            made.write(raw)
+            made.flush()
+            os.fsync(made.fileno())
+        Path(made.name).chmod(mode)
+        Path(made.name).replace(path)
+    except OSError as fault:
+        raise SiteConfigError(f"{path} cannot be written: {fault.strerror}") from fault
+    return _digest(raw)
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()

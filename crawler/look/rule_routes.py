@@ -1,0 +1,277 @@
+"""The rule loop: what a rule would change on a site, the rule written, the archive read again."""
+
+import difflib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from crawler.look.diffs import in_context
+from crawler.look.pages import look_of, reading
+from crawler.look.rule_drafts import (
+    ACTIONS,
+    Action,
+    checked,
+    read_file,
+    with_rule,
+    write_file,
+)
+from crawler.look.rule_jobs import Job, Jobs
+from crawler.look.state import Look
+from crawler.look.templating import environment
+from crawler.reports.word_diff import word_diff
+from models.articles import extractions, rows
+from models.errors import SiteConfigError, UsageError, WinnowError
+from models.sites import registry
+from models.sites.config import NAME, read_site
+from models.views.run_views import RUNS
+from pipelines.page_reader import is_current
+
+SAMPLE: Final = 100  # articles of a preview: the newest
+_MOST_BODY: Final = 10_000  # bytes of a request
+_ALL: Final = 10**8  # articles
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the rule loop of one server remembers."""
+
+    jobs: Jobs = field(default_factory=Jobs)
+    written: dict[str, tuple[str, str]] = field(default_factory=dict)  # site: text before, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a person asks about."""
+
+    site: str
+    action: Action
+    selector: str
+
+
+def rules_of(request: Request) -> Rules:
+    """The state that `create_app` made."""
+    found = request.app.state.rules
+    if not isinstance(found, Rules):
+        raise TypeError("the application has no state of rules")
+    return found
+
+
+def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Starts a dry run with the drafted rule, in a folder of its own.
+
+    `otherwise`: articles that another extractor or other rules read, so that they may change by
+    themselves.
+    """
+    rule, look = _rule(body), look_of(request)
+    draft = with_rule(_file(look, rule.site).text, rule.action, rule.selector)
+    site, _ = read_site(_path(look, rule.site))
+    with reading(request) as conn:
+        urls = _urls(conn, rule.site, _ALL if body.get("all") else SAMPLE)
+        total = rows.count(conn, _number(conn, rule.site), _ALL)
+        bases = extractions.newest_bases(conn, _number(conn, rule.site), len(urls))
+    rules = site.extraction if site else None
+    otherwise = sum(not is_current(basis, rules or None) for basis in bases)
+    folder = Path(tempfile.mkdtemp(prefix="winnow-rule-"))
+    clean = partial(shutil.rmtree, folder, ignore_errors=True)
+    try:
+        checked(draft, rule.site, folder)
+        listed = folder / "urls.txt"
+        listed.write_text("\n".join(urls), "utf-8")
+        arguments = ("-a", f"site={rule.site}", "-a", "dry_run=1", "-a", f"urls={listed}")
+        job = rules_of(request).jobs.start(
+            "preview",
+            rule.site,
+            ("crawl", "reextract", *arguments, "--json"),
+            {**look.settings, "WINNOW_SITES_DIR": str(folder)},
+            pages=len(urls),
+            done=clean,
+        )
+    except BaseException:
+        clean()
+        raise
+    return {"job": job.number, "pages": len(urls), "total": total, "otherwise": otherwise}
+
+
+def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Writes the rule into the site's file, or with `show` only says what that would be."""
+    rule, look = _rule(body), look_of(request)
+    path, before = _path(look, rule.site), _file(look, rule.site)
+    draft = with_rule(before.text, rule.action, rule.selector)
+    with tempfile.TemporaryDirectory(prefix="winnow-rule-") as folder:
+        checked(draft, rule.site, Path(folder))
+    lines = list(
+        difflib.unified_diff(
+            before.text.splitlines(), draft.splitlines(), path.name, path.name, n=2, lineterm=""
+        )
+    )[2:]
+    if body.get("show"):
+        return {"file": str(path), "diff": lines, "digest": before.digest}
+    digest = write_file(path, str(body.get("digest", "")), draft)
+    rules_of(request).written[rule.site] = (before.text, digest)
+    return {"file": str(path), "diff": lines, "digest": digest}
+
+
+def _undo(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Takes back what was last written to a site's file."""
+    site, look = _site(body), look_of(request)
+    known = rules_of(request).written.get(site)
+    if known is None:
+        raise UsageError(f"nothing was written to {site}.toml since this server began")
+    before, digest = known
+    write_file(_path(look, site), digest, before)
+    del rules_of(request).written[site]
+    return {"file": str(_path(look, site))}
+
+
+def _apply(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Starts the re-extraction of a site by its file."""
+    site, look = _site(body), look_of(request)
+    _file(look, site)
+    with reading(request) as conn:
+        total = rows.count(conn, _number(conn, site), _ALL)
+    job = rules_of(request).jobs.start(
+        "apply", site, ("crawl", "reextract", "-a", f"site={site}"), look.settings, pages=total
+    )
+    return {"job": job.number, "pages": total}
+
+
+def _stop(request: Request, _body: Mapping[str, Any]) -> Mapping[str, Any]:
+    job = _job(request)
+    job.stop()
+    return {"job": job.number}
+
+
+def job_state(request: Request) -> Response:
+    """JSON: how far a job is, and what it found."""
+    try:
+        job = _job(request)
+    except UsageError as wrong:
+        return JSONResponse({"error": str(wrong)}, 404)
+    return JSONResponse(
+        {
+            "state": job.state,
+            "kind": job.kind,
+            "pages": job.pages,
+            "read": _read(request, job),
+            "reason": job.reason,
+            "printed": list(job.printed),
+            "result": None if job.result is None else _shown(job.result),
+        }
+    )
+
+
+def _read(request: Request, job: Job) -> int:
+    """How many pages were read so far; a re-extraction says so in the database alone."""
+    if job.kind == "preview":
+        return int((job.result or job.progress).get("read", 0))
+    with reading(request) as conn:
+        runs = RUNS.table()
+        mine = (runs.c.site == job.site, runs.c.kind == "reextract", runs.c.status == "running")
+        found = conn.execute(select(func.max(runs.c.urls)).where(*mine)).scalar()
+    return int(found or (job.pages if job.state == "done" else 0))
+
+
+def _shown(result: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A comparison for the page, its largest differences as HTML."""
+    template = environment().get_template("rule_difference.html")
+    shown = {name: value for name, value in result.items() if name != "largest"}
+    changes = [
+        template.render(
+            one=one,
+            title=word_diff(one["before"]["title"] or "", one["after"]["title"] or ""),
+            facts=word_diff("\n".join(one["before"]["facts"]), "\n".join(one["after"]["facts"])),
+            text=in_context(word_diff(one["before"]["text"], one["after"]["text"])),
+        )
+        for one in result["largest"]
+    ]
+    return {**shown, "largest": changes}
+
+
+def _job(request: Request) -> Job:
+    number = str(request.path_params["number"])
+    found = rules_of(request).jobs.find(number)
+    if found is None:
+        raise UsageError(f"no job {number}; the server began anew since")
+    return found
+
+
+def _rule(body: Mapping[str, Any]) -> Rule:
+    action, selector = body.get("action"), body.get("selector")
+    known = next((one for one in ACTIONS if one == action), None)
+    if known is None:
+        raise UsageError('action: write "keep" or "remove"')
+    if not isinstance(selector, str) or not selector.strip():
+        raise UsageError("selector: write a CSS selector")
+    return Rule(_site(body), known, selector.strip())
+
+
+def _site(body: Mapping[str, Any]) -> str:
+    name = body.get("site")
+    if not isinstance(name, str) or NAME.fullmatch(name) is None:
+        raise UsageError("site: write the name of a site")
+    return name
+
+
+def _path(look: Look, site: str) -> Path:
+    return look.sites_dir / f"{site}.toml"
+
+
+def _file(look: Look, site: str) -> Any:
+    return read_file(_path(look, site))
+
+
+def _number(conn: Connection, site: str) -> int:
+    number = registry.number_of(conn, site)
+    if number is None:
+        raise UsageError(f"no run of a site {site!r} yet")
+    return number
+
+
+def _urls(conn: Connection, site: str, most: int) -> list[str]:
+    urls = rows.newest_urls(conn, _number(conn, site), most)
+    if not urls:
+        raise UsageError(f"{site} has no article yet, so a rule changes none")
+    return urls
+
+
+Work = Callable[[Request, Mapping[str, Any]], Mapping[str, Any]]
+
+
+def _posted(path: str, work: Work) -> Route:
+    """A route for POST whose body and answer are JSON; what is asked wrongly is one line, 400."""
+
+    async def endpoint(request: Request) -> Response:
+        raw = await request.body()
+        try:
+            body = json.loads(raw[:_MOST_BODY] or "{}")
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            return JSONResponse({"error": "the body is not a JSON object"}, 400)
+        try:
+            return JSONResponse(await run_in_threadpool(work, request, body))
+        except (UsageError, SiteConfigError, WinnowError) as wrong:
+            return JSONResponse({"error": str(wrong)}, 400)
+
+    return Route(path, endpoint, methods=["POST"])
+
+
+routes: Final = [
+    _posted("/rules/preview", _preview),
+    _posted("/rules/write", _write),
+    _posted("/rules/undo", _undo),
+    _posted("/rules/apply", _apply),
+    _posted("/rules/jobs/{number}/stop", _stop),
+    Route("/rules/jobs/{number}", job_state),
+]

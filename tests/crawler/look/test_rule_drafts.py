@@ -1,0 +1,146 @@
+"""A rule in a site's TOML file: nothing else of the file changes."""
+
+import stat
+import tomllib
+from pathlib import Path
+
+import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.look.rule_drafts import (
+    ACTIONS,
+    FileChanged,
+    checked,
+    read_file,
+    with_rule,
+    write_file,
+)
+from models.errors import SiteConfigError
+
+FILE = """# The Post, looked at in May
+start = "https://example.test/"   # the front page
+
+[extraction]   # for the partners' boxes
+remove = [
+    ".partner",   # since 2025
+    ".tip",
+]
+
+[schedule]
+every = "1h"
+"""
+
+
+def test_a_selector_joins_the_list_and_comments_stay() -> None:
+    drafted = with_rule(FILE, "remove", ".box p")
+    assert tomllib.loads(drafted)["extraction"]["remove"] == [".partner", ".tip", ".box p"]
+    for line in FILE.splitlines():
+        assert line in drafted.splitlines()
+    assert '\n    ".box p",\n]' in drafted
+
+
+def test_the_other_list_loses_it() -> None:
+    drafted = with_rule(FILE, "keep", ".tip")
+    assert tomllib.loads(drafted)["extraction"] == {"remove": [".partner"], "keep": [".tip"]}
+    back = tomllib.loads(with_rule(drafted, "remove", ".tip"))["extraction"]
+    assert back == {"remove": [".partner", ".tip"]}
+
+
+def test_without_the_table_it_is_added_at_the_end() -> None:
+    drafted = with_rule('start = "https://example.test/"', "remove", 'p:contains("a \\"b")')
+    assert drafted.startswith('start = "https://example.test/"\n\n[extraction]\nremove = [')
+    assert tomllib.loads(drafted)["extraction"]["remove"] == ['p:contains("a \\"b")']
+
+
+def test_a_rule_that_is_there_is_not_doubled() -> None:
+    assert with_rule(FILE, "remove", ".tip") == FILE
+
+
+_KEYS = st.text("abc-_", min_size=1, max_size=6).map(lambda key: f"x{key}")
+_VALUES = st.one_of(
+    st.integers(-5, 5), st.booleans(), st.text(max_size=8), st.lists(st.text("ab#", max_size=4))
+)
+_SELECTORS = st.sampled_from([".a", "p.b > i", '[x="y"]', "#c", 'p:contains("d")'])
+
+
+@given(
+    st.dictionaries(_KEYS, _VALUES, max_size=4),
+    st.dictionaries(_KEYS, st.dictionaries(_KEYS, _VALUES, max_size=3), max_size=3),
+    st.lists(st.tuples(st.sampled_from(ACTIONS), _SELECTORS), min_size=1, max_size=5),
+    st.booleans(),
+)
+def test_whatever_the_file_has_stays_and_the_rules_are_there(
+    top: dict[str, object], tables: dict[str, dict[str, object]],
+    rules: list[tuple[str, str]], has_rules: bool,
+) -> None:  # fmt: skip
+    tables = {f"t{name}": table for name, table in tables.items()}
+    extraction: dict[str, object] = {"extraction": {"body": ["main"]}} if has_rules else {}
+    text = "# first\n" + tomlkit.dumps({**top, **tables, **extraction}) + "# last\n"
+    drafted = text
+    for action, selector in rules:
+        drafted = with_rule(drafted, next(a for a in ACTIONS if a == action), selector)
+    found = tomllib.loads(drafted)
+    lists = found.pop("extraction")
+    assert found == {**top, **tables} and (lists.pop("body", None) == ["main"]) is has_rules
+    last = {selector: action for action, selector in rules}
+    for action in ACTIONS:
+        wanted = {selector for selector, of in last.items() if of == action}
+        assert set(lists.get(action, [])) == wanted
+        assert len(lists.get(action, [])) == len(wanted)
+    assert "# first" in drafted and "# last" in drafted
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("start = ", "is no TOML"),
+        ("[extraction]\nremove = 3", r"\[extraction\] remove is no list of selectors"),
+        ("extraction = 3", "without a table"),
+    ],
+)
+def test_a_file_that_cannot_take_a_rule_is_refused(text: str, said: str) -> None:
+    with pytest.raises(SiteConfigError, match=said):
+        with_rule(text, "remove", ".a")
+
+
+def test_the_real_reader_checks_the_draft(tmp_path: Path) -> None:
+    site = checked(with_rule(FILE, "keep", ".lead"), "post", tmp_path)
+    assert site.extraction.keep == (".lead",)
+    with pytest.raises(SiteConfigError, match="is no CSS selector") as wrong:
+        checked(with_rule(FILE, "keep", "p["), "post", tmp_path)
+    assert str(tmp_path) not in str(wrong.value)
+
+
+def test_a_file_is_replaced_with_its_mode_and_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "post.toml"
+    path.write_bytes(FILE.replace("\n", "\r\n").encode())
+    path.chmod(0o640)
+    seen = read_file(path)
+    assert seen.text == FILE
+    digest = write_file(path, seen.digest, with_rule(seen.text, "remove", ".x"))
+    assert b"\r\n" in path.read_bytes() and path.read_bytes().count(b"\r\n") == (
+        path.read_bytes().count(b"\n")
+    )
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert read_file(path).digest == digest
+    assert [one.name for one in tmp_path.iterdir()] == ["post.toml"]
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "post.toml"
+    path.write_text(FILE)
+    seen = read_file(path)
+    path.write_text(FILE + "# by hand\n")
+    with pytest.raises(FileChanged, match=r"post\.toml has changed since"):
+        write_file(path, seen.digest, "start = 1\n")
+    assert path.read_text() == FILE + "# by hand\n"
+
+
+def test_a_file_that_is_not_there_or_no_text_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SiteConfigError, match="No such file"):
+        read_file(tmp_path / "none.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(SiteConfigError, match="not UTF-8"):
+        read_file(tmp_path / "binary.toml")
