@@ -8,13 +8,20 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from crawler.look import site_charts, site_page, sites_page
+from crawler.look import cluster_page, live_page, search_page, site_charts, site_page, sites_page
 from crawler.look.faults import Faults, not_found
 from crawler.look.security import Security
 from crawler.look.state import Look
 from crawler.look.templating import FOLDER
 
-PAGES: Final = (sites_page, site_page, site_charts)  # modules with `routes`
+PAGES: Final = (
+    sites_page,
+    site_page,
+    site_charts,
+    cluster_page,
+    live_page,
+    search_page,
+)  # modules with `routes`
 
 
 def create_app(look: Look) -> Starlette:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    func,
     insert,
     select,
     union,
@@ -121,6 +122,11 @@ def newest_of_site(
     if before is not None:
         query = query.where(ARTICLES.c.article_id < before)
     return list(conn.scalars(query.order_by(ARTICLES.c.article_id.desc()).limit(limit)))
+
+
+def last_number(conn: Connection) -> int:
+    """The number of the article that was added last; 0 without any."""
+    return int(conn.scalar(select(func.max(ARTICLES.c.article_id))) or 0)
 
 
 def first_between(

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from models.crawl.run_rows import OUTCOMES, SITE_EVENTS
+from models.crawl.run_rows import OUTCOMES, RUNS, SITE_EVENTS
 from models.crawl.url_rows import URLS
+from models.db.owners import is_dead
 
 TEMPLATE_CHANGED: Final = "template changed"  # a kind of SITE_EVENTS
 
@@ -30,6 +31,26 @@ class TemplateChange(NamedTuple):
     at: datetime
     pages: int  # of the newest
     first_page: int  # url_id
+
+
+class SignOfLife(NamedTuple):
+    """When a run that is not over was last heard of, and whether its process is surely gone."""
+
+    at: datetime
+    dead: bool
+
+
+def running(conn: Connection) -> list[int]:
+    """Numbers of the runs that nobody closed yet, the newest first."""
+    query = select(RUNS.c.run_id).where(RUNS.c.status == "running")
+    return list(conn.scalars(query.order_by(RUNS.c.run_id.desc())))
+
+
+def signs_of_life(conn: Connection, run_ids: Sequence[int]) -> dict[int, SignOfLife]:
+    """The last sign of life of each of these runs."""
+    query = select(RUNS.c.run_id, RUNS.c.alive_at, RUNS.c.owner)
+    rows = conn.execute(query.where(RUNS.c.run_id.in_(run_ids)))
+    return {row.run_id: SignOfLife(row.alive_at, is_dead(row.owner)) for row in rows}
 
 
 def outcomes_besides(

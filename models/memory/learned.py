@@ -145,9 +145,7 @@ def example_pages(
         OCCURRENCES.c.site_id == site_id, OCCURRENCES.c.entry_key.in_(sorted(keys))
     )
     found: dict[int, list[int]] = defaultdict(list)
-    for key, page in conn.execute(
-        pages.order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)
-    ):
+    for key, page in conn.execute(pages.order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)):
         if len(found[key]) < most:
             found[key].append(page)
     return dict(found)
