@@ -91,20 +91,11 @@ def _time(words: str | None) -> datetime | None:
 @contextmanager
 def _opened(out: str | None) -> Iterator[IO[bytes]]:
     """A file that appears under its name only when it is whole, or the standard output."""
+    from crawler.operations.whole_file import whole_file
+
     if out is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = Path(out)
-    if target.exists() and not target.is_file():
-        raise UsageError(f"{out}: a file would take its place; leave --out away, and write > {out}")
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(target)
-    except OSError as fault:
-        raise UsageError(f"{out}: {fault.strerror}") from fault
-    finally:
-        if part.exists():  # unlink(missing_ok=True) raises if the parent is a file
-            part.unlink()
+    with whole_file(out, f"leave --out away, and write > {out}") as file:
+        yield file

@@ -8,14 +8,34 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from crawler.look import inspector_page, inspector_texts, rule_routes, sites_page
+from crawler.look import (
+    cluster_page,
+    inspector_page,
+    inspector_texts,
+    live_page,
+    rule_routes,
+    search_page,
+    site_charts,
+    site_page,
+    sites_page,
+)
 from crawler.look.faults import Faults, not_found
 from crawler.look.rule_routes import Rules
 from crawler.look.security import Security
 from crawler.look.state import Look
 from crawler.look.templating import FOLDER
 
-PAGES: Final = (sites_page, inspector_page, inspector_texts, rule_routes)  # modules with `routes`
+PAGES: Final = (  # modules with `routes`
+    sites_page,
+    site_page,
+    site_charts,
+    inspector_page,
+    inspector_texts,
+    rule_routes,
+    cluster_page,
+    live_page,
+    search_page,
+)
 
 
 def create_app(look: Look) -> Starlette:

@@ -12,6 +12,9 @@ from starlette.responses import HTMLResponse
 from crawler.look.state import Look
 from crawler.look.templating import environment
 from migrations.revision import require_current
+from models.sites import registry
+from models.sites.registry import KnownSite
+from models.text import nearest
 
 _MOST_PAGES: Final = 1_000_000
 
@@ -59,3 +62,15 @@ def page_number(request: Request) -> int:
     if not word.isdecimal() or not 1 <= int(word) <= _MOST_PAGES:
         raise HTTPException(400, f"page={word}: write a number from 1")
     return int(word)
+
+
+def site_in_path(request: Request, conn: Connection) -> KnownSite:
+    """The site that the path names. Raises HTTPException 404, naming the nearest."""
+    name = str(request.path_params["name"])
+    found = registry.known_sites(conn, name)
+    if found:
+        return found[0]
+    near = nearest(name, sorted(registry.names(conn).values()))
+    raise HTTPException(
+        404, f"no run of a site {name!r} yet{f'; did you mean {near!r}?' if near else ''}"
+    )

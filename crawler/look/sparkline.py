@@ -1,4 +1,4 @@
-"""Small stacked columns in a row of a table, as the rectangles of an SVG. Pure."""
+"""Small stacked columns, as the paths of an SVG. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,49 +6,63 @@ from typing import Final
 
 from crawler.reports.daily_counts import DayCounts
 
-STEP: Final = 4  # width of a day; a column is one narrower
+STEP: Final = 4  # width of a column and the space after it
+BAR: Final = 3
 HEIGHT: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A rectangle: `kind` is its class in the style sheet."""
+class Part:
+    """All columns of one kind: `kind` is their class in the style sheet, `d` their path."""
 
     kind: str  # stored | refused | failed
-    x: int
-    y: float
-    height: float
+    d: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sparkline:
-    """The columns of some days, and what they show in words."""
+    """Columns over time, and what they show in words."""
 
     width: int
     height: int
-    bars: tuple[Bar, ...]
+    parts: tuple[Part, ...]
     label: str
 
 
-def sparkline(days: Sequence[DayCounts]) -> Sparkline:
-    """Stored, refused and failed URLs of each day, one on the other; the highest fills it."""
+def sparkline(days: Sequence[DayCounts], days_a_column: int = 1) -> Sparkline:
+    """Stored, refused and failed URLs, one on the other; the highest column fills the height."""
     stacks = [
-        (("stored", day.stored), ("refused", day.refused), ("failed", day.errors)) for day in days
+        tuple(sum(counts) for counts in zip(*map(_counts, some), strict=True))
+        for some in _groups(days, days_a_column)
     ]
-    highest = max((sum(count for _, count in stack) for stack in stacks), default=0)
-    bars = []
+    highest = max(map(sum, stacks), default=0)
+    paths: tuple[list[str], ...] = ([], [], [])
     for place, stack in enumerate(stacks):
         top = float(HEIGHT)
-        for kind, count in stack:
+        for path, count in zip(paths, stack, strict=True):
             if count:
                 height = max(HEIGHT * count / highest, 1.0)  # a single one is seen too
-                top = max(top - height, 0.0)
-                bars.append(Bar(kind, place * STEP, round(top, 1), round(height, 1)))
-    return Sparkline(len(days) * STEP, HEIGHT, tuple(bars), _label(days))
+                path.append(f"M{place * STEP} {top:.3g}v-{height:.3g}h{BAR}v{height:.3g}z")
+                top -= height
+    parts = (
+        Part(kind, "".join(path))
+        for kind, path in zip(("stored", "refused", "failed"), paths, strict=True)
+        if path
+    )
+    return Sparkline(len(stacks) * STEP, HEIGHT, tuple(parts), _label(days))
+
+
+def _counts(day: DayCounts) -> tuple[int, int, int]:
+    return day.stored, day.refused, day.errors
+
+
+def _groups(days: Sequence[DayCounts], size: int) -> list[Sequence[DayCounts]]:
+    """The days, `size` at a time; the last group ends with the last day, the first may be short."""
+    first = len(days) % size
+    starts = range(first, len(days), size)
+    return [*([days[:first]] if first else []), *(days[start : start + size] for start in starts)]
 
 
 def _label(days: Sequence[DayCounts]) -> str:
-    stored, refused, failed = (
-        sum(counts) for counts in zip(*((d.stored, d.refused, d.errors) for d in days), strict=True)
-    )
+    stored, refused, failed = (sum(counts) for counts in zip(*map(_counts, days), strict=True))
     return f"last {len(days)} days: {stored:,} stored, {refused:,} refused, {failed:,} failed"

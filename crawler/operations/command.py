@@ -143,7 +143,7 @@ class WinnowCommand(ScrapyCommand):
     def _require_known(self, args: Sequence[str], opts: argparse.Namespace) -> None:
         """Raises UsageError for options that are unknown, or of another sub-command."""
         for word in args:  # Scrapy hands on what its parser does not know
-            if word.startswith("-"):
+            if word.startswith("-") and word != "-":  # that one is the standard output
                 raise UsageError(f"unknown option {word!r}; type: scrapy {self.name} --help")
         for dest, (flag, owners) in self._owners.items():
             if args and getattr(opts, dest) is not None and args[0] not in owners:

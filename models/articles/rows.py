@@ -15,6 +15,7 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    func,
     insert,
     select,
     union,
@@ -112,6 +113,39 @@ def ids_after(conn: Connection, after: int, limit: int, site_id: int | None = No
     if site_id is not None:
         query = query.where(ARTICLES.c.site_id == site_id)
     return list(conn.scalars(query.order_by(ARTICLES.c.article_id).limit(limit)))
+
+
+def newest_of_site(
+    conn: Connection, site_id: int, limit: int, before: int | None = None
+) -> list[int]:
+    """Numbers of the articles of a site that were stored last, the newest first; < `before`."""
+    query = select(ARTICLES.c.article_id).where(ARTICLES.c.site_id == site_id)
+    if before is not None:
+        query = query.where(ARTICLES.c.article_id < before)
+    return list(conn.scalars(query.order_by(ARTICLES.c.article_id.desc()).limit(limit)))
+
+
+def last_number(conn: Connection) -> int:
+    """The number of the article that was added last; 0 without any."""
+    return int(conn.scalar(select(func.max(ARTICLES.c.article_id))) or 0)
+
+
+def first_between(
+    conn: Connection, site_id: int, start: datetime, end: datetime, limit: int
+) -> list[int]:
+    """Numbers of the articles of a site that were first stored from `start` to before `end`."""
+    seen = ARTICLES.c.first_seen_at
+    query = select(ARTICLES.c.article_id).where(
+        ARTICLES.c.site_id == site_id, seen >= start, seen < end
+    )
+    return list(conn.scalars(query.order_by(seen).limit(limit)))
+
+
+def url_ids_of(conn: Connection, article_ids: Collection[int]) -> dict[int, int]:
+    """The url_id of the page of each of these articles."""
+    query = select(ARTICLES.c.article_id, ARTICLES.c.url_id)
+    rows = conn.execute(query.where(ARTICLES.c.article_id.in_(sorted(article_ids))))
+    return {row.article_id: row.url_id for row in rows}
 
 
 def changed_since(conn: Connection, since: datetime, site_id: int | None = None) -> list[int]:

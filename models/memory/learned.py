@@ -1,6 +1,7 @@
 """What a site has taught, listed for people: templates, repeated texts and DOM paths."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -34,6 +35,7 @@ class LearnedPath(NamedTuple):
     share: float  # of the words there, how many the pages' own classification kept
     first_seen_at: datetime
     last_seen_at: datetime
+    path_id: int
 
 
 class TaughtTemplate(NamedTuple):
@@ -122,7 +124,7 @@ def learned_paths(conn: Connection, site_id: int, limit: int) -> Sequence[Learne
     query = (
         select(
             ENTRIES.c.text, seen.c.pages, seen.c.kept_words, seen.c.words,
-            ENTRIES.c.first_seen_at, ENTRIES.c.last_seen_at,
+            ENTRIES.c.first_seen_at, ENTRIES.c.last_seen_at, ENTRIES.c.entry_key,
         )
         .join(seen, seen.c.entry_key == ENTRIES.c.entry_key)
         .where(ENTRIES.c.site_id == site_id, ENTRIES.c.kind == DOM_PATH)
@@ -130,9 +132,23 @@ def learned_paths(conn: Connection, site_id: int, limit: int) -> Sequence[Learne
         .limit(limit)
     )  # fmt: skip
     return [
-        LearnedPath(path, pages, int(kept) / max(int(words), 1), first, last)
-        for path, pages, kept, words, first, last in conn.execute(query)
+        LearnedPath(path, pages, int(kept) / max(int(words), 1), first, last, key)
+        for path, pages, kept, words, first, last, key in conn.execute(query)
     ]
+
+
+def example_pages(
+    conn: Connection, site_id: int, keys: Collection[int], most: int
+) -> dict[int, list[int]]:
+    """url_ids of pages that show each of these texts or DOM paths, `most` of each at most."""
+    pages = select(OCCURRENCES.c.entry_key, OCCURRENCES.c.page).where(
+        OCCURRENCES.c.site_id == site_id, OCCURRENCES.c.entry_key.in_(sorted(keys))
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for key, page in conn.execute(pages.order_by(OCCURRENCES.c.entry_key, OCCURRENCES.c.page_hash)):
+        if len(found[key]) < most:
+            found[key].append(page)
+    return dict(found)
 
 
 def _occurrences(site_id: int, *sums: Any) -> Any:

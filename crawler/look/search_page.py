@@ -1,0 +1,71 @@
+"""Search: articles by title words and address; a number or a whole address leads to its page."""
+
+from typing import Final
+
+from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from crawler.look.opening import url_id_of
+from crawler.look.pages import number_in_path, reading, render
+from crawler.reports.article_list import listed_articles
+from crawler.reports.article_search import Found, by_address, by_words
+from models.articles import rows
+from models.errors import UsageError
+from models.sites import registry
+
+MOST: Final = 50  # articles of an answer
+SITES: Final = 10
+LONGEST: Final = 2_000  # characters of a question
+_DIGITS: Final = 18
+
+
+def search(request: Request) -> Response:
+    """`?q=` title words, an address or its beginning, or the number of an article."""
+    query = request.query_params.get("q", "").strip()
+    if len(query) > LONGEST:
+        raise HTTPException(400, f"a question of more than {LONGEST} characters")
+    if not query:
+        return render(request, "search.html", query="", found=None, articles=[], sites=[])
+    with reading(request) as conn:
+        page = _page_of(conn, query)
+        if page is not None:
+            return RedirectResponse(f"/page/{page}", 303)
+        found = _found(conn, query)
+        articles = listed_articles(conn, found.article_ids)
+        names = sorted(registry.names(conn).values())
+    sites = [name for name in names if query.lower() in name.lower()][:SITES]
+    return render(request, "search.html", query=query, found=found, articles=articles, sites=sites)
+
+
+def article(request: Request) -> Response:
+    """Leads to the page of an article by its number."""
+    number = number_in_path(request, "article_id")
+    with reading(request) as conn:
+        page = rows.url_ids_of(conn, [number]).get(number)
+    if page is None:
+        raise HTTPException(404, f"there is no article {number}")
+    return RedirectResponse(f"/page/{page}", 303)
+
+
+def _page_of(conn: Connection, query: str) -> int | None:
+    """The url_id of the page that the question names, by number or by its whole address."""
+    if query.isdecimal() and len(query) <= _DIGITS:
+        return rows.url_ids_of(conn, [int(query)]).get(int(query))
+    if "://" not in query:
+        return None
+    try:
+        return url_id_of(conn, query)
+    except UsageError:  # the beginning of an address need not be one
+        return None
+
+
+def _found(conn: Connection, query: str) -> Found:
+    if "://" in query and " " not in query:
+        return by_address(conn, query, MOST)
+    return by_words(conn, query, MOST)
+
+
+routes: Final = [Route("/search", search), Route("/article/{article_id:int}", article)]

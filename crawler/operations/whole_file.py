@@ -1,0 +1,30 @@
+"""A file that appears under its name only when it is whole."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from models.errors import UsageError
+
+
+@contextmanager
+def whole_file(out: str, instead: str) -> Iterator[IO[bytes]]:
+    """Writes beside the target and takes its place at the end, or leaves what was there.
+
+    Raises UsageError if it cannot be written; `instead` says what to type for what is no file,
+    such as a pipe.
+    """
+    target = Path(out)
+    if target.exists() and not target.is_file():
+        raise UsageError(f"{out}: a file would take its place; {instead}")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(target)
+    except OSError as fault:
+        raise UsageError(f"{out}: {fault.strerror}") from fault
+    finally:
+        if part.exists():  # unlink(missing_ok=True) raises if the parent is a file
+            part.unlink()
