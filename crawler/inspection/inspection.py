@@ -13,11 +13,11 @@ from models.archive.reader import Capture, load
 from models.articles import known_pages
 from models.articles.extraction_codec import unpack
 from models.crawl import frontier
-from models.errors import ArchiveError, ExtractionFailed
+from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere
 from models.items import CaptureRef, Hint, KnownPage
 from models.sites.config import Site
 from pipelines.decider import UNREADABLE
-from pipelines.inspection.page_fates import Decision, TextFate, page_fates
+from pipelines.inspection.page_fates import Decision, TextFate, not_read, page_fates
 from pipelines.inspection.page_texts import PageTexts, page_texts
 from pipelines.metadata.alternatives import Alternative
 
@@ -84,7 +84,8 @@ class PageReader:
             fates, damaged = _stored_fates(stored, article, texts)
             fault = fault or damaged
         elif copy is not None and texts.texts:
-            fates = self._now(conn, history["site"], copy, url_id, hint, texts)
+            fates, led = self._now(conn, history["site"], copy, url_id, hint, texts)
+            fault = fault or led
         return Inspection(
             history=history,
             url_id=url_id,
@@ -128,11 +129,14 @@ class PageReader:
         url_id: int,
         hint: Hint,
         texts: PageTexts,
-    ) -> list[TextFate]:
-        """The page as it reads today, by its site's memory and rules."""
+    ) -> tuple[list[TextFate], str | None]:
+        """The page as it reads today, by its site's memory and rules; and why it is not read."""
         rules = self._sites[site].extraction if site in self._sites else None
-        found = current_reading(conn, site, copy, url_id, hint, rules)
-        return page_fates(found.extraction, found.decisions, texts.texts)
+        try:
+            found = current_reading(conn, site, copy, url_id, hint, rules)
+        except LeadsElsewhere as led:
+            return not_read(texts.texts), f"the page leads its readers on at once, to {led.target}"
+        return page_fates(found.extraction, found.decisions, texts.texts), None
 
 
 def _stored_fates(

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from crawler.inspection.inspection import Inspection, PageReader
 from crawler.reports import why
-from models.errors import ArchiveError
 from models.sites.config import load_all
 from pipelines.extraction.tree import parse
 from pipelines.inspection.selector_suggestions import SelectorFinder
@@ -41,10 +40,7 @@ def opened_page(conn: Connection, name: str, archive: Path, sites: Path) -> Open
 
 
 def _finder(conn: Connection, reader: PageReader, inspection: Inspection) -> SelectorFinder | None:
-    if inspection.capture_id is None or inspection.fault or not inspection.fates:
-        return None
-    try:
-        copy = reader.copy(conn, inspection.capture_id)
-    except ArchiveError:  # as `fault` says
-        return None
+    if inspection.capture_id is None or all(one.element is None for one in inspection.fates):
+        return None  # its copy cannot be read, as `fault` says
+    copy = reader.copy(conn, inspection.capture_id)
     return SelectorFinder(parse(copy.body, copy.charset), inspection.fates)

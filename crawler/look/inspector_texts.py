@@ -86,7 +86,7 @@ def counts(request: Request) -> Response:
 
 def _finder(request: Request, page: Inspection) -> SelectorFinder | None:
     """What finds selectors on the page; None if its copy cannot be read."""
-    if page.capture_id is None or page.fault:
+    if page.capture_id is None or not any(fate.element is not None for fate in page.fates):
         return None
     with reading(request) as conn:
         copy = page_reader(request, page.site).copy(conn, page.capture_id)

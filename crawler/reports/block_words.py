@@ -20,7 +20,7 @@ REASONS: Final = {  # of v1_removed_blocks
 _KEPT: Final = "reads like article text"
 _RULED: Final = "a rule of the site's TOML file keeps it"
 _RESTORED: Final = "restored by the site's memory"
-_UNREAD: Final = "not in the stored text: the page is read in another way today"
+_UNREAD: Final = "not among the texts that were read"
 _EXAMPLES: Final = 3
 _CLEARLY: Final = 0.995  # a probability or share that is written as all
 

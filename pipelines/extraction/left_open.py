@@ -1,7 +1,8 @@
-"""Buttons that swallow the page: an element left open inside one keeps libxml2 from closing it.
+"""Elements that swallow the page, because libxml2 does not know where they end.
 
-A browser closes the button at its end tag, whatever is open inside. libxml2 ignores that tag,
-and all that follows, the article too, is then inside something that nobody reads.
+A browser closes a button at its end tag, whatever is open inside. libxml2 ignores that tag,
+and all that follows, the article too, is then inside something that nobody reads. The same goes
+for elements that have no end tag, and of which libxml2 does not know it.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,15 @@ from lxml.html import HtmlElement
 
 # What HTML allows in no button, and what only a page as a whole has.
 _NEVER_INSIDE: Final = ("button", "form", "main", "article", "nav", "footer", "h1")
+
+
+VOIDS: Final = ("embed", "track", "keygen", "bgsound", "command")  # without an end tag
+
+
+def open_voids(voids: Iterable[HtmlElement]) -> None:
+    """Puts what follows elements that cannot hold anything in its place."""
+    for void in voids:
+        void.drop_tag()
 
 
 def open_buttons(buttons: Iterable[HtmlElement]) -> None:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from models.charset import in_utf8
 from models.errors import ExtractionFailed, PageTooLarge
 from pipelines.extraction import noscript, shadow_roots
-from pipelines.extraction.left_open import open_buttons
+from pipelines.extraction.left_open import VOIDS, open_buttons, open_voids
 
 # Characters, and references to them, that make libxml2 cut a text or trafilatura discard it.
 # In UTF-8 a byte below 0x80 is always a character of its own, so bytes can be dropped unseen.
@@ -51,7 +51,7 @@ _ELEMENTS: Final = lxml.etree.ElementDefaultClassLookup(
 )
 _HEAD_TAGS: Final = frozenset({"title", "meta", "link", "base", "script", "style", "noscript"})
 _HTML_SPACES: Final = b" \n\t\r\f"
-_MENDED: Final = ("button", "td", "th", "template", "rt", "rp", "rtc")
+_MENDED: Final = (*VOIDS, "button", "td", "th", "template", "rt", "rp", "rtc")
 _RUBY: Final = frozenset({"rt", "rp", "rtc"})
 _START: Final = 4096  # bytes in which a document of XML shows what it is
 _FOREIGN_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]{0,200}>\s*)?<(rss|feed|urlset|sitemapindex)\b")
@@ -116,6 +116,7 @@ def _mend(tree: HtmlElement) -> None:
         found.setdefault(element.tag, []).append(element)
     if not found:
         return
+    open_voids(element for name in VOIDS for element in found.get(name, ()))
     open_buttons(found.get("button", ()))
     _clamp_spans([*found.get("td", ()), *found.get("th", ())])
     shadow_roots.flatten(found.get("template", ()))

@@ -99,6 +99,11 @@ def page_fates(
     ]
 
 
+def not_read(texts: Sequence[PageText]) -> list[TextFate]:
+    """The texts of a page that was not read at all."""
+    return [_fate(number, None, one.text, one.element) for number, one in enumerate(texts)]
+
+
 def _parts(extraction: Extraction) -> list[_Part]:
     blocks = [
         _Part(

@@ -57,6 +57,17 @@ def test_a_page_that_was_refused_is_read_as_it_reads_now(sqlite: Database, tmp_p
     assert [one.text[:11] for one in ruled.fates if one.ruled] == ["The harbour"]
 
 
+def test_a_page_that_leads_on_says_where(sqlite: Database, tmp_path: Path) -> None:
+    html = (
+        '<html><head><meta http-equiv="refresh" content="0; url=https://other.test/x"></head>'
+        "<body><p>You are being taken to the new address of this page.</p></body></html>"
+    )
+    page = archive_page(sqlite, tmp_path, html, outcome=Outcome.DUPLICATE_URL)
+    found = inspect(sqlite, tmp_path, page)
+    assert found.fault == "the page leads its readers on at once, to https://other.test/x"
+    assert [(one.fate, one.element is None) for one in found.fates] == [("unread", False)]
+
+
 def test_another_copy_than_the_article_s_is_read_as_it_reads_now(
     sqlite: Database, tmp_path: Path
 ) -> None:

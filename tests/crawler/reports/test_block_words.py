@@ -21,7 +21,7 @@ def test_every_reason_has_words() -> None:
         ("restored", "rule", "a rule of the site's TOML file keeps it"),
         ("removed", "rule", "a rule of the site's TOML file removes it"),
         ("removed", "cookie", "a cookie or consent notice"),
-        ("unread", "", "not in the stored text: the page is read in another way today"),
+        ("unread", "", "not among the texts that were read"),
     ],
 )
 def test_a_fate_is_said_with_its_reason(fate: str, reason: str, said: str) -> None:

@@ -39,3 +39,11 @@ def test_a_button_that_was_closed_stays_one() -> None:
 def test_buttons_inside_the_one_left_open_stay_buttons() -> None:
     page = b"<body><button><div></button><p>Text</p><button>Close</button></body>"
     assert [button.text for button in parse(page, None).iter("button")] == ["Close"]
+
+
+@pytest.mark.parametrize("tag", ["embed", "track", "keygen", "bgsound", "command"])
+def test_an_element_without_an_end_tag_swallows_nothing(tag: str) -> None:
+    page = f"<body><main><p>before</p><{tag} src=x><p>after</p><p>last</p></main></body>"
+    tree = parse(page.encode(), None)
+    assert [one.text for one in tree.iterfind(".//main/p")] == ["before", "after", "last"]
+    assert tree.find(f".//{tag}") is None
