@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from benchmarks.look_archive import Size, fill
+from benchmarks.look_archive import fill
+from benchmarks.look_size import Size
 from migrations.revision import current_revision
 from migrations.upgrade import upgrade
 from models.clock import utc_now

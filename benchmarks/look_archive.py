@@ -5,12 +5,12 @@ a run a day for a month, the first one some thousand; every tenth is not well.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, insert
 
+from benchmarks.look_size import WORDS, Size
 from models.articles.classifications import BLOCK_CLASSIFICATIONS
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
@@ -28,29 +28,9 @@ from models.urls import url_key
 
 Row = dict[str, Any]
 RUN_DAYS: Final = 30  # a run a day of every site
-BUSY_RUNS: Final = 3_000  # more runs of the first site, in the last 90 days
-CLUSTER: Final = 300  # members of the largest cluster, the first articles
-_WORDS: Final = ("harbour", "council", "ferry", "bridge", "storm", "school", "market", "library")
 _REASONS: Final = ("advert", "navigation", "related", "repeated")
 _STATES: Final = ("red", "warn", *("ok",) * 18)
 _REFUSED: Final = ("not_article", "gone", "timeout", "no_content")
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many articles, on how many sites."""
-
-    articles: int
-    sites: int
-    now: datetime
-
-    def site_of(self, article: int) -> int:
-        """The site of an article, both counted from 1."""
-        return 1 if article % 2 else 2 + article // 2 % (self.sites - 1)
-
-    def seen_at(self, article: int) -> datetime:
-        """When an article was found: the last is the newest, the first is 90 days old."""
-        return self.now - timedelta(days=90 * (self.articles - article) / self.articles)
 
 
 def fill(database: Database, size: Size) -> None:
@@ -77,10 +57,6 @@ def _adding(table: Table, rows: Iterable[Row]) -> Callable[[Connection], None]:
     return add
 
 
-def _url(size: Size, n: int) -> str:
-    return f"https://site-{size.site_of(n)}.test/2026/{_WORDS[n % 8]}-story-of-the-day-{n}"
-
-
 def _sites(size: Size) -> Iterator[Row]:
     for n in range(1, size.sites + 1):
         yield {
@@ -94,8 +70,8 @@ def _urls(size: Size) -> Iterator[Row]:
     for n in range(1, size.articles + 1):
         at = size.seen_at(n)
         yield {
-            "url_id": n, "site_id": size.site_of(n), "url_key": url_key(_url(size, n)),
-            "url": _url(size, n), "state": "done", "found_at": at, "found_by": "feed",
+            "url_id": n, "site_id": size.site_of(n), "url_key": url_key(size.url_of(n)),
+            "url": size.url_of(n), "state": "done", "found_at": at, "found_by": "feed",
             "newest_at": at, "attempts": 0, "article": True, "gone_times": 0, "outcome": "stored",
         }  # fmt: skip
 
@@ -107,8 +83,8 @@ def _all_runs(size: Size) -> Iterator[tuple[int, int, datetime]]:
         for site in range(1, size.sites + 1)
         for day in range(RUN_DAYS)
     ]
-    gap = timedelta(days=90) / BUSY_RUNS
-    starts += [(size.now - gap * n - timedelta(seconds=7), 1) for n in range(BUSY_RUNS)]
+    gap = timedelta(days=90) / size.busy_runs
+    starts += [(size.now - gap * n - timedelta(seconds=7), 1) for n in range(size.busy_runs)]
     for number, (at, site) in enumerate(sorted(starts), start=1):
         yield number, site, at
 
@@ -139,11 +115,11 @@ def _articles(size: Size) -> Iterator[Row]:
 
 def _revisions(size: Size) -> Iterator[Row]:
     for n in range(1, size.articles + 1):
-        words, at = [_WORDS[(n + k * k) % 8] for k in range(300)], size.seen_at(n)
+        words, at = [WORDS[(n + k * k) % 8] for k in range(300)], size.seen_at(n)
         text = "\n\n".join(" ".join(words[k : k + 50]).capitalize() for k in range(0, 300, 50))
         yield {
-            "article_id": n, "revision": 1, "url": _url(size, n), "authors": ["Ada Lind"],
-            "title": f"{_WORDS[n % 8]} {_WORDS[n // 8 % 8]} {n}".capitalize(), "tags": [],
+            "article_id": n, "revision": 1, "url": size.url_of(n), "authors": ["Ada Lind"],
+            "title": f"{WORDS[n % 8]} {WORDS[n // 8 % 8]} {n}".capitalize(), "tags": [],
             "published_at": at, "published_precision": "time", "language": "en",
             "field_sources": {}, "text": text, "word_count": 250 + n % 100,
             "content_hash": f"{n:064x}", "extractor": "winnow/3 template", "change": "first",
@@ -153,8 +129,7 @@ def _revisions(size: Size) -> Iterator[Row]:
 
 def _outcomes(size: Size) -> Iterator[Row]:
     """Of the last runs: forty pages each, a quarter of them refused or failed."""
-    runs = list(_all_runs(size))[-4_000:]
-    for number, site, at in runs:
+    for number, site, at in list(_all_runs(size))[-size.noted_runs :]:
         for k in range(40):
             n = 1 + (number * 40 + k) % size.articles
             outcome = "unchanged" if k % 4 else _REFUSED[k // 4 % 4]
@@ -169,13 +144,20 @@ def _blocks(size: Size) -> Iterator[Row]:
         for place, reason in enumerate(_REASONS[: 2 + n % 3]):
             yield {
                 "article_id": n, "position": 3 * place, "action": "removed", "reason": reason,
-                "excerpt": f"Read more about the {_WORDS[n % 8]} here.", "evidence": {"blocks": 2},
+                "excerpt": f"Read more about the {WORDS[n % 8]} here.", "evidence": {"blocks": 2},
             }  # fmt: skip
+
+
+def _cluster_of(size: Size, n: int) -> int | None:
+    """The first articles are one cluster; of the others each tenth is one with the next."""
+    if n <= size.cluster:
+        return 1
+    return n - n % 10 if n % 10 < 2 and n - n % 10 > size.cluster else None
 
 
 def _members(size: Size) -> Iterator[Row]:
     for n in range(1, size.articles + 1):
-        cluster = 1 if n <= CLUSTER else (n - 1 if n % 10 == 1 else n if n % 10 == 0 else None)
+        cluster = _cluster_of(size, n)
         copy = cluster is not None and cluster != n
         yield {
             "article_id": n, "cluster_id": cluster, "state": 1, "revision": 1, "tokens": 300,
@@ -184,17 +166,17 @@ def _members(size: Size) -> Iterator[Row]:
 
 
 def _clusters(size: Size) -> Iterator[Row]:
-    pairs = ((n, 2) for n in range(CLUSTER + 10, size.articles, 10))
-    for n, members in ((1, CLUSTER), *pairs):
+    pairs = (n for n in range(size.cluster + 1, size.articles) if _cluster_of(size, n) == n)
+    for n in (1, *pairs):
         yield {
-            "cluster_id": n, "original_id": n, "reason": "published first", "size": members,
-            "due": 0, "updated_at": size.seen_at(n),
+            "cluster_id": n, "original_id": n, "size": size.cluster if n == 1 else 2, "due": 0,
+            "reason": "published first", "updated_at": size.seen_at(n),
         }  # fmt: skip
 
 
 def _entry_keys(size: Size) -> Iterator[tuple[int, int, str]]:
     for site in range(1, size.sites + 1):
-        for k in range(2_000 if site == 1 else 12):
+        for k in range(size.texts if site == 1 else 12):
             yield site, site * 10_000 + k, "dom_path" if k % 4 == 0 else "block"
 
 
@@ -242,9 +224,6 @@ def _sources(size: Size) -> Iterator[Row]:
 
 def _events(size: Size) -> Iterator[Row]:
     for n in range(1, size.sites + 1, 7):
-        at = size.now - timedelta(days=20)
         detail = {"template_key": n, "first_page": n, "first_run": 1, "pages": 14}
-        yield {
-            "site_id": n, "at": at, "kind": "template changed",
-            "detail": {**detail, "since": at.isoformat()},
-        }  # fmt: skip
+        at = size.now - timedelta(days=20)
+        yield {"site_id": n, "at": at, "kind": "template changed", "detail": detail}

@@ -5,7 +5,7 @@ import pytest
 from tests.support.desk import scrapy
 
 VERBS = (
-    "crawl", "db", "demo", "export", "health", "runs", "sites", "visit", "why",
+    "crawl", "db", "demo", "export", "health", "look", "report", "runs", "sites", "visit", "why",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ RUN = "1"  # stands for the number of the last run
 LOOKS = (
     ("health",), ("health", "example"), ("health", "--json"),
     ("why", PAGE), ("why", PAGE, "--json"), ("runs",), ("runs", RUN), ("runs", "--json"),
-    ("export",), ("export", "--site", "example"),
+    ("export",), ("export", "--site", "example"), ("report", "-"),
     ("sites", "list"), ("sites", "show", "example"), ("sites", "memory", "example"),
     ("db", "check"), ("db", "current"), ("db", "prune", "--dry-run"),
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
 from models.clock import utc_now
-from models.errors import UsageError
+from models.errors import UsageError, WinnowError
+
+if TYPE_CHECKING:
+    from crawler.reports.site_report import Report
 
 
 class Command(WinnowCommand):
@@ -38,23 +41,35 @@ class Command(WinnowCommand):
             raise UsageError(f"write to which file? type: {self.example}")
         require_extra("report")
         from crawler.look.static_report import report_html
-        from crawler.reports.site_report import site_report
-        from migrations.revision import require_current
 
-        database = self.database()
-        try:
-            if database.is_missing:
-                require_current(database)
-            # no look at the revision: an account that reads views may not read its table
-            with database.reading() as conn:
-                report = site_report(conn, opts.site, utc_now())
-        finally:
-            database.close()
+        report = self._report(opts.site)
         written = _write(args[0], report_html(report))
         sites = f"{len(report.sites)} site{'' if len(report.sites) == 1 else 's'}"
         rows = f", {report.left_out} of them as a row only" if report.left_out else ""
         print(f"report of {sites}{rows}: {written:,} bytes", file=sys.stderr)
         return EXIT_OK
+
+    def _report(self, names: Sequence[str]) -> "Report":
+        """What the views say. The revision is looked at only where every account may: in a file."""
+        from sqlalchemy.exc import DBAPIError
+
+        from crawler.reports.site_report import site_report
+        from migrations.revision import require_current
+        from models.db.faults import own_fault
+
+        database = self.database()
+        try:
+            if database.dialect == "sqlite":
+                require_current(database)
+            with database.reading() as conn:
+                return site_report(conn, names, utc_now())
+        except DBAPIError as fault:
+            why = own_fault(fault)
+            if why is None:
+                raise
+            raise WinnowError(why) from fault
+        finally:
+            database.close()
 
 
 def _write(out: str, pieces: Iterable[str]) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 import pygal
+from lxml import etree
 from pygal.style import Style
 
 Form = Literal["bars", "stacked", "lines"]
@@ -82,7 +83,14 @@ def chart(
     ]
     for name, values in series.items():
         drawn.add(name, list(values))
+    drawn.add_xml_filter(_without_scripts)
     return str(drawn.render(is_unicode=True))
+
+
+def _without_scripts(root: etree._Element) -> etree._Element:
+    """pygal writes its settings into a script, and comments."""
+    etree.strip_elements(root, "script", etree.Comment, with_tail=False)
+    return root
 
 
 def _label(day: date, marked: Collection[date]) -> str:

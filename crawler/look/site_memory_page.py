@@ -18,7 +18,7 @@ from models.urls import path_and_query
 
 SHOWN: Final = 25  # texts, and as many DOM paths
 TEMPLATES: Final = 10
-EXAMPLES: Final = 3  # pages of each
+EXAMPLES: Final = 2  # pages of each
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,16 @@ def whole_file(out: str, instead: str) -> Iterator[IO[bytes]]:
     such as a pipe.
     """
     target = Path(out)
-    if target.exists() and not target.is_file():
-        raise UsageError(f"{out}: a file would take its place; {instead}")
     part = target.with_name(f".{target.name}.part")
     try:
-        with part.open("wb") as file:
-            yield file
-        part.replace(target)
+        if target.exists() and not target.is_file():
+            raise UsageError(f"{out}: a file would take its place; {instead}")
+        try:
+            with part.open("wb") as file:
+                yield file
+            part.replace(target)
+        finally:
+            if part.exists():  # unlink(missing_ok=True) raises if the parent is a file
+                part.unlink()
     except OSError as fault:
         raise UsageError(f"{out}: {fault.strerror}") from fault
-    finally:
-        if part.exists():  # unlink(missing_ok=True) raises if the parent is a file
-            part.unlink()

@@ -13,6 +13,8 @@ from models.articles import rows
 from models.views.article_views import ARTICLES, REMOVED_BLOCKS
 
 MOST: Final = 20  # articles of a day, the first: so a page costs the same at any size
+REASONS: Final = 4  # that are told apart, the most frequent; the rest is OTHERS
+OTHERS: Final = "others"
 _ARTICLES: Final = ARTICLES.table()
 _REMOVED: Final = REMOVED_BLOCKS.table()
 
@@ -62,12 +64,14 @@ def removed_blocks(
     ):
         blocks[reason][day_of[article_id]] += int(evidence.get("blocks", 1))
     often = sorted(blocks, key=lambda reason: (-blocks[reason].total(), reason))
+    for reason in often[REASONS:]:
+        blocks[OTHERS] += blocks.pop(reason)
     return {
         reason: [
             blocks[reason][place] / len(sample.article_ids) if sample.article_ids else None
             for place, sample in enumerate(samples)
         ]
-        for reason in often
+        for reason in [*often[:REASONS], *([OTHERS] if OTHERS in blocks else [])]
     }
 
 

@@ -1,18 +1,14 @@
 """Strangers are refused, whatever way they come; every answer has the headers."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from crawler.look.security import CONTENT_POLICY, COOKIE, HEADERS
-from tests.support.look_server import LookServer, look_server
+from tests.support.look_server import LookServer
 
 
 @pytest.fixture
-def server(sqlite_url: str, tmp_path: Path) -> Iterator[LookServer]:
-    with look_server(sqlite_url, tmp_path) as served:
-        yield served
+def server(filled: LookServer) -> LookServer:
+    return filled
 
 
 def test_the_token_admits_once_and_leaves_the_address(server: LookServer) -> None:

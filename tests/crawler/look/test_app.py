@@ -1,0 +1,35 @@
+"""The application has each page at its address, and nothing else."""
+
+import pytest
+
+from tests.support.look_server import LookServer
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/site/site-1", "/site/site-1/charts/words.svg", "/cluster/1", "/live", "/live/runs",
+     "/search", "/static/look.css", "/static/live.js"],
+)  # fmt: skip
+def test_a_page_is_at_its_address(filled: LookServer, path: str) -> None:
+    assert filled.get(path).status == 200
+
+
+def test_another_address_is_one_clear_page(filled: LookServer) -> None:
+    answer = filled.get("/nothing/here")
+    assert answer.status == 404
+    assert "no page /nothing/here" in answer.text
+
+
+def test_no_page_has_what_the_content_policy_forbids(filled: LookServer) -> None:
+    for path in ("/", "/site/site-1", "/cluster/1", "/live", "/search?q=harbour", "/nothing"):
+        text = filled.get(path).text
+        assert " style=" not in text, path
+        assert "<style" not in text, path
+        assert " on" + "click=" not in text, path
+        assert "<script>" not in text, path
+
+
+def test_an_empty_database_has_every_page_too(empty: LookServer) -> None:
+    assert "No site was visited yet" in empty.get("/").text
+    assert "Nothing runs now" in empty.get("/live").text
+    assert "No article has these words" in empty.get("/search?q=harbour").text

@@ -1,0 +1,44 @@
+"""The list of sites."""
+
+import re
+
+from crawler.look.sites_page import ROWS
+from models.db.database import Database
+from tests.factories import known_site
+from tests.support.look_data import SITES
+from tests.support.look_server import LookServer
+
+
+def listed(text: str) -> list[str]:
+    return re.findall(r'<a href="/site/([^"]+)">', text)
+
+
+def test_each_site_has_a_row_with_its_figures(filled: LookServer) -> None:
+    text = filled.get("/").text
+    assert sorted(listed(text)) == [f"site-{n}" for n in range(1, SITES + 1)]
+    assert f"<strong>{SITES}</strong> sites" in text
+    assert re.search(r"last 30 days: [1-9]\d* stored, [1-9]\d* refused, [1-9]\d* failed", text)
+    assert listed(text)[0] == "site-1"  # the one that is not well
+    assert "no new article for 3 days" in text
+
+
+def test_the_list_is_filtered_by_name_and_by_reason(filled: LookServer) -> None:
+    assert listed(filled.get("/?q=SITE-4").text) == ["site-4"]
+    assert listed(filled.get("/?q=no+new+article").text) == ["site-1"]
+    none = filled.get("/?q=%3Ci%3E").text
+    assert listed(none) == []
+    assert "No site has “&lt;i&gt;” in its name or reason" in none
+
+
+def test_many_sites_are_paged_with_the_filter_kept(empty: LookServer) -> None:
+    database = Database.open(empty.look.settings["WINNOW_DATABASE_URL"])
+    with database.transaction() as conn:
+        for n in range(ROWS + 3):
+            known_site(conn, f"paper-{n:03}")
+    database.close()
+    first, second = empty.get("/?q=paper").text, empty.get("/?q=paper&page=2").text
+    assert len(listed(first)) == ROWS
+    assert 'href="?q=paper&amp;page=2"' in first
+    assert listed(second) == [f"paper-{n:03}" for n in range(ROWS, ROWS + 3)]
+    assert 'href="?q=paper&amp;page=1"' in second
+    assert "Next" not in second.partition('aria-label="Pages"')[2]
