@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from crawler.demo import showing
+from crawler.demo import next_steps, showing
 from crawler.demo.press import article_page, papers
 from crawler.demo.server import SiteServer
 from crawler.demo.typist import Typist
@@ -42,6 +42,8 @@ def run(keep: str | None) -> None:
         _crawl(place, servers)
         _show(place, servers["harbour-post"], now)
     print(f"\nDone in {time.monotonic() - began:.0f} s; {place} is yours to delete.")
+    next_steps.tell(place)
+    next_steps.offer_browser(place)
 
 
 def _place(keep: str | None) -> Path:

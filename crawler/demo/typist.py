@@ -30,6 +30,15 @@ class DemoFailed(WinnowError):
     """A command of the demo did not end well; its own words stand above."""
 
 
+def folder_settings(place: Path) -> dict[str, str]:
+    """The settings by which commands work on the demo's folder."""
+    return {
+        "WINNOW_DATABASE_URL": f"sqlite:///{place}/winnow.db",
+        "WINNOW_SITES_DIR": str(place / "sites"),
+        "WINNOW_ARCHIVE_DIR": str(place / "archive"),
+    }
+
+
 class Typist:
     """Types commands for one folder: its database, sites and archive."""
 
@@ -38,9 +47,7 @@ class Typist:
             "WINNOW_WORKERS": "0",  # bundled pages need no process of their own
             **os.environ,
             "SCRAPY_SETTINGS_MODULE": "crawler.settings",
-            "WINNOW_DATABASE_URL": f"sqlite:///{place}/winnow.db",
-            "WINNOW_SITES_DIR": str(place / "sites"),
-            "WINNOW_ARCHIVE_DIR": str(place / "archive"),
+            **folder_settings(place),
         }
         methods = multiprocessing.get_all_start_methods()
         self._context: Any = multiprocessing.get_context(

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
+from crawler.demo import next_steps
 from crawler.demo.press import Paper, article_page, front_page, papers
 from crawler.demo.server import SiteServer
 from tests.support.desk import Desk
@@ -95,4 +97,22 @@ def test_the_demo_runs_and_runs_again(tmp_path: Path) -> None:
         said = Desk(tmp_path, workers=2).type("demo", "--keep", str(tmp_path / "kept")).out
         for word in ("stored", "revised", "gone", "robots", "bad_type", "no_content", "copy, "):
             assert word in said, said
+        assert said.rstrip().endswith("uv run scrapy look"), "and asks nothing without a terminal"
         assert "SELECT" in said and str(tmp_path / "kept" / "winnow.db") in said
+
+
+@pytest.mark.parametrize(("answer", "opens"), [("y", True), ("", False), ("no", False)])
+def test_at_a_terminal_the_browser_is_offered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, opens: bool
+) -> None:
+    started: list[tuple[list[str], str]] = []
+    monkeypatch.setattr(next_steps.sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(next_steps.sys, "stdout", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+    monkeypatch.setattr(
+        next_steps.os, "execve",
+        lambda _, words, env: started.append((words[2:], env["WINNOW_DATABASE_URL"])),
+    )  # fmt: skip
+    next_steps.offer_browser(tmp_path)
+    wanted = (["scrapy", "look", "--port", "0"], f"sqlite:///{tmp_path}/winnow.db")
+    assert started == [wanted] * opens
