@@ -16,6 +16,8 @@ COMMANDS = [
     ("runs", "1"),
     ("why", "http://127.0.0.1:9/story"),
     ("export",),
+    ("look", "--no-open", "--port", "0"),
+    ("report", "-"),
     ("db", "check"),
     ("db", "current"),
     ("db", "upgrade"),

@@ -12,7 +12,7 @@ from tests.support.desk import ROOT
 HEAVY = (
     "trafilatura", "htmldate", "dateparser", "justext", "alembic", "tldextract",
     "feedparser", "warcio", "crawler.spiders.base", "sqlalchemy.orm",
-    "crawler.sources.reader", "pipelines",
+    "crawler.sources.reader", "pipelines", "starlette", "uvicorn", "jinja2", "pygal",
 )  # fmt: skip
 TYPE = (
     "import sys\n"

@@ -46,8 +46,17 @@ def url_id_of(conn: Connection, url: str) -> int | None:
 
 
 def open_browser(address: str) -> None:
-    """Opens the address, without waiting for the browser."""
-    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    """Opens the address, without waiting for the browser.
+
+    Where there is none, or only one that would take the terminal, the printed address has to do.
+    """
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if type(found) is webbrowser.GenericBrowser:  # of a terminal; its subclasses have windows
+        return
+    threading.Thread(target=found.open, args=(address,), daemon=True).start()
 
 
 def _known_site(conn: Connection, name: str) -> str:

@@ -10,7 +10,9 @@ from crawler.look import sites_page
 from crawler.look.faults import explained
 from models.db.database import Database
 from models.errors import ArchiveError
-from tests.support.look_server import LookServer
+from tests.databases import AtHead, server
+from tests.support.look_server import LookServer, look_server
+from tests.support.tcp_proxy import TcpProxy
 
 
 def test_a_database_that_goes_away_is_one_clear_page(empty: LookServer) -> None:
@@ -70,3 +72,23 @@ def test_what_a_driver_says_is_explained(sqlite: Database) -> None:
 def test_a_wrong_statement_of_ours_is_no_fault_of_the_database(sqlite: Database) -> None:
     assert explained(sqlite, ProgrammingError("selekt", {}, Exception("syntax error"))) is None
     assert explained(sqlite, KeyError("x")) is None
+
+
+def test_a_server_that_goes_away_is_one_clear_page_until_it_is_back(
+    at_head: AtHead, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        server("postgresql"),
+        at_head.database("postgresql", tmp_path) as url,
+        TcpProxy(url) as way,
+        look_server(way.url, tmp_path) as served,
+    ):
+        assert served.get("/").status == 200
+        way.refuse()
+        for path in ("/", "/live/runs", "/search?q=harbour"):
+            answer = served.get(path)
+            assert answer.status == 503, path
+            assert "reload the page once it is there" in answer.text
+        way.admit()
+        assert served.get("/").status == 200
+    assert caplog.records == []

@@ -1,5 +1,9 @@
 """Where the browser opens."""
 
+import queue
+import threading
+import webbrowser
+
 import pytest
 
 from crawler.look import opening
@@ -39,11 +43,39 @@ def test_what_is_not_known_is_said(known: Database) -> None:
         path_of(known, "ftp://example.test/")
 
 
+class FakeBrowser(webbrowser.BaseBrowser):
+    """Opens once it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: queue.Queue[str] = queue.Queue()
+        self.may = threading.Event()
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+        self.may.wait(30)
+        self.seen.put(url)
+        return True
+
+
 def test_the_browser_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
-    monkeypatch.setattr(opening.webbrowser, "open", seen.append)
+    browser = FakeBrowser()
+    monkeypatch.setattr(opening.webbrowser, "get", lambda: browser)
     opening.open_browser("http://127.0.0.1:1/")
-    for thread in opening.threading.enumerate():
-        if thread.daemon and thread.name.startswith("Thread-"):
-            thread.join(5)
-    assert seen == ["http://127.0.0.1:1/"]
+    assert browser.seen.empty()
+    browser.may.set()
+    assert browser.seen.get(timeout=30) == "http://127.0.0.1:1/"
+
+
+def test_without_a_browser_that_has_windows_none_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_terminal = webbrowser.GenericBrowser("false")
+    monkeypatch.setattr(of_terminal, "open", pytest.fail)
+    monkeypatch.setattr(opening.webbrowser, "get", lambda: of_terminal)
+    opening.open_browser("http://127.0.0.1:1/")
+
+    def none() -> webbrowser.BaseBrowser:
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr(opening.webbrowser, "get", none)
+    opening.open_browser("http://127.0.0.1:1/")

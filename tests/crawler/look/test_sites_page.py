@@ -42,3 +42,20 @@ def test_many_sites_are_paged_with_the_filter_kept(empty: LookServer) -> None:
     assert listed(second) == [f"paper-{n:03}" for n in range(ROWS, ROWS + 3)]
     assert 'href="?q=paper&amp;page=1"' in second
     assert "Next" not in second.partition('aria-label="Pages"')[2]
+
+
+def test_files_and_runs_are_compared(empty: LookServer) -> None:
+    database = Database.open(empty.look.settings["WINNOW_DATABASE_URL"])
+    with database.transaction() as conn:
+        for name in ("visited", "gone"):
+            known_site(conn, name)
+    database.close()
+    assert "not visited)" not in empty.get("/").text  # no file: another machine has them
+    empty.look.sites_dir.mkdir()
+    for name in ("visited", "fresh"):
+        (empty.look.sites_dir / f"{name}.toml").touch()
+    text = empty.get("/").text
+    assert "No run has seen these yet: fresh." in text
+    rows = {listed(row)[0]: row for row in text.split("<tr>") if listed(row)}
+    assert "(no TOML file: not visited)" in rows["gone"]
+    assert "(no TOML file: not visited)" not in rows["visited"]

@@ -7,11 +7,12 @@ from sqlalchemy import delete
 
 from models.db.database import Database
 from models.evidence import SAMPLE
-from models.memory.learned import TaughtTemplate, learned_templates
+from models.memory.learned import TaughtTemplate, example_pages, learned_templates
 from models.memory.learned_templates import LEAST
+from models.memory.samples import OCCURRENCES
 from models.memory.templates import TEMPLATES
 from models.templates import unpack
-from tests.factories import NOW
+from tests.factories import NOW, known_site
 from tests.support.observations import Taught
 from tests.support.taught_templates import BASIS, teach
 
@@ -65,3 +66,17 @@ def test_the_one_seen_last_comes_first_among_equals(site: Taught) -> None:
 def test_a_site_that_taught_none_has_none(site: Taught) -> None:
     site.forget()
     assert listed(site) == []
+
+
+def test_pages_that_show_a_text_are_some_of_its_sample(database: Database) -> None:
+    row = {"fingerprint": 1, "kept_words": None, "words": None}
+    with database.transaction() as conn:
+        one, other = known_site(conn, "one"), known_site(conn, "other")
+        shown = [(one, 5, 30), (one, 5, 10), (one, 5, 20), (one, 6, 40), (other, 5, 50)]
+        rows = [
+            {"site_id": site, "entry_key": key, "page": page, "page_hash": 100 - page, **row}
+            for site, key, page in shown
+        ]
+        conn.execute(OCCURRENCES.insert(), rows)
+        assert example_pages(conn, one, [5, 6, 7], 2) == {5: [30, 20], 6: [40]}
+        assert example_pages(conn, one, [], 2) == {}
