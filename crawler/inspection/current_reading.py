@@ -18,7 +18,7 @@ from pipelines.page_reader import extract
 
 
 @dataclass(frozen=True, slots=True)
-class CurrentReading:
+class ClassifiedCopy:
     """A page's blocks and what would become of each."""
 
     extraction: Extraction = field(repr=False)
@@ -32,7 +32,7 @@ def current_reading(
     url_id: int,
     hint: Hint,
     rules: ExtractionRules | None,
-) -> CurrentReading:
+) -> ClassifiedCopy:
     """Reads a copy by search, and classifies it by what the site's memory knows now.
 
     Raises ExtractionFailed as the extractor does.
@@ -46,4 +46,4 @@ def current_reading(
         Decision(row["position"], row["action"], row["reason"], row["evidence"])
         for row in summary(found, classified.blocks)
     ]
-    return CurrentReading(found, decisions)
+    return ClassifiedCopy(found, decisions)

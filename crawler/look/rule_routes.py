@@ -1,17 +1,15 @@
 """The rule loop: what a rule would change on a site, the rule written, the archive read again."""
 
 import difflib
-import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -19,26 +17,24 @@ from starlette.routing import Route
 from crawler.look.diffs import in_context
 from crawler.look.pages import look_of, reading
 from crawler.look.rule_drafts import (
-    ACTIONS,
-    Action,
     checked,
     read_file,
     with_rule,
     write_file,
 )
 from crawler.look.rule_jobs import Job, Jobs
+from crawler.look.rule_requests import posted, rule_in, site_in
 from crawler.look.state import Look
 from crawler.look.templating import environment
 from crawler.reports.word_diff import word_diff
 from models.articles import extractions, rows
-from models.errors import SiteConfigError, UsageError, WinnowError
+from models.errors import UsageError
 from models.sites import registry
-from models.sites.config import NAME, read_site
-from models.views.run_views import RUNS
+from models.sites.config import read_site
+from models.views.run_views import CAPTURES, RUNS
 from pipelines.page_reader import is_current
 
 SAMPLE: Final = 100  # articles of a preview: the newest
-_MOST_BODY: Final = 10_000  # bytes of a request
 _ALL: Final = 10**8  # articles
 
 
@@ -48,15 +44,6 @@ class Rules:
 
     jobs: Jobs = field(default_factory=Jobs)
     written: dict[str, tuple[str, str]] = field(default_factory=dict)  # site: text before, digest
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What a person asks about."""
-
-    site: str
-    action: Action
-    selector: str
 
 
 def rules_of(request: Request) -> Rules:
@@ -73,39 +60,43 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     `otherwise`: articles that another extractor or other rules read, so that they may change by
     themselves.
     """
-    rule, look = _rule(body), look_of(request)
+    rule, look = rule_in(body), look_of(request)
     draft = with_rule(_file(look, rule.site).text, rule.action, rule.selector)
     site, _ = read_site(_path(look, rule.site))
     with reading(request) as conn:
-        urls = _urls(conn, rule.site, _ALL if body.get("all") else SAMPLE)
-        total = rows.count(conn, _number(conn, rule.site), _ALL)
-        bases = extractions.newest_bases(conn, _number(conn, rule.site), len(urls))
+        number = _number(conn, rule.site)
+        total = rows.count(conn, number, _ALL)
+        urls = [] if body.get("all") else _newest(conn, number)
+        pages = len(urls) or total
+        bases = extractions.newest_bases(conn, number, pages)
     rules = site.extraction if site else None
     otherwise = sum(not is_current(basis, rules or None) for basis in bases)
     folder = Path(tempfile.mkdtemp(prefix="winnow-rule-"))
     clean = partial(shutil.rmtree, folder, ignore_errors=True)
     try:
         checked(draft, rule.site, folder)
-        listed = folder / "urls.txt"
-        listed.write_text("\n".join(urls), "utf-8")
-        arguments = ("-a", f"site={rule.site}", "-a", "dry_run=1", "-a", f"urls={listed}")
+        arguments = ["-a", f"site={rule.site}", "-a", "dry_run=1"]
+        if urls:
+            listed = folder / "urls.txt"
+            listed.write_text("\n".join(urls), "utf-8")
+            arguments += ["-a", f"urls={listed}"]
         job = rules_of(request).jobs.start(
             "preview",
             rule.site,
             ("crawl", "reextract", *arguments, "--json"),
             {**look.settings, "WINNOW_SITES_DIR": str(folder)},
-            pages=len(urls),
+            pages=pages,
             done=clean,
         )
     except BaseException:
         clean()
         raise
-    return {"job": job.number, "pages": len(urls), "total": total, "otherwise": otherwise}
+    return {"job": job.number, "pages": pages, "total": total, "otherwise": otherwise}
 
 
 def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Writes the rule into the site's file, or with `show` only says what that would be."""
-    rule, look = _rule(body), look_of(request)
+    rule, look = rule_in(body), look_of(request)
     path, before = _path(look, rule.site), _file(look, rule.site)
     draft = with_rule(before.text, rule.action, rule.selector)
     with tempfile.TemporaryDirectory(prefix="winnow-rule-") as folder:
@@ -124,7 +115,7 @@ def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _undo(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Takes back what was last written to a site's file."""
-    site, look = _site(body), look_of(request)
+    site, look = site_in(body), look_of(request)
     known = rules_of(request).written.get(site)
     if known is None:
         raise UsageError(f"nothing was written to {site}.toml since this server began")
@@ -136,7 +127,7 @@ def _undo(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _apply(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Starts the re-extraction of a site by its file."""
-    site, look = _site(body), look_of(request)
+    site, look = site_in(body), look_of(request)
     _file(look, site)
     with reading(request) as conn:
         total = rows.count(conn, _number(conn, site), _ALL)
@@ -206,23 +197,6 @@ def _job(request: Request) -> Job:
     return found
 
 
-def _rule(body: Mapping[str, Any]) -> Rule:
-    action, selector = body.get("action"), body.get("selector")
-    known = next((one for one in ACTIONS if one == action), None)
-    if known is None:
-        raise UsageError('action: write "keep" or "remove"')
-    if not isinstance(selector, str) or not selector.strip():
-        raise UsageError("selector: write a CSS selector")
-    return Rule(_site(body), known, selector.strip())
-
-
-def _site(body: Mapping[str, Any]) -> str:
-    name = body.get("site")
-    if not isinstance(name, str) or NAME.fullmatch(name) is None:
-        raise UsageError("site: write the name of a site")
-    return name
-
-
 def _path(look: Look, site: str) -> Path:
     return look.sites_dir / f"{site}.toml"
 
@@ -238,40 +212,22 @@ def _number(conn: Connection, site: str) -> int:
     return number
 
 
-def _urls(conn: Connection, site: str, most: int) -> list[str]:
-    urls = rows.newest_urls(conn, _number(conn, site), most)
+def _newest(conn: Connection, site_id: int) -> list[str]:
+    """The URLs of the newest articles whose copies are kept, as they are requested."""
+    copies = CAPTURES.table()
+    ids = rows.newest_captures(conn, site_id, SAMPLE)
+    found = conn.execute(select(copies.c.url).where(copies.c.capture_id.in_(ids))).scalars()
+    urls = list(dict.fromkeys(found))
     if not urls:
-        raise UsageError(f"{site} has no article yet, so a rule changes none")
+        raise UsageError("the site has no article with an archived copy, so a rule changes none")
     return urls
 
 
-Work = Callable[[Request, Mapping[str, Any]], Mapping[str, Any]]
-
-
-def _posted(path: str, work: Work) -> Route:
-    """A route for POST whose body and answer are JSON; what is asked wrongly is one line, 400."""
-
-    async def endpoint(request: Request) -> Response:
-        raw = await request.body()
-        try:
-            body = json.loads(raw[:_MOST_BODY] or "{}")
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            return JSONResponse({"error": "the body is not a JSON object"}, 400)
-        try:
-            return JSONResponse(await run_in_threadpool(work, request, body))
-        except (UsageError, SiteConfigError, WinnowError) as wrong:
-            return JSONResponse({"error": str(wrong)}, 400)
-
-    return Route(path, endpoint, methods=["POST"])
-
-
 routes: Final = [
-    _posted("/rules/preview", _preview),
-    _posted("/rules/write", _write),
-    _posted("/rules/undo", _undo),
-    _posted("/rules/apply", _apply),
-    _posted("/rules/jobs/{number}/stop", _stop),
+    posted("/rules/preview", _preview),
+    posted("/rules/write", _write),
+    posted("/rules/undo", _undo),
+    posted("/rules/apply", _apply),
+    posted("/rules/jobs/{number}/stop", _stop),
     Route("/rules/jobs/{number}", job_state),
 ]

@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 
 from models.articles.revisions import OTHER_NAME, REVISIONS
-from models.crawl.url_rows import URLS
 from models.db.types import UTC, Key, column, table
 
 ARTICLES: Final = table(
@@ -185,18 +184,6 @@ def newest_captures(conn: Connection, site_id: int, limit: int) -> list[int]:
         .order_by(ARTICLES.c.article_id.desc())
     )
     return list(conn.scalars(query))
-
-
-def newest_urls(conn: Connection, site_id: int, limit: int) -> list[str]:
-    """The URLs of a site's newest articles, as they are requested; the newest first."""
-    query = (
-        select(URLS.c.url)
-        .select_from(ARTICLES)
-        .join(URLS, URLS.c.url_id == ARTICLES.c.url_id)
-        .where(ARTICLES.c.site_id == site_id, ARTICLES.c.refused_at.is_(None))
-        .order_by(ARTICLES.c.article_id.desc())
-    )
-    return list(conn.scalars(query.limit(limit)))
 
 
 def is_current() -> ColumnElement[bool]:

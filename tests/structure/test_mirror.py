@@ -16,7 +16,6 @@ EXEMPT = {
     "crawler/commands/health.py": "tests/crawler/operations/test_health_check.py types it",
     "crawler/commands/visit.py": "tests/crawler/spiders/test_visit.py types it as cron does",
     "crawler/operations/database.py": "tests/crawler/commands/test_db.py types each of its words",
-    "crawler/operations/dry_run.py": "tests/crawler/spiders/test_reextract.py compares it",
     "crawler/operations/probe.py": "tests/crawler/commands/test_sites.py probes a real site",
     "crawler/extensions/outcome_writer.py": "tests/crawler/extensions/test_history.py writes by it",
     "crawler/runs/redirect_target.py": "tests/crawler/spiders/test_discover.py is redirected",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crawler.inspection.current_reading import CurrentReading, current_reading
+from crawler.inspection.current_reading import ClassifiedCopy, current_reading
 from models.archive import captures
 from models.db.database import Database
 from models.items import Hint
@@ -11,14 +11,14 @@ from models.sites.config import ExtractionRules
 from tests.support.archived_pages import archive_page
 
 
-def read(database: Database, folder: Path, rules: ExtractionRules | None) -> CurrentReading:
+def read(database: Database, folder: Path, rules: ExtractionRules | None) -> ClassifiedCopy:
     page = archive_page(database, folder, outcome=Outcome.NO_CONTENT)
     with database.reading() as conn:
         copy = captures.read(conn, folder, page.capture_id)
         return current_reading(conn, "example", copy, page.url_id, Hint(), rules)
 
 
-def reasons(found: CurrentReading) -> list[str]:
+def reasons(found: ClassifiedCopy) -> list[str]:
     return [one.reason for one in found.decisions]
 
 

@@ -1,6 +1,5 @@
 """Commands that a page starts: followed, stopped, and never two at once for a site."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +59,5 @@ def test_a_re_extraction_is_waited_for(jobs: Jobs) -> None:
 
 def test_what_runs_ends_with_the_server(jobs: Jobs) -> None:
     job = start(jobs, "shell", "--nolog")
-    time.sleep(0.1)
     jobs.stop_all()
     assert ended(job).state == "stopped"

@@ -1,6 +1,5 @@
 """reextract: the archive read again, with the site's server off."""
 
-import json
 import shutil
 import signal
 import sqlite3
@@ -61,33 +60,6 @@ def test_a_dry_run_writes_nothing_and_says_what_would_change(desk: Desk) -> None
     )
     assert sum(line.startswith("-The ") for line in diffs) == 5
     assert "\x1b" not in said
-
-
-def test_programs_get_a_dry_run_as_json_lines(desk: Desk) -> None:
-    shorten(desk)
-    said = desk.type("crawl", "reextract", "-a", "site=town", "-a", "dry_run=1", "--json").out
-    *progress, result = map(json.loads, said.splitlines())
-    assert result["done"] and result["kinds"]["shrunk"] == result["read"] == PAGES
-    assert len(result["largest"]) == 5 and result["largest"][0]["url_id"]
-    assert progress and all("done" not in line for line in progress)
-    refused = desk.type("crawl", "reextract", "-a", "site=town", "--json", code=2)
-    assert "--json is for a dry run" in refused.err
-
-
-def test_a_file_may_name_the_pages(desk: Desk) -> None:
-    shorten(desk)
-    first, second = (row["url"] for row in desk.rows("SELECT url FROM v1_articles LIMIT 2"))
-    listed = desk.folder / "urls.txt"
-    listed.write_text(f"{first}\n{second}\n{second}#again\nhttps://other.test/\nrubbish\n")
-    said = desk.type("crawl", "reextract", "-a", "site=town", "-a", f"urls={listed}")
-    assert f"{listed}:4: https://other.test/: no known page" in said.err
-    assert f"{listed}:5: " in said.err
-    changed = desk.rows("SELECT url FROM v1_articles WHERE revision = 2")
-    assert {row["url"] for row in changed} == {first, second}
-    both = desk.type(
-        "crawl", "reextract", "-a", "site=town", "-a", f"urls={listed}", "-a", "match=x", code=2
-    )
-    assert "-a urls names the pages itself" in both.err
 
 
 def test_without_it_the_same_becomes_revisions_marked_so(desk: Desk) -> None:

@@ -1,0 +1,61 @@
+"""A dry run of archived pages: what would change, for people and programs; nothing is written."""
+
+import json
+import sqlite3
+
+import pytest
+
+from models.db.database import Database
+from tests.support.archived_pages import archive_page
+from tests.support.desk import Desk
+
+PAGES = 4
+DRY = ("crawl", "reextract", "-a", "site=example", "-a", "dry_run=1")
+
+
+@pytest.fixture
+def pages(desk: Desk, sqlite: Database) -> list[str]:
+    """URLs of articles, and a rule that takes a paragraph off each."""
+    desk.sites.mkdir(exist_ok=True)
+    (desk.sites / "example.toml").write_text(
+        'start = "https://example.test/"\n[extraction]\nremove = [".lead"]\n'
+    )
+    folder = desk.folder / "archive"
+    return [archive_page(sqlite, folder, number=n).url for n in range(1, PAGES + 1)]
+
+
+def dump(desk: Desk) -> list[str]:
+    with sqlite3.connect(desk.folder / "winnow.db") as database:
+        return list(database.iterdump())
+
+
+def test_programs_get_json_lines_and_nothing_is_written(desk: Desk, pages: list[str]) -> None:
+    before = dump(desk)
+    *progress, result = map(json.loads, desk.type(*DRY, "--json").out.splitlines())
+    assert dump(desk) == before
+    assert result["done"] and result["read"] == result["kinds"]["shrunk"] == PAGES
+    assert {one["url"] for one in result["largest"]} == set(pages)
+    assert all(one["url_id"] and one["words"] > 0 for one in result["largest"])
+    assert progress and all("done" not in line for line in progress)
+
+
+def test_people_get_a_summary(desk: Desk, pages: list[str]) -> None:
+    said = desk.type(*DRY).out.splitlines()
+    assert said[0].startswith(f"reextract example, dry run: {len(pages)} captures: 0 the same")
+
+
+def test_json_is_for_a_dry_run(desk: Desk, pages: list[str]) -> None:
+    refused = desk.type("crawl", "reextract", "-a", "site=example", "--json", code=2)
+    assert "--json is for a dry run" in refused.err
+
+
+def test_a_file_may_name_the_pages(desk: Desk, pages: list[str]) -> None:
+    listed = desk.folder / "urls.txt"
+    listed.write_text(f"{pages[0]}\n{pages[1]}\n{pages[1]}#again\nhttps://other.test/\nrubbish\n")
+    said = desk.type(*DRY, "-a", f"urls={listed}", "--json")
+    assert f"{listed}:4: https://other.test/: no known page" in said.err
+    assert f"{listed}:5: " in said.err
+    result = json.loads(said.out.splitlines()[-1])
+    assert {one["url"] for one in result["largest"]} == set(pages[:2])
+    both = desk.type(*DRY, "-a", f"urls={listed}", "-a", "match=x", code=2)
+    assert "-a urls names the pages itself" in both.err
