@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from crawler.inspection.inspection import Inspection, PageReader
@@ -17,7 +17,6 @@ from crawler.look.pages import look_of, number_in_path, reading, render
 from crawler.reports import why
 from crawler.reports.block_words import headline
 from crawler.reports.word_diff import Change, word_diff
-from models.articles import rows
 from models.errors import ArchiveError, ExtractionFailed
 from models.sites.config import read_site
 from pipelines.inspection.page_copy import page_copy
@@ -93,16 +92,6 @@ def frame(request: Request) -> Response:
     return HTMLResponse(shown, 200, headers)
 
 
-def article(request: Request) -> Response:
-    """Leads from an article's number to its page."""
-    number = number_in_path(request, "article_id")
-    with reading(request) as conn:
-        found = rows.find(conn, rows.ARTICLES.c.article_id == number)
-    if found is None:
-        raise HTTPException(404, f"no article has the number {number}")
-    return RedirectResponse(f"/page/{found.url_id}", 303)
-
-
 def inspected(
     request: Request, conn: Connection, url_id: int, capture_id: int | None
 ) -> Inspection:
@@ -167,5 +156,4 @@ def _copies(article: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 routes: Final = [
     Route("/page/{url_id:int}", inspector),
     Route("/page/{url_id:int}/copy/{capture_id:int}", frame),
-    Route("/article/{article_id:int}", article),
 ]

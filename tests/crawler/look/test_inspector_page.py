@@ -43,11 +43,6 @@ def test_the_page_shows_the_clean_text_and_where_the_title_came_from(inspected: 
         assert part in answer.text
 
 
-def test_an_article_s_number_leads_to_its_page(inspected: Inspected) -> None:
-    answer = inspected.server.get(f"/article/{inspected.stored.article_id}")
-    assert (answer.status, answer.headers["location"]) == (303, f"/page/{inspected.stored.url_id}")
-
-
 def test_a_refused_page_says_its_outcome_and_shows_how_it_reads_now(inspected: Inspected) -> None:
     answer = inspected.server.get(f"/page/{inspected.refused.url_id}")
     assert answer.status == 200
@@ -74,7 +69,6 @@ def test_the_copy_may_do_nothing(inspected: Inspected) -> None:
         ("/page/1?capture=777", 404, "the archived copy 777 is not one of this page"),
         ("/page/1/copy/777", 404, "not one of this page"),
         ("/page/2/copy/1", 404, "not one of this page"),
-        ("/article/777", 404, "no article has the number 777"),
     ],
 )
 def test_what_is_not_there_has_a_page_that_says_so(
