@@ -6,15 +6,15 @@ a page of ours as well.
 """
 
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE: Final = "winnow_look"
+_COOKIE: Final = "winnow_look"
 TOKEN: Final = "token"  # noqa: S105 - the name of a parameter, not a secret
 CONTENT_POLICY: Final = "; ".join(
     (
@@ -50,6 +50,7 @@ class Security:
     def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
         self._app = app
         self._token = token.encode()
+        self._cookie = cookie_name(port)
         self._hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +75,8 @@ class Security:
         if given and scope["method"] != "POST":
             rest = [(name, value) for name, value in query if name != TOKEN]
             return self._admission(scope["path"], rest) if self._is_ours(given[0]) else _stranger()
-        return None if any(map(self._is_ours, _cookies(headers))) else _stranger()
+        cookies = [cookie_parser(header).get(self._cookie) for header in headers.getlist("cookie")]
+        return None if any(cookie and self._is_ours(cookie) for cookie in cookies) else _stranger()
 
     def _admission(self, path: str, query: list[tuple[str, str]]) -> Response:
         """Sets the cookie and leads to the same address without the token.
@@ -83,24 +85,18 @@ class Security:
         """
         target = "/" + path.lstrip("/\\") + (f"?{urlencode(query)}" if query else "")
         answer = RedirectResponse(target, 303)
-        answer.set_cookie(COOKIE, self._token.decode(), path="/", httponly=True, samesite="strict")
+        answer.set_cookie(
+            self._cookie, self._token.decode(), path="/", httponly=True, samesite="strict"
+        )
         return answer
 
     def _is_ours(self, given: str) -> bool:
         return secrets.compare_digest(given.encode(), self._token)
 
 
-def _cookies(headers: Headers) -> list[str]:
-    """The values of our cookie in a request."""
-    found = []
-    for header in headers.getlist("cookie"):
-        try:
-            morsel = SimpleCookie(header).get(COOKIE)
-        except CookieError:  # no cookie header that we understand is no cookie of ours
-            continue
-        if morsel is not None:
-            found.append(morsel.value)
-    return found
+def cookie_name(port: int) -> str:
+    """Browsers send a host's cookies to each of its ports: two servers have one each."""
+    return f"{_COOKIE}_{port}"
 
 
 def _stranger() -> Response:

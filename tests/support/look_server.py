@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.look.app import create_app
-from crawler.look.security import COOKIE
+from crawler.look.security import cookie_name
 from crawler.look.server import listen, make_server
 from crawler.look.state import Look
 from models.db.database import Database
@@ -34,7 +34,7 @@ class LookServer:
     @property
     def admission(self) -> dict[str, str]:
         """The header of a browser that was given the token."""
-        return {"Cookie": f"{COOKIE}={self.look.token}"}
+        return {"Cookie": f"{cookie_name(self.look.port)}={self.look.token}"}
 
     def get(self, path: str, **headers: str) -> Answer:
         """Asks as an admitted browser."""

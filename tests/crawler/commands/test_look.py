@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.look.security import COOKIE
+from crawler.look.security import cookie_name
 from crawler.look.server import listen
 from models.db.database import Database
 from tests.factories import known_site, known_url
@@ -40,7 +40,9 @@ def status(address: str, cookie: str = "") -> tuple[int, str]:
 
 
 def admission(address: str) -> str:
-    return f"{COOKIE}={urlsplit(address).query.removeprefix('token=')}"
+    parts = urlsplit(address)
+    assert parts.port is not None
+    return f"{cookie_name(parts.port)}={parts.query.removeprefix('token=')}"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

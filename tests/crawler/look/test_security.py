@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.look.security import CONTENT_POLICY, COOKIE, HEADERS
+from crawler.look.security import CONTENT_POLICY, HEADERS, cookie_name
 from tests.support.look_server import LookServer
 
 
@@ -15,7 +15,7 @@ def test_the_token_admits_once_and_leaves_the_address(server: LookServer) -> Non
     answer = server.ask("GET", f"/?q=a+b&token={server.look.token}&page=1")
     assert (answer.status, answer.headers["location"]) == (303, "/?q=a+b&page=1")
     cookie, *attributes = answer.headers["set-cookie"].split("; ")
-    assert cookie == f"{COOKIE}={server.look.token}"
+    assert cookie == f"{cookie_name(server.look.port)}={server.look.token}"
     assert {word.lower() for word in attributes} == {"httponly", "path=/", "samesite=strict"}
     assert server.ask("GET", "/", {"Cookie": cookie}).status == 200
 
@@ -29,10 +29,19 @@ def test_without_the_cookie_there_is_one_clear_page(server: LookServer, path: st
 
 
 @pytest.mark.parametrize(
-    "cookie", [f"{COOKIE}=wrong", f"{COOKIE}=", "other=1", "=;;=", f'{COOKIE}="\\303\\251"']
+    "cookie",
+    ["NAME=wrong", "NAME=", "other=1", "=;;=", 'NAME="\\303\\251"', "NAME=é", "NAME=a; NAME=b"],
 )
 def test_a_wrong_cookie_is_none(server: LookServer, cookie: str) -> None:
+    cookie = cookie.replace("NAME", cookie_name(server.look.port))
     assert server.ask("GET", "/", {"Cookie": cookie}).status == 403
+
+
+def test_cookies_of_others_on_this_machine_do_not_matter(server: LookServer) -> None:
+    """Browsers send the cookies of all ports: of another server, and what we cannot read."""
+    (ours,) = server.admission.values()
+    other = f"{cookie_name(server.look.port + 1)}=theirs"
+    assert server.ask("GET", "/", {"Cookie": f'{other}; a b="; {ours}; x'}).status == 200
 
 
 def test_a_wrong_token_is_refused_though_the_cookie_is_right(server: LookServer) -> None:
