@@ -118,7 +118,10 @@ def test_a_run_that_ends_is_seen_to_end(opened: Browser, server: LookServer) -> 
         assert tab.page.get_by_label("Runs under way").get_by_text("site-2").is_visible()
         with database.transaction() as conn:
             runs.close_run(conn, run_id, "aborted", "stopped by a test", utc_now())
+        tab.page.get_by_label("Runs that ended lately").focus()
         tab.page.get_by_text("stopped by a test").wait_for(timeout=10_000)
+        focused = tab.page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert focused == "Runs that ended lately"  # though its table was replaced
         assert tab.page.get_by_text("Nothing runs now").is_visible()
     database.close()
 

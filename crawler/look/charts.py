@@ -74,13 +74,8 @@ def chart(
         value_formatter=lambda value: f"{value:,.0f}" if value >= 10 else f"{value:.3g}",
     )
     labels = [_label(day, marked) for day in days]
-    step = max(1, len(days) // _LABELS)
     drawn.x_labels = labels
-    drawn.x_labels_major = [
-        label
-        for place, (day, label) in enumerate(zip(days, labels, strict=True))
-        if day in marked or (len(days) - 1 - place) % step == 0
-    ]
+    drawn.x_labels_major = [labels[place] for place in _named(days, marked)]
     for name, values in series.items():
         drawn.add(name, list(values))
     drawn.add_xml_filter(_without_scripts)
@@ -91,6 +86,15 @@ def _without_scripts(root: etree._Element) -> etree._Element:
     """pygal writes its settings into a script, and comments."""
     etree.strip_elements(root, "script", etree.Comment, with_tail=False)
     return root
+
+
+def _named(days: Sequence[date], marked: Collection[date]) -> list[int]:
+    """The places of the days that are named: marked ones, and others that leave them room."""
+    step = max(1, len(days) // _LABELS)
+    marks = [place for place, day in enumerate(days) if day in marked]
+    others = range((len(days) - 1) % step, len(days), step)
+    free = (place for place in others if all(abs(place - mark) >= step for mark in marks))
+    return sorted([*marks, *free])
 
 
 def _label(day: date, marked: Collection[date]) -> str:

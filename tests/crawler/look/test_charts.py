@@ -30,6 +30,7 @@ def test_the_last_day_and_marked_days_are_named() -> None:
     named = texts(chart("bars", DAYS, {"stored": [1.0] * 30}, [DAYS[4]]))
     assert f"11-05{MARK}" in named
     assert "11-30" in named
+    assert not {"11-03", "11-04", "11-05", "11-06"} & set(named)  # the mark has room
     assert "11-29" not in named
 
 
