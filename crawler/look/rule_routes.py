@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from crawler.inspection.selector_counts import matching_captures
 from crawler.look.diffs import in_context
 from crawler.look.pages import look_of, reading
 from crawler.look.rule_drafts import (
@@ -23,11 +24,12 @@ from crawler.look.rule_drafts import (
     write_file,
 )
 from crawler.look.rule_jobs import Job, Jobs
-from crawler.look.rule_requests import posted, rule_in, site_in
+from crawler.look.rule_requests import Rule, posted, rule_in, site_in
 from crawler.look.state import Look
 from crawler.look.templating import environment
 from crawler.reports.word_diff import word_diff
 from models.articles import extractions, rows
+from models.crawl import frontier
 from models.errors import UsageError
 from models.sites import registry
 from models.sites.config import read_site
@@ -57,29 +59,28 @@ def rules_of(request: Request) -> Rules:
 def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Starts a dry run with the drafted rule, in a folder of its own.
 
-    `otherwise`: articles that another extractor or other rules read, so that they may change by
-    themselves.
+    It reads those of the newest articles, and of the page that is looked at, on which the selector
+    finds something: no other can change by the rule. `sample`: of how many; `total`: all articles
+    of the site; `otherwise`: those that another extractor or other rules read, so that they may
+    change by themselves.
     """
     rule, look = rule_in(body), look_of(request)
     draft = with_rule(_file(look, rule.site).text, rule.action, rule.selector)
-    site, _ = read_site(_path(look, rule.site))
-    with reading(request) as conn:
-        number = _number(conn, rule.site)
-        total = rows.count(conn, number, _ALL)
-        urls = [] if body.get("all") else _newest(conn, number)
-        pages = len(urls) or total
-        bases = extractions.newest_bases(conn, number, pages)
-    rules = site.extraction if site else None
-    otherwise = sum(not is_current(basis, rules or None) for basis in bases)
     folder = Path(tempfile.mkdtemp(prefix="winnow-rule-"))
     clean = partial(shutil.rmtree, folder, ignore_errors=True)
     try:
         checked(draft, rule.site, folder)
+        with reading(request) as conn:
+            number = _number(conn, rule.site)
+            total = rows.count(conn, number, _ALL)
+            urls, sample = ([], total) if body.get("all") else _chosen(conn, look, rule, body)
+            bases = extractions.newest_bases(conn, number, sample)
         arguments = ["-a", f"site={rule.site}", "-a", "dry_run=1"]
         if urls:
             listed = folder / "urls.txt"
             listed.write_text("\n".join(urls), "utf-8")
             arguments += ["-a", f"urls={listed}"]
+        pages = len(urls) or sample
         job = rules_of(request).jobs.start(
             "preview",
             rule.site,
@@ -91,7 +92,11 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     except BaseException:
         clean()
         raise
-    return {"job": job.number, "pages": pages, "total": total, "otherwise": otherwise}
+    site, _ = read_site(_path(look, rule.site))
+    rules = (site.extraction if site else None) or None
+    otherwise = sum(not is_current(basis, rules) for basis in bases)
+    counted = {"pages": pages, "sample": sample, "total": total, "otherwise": otherwise}
+    return {**counted, "job": job.number}
 
 
 def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -212,15 +217,26 @@ def _number(conn: Connection, site: str) -> int:
     return number
 
 
-def _newest(conn: Connection, site_id: int) -> list[str]:
-    """The URLs of the newest articles whose copies are kept, as they are requested."""
+def _chosen(
+    conn: Connection, look: Look, rule: Rule, body: Mapping[str, Any]
+) -> tuple[list[str], int]:
+    """The URLs of the pages on which the selector finds something, and of how many."""
+    site_id = _number(conn, rule.site)
+    found, pages = matching_captures(conn, site_id, look.archive_dir, rule.selector, SAMPLE)
     copies = CAPTURES.table()
-    ids = rows.newest_captures(conn, site_id, SAMPLE)
-    found = conn.execute(select(copies.c.url).where(copies.c.capture_id.in_(ids))).scalars()
-    urls = list(dict.fromkeys(found))
+    query = select(copies.c.url).where(copies.c.capture_id.in_(found))
+    urls = dict.fromkeys(conn.execute(query).scalars())
+    page = body.get("page")
+    row = frontier.get(conn, page) if isinstance(page, int) else None
+    if row is not None and row.site_id == site_id:
+        own = set(rows.captures_of(conn, [row.url_id]).values())
+        if own.difference(rows.newest_captures(conn, site_id, SAMPLE)):  # an older article
+            urls[row.url], pages = None, pages + 1
+    if not pages:
+        raise UsageError(f"{rule.site} has no article with an archived copy to read again")
     if not urls:
-        raise UsageError("the site has no article with an archived copy, so a rule changes none")
-    return urls
+        raise UsageError(f"the selector finds nothing on the newest {pages} articles")
+    return list(urls), pages
 
 
 routes: Final = [

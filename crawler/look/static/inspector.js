@@ -7,7 +7,9 @@ const chosen = document.getElementById("chosen");
 const rulesPanel = document.getElementById("rules");
 const page = `/page/${inspector.dataset.page}`;
 const capture = inspector.dataset.capture;
-const rules = mountRules(rulesPanel, { site: inspector.dataset.site });
+const rules = mountRules(rulesPanel, {
+  site: inspector.dataset.site, page: Number(inspector.dataset.page),
+});
 let current = null;
 
 function address(path, parameters = []) {

@@ -27,21 +27,22 @@ async function job(number) {
   return found;
 }
 
-function counted(result, pages, total) {
+function counted(result, { pages, sample, total }) {
   const changed = Object.values(result.kinds).reduce((sum, one) => sum + one, 0);
   const kinds = Object.entries(result.kinds).filter(([, number]) => number);
   const which = kinds.map(([kind, number]) => `${number} ${kind}`).join(", ");
-  const among = pages < total ? `the newest ${pages} of ${total} articles` : `${total} articles`;
+  const all = sample < total ? `the newest ${sample} of ${total} articles` : `${total} articles`;
+  const where = pages < sample ? ` The selector finds something on ${pages} of them.` : "";
   const refused = result.refused ? `; of ${result.refused} the stored text would stay` : "";
-  return `${changed} of ${among} would change${which ? `: ${which}` : ""}${refused}.`;
+  return `${changed} of ${all} would change${which ? `: ${which}` : ""}${refused}.${where}`;
 }
 
-export function mountRules(panel, { site }) {
+export function mountRules(panel, { site, page }) {
   let turn = 0; // counts what was asked, so that late answers are dropped
 
   function show({ action, selector }) {
     const mine = ++turn;
-    const rule = { site, action, selector };
+    const rule = { site, action, selector, page };
     const status = make("p", { className: "status" });
     status.setAttribute("role", "status");
     const progress = make("progress", { max: 1, value: 0 });
@@ -99,12 +100,12 @@ export function mountRules(panel, { site }) {
       const noted = started.otherwise
         ? ` ${started.otherwise} of them were read by another extractor or other rules: a part of this is due to that.`
         : "";
-      say(counted(found.result, started.pages, started.total) + noted);
+      say(counted(found.result, started) + noted);
       const largest = new DOMParser().parseFromString(found.result.largest.join(""), "text/html");
       if (largest.body.children.length) {
         changes.append(make("h3", { textContent: "The largest changes" }), ...largest.body.children);
       }
-      const more = started.pages < started.total
+      const more = started.sample < started.total
         ? [button(`Preview all ${started.total} articles`, false, () => preview(true))] : [];
       buttons.replaceChildren(button(`Write to ${site}.toml`, true, write), ...more);
       panel.scrollIntoView({ block: "nearest" });

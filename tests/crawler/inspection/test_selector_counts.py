@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.inspection.selector_counts import selector_counts
+from crawler.inspection.selector_counts import matching_captures, selector_counts
 from models.db.database import Database
 from models.errors import ExtractionFailed
 from tests.factories import known_site
@@ -28,6 +28,17 @@ def test_each_selector_is_counted_on_the_newest_articles(
         assert found.matches == {".partner-box": 3, ".lead": 4, ".nowhere": 0}
         newest = selector_counts(conn, site_id, tmp_path, wanted, most=2)
         assert (newest.pages, newest.matches[".partner-box"]) == (2, 1)
+
+
+def test_the_copies_that_match_are_named(sqlite: Database, tmp_path: Path) -> None:
+    pages = [archive_page(sqlite, tmp_path, number=number) for number in (1, 2)]
+    other = STORY.format(title="Port 3").replace("partner-box", "other-box")
+    pages.append(archive_page(sqlite, tmp_path, other, number=3))
+    with sqlite.reading() as conn:
+        site_id = known_site(conn)
+        found = matching_captures(conn, site_id, tmp_path, ".partner-box")
+        assert found == ([pages[1].capture_id, pages[0].capture_id], 3)
+        assert matching_captures(conn, site_id, tmp_path, ".lead", most=1)[1] == 1
 
 
 def test_copies_that_cannot_be_read_are_left_out(sqlite: Database, tmp_path: Path) -> None:

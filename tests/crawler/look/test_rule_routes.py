@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from crawler.look import rule_routes
 from models.db.database import Database
-from tests.support.archived_pages import archive_page
+from tests.support.archived_pages import STORY, archive_page
 from tests.support.desk import wait_for
 from tests.support.look_server import LookServer, look_server
 
@@ -122,6 +123,30 @@ def test_a_site_without_articles_has_nothing_to_preview(loop: Loop) -> None:
     loop.toml.with_name("other.toml").write_text('start = "https://other.test/"\n')
     status, found = loop.post("/rules/preview", {**RULE, "site": "other"})
     assert status == 400 and "no run of a site 'other' yet" in found["error"]
+
+
+def test_only_pages_on_which_the_selector_finds_something_are_read(loop: Loop) -> None:
+    html = STORY.format(title="Port 9").replace("partner-box", "other-box")
+    archive_page(loop.database, loop.toml.parents[1] / "archive", html, number=9)
+    _, started = loop.post("/rules/preview", RULE)
+    assert (started["pages"], started["sample"], started["total"]) == (PAGES, PAGES + 1, PAGES + 1)
+    assert loop.ended(started["job"])["result"]["read"] == PAGES
+    _, started = loop.post("/rules/preview", {**RULE, "all": True})
+    assert (started["pages"], started["sample"]) == (PAGES + 1, PAGES + 1)
+    assert loop.ended(started["job"])["result"]["read"] == PAGES + 1
+    status, found = loop.post("/rules/preview", {**RULE, "selector": ".nowhere"})
+    assert status == 400
+    assert found["error"] == f"the selector finds nothing on the newest {PAGES + 1} articles"
+
+
+def test_the_page_that_is_looked_at_is_read_too(
+    loop: Loop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rule_routes, "SAMPLE", 1)
+    for page, pages in ((1, 2), (PAGES, 1), (999, 1)):
+        _, started = loop.post("/rules/preview", {**RULE, "page": page})
+        assert (started["pages"], started["sample"]) == (pages, pages), page
+        loop.ended(started["job"])
 
 
 def test_articles_that_other_rules_read_are_counted(loop: Loop) -> None:
