@@ -77,6 +77,6 @@ class Command(WinnowCommand):
 
 
 def _port(word: str) -> int:
-    if not word.isdecimal() or int(word) > 65_535:
+    if not word.isdecimal() or len(word) > 5 or int(word) > 65_535:
         raise argparse.ArgumentTypeError(f"{word!r}: write a port, 0 to 65535")
     return int(word)
