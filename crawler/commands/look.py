@@ -50,7 +50,7 @@ class Command(WinnowCommand):
         with self.ready_database() as database:
             path = path_of(database, args[0]) if args else "/"
             with listen(opts.port) as listener:
-                look = self._look(database, listener.getsockname()[1])
+                look = self.state(database, listener.getsockname()[1])
                 address = look.address(path)
                 print(address, flush=True)
                 if not opts.no_open:
@@ -58,7 +58,8 @@ class Command(WinnowCommand):
                 serve(create_app(look), listener)
         return EXIT_OK
 
-    def _look(self, database: "Database", port: int) -> "Look":
+    def state(self, database: "Database", port: int) -> "Look":
+        """What the pages share, with a new token."""
         from crawler.look.state import Look
 
         settings = {

@@ -6,11 +6,11 @@ a page of ours as well.
 """
 
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -91,16 +91,9 @@ class Security:
 
 
 def _cookies(headers: Headers) -> list[str]:
-    """The values of our cookie in a request."""
-    found = []
-    for header in headers.getlist("cookie"):
-        try:
-            morsel = SimpleCookie(header).get(COOKIE)
-        except CookieError:  # no cookie header that we understand is no cookie of ours
-            continue
-        if morsel is not None:
-            found.append(morsel.value)
-    return found
+    """The values of our cookie in a request, whatever other programs on this machine have set."""
+    found = (cookie_parser(header).get(COOKIE) for header in headers.getlist("cookie"))
+    return [value for value in found if value is not None]
 
 
 def _stranger() -> Response:

@@ -35,6 +35,12 @@ def test_a_wrong_cookie_is_none(server: LookServer, cookie: str) -> None:
     assert server.ask("GET", "/", {"Cookie": cookie}).status == 403
 
 
+@pytest.mark.parametrize("other", ['a={"b": [1, "c"]}; ', "=; ;", "a b c; ", "a=\xff; "])
+def test_odd_cookies_of_other_programs_do_no_harm(server: LookServer, other: str) -> None:
+    cookie = f"{other}{COOKIE}={server.look.token}; z=1"
+    assert server.ask("GET", "/", {"Cookie": cookie}).status == 200
+
+
 def test_a_wrong_token_is_refused_though_the_cookie_is_right(server: LookServer) -> None:
     assert server.get("/?token=wrong").status == 403
 
