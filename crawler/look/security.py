@@ -5,6 +5,7 @@ resolve to it. The token keeps out the first, the check of Host the second. A PO
 a page of ours as well.
 """
 
+import re
 import secrets
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -35,6 +36,9 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_BETWEEN: Final = "."  # tokens in the cookie: no token has one
+_FORM: Final = re.compile(r"[\w-]{20,64}", re.ASCII)
+_OTHERS: Final = 7  # servers on other ports that the cookie is good for, besides this one
 _METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 _STRANGER: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Not open to this browser - Winnow</title></head>
@@ -73,27 +77,32 @@ class Security:
         given = [value for name, value in query if name == TOKEN]
         if given and scope["method"] != "POST":
             rest = [(name, value) for name, value in query if name != TOKEN]
-            return self._admission(scope["path"], rest) if self._is_ours(given[0]) else _stranger()
-        return None if any(map(self._is_ours, _cookies(headers))) else _stranger()
+            if not self._is_ours(given[0]):
+                return _stranger()
+            return self._admission(scope["path"], rest, _tokens(headers))
+        return None if any(map(self._is_ours, _tokens(headers))) else _stranger()
 
-    def _admission(self, path: str, query: list[tuple[str, str]]) -> Response:
+    def _admission(self, path: str, query: list[tuple[str, str]], tokens: list[str]) -> Response:
         """Sets the cookie and leads to the same address without the token.
 
-        A path that begins with two slashes would lead to another host.
+        Browsers keep one cookie for all ports, so tokens of other servers stay in it. A path that
+        begins with two slashes would lead to another host.
         """
+        others = [token for token in tokens if _FORM.fullmatch(token)][-_OTHERS:]
+        value = _BETWEEN.join(dict.fromkeys([*others, self._token.decode()]))
         target = "/" + path.lstrip("/\\") + (f"?{urlencode(query)}" if query else "")
         answer = RedirectResponse(target, 303)
-        answer.set_cookie(COOKIE, self._token.decode(), path="/", httponly=True, samesite="strict")
+        answer.set_cookie(COOKIE, value, path="/", httponly=True, samesite="strict")
         return answer
 
     def _is_ours(self, given: str) -> bool:
         return secrets.compare_digest(given.encode(), self._token)
 
 
-def _cookies(headers: Headers) -> list[str]:
-    """The values of our cookie in a request, whatever other programs on this machine have set."""
-    found = (cookie_parser(header).get(COOKIE) for header in headers.getlist("cookie"))
-    return [value for value in found if value is not None]
+def _tokens(headers: Headers) -> list[str]:
+    """The tokens in our cookie, whatever other programs on this machine have set beside it."""
+    found = (cookie_parser(header).get(COOKIE, "") for header in headers.getlist("cookie"))
+    return [token for value in found for token in value.split(_BETWEEN) if token]
 
 
 def _stranger() -> Response:

@@ -29,7 +29,8 @@ def test_without_the_cookie_there_is_one_clear_page(server: LookServer, path: st
 
 
 @pytest.mark.parametrize(
-    "cookie", [f"{COOKIE}=wrong", f"{COOKIE}=", "other=1", "=;;=", f'{COOKIE}="\\303\\251"']
+    "cookie",
+    [f"{COOKIE}=wrong", f"{COOKIE}=", f"{COOKIE}=.", "other=1", "=;;=", f'{COOKIE}="\\303\\251"'],
 )
 def test_a_wrong_cookie_is_none(server: LookServer, cookie: str) -> None:
     assert server.ask("GET", "/", {"Cookie": cookie}).status == 403
@@ -39,6 +40,22 @@ def test_a_wrong_cookie_is_none(server: LookServer, cookie: str) -> None:
 def test_odd_cookies_of_other_programs_do_no_harm(server: LookServer, other: str) -> None:
     cookie = f"{other}{COOKIE}={server.look.token}; z=1"
     assert server.ask("GET", "/", {"Cookie": cookie}).status == 200
+
+
+def admitted(server: LookServer, cookie: str) -> str:
+    """The cookie of a browser that had another, after it came by the address with the token."""
+    answer = server.ask("GET", f"/?token={server.look.token}", {"Cookie": cookie})
+    return answer.headers["set-cookie"].partition("; ")[0]
+
+
+def test_one_browser_looks_at_two_servers(server: LookServer, empty: LookServer) -> None:
+    cookie = admitted(empty, admitted(server, ""))
+    assert [one.ask("GET", "/", {"Cookie": cookie}).status for one in (server, empty)] == [200, 200]
+    again = admitted(server, cookie)
+    assert len(again) == len(cookie)
+    many = f"{COOKIE}=" + ".".join(f"{n:043}" for n in range(50))
+    assert len(admitted(server, many)) <= len(COOKIE) + 1 + 8 * 44
+    assert admitted(server, f"{COOKIE}=x,y\\z.<b>") == f"{COOKIE}={server.look.token}"
 
 
 def test_a_wrong_token_is_refused_though_the_cookie_is_right(server: LookServer) -> None:
