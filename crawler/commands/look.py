@@ -51,11 +51,11 @@ class Command(WinnowCommand):
             path = path_of(database, args[0]) if args else "/"
             with listen(opts.port) as listener:
                 look = self.state(database, listener.getsockname()[1])
-                address = look.address(path)
+                app, address = create_app(look), look.address(path)
                 print(address, flush=True)
                 if not opts.no_open:
                     open_browser(address)
-                serve(create_app(look), listener)
+                serve(app, listener)
         return EXIT_OK
 
     def state(self, database: "Database", port: int) -> "Look":

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.support.look_data import fill_small
 from tests.support.look_server import LookServer, look_server
 
