@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from models.db.database import Database
 from models.outcomes import Outcome
 from tests.support.archived_pages import STORY, archive_page
-from tests.support.look_browser import NARROW, SCHEMES, WIDE, Scheme, Shown, browser, shown
+from tests.support.look_browser import NARROW, WIDE, Shown, browser, shown
 from tests.support.look_server import look_server
 from tests.support.site_server import SiteServer
 
@@ -26,11 +26,9 @@ def chrome() -> Iterator[Browser]:
 
 
 @contextmanager
-def inspecting(
-    chrome: Browser, url: str, folder: Path, scheme: Scheme = "light", width: int = WIDE
-) -> Iterator[Shown]:
+def inspecting(chrome: Browser, url: str, folder: Path, width: int = WIDE) -> Iterator[Shown]:
     """A tab of a server over the database and what the folder has."""
-    with look_server(url, folder) as server, shown(chrome, server, scheme, width) as tab:
+    with look_server(url, folder) as server, shown(chrome, server, width=width) as tab:
         yield tab
 
 
@@ -120,19 +118,17 @@ def test_a_mistake_is_said_in_place(
         expect(status).to_contain_text("a rule needs the site's file")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_the_inspector_is_accessible(
-    chrome: Browser, sqlite_url: str, tmp_path: Path, site: Path, scheme: Scheme, width: int
+    chrome: Browser, sqlite_url: str, tmp_path: Path, site: Path, width: int
 ) -> None:
-    with inspecting(chrome, sqlite_url, tmp_path, scheme, width) as tab:
+    with inspecting(chrome, sqlite_url, tmp_path, width) as tab:
         tab.open("/page/1")
         tab.page.keyboard.press("Tab")
         tab.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         tab.page.locator('.texts [data-text="0"]').press("Enter")
         expect(tab.page.locator("#chosen")).to_contain_text("Removed: a cookie or consent notice")
-        tab.keep(f"inspector-{scheme}-{width}")
-        assert tab.faults() == []
+        assert tab.faults_in_both_schemes(f"inspector-{width}") == []
         assert tab.overflow <= 0 and tab.complaints == []
 
 

@@ -12,17 +12,16 @@ from models.db.database import Database
 from models.db.owners import new_owner
 from tests.databases import AtHead
 from tests.support.desk import scrapy
-from tests.support.look_browser import NARROW, SCHEMES, WIDE, Scheme, browser, shown
+from tests.support.look_browser import NARROW, WIDE, browser, shown
 from tests.support.look_data import fill_small
 from tests.support.look_server import LookServer, look_server
 
 PAGES = {
     "sites": "/",
-    "site": "/site/site-1?days=90",
+    "site": "/site/site-2?days=90",
     "cluster": "/cluster/1",
     "live": "/live",
     "search": "/search?q=harbour",
-    "search-empty": "/search",
     "missing": "/nothing",
 }
 
@@ -42,28 +41,23 @@ def opened() -> Iterator[Browser]:
         yield started
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_no_page_has_a_fault(opened: Browser, server: LookServer, scheme: Scheme) -> None:
-    with shown(opened, server, scheme) as tab:
+def test_no_page_has_a_fault(opened: Browser, server: LookServer) -> None:
+    with shown(opened, server) as tab:
         for name, path in PAGES.items():
             tab.open(path)
-            tab.keep(f"{name}-{scheme}")
-            assert tab.faults() == [], path
+            assert tab.faults_in_both_schemes(name) == [], path
             assert tab.overflow <= 0, path
         expected = [text for text in tab.complaints if "404" not in text]
         assert expected == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_report_has_no_fault(
-    opened: Browser, server: LookServer, scheme: Scheme, tmp_path: Path
-) -> None:
+def test_a_report_has_no_fault(opened: Browser, server: LookServer, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     assert scrapy(server.look.settings["WINNOW_DATABASE_URL"], "report", str(out)).code == 0
-    with shown(opened, server, scheme) as tab:
+    with shown(opened, server) as tab:
         tab.page.goto(out.as_uri())
-        tab.keep(f"report-{scheme}")
-        assert (tab.faults(), tab.overflow, tab.complaints) == ([], 0, [])
+        assert tab.faults_in_both_schemes("report") == []
+        assert (tab.overflow, tab.complaints) == (0, [])
 
 
 def test_pages_fit_a_telephone(opened: Browser, server: LookServer) -> None:

@@ -50,8 +50,8 @@ class Command(WinnowCommand):
         with self.ready_database() as database:
             path = path_of(database, args[0]) if args else "/"
             with listen(opts.port) as listener:
-                look = self._look(database, listener.getsockname()[1])
-                address = look.address(path)
+                look = self.state(database, listener.getsockname()[1])
+                app, address = create_app(look), look.address(path)
                 print(address, flush=True)
                 if not opts.no_open:
                     open_browser(address)
@@ -59,7 +59,8 @@ class Command(WinnowCommand):
                 serve(app, listener, app.state.rules.jobs.stop_all)
         return EXIT_OK
 
-    def _look(self, database: "Database", port: int) -> "Look":
+    def state(self, database: "Database", port: int) -> "Look":
+        """What the pages share, with a new token."""
         from crawler.look.state import Look
 
         settings = {
@@ -78,6 +79,6 @@ class Command(WinnowCommand):
 
 
 def _port(word: str) -> int:
-    if not word.isdecimal() or int(word) > 65_535:
+    if not word.isdecimal() or len(word) > 5 or int(word) > 65_535:
         raise argparse.ArgumentTypeError(f"{word!r}: write a port, 0 to 65535")
     return int(word)

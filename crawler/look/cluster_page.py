@@ -46,7 +46,7 @@ def _chosen(request: Request, found: ShownCluster) -> Member | None:
     for member in found.copies:
         if str(member.article_id) == word:
             return member
-    raise HTTPException(404, f"the cluster has no copy {word!r} among those that are listed")
+    raise HTTPException(404, f"the cluster has no copy {word[:40]!r} among those that are listed")
 
 
-routes: Final = [Route("/cluster/{cluster_id:int}", cluster_page)]
+routes: Final = [Route("/cluster/{cluster_id}", cluster_page)]

@@ -1,5 +1,6 @@
 """A rule written into a site's TOML file: comments and order stay, and nothing else changes."""
 
+import difflib
 import hashlib
 import os
 import stat
@@ -10,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array, Table
+from tomlkit.items import Array, Comment, Item, Table, Whitespace
 
 from models.errors import SiteConfigError, WinnowError
 from models.sites.config import Site, read_site
@@ -19,6 +20,7 @@ Action = Literal["keep", "remove"]
 ACTIONS: Final[Sequence[Action]] = ("keep", "remove")
 _OTHER: Final[dict[Action, Action]] = {"keep": "remove", "remove": "keep"}
 _TABLE: Final = "extraction"
+_MARK: Final = "\ufeff"  # that some editors put before UTF-8
 
 
 class FileChanged(WinnowError):
@@ -49,8 +51,13 @@ def read_file(path: Path) -> FileText:
 def with_rule(text: str, action: Action, selector: str) -> str:
     """The file's text with a selector in `[extraction] keep` or `remove`, and not in the other.
 
-    Raises SiteConfigError for text that is no TOML, or has no list where the selector goes.
+    Raises SiteConfigError for text that is no TOML, or has no list where the selector goes, and
+    for a selector with control characters.
     """
+    if not selector.isprintable():
+        raise SiteConfigError(f"{selector!r}: write the selector in one line of plain text")
+    mark = _MARK if text.startswith(_MARK) else ""
+    text = text.removeprefix(mark)
     try:
         document = tomlkit.parse(text if text.endswith("\n") else f"{text}\n")
     except TOMLKitError as wrong:
@@ -65,13 +72,30 @@ def with_rule(text: str, action: Action, selector: str) -> str:
     other = _OTHER[action]
     if other in table and selector in _list(table, other):
         _list(table, other).remove(selector)
-        if not len(_list(table, other)):
+        if not len(_list(table, other)) and "#" not in _list(table, other).as_string():
             table.remove(other)
     if action not in table:
-        table.add(action, tomlkit.array())
+        _add_list(table, action)
     if selector not in _list(table, action):
         _list(table, action).append(selector)
-    return document.as_string()
+    return mark + document.as_string()
+
+
+def _add_list(table: Table, name: str) -> None:
+    """Adds an empty list below the table's last key.
+
+    What stands after a blank line there belongs to the next table: its comments stay above it.
+    """
+    body = table.value.body
+    end = max((n for n, (key, _) in enumerate(body, start=1) if key is not None), default=0)
+    blank = (n for n in range(end, len(body)) if isinstance(body[n][1], Whitespace))
+    end = next(blank, len(body))
+    after: list[Item] = [item for _, item in body[end:]]
+    del body[end:]
+    table.add(name, tomlkit.array())
+    for item in after:
+        if isinstance(item, Comment | Whitespace):
+            table.add(item)
 
 
 def _list(table: Table, name: str) -> Array:
@@ -79,6 +103,11 @@ def _list(table: Table, name: str) -> Array:
     if not isinstance(found, Array):
         raise SiteConfigError(f"[{_TABLE}] {name} is no list of selectors")
     return found
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """The lines that differ, with two on either side; empty if none does."""
+    return list(difflib.unified_diff(before.splitlines(), after.splitlines(), n=2, lineterm=""))[2:]
 
 
 def checked(text: str, name: str, folder: Path) -> Site:
@@ -97,23 +126,34 @@ def checked(text: str, name: str, folder: Path) -> Site:
 def write_file(path: Path, seen: str, text: str) -> str:
     """Replaces a file at once, if its digest is still `seen`; returns the new digest.
 
-    Its mode and line ends stay. Raises FileChanged, or SiteConfigError if it cannot be written.
+    Its mode and line ends stay, and a link still leads to it. Raises FileChanged, or
+    SiteConfigError if it cannot be written.
     """
     before = read_file(path)
     if before.digest != seen:
         raise FileChanged(f"{path.name} has changed since; look at the rule once more")
     raw = text.replace("\n", before.line_end).encode()
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
-            made.write(raw)
-            made.flush()
-            os.fsync(made.fileno())
-        Path(made.name).chmod(mode)
-        Path(made.name).replace(path)
+        _replace(path.resolve(), raw)
     except OSError as fault:
         raise SiteConfigError(f"{path} cannot be written: {fault.strerror}") from fault
     return _digest(raw)
+
+
+def _replace(path: Path, raw: bytes) -> None:
+    """Puts a new file in the place of one, with its mode; a fault leaves nothing behind."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
+        new = Path(made.name)
+        try:
+            made.write(raw)
+            made.flush()
+            os.fsync(made.fileno())
+            new.chmod(mode)
+            new.replace(path)
+        except BaseException:
+            new.unlink()
+            raise
 
 
 def _digest(raw: bytes) -> str:

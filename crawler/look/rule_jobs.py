@@ -1,6 +1,5 @@
 """Commands that a page starts: a preview of a rule, a re-extraction; one at a time for a site."""
 
-import contextlib
 import json
 import os
 import secrets
@@ -8,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections import OrderedDict, deque
+import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -18,6 +18,7 @@ from models.errors import SiteBusy
 Kind = Literal["preview", "apply"]
 _KEPT: Final = 50  # jobs that are remembered
 _LINES: Final = 20  # of what a command printed
+_PATIENCE: Final = 2.0  # seconds in which a preview that was stopped ends by itself
 
 
 @dataclass(slots=True)
@@ -34,8 +35,15 @@ class Job:
     result: Mapping[str, Any] | None = None
     printed: "deque[str]" = field(default_factory=lambda: deque(maxlen=_LINES))
     complained: "deque[str]" = field(default_factory=lambda: deque(maxlen=_LINES))
+    seen: int = 0  # pages that a re-extraction had read when it was last looked at
     code: int | None = None  # exit code; None: it runs
     stopped: bool = False  # by a person, or by the next preview
+    follower: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begins to read what the command prints."""
+        self.follower = threading.Thread(target=_follow, args=(self,), daemon=True)
+        self.follower.start()
 
     @property
     def state(self) -> str:
@@ -56,8 +64,8 @@ class Job:
 
     def stop(self) -> None:
         """Asks it to end, as Ctrl-C does; what a re-extraction did so far stays."""
-        self.stopped = True
-        with contextlib.suppress(ProcessLookupError):  # it has just ended
+        if self.process.poll() is None:
+            self.stopped = True
             self.process.send_signal(signal.SIGINT if self.kind == "apply" else signal.SIGTERM)
 
 
@@ -66,7 +74,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._jobs: dict[str, Job] = {}  # in the order of their starts
 
     def start(
         self,
@@ -95,13 +103,15 @@ class Jobs:
                 stderr=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
+                errors="replace",
                 env={**os.environ, **environment},
+                process_group=0,  # Ctrl-C is the server's: a run that gets it twice is cut off
             )
             job = Job(secrets.token_hex(8), kind, site, pages, process, done)
             self._jobs[job.number] = job
-            while len(self._jobs) > _KEPT:
-                self._jobs.popitem(last=False)
-        threading.Thread(target=_follow, args=(job,), daemon=True).start()
+            ended = [number for number, one in self._jobs.items() if one.code is not None]
+            for number in ended[: max(0, len(self._jobs) - _KEPT)]:
+                del self._jobs[number]
         return job
 
     def find(self, number: str) -> Job | None:
@@ -110,29 +120,41 @@ class Jobs:
             return self._jobs.get(number)
 
     def stop_all(self) -> None:
-        """Ends all that run: the server ends."""
+        """Ends all that run: the server ends.
+
+        Previews are waited for, so that their folders are gone; a re-extraction closes its run
+        by itself.
+        """
         with self._lock:
             running = [job for job in self._jobs.values() if job.code is None]
         for job in running:
             job.stop()
+        until = time.monotonic() + _PATIENCE
+        for job in (job for job in running if job.kind == "preview"):
+            job.follower.join(max(0.0, until - time.monotonic()))
+            if job.follower.is_alive():
+                job.process.kill()
+                job.follower.join(_PATIENCE)
 
 
 def _follow(job: Job) -> None:
     """Reads what a command prints, until it ends."""
     complaints = threading.Thread(target=_read_complaints, args=(job,), daemon=True)
     complaints.start()
-    for line in job.process.stdout or ():
-        found = _document(line)
-        if found is None:
-            job.printed.append(line.strip())
-        elif found.get("done"):
-            job.result = found
-        else:
-            job.progress = found
-    code = job.process.wait()
-    complaints.join()
-    job.done()
-    job.code = code
+    try:
+        for line in job.process.stdout or ():
+            found = _document(line)
+            if found is None:
+                job.printed.append(line.strip())
+            elif found.get("done"):
+                job.result = found
+            else:
+                job.progress = found
+        complaints.join()
+    finally:
+        code = job.process.wait()
+        job.done()
+        job.code = code
 
 
 def _read_complaints(job: Job) -> None:

@@ -1,6 +1,5 @@
 """The rule loop: what a rule would change on a site, the rule written, the archive read again."""
 
-import difflib
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -15,9 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from crawler.inspection.selector_counts import matching_captures
-from crawler.look.diffs import in_context
 from crawler.look.pages import look_of, reading
 from crawler.look.rule_drafts import (
+    FileText,
+    changed_lines,
     checked,
     read_file,
     with_rule,
@@ -25,9 +25,8 @@ from crawler.look.rule_drafts import (
 )
 from crawler.look.rule_jobs import Job, Jobs
 from crawler.look.rule_requests import Rule, posted, rule_in, site_in
+from crawler.look.rule_results import shown
 from crawler.look.state import Look
-from crawler.look.templating import environment
-from crawler.reports.word_diff import word_diff
 from models.articles import extractions, rows
 from models.crawl import frontier
 from models.errors import UsageError
@@ -62,10 +61,12 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     It reads those of the newest articles, and of the page that is looked at, on which the selector
     finds something: no other can change by the rule. `sample`: of how many; `total`: all articles
     of the site; `otherwise`: those that another extractor or other rules read, so that they may
-    change by themselves.
+    change by themselves; `diff`: what `/rules/write` would change in a file that still has
+    `digest`.
     """
     rule, look = rule_in(body), look_of(request)
-    draft = with_rule(_file(look, rule.site).text, rule.action, rule.selector)
+    before = _file(look, rule.site)
+    draft = with_rule(before.text, rule.action, rule.selector)
     folder = Path(tempfile.mkdtemp(prefix="winnow-rule-"))
     clean = partial(shutil.rmtree, folder, ignore_errors=True)
     try:
@@ -96,7 +97,8 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     rules = (site.extraction if site else None) or None
     otherwise = sum(not is_current(basis, rules) for basis in bases)
     counted = {"pages": pages, "sample": sample, "total": total, "otherwise": otherwise}
-    return {**counted, "job": job.number}
+    file = {"diff": changed_lines(before.text, draft), "digest": before.digest}
+    return {**counted, **file, "job": job.number}
 
 
 def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,15 +108,12 @@ def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     draft = with_rule(before.text, rule.action, rule.selector)
     with tempfile.TemporaryDirectory(prefix="winnow-rule-") as folder:
         checked(draft, rule.site, Path(folder))
-    lines = list(
-        difflib.unified_diff(
-            before.text.splitlines(), draft.splitlines(), path.name, path.name, n=2, lineterm=""
-        )
-    )[2:]
+    lines = changed_lines(before.text, draft)
     if body.get("show"):
         return {"file": str(path), "diff": lines, "digest": before.digest}
     digest = write_file(path, str(body.get("digest", "")), draft)
-    rules_of(request).written[rule.site] = (before.text, digest)
+    if lines:  # else the rule is there already, and `undo` is of the one before
+        rules_of(request).written[rule.site] = (before.text, digest)
     return {"file": str(path), "diff": lines, "digest": digest}
 
 
@@ -162,7 +161,7 @@ def job_state(request: Request) -> Response:
             "read": _read(request, job),
             "reason": job.reason,
             "printed": list(job.printed),
-            "result": None if job.result is None else _shown(job.result),
+            "result": None if job.result is None else shown(job.result),
         }
     )
 
@@ -175,23 +174,8 @@ def _read(request: Request, job: Job) -> int:
         runs = RUNS.table()
         mine = (runs.c.site == job.site, runs.c.kind == "reextract", runs.c.status == "running")
         found = conn.execute(select(func.max(runs.c.urls)).where(*mine)).scalar()
-    return int(found or (job.pages if job.state == "done" else 0))
-
-
-def _shown(result: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A comparison for the page, its largest differences as HTML."""
-    template = environment().get_template("rule_difference.html")
-    shown = {name: value for name, value in result.items() if name != "largest"}
-    changes = [
-        template.render(
-            one=one,
-            title=word_diff(one["before"]["title"] or "", one["after"]["title"] or ""),
-            facts=word_diff("\n".join(one["before"]["facts"]), "\n".join(one["after"]["facts"])),
-            text=in_context(word_diff(one["before"]["text"], one["after"]["text"])),
-        )
-        for one in result["largest"]
-    ]
-    return {**shown, "largest": changes}
+    job.seen = max(job.seen, int(found or 0))  # it has ended there some time before here
+    return job.pages if job.state == "done" else job.seen
 
 
 def _job(request: Request) -> Job:
@@ -206,7 +190,7 @@ def _path(look: Look, site: str) -> Path:
     return look.sites_dir / f"{site}.toml"
 
 
-def _file(look: Look, site: str) -> Any:
+def _file(look: Look, site: str) -> FileText:
     return read_file(_path(look, site))
 
 

@@ -9,22 +9,21 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from crawler.look.opening import url_id_of
-from crawler.look.pages import number_in_path, reading, render
+from crawler.look.pages import asked_text, is_number, number_in_path, reading, render
 from crawler.reports.article_list import listed_articles
-from crawler.reports.article_search import Found, by_address, by_words
 from models.articles import rows
+from models.articles.search import Found, by_address, by_words
 from models.errors import UsageError
 from models.sites import registry
 
 MOST: Final = 50  # articles of an answer
 SITES: Final = 10
 LONGEST: Final = 2_000  # characters of a question
-_DIGITS: Final = 18
 
 
 def search(request: Request) -> Response:
     """`?q=` title words, an address or its beginning, or the number of an article."""
-    query = request.query_params.get("q", "").strip()
+    query = asked_text(request, "q")
     if len(query) > LONGEST:
         raise HTTPException(400, f"a question of more than {LONGEST} characters")
     if not query:
@@ -52,7 +51,7 @@ def article(request: Request) -> Response:
 
 def _page_of(conn: Connection, query: str) -> int | None:
     """The url_id of the page that the question names, by number or by its whole address."""
-    if query.isdecimal() and len(query) <= _DIGITS:
+    if is_number(query):
         return rows.url_ids_of(conn, [int(query)]).get(int(query))
     if "://" not in query:
         return None
@@ -68,4 +67,4 @@ def _found(conn: Connection, query: str) -> Found:
     return by_words(conn, query, MOST)
 
 
-routes: Final = [Route("/search", search), Route("/article/{article_id:int}", article)]
+routes: Final = [Route("/search", search), Route("/article/{article_id}", article)]

@@ -68,7 +68,7 @@ def span(request: Request) -> int:
     """The days that `?days=` asks for. Raises HTTPException 400 for any other number."""
     word = request.query_params.get("days", str(SPANS[0]))
     if word not in map(str, SPANS):
-        raise HTTPException(400, f"days={word}: write {' or '.join(map(str, SPANS))}")
+        raise HTTPException(400, f"days={word[:40]}: write {' or '.join(map(str, SPANS))}")
     return int(word)
 
 

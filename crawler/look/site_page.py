@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crawler.look.pages import reading, render, site_in_path
+from crawler.look.pages import is_number, reading, render, site_in_path
 from crawler.look.site_charts import CHARTS, SPANS, span
 from crawler.look.site_memory_page import shown_memory
 from crawler.reports import runs
@@ -26,7 +26,6 @@ ARTICLES: Final = 30  # a page of the list
 RUNS: Final = 20
 LOOKED_AT: Final = 10  # runs whose refusals are listed
 REFUSED: Final = 50
-_LARGEST: Final = (1 << 63) - 1
 
 
 def site(request: Request) -> Response:
@@ -63,8 +62,8 @@ def _before(request: Request) -> int | None:
     word = request.query_params.get("before")
     if word is None:
         return None
-    if not word.isdecimal() or int(word) > _LARGEST:
-        raise HTTPException(400, f"before={word}: write the number of an article")
+    if not is_number(word):
+        raise HTTPException(400, f"before={word[:40]}: write the number of an article")
     return int(word)
 
 

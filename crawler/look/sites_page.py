@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crawler.look.pages import look_of, page_number, reading, render
+from crawler.look.pages import asked_text, look_of, page_number, reading, render
 from crawler.look.site_files import SiteFiles
 from crawler.look.sparkline import Sparkline, sparkline
 from crawler.reports.daily_counts import daily_counts
@@ -29,7 +29,7 @@ class _Row:
 
 def sites(request: Request) -> Response:
     """One row each; `?q=` in their name or reason, `?page=` from 1."""
-    text, page = request.query_params.get("q", "").strip(), page_number(request)
+    text, page = asked_text(request, "q"), page_number(request)
     files = SiteFiles.of(look_of(request).sites_dir)
     with reading(request) as conn:
         counted = totals(conn, text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from models.views.article_views import ARTICLES, CLUSTERS
 
@@ -77,19 +77,17 @@ def cluster(conn: Connection, cluster_id: int, most: int) -> ShownCluster | None
     rows = conn.execute(query).mappings().all()
     if not rows:
         return None
-    members = [
-        Member(
-            **{
-                **{name: value for name, value in row.items() if name != "size"},
-                "is_original": bool(row["is_original"]),
-                "reason": in_words(row["reason"], is_original=bool(row["is_original"])),
-            }
-        )
-        for row in rows
-    ]
+    members = [_member(row) for row in rows]
     original = members[0] if members[0].is_original else None
     copies = members[1:] if original else members[:most]
     return ShownCluster(cluster_id, int(rows[0]["size"]), original, tuple(copies))
+
+
+def _member(row: RowMapping) -> Member:
+    is_original = bool(row["is_original"])
+    said = {name: row[name] for name in Member.__dataclass_fields__}
+    reason = in_words(row["reason"], is_original=is_original)
+    return Member(**{**said, "is_original": is_original, "reason": reason})
 
 
 def texts(conn: Connection, article_ids: tuple[int, ...]) -> dict[int, str]:

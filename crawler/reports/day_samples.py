@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from models.articles import rows
 from models.views.article_views import ARTICLES, REMOVED_BLOCKS
 
-MOST: Final = 20  # articles of a day, the first: so a page costs the same at any size
+MOST: Final = 10  # articles of a day, the first: so a page costs the same at any size
 REASONS: Final = 4  # that are told apart, the most frequent; the rest is OTHERS
 OTHERS: Final = "others"
 _ARTICLES: Final = ARTICLES.table()

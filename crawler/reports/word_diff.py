@@ -1,7 +1,8 @@
 """The difference of two texts, word by word. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final, Literal, NamedTuple
 
@@ -14,7 +15,9 @@ _TOKEN: Final = re.compile(
 )
 _PARAGRAPH: Final = re.compile(r".*?(?:\n\n+|\Z)", re.DOTALL)
 _SENTENCE: Final = re.compile(r".*?(?:[.!?\u2026]\S*\s+|\n|[\u3002\uff01\uff1f]|\Z)", re.DOTALL)
-_MOST: Final = 1_000_000  # pairs of words to be compared; past that, a passage changed as a whole
+_MOST: Final = 50_000  # pairs of equal words; past that, a passage changed as a whole
+
+_LEAST: Final = 0.3  # of the words of a sentence; with fewer in common it is another one
 
 
 class Change(NamedTuple):
@@ -33,39 +36,61 @@ def word_diff(old: str, new: str) -> list[Change]:
     return _joined(_without_lone_spaces(list(_compared(old, new, (_PARAGRAPH, _SENTENCE)))))
 
 
-def _compared(old: str, new: str, levels: tuple[re.Pattern[str], ...]) -> Iterator[Change]:
+def _compared(old: str, new: str, levels: Sequence[re.Pattern[str]]) -> Iterator[Change]:
     """By paragraphs; those that changed by sentences, and these by words."""
     pattern, *finer = levels or (_TOKEN,)
     before, after = ([part for part in pattern.findall(text) if part] for text in (old, new))
-    for same, gone, came in _aligned(before, after):
+    aligned = list(_aligned(before, after))
+    if not levels and _is_other(before, after, aligned):
+        aligned = [(False, before, after)]
+    for same, gone, came in aligned:
         if same:
-            yield Change("same", gone)
-        elif levels and gone and came:
-            yield from _compared(gone, came, tuple(finer))
+            yield Change("same", "".join(gone))
+        elif not (levels and gone and came):
+            yield Change("removed", "".join(gone))
+            yield Change("added", "".join(came))
+        elif len(gone) == len(came):  # each was edited
+            for one, other in zip(gone, came, strict=True):
+                yield from _compared(one, other, finer)
         else:
-            yield Change("removed", gone)
-            yield Change("added", came)
+            yield from _compared("".join(gone), "".join(came), finer)
 
 
-def _aligned(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
-    """Whether a part is common, what it is in `old`, and in `new`; in order."""
+def _is_other(
+    before: list[str], after: list[str], aligned: list[tuple[bool, list[str], list[str]]]
+) -> bool:
+    """Whether so few words are common that another sentence stands there, not an edited one."""
+    common = sum(_word_count(gone) for same, gone, _ in aligned if same)
+    return common < _LEAST * max(_word_count(before), _word_count(after))
+
+
+def _word_count(parts: list[str]) -> int:
+    return sum(part[0].isalnum() for part in parts)
+
+
+def _aligned(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:
+    """Whether parts are common, which they are in `old`, and in `new`; in order."""
     most = min(len(old), len(new))
     start = next((n for n in range(most) if old[n] != new[n]), most)
     most -= start
     end = next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
-    if start:
-        common = "".join(old[:start])
-        yield True, common, common
     before, after = old[start : len(old) - end], new[start : len(new) - end]
-    if len(before) * len(after) > _MOST:
-        yield False, "".join(before), "".join(after)
+    if start:
+        yield True, old[:start], new[:start]
+    if _pairs(before, after) > _MOST:
+        yield False, before, after
     else:
         matcher = SequenceMatcher(str.isspace, before, after, autojunk=False)
         for tag, i, j, k, m in matcher.get_opcodes():
-            yield tag == "equal", "".join(before[i:j]), "".join(after[k:m])
+            yield tag == "equal", before[i:j], after[k:m]
     if end:
-        common = "".join(old[len(old) - end :])
-        yield True, common, common
+        yield True, old[len(old) - end :], new[len(new) - end :]
+
+
+def _pairs(before: list[str], after: list[str]) -> int:
+    """How many pairs of equal parts SequenceMatcher would look at, again and again."""
+    counts = Counter(part for part in before if not part.isspace())
+    return sum(counts[part] for part in after)
 
 
 def _without_lone_spaces(changes: list[Change]) -> Iterator[Change]:

@@ -1,7 +1,7 @@
 """Pages of the look application in the machine's Chromium: shown, photographed, checked by axe."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,6 @@ from tests.support.browsing import chromium
 from tests.support.look_server import LookServer
 
 Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 SHOTS = "WINNOW_TEST_SCREENSHOTS"  # a folder; without it no picture is kept
 BAD = {"serious", "critical"}
 WIDE, NARROW = 1280, 400  # pixels
@@ -51,9 +50,22 @@ class Shown:
             Path(folder).mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
-    def faults(self) -> list[str]:
-        """What axe finds to be serious or critical."""
-        found = Axe().run(self.page).response["violations"]
+    def faults_in_both_schemes(self, name: str) -> list[str]:
+        """What axe finds in light, and of contrast in dark, where nothing else differs.
+
+        Pictures are kept as NAME-light and NAME-dark.
+        """
+        found = []
+        for scheme, rules in (("light", None), ("dark", ["color-contrast"])):
+            self.page.emulate_media(color_scheme=scheme)
+            self.keep(f"{name}-{scheme}")
+            found += [f"{scheme}: {fault}" for fault in self.faults(rules)]
+        return found
+
+    def faults(self, rules: Sequence[str] | None = None) -> list[str]:
+        """What axe finds to be serious or critical, by some rules or all."""
+        options = None if rules is None else {"runOnly": list(rules)}
+        found = Axe().run(self.page, options=options).response["violations"]
         return [
             f"{fault['id']} ({fault['impact']}): {fault['nodes'][0]['html'][:200]}"
             for fault in found

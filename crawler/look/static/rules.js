@@ -7,24 +7,23 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+async function ask(path, options) {
+  const answer = await fetch(path, options).catch(() => {
+    throw new Error("The server does not answer; is scrapy look still running?");
   });
   const found = answer.headers.get("Content-Type")?.startsWith("application/json")
     ? await answer.json()
-    : { error: `the server answered ${answer.status}` };
+    : { error: `The server answered ${answer.status}; reload the page to see why.` };
   if (!answer.ok) throw new Error(found.error);
   return found;
 }
 
-async function job(number) {
-  const answer = await fetch(`/rules/jobs/${number}`);
-  const found = await answer.json();
-  if (!answer.ok) throw new Error(found.error);
-  return found;
+function post(path, body = {}) {
+  return ask(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
 }
 
 function counted(result, { pages, sample, total }) {
@@ -34,7 +33,9 @@ function counted(result, { pages, sample, total }) {
   const all = sample < total ? `the newest ${sample} of ${total} articles` : `${total} articles`;
   const where = pages < sample ? ` The selector finds something on ${pages} of them.` : "";
   const refused = result.refused ? `; of ${result.refused} the stored text would stay` : "";
-  return `${changed} of ${all} would change${which ? `: ${which}` : ""}${refused}.${where}`;
+  const lost = result.unreadable.length;
+  const unread = lost ? ` ${lost} archived ${lost === 1 ? "copy" : "copies"} could not be read.` : "";
+  return `${changed} of ${all} would change${which ? `: ${which}` : ""}${refused}.${where}${unread}`;
 }
 
 export function mountRules(panel, { site, page }) {
@@ -48,7 +49,8 @@ export function mountRules(panel, { site, page }) {
     const progress = make("progress", { max: 1, value: 0 });
     progress.setAttribute("aria-label", "Articles read");
     const changes = make("div", { className: "changes" });
-    const file = make("pre", { className: "file", hidden: true, tabIndex: 0 });
+    const file = make("pre", { className: "file", hidden: true, tabIndex: 0, role: "group" });
+    file.setAttribute("aria-label", `Changes of ${site}.toml`);
     const buttons = make("p", { className: "buttons" });
     panel.replaceChildren(
       make("h2", { textContent: `Rule: ${action} ` }, make("code", { textContent: selector })),
@@ -59,84 +61,109 @@ export function mountRules(panel, { site, page }) {
       status.textContent = text;
       status.classList.toggle("wrong", wrong);
     };
+    // Focus follows the buttons, if it was among them: else the keyboard would begin at the top.
+    const offer = (...next) => {
+      const focused = buttons.contains(document.activeElement);
+      buttons.replaceChildren(...next);
+      if (focused) buttons.querySelector("button")?.focus();
+    };
+    const showFile = (diff) => {
+      file.hidden = !diff.length;
+      file.textContent = diff.join("\n");
+    };
     const button = (label, primary, work) => {
       const made = make("button", { type: "button", textContent: label });
       made.classList.toggle("primary", primary);
       made.addEventListener("click", async () => {
-        made.disabled = true;
+        if (made.ariaDisabled) return;
+        made.ariaDisabled = "true"; // not `disabled`, which would lose the focus
         try {
           await work();
         } catch (wrong) {
           say(wrong.message, true);
         }
-        made.disabled = false;
+        made.ariaDisabled = null;
       });
       return made;
     };
 
-    async function follow(number, pages, doing) {
+    async function follow(started, doing, again) {
       progress.hidden = false;
-      for (;;) {
-        const found = await job(number);
-        if (mine !== turn) return null;
-        progress.max = found.pages || 1;
-        progress.value = found.state === "done" ? progress.max : found.read;
-        if (found.state !== "running") {
-          progress.hidden = true;
+      offer(button("Stop", false, () => post(`/rules/jobs/${started.job}/stop`)));
+      try {
+        for (;;) {
+          const found = await ask(`/rules/jobs/${started.job}`);
+          if (mine !== turn) return null;
+          progress.max = found.pages || 1;
+          progress.value = found.read;
           if (found.state === "done") return found;
-          throw new Error(found.reason ?? "stopped");
+          if (found.state === "failed") throw new Error(found.reason);
+          if (found.state === "stopped") throw new Error(`Stopped after ${found.read} of ${found.pages} articles.`);
+          say(`${doing}: ${found.read} of ${found.pages} read`);
+          await new Promise((resolve) => setTimeout(resolve, PAUSE));
         }
-        say(`${doing}: ${found.read} of ${pages} read`);
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      } catch (wrong) {
+        if (mine === turn) offer(...again());
+        throw wrong;
+      } finally {
+        progress.hidden = true;
       }
     }
 
+    const writing = (digest) => button(`Write to ${site}.toml`, true, () => write(digest));
+    const applying = (primary) => button("Apply: re-extract the site", primary, apply);
+    const previewing = (label, all) => button(label, false, () => preview(all));
+
     async function preview(all) {
       changes.replaceChildren();
+      showFile([]);
       say("Reading archived copies with the rule; nothing is written");
       const started = await post("/rules/preview", { ...rule, all });
-      const found = await follow(started.job, started.pages, "Reading archived copies");
+      const again = () => [previewing("Preview again", all)];
+      const found = await follow(started, "Reading archived copies", again);
       if (!found) return;
       const noted = started.otherwise
         ? ` ${started.otherwise} of them were read by another extractor or other rules: a part of this is due to that.`
         : "";
-      say(counted(found.result, started) + noted);
+      const known = started.diff.length ? "" : ` ${site}.toml has this rule already.`;
+      say(counted(found.result, started) + noted + known);
       const largest = new DOMParser().parseFromString(found.result.largest.join(""), "text/html");
       if (largest.body.children.length) {
         changes.append(make("h3", { textContent: "The largest changes" }), ...largest.body.children);
       }
-      const more = started.sample < started.total
-        ? [button(`Preview all ${started.total} articles`, false, () => preview(true))] : [];
-      buttons.replaceChildren(button(`Write to ${site}.toml`, true, write), ...more);
+      showFile(started.diff);
+      offer(
+        started.diff.length ? writing(started.digest) : applying(true),
+        ...(started.sample < started.total
+          ? [previewing(`Preview all ${started.total} articles`, true)] : []),
+      );
       panel.scrollIntoView({ block: "nearest" });
     }
 
-    async function write() {
-      const draft = await post("/rules/write", { ...rule, show: true });
-      const written = await post("/rules/write", { ...rule, digest: draft.digest });
-      file.hidden = false;
-      file.textContent = written.diff.join("\n") || `${written.file} has the rule already.`;
-      say(`Written to ${written.file}. Stored articles are as they were until the site is re-extracted.`);
-      buttons.replaceChildren(button("Apply: re-extract the site", true, apply), undoing());
+    async function write(digest) {
+      try {
+        const written = await post("/rules/write", { ...rule, digest });
+        say(`Written to ${written.file}. Stored articles are as they were until the site is re-extracted.`);
+      } catch (wrong) {
+        offer(previewing("Preview again", false));
+        throw wrong;
+      }
+      offer(applying(true), undoing());
     }
 
     const undoing = () => button("Undo", false, async () => {
       const undone = await post("/rules/undo", { site });
-      file.hidden = true;
+      showFile([]);
       say(`Taken back: ${undone.file} is as it was before. Articles that were re-extracted meanwhile stay; apply again to read them without the rule.`);
-      buttons.replaceChildren(
-        button(`Write to ${site}.toml`, true, write), button("Apply: re-extract the site", false, apply),
-      );
+      offer(previewing("Preview again", false), applying(false));
     });
 
     async function apply() {
       const started = await post("/rules/apply", { site });
-      const found = await follow(started.job, started.pages, "Re-extracting");
+      const found = await follow(started, "Re-extracting", () => [applying(true), undoing()]);
       if (!found) return;
       say(found.printed.at(-1) ?? "The site was re-extracted.");
-      buttons.replaceChildren(
-        button("Show the page as it is now", true, async () => location.reload()), undoing(),
-      );
+      offer(button("Show the page as it is now", true, async () => location.reload()), undoing());
     }
 
     preview(false).catch((wrong) => {

@@ -7,10 +7,13 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from scrapy.settings import Settings
 
+from crawler.commands.look import Command
 from crawler.look.security import cookie_name
 from crawler.look.server import listen
 from models.db.database import Database
@@ -131,3 +134,20 @@ def test_a_database_that_is_not_at_head_is_one_line(desk: Desk) -> None:
     done = desk.here("look", "--no-open", "--port", "0")
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert "is at revision 0001" in done.err
+
+
+def test_pages_get_the_settings_of_the_command(desk: Desk) -> None:
+    made = Settings()
+    made.setmodule("crawler.settings")
+    mine = {"WINNOW_DATABASE_URL": desk.url, "WINNOW_SITES_DIR": "s", "WINNOW_ARCHIVE_DIR": "a"}
+    made.setdict(mine, priority="cmdline")
+    command = Command()
+    command.settings = made
+    database = Database.open(desk.url)
+    one, other = command.state(database, 1), command.state(database, 1)
+    database.close()
+    assert (one.sites_dir, one.archive_dir, one.port) == (Path("s"), Path("a"), 1)
+    assert mine.items() <= one.settings.items()
+    assert all(name.startswith("WINNOW_") for name in one.settings)
+    assert len(one.token) >= 43
+    assert one.token != other.token

@@ -1,17 +1,22 @@
 """The application has each page at its address, and nothing else."""
 
-import pytest
+from pathlib import Path
 
-from tests.support.look_server import LookServer
+from tests.support.look_data import fill_small
+from tests.support.look_server import LookServer, look_server
 
-
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/site/site-1", "/site/site-1/charts/words.svg", "/cluster/1", "/live", "/live/runs",
-     "/search", "/static/look.css", "/static/live.js"],
+PAGES = (
+    "/", "/?q=site-2", "/site/site-1", "/site/site-1?days=90&before=100", "/cluster/1", "/live",
+    "/site/site-1/charts/articles.svg", "/site/site-1/charts/outcomes.svg?days=90",
+    "/site/site-1/charts/words.svg", "/site/site-1/charts/removed.svg", "/live/runs", "/search",
+    "/search?q=harbour", "/search?q=https://site-1.test/", "/static/look.css", "/static/live.js",
 )  # fmt: skip
-def test_a_page_is_at_its_address(filled: LookServer, path: str) -> None:
-    assert filled.get(path).status == 200
+
+
+def test_every_page_is_at_its_address_on_every_database(database_url: str, tmp_path: Path) -> None:
+    fill_small(database_url)
+    with look_server(database_url, tmp_path) as server:
+        assert {path: server.get(path).status for path in PAGES} == dict.fromkeys(PAGES, 200)
 
 
 def test_another_address_is_one_clear_page(filled: LookServer) -> None:

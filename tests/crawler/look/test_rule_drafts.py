@@ -1,5 +1,7 @@
 """A rule in a site's TOML file: nothing else of the file changes."""
 
+import errno
+import os
 import stat
 import tomllib
 from pathlib import Path
@@ -54,6 +56,32 @@ def test_without_the_table_it_is_added_at_the_end() -> None:
     assert tomllib.loads(drafted)["extraction"]["remove"] == ['p:contains("a \\"b")']
 
 
+def test_a_new_list_stands_above_what_is_said_of_the_next_table() -> None:
+    text = "[extraction]\n# ours\n\n# hourly, as they asked\n[schedule]\nevery = '1h'\n"
+    drafted = with_rule(text, "keep", ".a")
+    assert drafted == text.replace("# ours\n", '# ours\nkeep = [".a"]\n')
+    below = '[extraction]\nbody = ["main"]\n\n[schedule]\n'
+    assert with_rule(below, "keep", ".a") == below.replace("]\n\n", ']\nkeep = [".a"]\n\n')
+
+
+def test_a_list_that_has_comments_stays_though_it_is_empty() -> None:
+    drafted = with_rule('[extraction]\nremove = [\n    # partners\n    ".a",\n]\n', "keep", ".a")
+    assert "    # partners\n" in drafted
+    assert tomllib.loads(drafted)["extraction"] == {"remove": [], "keep": [".a"]}
+
+
+def test_the_mark_of_an_editor_stays(tmp_path: Path) -> None:
+    drafted = with_rule(f"\ufeff{FILE}", "remove", ".a")
+    assert drafted.startswith("\ufeff# The Post")
+    assert checked(drafted, "post", tmp_path).extraction.remove == (".partner", ".tip", ".a")
+
+
+@pytest.mark.parametrize("selector", ["p\n.a", "\ud800", "\x00"])
+def test_a_selector_is_a_line_of_text(selector: str) -> None:
+    with pytest.raises(SiteConfigError, match="in one line of plain text"):
+        with_rule(FILE, "remove", selector)
+
+
 def test_a_rule_that_is_there_is_not_doubled() -> None:
     assert with_rule(FILE, "remove", ".tip") == FILE
 
@@ -92,6 +120,34 @@ def test_whatever_the_file_has_stays_and_the_rules_are_there(
     assert "# first" in drafted and "# last" in drafted
 
 
+_LISTS = st.lists(_SELECTORS, unique=True, max_size=4)
+
+
+@given(
+    _LISTS, st.sampled_from(ACTIONS), _SELECTORS,
+    st.sampled_from(["    ", "\t", ""]), st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_lists_as_people_write_them_keep_their_comments(
+    before: list[str], action: str, selector: str, indent: str, comma: bool, blank: bool
+) -> None:
+    lines = [f"{indent}# of {n}\n{indent}'{one}'," for n, one in enumerate(before)]
+    if lines and not comma:
+        lines[-1] = lines[-1].removesuffix(",")
+    remove = "\n".join(["remove = [", *lines, "]   # all of them"])
+    text = f"# top\n[extraction]   # rules\n{remove}\n{chr(10) * blank}# next\n[fetch]\ndelay = 2\n"
+    drafted = with_rule(text, next(a for a in ACTIONS if a == action), selector)
+    found = tomllib.loads(drafted)
+    assert found.pop("fetch") == {"delay": 2}
+    lists = found.pop("extraction")
+    others = [one for one in before if one != selector]
+    added = {"keep": [selector]} if action == "keep" else {}
+    kept = before if selector in before else [*before, selector]
+    wanted = others if action == "keep" else kept
+    assert found == {} and {"remove": [], **lists} == {"remove": wanted, **added}
+    comments = [line.partition("#")[2] for line in text.splitlines() if "# " in line]
+    assert [one for one in comments if f"#{one}" not in drafted] == []
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -125,6 +181,30 @@ def test_a_file_is_replaced_with_its_mode_and_line_ends(tmp_path: Path) -> None:
     )
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert read_file(path).digest == digest
+    assert [one.name for one in tmp_path.iterdir()] == ["post.toml"]
+
+
+def test_a_link_leads_to_the_file_that_was_written(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    file, link = tmp_path / "kept" / "post.toml", tmp_path / "post.toml"
+    file.write_text(FILE)
+    link.symlink_to(file)
+    write_file(link, read_file(link).digest, f"{FILE}# more\n")
+    assert link.is_symlink() and file.read_text() == f"{FILE}# more\n"
+
+
+def test_a_file_that_cannot_be_replaced_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / "post.toml"
+    path.write_text(FILE)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SiteConfigError, match="cannot be written: No space left on device"):
+        write_file(path, read_file(path).digest, "start = 1\n")
+    assert path.read_text() == FILE
     assert [one.name for one in tmp_path.iterdir()] == ["post.toml"]
 
 

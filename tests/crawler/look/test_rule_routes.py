@@ -111,6 +111,23 @@ def test_a_file_that_changed_since_is_not_written(loop: Loop) -> None:
     assert loop.toml.read_text() == f"{FILE}# by hand\n"
 
 
+def test_a_preview_is_of_the_file_that_is_written(loop: Loop) -> None:
+    _, started = loop.post("/rules/preview", RULE)
+    assert '+remove = [".partner-box"]' in started["diff"]
+    loop.ended(started["job"])
+    status, _ = loop.post("/rules/write", {**RULE, "digest": started["digest"]})
+    assert status == 200 and 'remove = [".partner-box"]' in loop.toml.read_text()
+
+
+def test_a_rule_that_is_there_already_leaves_the_undo_of_the_one_before(loop: Loop) -> None:
+    for diff in (True, False):
+        _, draft = loop.post("/rules/write", {**RULE, "show": True})
+        assert bool(draft["diff"]) is diff
+        assert loop.post("/rules/write", {**RULE, "digest": draft["digest"]})[0] == 200
+    assert loop.post("/rules/undo", {"site": "example"})[0] == 200
+    assert loop.toml.read_text() == FILE
+
+
 def test_other_origins_and_gets_write_nothing(loop: Loop) -> None:
     body = json.dumps({**RULE, "digest": ""})
     foreign = loop.server.post("/rules/write", body, Origin="https://evil.test")

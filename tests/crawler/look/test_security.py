@@ -44,6 +44,12 @@ def test_cookies_of_others_on_this_machine_do_not_matter(server: LookServer) -> 
     assert server.ask("GET", "/", {"Cookie": f'{other}; a b="; {ours}; x'}).status == 200
 
 
+@pytest.mark.parametrize("other", ['a={"b": [1, "c"]}; ', "=; ;", "a b c; ", "a=\xff; "])
+def test_odd_cookies_of_other_programs_do_no_harm(server: LookServer, other: str) -> None:
+    (ours,) = server.admission.values()
+    assert server.ask("GET", "/", {"Cookie": f"{other}{ours}; z=1"}).status == 200
+
+
 def test_a_wrong_token_is_refused_though_the_cookie_is_right(server: LookServer) -> None:
     assert server.get("/?token=wrong").status == 403
 

@@ -24,7 +24,11 @@ def page(*, url: str = "https://a.test/1", title: str | None = "Title", left_out
     ]
     today = NOW.date()
     days = [DayCounts(today - timedelta(days=89 - n), stored=n % 5) for n in range(90)]
-    figures = {"usual_per_day": None, "empty_share": 0.5, "median_words": 210.0, "details": None}
+    alarms = [{"state": "red", "reason": "the first"}, {"state": "warn", "reason": "the second"}]
+    figures = {
+        "usual_per_day": None, "empty_share": 0.5, "median_words": 210.0,
+        "details": {"alarms": alarms},
+    }  # fmt: skip
     articles = [ReportedArticle("a b", url, title, NOW, "day", 1200)]
     section = Section(sites[0], figures, days, articles)
     report = Report(sites, {site.site: days for site in sites}, [section], NOW)
@@ -67,3 +71,5 @@ def test_figures_and_charts() -> None:
     assert re.search(r"last 90 days: 180 stored[^,]*, 0 refused, 0 failed, by week", text)
     assert "As of 2026-11-27 12:00:00 UTC" in text
     assert "1,200 words" in text
+    assert "the second" in text
+    assert "the first" not in text  # the reason of the state has it

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import Connection
 
-from crawler.reports import article_search
-from crawler.reports.article_search import by_address, by_words
+from models.articles import search
+from models.articles.search import by_address, by_words
 from models.db.database import Database
 from tests.factories import known_site, known_url, make_article, make_page, store_article
 
@@ -53,7 +53,7 @@ def test_each_word_is_in_the_title_or_the_address(
 def test_the_newest_are_looked_at_and_it_is_said(
     database: Database, numbers: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(article_search, "LOOKED_AT", 2)
+    monkeypatch.setattr(search, "LOOKED_AT", 2)
     with database.reading() as conn:
         assert by_words(conn, "harbour", 10).article_ids == ()
         found = by_words(conn, "news", 1)

@@ -10,11 +10,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from models.articles import rows
-from models.views.article_views import ARTICLES
+from models.articles.revisions import REVISIONS
+from models.articles.rows import ARTICLES, is_current
 
-LOOKED_AT: Final = 50_000  # of the newest articles: no index helps with words inside of a title
+LOOKED_AT: Final = 25_000  # of the newest articles: no index helps with words inside of a title
 MOST_WORDS: Final = 8
-_VIEW: Final = ARTICLES.table()
+_NUMBER: Final = ARTICLES.c.article_id
+_CURRENT: Final = (
+    select(_NUMBER).join(REVISIONS, is_current()).where(ARTICLES.c.refused_at.is_(None))
+)
 _LAST: Final = "\U0010ffff"  # sorts after all that an address may have
 
 
@@ -29,34 +33,37 @@ class Found:
 
 def by_words(conn: Connection, text: str, most: int) -> Found:
     """The newest articles that have each of the words in their title or address, in any case."""
-    words = text.split()[:MOST_WORDS]
-    after = rows.last_number(conn) - LOOKED_AT
-    query = select(_VIEW.c.article_id).where(_VIEW.c.article_id > after, *map(_has, words))
-    found = list(conn.scalars(query.order_by(_VIEW.c.article_id.desc()).limit(most + 1)))
-    return Found(tuple(found[:most]), LOOKED_AT if after > 0 else None, len(found) > most)
+    return _newest(conn, [_has(word) for word in text.split()[:MOST_WORDS]], most)
 
 
 def by_address(conn: Connection, start: str, most: int) -> Found:
-    """Articles whose address begins so. PostgreSQL's index knows whole addresses only."""
-    if conn.dialect.name == "postgresql":
-        after = rows.last_number(conn) - LOOKED_AT
-        wanted = (_VIEW.c.article_id > after, _VIEW.c.url.startswith(start, autoescape=True))
-        query = select(_VIEW.c.article_id).where(*wanted).order_by(_VIEW.c.article_id.desc())
-        looked_at = LOOKED_AT if after > 0 else None
-    else:
-        query = select(_VIEW.c.article_id).where(_VIEW.c.url >= start, _VIEW.c.url < start + _LAST)
-        query, looked_at = query.order_by(_VIEW.c.url), None
+    """Articles whose address begins so.
+
+    The indexes of PostgreSQL and MariaDB do not know addresses in their order: there the newest
+    articles are looked at.
+    """
+    url = REVISIONS.c.url
+    if conn.dialect.name != "sqlite":
+        return _newest(conn, [url.startswith(start, autoescape=True)], most)
+    query = _CURRENT.where(url >= start, url < start + _LAST).order_by(url)
     found = list(conn.scalars(query.limit(most + 1)))
-    return Found(tuple(found[:most]), looked_at, len(found) > most)
+    return Found(tuple(found[:most]), None, len(found) > most)
+
+
+def _newest(conn: Connection, wanted: list[ColumnElement[bool]], most: int) -> Found:
+    after = rows.last_number(conn) - LOOKED_AT
+    query = _CURRENT.where(after < _NUMBER, *wanted).order_by(_NUMBER.desc())
+    found = list(conn.scalars(query.limit(most + 1)))
+    return Found(tuple(found[:most]), LOOKED_AT if after > 0 else None, len(found) > most)
 
 
 def _has(word: str) -> ColumnElement[bool]:
     """SQLite knows the case of ASCII letters only: other spellings of a word are tried too."""
     spellings = {_ascii_lower(spell(word)) for spell in (str.lower, str.upper, str.capitalize)}
-    title = func.lower(_VIEW.c.title)
+    title = func.lower(REVISIONS.c.title)
     return or_(
         *(title.contains(spelling, autoescape=True) for spelling in sorted(spellings)),
-        func.lower(_VIEW.c.url).contains(word.lower(), autoescape=True),
+        func.lower(REVISIONS.c.url).contains(word.lower(), autoescape=True),
     )
 
 
