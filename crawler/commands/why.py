@@ -47,16 +47,18 @@ class Command(WinnowCommand):
         return EXIT_OK
 
     def _print_known(self, conn: "Connection", name: str, opts: argparse.Namespace) -> bool:
-        from crawler.inspection.opening import opened_page
-        from crawler.inspection.page_lines import metadata_lines, page_document, text_lines
-        from crawler.reports import why_text
+        from crawler.reports import why, why_text
         from crawler.reports.diff_colors import wants_color
         from crawler.reports.text_tables import as_json
 
-        page = opened_page(conn, name, self._folder("ARCHIVE"), self._folder("SITES"))
-        if page is None:
+        history = why.named(conn, name)
+        if history is None:
             return False
-        history, inspection, finder = page
+        from crawler.inspection.opening import opened_page
+        from crawler.inspection.page_lines import metadata_lines, page_document, text_lines
+
+        folders = self._folder("ARCHIVE"), self._folder("SITES")
+        inspection, finder = opened_page(conn, history, *folders)
         if opts.json:
             print(as_json({**history, **page_document(inspection, finder)}))
         else:

@@ -1,4 +1,4 @@
-"""A page by the name that a person gives: opened for `scrapy why`, with selectors for its texts."""
+"""A page opened for `scrapy why`: with what finds selectors for its texts."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from crawler.inspection.inspection import Inspection, PageReader
-from crawler.reports import why
 from models.sites.config import load_all
 from pipelines.extraction.tree import parse
 from pipelines.inspection.selector_suggestions import SelectorFinder
@@ -15,28 +14,18 @@ from pipelines.inspection.selector_suggestions import SelectorFinder
 class OpenedPage(NamedTuple):
     """A page, with what finds selectors for its texts if its archived copy can be read."""
 
-    history: dict[str, Any]
     inspection: Inspection
     finder: SelectorFinder | None
 
 
-def history_of(conn: Connection, name: str) -> dict[str, Any] | None:
-    """The history of a page by its URL in any spelling, or its article's number; None: unknown.
-
-    Raises ValueError for what is neither.
-    """
-    return why.of_article(conn, int(name)) if name.isdecimal() else why.known(conn, name)
-
-
-def opened_page(conn: Connection, name: str, archive: Path, sites: Path) -> OpenedPage | None:
-    """The page that `name` names; None if the database does not know it."""
-    history = history_of(conn, name)
-    if history is None:
-        return None
+def opened_page(
+    conn: Connection, history: dict[str, Any], archive: Path, sites: Path
+) -> OpenedPage:
+    """The page of a history, as of `reports.why`."""
     known, _ = load_all(sites)
     reader = PageReader(archive, {site.name: site for site in known})
     inspection = reader.inspect(conn, history)
-    return OpenedPage(history, inspection, _finder(conn, reader, inspection))
+    return OpenedPage(inspection, _finder(conn, reader, inspection))
 
 
 def _finder(conn: Connection, reader: PageReader, inspection: Inspection) -> SelectorFinder | None:

@@ -60,6 +60,11 @@ def of_article(conn: Connection, article_id: int) -> dict[str, Any] | None:
     return None if stored is None else of_page(conn, stored.url_id)
 
 
+def named(conn: Connection, name: str) -> dict[str, Any] | None:
+    """As `known`, by a URL in any spelling or by an article's number. Raises ValueError."""
+    return of_article(conn, int(name)) if name.isdecimal() else known(conn, name)
+
+
 def _history(conn: Connection, row: Row[Any]) -> dict[str, Any]:
     url_id = row.url_id
     stored = rows.find(conn, rows.ARTICLES.c.url_id == url_id)

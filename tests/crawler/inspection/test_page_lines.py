@@ -1,6 +1,5 @@
 """The texts of a page in order, for a terminal and for programs."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,18 +7,23 @@ import pytest
 
 from crawler.inspection.opening import OpenedPage, opened_page
 from crawler.inspection.page_lines import metadata_lines, page_document, text_lines
+from crawler.reports import why
 from models.db.database import Database
 from models.outcomes import Outcome
-from tests.support.archived_pages import archive_page
+from tests.support.archived_pages import ArchivedPage, archive_page
+
+
+def open_page(database: Database, page: ArchivedPage, archive: Path) -> OpenedPage:
+    with database.reading() as conn:
+        history = why.of_page(conn, page.url_id)
+        assert history is not None
+        return opened_page(conn, history, archive, archive)
 
 
 @pytest.fixture
-def opened(sqlite: Database, tmp_path: Path) -> Iterator[OpenedPage]:
+def opened(sqlite: Database, tmp_path: Path) -> OpenedPage:
     page = archive_page(sqlite, tmp_path)
-    with sqlite.reading() as conn:
-        found = opened_page(conn, page.url, tmp_path, tmp_path)
-        assert found is not None
-        yield found
+    return open_page(sqlite, page, tmp_path)
 
 
 def test_texts_come_in_order_with_sign_reason_and_selector(opened: OpenedPage) -> None:
@@ -59,17 +63,14 @@ def test_programs_get_each_text_by_itself(opened: OpenedPage) -> None:
 
 def test_what_is_not_stored_says_that_it_is_read_today(sqlite: Database, tmp_path: Path) -> None:
     page = archive_page(sqlite, tmp_path, outcome=Outcome.NOT_ARTICLE)
-    with sqlite.reading() as conn:
-        found = opened_page(conn, page.url, tmp_path, tmp_path)
-    assert found is not None
-    assert list(text_lines(*found[1:]))[1].endswith(", as the page reads today")
+    assert list(text_lines(*open_page(sqlite, page, tmp_path)))[1].endswith(
+        ", as the page reads today"
+    )
 
 
 def test_without_the_copy_the_fault_is_said(sqlite: Database, tmp_path: Path) -> None:
     page = archive_page(sqlite, tmp_path)
-    with sqlite.reading() as conn:
-        found = opened_page(conn, page.url, tmp_path / "nowhere", tmp_path)
-    assert found is not None
-    lines = list(text_lines(*found[1:]))
+    found = open_page(sqlite, page, tmp_path / "nowhere")
+    lines = list(text_lines(*found))
     assert found.inspection.fault and lines[2] == f"  {found.inspection.fault}"
-    assert page_document(*found[1:])["blocks"][0]["selector"] is None
+    assert page_document(*found)["blocks"][0]["selector"] is None

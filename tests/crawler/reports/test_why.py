@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.reports.why import known, unknown
+from crawler.reports.why import known, named, unknown
 from models.articles import extractions
 from models.crawl import runs
 from models.crawl.fair_share import MOST_TRIES, TRIES
@@ -126,3 +126,14 @@ def test_sites_that_would_take_it_come_first() -> None:
     told = unknown(URL, [refuses, make_site()], NOW)
     assert [entry["site"] for entry in told] == ["example", "other"]
     assert told[0]["refusal"] is None and told[1]["refusal"]
+
+
+def test_a_page_is_named_by_its_article_too(stored: Database) -> None:
+    with stored.reading() as conn:
+        by_url = known(conn, URL)
+        assert by_url is not None
+        assert named(conn, str(by_url["article"]["article_id"])) == by_url == named(conn, URL)
+        for name in ("777", str(1 << 70), "https://example.test/7"):
+            assert named(conn, name) is None
+        with pytest.raises(ValueError, match="not an http or https URL"):
+            named(conn, "rubbish")

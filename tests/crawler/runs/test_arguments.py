@@ -31,7 +31,7 @@ WRONG = [
         {"since": "2026-05-02", "until": "2026-05-02"},
         "no day lies from since=2026-05-02 until 2026-05-02",
     ),
-    (ReextractArguments, {"urls": "x"}, "unknown argument -a urls=…; "),
+    (ReextractArguments, {"listed": "x"}, "unknown argument -a listed=…; "),
 ]
 
 
