@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from crawler.inspection.selector_matches import SelectorMatcher
 from crawler.look import (
     cluster_page,
     inspector_page,
@@ -50,5 +51,5 @@ def create_app(look: Look) -> Starlette:
         exception_handlers={HTTPException: not_found},
     )
     app.state.look = look
-    app.state.rules = Rules()
+    app.state.rules = Rules(SelectorMatcher(look.archive_dir))
     return app

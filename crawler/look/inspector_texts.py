@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from crawler.inspection.inspection import Inspection
-from crawler.inspection.selector_counts import selector_counts
 from crawler.look.inspector_page import capture_asked, inspected, page_reader
-from crawler.look.pages import look_of, number_in_path, reading, render
+from crawler.look.pages import number_in_path, reading, render
+from crawler.look.rule_routes import rules_of
 from crawler.reports.block_words import evidence, headline
 from models.errors import ExtractionFailed
 from models.sites import registry
@@ -78,10 +78,11 @@ def counts(request: Request) -> Response:
         if site_id is None:
             raise HTTPException(404, f"no site {page.site}")
         try:
-            found = selector_counts(conn, site_id, look_of(request).archive_dir, selectors)
+            found = rules_of(request).matcher.matches(conn, site_id, selectors)
         except ExtractionFailed as wrong:
             return JSONResponse({"error": str(wrong)}, 400)
-    return JSONResponse({"pages": found.pages, "matches": found.matches})
+    matches = {selector: len(copies) for selector, copies in found.copies.items()}
+    return JSONResponse({"pages": found.pages, "matches": matches})
 
 
 def _finder(request: Request, page: Inspection) -> SelectorFinder | None:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from crawler.inspection.selector_counts import matching_captures
+from crawler.inspection.selector_matches import SelectorMatcher
 from crawler.look.pages import look_of, reading
 from crawler.look.rule_drafts import (
     FileText,
@@ -35,7 +35,6 @@ from models.sites.config import read_site
 from models.views.run_views import CAPTURES, RUNS
 from pipelines.page_reader import is_current
 
-SAMPLE: Final = 100  # articles of a preview: the newest
 _ALL: Final = 10**8  # articles
 
 
@@ -43,6 +42,7 @@ _ALL: Final = 10**8  # articles
 class Rules:
     """What the rule loop of one server remembers."""
 
+    matcher: SelectorMatcher
     jobs: Jobs = field(default_factory=Jobs)
     written: dict[str, tuple[str, str]] = field(default_factory=dict)  # site: text before, digest
 
@@ -74,7 +74,8 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
         with reading(request) as conn:
             number = _number(conn, rule.site)
             total = rows.count(conn, number, _ALL)
-            urls, sample = ([], total) if body.get("all") else _chosen(conn, look, rule, body)
+            matcher = rules_of(request).matcher
+            urls, sample = ([], total) if body.get("all") else _chosen(conn, matcher, rule, body)
             bases = extractions.newest_bases(conn, number, sample)
         arguments = ["-a", f"site={rule.site}", "-a", "dry_run=1"]
         if urls:
@@ -202,19 +203,19 @@ def _number(conn: Connection, site: str) -> int:
 
 
 def _chosen(
-    conn: Connection, look: Look, rule: Rule, body: Mapping[str, Any]
+    conn: Connection, matcher: SelectorMatcher, rule: Rule, body: Mapping[str, Any]
 ) -> tuple[list[str], int]:
     """The URLs of the pages on which the selector finds something, and of how many."""
     site_id = _number(conn, rule.site)
-    found, pages = matching_captures(conn, site_id, look.archive_dir, rule.selector, SAMPLE)
+    pages, found = matcher.matches(conn, site_id, [rule.selector])
     copies = CAPTURES.table()
-    query = select(copies.c.url).where(copies.c.capture_id.in_(found))
+    query = select(copies.c.url).where(copies.c.capture_id.in_(found[rule.selector]))
     urls = dict.fromkeys(conn.execute(query).scalars())
     page = body.get("page")
     row = frontier.get(conn, page) if isinstance(page, int) else None
     if row is not None and row.site_id == site_id:
         own = set(rows.captures_of(conn, [row.url_id]).values())
-        if own.difference(rows.newest_captures(conn, site_id, SAMPLE)):  # an older article
+        if own.difference(rows.newest_captures(conn, site_id, matcher.most)):  # an older article
             urls[row.url], pages = None, pages + 1
     if not pages:
         raise UsageError(f"{rule.site} has no article with an archived copy to read again")

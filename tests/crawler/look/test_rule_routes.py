@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crawler.look import rule_routes
+from crawler.inspection import selector_matches
 from models.db.database import Database
 from tests.support.archived_pages import STORY, archive_page
 from tests.support.desk import wait_for
@@ -156,10 +156,13 @@ def test_only_pages_on_which_the_selector_finds_something_are_read(loop: Loop) -
     assert found["error"] == f"the selector finds nothing on the newest {PAGES + 1} articles"
 
 
-def test_the_page_that_is_looked_at_is_read_too(
-    loop: Loop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rule_routes, "SAMPLE", 1)
+@pytest.fixture
+def one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample of one article; asked for before the server begins."""
+    monkeypatch.setattr(selector_matches, "PAGES", 1)
+
+
+def test_the_page_that_is_looked_at_is_read_too(one_page: None, loop: Loop) -> None:
     for page, pages in ((1, 2), (PAGES, 1), (999, 1)):
         _, started = loop.post("/rules/preview", {**RULE, "page": page})
         assert (started["pages"], started["sample"]) == (pages, pages), page
