@@ -30,9 +30,9 @@ class FileChanged(WinnowError):
 class FileText(NamedTuple):
     """A site's file as it was read."""
 
-    text: str  # line ends are \n
+    text: str  # line ends are \n; of a file that mixes them, as they are
     digest: str  # of its bytes
-    line_end: str
+    line_end: str  # as written
 
 
 def read_file(path: Path) -> FileText:
@@ -44,8 +44,9 @@ def read_file(path: Path) -> FileText:
         raise SiteConfigError(f"{path}: {fault.strerror}; a rule needs the site's file") from fault
     except UnicodeDecodeError as fault:
         raise SiteConfigError(f"{path}: not UTF-8") from fault
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    return FileText(text.replace("\r\n", "\n"), _digest(raw), line_end)
+    if "\r\n" in text and text.count("\r\n") == text.count("\n"):
+        return FileText(text.replace("\r\n", "\n"), _digest(raw), "\r\n")
+    return FileText(text, _digest(raw), "\n")
 
 
 def with_rule(text: str, action: Action, selector: str) -> str:

@@ -54,21 +54,24 @@ class DryRunSpider(ReextractSpider):
         self, url_ids: list[int], _before: list[int], most: int
     ) -> tuple[list[tuple[UrlLease, Page]], list[int]]:
         """The next pages to read."""
-        return await self.writer.read(lambda conn: self._chosen(conn, url_ids[:most])), []
+        return await self.writer.read(lambda conn: self._chosen(conn, url_ids, most)), []
 
     def left(self) -> None:
         """A page has been compared."""
         super().left()
         self.crawler.settings[OUTPUT].progress(comparison_of(self.crawler))
 
-    def _chosen(self, conn: Connection, url_ids: Sequence[int]) -> list[tuple[UrlLease, Page]]:
-        chosen = captures.latest(conn, url_ids) | rows.captures_of(conn, url_ids)
+    def _chosen(
+        self, conn: Connection, url_ids: Sequence[int], most: int
+    ) -> list[tuple[UrlLease, Page]]:
+        """Up to `most` of these pages that have a copy."""
+        found = captures.latest(conn, url_ids) | rows.captures_of(conn, url_ids)
+        chosen = {url_id: found[url_id] for url_id in [*filter(found.get, url_ids)][:most]}
         refs = captures.refs(conn, list(chosen.values()))
         name = self.run.site.name
         return [
             (lease, unread(refs[chosen[lease.url_id]], name, lease.url, lease.hint, run_id=0))
-            for lease in frontier.peek(conn, url_ids)
-            if lease.url_id in chosen
+            for lease in frontier.peek(conn, list(chosen))
         ]
 
 

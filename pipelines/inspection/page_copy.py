@@ -23,13 +23,8 @@ from pipelines.inspection.page_texts import elements
 NUMBER: Final = "data-winnow-block"  # the number of a text
 FATE: Final = "data-winnow-fate"  # kept | removed | restored | unread
 WHY: Final = "data-winnow-why"  # a word, on the first of neighbours with one reason
-_DROPPED: Final = UNREAD | {
-    "applet",
-    "frame",
-    "frameset",
-    "noframes",
-    "title",
-}  # with their content
+# with their content; what a button says can be part of a sentence
+_DROPPED: Final = (UNREAD | {"applet", "frame", "frameset", "noframes", "title"}) - {"button"}
 _TAGS: Final = (
     (INLINE | BLOCK | {"br"})
     - {"body", "dialog", "fieldset", "form", "html", "img", "label", "legend", "picture", "source"}
@@ -133,6 +128,8 @@ def _mark(element: HtmlElement, fates: Sequence[TextFate], labels: Mapping[int, 
     with_words = [run for run in _runs(element) if words(_text(element, run))]
     for run, fate in reversed(list(zip(with_words, fates, strict=False))):
         _set(_wrap(element, run), fate, labels)
+    if len(fates) > len(with_words):  # texts parted by a block deep in something inline
+        _set(element, fates[len(with_words)], labels)
 
 
 def _set(element: HtmlElement, fate: TextFate, labels: Mapping[int, str]) -> None:
@@ -140,6 +137,8 @@ def _set(element: HtmlElement, fate: TextFate, labels: Mapping[int, str]) -> Non
     element.set(FATE, fate.fate)
     if label := labels.get(fate.number):
         element.set(WHY, label)
+    if element.tag not in _TAGS:  # a form, a custom element: their tags go, and marks with them
+        element.tag = "div"
 
 
 def _parts(child: HtmlElement) -> bool:

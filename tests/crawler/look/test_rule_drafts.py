@@ -208,6 +208,14 @@ def test_a_file_that_cannot_be_replaced_is_as_it_was(
     assert [one.name for one in tmp_path.iterdir()] == ["post.toml"]
 
 
+def test_mixed_line_ends_stay_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "post.toml"
+    path.write_bytes(b'# a\r\nstart = "https://example.test/"\n# b\r\n')
+    seen = read_file(path)
+    write_file(path, seen.digest, with_rule(seen.text, "remove", ".x"))
+    assert path.read_bytes().startswith(b'# a\r\nstart = "https://example.test/"\n# b\r\n')
+
+
 def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "post.toml"
     path.write_text(FILE)

@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from models.db.database import Database
+from tests.factories import known_site, known_url
 from tests.support.archived_pages import archive_page
 from tests.support.desk import Desk
 
@@ -42,6 +43,17 @@ def test_programs_get_json_lines_and_nothing_is_written(desk: Desk, pages: list[
 def test_people_get_a_summary(desk: Desk, pages: list[str]) -> None:
     said = desk.type(*DRY).out.splitlines()
     assert said[0].startswith(f"reextract example, dry run: {len(pages)} captures: 0 the same")
+
+
+def test_a_limit_counts_pages_with_a_copy(desk: Desk, sqlite: Database) -> None:
+    with sqlite.transaction() as conn:
+        known_url(conn, known_site(conn), "https://example.test/waiting")
+    (desk.sites).mkdir(exist_ok=True)
+    (desk.sites / "example.toml").write_text('start = "https://example.test/"\n')
+    for number in (1, 2, 3):
+        archive_page(sqlite, desk.folder / "archive", number=number)
+    said = desk.type(*DRY, "-a", "limit=2", "--json").out
+    assert json.loads(said.splitlines()[-1])["read"] == 2
 
 
 def test_json_is_for_a_dry_run(desk: Desk, pages: list[str]) -> None:

@@ -67,6 +67,16 @@ def test_an_element_with_one_text_is_marked_itself() -> None:
     assert found == [("h1", "Frozen"), ("p", "The harbour froze.")]
 
 
+def test_a_text_in_an_element_that_is_not_shown_as_such_is_marked_too() -> None:
+    html = "<body><form>Write to us.</form><paper-box>It froze.<p>It thawed.</p></paper-box></body>"
+    assert marked(html) == [("div", "Write to us."), ("span", "It froze."), ("p", "It thawed.")]
+
+
+def test_texts_parted_by_a_block_inside_something_inline_are_both_marked() -> None:
+    html = "<body><div><b>Watch.</b><span><i><p>A player</p></i> It froze.</span></div></body>"
+    assert len(marked(html)) == 3
+
+
 def test_each_text_beside_blocks_gets_a_mark_of_its_own() -> None:
     html = "<body><div>One <i>text</i><p>A box.</p>Two<br><br>Three <b>texts</b></div></body>"
     assert marked(html) == [
