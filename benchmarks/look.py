@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, time
 from typing import Final
 
 from benchmarks.look_archive import fill
@@ -20,6 +20,7 @@ from migrations.revision import current_revision
 from migrations.upgrade import upgrade
 from models.clock import utc_now
 from models.db.database import Database
+from tests.support.archived_pages import archive_page
 from tests.support.look_server import LookServer, look_server
 
 MOST: Final = 300.0  # ms, of a page's median
@@ -58,8 +59,9 @@ def main(words: Sequence[str] | None = None) -> int:
         file = given.keep or f"{folder}/look.db"
         url = given.database or f"sqlite:///{Path(file).resolve()}"
         _prepare(url, given.articles, given.sites)
+        inspected = _inspector(url, Path(folder) / "archive")
         with look_server(url, Path(folder)) as server:
-            times = {path: measure(server, path) for path in PAGES}
+            times = {path: measure(server, path) for path in [*PAGES, *inspected]}
     for path, ms in times.items():
         print(f"{ms:8.1f} ms  {path}")
     slow = [path for path, ms in times.items() if ms > MOST]
@@ -80,6 +82,17 @@ def _prepare(url: str, articles: int, sites: int) -> None:
             print(f"filled in {perf_counter() - began:.0f} s")
     finally:
         database.close()
+
+
+def _inspector(url: str, archive: Path) -> list[str]:
+    """The pages of an article whose copy is archived."""
+    database = Database.open(url)
+    try:
+        page = archive_page(database, archive, number=int(time()), site="site-1")
+    finally:
+        database.close()
+    own = f"/page/{page.url_id}"
+    return [own, f"{own}/copy/{page.capture_id}", f"{own}/text/3", f"{own}/counts?selector=.lead"]
 
 
 def measure(server: LookServer, path: str) -> float:

@@ -47,6 +47,12 @@ def fill(database: Database, size: Size) -> None:
     if database.dialect == "postgresql":  # as its autovacuum does; nobody does it for SQLite
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
             conn.exec_driver_sql("vacuum analyze")
+            for table, _ in makers:  # the next row's number follows those that were given
+                (first, *_) = table.primary_key.columns
+                if table.autoincrement_column is first:
+                    last = f"(select max({first.name}) from {table.name})"
+                    place = f"pg_get_serial_sequence('{table.name}', '{first.name}')"
+                    conn.exec_driver_sql(f"select setval({place}, {last})")
 
 
 def _adding(table: Table, rows: Iterable[Row]) -> Callable[[Connection], None]:
