@@ -2,11 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
+
+from models.articles.classifications import summary
 from models.blocks import Block, RemovedRun
-from models.items import Extraction
+from models.evidence import Evidence
+from models.items import Extraction, Hint
+from pipelines.boilerplate.classify import classify
 from pipelines.inspection.page_fates import Decision, TextFate, page_fates
-from pipelines.inspection.page_texts import PageText
-from tests.factories import make_blocks, make_extraction
+from pipelines.inspection.page_texts import PageText, page_texts
+from tests.factories import NOW, make_blocks, make_extraction
+from tests.support.template_site import read, story, taught_by
 
 SAID = ["Home", "News", "Harbour frozen", "It froze.", "It thawed.", "Share this", "Imprint"]
 SHOWN = [PageText(text, number) for number, text in enumerate(SAID)]
@@ -114,3 +120,23 @@ def test_a_text_that_a_rule_keeps_says_so() -> None:
     fates = found(replace(STORED, blocks=(STORED.blocks[0], kept, *STORED.blocks[2:])))
     assert (fates[3].fate, fates[3].reason, fates[3].ruled) == ("kept", "rule", True)
     assert fates[3].is_kept and not fates[2].is_kept and fates[4].is_kept
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_page_read_off_its_template_has_a_place_for_every_text(language: str) -> None:
+    """Its positions are not those of a search, and whole boxes count as one."""
+    templates = taught_by(language)
+    for number in range(50, 60):
+        page = story(number, language)
+        found = read(page, templates)
+        assert found.searched is None, "it is read off"
+        classified = classify(found.extraction, Evidence(), 1)
+        decisions = [
+            Decision(row["position"], row["action"], row["reason"], row["evidence"])
+            for row in summary(found.extraction, classified.blocks)
+        ]
+        texts = page_texts(page.html, "utf-8", page.url, Hint(), NOW).texts
+        fates = page_fates(found.extraction, decisions, texts)
+        assert [one.text for one in fates if one.is_kept] == list(page.paragraphs)
+        assert [one.text for one in fates] == [one.text for one in texts]
+        assert all(one.element is not None and one.fate != "unread" for one in fates)
