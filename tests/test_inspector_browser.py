@@ -79,7 +79,7 @@ def test_from_a_bad_page_to_the_mended_archive(
         rules.get_by_role("button", name="Apply: re-extract the site").click()
         expect(rules.get_by_role("status")).to_contain_text("reextract example", timeout=30_000)
         rules.get_by_role("button", name="Show the page as it is now").click()
-        expect(copy.locator(".partner-box p")).to_have_attribute("data-winnow-fate", "removed")
+        expect(copy.locator(".partner-box p")).to_have_attribute("data-winnow-fate", "rule-removed")
         copy.locator(".partner-box p").click()
         expect(chosen).to_contain_text("Removed: a rule of the site's TOML file removes it")
         tab.keep("inspector-mended")

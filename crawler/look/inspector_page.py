@@ -66,7 +66,7 @@ def inspector(request: Request) -> Response:
         groups=text_groups(fates),
         text=[fate for fate in fates if fate.is_kept],
         counts={
-            name: sum(fate.fate == name for fate in fates)
+            name: sum(fate.tint == name for fate in fates)
             for name in ("kept", "restored", "removed", "unread")
         },
         ruled=sum(fate.ruled for fate in fates),

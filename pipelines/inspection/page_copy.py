@@ -21,7 +21,7 @@ from pipelines.inspection.page_fates import KEPT, TextFate
 from pipelines.inspection.page_texts import elements
 
 NUMBER: Final = "data-winnow-block"  # the number of a text
-FATE: Final = "data-winnow-fate"  # kept | removed | restored | unread
+FATE: Final = "data-winnow-fate"  # as of TextFate.tint
 WHY: Final = "data-winnow-why"  # a word, on the first of neighbours with one reason
 # with their content; what a button says can be part of a sentence
 _DROPPED: Final = (UNREAD | {"applet", "frame", "frameset", "noframes", "title"}) - {"button"}
@@ -61,6 +61,8 @@ body {{ margin: 0.75rem; min-height: 0 !important; opacity: 1 !important; }}
 [{FATE}=kept] {{ --tint: #e3f4e6; --edge: #2f8f46; }}
 [{FATE}=restored] {{ --tint: #dcebfb; --edge: #2367b0; }}
 [{FATE}=removed] {{ --tint: #fbe3e1; --edge: #b3372f; }}
+[{FATE}=rule-kept] {{ --tint: #efe6fb; --edge: #2f8f46; }}
+[{FATE}=rule-removed] {{ --tint: #efe6fb; --edge: #b3372f; }}
 [{FATE}=unread] {{ --tint: #eeeeee; --edge: #6b6b6b; }}
 [{WHY}]::after {{ content: attr({WHY}); float: right; margin-left: 1em; padding: 0 6px;
   border-radius: 8px; background: var(--edge); color: #fff; font: 600 11px/16px sans-serif; }}
@@ -134,7 +136,7 @@ def _mark(element: HtmlElement, fates: Sequence[TextFate], labels: Mapping[int, 
 
 def _set(element: HtmlElement, fate: TextFate, labels: Mapping[int, str]) -> None:
     element.set(NUMBER, str(fate.number))
-    element.set(FATE, fate.fate)
+    element.set(FATE, fate.tint)
     if label := labels.get(fate.number):
         element.set(WHY, label)
     if element.tag not in _TAGS:  # a form, a custom element: their tags go, and marks with them

@@ -51,6 +51,13 @@ class TextFate:
         return self.reason == RULE
 
     @property
+    def tint(self) -> str:
+        """The fate as pages show it: as `fate`, or rule-kept | rule-removed."""
+        if self.ruled:
+            return "rule-kept" if self.is_kept else "rule-removed"
+        return self.fate
+
+    @property
     def is_kept(self) -> bool:
         """Whether the article has it."""
         return self.fate in (KEPT, RESTORED)

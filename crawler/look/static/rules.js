@@ -30,12 +30,13 @@ function counted(result, { pages, sample, total }) {
   const changed = Object.values(result.kinds).reduce((sum, one) => sum + one, 0);
   const kinds = Object.entries(result.kinds).filter(([, number]) => number);
   const which = kinds.map(([kind, number]) => `${number} ${kind}`).join(", ");
-  const all = sample < total ? `the newest ${sample} of ${total} articles` : `${total} articles`;
+  const newest = sample < total ? ` The newest of ${total} articles were looked at.` : "";
   const where = pages < sample ? ` The selector finds something on ${pages} of them.` : "";
   const refused = result.refused ? `; of ${result.refused} the stored text would stay` : "";
   const lost = result.unreadable.length;
   const unread = lost ? ` ${lost} archived ${lost === 1 ? "copy" : "copies"} could not be read.` : "";
-  return `${changed} of ${all} would change${which ? `: ${which}` : ""}${refused}.${where}${unread}`;
+  const kind = which ? `: ${which}` : "";
+  return `${changed} of ${sample} articles would change${kind}${refused}.${where}${newest}${unread}`;
 }
 
 export function mountRules(panel, { site, page }) {
@@ -54,7 +55,7 @@ export function mountRules(panel, { site, page }) {
     const buttons = make("p", { className: "buttons" });
     panel.replaceChildren(
       make("h2", { textContent: `Rule: ${action} ` }, make("code", { textContent: selector })),
-      status, progress, changes, file, buttons,
+      status, progress, buttons, file, changes,
     );
     const say = (text, wrong = false) => {
       if (mine !== turn) return;

@@ -119,6 +119,7 @@ def test_a_text_that_a_rule_keeps_says_so() -> None:
     kept = replace(STORED.blocks[1], hint="rule-keep")
     fates = found(replace(STORED, blocks=(STORED.blocks[0], kept, *STORED.blocks[2:])))
     assert (fates[3].fate, fates[3].reason, fates[3].ruled) == ("kept", "rule", True)
+    assert [one.tint for one in fates[2:5]] == ["removed", "rule-kept", "restored"]
     assert fates[3].is_kept and not fates[2].is_kept and fates[4].is_kept
 
 
