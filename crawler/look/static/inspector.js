@@ -1,5 +1,5 @@
 // The page inspector: clicks in the archived copy, and in the lists beside it, choose a text.
-import { mountRules } from "/static/rules.js";
+import { ask, mountRules } from "/static/rules.js";
 
 const inspector = document.getElementById("inspector");
 const frame = document.getElementById("copy");
@@ -37,8 +37,12 @@ async function choose(number, { scroll }) {
   for (const one of document.querySelectorAll("[data-text]")) {
     one.classList.toggle("chosen-text", one.dataset.text === number);
   }
-  const answer = await fetch(address(`text/${number}`));
+  const answer = await fetch(address(`text/${number}`)).catch(() => null);
   if (current !== number) return; // another was chosen meanwhile
+  if (!answer) {
+    chosen.textContent = "The server does not answer; is scrapy look still running?";
+    return;
+  }
   const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!answer.ok) {
     chosen.replaceChildren(...(fragment.querySelector("main")?.childNodes ?? []));
@@ -80,18 +84,24 @@ function prepare(form, number) {
 
 async function tryOut(form, selector, show) {
   const said = form.querySelector("#covers");
-  const answer = await fetch(address("covered", [["selector", selector]]));
-  const found = await answer.json();
-  said.textContent = answer.ok ? `It finds ${found.covers.length} texts on this page.` : found.error;
-  show(answer.ok ? found.covers.map(String) : []);
+  try {
+    const { covers } = await ask(address("covered", [["selector", selector]]));
+    said.textContent = `It finds ${covers.length} texts on this page.`;
+    show(covers.map(String));
+  } catch (wrong) {
+    said.textContent = wrong.message;
+    show([]);
+  }
 }
 
 async function count(form, offers) {
   if (!offers.length) return;
-  const answer = await fetch(address("counts", offers.map((offer) => ["selector", offer.value])));
-  if (!answer.ok) return; // the selectors are ours: the server has logged its fault
-  const { pages, matches } = await answer.json();
-  for (const one of form.querySelectorAll(".matches")) {
+  const asked = address("counts", offers.map((offer) => ["selector", offer.value]));
+  const { pages, matches } = await ask(asked).catch((wrong) => {
+    form.querySelector("#covers").textContent = wrong.message;
+    return { pages: 0, matches: {} };
+  });
+  for (const one of pages ? form.querySelectorAll(".matches") : []) {
     const number = matches[one.dataset.selector];
     one.textContent = `; on ${number} of ${pages} archived pages of the site`;
   }

@@ -7,7 +7,7 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-async function ask(path, options) {
+export async function ask(path, options) {
   const answer = await fetch(path, options).catch(() => {
     throw new Error("The server does not answer; is scrapy look still running?");
   });
