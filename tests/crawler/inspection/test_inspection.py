@@ -41,7 +41,7 @@ def test_the_stored_article_s_texts_have_their_fates(database: Database, tmp_pat
     assert all(one.element is not None and one.fate != "unread" for one in found.fates)
     title = found.metadata[0]
     assert (title.name, title.value, title.source) == ("title", "Port 1", "meta")
-    assert ("title", "title", "Port 1 | The Post") in title.others
+    assert title.others == (("title", "title", "Port 1 | The Post"),), "not the same from <h1>"
     kept = "\n\n".join(one.text for one in found.fates if one.is_kept)
     assert kept == found.history["article"]["text"]
 

@@ -84,6 +84,11 @@ def test_each_text_beside_blocks_gets_a_mark_of_its_own() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_break_alone_parts_nothing() -> None:
+    html = "<body><div>One<br>line<p>A box.</p>Two</div></body>"
+    assert marked(html) == [("span", "Oneline"), ("p", "A box."), ("span", "Two")]
+
+
 def test_a_table_of_data_is_marked_whole() -> None:
     rows = "".join(f"<tr><td>Town {n}</td><td>{n} m</td></tr>" for n in range(4))
     found = marked(f"<body><table><tr><th>Where</th><th>Ice</th></tr>{rows}</table></body>")

@@ -73,6 +73,22 @@ def test_every_text_has_the_fate_of_its_run() -> None:
     assert fates[4].evidence == {"blocks": 1, "pages": 3}
 
 
+def test_the_evidence_of_a_run_is_that_of_its_first_text() -> None:
+    fates = found()
+    assert fates[5].evidence == {"blocks": 2, "score": -1.0}
+    assert fates[6].evidence == {"score": -6.0}
+
+
+def test_a_run_ends_where_its_texts_are_counted_up() -> None:
+    stored = make_extraction(
+        blocks=blocks(_3="It froze.", _4="It thawed."),
+        removed=(RemovedRun(0, 3, "navigation", -6.0, "Home"),),
+    )
+    texts = [PageText(text, n) for n, text in enumerate(["Home", "News", "Sport", *SAID[3:5]])]
+    decided = [Decision(0, "removed", "navigation", {"blocks": 3})]
+    assert [one.fate for one in found(stored, decided, texts)] == ["removed"] * 3 + ["kept"] * 2
+
+
 def test_without_the_page_a_removed_run_is_one_text() -> None:
     fates = found(texts=[])
     assert told(fates) == [one for one in WHOLE if one[0] != "News"]

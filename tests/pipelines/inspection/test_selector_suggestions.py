@@ -38,6 +38,29 @@ def test_the_best_finds_the_text_and_nothing_else_that_would_change() -> None:
     )  # fmt: skip
 
 
+def test_to_keep_a_text_what_is_removed_now_counts() -> None:
+    html = PAGE.replace("Every morning.", "The council met.")
+    found, numbers = finder(html, REMOVED | {"Join our list."})
+    box = (numbers["Join our list."], numbers["The council met."])
+    words = {
+        keep: [one.selector for one in found.suggestions(box[0], keep=keep)]
+        for keep in (True, False)
+    }
+    assert words[True][0] == ".newsletter-box", "the other text is kept already"
+    assert words[False][0] == 'p:contains("Join our list.")', "the other text would go"
+
+
+def test_a_selector_that_finds_others_alone_is_not_offered() -> None:
+    html = (
+        '<html><body><article class="story"><p>It froze.</p><div><p>It thawed.</p></div>'
+        "</article></body></html>"
+    )
+    found, numbers = finder(html)
+    offered = found.suggestions(numbers["It thawed."], keep=False)
+    assert ".story > p" not in [one.selector for one in offered]
+    assert found.place(numbers["It thawed."]) != ".story > p"
+
+
 def test_the_whole_box_is_offered_too() -> None:
     found, numbers = finder()
     offered = found.suggestions(numbers["Join our list."], keep=False)
