@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from models.articles import documents
 from models.articles.change_kind import content_hash
 from models.articles.extraction_codec import unpack
+from models.blocks import Classification
 from models.crawl.run import Run
 from models.db.writer import Writer
 from models.duplicates.index import TextKeys
@@ -22,7 +23,7 @@ from models.memory import templates
 from models.memory.cache import EvidenceCache, other_pages
 from models.text import plain
 from pipelines.acceptance import own_date, refusal, was_refused, worse_than
-from pipelines.boilerplate.classify import classify
+from pipelines.boilerplate.classify import RULE, classify
 from pipelines.boilerplate.condense import condensed
 from pipelines.boilerplate.observation import observation_of
 from pipelines.cuts import is_beginning
@@ -72,7 +73,7 @@ class Decider:
         classified = classify(item.extraction, evidence, page.url_id, rules)
         text = plain(text_of(item.extraction, classified))
         if not text:
-            raise NoContent("nothing is left of the page's text without the site's boilerplate")
+            raise NoContent(_nothing_left(classified))
         is_new = known is None or known.text != text or known.refused_at is not None
         # What says what readers see needs no refresh; an archived copy is the stored one itself.
         same = known is None or known.content_hash == content_hash(item.metadata.title, text)
@@ -197,6 +198,12 @@ def stored_extraction(known: KnownPage, *, warn: bool = True) -> Extraction | No
             fault,
         )
         return None
+
+
+def _nothing_left(classified: Classification) -> str:
+    said = "nothing is left of the page's text without the site's boilerplate"
+    ruled = sum(block.reason == RULE and not block.keep for block in classified.blocks)
+    return f"{said}; [extraction] of its file removes {ruled} texts" if ruled else said
 
 
 def _before(item: Article) -> Extraction | None:

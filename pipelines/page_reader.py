@@ -205,10 +205,9 @@ def basis_of(site_rules: ExtractionRules | None) -> str:
     return f"{EXTRACTOR} {_rules_of(site_rules)}"
 
 
-def is_current(basis: str, site_rules: ExtractionRules | None) -> bool:
-    """Whether a stored basis is that of today's extractor and these rules, template or not."""
-    extractor, _, rules = [*basis.split(" "), "", "", ""][:3]
-    return extractor == EXTRACTOR.split(" ")[0] and rules == _rules_of(site_rules)
+def is_current(basis: str) -> bool:
+    """Whether a stored basis is of today's extractor, off a template or by search."""
+    return basis.split(" ", maxsplit=1)[0] == EXTRACTOR.split(" ")[0]
 
 
 def _rules_of(site_rules: ExtractionRules | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from crawler.inspection.inspection import Inspection
 from crawler.reports.block_words import evidence, headline
 from pipelines.inspection.page_fates import TextFate
-from pipelines.inspection.selector_suggestions import SelectorFinder
+from pipelines.inspection.selector_suggestions import SelectorFinder, Suggestion
 
 _EXCERPT: Final = 76  # characters of a text that are shown
 _OTHERS: Final = 4  # values that lost
@@ -39,10 +39,10 @@ def text_lines(inspection: Inspection, finder: SelectorFinder | None) -> Iterato
     for _, group in groupby(inspection.fates, key=_together):
         texts = list(group)
         yield from _group(texts, inspection)
-        selector = finder.place(texts[0].number) if finder else None
-        if selector is not None and selector != before:
-            yield f"          {selector}"
-        before = selector
+        place = finder.place([one.number for one in texts]) if finder else None
+        if place is not None and place.selector != before:
+            yield f"          {place.selector}{_besides(place, len(texts))}"
+        before = place.selector if place else None
 
 
 def page_document(inspection: Inspection, finder: SelectorFinder | None) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def page_document(inspection: Inspection, finder: SelectorFinder | None) -> dict
 def _document(
     fate: TextFate, inspection: Inspection, finder: SelectorFinder | None
 ) -> dict[str, Any]:
+    place = finder.place([fate.number]) if finder else None
     return {
         "number": fate.number,
         "position": fate.position,
@@ -79,8 +80,15 @@ def _document(
         "kind": fate.kind,
         "text": fate.text,
         "words": fate.words,
-        "selector": finder.place(fate.number) if finder else None,
+        "selector": place.selector if place else None,
+        "selector_covers": list(place.covers) if place else [],
     }
+
+
+def _besides(place: Suggestion, texts: int) -> str:
+    """What a selector finds besides the texts that it stands below."""
+    others = len(place.covers) - texts
+    return f"   (and {others} other text{'' if others == 1 else 's'} here)" if others > 0 else ""
 
 
 def _counted(inspection: Inspection) -> str:

@@ -69,6 +69,7 @@ def inspector(request: Request) -> Response:
             name: sum(fate.tint == name for fate in fates)
             for name in ("kept", "restored", "removed", "unread")
         },
+        has_places=any(fate.element is not None for fate in fates),
         ruled=sum(fate.ruled for fate in fates),
         kept_words=sum(fate.words for fate in fates if fate.is_kept),
         diffs=_diffs(article["revisions"]) if article else [],

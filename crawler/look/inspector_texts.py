@@ -53,6 +53,7 @@ def chosen_text(request: Request) -> Response:
         links=links,
         action="remove" if fate.is_kept else "keep",
         offers=[_Offer(one.selector, one.covers, _says(one)) for one in offers],
+        is_alone=any(len(one.covers) == 1 for one in offers),
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
+from crawler.reports import why
 from models.articles import rows
 from models.crawl import frontier
 from models.db.database import Database
@@ -15,11 +16,15 @@ from models.text import nearest
 
 
 def path_of(database: Database, word: str) -> str:
-    """The path of the page of a site, by its name, or of a URL in any of its spellings.
+    """The path of the page of a site, of a URL in any spelling, or of an article by its number.
 
     Raises UsageError for what is no URL or is not known, UnknownSite for a site.
     """
     with database.reading() as conn:
+        if word.isdecimal() and registry.number_of(conn, word) is None:
+            if why.of_article(conn, int(word)) is None:
+                raise UsageError(f"no article has the number {word}")
+            return f"/article/{word}"
         if "/" not in word and ":" not in word:
             return site_path(_known_site(conn, word))
         url_id = url_id_of(conn, word)
@@ -63,6 +68,6 @@ def _known_site(conn: Connection, name: str) -> str:
     if registry.number_of(conn, name) is not None:
         return name
     names = sorted(registry.names(conn).values())
-    near = nearest(name, names)
+    near = nearest(name.lower(), names)
     hint = f"did you mean {near!r}?" if near else "scrapy look without a name lists all"
     raise UnknownSite(f"no run of a site {name!r} yet; {hint}")

@@ -31,7 +31,6 @@ from models.articles import extractions, rows
 from models.crawl import frontier
 from models.errors import UsageError
 from models.sites import registry
-from models.sites.config import read_site
 from models.views.run_views import CAPTURES, RUNS
 from pipelines.page_reader import is_current
 
@@ -44,7 +43,12 @@ class Rules:
 
     matcher: SelectorMatcher
     jobs: Jobs = field(default_factory=Jobs)
-    written: dict[str, tuple[str, str]] = field(default_factory=dict)  # site: text before, digest
+    # by site, what was written: the text before, and the digest of the file after
+    written: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def can_undo(self, site: str) -> bool:
+        """Whether this server has written to a site's file, and not taken all of it back."""
+        return bool(self.written.get(site))
 
 
 def rules_of(request: Request) -> Rules:
@@ -60,8 +64,8 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
 
     It reads those of the newest articles, and of the page that is looked at, on which the selector
     finds something: no other can change by the rule. `sample`: of how many; `total`: all articles
-    of the site; `otherwise`: those that another extractor or other rules read, so that they may
-    change by themselves; `diff`: what `/rules/write` would change in a file that still has
+    of the site; `otherwise`: those that an earlier extractor read, so that they may change by
+    themselves; `diff`: what `/rules/write` would change in a file that still has
     `digest`.
     """
     rule, look = rule_in(body), look_of(request)
@@ -94,12 +98,11 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     except BaseException:
         clean()
         raise
-    site, _ = read_site(_path(look, rule.site))
-    rules = (site.extraction if site else None) or None
-    otherwise = sum(not is_current(basis, rules) for basis in bases)
+    otherwise = sum(not is_current(basis) for basis in bases)
     counted = {"pages": pages, "sample": sample, "total": total, "otherwise": otherwise}
     file = {"diff": changed_lines(before.text, draft), "digest": before.digest}
-    return {**counted, **file, "job": job.number}
+    undo = {"can_undo": rules_of(request).can_undo(rule.site)}
+    return {**counted, **file, **undo, "job": job.number}
 
 
 def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -114,20 +117,20 @@ def _write(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"file": str(path), "diff": lines, "digest": before.digest}
     digest = write_file(path, str(body.get("digest", "")), draft)
     if lines:  # else the rule is there already, and `undo` is of the one before
-        rules_of(request).written[rule.site] = (before.text, digest)
+        rules_of(request).written.setdefault(rule.site, []).append((before.text, digest))
     return {"file": str(path), "diff": lines, "digest": digest}
 
 
 def _undo(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Takes back what was last written to a site's file."""
     site, look = site_in(body), look_of(request)
-    known = rules_of(request).written.get(site)
-    if known is None:
-        raise UsageError(f"nothing was written to {site}.toml since this server began")
-    before, digest = known
+    rules = rules_of(request)
+    if not rules.can_undo(site):
+        raise UsageError(f"nothing that this server wrote to {site}.toml is left to take back")
+    before, digest = rules.written[site][-1]
     write_file(_path(look, site), digest, before)
-    del rules_of(request).written[site]
-    return {"file": str(_path(look, site))}
+    rules.written[site].pop()
+    return {"file": str(_path(look, site)), "more": rules.can_undo(site)}
 
 
 def _apply(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:

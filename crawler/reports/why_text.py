@@ -176,7 +176,8 @@ def _article(article: History, metadata: Iterable[str]) -> Iterator[str]:
     yield from metadata
     yield f"  words      {article['word_count']}"
     yield from _read(article)
-    seen = (format_time(article[name]) for name in ("first_seen_at", "fetched_at"))
+    # it is stored some moments after it was fetched
+    seen = sorted(format_time(article[name]) for name in ("first_seen_at", "fetched_at"))
     yield f"  seen       {' first, '.join(seen)} last"
     if article["withdrawn_at"]:
         yield f"  withdrawn  {format_time(article['withdrawn_at'])}"

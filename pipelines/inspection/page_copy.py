@@ -5,6 +5,7 @@ away. It is shown in a sandboxed frame whose policy forbids all of that once mor
 """
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from itertools import pairwise
@@ -50,25 +51,34 @@ _WHOLE: Final = frozenset({"table", "pre"})  # one text each, whatever is in the
 _LONGEST_STYLE: Final = 300_000  # characters of all style elements that are shown
 # what a style sheet loads; escaped forms are refused by the frame's policy
 _LOADS: Final = re.compile(r"@import\b[^;]*;?|(?:url|image|image-set|src)\s*\([^)]*\)", re.I)
-# Overlays would lie above what they hide on a page whose own sheets were never archived.
-_STYLE: Final = f"""
-* {{ position: static !important; animation: none !important; transition: none !important; }}
-html {{ overflow-wrap: anywhere; background: #fff; color: #1b1b1b; font: 16px/1.5 serif; }}
-body {{ margin: 0.75rem; min-height: 0 !important; opacity: 1 !important; }}
+# In a layer that is declared first: there, what is important wins over all that the page's own
+# sheets call important. Overlays would lie above what they hide, hidden texts were read too.
+_STYLE: Final = f"""@layer LAYER {{
+* {{ position: static !important; display: revert !important; visibility: visible !important;
+  opacity: 1 !important; transform: none !important; filter: none !important;
+  clip-path: none !important; max-height: none !important; animation: none !important;
+  transition: none !important; }}
+html {{ overflow-wrap: anywhere !important; background: #fff !important; color: #1b1b1b;
+  font: 16px/1.5 serif; }}
+body {{ margin: 0.75rem !important; }}
 [{NUMBER}] {{ cursor: pointer !important; color: #1b1b1b !important; text-shadow: none !important;
   box-shadow: inset 4px 0 0 var(--edge) !important; padding-left: 8px !important;
   background: var(--tint) !important; }}
-[{FATE}=kept] {{ --tint: #e3f4e6; --edge: #2f8f46; }}
-[{FATE}=restored] {{ --tint: #dcebfb; --edge: #2367b0; }}
-[{FATE}=removed] {{ --tint: #fbe3e1; --edge: #b3372f; }}
-[{FATE}=rule-kept] {{ --tint: #efe6fb; --edge: #2f8f46; }}
-[{FATE}=rule-removed] {{ --tint: #efe6fb; --edge: #b3372f; }}
-[{FATE}=unread] {{ --tint: #eeeeee; --edge: #6b6b6b; }}
-[{WHY}]::after {{ content: attr({WHY}); float: right; margin-left: 1em; padding: 0 6px;
-  border-radius: 8px; background: var(--edge); color: #fff; font: 600 11px/16px sans-serif; }}
+[{FATE}=kept] {{ --tint: #e3f4e6 !important; --edge: #2f8f46 !important; }}
+[{FATE}=restored] {{ --tint: #dcebfb !important; --edge: #2367b0 !important; }}
+[{FATE}=removed] {{ --tint: #fbe3e1 !important; --edge: #b3372f !important; }}
+[{FATE}=rule-kept] {{ --tint: #efe6fb !important; --edge: #2f8f46 !important; }}
+[{FATE}=rule-removed] {{ --tint: #efe6fb !important; --edge: #b3372f !important; }}
+[{FATE}=unread] {{ --tint: #eeeeee !important; --edge: #6b6b6b !important; }}
+[{WHY}]::before {{ content: attr({WHY}) !important; float: right !important;
+  margin-left: 1em !important; padding: 0 6px !important; border-radius: 8px !important;
+  background: var(--edge) !important; color: #fff !important;
+  font: 600 11px/16px sans-serif !important; }}
+[{NUMBER}]::after {{ content: none !important; }}
 [{NUMBER}]:hover {{ outline: 2px solid var(--edge) !important; }}
 [{NUMBER}].winnow-chosen {{ outline: 3px solid #7a3fc4 !important; }}
 [{NUMBER}].winnow-covered {{ outline: 3px dashed #7a3fc4 !important; }}
+}}
 """
 
 
@@ -84,6 +94,8 @@ def page_copy(body: bytes, charset: str | None, fates: Sequence[TextFate]) -> st
     if content is None:
         content = tree
     content.tag = "div"
+    for folded in content.iter("details"):
+        folded.set("open", "")
     source = lxml.html.tostring(content, encoding="unicode", with_tail=False)
     shown = nh3.clean(
         source,
@@ -94,10 +106,12 @@ def page_copy(body: bytes, charset: str | None, fates: Sequence[TextFate]) -> st
         strip_comments=True,
         link_rel=None,
     )
+    # a name that the page cannot know, and so cannot add to
+    ours = _STYLE.replace("LAYER", f"winnow-{secrets.token_hex(8)}", 1)
     language = escape(tree.get("lang") or "", quote=True)
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        f"<title>Archived copy</title><style>{styles}</style><style>{_STYLE}</style></head>"
+        f"<title>Archived copy</title><style>{ours}</style><style>{styles}</style></head>"
         f"<body>{shown}</body></html>"
     )
 
@@ -193,4 +207,5 @@ def _styles(tree: HtmlElement) -> str:
 
 
 def _filtered(_tag: str, name: str, value: str) -> str | None:
-    return _LOADS.sub("", value) if name == "style" else value
+    # what an element calls important itself would win over any layer
+    return _LOADS.sub("", value.replace("!", "")) if name == "style" else value

@@ -69,15 +69,19 @@ class SelectorFinder:
                 best[found.covers] = found
         return sorted(best.values(), key=lambda found: _cost(found, keep=keep))[:_OFFERED]
 
-    def place(self, number: int) -> str | None:
-        """A selector for a text by the names nearest to it, found faster; None without a name."""
-        near = islice(self._candidates(number, quoted=False), _NEAR)
-        found = list(self._found(number, near))
-        return (
-            min(found, key=lambda one: (len(one.covers), len(one.selector))).selector
-            if (found)
-            else None
-        )
+    def place(self, numbers: Sequence[int]) -> Suggestion | None:
+        """A selector for neighbouring texts by the names nearest to the first, found faster.
+
+        None without a name. Better: finds them all, no text of another fate, and few others.
+        """
+        first, wanted = numbers[0], set(numbers)
+        near = islice(self._candidates(first, quoted=False), _NEAR)
+
+        def cost(found: Suggestion) -> tuple[int, int, int, int]:
+            missed = len(wanted.difference(found.covers))
+            return found.kept_words, missed, len(found.covers), len(found.selector)
+
+        return min(self._found(first, near), key=cost, default=None)
 
     def covered(self, selector: str) -> tuple[int, ...]:
         """The numbers of the texts that a rule with this selector decides."""

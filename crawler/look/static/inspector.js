@@ -111,7 +111,6 @@ function attach() {
   const copy = frame.contentDocument;
   if (!copy) return;
   copy.addEventListener("click", (event) => {
-    event.preventDefault();
     const element = event.target.closest("[data-winnow-block]");
     if (element) choose(element.dataset.winnowBlock, { scroll: false });
   });

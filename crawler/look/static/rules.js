@@ -124,7 +124,7 @@ export function mountRules(panel, { site, page }) {
       const found = await follow(started, "Reading archived copies", again);
       if (!found) return;
       const noted = started.otherwise
-        ? ` ${started.otherwise} of them were read by another extractor or other rules: a part of this is due to that.`
+        ? ` ${started.otherwise} of them were read by an earlier extractor: a part of this may be due to that.`
         : "";
       const known = started.diff.length ? "" : ` ${site}.toml has this rule already.`;
       say(counted(found.result, started) + noted + known);
@@ -135,6 +135,7 @@ export function mountRules(panel, { site, page }) {
       showFile(started.diff);
       offer(
         started.diff.length ? writing(started.digest) : applying(true),
+        ...(started.can_undo ? [undoing("Undo the last rule written")] : []),
         ...(started.sample < started.total
           ? [previewing(`Preview all ${started.total} articles`, true)] : []),
       );
@@ -152,11 +153,14 @@ export function mountRules(panel, { site, page }) {
       offer(applying(true), undoing());
     }
 
-    const undoing = () => button("Undo", false, async () => {
+    const undoing = (label = "Undo") => button(label, false, async () => {
       const undone = await post("/rules/undo", { site });
       showFile([]);
       say(`Taken back: ${undone.file} is as it was before. Articles that were re-extracted meanwhile stay; apply again to read them without the rule.`);
-      offer(previewing("Preview again", false), applying(false));
+      offer(
+        previewing("Preview again", false), applying(false),
+        ...(undone.more ? [undoing("Undo the one before")] : []),
+      );
     });
 
     async function apply() {

@@ -20,7 +20,8 @@ def test_each_text_has_a_selector(sqlite: Database, tmp_path: Path) -> None:
     inspection, finder = opened(sqlite, page, tmp_path, tmp_path)
     assert inspection.url_id == page.url_id and finder is not None
     lead = next(f for f in inspection.fates if f.text.startswith("The harbour"))
-    assert finder.place(lead.number) == ".lead"
+    place = finder.place([lead.number])
+    assert place is not None and place.selector == ".lead"
 
 
 def test_without_its_copy_a_page_has_none(sqlite: Database, tmp_path: Path) -> None:

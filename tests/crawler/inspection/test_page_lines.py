@@ -35,6 +35,7 @@ def test_texts_come_in_order_with_sign_reason_and_selector(opened: OpenedPage) -
     assert "  -    0  We store cookies" in text and "  +    3  The harbour of" in text
     assert "\n          a cookie or consent notice\n" in text
     assert "\n          .cookie-bar\n" in text and "\n          .lead\n" in text
+    assert "\n          .story > p   (and 3 other texts here)\n" in text
 
 
 def test_a_selector_is_not_said_again_for_the_next_text(opened: OpenedPage) -> None:
@@ -57,6 +58,7 @@ def test_programs_get_each_text_by_itself(opened: OpenedPage) -> None:
     assert [one["number"] for one in told["blocks"]] == list(range(len(told["blocks"])))
     lead = next(one for one in told["blocks"] if one["text"].startswith("The harbour of"))
     assert (lead["fate"], lead["reason"], lead["selector"]) == ("kept", "", ".lead")
+    assert lead["selector_covers"] == [lead["number"]]
     assert lead["why"] == "reads like article text" and lead["evidence"]
     assert told["metadata"]["title"]["value"] == "Port 1"
 

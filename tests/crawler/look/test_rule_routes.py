@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.inspection import selector_matches
+from models.articles.extractions import EXTRACTIONS
 from models.db.database import Database
 from tests.support.archived_pages import STORY, archive_page
 from tests.support.desk import wait_for
@@ -81,7 +82,7 @@ def test_from_a_preview_to_the_mended_archive_and_back(loop: Loop) -> None:
     assert loop.post("/rules/undo", {"site": "example"})[0] == 200
     assert loop.toml.read_text() == FILE
     status, again = loop.post("/rules/undo", {"site": "example"})
-    assert status == 400 and "nothing was written" in again["error"]
+    assert status == 400 and "is left to take back" in again["error"]
 
 
 @pytest.mark.parametrize(
@@ -169,11 +170,24 @@ def test_the_page_that_is_looked_at_is_read_too(one_page: None, loop: Loop) -> N
         loop.ended(started["job"])
 
 
-def test_articles_that_other_rules_read_are_counted(loop: Loop) -> None:
-    loop.toml.write_text(f'{FILE}[extraction]\nremove = [".lead"]\n')
+def test_articles_that_an_earlier_extractor_read_are_counted(loop: Loop) -> None:
+    with loop.database.transaction() as conn:
+        conn.execute(EXTRACTIONS.update().values(basis="winnow/1 trafilatura/1 -"))
     _, started = loop.post("/rules/preview", RULE)
     assert started["otherwise"] == PAGES
     loop.ended(started["job"])
+
+
+def test_rules_are_taken_back_one_by_one(loop: Loop) -> None:
+    texts = [loop.toml.read_text()]
+    for selector in (".lead", ".partner-box"):
+        rule = {**RULE, "selector": selector}
+        _, draft = loop.post("/rules/write", {**rule, "show": True})
+        assert loop.post("/rules/write", {**rule, "digest": draft["digest"]})[0] == 200
+        texts.append(loop.toml.read_text())
+    for more, text in ((True, texts[1]), (False, texts[0])):
+        assert loop.post("/rules/undo", {"site": "example"})[1]["more"] is more
+        assert loop.toml.read_text() == text
 
 
 def test_an_unknown_job_is_one_line(loop: Loop) -> None:

@@ -58,7 +58,8 @@ def test_a_selector_that_finds_others_alone_is_not_offered() -> None:
     found, numbers = finder(html)
     offered = found.suggestions(numbers["It thawed."], keep=False)
     assert ".story > p" not in [one.selector for one in offered]
-    assert found.place(numbers["It thawed."]) != ".story > p"
+    place = found.place([numbers["It thawed."]])
+    assert place is not None and place.selector != ".story > p"
 
 
 def test_the_whole_box_is_offered_too() -> None:
@@ -86,11 +87,24 @@ def test_names_of_a_build_are_never_offered() -> None:
 
 def test_the_place_of_every_text_is_a_selector_that_finds_it() -> None:
     found, numbers = finder()
-    places = {text: found.place(number) for text, number in numbers.items()}
-    assert places["Home"] == "nav" and places["Imprint"] == "footer"
-    assert places["Join our list."] == ".newsletter-box"
+    places = {text: found.place([number]) for text, number in numbers.items()}
+    selectors = {text: place.selector for text, place in places.items() if place}
+    assert selectors["Home"] == "nav" and selectors["Imprint"] == "footer"
+    assert selectors["Join our list."] == ".newsletter-box"
     for text, place in places.items():
-        assert place and numbers[text] in found.covered(place)
+        assert place and numbers[text] in place.covers == found.covered(place.selector)
+
+
+def test_neighbours_get_the_selector_of_their_box() -> None:
+    found, numbers = finder(removed=REMOVED | {"Join our list.", "Every morning."})
+    both = [numbers["Join our list."], numbers["Every morning."]]
+    place = found.place(both)
+    assert place is not None and place.selector == ".newsletter-box"
+    alone = '<html><body><div class="box"><h2 class="head">Two</h2><p>One</p></div></body></html>'
+    found, numbers = finder(alone, {"Two", "One"})
+    place, head = found.place([0, 1]), found.place([0])
+    assert place is not None and place.covers == (0, 1) and place.selector == ".box"
+    assert head is not None and head.selector == ".head"
 
 
 _NAMES = st.sampled_from(["", ' class="box"', ' class="box ad"', ' id="top"', ' itemprop="x y"'])
