@@ -132,12 +132,16 @@ def test_the_inspector_is_accessible(
         assert tab.overflow <= 0 and tab.complaints == []
 
 
+TINTS = {"kept": "rgb(227, 244, 230)", "removed": "rgb(251, 227, 225)",
+         "unread": "rgb(238, 238, 238)"}  # fmt: skip
 HOSTILE = """<html><head><title>Hostile</title><base href="{root}/">
 <meta http-equiv="refresh" content="0; url={root}/refresh">
 <link rel="stylesheet" href="{root}/a.css"><link rel="prefetch" href="{root}/prefetch">
 <style>@import url({root}/import.css); body {{ background: url({root}/bg.png) }}
 @font-face {{ font-family: x; src: url({root}/font) }} #own {{ color: rgb(1, 2, 3) }}
-p {{ font-family: x; background: u\\72l({root}/escaped) }}</style>
+p {{ font-family: x; background: u\\72l({root}/escaped) }} * {{ display: none !important }}
+html body [data-winnow-fate] {{ --tint: #000 !important; background: #000 !important }}
+html {{ transform: scale(.1) !important }}</style>
 <script>fetch("{root}/script"); parent.document.title = "taken"; top.location = "{root}/t"</script>
 </head><body onload="parent.document.title='taken'" background="{root}/old.png">
 <form action="{root}/form" id="f"><input name="q" autofocus onfocus="f.submit()">
@@ -180,6 +184,11 @@ def test_a_page_that_means_harm_asks_for_nothing_and_changes_nothing(
             assert len(tab.page.frames) == 2
             color = copy.locator("#own").evaluate("one => getComputedStyle(one).cursor")
             assert color == "pointer"
+            background = copy.locator("#own").evaluate(
+                "one => getComputedStyle(one).backgroundColor"
+            )
+            fate = copy.locator("#own").get_attribute("data-winnow-fate")
+            assert background == TINTS[fate or ""]
             tab.keep("inspector-hostile")
         assert outside.log == []
 

@@ -10,7 +10,7 @@ from crawler.look import opening
 from crawler.look.opening import path_of, site_path
 from models.db.database import Database
 from models.errors import UnknownSite, UsageError
-from tests.factories import known_site, known_url
+from tests.factories import known_site, known_url, make_article, store_article
 
 
 @pytest.fixture
@@ -32,9 +32,23 @@ def test_a_site_opens_by_its_name(known: Database) -> None:
     assert site_path("a b/ä") == "/site/a%20b%2F%C3%A4"
 
 
+def test_an_article_opens_by_its_number(sqlite: Database) -> None:
+    with sqlite.transaction() as conn:
+        site_id = known_site(conn)
+        url_id = known_url(conn, site_id)
+        made = store_article(conn, site_id, make_article(url_id=url_id))
+    assert path_of(sqlite, str(made.article_id)) == f"/article/{made.article_id}"
+    for number in ("777", str(1 << 70)):
+        with pytest.raises(UsageError, match=f"no article has the number {number}"):
+            path_of(sqlite, number)
+    with sqlite.transaction() as conn:
+        known_site(conn, "2026")
+    assert path_of(sqlite, "2026") == "/site/2026"
+
+
 def test_what_is_not_known_is_said(known: Database) -> None:
     with pytest.raises(UnknownSite, match="did you mean 'example'"):
-        path_of(known, "exmaple")
+        path_of(known, "EXAMPLE")
     with pytest.raises(UnknownSite, match="scrapy look without a name lists all"):
         path_of(known, "zzz")
     with pytest.raises(UsageError, match="no run has seen the URL"):

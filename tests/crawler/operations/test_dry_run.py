@@ -56,6 +56,14 @@ def test_a_limit_counts_pages_with_a_copy(desk: Desk, sqlite: Database) -> None:
     assert json.loads(said.splitlines()[-1])["read"] == 2
 
 
+def test_a_rule_that_leaves_nothing_is_named(desk: Desk, pages: list[str]) -> None:
+    toml = desk.sites / "example.toml"
+    toml.write_text(toml.read_text().replace(".lead", "article"))
+    result = json.loads(desk.type(*DRY, "--json").out.splitlines()[-1])
+    assert result["kinds"]["emptied"] == len(pages)
+    assert "[extraction] of its file removes 5 texts" in result["largest"][0]["refused"]
+
+
 def test_json_is_for_a_dry_run(desk: Desk, pages: list[str]) -> None:
     refused = desk.type("crawl", "reextract", "-a", "site=example", "--json", code=2)
     assert "--json is for a dry run" in refused.err

@@ -53,6 +53,22 @@ def test_nothing_runs_loads_submits_or_leads_away() -> None:
     assert "The" in copy and "harbour" in copy
 
 
+def test_folded_texts_are_shown_and_nothing_is_called_important_by_an_element() -> None:
+    copy = copy_of(
+        '<body><details><summary>More</summary><p style="display: none !important">It froze.</p>'
+        "</details></body>"
+    )
+    assert '<details open="">' in copy and "display: none important" in copy
+
+
+def test_our_style_is_a_layer_that_the_page_cannot_name() -> None:
+    html = "<html><head><style>p { color: red }</style></head><body><p>It froze.</p></body></html>"
+    names = {re.search(r"@layer (winnow-\w{16}) ", copy_of(html)) for _ in range(2)}
+    assert None not in names and len(names) == 2
+    copy = copy_of(html)
+    assert copy.index("@layer") < copy.index("color: red")
+
+
 def marked(html: str) -> list[tuple[str, str]]:
     """The marked texts of a copy, with their tags."""
     tree = lxml.html.document_fromstring(copy_of(html))
