@@ -61,7 +61,7 @@ def test_a_rule_that_leaves_nothing_is_named(desk: Desk, pages: list[str]) -> No
     toml.write_text(toml.read_text().replace(".lead", "article"))
     result = json.loads(desk.type(*DRY, "--json").out.splitlines()[-1])
     assert result["kinds"]["emptied"] == len(pages)
-    assert "[extraction] of its file removes 5 texts" in result["largest"][0]["refused"]
+    assert "[extraction] of its file removes 6 texts" in result["largest"][0]["refused"]
 
 
 def test_json_is_for_a_dry_run(desk: Desk, pages: list[str]) -> None:
