@@ -15,6 +15,7 @@ from models.articles.extraction_codec import unpack
 from models.crawl import frontier
 from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere
 from models.items import CaptureRef, Hint, KnownPage
+from models.outcomes import Outcome
 from models.sites.config import Site
 from pipelines.decider import UNREADABLE
 from pipelines.inspection.page_fates import Decision, TextFate, not_read, page_fates
@@ -22,6 +23,7 @@ from pipelines.inspection.page_texts import PageTexts, page_texts
 from pipelines.metadata.alternatives import Alternative
 
 _NOTHING: Final = PageTexts((), ())
+_ENDED: Final = (Outcome.EXTRACT_TIMEOUT, Outcome.EXTRACT_CRASH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,10 @@ class PageReader:
         ref, fault = self._chosen(conn, history, stored, capture_id)
         copy, texts = None, _NOTHING
         hint = next((lease.hint for lease in frontier.peek(conn, [url_id])), Hint())
-        if ref is not None:
+        if stored is None and history["outcome"] in _ENDED:
+            # in a worker, with a limit of time and memory; here it has none
+            fault = f"the extractor was ended on this page ({history['outcome']}): it is not read"
+        elif ref is not None:
             try:
                 copy = load(ref, self._archive)
                 texts = page_texts(copy.body, copy.charset, copy.final_url, hint, copy.fetched_at)

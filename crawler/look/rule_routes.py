@@ -77,7 +77,7 @@ def _preview(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
         checked(draft, rule.site, folder)
         with reading(request) as conn:
             number = _number(conn, rule.site)
-            total = rows.count(conn, number, _ALL)
+            total = rows.count(conn, number, _ALL, refused=False)
             matcher = rules_of(request).matcher
             urls, sample = ([], total) if body.get("all") else _chosen(conn, matcher, rule, body)
             bases = extractions.newest_bases(conn, number, sample)
@@ -138,7 +138,7 @@ def _apply(request: Request, body: Mapping[str, Any]) -> Mapping[str, Any]:
     site, look = site_in(body), look_of(request)
     _file(look, site)
     with reading(request) as conn:
-        total = rows.count(conn, _number(conn, site), _ALL)
+        total = rows.count(conn, _number(conn, site), _ALL, refused=False)
     job = rules_of(request).jobs.start(
         "apply", site, ("crawl", "reextract", "-a", f"site={site}"), look.settings, pages=total
     )

@@ -201,7 +201,9 @@ def _change(names: tuple[str, ...]) -> Update:
     return row.values(version=ARTICLES.c.version + 1, **values)
 
 
-def count(conn: Connection, site_id: int, most: int) -> int:
-    """How many articles a site has; `most` where it has more."""
+def count(conn: Connection, site_id: int, most: int, *, refused: bool = True) -> int:
+    """How many articles a site has, those that were refused among them; `most` if it has more."""
     some = select(ARTICLES.c.article_id).where(ARTICLES.c.site_id == site_id).limit(most)
+    if not refused:
+        some = some.where(ARTICLES.c.refused_at.is_(None))
     return len(conn.execute(some).all())

@@ -9,6 +9,7 @@ from crawler.reports import why
 from models.archive.captures import CAPTURES
 from models.articles.extractions import EXTRACTIONS
 from models.articles.revisions import REVISIONS
+from models.crawl.url_rows import URLS
 from models.db.database import Database
 from models.outcomes import Outcome
 from models.sites.config import ExtractionRules
@@ -66,6 +67,19 @@ def test_a_page_that_leads_on_says_where(sqlite: Database, tmp_path: Path) -> No
     found = inspect(sqlite, tmp_path, page)
     assert found.fault == "the page leads its readers on at once, to https://other.test/x"
     assert [(one.fate, one.element is None) for one in found.fates] == [("unread", False)]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.EXTRACT_TIMEOUT, Outcome.EXTRACT_CRASH])
+def test_a_page_that_ended_its_worker_is_not_read_here(
+    sqlite: Database, tmp_path: Path, outcome: Outcome
+) -> None:
+    page = archive_page(sqlite, tmp_path, outcome=outcome)
+    with sqlite.transaction() as conn:
+        conn.execute(URLS.update().values(outcome=outcome))
+    found = inspect(sqlite, tmp_path, page)
+    assert not found.fates and found.fault == (
+        f"the extractor was ended on this page ({outcome}): it is not read"
+    )
 
 
 def test_another_copy_than_the_article_s_is_read_as_it_reads_now(

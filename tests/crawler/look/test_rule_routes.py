@@ -10,7 +10,9 @@ import pytest
 
 from crawler.inspection import selector_matches
 from models.articles.extractions import EXTRACTIONS
+from models.articles.rows import ARTICLES
 from models.db.database import Database
+from tests.factories import NOW
 from tests.support.archived_pages import STORY, archive_page
 from tests.support.desk import wait_for
 from tests.support.look_server import LookServer, look_server
@@ -175,6 +177,15 @@ def test_articles_that_an_earlier_extractor_read_are_counted(loop: Loop) -> None
         conn.execute(EXTRACTIONS.update().values(basis="winnow/1 trafilatura/1 -"))
     _, started = loop.post("/rules/preview", RULE)
     assert started["otherwise"] == PAGES
+    loop.ended(started["job"])
+
+
+def test_what_was_refused_since_is_no_article(loop: Loop) -> None:
+    with loop.database.transaction() as conn:
+        first = ARTICLES.c.article_id == 1
+        conn.execute(ARTICLES.update().where(first).values(refused_at=NOW))
+    _, started = loop.post("/rules/preview", RULE)
+    assert (started["pages"], started["sample"], started["total"]) == (PAGES - 1,) * 3
     loop.ended(started["job"])
 
 
