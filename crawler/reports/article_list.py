@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from crawler.reports.article_facts import ArticleFacts
 from models.articles import rows
 from models.views.article_views import ARTICLES, CLUSTERS
 
@@ -19,16 +20,10 @@ _SHOWN: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class ListedArticle:
+class ListedArticle(ArticleFacts):
     """One article of a list."""
 
     article_id: int
-    site: str
-    url: str
-    title: str | None
-    published_at: datetime | None
-    published_precision: str | None  # time | day
-    word_count: int
     first_seen_at: datetime
     duplicate_of: int | None  # article_id of the original
     withdrawn_at: datetime | None

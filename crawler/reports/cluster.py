@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
+from crawler.reports.article_facts import ArticleFacts
 from models.views.article_views import ARTICLES, CLUSTERS
 
 _ARTICLES: Final = ARTICLES.table()
@@ -36,19 +36,13 @@ _COPY: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Member(ArticleFacts):
     """An article of a cluster."""
 
     article_id: int
     is_original: bool
     similarity: float | None  # to the original, 0 to 1
     reason: str  # why it is the original, or in the cluster; in words
-    site: str
-    url: str
-    title: str | None
-    published_at: datetime | None
-    published_precision: str | None  # time | day
-    word_count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
+from crawler.reports.article_facts import ArticleFacts
 from crawler.reports.daily_counts import DayCounts, daily_counts
 from crawler.reports.site_list import ListedSite, listed_sites
 from models.batches import batched
@@ -29,25 +30,13 @@ _SOME: Final = 500  # sites a statement
 
 
 @dataclass(frozen=True, slots=True)
-class ReportedArticle:
-    """An article of a site's section."""
-
-    site: str
-    url: str
-    title: str | None
-    published_at: datetime | None
-    published_precision: str | None  # time | day
-    word_count: int
-
-
-@dataclass(frozen=True, slots=True)
 class Section:
     """A site in full."""
 
     site: ListedSite
     figures: dict[str, Any]  # columns of v1_site_health
     days: list[DayCounts]  # DAYS of them
-    articles: list[ReportedArticle]  # the newest
+    articles: list[ArticleFacts]  # the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +87,9 @@ def _figures(conn: Connection, names: list[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _articles(
-    conn: Connection, names: list[str], now: datetime
-) -> dict[str, list[ReportedArticle]]:
+def _articles(conn: Connection, names: list[str], now: datetime) -> dict[str, list[ArticleFacts]]:
     """The newest articles of each site, of the last DAYS days."""
-    found: dict[str, list[ReportedArticle]] = defaultdict(list)
+    found: dict[str, list[ArticleFacts]] = defaultdict(list)
     said = _ARTICLES.c
     for some in batched(names, _SOME):
         place = func.row_number().over(partition_by=said.site, order_by=said.article_id.desc())
@@ -113,10 +100,10 @@ def _articles(
         )
         newest = list(conn.scalars(select(ranked.c.article_id).where(ranked.c.place <= NEWEST)))
         query = (
-            select(*(said[name] for name in ReportedArticle.__dataclass_fields__))
+            select(*(said[name] for name in ArticleFacts.__dataclass_fields__))
             .where(said.article_id.in_(newest))
             .order_by(said.article_id.desc())
         )
         for row in conn.execute(query).mappings():
-            found[row["site"]].append(ReportedArticle(**row))
+            found[row["site"]].append(ArticleFacts(**row))
     return found

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from lxml import html
 
 from crawler.look.static_report import report_html
+from crawler.reports.article_facts import ArticleFacts
 from crawler.reports.daily_counts import DayCounts
 from crawler.reports.site_list import ListedSite
-from crawler.reports.site_report import Report, ReportedArticle, Section
+from crawler.reports.site_report import Report, Section
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 
@@ -29,7 +30,7 @@ def page(*, url: str = "https://a.test/1", title: str | None = "Title", left_out
         "usual_per_day": None, "empty_share": 0.5, "median_words": 210.0,
         "details": {"alarms": alarms},
     }  # fmt: skip
-    articles = [ReportedArticle("a b", url, title, NOW, "day", 1200)]
+    articles = [ArticleFacts("a b", url, title, NOW, "day", 1200)]
     section = Section(sites[0], figures, days, articles)
     report = Report(sites, {site.site: days for site in sites}, [section], NOW)
     return "".join(report_html(report))
