@@ -79,7 +79,8 @@ def look_server(
         token=secrets.token_urlsafe(32),
         port=listener.getsockname()[1],
     )
-    server = make_server(create_app(look))
+    app = create_app(look)
+    server = make_server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
@@ -88,5 +89,6 @@ def look_server(
     finally:
         server.stop()
         thread.join(30)
+        app.state.rules.jobs.stop_all()
         listener.close()
         database.close()
