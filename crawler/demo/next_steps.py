@@ -12,7 +12,7 @@ from crawler.demo.typist import folder_settings
 _OWN: Final = (
     ("uv run scrapy db upgrade", "creates the database"),
     (
-        "scrapy sites add https://example.com",
+        "uv run scrapy sites add https://example.com",
         "finds its sources, writes crawler/sites/example.toml",
     ),
     ("uv run scrapy crawl discover -a site=example", "fetches what is new"),

@@ -20,6 +20,7 @@ STARTERS = {  # by name: importing them here would cost every test
     "pipelines.pool.Pool",
     "crawler.operations.visiting_processes.VisitingProcesses",
     "crawler.demo.server.SiteServer",
+    "crawler.look.rule_jobs.Jobs",
     "tests.support.desk.Desk",
     "tests.support.site_server.SiteServer",
     "tests.faults.support.hostile_server.HostileServer",
