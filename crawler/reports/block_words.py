@@ -66,12 +66,13 @@ def evidence(
 
 def _shown_on(pages: int, share: float) -> str:
     """The evidence compares a sample of pages: their number follows from the share."""
-    compared = max(pages, round(pages / share)) if share > 0 else pages
     if share >= _CLEARLY:
         return f"on all {pages} other pages of this site that it was compared with"
     if not share:
         return f"on {pages} other pages of this site, in other places or words"
-    return f"on {pages} of {compared} other pages of this site that it was compared with"
+    return (
+        f"on {pages} of {round(pages / share)} other pages of this site that it was compared with"
+    )
 
 
 def _percent(odds: float) -> str:

@@ -69,11 +69,12 @@ def test_json_is_for_a_dry_run(desk: Desk, pages: list[str]) -> None:
     assert "--json is for a dry run" in refused.err
 
 
-def test_a_file_may_name_the_pages(desk: Desk, pages: list[str]) -> None:
+def test_a_file_may_name_the_pages(desk: Desk, sqlite: Database, pages: list[str]) -> None:
+    other = archive_page(sqlite, desk.folder / "archive", site="other").url
     listed = desk.folder / "urls.txt"
-    listed.write_text(f"{pages[0]}\n{pages[1]}\n{pages[1]}#again\nhttps://other.test/\nrubbish\n")
+    listed.write_text(f"{pages[0]}\n{pages[1]}\n{pages[1]}#again\n{other}\nrubbish\n")
     said = desk.type(*DRY, "-a", f"urls={listed}", "--json")
-    assert f"{listed}:4: https://other.test/: no known page" in said.err
+    assert f"{listed}:4: {other}: no known page" in said.err
     assert f"{listed}:5: " in said.err
     result = json.loads(said.out.splitlines()[-1])
     assert {one["url"] for one in result["largest"]} == set(pages[:2])
