@@ -62,7 +62,8 @@ def _read(text: str, at: int, language: str) -> ClockFound | None:
     m = _CLOCK.match(text, at)
     if m is None or (m["sign"] == ":" and (m["minute"] is None or len(m["minute"]) < 2)):
         return None
-    hour, end = int(m["hour"]), _BEHIND.match(text, m.end()).end()  # type: ignore[union-attr]
+    hour, unit = int(m["hour"]), _BEHIND.match(text, m.end())
+    end = unit.end() if unit else m.end()
     half, behind = _half(text, (m.start(), end), hour, language) if 1 <= hour <= 12 else ("", end)
     hour = hour % 12 + (12 if half == "p" else 0) if half else hour
     micros = int((m["fraction"] or "0")[:6].ljust(6, "0"))

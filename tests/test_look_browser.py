@@ -13,8 +13,8 @@ from models.db.owners import new_owner
 from tests.databases import AtHead
 from tests.support.desk import scrapy
 from tests.support.look_browser import NARROW, WIDE, browser, shown
-from tests.support.look_data import fill_small
-from tests.support.look_server import LookServer, look_server
+from tests.support.look_data import small_server
+from tests.support.look_server import LookServer
 
 PAGES = {
     "sites": "/",
@@ -28,11 +28,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def server(at_head: AtHead, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LookServer]:
-    folder: Path = tmp_path_factory.mktemp("look")
-    with at_head.database("sqlite", folder) as url:
-        fill_small(url)
-        with look_server(url, folder) as served:
-            yield served
+    with small_server(at_head, tmp_path_factory.mktemp("look")) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

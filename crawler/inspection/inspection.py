@@ -28,7 +28,7 @@ _ENDED: Final = (Outcome.EXTRACT_TIMEOUT, Outcome.EXTRACT_CRASH)
 
 @dataclass(frozen=True, slots=True)
 class MetadataField:
-    """A field of an article's metadata, where it came from, and what else the page gave for it."""
+    """One field of an article's metadata, its source, and the page's other values for it."""
 
     name: str
     value: str
@@ -42,10 +42,10 @@ class Inspection:
 
     history: Mapping[str, Any] = field(repr=False)  # as of reports.why
     url_id: int
-    capture_id: int | None  # the archived copy that is shown; None: there is none
-    fault: str | None  # why the copy is not shown, or not whole
+    capture_id: int | None  # the archived copy shown, if any
+    fault: str | None  # why the copy cannot be shown or read
     fates: tuple[TextFate, ...] = field(repr=False)
-    is_stored: bool  # the fates are those of the stored article; else as the page reads now
+    is_stored: bool  # True: fates of the stored article; False: the page as it reads now
     metadata: tuple[MetadataField, ...]
     urls: Mapping[int, str] = field(repr=False)  # of the pages that the evidence names, by url_id
 
@@ -113,7 +113,7 @@ class PageReader:
         stored: KnownPage | None,
         capture_id: int | None,
     ) -> tuple[CaptureRef | None, str | None]:
-        """The copy to show, else why there is none."""
+        """The copy to show, or the reason why no copy can be shown."""
         wanted = capture_id
         if wanted is None and stored is not None:
             if stored.copy is not None:
@@ -135,7 +135,7 @@ class PageReader:
         hint: Hint,
         texts: PageTexts,
     ) -> tuple[list[TextFate], str | None]:
-        """The page as it reads today, by its site's memory and rules; and why it is not read."""
+        """The page as it reads today, by its site's memory and rules; or why it cannot be read."""
         rules = self._sites[site].extraction if site in self._sites else None
         try:
             found = current_reading(conn, site, copy, url_id, hint, rules)
@@ -147,7 +147,7 @@ class PageReader:
 def _stored_fates(
     stored: KnownPage, article: Mapping[str, Any], texts: PageTexts
 ) -> tuple[list[TextFate], str | None]:
-    """The fates of the stored blocks; and why they are unknown, if they are."""
+    """The fates of the stored blocks, or the reason why they are unknown."""
     if stored.packed is None:
         return [], "the article's blocks are not stored"
     try:
@@ -168,7 +168,7 @@ def _stored_fates(
 def _metadata(
     article: Mapping[str, Any] | None, stored: KnownPage | None, given: Sequence[Alternative]
 ) -> Iterator[MetadataField]:
-    """Title, authors and date of the stored article; of no article, what the page gives first."""
+    """Title, authors and date of the stored article; without one, the page's first values."""
     for name in ("title", "authors", "published_at"):
         found = [one for one in given if one.field == name]
         if article is None or stored is None:

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _COOKIE: Final = "winnow_look"
-TOKEN: Final = "token"  # noqa: S105 - the name of a parameter, not a secret
+_PARAMETER: Final = "token"  # of the first address
 CONTENT_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -71,9 +71,9 @@ class Security:
         if scope["method"] == "POST" and headers.getlist("origin") != [f"http://{hosts[0]}"]:
             return PlainTextResponse("a page of another origin may not post here\n", 403)
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        given = [value for name, value in query if name == TOKEN]
+        given = [value for name, value in query if name == _PARAMETER]
         if given and scope["method"] != "POST":
-            rest = [(name, value) for name, value in query if name != TOKEN]
+            rest = [(name, value) for name, value in query if name != _PARAMETER]
             return self._admission(scope["path"], rest) if self._is_ours(given[0]) else _stranger()
         cookies = [cookie_parser(header).get(self._cookie) for header in headers.getlist("cookie")]
         return None if any(cookie and self._is_ours(cookie) for cookie in cookies) else _stranger()

@@ -215,7 +215,7 @@ class ArticleSpider(Spider):
         """Another page of a story, asked for now; or why there is none, in words."""
         return await further_page(self.crawler, self.run, url)
 
-    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - a visit's next time depends on it
+    def at_end(self, conn: Connection, now: datetime, *, failed: bool) -> None:  # noqa: ARG002 - VisitSpider's needs `now`
         """Withdraws what is gone, in the transaction that ends the run.
 
         If so much is gone that the site must be out of order, only `--accept` withdraws it.

@@ -49,7 +49,7 @@ class Among(ColumnElement[bool]):
         self.column = column
         self.listed = bindparam(name, type_=_Keys())
 
-    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - SQLAlchemy's
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - SQLAlchemy's signature
         """Itself: SQLite and MariaDB would get `... = 1`, and use no index for it."""
         return self
 

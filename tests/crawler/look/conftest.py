@@ -6,18 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests.databases import AtHead
-from tests.support.look_data import fill_small
+from tests.support.look_data import small_server
 from tests.support.look_server import LookServer, look_server
 
 
 @pytest.fixture(scope="package")
 def filled(at_head: AtHead, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LookServer]:
     """The server of a filled database that no test changes."""
-    folder: Path = tmp_path_factory.mktemp("look_pages")
-    with at_head.database("sqlite", folder) as url:
-        fill_small(url)
-        with look_server(url, folder) as served:
-            yield served
+    with small_server(at_head, tmp_path_factory.mktemp("look_pages")) as served:
+        yield served
 
 
 @pytest.fixture

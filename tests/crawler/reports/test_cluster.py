@@ -6,13 +6,7 @@ from crawler.reports.cluster import cluster, in_words, texts
 from models.db.database import Database
 from pipelines.duplicates.label_clusters import THROUGH_OTHERS
 from pipelines.duplicates.originals import _CRITERIA
-from tests.support.look_data import CLUSTER, fill_small
-
-
-@pytest.fixture
-def filled(sqlite_url: str, sqlite: Database) -> Database:
-    fill_small(sqlite_url)
-    return sqlite
+from tests.support.look_data import CLUSTER
 
 
 def test_the_original_and_as_many_copies_as_asked_for(filled: Database) -> None:

@@ -8,13 +8,7 @@ from crawler.reports.site_report import DAYS, NEWEST, site_report
 from models.clock import utc_now
 from models.db.database import Database
 from models.errors import UsageError
-from tests.support.look_data import SITES, fill_small
-
-
-@pytest.fixture
-def filled(sqlite_url: str, sqlite: Database) -> Database:
-    fill_small(sqlite_url)
-    return sqlite
+from tests.support.look_data import SITES
 
 
 def test_all_sites_have_rows_and_sections(filled: Database) -> None:
