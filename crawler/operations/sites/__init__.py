@@ -1,0 +1,1 @@
+"""The sub-commands of `scrapy sites`, one a module."""

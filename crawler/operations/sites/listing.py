@@ -1,0 +1,97 @@
+"""`scrapy sites list`, `show` and `check`: the sites' TOML files, listed, shown and checked."""
+
+import argparse
+from typing import TYPE_CHECKING, Final
+
+from crawler.operations.command import EXIT_OK, EXIT_USAGE, WinnowCommand
+from crawler.operations.sites.add import EXAMPLE
+from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
+from models.errors import UsageError
+
+if TYPE_CHECKING:
+    from models.sites.config import Site
+    from models.sites.sources import Source
+
+
+def _list(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+    from models.sites.config import load_all
+
+    if args:
+        raise UsageError(f"list takes no words: {' '.join(args)}; type: scrapy sites list")
+    folder = sites_folder(command)
+    sites, errors = load_all(folder)
+    if not sites and not errors:
+        print(f"no sites in {folder}; type: {EXAMPLE}")
+    for site in sites:
+        print(f"{site.name:20} {site.start}")
+    for error in errors:
+        command.say(str(error), EXIT_USAGE)
+    return EXIT_USAGE if errors else EXIT_OK
+
+
+def _show(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+    from models.sites.config import load_site
+
+    if len(args) != 1:
+        raise UsageError("which site? type: scrapy sites show NAME")
+    site = load_site(sites_folder(command), args[0])
+    print(f"file        {site.path}\nstart       {site.start}")
+    print(f"hosts       {', '.join(sorted(site.scope.hosts))}")
+    for kind in ("sitemaps", "feeds", "sections"):
+        for url in getattr(site.sources, kind):
+            print(f"{kind:11} {url}")
+    fetch = site.fetch
+    print(f"fetch       every {fetch.delay:g} s, {fetch.concurrency} at once,", end=" ")
+    print(f"at most {fetch.max_bytes / 1e6:g} MB a page{', cookies' if fetch.cookies else ''}")
+    for source in _known_sources(command, site):
+        links = f"{source.links} links" if source.read_at else "not read yet"
+        print(f"source      {source.kind:8} {source.url}: {source.error or links}")
+    return EXIT_OK
+
+
+def _check(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+    from models.sites.config import load_all, load_site, read_site
+
+    if len(args) > 1:
+        raise UsageError("check takes one name, or none for all: scrapy sites check [NAME]")
+    folder = sites_folder(command)
+    if args:
+        path = folder / f"{args[0]}.toml"
+        if not path.is_file():
+            load_site(folder, args[0])  # raises: it says which name is near
+        site, mistakes = read_site(path)
+        sites = [site] if site else []
+    else:
+        sites, errors = load_all(folder)
+        mistakes = [str(error) for error in errors]
+    for mistake in mistakes:
+        command.say(mistake, EXIT_USAGE)
+    if not mistakes:
+        print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
+    return EXIT_USAGE if mistakes else EXIT_OK
+
+
+def _known_sources(command: WinnowCommand, site: "Site") -> "list[Source]":
+    """What the runs noted of the site's sources; nothing without a database."""
+    from sqlalchemy.exc import DBAPIError
+
+    from models.sites import registry, sources
+
+    database = command.database()
+    try:
+        if database.is_missing or "sources" not in database.tables():
+            return []
+        with database.reading() as conn:
+            numbers = {name: n for n, name in registry.names(conn).items()}
+            number = numbers.get(site.name)
+            return [] if number is None else sources.list_sources(conn, number)
+    except DBAPIError as away:
+        command.say(f"the database cannot be reached: {str(away.orig).strip()}", EXIT_OK)
+        return []
+    finally:
+        database.close()
+
+
+LIST: Final = Subcommand("list", _list)
+SHOW: Final = Subcommand("show NAME", _show)
+CHECK: Final = Subcommand("check [NAME]", _check)

@@ -1,0 +1,33 @@
+"""What a sub-command of `scrapy sites` is: its words, its options, what it does."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.operations.command import WinnowCommand
+
+Words = list[str]
+
+
+def _no_options(_command: WinnowCommand, _parser: argparse.ArgumentParser) -> None:
+    """Most sub-commands have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """`run` gets the words after the sub-command's own; returns an exit code, as a command does."""
+
+    usage: str  # from the sub-command's word on
+    run: Callable[[WinnowCommand, Words, argparse.Namespace], int]
+    add_options: Callable[[WinnowCommand, argparse.ArgumentParser], None] = _no_options
+
+    @property
+    def word(self) -> str:
+        """What is typed after `scrapy sites`."""
+        return self.usage.partition(" ")[0]
+
+
+def sites_folder(command: WinnowCommand) -> Path:
+    """Where the sites' TOML files are."""
+    return Path(command.setting("WINNOW_SITES_DIR"))
