@@ -17,14 +17,19 @@ def check(wheel: Path, tracked: set[str]) -> list[str]:
     """What is wrong with the wheel, a line each."""
     manifest = tomllib.loads(Path(MANIFEST).read_text("utf-8"))
     project = manifest["project"]
-    packages = manifest["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    layout = manifest["tool"]["hatch"]["build"]["targets"]["wheel"]
+    moved, further = layout["sources"], layout["force-include"]
     info = f"{project['name']}-{project['version']}.dist-info/"
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
         # raises an ExceptionGroup that names every field that an index would refuse
         metadata = Metadata.from_email(archive.read(f"{info}METADATA"), validate=True)
     shipped = {name for name in names if not name.startswith(info)}
-    expected = {name for name in tracked if name.split("/", 1)[0] in packages}
+    expected = set(further.values())
+    for name in tracked:
+        package, _, inside = name.partition("/")
+        if package in moved:
+            expected.add(f"{moved[package]}/{inside}")
     wrong = [f"missing: {name}" for name in sorted(expected - shipped)]
     wrong += [f"not tracked: {name}" for name in sorted(shipped - expected)]
     wrong += [

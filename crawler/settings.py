@@ -10,6 +10,10 @@ from pathlib import Path
 
 from scrapy.settings import default_settings
 
+from crawler.home import home_of, require_own_packages
+
+require_own_packages()
+
 BOT_NAME = "winnow"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
@@ -18,9 +22,11 @@ TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # of `scrapy genspider
 
 # ---------------------------------------------------------------- settings for users
 
-WINNOW_DATABASE_URL = os.environ.get("WINNOW_DATABASE_URL", "sqlite:///winnow.db")
-WINNOW_SITES_DIR = os.environ.get("WINNOW_SITES_DIR", "crawler/sites")
-WINNOW_ARCHIVE_DIR = os.environ.get("WINNOW_ARCHIVE_DIR", "archive")
+_HOME = home_of(os.environ, Path.cwd())
+WINNOW_HOME = str(_HOME.folder)  # relative paths are resolved against it
+WINNOW_DATABASE_URL = _HOME.url(os.environ.get("WINNOW_DATABASE_URL", "sqlite:///winnow.db"))
+WINNOW_SITES_DIR = _HOME.path(os.environ.get("WINNOW_SITES_DIR", _HOME.sites))
+WINNOW_ARCHIVE_DIR = _HOME.path(os.environ.get("WINNOW_ARCHIVE_DIR", "archive"))
 WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; else from the PATH

@@ -134,7 +134,7 @@ def test_the_installed_version_is_pyproject_s() -> None:
 
 
 def test_the_version_is_written_nowhere_else() -> None:
-    packages = MANIFEST["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    packages = MANIFEST["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
     texts = [
         *(path for package in packages for path in (ROOT / package).rglob("*.py")),
         *(ROOT / ".ci").iterdir(),

@@ -75,6 +75,7 @@ class Command(WinnowCommand):
 
             out = sys.stderr if to_stdout else sys.stdout
             show = partial(print, file=out, flush=True)
+            self.say_where()
             codes = Runs(self.project, spider, show, self.say).crawl(runs)
         return worst([*codes, *[EXIT_USAGE] * bool(mistakes)])
 

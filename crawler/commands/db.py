@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
@@ -59,9 +60,17 @@ class Command(WinnowCommand):
         }
         if word not in steps or len(rest) != (word == "downgrade"):
             raise UsageError(f"type one of: {self.usage}")
+        if word == "upgrade":
+            self._make_home()
         opened = self.database(writes=word not in {"check", "current"} and not opts.dry_run)
         try:
             steps[word](opened, *rest)
         finally:
             opened.close()
         return EXIT_OK
+
+    def _make_home(self) -> None:
+        """Makes the folder of a database that is to be in the home of relative paths."""
+        home = Path(self.setting("WINNOW_HOME"))
+        if self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{home}/winnow.db":
+            home.mkdir(parents=True, exist_ok=True)

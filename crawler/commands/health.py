@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, EXIT_RED, WinnowCommand
 from models.clock import utc_now
 from models.errors import UsageError
@@ -51,7 +52,7 @@ class Command(WinnowCommand):
             if args:
                 print("\n".join(health.site_lines(rows[0])))
         elif not rows:
-            print("no site was visited yet; type: scrapy visit, or scrapy sites add URL")
+            print(as_typed("no site was visited yet; type: scrapy visit, or scrapy sites add URL"))
         left_out = [row["site"] for row in rows if row not in shown]
         if left_out and not opts.json:
             print(f"left out, no TOML file names them any more: {', '.join(left_out)}")

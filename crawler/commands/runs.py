@@ -3,6 +3,7 @@
 import argparse
 from typing import ClassVar
 
+from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, WinnowCommand
 from models.errors import UsageError
 
@@ -39,5 +40,5 @@ class Command(WinnowCommand):
         elif found:
             print(rows_as_text([runs.table_row(run) for run in found]))
         else:
-            print("no runs yet; type: scrapy crawl discover -a site=NAME")
+            print(as_typed("no runs yet; type: scrapy crawl discover -a site=NAME"))
         return EXIT_OK

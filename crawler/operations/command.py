@@ -12,12 +12,14 @@ import sys
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from models.errors import SiteBusy, UsageError, WinnowError
+from crawler.home import as_typed, resolve
+from models.errors import DatabaseNotReady, SiteBusy, UsageError, WinnowError
 from models.text import nearest
 
 if TYPE_CHECKING:
@@ -69,6 +71,11 @@ class WinnowCommand(ScrapyCommand):
         super().add_options(parser)
         parser.epilog = f"Example: {self.example}"
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's; paths that `-s` gave are made absolute."""
+        super().process_options(args, opts)
+        resolve(self.project)
+
     def add_option(
         self, parser: argparse.ArgumentParser, flag: str, of: Sequence[str], **kwargs: Any
     ) -> None:
@@ -90,13 +97,14 @@ class WinnowCommand(ScrapyCommand):
             message, code = explained(fault)
             if not message:
                 raise
+            message += self._hint_of_another(fault)
             self.exitcode = self.say(message, code)
         except KeyboardInterrupt:  # under a crawl and its visits, signals are theirs
             self.exitcode = self.say("stopped", EXIT_FAILED)
 
     def say(self, message: str, code: int) -> int:
         """Prints one line on stderr; returns `code`."""
-        print(f"scrapy {self.name}: {message}", file=sys.stderr)
+        print(as_typed(f"scrapy {self.name}: {message}"), file=sys.stderr)
         return code
 
     def database(self, *, writes: bool = False) -> "Database":
@@ -116,6 +124,8 @@ class WinnowCommand(ScrapyCommand):
         """
         from migrations.revision import require_current
 
+        if writes and not (patiently and not sys.stderr.isatty()):  # cron's mail holds problems
+            self.say_where()
         database = self.database(writes=writes)
         try:
             if patiently:
@@ -125,6 +135,14 @@ class WinnowCommand(ScrapyCommand):
             yield database
         finally:
             database.close()
+
+    def say_where(self) -> None:
+        """Says where a command writes, unless it is in the folder where somebody stands."""
+        home = Path(self.setting("WINNOW_HOME"))
+        database, archive = self.setting("WINNOW_DATABASE_URL"), self.setting("WINNOW_ARCHIVE_DIR")
+        if home != Path.cwd() and (f"///{home}" in database or Path(archive).is_relative_to(home)):
+            named = database if database.startswith("sqlite") else "of WINNOW_DATABASE_URL"
+            self.say(f"database {named}, archive {archive}", EXIT_OK)
 
     @property
     def name(self) -> str:
@@ -139,6 +157,14 @@ class WinnowCommand(ScrapyCommand):
     def setting(self, name: str) -> str:
         """A WINNOW_… setting, from `-s`, the environment or the default."""
         return str(self.project[name])
+
+    def _hint_of_another(self, fault: Exception) -> str:
+        """Names the database of the folder where somebody stands: earlier versions used that."""
+        here, home = Path.cwd(), Path(self.setting("WINNOW_HOME"))
+        if not isinstance(fault, DatabaseNotReady) or here == home:
+            return ""
+        there_is_one = (here / "winnow.db").is_file() and not (home / "winnow.db").is_file()
+        return f"; for the winnow.db of this folder, set WINNOW_HOME={here}" if there_is_one else ""
 
     def _require_known(self, args: Sequence[str], opts: argparse.Namespace) -> None:
         """Raises UsageError for options that are unknown, or of another sub-command."""

@@ -14,6 +14,7 @@ from scrapy import Request, Spider
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+from crawler.home import as_typed, resolve
 from crawler.operations.command import EXIT_FAILED, EXIT_USAGE, require_known
 from models.errors import OwnFault, UsageError, WinnowError
 
@@ -34,6 +35,7 @@ class WithoutRun(ScrapyCommand):
         from crawler.runs.no_run import NO_RUN
 
         super().process_options(args, opts)
+        resolve(self.project)
         for name, value in ((NO_RUN, args[0] if args else ""), ("ITEM_PIPELINES", {})):
             self.project.set(name, value, priority="cmdline")
 
@@ -53,7 +55,7 @@ class WithoutRun(ScrapyCommand):
     def report(self, message: str, code: int = EXIT_FAILED) -> None:
         """Prints one line on stderr; the command ends with `code`."""
         name = type(self).__module__.rsplit(".", 1)[-1]
-        print(f"scrapy {name}: {message}", file=sys.stderr)
+        print(as_typed(f"scrapy {name}: {message}"), file=sys.stderr)
         self.exitcode = code
 
     def require_spider(self, args: Sequence[str], opts: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Final
 
+from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, WinnowCommand
 from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
 from models.errors import UsageError, WinnowError
@@ -51,7 +52,7 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
         private=bool(opts.private),
     )  # fmt: skip
     _show_found(found)
-    print(f"wrote {path}; next, type: scrapy crawl discover -a site={name}")
+    print(as_typed(f"wrote {path}; next, type: scrapy crawl discover -a site={name}"))
     return EXIT_OK
 
 

@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Final
 
+from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, EXIT_USAGE, WinnowCommand
 from crawler.operations.sites.add import EXAMPLE
 from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
@@ -21,7 +22,7 @@ def _list(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int
     folder = sites_folder(command)
     sites, errors = load_all(folder)
     if not sites and not errors:
-        print(f"no sites in {folder}; type: {EXAMPLE}")
+        print(as_typed(f"no sites in {folder}; type: {EXAMPLE}"))
     for site in sites:
         print(f"{site.name:20} {site.start}")
     for error in errors:
