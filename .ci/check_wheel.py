@@ -17,8 +17,8 @@ def check(wheel: Path, tracked: set[str]) -> list[str]:
     """What is wrong with the wheel, a line each."""
     manifest = tomllib.loads(Path(MANIFEST).read_text("utf-8"))
     project = manifest["project"]
-    layout = manifest["tool"]["hatch"]["build"]["targets"]["wheel"]
-    moved, further = layout["sources"], layout["force-include"]
+    target = manifest["tool"]["hatch"]["build"]["targets"]["wheel"]
+    moved, further = target["sources"], layout["force-include"]
     info = f"{project['name']}-{project['version']}.dist-info/"
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())

@@ -5,7 +5,6 @@ where somebody stands: the folder of the nearest scrapy.cfg that names Winnow, e
 else the user's data folder.
 """
 
-import os
 import re
 import sys
 from collections.abc import Mapping

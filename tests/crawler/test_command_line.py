@@ -18,7 +18,7 @@ WINNOW = Path(sys.executable).parent / "winnow"
 
 @dataclass
 class Shell:
-    """A user's shell: a home of their own, no variable of ours, standing in `here`."""
+    """A user's shell: a home of their own, no variable of ours, in the folder `here`."""
 
     home: Path
     here: Path
