@@ -18,7 +18,7 @@ def check(wheel: Path, tracked: set[str]) -> list[str]:
     manifest = tomllib.loads(Path(MANIFEST).read_text("utf-8"))
     project = manifest["project"]
     target = manifest["tool"]["hatch"]["build"]["targets"]["wheel"]
-    moved, further = target["sources"], layout["force-include"]
+    moved, further = target["sources"], target["force-include"]
     info = f"{project['name']}-{project['version']}.dist-info/"
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
