@@ -80,7 +80,7 @@ def as_typed(sentence: str) -> str:
     """A sentence of ours that names commands of `scrapy`, for whoever typed `winnow`."""
     if not Path(sys.argv[0]).name.startswith("winnow"):
         return sentence
-    return re.sub(r"\bscrapy(?= [a-z])", "winnow", sentence)
+    return re.sub(r"\b(uv run )?scrapy(?= [a-z])", "winnow", sentence)
 
 
 def require_own_packages() -> None:

@@ -8,12 +8,13 @@ from typing import Final
 
 from crawler.demo import showing
 from crawler.demo.typist import folder_settings
+from crawler.home import as_typed
 
 _OWN: Final = (
     ("uv run scrapy db upgrade", "creates the database"),
     (
         "uv run scrapy sites add https://example.com",
-        "finds its sources, writes crawler/sites/example.toml",
+        "finds its sources, writes their TOML file, example.toml",
     ),
     ("uv run scrapy crawl discover -a site=example", "fetches what is new"),
     ("uv run scrapy look example", "shows what was kept of each page, why, and mends it"),
@@ -23,12 +24,13 @@ _OWN: Final = (
 def tell(place: Path) -> None:
     """Prints what to type next."""
     print(showing.heading("a site of your own"))
-    width = max(len(command) for command, _ in _OWN)
-    for command, does in _OWN:
+    steps = [(as_typed(command), does) for command, does in _OWN]
+    width = max(len(command) for command, _ in steps)
+    for command, does in steps:
         print(f"  {command:<{width}}  # {does}")
     print(showing.heading("this demo in the browser"))
     settings = " ".join(f"{name}={quote(value)}" for name, value in folder_settings(place).items())
-    print(f"  {settings} \\\n    uv run scrapy look")
+    print(as_typed(f"  {settings} \\\n    uv run scrapy look"))
 
 
 def offer_browser(place: Path) -> None:

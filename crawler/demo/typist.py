@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from scrapy.cmdline import execute
 
+from crawler.home import as_typed
 from models.errors import WinnowError
 
 # What commands of the demo load; never crawler.settings, which reads the environment.
@@ -58,7 +59,7 @@ class Typist:
 
     def type(self, *words: str) -> None:
         """Prints and runs `scrapy WORDS`; raises DemoFailed for an exit code but 0."""
-        print(f"$ scrapy {' '.join(words)}", flush=True)
+        print(as_typed(f"$ scrapy {' '.join(words)}"), flush=True)
         process = self._context.Process(target=_execute, args=(words, self._environment))
         process.start()
         process.join()
@@ -71,5 +72,5 @@ def _execute(words: tuple[str, ...], environment: Mapping[str, str]) -> None:
     os.environ.update(environment)
     # a page without an article is part of the demo, and its outcome says so
     logging.getLogger("trafilatura").setLevel(logging.ERROR)
-    sys.argv = ["scrapy", *words]
+    sys.argv = [sys.argv[0], *words]  # messages name the program that was typed
     execute(sys.argv)
