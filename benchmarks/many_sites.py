@@ -32,7 +32,6 @@ ARTICLES: Final = 20_000
 VERBS: Final = (
     (("sites", "list"), 0),
     (("health",), 3),  # every tenth of the made sites is not well
-#    (("health", "--prometheus"), 0),
     (("visit",), 0),
 )
 
@@ -78,7 +77,9 @@ def cpu(words: Sequence[str], code: int, environment: Mapping[str, str]) -> floa
             env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if done.returncode != code:
-            raise SystemExit(f"scrapy {' '.join(words)}: exit code {done.returncode}\n{done.stderr}")
+            raise SystemExit(
+                f"scrapy {' '.join(words)}: exit code {done.returncode}\n{done.stderr}"
+            )
         after = getrusage(RUSAGE_CHILDREN)
         took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return min(took)
