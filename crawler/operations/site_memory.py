@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_OK
-from crawler.reports.site_memory import SHOWN, memory_lines
-from crawler.reports.site_templates import Usage, template_lines
+from crawler.reports.site_memory import SHOWN, memory_document, memory_lines
+from crawler.reports.site_templates import Usage, template_documents, template_lines
+from crawler.reports.text_tables import as_json
 from models.clock import utc_now
 from models.crawl import runs
 from models.db.database import Database
@@ -33,11 +34,16 @@ _DIGITS: Final = 19  # of an id, at most
 _LARGEST: Final = (1 << 63) - 1
 
 
-def show(database: Database, site: Site, limit: int) -> int:
+def show(database: Database, site: Site, limit: int, *, as_document: bool = False) -> int:
     """Prints the templates, the most frequent texts and the richest DOM paths; `limit` of each."""
     with database.reading() as conn:
         site_id = number_of(conn, site)
         templates = learned.learned_templates(conn, site_id)
+        if as_document:
+            found = template_documents(templates[:limit], _usage(site)) if templates else []
+            rest = memory_document(conn, site_id, limit)
+            print(as_json({"site": site.name, "templates": found, **rest}))
+            return EXIT_OK
         if templates:
             for line in template_lines(site.name, templates, _usage(site), limit):
                 print(line)
@@ -62,7 +68,7 @@ class Wanted(NamedTuple):
     template: str | None = None  # the id of a template, which is then learned again
 
 
-def forget(database: Database, site: Site, wanted: Wanted) -> int:
+def forget(database: Database, site: Site, wanted: Wanted, *, as_document: bool = False) -> int:
     """Revokes texts or resets all, and reclassifies the affected articles from what is stored.
 
     A template that is forgotten changes no stored article.
@@ -72,7 +78,8 @@ def forget(database: Database, site: Site, wanted: Wanted) -> int:
     if sum(one is not None for one in ids) + wanted.all_headings > 1:
         raise UsageError("give one of --block, --like, --all-headings and --template")
     if wanted.template is not None:
-        return _forget_template(database, site, _key(site, wanted.template, "--template"))
+        template = _key(site, wanted.template, "--template")
+        return _forget_template(database, site, template, as_document=as_document)
     one = wanted.like if wanted.block is None else wanted.block
     key = None if one is None else _key(site, one, "--like" if wanted.block is None else "--block")
     writer = Writer(database)
@@ -80,6 +87,10 @@ def forget(database: Database, site: Site, wanted: Wanted) -> int:
         done, revoked = asyncio.run(_forget(writer, site, key, wanted))
     finally:
         writer.close()
+    if as_document:
+        counts = {"classified": done.classified, "corrected": done.changed}
+        print(as_json({"site": site.name, "texts": list(revoked), **counts}))
+        return EXIT_OK
     print(f"{site.name}: forgot {_what(key, wanted, revoked)};", end=" ")
     print(f"{done.changed} of {done.classified} articles corrected")
     if wanted.block is None:
@@ -90,7 +101,7 @@ def forget(database: Database, site: Site, wanted: Wanted) -> int:
     return EXIT_OK
 
 
-def _forget_template(database: Database, site: Site, key: int) -> int:
+def _forget_template(database: Database, site: Site, key: int, *, as_document: bool) -> int:
     with database.reading() as conn:
         site_id = number_of(conn, site)
     if not database.patiently(lambda conn: _unlearn(conn, site_id, key)):
@@ -98,6 +109,9 @@ def _forget_template(database: Database, site: Site, key: int) -> int:
             f"{site.name} has no template {key};"
             f" its templates are listed by: scrapy sites memory {site.name}"
         )
+    if as_document:
+        print(as_json({"site": site.name, "template_id": key}))
+        return EXIT_OK
     print(
         f"{site.name}: forgot template {key}; its pages are searched until {LEAST} have taught it"
         " anew. Stored articles stay as they are."

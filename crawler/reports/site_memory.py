@@ -1,7 +1,7 @@
 """A site's memory as people read it: texts that it repeats, DOM paths of its articles."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -24,6 +24,34 @@ def memory_lines(conn: Connection, site_id: int, limit: int) -> Iterator[str]:
     if paths:
         yield f"{'article':>19}  {'pages':>5}  {'since':10}  {'last seen':10}  DOM path"
         yield from map(_path_line, paths)
+
+
+def memory_document(conn: Connection, site_id: int, limit: int) -> dict[str, Any]:
+    """`memory_lines` for programs: texts and paths whole; `pages` is at most SAMPLE."""
+    texts = distinct_texts(learned.learned_blocks(conn, site_id, 2 * limit))[:limit]
+    return {
+        "texts": [
+            {
+                "block_id": row.block_id,
+                "text": row.excerpt,
+                "pages": row.pages,
+                "first_seen_at": row.first_seen_at,
+                "last_seen_at": row.last_seen_at,
+                "revoked_at": row.revoked_at,
+            }
+            for row in texts
+        ],
+        "dom_paths": [
+            {
+                "path": row.path,
+                "pages": row.pages,
+                "article_share": row.share,
+                "first_seen_at": row.first_seen_at,
+                "last_seen_at": row.last_seen_at,
+            }
+            for row in learned.learned_paths(conn, site_id, limit)
+        ],
+    }
 
 
 def distinct_texts(rows: Sequence[LearnedBlock]) -> list[LearnedBlock]:

@@ -1,7 +1,7 @@
 """A site's learned templates as people read them: an outline of where each has what."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from crawler.reports.site_memory import cut
 from models.evidence import SAMPLE
@@ -46,6 +46,31 @@ def template_lines(
         yield from _lines_of(site, one, usage)
     if len(few) > FEW:
         yield f"and {len(few) - FEW} more of too few pages"
+
+
+def template_documents(templates: Sequence[TaughtTemplate], usage: Usage) -> list[dict[str, Any]]:
+    """Each template for programs; `state` is one of few, learned, outdated and unreadable."""
+    return [_document(one, usage) for one in templates]
+
+
+def _document(one: TaughtTemplate, usage: Usage) -> dict[str, Any]:
+    fault: str | None = None
+    try:
+        template = usable(one.state)
+    except ValueError as wrong:
+        template, fault = None, str(wrong)
+    current = one.basis == usage.basis[:LONGEST_BASIS]
+    learned = "unreadable" if fault else "few" if template is None else ""
+    return {
+        "template_id": one.key,
+        "state": learned or ("learned" if current else "outdated"),
+        "fault": fault,
+        "pages": one.pages if template is None else template.pages,
+        "comparisons_agreed": one.agreed,
+        "body": None if template is None else template.body,
+        "since": one.since,
+        "last_seen_at": one.seen_at,
+    }
 
 
 def _lines_of(site: str, one: TaughtTemplate, usage: Usage) -> Iterator[str]:

@@ -27,7 +27,8 @@ def _memory(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> in
     if limit < 1:
         raise UsageError(f"--limit {limit}: write 1 or more")
     with command.ready_database() as database:
-        return site_memory.show(database, load_site(sites_folder(command), args[0]), limit)
+        site = load_site(sites_folder(command), args[0])
+        return site_memory.show(database, site, limit, as_document=bool(opts.json))
 
 
 def _forget_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> None:
@@ -59,7 +60,8 @@ def _forget(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> in
     template = _only("--template", opts.template)
     wanted = site_memory.Wanted(block, like, bool(opts.all_headings), template)
     with command.ready_database(writes=True) as database:
-        return site_memory.forget(database, load_site(sites_folder(command), args[0]), wanted)
+        site = load_site(sites_folder(command), args[0])
+        return site_memory.forget(database, site, wanted, as_document=bool(opts.json))
 
 
 def _only(option: str, given: Words | None) -> str | None:
