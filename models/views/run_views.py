@@ -23,6 +23,15 @@ def _counted(name: str, comment: str) -> Column:
     return Column(name, _sum(name, outcomes), f"{comment}: {', '.join(sorted(outcomes))}")
 
 
+_OF_URL: Final = (
+    Column("site", "s.name", "name of the site's TOML file"),
+    Column("article_id", "a.article_id", "of v1_articles: the article of this URL, or null"),
+)
+_URL_JOINS: Final = (
+    "join sites s on s.site_id = u.site_id\n"
+    "left join articles a on a.url_id = u.url_id and a.refused_at is null"
+)
+
 OUTCOMES: Final = View(
     "v1_outcomes",
     "Exactly one row for each URL that a run touched.",
@@ -36,8 +45,9 @@ OUTCOMES: Final = View(
             ("http_status", "of the last response, or null"),
             ("at", "UTC"),
         ),
+        *_OF_URL,
     ),
-    "from outcomes o\njoin urls u on u.url_id = o.url_id",
+    f"from outcomes o\njoin urls u on u.url_id = o.url_id\n{_URL_JOINS}",
 )
 
 CAPTURES: Final = View(
@@ -58,8 +68,9 @@ CAPTURES: Final = View(
             ("body_size", "bytes, decompressed"),
             ("truncated", "why it is not whole, and no article; null: it is whole"),
         ),
+        *_OF_URL,
     ),
-    "from captures c\njoin urls u on u.url_id = c.url_id",
+    f"from captures c\njoin urls u on u.url_id = c.url_id\n{_URL_JOINS}",
 )
 
 _REFUSED: Final = frozenset(Outcome) - KEPT - ERRORS
