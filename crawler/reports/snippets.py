@@ -33,6 +33,7 @@ class Snippet:
 
 def snippet(query: Query, text: str, width: int = WIDTH) -> Snippet:
     """About `width` characters with as many of the phrases as stand together; else the start."""
+    text = re.sub(r"\s+", " ", text)
     found = _found(query, text)
     start = max(0, _best(found, width) - _BEFORE)
     if start:
@@ -43,10 +44,9 @@ def snippet(query: Query, text: str, width: int = WIDTH) -> Snippet:
         space = text.rfind(" ", end - _BEFORE, end)
         end = end if space < 0 else space
     lead, tail = "…" if start else "", "…" if end < len(text) else ""
-    line = text[start:end]
     shift = len(lead) - start
     marks = [(a + shift, b + shift) for a, b, _ in found if start <= a and b <= end]
-    return Snippet(lead + re.sub(r"\s", " ", line) + tail, tuple(_apart(marks)))
+    return Snippet(f"{lead}{text[start:end]}{tail}", tuple(_apart(marks)))
 
 
 def _found(query: Query, text: str) -> list[tuple[int, int, int]]:
@@ -78,8 +78,9 @@ def _pattern(phrase: Phrase) -> str:
     for before, after in zip(phrase.pieces, phrase.pieces[1:], strict=False):
         close = is_unspaced(before) or is_unspaced(after)
         parts += [r"\s*" if close else r"\s+", re.escape(after)]
-    whole = not (phrase.open_ended or is_unspaced(last))
-    return "".join([*parts, f"(?!{_OTHER})" if whole else ""])
+    if not is_unspaced(last):
+        parts.append(f"{_OTHER}*" if phrase.open_ended else f"(?!{_OTHER})")
+    return "".join(parts)
 
 
 def _best(found: list[tuple[int, int, int]], width: int) -> int:
