@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from models.articles.revisions import REVISIONS
-from models.articles.rows import ARTICLES, is_current
+from models.articles.rows import ARTICLES, ids_after, is_current
 from models.articles.search_forms import stored
 from models.articles.search_terms import terms
 from models.db.database import WITHOUT_SEARCH, Database
@@ -37,7 +37,7 @@ from models.db.keys import among
 from models.db.statements import insert_ignore, upsert
 from models.db.types import MARIADB, Key, column, table
 
-BATCH: Final = 200  # articles that `fill` indexes in one transaction
+BATCH: Final = 200  # articles that `fill` looks at in one transaction
 
 
 class _Words(TypeDecorator[str]):
@@ -125,12 +125,12 @@ def gaps(conn: Connection) -> Gaps:
 def fill(database: Database, progress: Callable[[int], None] = lambda _: None) -> Gaps:
     """Indexes every article that is missing, removes what is left over; returns what it did.
 
-    In batches of their own transactions: stopped, it goes on where it was. `progress` is told the
+    In batches, each a transaction: stopped, it adds the rest the next time. `progress` is told the
     number of the last article of each batch.
     """
     added, after = 0, 0
     while found := database.patiently(partial(_fill, after=after)):
-        added, after = added + len(found), found[-1]
+        added, after = added + found.added, found.last
         progress(after)
     removed = 0
     while some := database.patiently(_sweep):
@@ -138,19 +138,29 @@ def fill(database: Database, progress: Callable[[int], None] = lambda _: None) -
     return Gaps(added, removed)
 
 
-def _fill(conn: Connection, after: int) -> list[int]:
-    """Indexes the next articles that are missing; locked, as their writers lock them."""
+class _Filled(NamedTuple):
+    added: int
+    last: int  # the number of the last article that was looked at
+
+
+def _fill(conn: Connection, after: int) -> _Filled | None:
+    """Indexes those of the next articles that are missing; None after the last article.
+
+    They are locked, as their writers lock them.
+    """
+    numbers = ids_after(conn, after, BATCH)
+    if not numbers:
+        return None
     query = (
         select(ARTICLES.c.article_id, REVISIONS.c.title, REVISIONS.c.text)
         .join(REVISIONS, is_current())
-        .where(ARTICLES.c.article_id > after, *_unindexed(number(conn.dialect.name)))
-        .order_by(ARTICLES.c.article_id)
-        .limit(BATCH)
+        .where(ARTICLES.c.article_id.between(numbers[0], numbers[-1]))
+        .where(*_unindexed(number(conn.dialect.name)))
         .with_for_update(of=ARTICLES)
     )
     rows = [(row.article_id, row.title, row.text) for row in conn.execute(query)]
     _write(conn, rows, anew=False)
-    return [article_id for article_id, _, _ in rows]
+    return _Filled(len(rows), numbers[-1])
 
 
 def _sweep(conn: Connection) -> int:

@@ -32,7 +32,9 @@ def test_words_of_texts_in_any_order_and_case(filled: LookServer) -> None:
     assert f"{len(found(text))} found, the newest first." in text  # all were looked at
     assert "WINNOW_SEARCH" not in text
     assert found(filled.get("/search?q=harbour+nothing").text) == []
-    assert found(filled.get("/search?q=harbour+-ferry").text) == []
+    without = found(filled.get("/search?q=harbour+-ferry").text)
+    assert without
+    assert not set(without) & set(found(filled.get("/search?q=harbour+ferry").text))
     phrase = filled.get("/search?q=%22ferry+harbour%22").text
     assert 0 < len(found(phrase)) <= 50
 
