@@ -152,7 +152,7 @@ class WinnowCommand(ScrapyCommand):
         workers = self.setting("WINNOW_WORKERS")
         if not workers.isdecimal():
             raise UsageError(f"WINNOW_WORKERS: {workers!r}: write a number of processes, 0 or more")
-        search = self.setting("WINNOW_SEARCH")
+        search = self.project.get("WINNOW_SEARCH", "on")
         if search not in {"on", "off"}:
             raise UsageError(f"WINNOW_SEARCH: {search!r}: write on or off")
 

@@ -87,7 +87,9 @@ def _by_words(form: str, *, of_site: bool, dated: bool) -> Select[Any]:
         matching = matching.where(ARTICLES.c.site_id + 0 == bindparam("site"))
     if dated:
         matching = matching.where(at >= bindparam("since", type_=UTC))
-    some = matching.order_by(entry.desc()).limit(MOST_MATCHES).subquery("some")
+    # an expression: PostgreSQL would walk through all articles in their order, and compare each
+    latest = entry + 0 if form == "postgresql" else entry
+    some = matching.order_by(latest.desc()).limit(MOST_MATCHES).subquery("some")
     matches = func.count().over().label("matches")
     return (
         select(some.c.article_id, matches)
