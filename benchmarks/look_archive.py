@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, insert
 
 from benchmarks.look_size import WORDS, Size
+from models.articles import search_index
 from models.articles.classifications import BLOCK_CLASSIFICATIONS
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
@@ -44,6 +45,7 @@ def fill(database: Database, size: Size) -> None:
     )  # fmt: skip
     for table, rows in makers:
         database.write_when_there(_adding(table, rows(size)))
+    search_index.fill(database)
     if database.dialect == "postgresql":  # as its autovacuum does; nobody does it for SQLite
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
             conn.exec_driver_sql("vacuum analyze")
@@ -121,13 +123,12 @@ def _articles(size: Size) -> Iterator[Row]:
 
 def _revisions(size: Size) -> Iterator[Row]:
     for n in range(1, size.articles + 1):
-        words, at = [WORDS[(n + k * k) % 8] for k in range(300)], size.seen_at(n)
-        text = "\n\n".join(" ".join(words[k : k + 50]).capitalize() for k in range(0, 300, 50))
+        at = size.seen_at(n)
         yield {
             "article_id": n, "revision": 1, "url": size.url_of(n), "authors": ["Ada Lind"],
             "title": f"{WORDS[n % 8]} {WORDS[n // 8 % 8]} {n}".capitalize(), "tags": [],
             "published_at": at, "published_precision": "time", "language": "en",
-            "field_sources": {}, "text": text, "word_count": 250 + n % 100,
+            "field_sources": {}, "text": size.text_of(n), "word_count": 250 + n % 100,
             "content_hash": f"{n:064x}", "extractor": "winnow/3 template", "change": "first",
             "fetched_at": at, "extracted_at": at,
         }  # fmt: skip

@@ -28,6 +28,11 @@ class Size:
         slug = f"{WORDS[article % 8]}-story-of-the-day-{article}"
         return f"https://site-{self.site_of(article)}.test/2026/{slug}"
 
+    def text_of(self, article: int) -> str:
+        """Its text: 300 words in six paragraphs."""
+        words = [WORDS[(article + k * k) % 8] for k in range(300)]
+        return "\n\n".join(" ".join(words[k : k + 50]).capitalize() for k in range(0, 300, 50))
+
     def seen_at(self, article: int) -> datetime:
         """When an article was found: the last is the newest, the first is 90 days old."""
         return self.now - timedelta(days=90 * (self.articles - article) / self.articles)

@@ -5,7 +5,14 @@ from typing import Final
 from sqlalchemy import MetaData
 
 from models.archive import capture_parts, captures
-from models.articles import classifications, extractions, former_urls, revisions, rows
+from models.articles import (
+    classifications,
+    extractions,
+    former_urls,
+    revisions,
+    rows,
+    search_index,
+)
 from models.crawl import queues, run_rows, url_rows
 from models.db import changes
 from models.db.types import METADATA
@@ -36,6 +43,7 @@ DECLARING: Final = (
     extractions,
     classifications,
     former_urls,
+    search_index,
     changes,
     entries,
     samples,

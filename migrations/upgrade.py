@@ -9,7 +9,8 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 
-from migrations.revision import MIGRATIONS, require_known
+from migrations.revision import MIGRATIONS, current_revision, head_revision, require_known
+from models.articles import search_index
 from models.db.database import Database
 from models.errors import UsageError
 from models.views.catalog import VIEWS
@@ -20,16 +21,22 @@ _LOCK_NUMBER: Final = 7_041_966_013_270_417  # the same for PostgreSQL, which lo
 _LOCK_SECONDS: Final = 600
 
 
-def upgrade(database: Database, revision: str = "head") -> None:
+def upgrade(
+    database: Database, revision: str = "head", progress: Callable[[int], None] = lambda _: None
+) -> None:
     """Brings the database to `revision`; two at once take turns. UsageError if unknown.
+
+    At head, articles that are not in the search index are added to it, unless it is off.
 
     Raises DatabaseNotReady where the database is at a revision that the code does not know.
     """
-    require_known(database)
+    before = require_known(database)
     with _alone(database) as conn:
         _run(command.upgrade, conn, revision)
         if database.dialect == "postgresql":
             _comment_views(conn)
+    if before != head_revision() == current_revision(database) and database.is_indexed:
+        search_index.fill(database, progress)
 
 
 def downgrade(database: Database, revision: str) -> None:

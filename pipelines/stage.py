@@ -19,7 +19,7 @@ class Stage:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+        self.writer = Writer.shared(crawler, crawler.settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -86,7 +86,7 @@ def test_sites_are_filtered_and_followed_by_the_keyboard(
 
 def test_the_search_leads_to_an_article_by_its_number(opened: Browser, server: LookServer) -> None:
     with shown(opened, server) as tab:
-        tab.page.get_by_label("Title words, address or article number").fill("17")
+        tab.page.get_by_label("Words, address or article number").fill("17")
         with tab.page.expect_response(lambda answer: "/page/" in answer.url) as found:
             tab.page.get_by_role("button", name="Search").click()
         assert found.value.url == f"{server.look.origin}/page/17"

@@ -98,7 +98,7 @@ def test_a_page_costs_few_statements_and_its_stored_text_is_read_once(
     cost = {kind: round(counted.a_page(), 1) for kind, counted in crawled.items()}
     loads = {kind: counted.text_loads / len(PAGES) for kind, counted in crawled.items()}
     assert cost["unchanged"] <= 14, cost
-    assert cost["changed"] <= 28.5, cost
+    assert cost["changed"] <= 29.5, cost  # one of them is its words in the search index
     assert cost["new"] <= 32, cost
     assert loads["unchanged"] <= 1, loads
     assert loads["changed"] <= 2, loads

@@ -13,16 +13,19 @@ class Command(WinnowCommand):
     """Makes the tables and views of the database, and takes it from one revision to another."""
 
     usage: ClassVar[str] = (
-        "upgrade | check | current | downgrade REVISION | rebuild-duplicates | describe"
-        " | prune [--dry-run]"
+        "upgrade | check | current | downgrade REVISION | rebuild-duplicates | reindex"
+        " | describe | prune [--dry-run]"
     )
     summary: ClassVar[str] = "Make or upgrade the database; say whether it is at head; describe it"
     details: ClassVar[str] = (
         "upgrade: brings the database to the newest revision, from an empty one too. "
-        "check: exit code 0 at the newest revision, 2 at another. "
+        "check: exit code 0 at the newest revision, 2 at another; "
+        "counts what the search index lacks. "
         "current: the revision it is at. "
         "downgrade REVISION: back to an older one; its tables go with their rows. "
         "rebuild-duplicates: looks every article up again; stopped, it resumes next time. "
+        "reindex: adds to the search index the articles that it lacks, as after a time with "
+        "WINNOW_SEARCH=off; stopped, it resumes next time. "
         "describe: the views that readers may rely on, column by column. "
         "prune: removes captures, outcomes, revisions and runs that are older than "
         "WINNOW_KEEP_CAPTURES, _OUTCOMES, _REVISIONS and _RUNS say, never "
@@ -54,6 +57,7 @@ class Command(WinnowCommand):
             "current": operations.current,
             "downgrade": operations.downgrade,
             "rebuild-duplicates": operations.rebuild_duplicates,
+            "reindex": operations.reindex,
             "prune": lambda opened: operations.prune(
                 opened, self.setting, dry_run=bool(opts.dry_run)
             ),

@@ -45,7 +45,9 @@ class Command(WinnowCommand):
             raise UsageError(f"takes no words: {' '.join(args)}; type: {self.example}")
         form = _form(opts.format, opts.out)
         with self.ready_database() as database:
-            choice = export.Choice(_site(database, opts.site), _time(opts.since), opts.unique)
+            choice = export.Choice(
+                site_named(database, opts.site), since_time(opts.since), opts.unique
+            )
             with _opened(opts.out) as out:
                 written = export.FORMATS[form](export.articles(database, choice), out)
         print(f"articles written to {opts.out or 'stdout'}: {written}", file=sys.stderr)
@@ -63,7 +65,8 @@ def _form(named: str | None, out: str | None) -> str:
     return form
 
 
-def _site(database: "Database", name: str | None) -> str | None:
+def site_named(database: "Database", name: str | None) -> str | None:
+    """The name, if the database has such a site; UsageError with the nearest one if not."""
     from models.sites import registry
     from models.text import nearest
 
@@ -78,7 +81,8 @@ def _site(database: "Database", name: str | None) -> str | None:
     raise UsageError(f"the database has no site {name!r}; {hint}")
 
 
-def _time(words: str | None) -> datetime | None:
+def since_time(words: str | None) -> datetime | None:
+    """The time that --since says, aware; UTC if it names no zone. Raises UsageError."""
     if words is None:
         return None
     try:

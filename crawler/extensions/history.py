@@ -39,7 +39,7 @@ class History:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+        self._writer = Writer.shared(crawler, crawler.settings)
         self._fault: str | None = None  # what the spider itself failed with
         self._failing: list[asyncio.Future[None]] = []  # outcomes that are being written
         self._outcomes = OutcomeWriter(crawler, self._writer)

@@ -1,4 +1,4 @@
-"""Search: articles by title words and address; a number or a whole address leads to its page."""
+"""Search: articles by their words and addresses; a number or a whole address leads to its page."""
 
 from typing import Final
 
@@ -12,7 +12,9 @@ from crawler.look.opening import url_id_of
 from crawler.look.pages import asked_text, is_number, number_in_path, reading, render
 from crawler.reports.article_list import listed_articles
 from models.articles import rows
-from models.articles.search import Found, by_address, by_words
+from models.articles.search import Found, by_address, by_titles, by_words
+from models.articles.search_index import is_on
+from models.articles.search_query import parse
 from models.errors import UsageError
 from models.sites import registry
 
@@ -22,21 +24,32 @@ LONGEST: Final = 2_000  # characters of a question
 
 
 def search(request: Request) -> Response:
-    """`?q=` title words, an address or its beginning, or the number of an article."""
+    """`?q=` words, an address or its beginning, or the number of an article.
+
+    With WINNOW_SEARCH off, words are looked for in titles and addresses, and the page says so.
+    """
     query = asked_text(request, "q")
     if len(query) > LONGEST:
         raise HTTPException(400, f"a question of more than {LONGEST} characters")
     if not query:
-        return render(request, "search.html", query="", found=None, articles=[], sites=[])
+        return render(request, "search.html", query="", articles=[], sites=[])
+    wrong = None
     with reading(request) as conn:
         page = _page_of(conn, query)
         if page is not None:
             return RedirectResponse(f"/page/{page}", 303)
-        found = _found(conn, query)
+        is_full = is_on(conn)
+        try:
+            found = _found(conn, query)
+        except UsageError as nothing:
+            found, wrong = Found((), None, more=False), str(nothing)
         articles = listed_articles(conn, found.article_ids)
         names = sorted(registry.names(conn).values())
     sites = [name for name in names if query.lower() in name.lower()][:SITES]
-    return render(request, "search.html", query=query, found=found, articles=articles, sites=sites)
+    return render(
+        request, "search.html", query=query, found=found, articles=articles, sites=sites,
+        is_full=is_full, wrong=wrong,
+    )  # fmt: skip
 
 
 def article(request: Request) -> Response:
@@ -64,7 +77,9 @@ def _page_of(conn: Connection, query: str) -> int | None:
 def _found(conn: Connection, query: str) -> Found:
     if "://" in query and " " not in query:
         return by_address(conn, query, MOST)
-    return by_words(conn, query, MOST)
+    if is_on(conn):
+        return by_words(conn, parse(query), MOST)
+    return by_titles(conn, query, MOST)
 
 
 routes: Final = [Route("/search", search), Route("/article/{article_id}", article)]

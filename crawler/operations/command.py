@@ -111,7 +111,7 @@ class WinnowCommand(ScrapyCommand):
         """The database that the settings name, to read if not told; the caller closes it."""
         from models.db.database import Database
 
-        return Database.open(self.setting("WINNOW_DATABASE_URL"), reads_only=not writes)
+        return Database.of(self.project, reads_only=not writes)
 
     @contextmanager
     def ready_database(
@@ -178,6 +178,9 @@ class WinnowCommand(ScrapyCommand):
         workers = self.setting("WINNOW_WORKERS")
         if not workers.isdecimal():
             raise UsageError(f"WINNOW_WORKERS: {workers!r}: write a number of processes, 0 or more")
+        search = self.project.get("WINNOW_SEARCH", "on")
+        if search not in {"on", "off"}:
+            raise UsageError(f"WINNOW_SEARCH: {search!r}: write on or off")
 
 
 def require_known(name: str, spiders: Sequence[str]) -> None:

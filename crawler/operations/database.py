@@ -13,6 +13,7 @@ from models.durations import duration
 from models.errors import SiteBusy, UsageError
 
 if TYPE_CHECKING:
+    from models.articles.search_index import Gaps
     from models.retention import Removal
 
 Setting = Callable[[str], str]  # a setting's value by its name
@@ -23,16 +24,45 @@ def upgrade(database: Database) -> None:
     from migrations.upgrade import upgrade as migrate
 
     before = revision.current_revision(database)
-    migrate(database)
+    migrate(database, progress=_show_indexed)
     now = revision.current_revision(database)
     moved = "already at" if before == now else f"from {before or 'nothing'} to"
     print(f"{_name(database)}: {moved} revision {now}")
 
 
 def check(database: Database) -> None:
-    """Prints the revision; raises DatabaseNotReady if it is not the newest."""
+    """Prints the revision, and what the search index lacks.
+
+    Raises DatabaseNotReady if the revision is not the newest.
+    """
+    from models.articles import search_index
+
     revision.require_current(database)
     print(f"{_name(database)}: at head, revision {revision.head_revision()}")
+    with database.reading() as conn:
+        gaps = search_index.gaps(conn)
+    print(f"search index: {_state_of_index(gaps, is_on=database.is_indexed)}")
+
+
+def _state_of_index(gaps: "Gaps", *, is_on: bool) -> str:
+    counts = f"{gaps.missing} articles missing, {gaps.left_over} left over"
+    if not is_on:
+        return f"WINNOW_SEARCH is off; {counts}"
+    return f"{counts}; type: scrapy db reindex" if any(gaps) else "complete"
+
+
+def reindex(database: Database) -> None:
+    """Adds to the search index what is missing, and removes what is left over.
+
+    Stopped, it resumes next time. Raises UsageError if WINNOW_SEARCH is off.
+    """
+    from models.articles import search_index
+
+    revision.require_current(database)
+    if not database.is_indexed:
+        raise UsageError("WINNOW_SEARCH is off, so no words are indexed; set it to on")
+    done = search_index.fill(database, _show_indexed)
+    print(f"search index: {done.missing} articles added, {done.left_over} removed")
 
 
 def current(database: Database) -> None:
@@ -105,6 +135,11 @@ def _counts(removal: "Removal") -> str:
 def _show_progress(done: int, last: int) -> None:
     if sys.stderr.isatty():
         print(f"\r{done} articles, to number {last}", end="", file=sys.stderr, flush=True)
+
+
+def _show_indexed(last: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\rarticles indexed to number {last}", end="", file=sys.stderr, flush=True)
 
 
 def _name(database: Database) -> str:

@@ -51,7 +51,7 @@ class SharedMeans:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.sites = Path(settings["WINNOW_SITES_DIR"])
-        self.writer = Writer(Database.open(settings["WINNOW_DATABASE_URL"]))
+        self.writer = Writer(Database.of(settings))
         warm = f"{reading.WARM} {parsers.__name__}"
         self.pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm)
         self.budget = PageBudget()

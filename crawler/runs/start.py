@@ -27,7 +27,7 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     Raises UnknownSite, SiteConfigError, DatabaseNotReady, DatabaseAway, SiteBusy.
     """
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
-    writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+    writer = Writer.shared(crawler, crawler.settings)
     database, owner = writer.database, new_owner()
     try:  # not by the writer, which waits for as long as it takes: a run's start does not
         prepare(database, Path(crawler.settings["WINNOW_ARCHIVE_DIR"]))
@@ -62,6 +62,6 @@ async def require_archive(settings: BaseSettings) -> None:
 def preview_run(crawler: Crawler, name: str, kind: str) -> Run:
     """A run of `kind` that is not in the database: nothing is leased, nothing recorded."""
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
-    writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+    writer = Writer.shared(crawler, crawler.settings)
     known = writer.read_now(lambda conn: known_sites(conn, site.name))
     return Run(0, kind, site, known[0].site_id if known else 0, owner="")

@@ -77,7 +77,7 @@ class ArticleSpider(Spider):
             arguments = words.get("arguments") or cls.checked(words, crawler.settings)
             spider = super().from_crawler(crawler, arguments)
             spider.run = words.get("run") or cls.open_run(crawler, arguments.site)
-            spider.writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+            spider.writer = Writer.shared(crawler, crawler.settings)
         else:
             spider = super().from_crawler(crawler, parse_arguments(cls.takes, words))
             folder = Path(crawler.settings["WINNOW_SITES_DIR"])

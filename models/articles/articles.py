@@ -20,7 +20,7 @@ from sqlalchemy import (
     union,
 )
 
-from models.articles import classifications, extractions, revisions, rows
+from models.articles import classifications, extractions, revisions, rows, search_index
 from models.articles.article_columns import entry_of, observed_digest, said_columns, source_of
 from models.articles.article_update import ArticleUpdate
 from models.articles.change_kind import content_hash
@@ -133,6 +133,8 @@ def store(
     if known.url_id != article.page.url_id:
         update.move(article)
     update.finish(article, sketches, revised=revised)
+    if known.refused_at or update.known.content_hash != known.content_hash:
+        search_index.put(conn, known.article_id, update.known.title, update.known.text)
     return Stored(
         known.article_id,
         update.known.revision,
@@ -163,6 +165,8 @@ def reclassify(
         return False
     update = ArticleUpdate(conn, known, found.highest, now, reextracted=False)
     update.reclassify(text, extraction, classification, found.earlier, entry, stale)
+    if digest != known.content_hash:
+        search_index.put(conn, known.article_id, known.title, text)
     return True
 
 
@@ -216,5 +220,6 @@ def _add(conn: Connection, site_id: int, article: Article, now: datetime) -> Sto
     classifications.add(conn, article_id, article.extraction, article.classification)
     if article.sketch is not None:
         index.add(conn, entry_of(article_id, 1, article.sketch), ())
+    search_index.add(conn, article_id, article.metadata.title, text)
     changes.enqueue(conn, [Change(article_id, 1, "new")], now)
     return Stored(article_id, 1, "stored", published_at, now)

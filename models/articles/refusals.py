@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, exists, select
 
-from models.articles import rows
+from models.articles import rows, search_index
 from models.articles.former_urls import FORMER_URLS
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
@@ -106,4 +106,5 @@ def refuse(conn: Connection, these: Collection[Repeating], now: datetime) -> Non
     """
     for one in these:
         rows.change(conn, one.article_id, {"refused_at": now, "updated_at": now})
+    search_index.remove(conn, [one.article_id for one in these])
     changes.enqueue(conn, [Change(a.article_id, a.revision, "refused") for a in these], now)

@@ -1,25 +1,43 @@
-"""Articles by words of their titles and by their addresses.
-
-A search of whole texts needs an index that each database has in a way of its own; it belongs here,
-behind `by_words`. Until then words are looked for in titles and addresses of the newest articles.
-"""
+"""Articles by the words of their texts, of their titles alone, and by their addresses."""
 
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from models.articles import rows
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
+from models.articles.search_forms import asked
+from models.articles.search_index import FTS5, SEARCH
+from models.articles.search_query import Query
+from models.db.types import MARIADB, UTC
 
 LOOKED_AT: Final = 25_000  # of the newest articles: no index helps with words inside of a title
+MOST_MATCHES: Final = 10_000  # of the articles that have the words, those that were stored last
 MOST_WORDS: Final = 8
 _NUMBER: Final = ARTICLES.c.article_id
 _CURRENT: Final = (
     select(_NUMBER).join(REVISIONS, is_current()).where(ARTICLES.c.refused_at.is_(None))
 )
 _LAST: Final = "\U0010ffff"  # sorts after all that an address may have
+_MATCHES: Final = {
+    "sqlite": "v1_search MATCH :query",
+    "postgresql": "v1_search.words @@ CAST(:query AS tsquery)",
+    "mysql": "MATCH (v1_search.words) AGAINST (:query IN BOOLEAN MODE)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +49,61 @@ class Found:
     more: bool  # than were asked for
 
 
-def by_words(conn: Connection, text: str, most: int) -> Found:
-    """The newest articles that have each of the words in their title or address, in any case."""
-    return _newest(conn, [_has(word) for word in text.split()[:MOST_WORDS]], most)
+def by_words(
+    conn: Connection,
+    query: Query,
+    most: int,
+    *,
+    site_id: int | None = None,
+    since: datetime | None = None,
+) -> Found:
+    """The newest articles that say this in title or text, of a site or of all.
+
+    Newest: published last, or first seen where no date is known; `since` is compared with that. Of
+    words that more than `MOST_MATCHES` articles have, those are looked at that were stored last.
+    """
+    form = "mysql" if conn.dialect.name in MARIADB else conn.dialect.name
+    given: dict[str, Any] = {"query": asked(form, query), "most": most + 1}
+    given |= {} if site_id is None else {"site": site_id}
+    given |= {} if since is None else {"since": since}
+    statement = _by_words(form, of_site=site_id is not None, dated=since is not None)
+    found = conn.execute(statement, given).all()
+    looked_at = MOST_MATCHES if found and found[0].matches >= MOST_MATCHES else None
+    return Found(tuple(row.article_id for row in found[:most]), looked_at, len(found) > most)
+
+
+@lru_cache(maxsize=12)
+def _by_words(form: str, *, of_site: bool, dated: bool) -> Select[Any]:
+    table = FTS5 if form == "sqlite" else SEARCH
+    entry: Column[int] = table.c.rowid if form == "sqlite" else table.c.article_id
+    at = func.coalesce(ARTICLES.c.published_at, ARTICLES.c.first_seen_at, type_=UTC)
+    matching = (
+        select(ARTICLES.c.article_id, at.label("at"))
+        .select_from(table.join(ARTICLES, entry == ARTICLES.c.article_id))
+        .where(text(_MATCHES[form]))
+    )
+    if of_site:
+        # an expression: else a database may walk through the site instead of the index of words
+        matching = matching.where(ARTICLES.c.site_id + 0 == bindparam("site"))
+    if dated:
+        matching = matching.where(at >= bindparam("since", type_=UTC))
+    # an expression: PostgreSQL would walk through all articles in their order, and compare each
+    latest = entry + 0 if form == "postgresql" else entry
+    some = matching.order_by(latest.desc()).limit(MOST_MATCHES).subquery("some")
+    matches = func.count().over().label("matches")
+    return (
+        select(some.c.article_id, matches)
+        .order_by(some.c.at.desc(), some.c.article_id.desc())
+        .limit(bindparam("most"))
+    )
+
+
+def by_titles(conn: Connection, words: str, most: int) -> Found:
+    """The newest articles that have each of the words in their title or address, in any case.
+
+    For a database without an index of words.
+    """
+    return _newest(conn, [_has(word) for word in words.split()[:MOST_WORDS]], most)
 
 
 def by_address(conn: Connection, start: str, most: int) -> Found:

@@ -1,7 +1,7 @@
 """The database: its transactions, and how long we wait for it."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, ClassVar, Final, TypeVar
@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 ATTEMPTS: Final = 8  # of one transaction that meets deadlocks
 LONGEST_WAIT: Final = 3600.0  # seconds, for a database that is away
+WITHOUT_SEARCH: Final = "winnow_without_search"  # option of connections: no words are indexed
 
 _FORMS: Final = (
     "write sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME or mysql+pymysql://USER@HOST/NAME"
@@ -30,17 +31,20 @@ class Database:
 
     patience: ClassVar[float] = 30.0  # seconds, for a server that is away when a run begins
 
-    def __init__(self, engine: Engine, *, reads_only: bool = False) -> None:
+    def __init__(self, engine: Engine, *, reads_only: bool = False, search: bool = True) -> None:
         changes.listen(engine)
+        if not search:
+            engine = engine.execution_options(**{WITHOUT_SEARCH: True})
         self._reader = engine.execution_options(winnow_readonly=True, **_reading(engine))
         self.engine = self._reader if reads_only else engine
 
     @classmethod
-    def open(cls, url: str, *, reads_only: bool = False) -> "Database":
+    def open(cls, url: str, *, reads_only: bool = False, search: bool = True) -> "Database":
         """Raises UsageError where the URL is none or its driver is missing.
 
-        `reads_only` is for an account that may only read: a SQLite file is not written to, not
-        even to set its mode, and none is made.
+        `search`: whether what is stored goes into the search index. `reads_only` is for an account
+        that may only read: a SQLite file is not written to, not even to set its mode, and none is
+        made.
         """
         try:
             parsed = make_url(url)
@@ -61,13 +65,24 @@ class Database:
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _sqlite_read if reads_only else _sqlite_connect)
             event.listen(engine, "begin", _sqlite_begin)
-        return cls(engine, reads_only=reads_only)
+        return cls(engine, reads_only=reads_only, search=search)
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any], *, reads_only: bool = False) -> "Database":
+        """The database that WINNOW_DATABASE_URL names; WINNOW_SEARCH says whether it is indexed."""
+        search = settings.get("WINNOW_SEARCH") != "off"
+        return cls.open(settings["WINNOW_DATABASE_URL"], reads_only=reads_only, search=search)
 
     @property
     def dialect(self) -> str:
         """'sqlite', 'postgresql' or 'mysql' ('mysql' is MariaDB too)."""
         name = self.engine.dialect.name
         return "mysql" if name in MARIADB else name
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether what is stored goes into the search index: WINNOW_SEARCH is not off."""
+        return not self.engine.get_execution_options().get(WITHOUT_SEARCH)
 
     @property
     def is_missing(self) -> bool:

@@ -9,7 +9,7 @@ A write may therefore run more than once: it does nothing but SQL.
 import asyncio
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
@@ -53,11 +53,11 @@ class Writer:
         self._thread.start()
 
     @classmethod
-    def shared(cls, owner: object, database_url: str) -> "Writer":
-        """The one Writer of `owner` (a crawl), opened at the first call."""
+    def shared(cls, owner: object, settings: Mapping[str, Any]) -> "Writer":
+        """The one Writer of `owner` (a crawl), opened at the first call, as its settings say."""
         writer = cls._shared.get(owner)
         if writer is None:
-            writer = cls._shared[owner] = cls(Database.open(database_url))
+            writer = cls._shared[owner] = cls(Database.of(settings))
         return writer
 
     def lend(self, owner: object) -> "LentWriter":

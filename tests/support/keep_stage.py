@@ -46,7 +46,7 @@ class Keep:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
+        self._writer = Writer.shared(crawler, crawler.settings)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

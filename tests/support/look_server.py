@@ -61,10 +61,15 @@ class LookServer:
 
 @contextmanager
 def look_server(
-    url: str, folder: Path, *, sites: Path | None = None, archive: Path | None = None
+    url: str,
+    folder: Path,
+    *,
+    sites: Path | None = None,
+    archive: Path | None = None,
+    search: bool = True,
 ) -> Iterator[LookServer]:
     """Serves the database until the end of the block; folders are those of a Desk."""
-    database = Database.open(url, reads_only=True)
+    database = Database.open(url, reads_only=True, search=search)
     sites, archive = sites or folder / "sites", archive or folder / "archive"
     listener = listen(0)
     look = Look(

@@ -101,3 +101,25 @@ def test_duplicates_are_looked_up_again(sqlite: Database, sqlite_url: str) -> No
             store_article(conn, site_id, make_article(LONG, url_id=url_id), NOW)
     said = scrapy(sqlite_url, "db", "rebuild-duplicates")
     assert (said.code, said.out) == (0, "3 articles looked up; clusters of two and more: 1\n")
+
+
+def test_the_index_is_checked_and_filled_again(database: Database, database_url: str) -> None:
+    assert "\nsearch index: complete\n" in scrapy(database_url, "db", "check").out
+    off = Database.open(database_url, search=False)
+    with off.transaction() as conn:
+        site_id = known_site(conn)
+        store_article(conn, site_id, make_article(url_id=known_url(conn, site_id)))
+    off.close()
+    lacks = "1 articles missing, 0 left over"
+    said = scrapy(database_url, "db", "check")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.endswith(f"search index: {lacks}; type: scrapy db reindex\n")
+    said = scrapy(database_url, "db", "check", WINNOW_SEARCH="off")
+    assert said.out.endswith(f"search index: WINNOW_SEARCH is off; {lacks}\n")
+    said = scrapy(database_url, "db", "reindex", WINNOW_SEARCH="off")
+    assert said.code == 2
+    assert said.err == ("scrapy db: WINNOW_SEARCH is off, so no words are indexed; set it to on\n")
+    done = scrapy(database_url, "db", "reindex")
+    assert (done.code, done.out) == (0, "search index: 1 articles added, 0 removed\n")
+    assert scrapy(database_url, "db", "reindex").out.endswith(" 0 articles added, 0 removed\n")
+    assert "harbour" in scrapy(database_url, "search", "harbour").out

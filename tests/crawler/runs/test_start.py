@@ -35,7 +35,7 @@ def test_a_run_has_its_row_and_the_site(tmp_path: Path, sqlite: Database, sqlite
         assert conn.execute(text("select status from runs")).scalars().all() == ["running"]
     with pytest.raises(SiteBusy):
         open_run(crawler(tmp_path, sqlite_url), "example", "visit")
-    Writer.shared(made, sqlite_url).close()
+    Writer.shared(made, made.settings).close()
 
 
 def test_a_site_that_is_none_or_wrong_is_told(tmp_path: Path, sqlite_url: str) -> None:

@@ -1,20 +1,33 @@
-"""Articles by words and by addresses, on each database."""
+"""Articles by words, titles and addresses, on each database."""
+
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Connection
 
 from models.articles import search
-from models.articles.search import by_address, by_words
+from models.articles.search import by_address, by_titles, by_words
+from models.articles.search_query import parse
 from models.db.database import Database
-from tests.factories import known_site, known_url, make_article, make_page, store_article
+from tests.factories import (
+    known_site,
+    known_url,
+    make_article,
+    make_metadata,
+    make_page,
+    store_article,
+)
 
 TITLES = ("Harbour frozen", "Ökonomie der Häfen", "100% of_boats", None)
 
 
-def stored(conn: Connection, n: int, title: str | None) -> int:
+def stored(conn: Connection, n: int, title: str | None, text: str | None = None) -> int:
     site_id, url = known_site(conn), f"https://example.test/news/story-{n}"
     article = make_article(
-        f"Text of {n}.", title=title, page=make_page(url=url), url_id=known_url(conn, site_id, url)
+        text or f"Text of {n}.",
+        title=title,
+        page=make_page(url=url),
+        url_id=known_url(conn, site_id, url),
     )
     return store_article(conn, site_id, article).article_id
 
@@ -23,6 +36,45 @@ def stored(conn: Connection, n: int, title: str | None) -> int:
 def numbers(database: Database) -> list[int]:
     with database.transaction() as conn:
         return [stored(conn, n, title) for n, title in enumerate(TITLES)]
+
+
+def test_the_newest_come_first_by_their_dates(database: Database) -> None:
+    day = datetime(2026, 5, 1, tzinfo=UTC)
+    dates = [day, None, day + timedelta(days=2), day + timedelta(days=1)]
+    with database.transaction() as conn:
+        site_id, other = known_site(conn), known_site(conn, "other")
+        numbers = []
+        for n, at in enumerate(dates):
+            url = f"https://example.test/{n}"
+            metadata = make_metadata(published_at=at, published_precision="time" if at else None)
+            article = make_article(
+                f"Text {n}.", title="Ferry", metadata=metadata, page=make_page(url=url),
+                url_id=known_url(conn, site_id, url),
+            )  # fmt: skip
+            numbers.append(store_article(conn, other if n == 3 else site_id, article).article_id)
+    a, b, c, d = numbers
+    query = parse("ferry")
+    with database.reading() as conn:
+        assert by_words(conn, query, 9).article_ids == (b, c, d, a)  # b is of now
+        some = by_words(conn, query, 2)
+        assert (some.article_ids, some.more, some.looked_at) == ((b, c), True, None)
+        assert by_words(conn, query, 9, site_id=site_id).article_ids == (b, c, a)
+        since = day + timedelta(days=1)
+        assert by_words(conn, query, 9, since=since).article_ids == (b, c, d)
+        assert by_words(conn, query, 9, since=since, site_id=other).article_ids == (d,)
+
+
+def test_of_a_common_word_those_stored_last_are_looked_at(
+    database: Database, numbers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_MATCHES", 2)
+    search._by_words.cache_clear()
+    with database.reading() as conn:
+        some = by_words(conn, parse("text"), 9)
+        few = by_words(conn, parse("harbour"), 9)
+    search._by_words.cache_clear()
+    assert (set(some.article_ids), some.looked_at, some.more) == (set(numbers[2:]), 2, False)
+    assert (few.article_ids, few.looked_at) == ((numbers[0],), None)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +97,7 @@ def test_each_word_is_in_the_title_or_the_address(
     database: Database, numbers: list[int], text: str, places: list[int]
 ) -> None:
     with database.reading() as conn:
-        found = by_words(conn, text, 10)
+        found = by_titles(conn, text, 10)
     assert found.article_ids == tuple(numbers[place] for place in places)
     assert (found.looked_at, found.more) == (None, False)
 
@@ -55,8 +107,8 @@ def test_the_newest_are_looked_at_and_it_is_said(
 ) -> None:
     monkeypatch.setattr(search, "LOOKED_AT", 2)
     with database.reading() as conn:
-        assert by_words(conn, "harbour", 10).article_ids == ()
-        found = by_words(conn, "news", 1)
+        assert by_titles(conn, "harbour", 10).article_ids == ()
+        found = by_titles(conn, "news", 1)
     assert (found.article_ids, found.looked_at, found.more) == ((numbers[3],), 2, True)
 
 
