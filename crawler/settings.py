@@ -24,6 +24,7 @@ WINNOW_ARCHIVE_DIR = os.environ.get("WINNOW_ARCHIVE_DIR", "archive")
 WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; else from the PATH
+WINNOW_NOTIFY = os.environ.get("WINNOW_NOTIFY", "")  # addresses of Apprise: who hears of alerts
 
 # Shortest and longest time between two visits of a site; [schedule] every overrules
 WINNOW_VISIT_SHORTEST = os.environ.get("WINNOW_VISIT_SHORTEST", "5m")
