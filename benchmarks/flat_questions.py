@@ -21,7 +21,14 @@ from models.crawl.run import Run
 from models.duplicates import clusters, index
 from models.duplicates.index import IndexEntry, TextKeys
 from models.items import Hint, Link
-from models.monitoring import publication, run_endings, run_metrics, wrong_templates
+from models.monitoring import (
+    alerts,
+    publication,
+    run_endings,
+    run_metrics,
+    site_metrics,
+    wrong_templates,
+)
 from models.outcomes import Outcome
 from models.scheduling import revisit_policy, run_lifecycle, visit_policy
 from models.sites import leases, registry
@@ -129,6 +136,9 @@ def of_commands(size: Size) -> dict[str, Ask]:
         "visit: heartbeat": lambda c: run_lifecycle.heartbeat(c, run, now),
         "health: runs": lambda c: run_metrics.with_articles(c, run_metrics.of_runs(c, LARGE)[:20]),
         "health: endings": lambda c: run_endings.endings(c, LARGE),
+        "health --prometheus: last runs": site_metrics.last_runs,
+        "alerts: note": lambda c: alerts.record(c, SMALL, None, "ok", "red", "x", now),
+        "alerts: waiting": lambda c: alerts.waiting(c, 1),
         "health: wrong templates": lambda c: wrong_templates.unmended(c, LARGE),
         "health: publication": lambda c: publication.visits(c, SMALL, now - timedelta(days=900)),
         "frontier: claim": lambda c: frontier.claim(c, LARGE, "h:2", 50, until, now),

@@ -25,7 +25,7 @@ from models.memory import (
     template_samples,
     templates,
 )
-from models.monitoring import health
+from models.monitoring import alert_receivers, alerts, health
 from models.sites import leases, readings, registry, sources
 
 DECLARING: Final = (
@@ -53,5 +53,7 @@ DECLARING: Final = (
     reclassify_queue,
     tables,
     health,
+    alert_receivers,
+    alerts,
 )
 metadata: Final[MetaData] = METADATA

@@ -16,6 +16,7 @@ from models.batches import batched
 from models.crawl.run_rows import OUTCOMES, RUN_COUNTS, RUNS, SITE_EVENTS
 from models.db.database import Database
 from models.memory.templates import TEMPLATES
+from models.monitoring.alerts import ALERTS
 from models.monitoring.health import SITE_HEALTH
 from models.sites.leases import LEASES
 from models.sites.registry import SITES
@@ -28,6 +29,7 @@ _REFERENCES: Final[tuple[tuple[Table, str], ...]] = (
     (SITE_EVENTS, "run_id"),
     (TEMPLATES, "first_run"),
     (SITE_HEALTH, "run_id"),
+    (ALERTS, "run_id"),
     (LEASES, "run_id"),
 )
 

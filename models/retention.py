@@ -21,6 +21,7 @@ from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OUTCOMES, RUNS
 from models.db.database import Database
 from models.errors import UsageError
+from models.monitoring import old_alerts
 
 BATCH: Final = 1000  # rows a transaction: a crawl beside it waits for no longer than that
 
@@ -52,9 +53,11 @@ class Removal:
     outcomes: int = 0
     revisions: int = 0
     runs: int = 0
+    alerts: int = 0
 
     def __bool__(self) -> bool:
-        return any((self.captures, self.files, self.outcomes, self.revisions, self.runs))
+        counts = (self.captures, self.files, self.outcomes, self.revisions, self.runs, self.alerts)
+        return any(counts)
 
 
 def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
@@ -67,6 +70,7 @@ def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
         outcomes=_count(conn, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
         revisions=_count(conn, _old_revisions(keep.revisions)) if keep.revisions else 0,
         runs=old_runs.count(conn, keep.runs, keep.outcomes) if keep.runs else 0,
+        alerts=old_alerts.count(conn, keep.runs) if keep.runs else 0,
     )
 
 
@@ -85,8 +89,9 @@ def prune(database: Database, keep: Keep, archive: Path) -> Removal:
             path.unlink(missing_ok=True)
             files += 1
         captures = _in_batches(database, keep.captures, _remove_captures)
+    alerts = old_alerts.remove(database, keep.runs) if keep.runs else 0  # they name runs
     runs = old_runs.remove(database, keep.runs) if keep.runs else 0
-    return Removal(captures, files, size, outcomes, revisions, runs)
+    return Removal(captures, files, size, outcomes, revisions, runs, alerts)
 
 
 def _require_archive(archive: Path, names: Sequence[str]) -> None:

@@ -12,7 +12,8 @@ from tests.support.desk import ROOT
 HEAVY = (
     "trafilatura", "htmldate", "dateparser", "justext", "alembic", "tldextract",
     "feedparser", "warcio", "crawler.spiders.base", "sqlalchemy.orm",
-    "crawler.sources.reader", "pipelines", "starlette", "uvicorn", "jinja2", "pygal",
+    "crawler.sources.reader", "pipelines", "starlette", "uvicorn", "jinja2", "pygal", "apprise",
+    "prometheus_client",
 )  # fmt: skip
 TYPE = (
     "import sys\n"

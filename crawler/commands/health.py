@@ -1,11 +1,20 @@
 """scrapy health: how each site does, compared with what is usual for it."""
 
 import argparse
+import sys
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from crawler.home import as_typed
-from crawler.operations.command import EXIT_OK, EXIT_RED, WinnowCommand
+from crawler.operations.command import (
+    EXIT_FAILED,
+    EXIT_OK,
+    EXIT_RED,
+    EXIT_USAGE,
+    WinnowCommand,
+)
 from models.clock import utc_now
 from models.errors import UsageError
 
@@ -13,59 +22,139 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_STDOUT: Final = "-"  # of --prometheus without a file
+
+
 class Command(WinnowCommand):
     """What the monitors last found of each site."""
 
-    usage: ClassVar[str] = "[NAME] [--accept] [--json]"
+    usage: ClassVar[str] = "[NAME] [--accept] [--json] | --prometheus [FILE] | --notify-test"
     summary: ClassVar[str] = "Show how each site does; exit code 3 if any is red"
+    details: ClassVar[str] = (
+        "Exit code 3 if a site is red. With WINNOW_NOTIFY, alerts that wait are delivered too. "
+        "--prometheus exits with 0 once all is written: the states are metrics themselves. "
+        "--notify-test exits with 1 if a message was not delivered."
+    )
     example: ClassVar[str] = "scrapy health example"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds --accept and --json."""
+        """Adds --accept, --json, --prometheus and --notify-test."""
         super().add_options(parser)
         parser.add_argument(
             "--accept", action="store_true",
             help="make what the site NAME brings now its usual, and end its alarm",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON document")
+        parser.add_argument(
+            "--prometheus", nargs="?", const=_STDOUT, metavar="FILE",
+            help="metrics of all sites, printed or written to FILE, for node_exporter",
+        )  # fmt: skip
+        parser.add_argument(
+            "--notify-test", action="store_true",
+            help="send a test message to each address of WINNOW_NOTIFY",
+        )  # fmt: skip
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Prints; exit code 3 if a site shown is red. Raises UsageError for an unknown site."""
-        from crawler.reports import health
-        from crawler.reports.text_tables import as_json, rows_as_text
-
+        instead = [opts.prometheus is not None, opts.notify_test]
+        beside = bool(args or opts.accept or opts.json)
+        if sum(instead) + beside > 1 and any(instead):
+            raise UsageError(f"type: scrapy health {self.usage}")
         if len(args) > 1 or (opts.accept and not args):
             raise UsageError(f"type: scrapy health {self.usage}")
-        with self.ready_database(writes=bool(opts.accept)) as database:
-            if opts.accept:
-                database.patiently(lambda conn: _accept(conn, args[0]))
+        if opts.notify_test:
+            return self._notify_test()
+        if opts.prometheus is not None:
+            return self._metrics(None if opts.prometheus == _STDOUT else opts.prometheus)
+        return self._health(args[0] if args else None, accept=opts.accept, as_json=opts.json)
+
+    def _health(self, name: str | None, *, accept: bool, as_json: bool) -> int:
+        from crawler.operations.alerts import failing
+        from crawler.reports import health
+
+        with self.ready_database(writes=accept) as database:
+            if accept and name is not None:
+                database.patiently(lambda conn: _accept(conn, name))
             with database.reading() as conn:
-                rows = health.sites_health(conn, args[0] if args else None)
-                if args:
-                    rows[0]["sources"] = health.sources_of(conn, args[0])
-        self._note_files(rows)
-        shown = [row for row in rows if row["has_toml"] or args]
-        if opts.json:
-            print(as_json(rows))
-        elif shown:
-            print(rows_as_text([health.table_row(row) for row in shown]))
-            if args:
+                rows = health.sites_health(conn, name)
+                if name is not None:
+                    rows[0]["sources"] = health.sources_of(conn, name)
+            mistakes = self._deliver()
+            undelivered = failing(database, utc_now())
+        for row in rows:
+            row["has_toml"] = self._is_visited(row["site"])
+        shown = [row for row in rows if row["has_toml"] or name]
+        self._print(rows, shown, name, as_json=as_json)
+        for line in undelivered:
+            print(line, file=sys.stderr if as_json else sys.stdout)
+        if any(row["state"] == "red" for row in shown):
+            return EXIT_RED
+        return EXIT_USAGE if mistakes else EXIT_OK
+
+    def _print(
+        self,
+        rows: Sequence[dict[str, Any]],
+        shown: Sequence[dict[str, Any]],
+        name: str | None,
+        *,
+        as_json: bool,
+    ) -> None:
+        from crawler.reports import health, text_tables
+
+        if as_json:
+            print(text_tables.as_json(rows))
+            return
+        if shown:
+            print(text_tables.rows_as_text([health.table_row(row) for row in shown]))
+            if name is not None:
                 print("\n".join(health.site_lines(rows[0])))
         elif not rows:
             print(as_typed("no site was visited yet; type: scrapy visit, or scrapy sites add URL"))
         left_out = [row["site"] for row in rows if row not in shown]
-        if left_out and not opts.json:
+        if left_out:
             print(f"left out, no TOML file names them any more: {', '.join(left_out)}")
-        return EXIT_RED if any(row["state"] == "red" for row in shown) else EXIT_OK
 
-    def _note_files(self, rows: "list[dict[str, Any]]") -> None:
-        """Says of each site whether it has a TOML file, and so is visited.
+    def _is_visited(self, name: str) -> bool:
+        """Whether the site has a TOML file, and so is visited.
 
         Where there is no such file at all, another machine has them: then all count as visited.
         """
-        files = {path.stem for path in Path(self.setting("WINNOW_SITES_DIR")).glob("*.toml")}
-        for row in rows:
-            row["has_toml"] = not files or row["site"] in files
+        return not self._files or name in self._files
+
+    @cached_property
+    def _files(self) -> frozenset[str]:
+        return frozenset(p.stem for p in Path(self.setting("WINNOW_SITES_DIR")).glob("*.toml"))
+
+    def _deliver(self) -> Sequence[str]:
+        """Delivers the alerts that wait; a line on stderr for each mistake in WINNOW_NOTIFY."""
+        setting = self.setting("WINNOW_NOTIFY")
+        if not setting:
+            return ()
+        from crawler.operations.alerts import deliver_now
+
+        database = self.database(writes=True)  # the rest of the command only reads
+        try:
+            mistakes, fault = deliver_now(database, setting)
+        finally:
+            database.close()
+        for line in (*mistakes, *([fault] if fault else [])):
+            self.say(line, EXIT_USAGE)
+        return mistakes
+
+    def _notify_test(self) -> int:
+        from crawler.operations.alerts import send_test
+
+        came = send_test(self.setting("WINNOW_NOTIFY"))
+        for shown, error in came:
+            print(f"not sent to {shown}: {error}" if error else f"sent to {shown}")
+        return EXIT_FAILED if any(error for _, error in came) else EXIT_OK
+
+    def _metrics(self, out: str | None) -> int:
+        from crawler.operations import metrics
+
+        with self.ready_database() as database:
+            metrics.write(database, self._is_visited, out)
+        return EXIT_OK
 
 
 def _accept(conn: "Connection", name: str) -> None:

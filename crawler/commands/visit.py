@@ -49,6 +49,7 @@ class Command(WinnowCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
+        from crawler.operations.alerts import Alerts
         from crawler.operations.visit_due import DueVisits
         from crawler.operations.visiting_processes import FULL, VisitingProcesses
         from crawler.operations.visits import START, worst
@@ -73,9 +74,16 @@ class Command(WinnowCommand):
         for mistake in mistakes:
             self.say(mistake, EXIT_USAGE)
         with self.ready_database(writes=True, patiently=True) as database:
+            alerts = Alerts.prepare(database, self.setting("WINNOW_NOTIFY"))
+            for mistake in alerts.mistakes:
+                self.say(mistake, EXIT_USAGE)
             results = visits.run(database, sites, opts.jobs, seconds)
+            for line in alerts.deliver_if_there(database):
+                self.say(line, EXIT_OK)
         results = [result for result in results if not self._is_removed(result)]
-        code = worst([result.code for result in results] + [EXIT_USAGE] * bool(mistakes))
+        code = worst(
+            [result.code for result in results] + [EXIT_USAGE] * bool(mistakes or alerts.mistakes)
+        )
         if opts.json:
             print(json_line({"visits": len(results), "exit_code": code, "mistakes": mistakes}))
             return code

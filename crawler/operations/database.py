@@ -128,7 +128,7 @@ def _counts(removal: "Removal") -> str:
     files = f"{removal.files} WARC files of {removal.bytes / 10**6:.1f} MB"
     return (
         f"{removal.captures} captures ({files}), {removal.outcomes} outcomes,"
-        f" {removal.revisions} revisions, {removal.runs} runs"
+        f" {removal.revisions} revisions, {removal.runs} runs, {removal.alerts} alerts"
     )
 
 

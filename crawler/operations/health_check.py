@@ -28,6 +28,7 @@ from crawler.operations.monitors import (
 )
 from models.crawl import runs
 from models.monitoring import (
+    alerts,
     examples,
     health,
     publication,
@@ -102,7 +103,10 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     found = _health(conn, seen, alarms, per_day)
     last = [ended[0].run_id] if ended else []
     newest_run = max([*last, *(run.run_id for run in seen.runs[:1])], default=None)
+    was = health.lock_state(conn, site_id)
     health.keep(conn, site_id, newest_run, found, now)
+    if found.state != was:
+        alerts.record(conn, site_id, newest_run, was, found.state, found.reason, now)
     since = min((alarm.since_run for alarm in alarms if alarm.since_run), default=None)
     if found.state != before.get("state", "ok") or bool(since) != bool(began):
         detail = {"state": found.state, "reason": found.reason, "since_run": since}

@@ -8,7 +8,7 @@ from alembic import op
 from migrations.base.views import make, widen
 
 revision = "0116"
-down_revision = "0111"
+down_revision = "0112"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Float, ForeignKey, String
+from sqlalchemy import Connection, Float, ForeignKey, String, select
 
 from models.db.statements import upsert
 from models.db.types import UTC, CleanText, JsonText, column, one_of, table
@@ -58,3 +58,9 @@ def keep(conn: Connection, site_id: int, run_id: int | None, health: Health, now
     values = {name: getattr(health, name) for name in Health.__dataclass_fields__}
     row = {"site_id": site_id, "run_id": run_id, "checked_at": now, **values}
     upsert(conn, SITE_HEALTH, [row], _CHECKED)
+
+
+def lock_state(conn: Connection, site_id: int) -> str:
+    """The state as it stands, 'ok' before the first check; other checks of the site wait."""
+    query = select(SITE_HEALTH.c.state).where(SITE_HEALTH.c.site_id == site_id)
+    return conn.execute(query.with_for_update()).scalar() or "ok"

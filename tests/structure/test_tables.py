@@ -38,6 +38,8 @@ READS_ACROSS = {
     "models/monitoring/examples.py": "picks the pages and articles that a red monitor is about",
     "models/monitoring/run_endings.py": "a site that never had an article never worked",
     "models/monitoring/wrong_templates.py": "what a run noticed counts until another mends it",
+    "models/monitoring/alerts.py": "an alert names its site",
+    "models/monitoring/site_metrics.py": "the figures of all sites, for a few statements",
     "models/monitoring/publication.py": "gaps between what the visits of a site found",
 }
 

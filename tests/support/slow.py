@@ -23,6 +23,7 @@ STARTERS = {  # by name: importing them here would cost every test
     "crawler.look.rule_jobs.Jobs",
     "tests.support.desk.Desk",
     "tests.support.site_server.SiteServer",
+    "tests.support.alert_receiver.AlertReceiver",
     "tests.faults.support.hostile_server.HostileServer",
     "tests.support.fetching.fetch",
     "tests.support.browsing.chromium",

@@ -30,3 +30,11 @@ def test_a_state_takes_the_place_of_the_one_before(database: Database) -> None:
         "details": {"alarms": []},
     }  # fmt: skip
     assert (rows[other]["state"], rows[other]["reason"]) == ("ok", None)
+
+
+def test_the_state_before_is_ok_until_the_first_check(database: Database) -> None:
+    with database.transaction() as conn:
+        site_id = known_site(conn)
+        assert health.lock_state(conn, site_id) == "ok"
+        health.keep(conn, site_id, None, replace(WELL, state="warn"), NOW)
+        assert health.lock_state(conn, site_id) == "warn"
