@@ -92,6 +92,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.stored.StoredMiddleware": 10,
     # Scrapy's takes a stream that is cut for a whole body
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.erased.ErasedMiddleware": 30,
     "crawler.middlewares.guard.GuardMiddleware": 40,
     "crawler.middlewares.scope.ScopeMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,

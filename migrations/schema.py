@@ -10,6 +10,7 @@ from models.crawl import queues, run_rows, url_rows
 from models.db import changes
 from models.db.types import METADATA
 from models.duplicates import tables
+from models.erasures import tombstones
 from models.memory import (
     entries,
     learned_templates,
@@ -45,5 +46,6 @@ DECLARING: Final = (
     reclassify_queue,
     tables,
     health,
+    tombstones,
 )
 metadata: Final[MetaData] = METADATA

@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     EXTRACT_TIMEOUT = "extract_timeout"
     EXTRACT_CRASH = "extract_crash"
     DATABASE_ERROR = "database_error"
+    ERASED = "erased"  # taken out on request: not asked for
 
 
 # Temporary: retried after a while. The others are final until a source or a person asks again.

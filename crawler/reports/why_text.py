@@ -39,7 +39,10 @@ def lines(
     article = history["article"]
     if article is None:
         yield ""
-        if history["refused_at"]:
+        if history["erased"]:
+            at = format_time(history["erased"]["at"])
+            yield f"It was erased on {at}: {history['erased']['why']}"
+        elif history["refused_at"]:
             at = format_time(history["refused_at"])
             yield f"What was stored of it was refused on {at}: the site shows that text elsewhere."
         else:
