@@ -45,7 +45,7 @@ def add_links(conn: Connection, site_id: int, links: Sequence[Link], now: dateti
     """Makes every link a row, and returns how many are new.
 
     What a source says of a known URL is filled in where it was not known, and a later change moves
-    its revisit up, unless another site owns it or it was erased. What names no web page is left out.
+    its revisit up, unless another site owns it or it was erased. What is no web page is left out.
     """
     new, rows = 0, rows_of(site_id, links, now)
     queues.assign(conn, site_id, rows)
