@@ -1,13 +1,17 @@
 """Stage 1: the raw page is safe before anything reads it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from scrapy.crawler import Crawler
 
 from models.crawl.run_spider import spider_of
+from models.erasures import tombstones
 from models.items import Page
-from pipelines.drops import CutShort
+from models.urls import url_key
+from pipelines.canonical_link import canonical_links
+from pipelines.drops import CutShort, Erased
 from pipelines.page_archive import PageArchive
 from pipelines.stage import Stage
 
@@ -17,17 +21,20 @@ class ArchivePipeline(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._erased: frozenset[bytes] | None = None  # keys of addresses
         self._archive = PageArchive(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), self.writer)
 
     async def process_item(self, item: Page) -> Page:
         """Appends the page to the run's WARC file, then its place to SQL.
 
         Raises ArchiveUnwritable: what cannot be archived is not read.
+        Raises Erased for another address of a page that was erased.
         Raises CutShort, once it is archived, for a page that did not come whole.
         """
         if item.capture_id is not None:
             return item
         try:
+            await self._require_wanted(item)
             capture_id = await self._archive.keep(item, self.run)
         finally:
             spider_of(self.crawler).unarchived.discard(item.url_id)
@@ -35,6 +42,14 @@ class ArchivePipeline(Stage):
         if item.truncation is not None:
             raise CutShort(f"{item.truncation.reason}; archived as truncated")
         return replace(item, capture_id=capture_id)
+
+    async def _require_wanted(self, page: Page) -> None:
+        if self._erased is None:
+            self._erased = await self.writer.read(tombstones.keys)
+        for url in canonical_links(page) if self._erased else ():
+            with suppress(ValueError):  # it is no web address
+                if url_key(url) in self._erased:
+                    raise Erased("names a page as its own address that was erased on request")
 
     def close_spider(self) -> None:
         """Closes the WARC file; all its records are on the disk already."""

@@ -9,8 +9,8 @@ import pytest
 from tests.databases import KINDS, AtHead
 from tests.support import traces
 from tests.support.desk import Desk
-from tests.support.erased_page import MARK, PAGES, TITLE, crawled, records
-from tests.support.site_server import Reply, SiteServer, feed, redirect
+from tests.support.erased_page import MARK, PAGES, TITLE, crawled, own_story, records
+from tests.support.site_server import Reply, SiteServer, article, feed, redirect
 from tests.support.town import Town, show
 
 
@@ -60,7 +60,11 @@ def test_an_erased_page_does_not_come_back(town: Town) -> None:
     asked = len(site.asked("/news/77"))
     listed = desk.folder / "urls.txt"
     site.pages["/news/78"] = redirect("/news/77")
-    listed.write_text(f"{url}?utm_source=x\n{site.url}/news/78\n{site.url}/print/77\n")
+    said = '<link href="/news/77#top" rel="canonical">'
+    site.page("/news/79", article(TITLE, own_story(2), more=said))
+    listed.write_text(
+        f"{url}?utm_source=x\n{site.url}/news/78\n{site.url}/print/77\n{site.url}/news/79\n"
+    )
     show(site, 50)
     site.pages["/rss"] = Reply(
         feed([(url, TITLE), (f"{site.url}/news/50", "Story 50")]).encode(),
@@ -72,6 +76,7 @@ def test_an_erased_page_does_not_come_back(town: Town) -> None:
     assert desk.outcomes("recrawl") == {
         "/news/77": ("erased", "erased on request"),
         "/print/77": ("erased", "erased on request"),
+        "/news/79": ("erased", "names a page as its own address that was erased on request"),
         "/news/78": ("erased", "leads to a page that was erased on request"),
     }
     assert len(site.asked("/news/77")) == asked
