@@ -26,7 +26,7 @@ def test_a_held_site_is_held_for_all(database: Database) -> None:
         run_lifecycle.begin(conn, make_site(), "discover", "another:1:ab", utc_now())
 
 
-def test_a_site_that_another_took_over_is_let_go(database: Database) -> None:
+def test_a_hold_that_another_took_over_ends(database: Database) -> None:
     with database.transaction() as conn:
         site_id = known_site(conn)
     with held(database, site_id, "example") as hold:
