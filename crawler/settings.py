@@ -25,6 +25,8 @@ WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; else from the PATH
 
+# What publishers reserve and is obeyed: noarchive, tdm; [rights] obey overrules
+WINNOW_OBEY_RIGHTS = os.environ.get("WINNOW_OBEY_RIGHTS", "")
 # Shortest and longest time between two visits of a site; [schedule] every overrules
 WINNOW_VISIT_SHORTEST = os.environ.get("WINNOW_VISIT_SHORTEST", "5m")
 WINNOW_VISIT_LONGEST = os.environ.get("WINNOW_VISIT_LONGEST", "1d")

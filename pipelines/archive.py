@@ -11,7 +11,8 @@ from models.erasures import tombstones
 from models.items import Page
 from models.urls import url_key
 from pipelines.canonical_link import canonical_links
-from pipelines.drops import CutShort, Erased
+from pipelines.drops import CutShort, Erased, RightsReserved
+from pipelines.early_rights import obeyed_right
 from pipelines.page_archive import PageArchive
 from pipelines.stage import Stage
 
@@ -28,7 +29,7 @@ class ArchivePipeline(Stage):
         """Appends the page to the run's WARC file, then its place to SQL.
 
         Raises ArchiveUnwritable: what cannot be archived is not read.
-        Raises Erased for another address of a page that was erased.
+        Raises Erased for another address of a page that was erased, RightsReserved.
         Raises CutShort, once it is archived, for a page that did not come whole.
         """
         if item.capture_id is not None:
@@ -44,6 +45,9 @@ class ArchivePipeline(Stage):
         return replace(item, capture_id=capture_id)
 
     async def _require_wanted(self, page: Page) -> None:
+        why = obeyed_right(page, self.run.site.rights.obey or ())
+        if why is not None:
+            raise RightsReserved(f"{why}, which is obeyed")
         if self._erased is None:
             self._erased = await self.writer.read(tombstones.keys)
         for url in canonical_links(page) if self._erased else ():

@@ -71,6 +71,12 @@ class Erased(Refused):
     outcome = Outcome.ERASED
 
 
+class RightsReserved(Refused):
+    """Its publisher reserves what is obeyed; it is not archived."""
+
+    outcome = Outcome.RIGHTS
+
+
 class Repeated(Blocked):
     """A text that the site shows under many addresses: no article of any of them."""
 

@@ -1,4 +1,4 @@
-"""What was taken out on request: tombstones, an outcome, changes of articles that are no more.
+"""What was taken out on request: tombstones, outcomes, changes of articles that are no more.
 
 A revision is history: it imports no model, so that a later model cannot change it.
 """
@@ -91,13 +91,15 @@ BEFORE = RUNS.replace(
 AFTER = RUNS.replace(
     "[refused]",
     "'bad_type', 'blocked', 'duplicate_url', 'erased', 'gone', 'no_content', 'not_article',\n"
-    "'out_of_scope', 'paywalled', 'refused_address', 'robots', 'too_large', 'worse'",
+    "'out_of_scope', 'paywalled', 'refused_address', 'rights', 'robots', 'too_large', 'worse'",
 )
+ADDED = ("erased", "rights")
 WITH_OUTCOMES = ("outcomes", "run_counts", "urls")
 REFERS = "CONSTRAINT fk_changes_article_id FOREIGN KEY(article_id) REFERENCES articles (article_id)"
 
 _ADD = "update run_counts set urls = urls + :urls where run_id = :run and outcome = 'out_of_scope'"
-_DROP = "delete from run_counts where run_id = :run and outcome = 'erased'"
+_DROP = "delete from run_counts where run_id = :run and outcome = :word"
+_RENAME = "update {table} set outcome = 'out_of_scope' where outcome = :word"
 
 
 def upgrade() -> None:
@@ -129,7 +131,7 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_index("ix_erased_urls_erasure_id", "erased_urls", ["erasure_id"])
     for table in WITH_OUTCOMES:
-        set_words(table, "outcome", *OUTCOMES, "erased")
+        set_words(table, "outcome", *OUTCOMES, *ADDED)
     widen(NAME, AFTER)
     _forget_articles()
 
@@ -180,13 +182,13 @@ def _rewrite(old: str, new: str) -> None:
 
 
 def _rename_outcomes() -> None:
-    """To an older version such a page is out of scope."""
-    op.execute("update outcomes set outcome = 'out_of_scope' where outcome = 'erased'")
-    op.execute("update urls set outcome = 'out_of_scope' where outcome = 'erased'")
+    """To an older version such pages are out of scope."""
     conn = op.get_bind()
-    counted = "select run_id, urls from run_counts where outcome = 'erased'"
-    for run_id, urls in conn.exec_driver_sql(counted).all():
-        run = {"run": run_id, "urls": urls}
-        if conn.execute(sa.text(_ADD), run).rowcount:
-            conn.execute(sa.text(_DROP), {"run": run_id})
-    op.execute("update run_counts set outcome = 'out_of_scope' where outcome = 'erased'")
+    for word in ADDED:
+        for table in ("outcomes", "urls"):
+            conn.execute(sa.text(_RENAME.format(table=table)), {"word": word})
+        counted = sa.text("select run_id, urls from run_counts where outcome = :word")
+        for run_id, urls in conn.execute(counted, {"word": word}).all():
+            if conn.execute(sa.text(_ADD), {"run": run_id, "urls": urls}).rowcount:
+                conn.execute(sa.text(_DROP), {"run": run_id, "word": word})
+        conn.execute(sa.text(_RENAME.format(table="run_counts")), {"word": word})

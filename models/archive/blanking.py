@@ -11,12 +11,13 @@ import re
 import zlib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 from uuid import uuid4
 
 from models.archive.warc import GZIP
+from models.clock import utc_now
 from models.errors import ArchiveError
 
 UNFINISHED: Final = ".erasing"  # ends the name of a file that is being written
@@ -80,7 +81,7 @@ def blank_member(length: int) -> bytes:
     What is longer than the record is spaces in it, stored as they are; the last few bytes are a
     comment in the member's header. Raises ValueError for fewer bytes than any response takes.
     """
-    now, name = datetime.now(UTC), uuid4()
+    now, name = utc_now(), uuid4()
     spaces = max(0, length - len(_member(now, name, 0, level=0)))
     while spaces and len(_member(now, name, spaces, level=0)) > length:
         spaces -= 1

@@ -30,6 +30,7 @@ EXEMPT = {
     "migrations/env.py": "Alembic's entry point; every test of migrations runs it",
     "migrations/column_types.py": "history; tests/migrations/test_upgrade.py compares the outcome",
     "models/articles/article_update.py": "tests/models/articles/test_articles.py stores through it",
+    "models/articles/corrections.py": "tests/models/articles/test_revisions.py corrects by it",
     "models/articles/rows.py": "tables; tests/models/articles/test_articles.py reads them",
     "models/blocks.py": "values without logic; tests/models/test_items.py sends them to a worker",
     "models/crawl/run.py": "a value without logic",

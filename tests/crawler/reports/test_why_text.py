@@ -17,7 +17,7 @@ def story(**parts: Any) -> dict[str, Any]:
         "found_in": None, "hint_title": None, "hint_published_at": None, "hint_precision": None,
         "hint_modified_at": None, "outcome": None, "attempts": 0, "not_before": None,
         "owner": None, "leased_until": None, "canonical_url": None, "captures": [],
-        "outcomes": [], "article": None, "moved_to": None, "refused_at": None,
+        "outcomes": [], "article": None, "moved_to": None, "refused_at": None, "erased": None,
         "queue": None, **parts,
     }  # fmt: skip
 
