@@ -7,7 +7,6 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 
 from models.crawl.run_spider import spider_of
-from models.erasures import tombstones
 from models.items import Page
 from models.urls import url_key
 from pipelines.canonical_link import canonical_links
@@ -22,7 +21,6 @@ class ArchivePipeline(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._erased: frozenset[bytes] | None = None  # keys of addresses
         self._archive = PageArchive(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), self.writer)
 
     async def process_item(self, item: Page) -> Page:
@@ -35,7 +33,7 @@ class ArchivePipeline(Stage):
         if item.capture_id is not None:
             return item
         try:
-            await self._require_wanted(item)
+            self._require_wanted(item)
             capture_id = await self._archive.keep(item, self.run)
         finally:
             spider_of(self.crawler).unarchived.discard(item.url_id)
@@ -44,15 +42,13 @@ class ArchivePipeline(Stage):
             raise CutShort(f"{item.truncation.reason}; archived as truncated")
         return replace(item, capture_id=capture_id)
 
-    async def _require_wanted(self, page: Page) -> None:
+    def _require_wanted(self, page: Page) -> None:
         why = obeyed_right(page, self.run.site.rights.obey or ())
         if why is not None:
             raise RightsReserved(f"{why}, which is obeyed")
-        if self._erased is None:
-            self._erased = await self.writer.read(tombstones.keys)
-        for url in canonical_links(page) if self._erased else ():
+        for url in canonical_links(page) if self.run.erased else ():
             with suppress(ValueError):  # it is no web address
-                if url_key(url) in self._erased:
+                if url_key(url) in self.run.erased:
                     raise Erased("names a page as its own address that was erased on request")
 
     def close_spider(self) -> None:

@@ -58,10 +58,11 @@ class Command(WinnowCommand):
             if opts.list:
                 erase.show(database, json=opts.json)
             elif opts.again:
-                erase.finish_all(database, archive)
-            elif opts.undo:
-                erase.lift(database, args[0])
+                erase.finish_all(database, archive, json=opts.json)
             else:
                 wanted = erase.Wanted(args[0], opts.why, opts.dry_run, opts.json)
-                erase.erase(database, archive, wanted)
+                if opts.undo:
+                    erase.lift(database, wanted)
+                else:
+                    erase.erase(database, archive, wanted)
         return EXIT_OK

@@ -1,39 +1,37 @@
 """Pages that were taken out on request: they are not asked for, however they are found."""
 
-import asyncio
 from typing import Self
 
-from scrapy import Request
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 
 from crawler.middlewares.refusals import ErasedPage
-from models.crawl.run_spider import has_run
-from models.db.writer import Writer
-from models.erasures import tombstones
+from models.crawl.run import Run
 from models.urls import url_key
 
 
 class ErasedMiddleware:
     """Refuses requests for erased addresses, those that redirects lead to as well."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
-        self._keys: asyncio.Future[frozenset[bytes]] | None = None
+    def __init__(self) -> None:
+        self._keys: frozenset[bytes] = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Built by Scrapy; off for a spider without a run, of which nothing is kept."""
-        if not has_run(crawler):
-            raise NotConfigured
-        return cls(crawler)
+        """Built by Scrapy; learns the addresses when the spider opens."""
+        erased = cls()
+        crawler.signals.connect(erased.spider_opened, signal=signals.spider_opened)
+        return erased
 
-    async def process_request(self, request: Request) -> None:
+    def spider_opened(self, spider: Spider) -> None:
+        """Takes the keys from the run; Scrapy's own commands have none, and keep nothing."""
+        run: Run | None = getattr(spider, "run", None)
+        if run is not None:
+            self._keys = run.erased
+
+    def process_request(self, request: Request) -> None:
         """Raises ErasedPage."""
-        if self._keys is None:  # once a run: nobody erases a page of a site that a run holds
-            self._keys = asyncio.ensure_future(self._writer.read(tombstones.keys))
-        keys = await asyncio.shield(self._keys)
-        if keys and _key(request.url) in keys:
+        if self._keys and _key(request.url) in self._keys:
             led = bool(request.meta.get("redirect_urls"))
             said = "leads to a page that was erased on request" if led else "erased on request"
             raise ErasedPage(said)

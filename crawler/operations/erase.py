@@ -54,6 +54,7 @@ def erase(database: Database, archive: Path, wanted: Wanted) -> None:
     why = (wanted.why or "").strip()
     if not why:
         raise UsageError('say why: it is kept with the tombstone: --why "asked for by …"')
+    erase_archive.require_there(archive, target.files)
     close_dead_runs(database, archive)
     with held(database, target.site_id, target.site) as hold:
         target, erasure = database.patiently(lambda conn: _remove(conn, wanted.name, why))
@@ -63,8 +64,9 @@ def erase(database: Database, archive: Path, wanted: Wanted) -> None:
     _print(wanted, document, lines(target, cleared, erasure))
 
 
-def lift(database: Database, name: str) -> None:
+def lift(database: Database, wanted: Wanted) -> None:
     """Takes the tombstone of a page away; what was erased does not come back by that."""
+    name = wanted.name
     with database.reading() as conn:
         erasure = tombstones.named(conn, name)
     if erasure is None:
@@ -73,7 +75,8 @@ def lift(database: Database, name: str) -> None:
         raise UsageError(f"{name} is not erased to the end; first type: scrapy erase {erasure.url}")
     with _holding(database, erasure.site):
         database.patiently(lambda conn: _lift(conn, erasure))
-    print(f"{erasure.url}: may be fetched again; its text comes back with the next fetch alone")
+    said = f"{erasure.url}: may be fetched again; its text comes back with the next fetch alone"
+    _print(wanted, {"lifted": described(erasure)}, [said])
 
 
 def show(database: Database, *, json: bool) -> None:
@@ -86,17 +89,21 @@ def show(database: Database, *, json: bool) -> None:
         print("\n".join(erasure_lines(found)))
 
 
-def finish_all(database: Database, archive: Path) -> None:
+def finish_all(database: Database, archive: Path, *, json: bool) -> None:
     """Looks through the archive again for all that was ever erased: a backup may bring it back."""
     with database.reading() as conn:
         found = tombstones.listed(conn)
-    for erasure in found:
-        _again(database, archive, erasure)
+    back = {one.url: n for one in found if (n := _again(database, archive, one)) is not None}
+    if json:
+        print(as_json({"erasures": len(found), "again": back}))
+        return
+    for url, records in back.items():
+        print(f"{url}: erased again; {records} records of the archive")
     print(f"{len(found)} erasures looked after; the archive holds nothing of them")
 
 
-def _again(database: Database, archive: Path, erasure: Erasure) -> None:
-    """Rows that came back go once more, then records."""
+def _again(database: Database, archive: Path, erasure: Erasure) -> int | None:
+    """Rows that came back go once more, then records; how many, None if nothing was there."""
     with database.reading() as conn:
         target = targets.find(conn, erasure.url)
     back = target is not None and bool(target.articles or target.captures)
@@ -104,8 +111,7 @@ def _again(database: Database, archive: Path, erasure: Erasure) -> None:
         if back:
             _, erasure = database.patiently(lambda conn: _remove(conn, erasure.url, erasure.why))
         cleared = erase_archive.clear(database, archive, erasure, hold)
-    if back or cleared.records:
-        print(f"{erasure.url}: erased again; {cleared.records} records of the archive")
+    return cleared.records if back or cleared.records else None
 
 
 def _found(conn: Connection, name: str) -> tuple[Erasure | None, Target | None]:

@@ -1,11 +1,12 @@
 """The second half of an erasure: its records leave the archive, as often as it is started again."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from crawler.operations.site_hold import SiteHold
+from models.archive import captures
 from models.archive.blanking import Place, blank
 from models.archive.reader import path_in_archive
 from models.clock import utc_now
@@ -24,6 +25,18 @@ class Cleared:
     files: int
 
 
+def require_there(archive: Path, files: Collection[str]) -> None:
+    """Raises UsageError if not one folder of these files is there, ArchiveUnwritable."""
+    if not files:
+        return
+    if not any(path_in_archive(archive, name).parent.is_dir() for name in files):
+        raise UsageError(
+            f"no folder of the {len(files)} WARC files in question is in {archive};"
+            " is WINNOW_ARCHIVE_DIR right?"
+        )
+    captures.require_writable(archive)
+
+
 def clear(database: Database, archive: Path, erasure: Erasure, hold: SiteHold | None) -> Cleared:
     """Takes the records out of the archive and notes that the erasure is done.
 
@@ -38,11 +51,7 @@ def clear(database: Database, archive: Path, erasure: Erasure, hold: SiteHold | 
     with database.reading() as conn:
         keys = tombstones.addresses(conn, erasure.erasure_id).keys()
         files = {*known, *targets.warc_files(conn, erasure.site)}
-    if files and not any(path_in_archive(archive, name).parent.is_dir() for name in files):
-        raise UsageError(
-            f"no folder of the {len(files)} WARC files of {erasure.site} is in {archive};"
-            " is WINNOW_ARCHIVE_DIR right?"
-        )
+    require_there(archive, files)
 
     def goes(target: str) -> bool:
         try:

@@ -14,7 +14,7 @@ from models.archive.capture_parts import CAPTURE_PARTS
 from models.archive.captures import CAPTURES
 from models.articles import rows as article_rows
 from models.articles.former_urls import FORMER_URLS
-from models.articles.revisions import REVISIONS
+from models.articles.revisions import OTHER_NAME, REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.crawl import frontier
 from models.crawl.run_rows import OUTCOMES, RUNS
@@ -162,7 +162,8 @@ def _claiming(conn: Connection, site_id: int, url_ids: Collection[int]) -> set[i
     query = (
         select(ARTICLES.c.url_id)
         .join(REVISIONS, is_current())
-        .where(REVISIONS.c.canonical_url.in_(_names(conn, url_ids)), ARTICLES.c.site_id == site_id)
+        .where(REVISIONS.c.canonical_url.in_(_names(conn, url_ids)), OTHER_NAME)
+        .where(ARTICLES.c.site_id == site_id)
     )
     found = set(conn.scalars(query)) - set(url_ids)
     return found if len(found) <= _MOST * len(url_ids) else set()

@@ -157,16 +157,16 @@ def reset(conn: Connection, site_id: int) -> None:
 def forget_texts(conn: Connection, site_id: int, keys: Iterable[int], said: str) -> None:
     """Deletes those of these texts that stand in `said`, and those that one page alone shows now.
 
-    What a person revoked goes too if it stands there. White space makes no difference.
+    What a person revoked goes too if it stands there. White space and case make no difference.
     """
-    shown, solid = sorted(keys), "".join(said.split())
+    shown, solid = sorted(keys), "".join(said.casefold().split())
     pages_of = samples.read(conn, site_id, shown)
     stands: set[int] = set()
     alone: list[int] = []
     for part in batched(shown, CHUNK):
         blocks = (ENTRIES.c.site_id == site_id, ENTRIES.c.kind == BLOCK)
         for row in conn.execute(select(ENTRIES).where(*blocks, ENTRIES.c.entry_key.in_(part))):
-            if "".join(row.text.split()) in solid:
+            if "".join(row.text.casefold().split()) in solid:
                 stands.add(row.entry_key)
             elif row.revoked_at is None and len(pages_of.get(row.entry_key, ())) < OFTEN:
                 alone.append(row.entry_key)

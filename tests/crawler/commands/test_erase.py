@@ -24,3 +24,4 @@ def test_bad_input_is_one_line_and_does_nothing(desk: Desk) -> None:
     away = {"WINNOW_ARCHIVE_DIR": str(desk.folder / "nowhere")}
     err = desk.type("erase", url, "--why", "x", code=2, **away).err
     assert "is WINNOW_ARCHIVE_DIR right?" in err and err.count("\n") == 1
+    assert desk.tuples("SELECT count(*) FROM erasures") == [(0,)]

@@ -81,6 +81,13 @@ def test_what_is_known_is_told(parts: dict[str, Any], line: str) -> None:
     assert line in "\n".join(shown(**parts))
 
 
+def test_an_erased_page_says_when_and_why_and_nothing_of_itself() -> None:
+    erased = {"at": NOW, "why": "a letter", "done": True}
+    said = list(lines(story(erased=erased), ["  title"], ["Texts"], diff=False))
+    assert said[-1] == "It was erased on 2026-11-22 05:30:00: a letter"
+    assert any("no copy is left" in line for line in said) and "Texts" not in said
+
+
 def test_its_own_url_is_no_other_name() -> None:
     assert "canonical" not in "\n".join(shown(canonical_url=URL))
 
