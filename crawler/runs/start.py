@@ -30,7 +30,7 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     Raises UsageError, UnknownSite, SiteConfigError, DatabaseNotReady, DatabaseAway, SiteBusy.
     """
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
-    site = site.obeying(crawler.settings["WINNOW_OBEY_RIGHTS"])
+    site = site.obeying(crawler.settings.get("WINNOW_OBEY_RIGHTS", ""))
     writer = Writer.shared(crawler, crawler.settings["WINNOW_DATABASE_URL"])
     database, owner = writer.database, new_owner()
     try:  # not by the writer, which waits for as long as it takes: a run's start does not

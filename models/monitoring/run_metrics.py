@@ -33,7 +33,6 @@ SAID: Final = frozenset(
         Outcome.BAD_TYPE,
         Outcome.TOO_LARGE,
         Outcome.REFUSED_ADDRESS,
-        Outcome.ERASED,
         Outcome.RIGHTS,
     }
 )

@@ -45,7 +45,7 @@ def crawled(desk: Desk, site: SiteServer) -> str:
         desk.crawl("town")
     assert desk.outcomes()["/print/77"][0] == "duplicate_url"
     put_up(site, 2)
-    desk.crawl("town", "recrawl", "-a", "match=77")
+    desk.crawl("town", "recrawl", "-a", "match=/news/77$")
     assert desk.outcomes("recrawl") == {"/news/77": ("revised", "")}
     return url
 
