@@ -39,7 +39,7 @@ class Command(WinnowCommand):
 
         Raises UsageError for what is not known, and for options that do not go together.
         """
-        if sum((opts.undo, opts.list, opts.again)) > 1 or (opts.undo and opts.dry_run):
+        if sum((opts.undo, opts.list, opts.again, opts.dry_run)) > 1:
             raise UsageError("give one of --undo, --list, --again and --dry-run")
         alone = opts.list or opts.again
         if len(args) != (0 if alone else 1):

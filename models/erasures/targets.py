@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, or_, select
 
 from models.archive.capture_parts import CAPTURE_PARTS
 from models.archive.captures import CAPTURES
@@ -84,8 +84,11 @@ def _row(conn: Connection, name: str) -> Row[Any] | None:
     found = frontier.find(conn, name)
     if found is not None:
         return found
-    url_id = article_rows.named(conn, name)
-    return None if url_id is None else frontier.get(conn, url_id)
+    claims = and_(REVISIONS.c.canonical_url == name, OTHER_NAME)
+    query = select(ARTICLES.c.url_id).join(REVISIONS, is_current())
+    named = conn.scalars(query.where(or_(REVISIONS.c.url == name, claims)).limit(2)).all()
+    # a canonical link that several pages share names none of them
+    return frontier.get(conn, named[0]) if len(named) == 1 else None
 
 
 def _target(conn: Connection, row: Row[Any]) -> Target:

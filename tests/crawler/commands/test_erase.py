@@ -16,6 +16,7 @@ def test_bad_input_is_one_line_and_does_nothing(desk: Desk) -> None:
         ((url, url, "--why", "x"), "which URL"),
         (("mailto:x", "--why", "x"), "type: scrapy erase"),
         (("--list", "--again"), "give one of"),
+        (("--again", "--dry-run"), "give one of"),
         ((f"{url}", "--undo"), "was not erased"),
     ):
         err = desk.type("erase", *words, code=2).err

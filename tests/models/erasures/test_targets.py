@@ -75,3 +75,14 @@ def test_a_canonical_link_that_all_pages_share_names_no_page(database: Database)
             stored(conn, f"https://example.test/n/{number}", claims=front)
         found = targets.find(conn, front)
         assert found is not None and found.articles == {}
+
+
+def test_an_address_that_one_article_alone_claims_names_it(database: Database) -> None:
+    own, shared = "https://agency.test/1", "https://agency.test/"
+    with database.transaction() as conn:
+        number = stored(conn, PAGE, claims=own)
+        for other in ("2", "3"):
+            stored(conn, f"https://example.test/n/{other}", claims=shared)
+        found = targets.find(conn, own)
+        assert found is not None and found.articles == {number: 1}
+        assert targets.find(conn, shared) is None
