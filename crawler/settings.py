@@ -34,6 +34,8 @@ WINNOW_NOTIFY = os.environ.get("WINNOW_NOTIFY", "")  # addresses of Apprise: who
 
 WINNOW_SEARCH = os.environ.get("WINNOW_SEARCH", "on")  # off: no words are indexed
 
+# What publishers reserve and is obeyed: noarchive, tdm; [rights] obey overrules
+WINNOW_OBEY_RIGHTS = os.environ.get("WINNOW_OBEY_RIGHTS", "")
 # Shortest and longest time between two visits of a site; [schedule] every overrules
 WINNOW_VISIT_SHORTEST = os.environ.get("WINNOW_VISIT_SHORTEST", "5m")
 WINNOW_VISIT_LONGEST = os.environ.get("WINNOW_VISIT_LONGEST", "1d")
@@ -101,6 +103,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.stored.StoredMiddleware": 10,
     # Scrapy's takes a stream that is cut for a whole body
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.erased.ErasedMiddleware": 30,
     "crawler.middlewares.guard.GuardMiddleware": 40,
     "crawler.middlewares.scope.ScopeMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,

@@ -17,6 +17,7 @@ from models.crawl import queues, run_rows, url_rows
 from models.db import changes
 from models.db.types import METADATA
 from models.duplicates import tables
+from models.erasures import tombstones
 from models.memory import (
     entries,
     learned_templates,
@@ -55,5 +56,6 @@ DECLARING: Final = (
     health,
     alert_receivers,
     alerts,
+    tombstones,
 )
 metadata: Final[MetaData] = METADATA

@@ -78,10 +78,7 @@ class StoryPart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One fetched copy of a page, as bytes, before any parsing.
-
-    For a copy from the archive, `body` is empty: the worker that parses it reads the bytes.
-    """
+    """One fetched copy of a page, as bytes; an `archived` one's are read where it is parsed."""
 
     run_id: int
     url_id: int
@@ -118,6 +115,9 @@ class Metadata:
     paywalled: bool | None = None
     canonical_url: str | None = None  # the page's claim; believed only within the same site
     partial: bool | None = None  # True: further pages of the story are missing
+    robots_directives: str | None = None  # of the page and its headers, comma separated, sorted
+    tdm_reservation: bool | None = None  # True: text and data mining is reserved (W3C TDMRep)
+    tdm_policy: str | None = None  # URL of what it is allowed for
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -151,8 +151,8 @@ class Extraction:
     template_key: int  # 63-bit hash of the page's structure
     agreement: float | None = None  # 0..1, between the extractors that were used
     is_article: bool = True  # the article-or-listing test
-    # what the page shows instead of an article, by itself: 'consent' | 'challenge' | 'login' |
-    # 'paywall' | 'missing' | 'error' | 'region' | 'browser' | 'parked' | 'other', or 'empty'
+    # instead of an article: 'consent', 'challenge', 'login', 'paywall', 'missing', 'error',
+    # 'region', 'browser', 'parked', 'other', 'empty'
     interstitial: str | None = None
     basis: str = ""  # the extractor and rules that read it; not part of the digest
     removed: tuple[RemovedRun, ...] = field(default=(), repr=False)  # blocks that none can keep
@@ -211,8 +211,7 @@ class KnownPage:
 class Refresh:
     """What the stored copy says today, by an edited rule, a better extractor or a wiser memory.
 
-    `reread`: the archived copy was read again, and this becomes a revision marked reextract;
-    else the current revision gets the text.
+    `reread`: of the archived copy, so it becomes a revision marked reextract; else in place.
     """
 
     title: str | None

@@ -31,6 +31,8 @@ class Outcome(StrEnum):
     EXTRACT_TIMEOUT = "extract_timeout"
     EXTRACT_CRASH = "extract_crash"
     DATABASE_ERROR = "database_error"
+    ERASED = "erased"  # taken out on request: not asked for
+    RIGHTS = "rights"  # its publisher reserves what a setting says is obeyed
 
 
 # Temporary: retried after a while. The others are final until a source or a person asks again.

@@ -65,6 +65,18 @@ class Blocked(Refused):
     outcome = Outcome.BLOCKED
 
 
+class Erased(Refused):
+    """Another address of a page that was taken out on request; it is not archived."""
+
+    outcome = Outcome.ERASED
+
+
+class RightsReserved(Refused):
+    """Its publisher reserves what is obeyed; it is not archived."""
+
+    outcome = Outcome.RIGHTS
+
+
 class Repeated(Blocked):
     """A text that the site shows under many addresses: no article of any of them."""
 

@@ -17,13 +17,13 @@ from models.articles import refusals
 from models.articles.refusals import Repeating
 from models.crawl import runs
 from models.crawl.run import Run
-from models.duplicates import clusters, index, pairs
+from models.duplicates import index
 from models.duplicates.index import TextKeys
 from models.outcomes import Outcome
 from models.text import folded_words
 from pipelines.acceptance import UNSAID, dated_apart
 from pipelines.drops import RepeatedText
-from pipelines.duplicates.label_clusters import label_clusters
+from pipelines.duplicates.label_clusters import leave_clusters
 
 MOST_TEXTS: Final = 1_000  # repeated texts that a run remembers; a site has a few
 _ALIKE: Final = 0.5  # share of the words of its source's headline that an article's title has
@@ -84,15 +84,7 @@ def take_back(conn: Connection, ours: Sequence[Repeating], now: datetime) -> Non
     """
     if not ours:
         return
-    ids = [row.article_id for row in ours]
-    found = [(one, pair) for one in ids for pair in pairs.pairs_of(conn, one)]
-    near = {pair.other(one) for one, pair in found} - set(ids)
-    clusters.lock(conn, [*ids, *near])
-    keys = index.take_out(conn, ids)
-    pairs.replace(conn, [pair for _, pair in found], [])
-    change = clusters.recompute_components(conn, list(index.members(conn, ids).values()), now)
-    label_clusters(conn, change._replace(alone=change.alone - set(ids)), now)
-    index.requeue(conn, near)
+    keys = leave_clusters(conn, [row.article_id for row in ours], now)
     index.mark_refused(conn, keys)
     refusals.refuse(conn, ours, now)
 

@@ -12,6 +12,7 @@ from models.items import CaptureRef, Extraction, Hint, Page, StoryPart
 from models.sites.config import ExtractionRules
 from pipelines.boilerplate.observation import observation_of
 from pipelines.joining import joined, shown_whole
+from pipelines.metadata.rights import with_headers
 from pipelines.page_reader import ReadPage, read_page
 from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import SiteTemplates
@@ -85,14 +86,19 @@ def _loaded(folder: Path, copy: CaptureRef, page: Page, *, further: bool = False
     stored = load(copy, folder)
     return replace(
         page, body=stored.body, charset=stored.charset, final_url=stored.final_url,
+        headers=stored.headers,
         fetched_at=stored.fetched_at, hint=Hint() if further else page.hint,
     )  # fmt: skip
 
 
 def _read(page: Page, rules: ExtractionRules | None, templates: SiteTemplates) -> ReadPage:
-    return read_page(
+    found = read_page(
         page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at, templates
     )
+    metadata = with_headers(found.extraction.metadata, page.headers, page.final_url)
+    if metadata is found.extraction.metadata:
+        return found
+    return found._replace(extraction=replace(found.extraction, metadata=metadata))
 
 
 def _parsed(page: Page, extraction: Extraction) -> ParsedPage:

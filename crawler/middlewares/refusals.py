@@ -36,6 +36,12 @@ class RefusedByRobots(Refusal):
     outcome = "robots"
 
 
+class ErasedPage(Refusal):
+    """The page was taken out on request (`scrapy erase`)."""
+
+    outcome = "erased"
+
+
 class HostUnresolved(Refusal):
     """The host's name did not resolve when its robots.txt was asked for."""
 

@@ -140,7 +140,7 @@ def _arrow(pa: Any, name: str) -> Any:
         return pa.list_(pa.string())
     if name.endswith("_at"):
         return pa.timestamp("us", tz="UTC")
-    if name in ("paywalled", "partial"):
+    if name in ("paywalled", "partial", "tdm_reservation"):
         return pa.int8()
     if name == "published_offset":
         return pa.int16()

@@ -20,6 +20,7 @@ def columns(article: Article) -> dict[str, Any]:
     """What the run knows of a stored article, and its outcome."""
     page, metadata, text = article.page, article.metadata, article.text or ""
     paywalled = None if metadata.paywalled is None else int(metadata.paywalled)
+    reserved = None if metadata.tdm_reservation is None else int(metadata.tdm_reservation)
     return {
         "article_id": article.article_id,
         "site": page.site,
@@ -41,6 +42,9 @@ def columns(article: Article) -> dict[str, Any]:
         "revision": article.revision,
         "fetched_at": page.fetched_at,
         "published_offset": metadata.published_offset,
+        "robots_directives": metadata.robots_directives,
+        "tdm_reservation": reserved,
+        "tdm_policy": metadata.tdm_policy,
         "outcome": article.outcome,
     }
 

@@ -10,6 +10,7 @@ from models.archive import captures
 from models.articles import extractions, former_urls, rows
 from models.crawl import frontier, runs, waiting
 from models.crawl.fair_share import MOST_TRIES, TRIES
+from models.erasures import tombstones
 from models.memory import learned_templates
 from models.monitoring import wrong_templates
 from models.sites import registry
@@ -57,7 +58,10 @@ def of_article(conn: Connection, article_id: int) -> dict[str, Any] | None:
     if article_id > _LARGEST:
         return None
     stored = rows.find(conn, rows.ARTICLES.c.article_id == article_id)
-    return None if stored is None else of_page(conn, stored.url_id)
+    if stored is None:
+        erased = tombstones.named(conn, str(article_id))
+        return None if erased is None else known(conn, erased.url)
+    return of_page(conn, stored.url_id)
 
 
 def named(conn: Connection, name: str) -> dict[str, Any] | None:
@@ -76,6 +80,7 @@ def _history(conn: Connection, row: Row[Any]) -> dict[str, Any]:
         "queue": _queue(conn, row),
         "captures": [_only(_CAPTURE, row) for row in captures.of_url(conn, url_id)],
         "outcomes": [_only(_OUTCOME, row) for row in runs.outcomes_of(conn, url_id)],
+        "erased": _erased(conn, row.url),
         "refused_at": None if stored is None else stored.refused_at,
         "article": article,
         "moved_to": article["url"] if article is not None and stored is None else None,
@@ -86,6 +91,14 @@ def unknown(url: str, sites: Iterable[Site], now: datetime) -> list[dict[str, st
     """Of each site: `site`, and `refusal`: why its scope would leave the URL out, or None."""
     refusals = [{"site": site.name, "refusal": site.scope.admits(url, None, now)} for site in sites]
     return sorted(refusals, key=lambda found: found["refusal"] is not None)
+
+
+def _erased(conn: Connection, url: str) -> dict[str, Any] | None:
+    """When and why the page was taken out on request."""
+    erasure = tombstones.named(conn, url)
+    if erasure is None:
+        return None
+    return {"at": erasure.erased_at, "why": erasure.why, "done": erasure.done_at is not None}
 
 
 def _by_another_name(conn: Connection, url: str) -> Row[Any] | None:

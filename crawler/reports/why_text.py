@@ -39,7 +39,11 @@ def lines(
     article = history["article"]
     if article is None:
         yield ""
-        if history["refused_at"]:
+        if history["erased"]:
+            at = format_time(history["erased"]["at"])
+            yield f"It was erased on {at}: {history['erased']['why']}"
+            return
+        elif history["refused_at"]:
             at = format_time(history["refused_at"])
             yield f"What was stored of it was refused on {at}: the site shows that text elsewhere."
         else:
@@ -141,7 +145,8 @@ def _events(history: History) -> Iterator[str]:
     ]
     yield ""
     count = len(history["captures"])
-    yield f"What happened, in order; fetched and archived: {count or 'never'}"
+    none = "no copy is left" if history["erased"] else "never"
+    yield f"What happened, in order; fetched and archived: {count or none}"
     for at, _, told in sorted(entries, key=lambda entry: entry[:2]):
         first, *more = told
         yield f"  {format_time(at)}  {first}"

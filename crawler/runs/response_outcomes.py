@@ -19,6 +19,7 @@ from crawler.middlewares.whole_bodies import cut_of, lost_connection, unread_cod
 from models.articles import articles
 from models.charset import noise
 from models.clock import utc_now
+from models.crawl import erased
 from models.crawl.run import Run
 from models.crawl.url_rows import UrlLease
 from models.errors import OwnFault
@@ -168,6 +169,8 @@ def write_outcome(
     )  # fmt: skip
     if ours and outcome.outcome is Outcome.NOT_MODIFIED:
         articles.found_again(conn, lease.url_id, now)
+    elif ours and outcome.outcome is Outcome.ERASED and not lease.article:
+        erased.leave(conn, lease.url_id)
 
 
 def media_type(response: Response) -> str:

@@ -1,10 +1,12 @@
 """How a run starts: the site's file is read, the database checked, the site's lease taken."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
+from sqlalchemy import Connection
 
 from migrations.revision import require_current
 from models.archive import captures
@@ -14,8 +16,9 @@ from models.db.database import Database
 from models.db.owners import new_owner
 from models.db.writer import Writer
 from models.duplicates import index_version
+from models.erasures import tombstones
 from models.scheduling.run_lifecycle import begin, reap_dead_runs
-from models.sites.config import load_site
+from models.sites.config import Site, load_site
 from models.sites.registry import known_sites
 
 
@@ -24,17 +27,24 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
 
     What a dead run left unfinished at the end of its archive files is cut off.
 
-    Raises UnknownSite, SiteConfigError, DatabaseNotReady, DatabaseAway, SiteBusy.
+    Raises UsageError, UnknownSite, SiteConfigError, DatabaseNotReady, DatabaseAway, SiteBusy.
     """
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
+    site = site.obeying(crawler.settings.get("WINNOW_OBEY_RIGHTS", ""))
     writer = Writer.shared(crawler, crawler.settings)
     database, owner = writer.database, new_owner()
     try:  # not by the writer, which waits for as long as it takes: a run's start does not
         prepare(database, Path(crawler.settings["WINNOW_ARCHIVE_DIR"]))
-        return database.write_when_there(lambda conn: begin(conn, site, kind, owner, utc_now()))
+        return database.write_when_there(lambda conn: _begin(conn, site, kind, owner))
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise
+
+
+def _begin(conn: Connection, site: Site, kind: str, owner: str) -> Run:
+    """The run, and what it must not ask for: nobody erases pages of a site that a run holds."""
+    run = begin(conn, site, kind, owner, utc_now())
+    return replace(run, erased=tombstones.keys(conn))
 
 
 def prepare(database: Database, archive: Path) -> None:

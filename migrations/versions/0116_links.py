@@ -8,7 +8,7 @@ from alembic import op
 from migrations.base.views import make, widen
 
 revision = "0116"
-down_revision = "0112"
+down_revision = "0114"
 branch_labels = None
 depends_on = None
 

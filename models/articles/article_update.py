@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from models.articles import classifications, extractions, former_urls, revisions, rows
+from models.articles import classifications, corrections, extractions, former_urls, revisions, rows
 from models.articles.article_columns import entry_of, observed_digest, said_columns, same, source_of
 from models.articles.change_kind import change_between
 from models.articles.revisions import REPORTED, Source
@@ -237,7 +237,7 @@ class ArticleUpdate:
         The revision is of that copy from then on: read again, the one before would undo it.
         """
         first_seen = self.known.first_seen_at
-        corrected = revisions.corrections(stored, fresh, first_seen, wholly=self._reextracted)
+        corrected = corrections.corrections(stored, fresh, first_seen, wholly=self._reextracted)
         pruned = stored["capture_id"] is None  # so that it needs a copy that is kept
         if corrected or rebased or pruned:
             values = {**corrected, "capture_id": capture_id or stored["capture_id"]}

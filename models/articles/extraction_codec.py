@@ -25,6 +25,7 @@ _PLACE: Final = _BLOCK.index("dom_path")
 _PLAIN: Final = tuple(field.name for field in fields(Extraction) if field.name not in _APART)
 _METADATA: Final = tuple(field.name for field in fields(Metadata))
 _values: Final = attrgetter(*_BLOCK)
+_LATER: Final = ("robots_directives", "tdm_reservation", "tdm_policy")  # no part of old readings
 _TIMES: Final = ("published_at", "modified_at")
 _LISTS: Final = ("authors", "tags")
 
@@ -96,7 +97,7 @@ def _metadata_out(metadata: Metadata) -> dict[str, Any]:
     for name in _TIMES:
         out[name] = out[name] and out[name].isoformat()
     out["sources"] = dict(metadata.sources)
-    return out
+    return {name: value for name, value in out.items() if value is not None or name not in _LATER}
 
 
 def _metadata_in(form: Mapping[str, Any]) -> Metadata:

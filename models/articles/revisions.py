@@ -72,6 +72,11 @@ REVISIONS: Final = table(
         nullable=True,
         comment="1: pages of a long article are missing; null: it is whole",
     ),
+    column("robots_directives", CleanText, nullable=True, comment="robots' rules of the page"),
+    column(
+        "tdm_reservation", SmallInteger, nullable=True, comment="1: TDM rights reserved; 0: not"
+    ),
+    column("tdm_policy", CleanText, nullable=True, comment="URL of its TDM policy"),
     column("field_sources", JsonText, comment="JSON: where each field was found"),
     column("text", CleanText, comment="paragraphs, a blank line between two"),
     column("word_count", Integer, comment="words of the text"),
@@ -132,7 +137,6 @@ _GET: Final = select(REVISIONS).where(_OURS, REVISIONS.c.revision == bindparam("
 _FIRST_SAYING: Final = select(func.min(REVISIONS.c.revision)).where(
     _OURS, REVISIONS.c.content_hash == bindparam("hash")
 )
-_PUBLISHED: Final = ("published_at", "published_precision", "published_offset")
 _LONGEST_LANGUAGE: Final = 20
 _LONGEST_EXTRACTOR: Final = 100
 
@@ -210,41 +214,10 @@ def facts(metadata: Metadata) -> dict[str, Any]:
         "tags": list(metadata.tags),
         "paywalled": None if metadata.paywalled is None else int(metadata.paywalled),
         "partial": 1 if metadata.partial else None,
+        "robots_directives": metadata.robots_directives,
+        "tdm_reservation": None
+        if metadata.tdm_reservation is None
+        else int(metadata.tdm_reservation),
+        "tdm_policy": metadata.tdm_policy,
         "field_sources": dict(metadata.sources),
     }
-
-
-def corrections(
-    stored: Mapping[str, Any], fresh: Mapping[str, Any], seen_at: datetime, *, wholly: bool
-) -> dict[str, Any]:
-    """Which stored facts the fresh ones replace, where the wording is the same.
-
-    `wholly`: the same page was read by a better extractor, so its word counts. Otherwise the
-    page was fetched again: a gap is filled, authors and a date as exact are taken over, and
-    nothing known is lost to a page that says less, or that dates itself anew at each visit: no
-    article came out after it was first seen (`seen_at`). Only it tells whether it is `partial`."""
-    differing = {name: value for name, value in fresh.items() if stored[name] != value}
-    if wholly:
-        return differing
-    taken = {
-        name: value
-        for name, value in differing.items()
-        if name == "partial"
-        or (value not in (None, [], {}) and (name in REPORTED or stored[name] in (None, [])))
-    }
-    if sorted(fresh["authors"]) == sorted(stored["authors"]):
-        taken.pop("authors", None)  # some pages name them in another order each time
-    poorer = fresh["published_precision"] == "day" and stored["published_precision"] == "time"
-    anew = stored["published_at"] is not None and (fresh["published_at"] or seen_at) > seen_at
-    if poorer or anew:
-        for name in _PUBLISHED:
-            taken.pop(name, None)
-    elif "published_at" in taken and "published_offset" in differing:
-        taken["published_offset"] = fresh["published_offset"]  # of another date, so null as well
-    if taken:
-        taken["field_sources"] = {**stored["field_sources"], **_sources(fresh, taken)}
-    return taken
-
-
-def _sources(fresh: Mapping[str, Any], taken: Mapping[str, Any]) -> dict[str, str]:
-    return {name: source for name, source in fresh["field_sources"].items() if name in taken}

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from models.articles.revisions import OTHER_NAME, REVISIONS
+from models.db.changes import CHANGES
 from models.db.types import UTC, Key, column, table
 
 ARTICLES: Final = table(
@@ -51,7 +52,18 @@ ARTICLES: Final = table(
     Index("ix_articles_site_id_first_seen_at", "site_id", "first_seen_at"),
     comment="Article pages, one row each; what one says is in revisions.",
 )
-_NEW: Final = insert(ARTICLES)  # made once, for speed
+# made once, for speed
+_NEW: Final = insert(ARTICLES)
+# SQLite would give the number of the last article once more if that one was erased: readers who
+# hold a copy must not take another page for it
+_TAKEN: Final = select(func.max(ARTICLES.c.article_id).label("article_id")).union_all(
+    select(func.max(CHANGES.c.article_id))
+)
+_NEW_SQLITE: Final = _NEW.values(
+    article_id=select(
+        func.coalesce(func.max(_TAKEN.subquery().c.article_id), 0) + 1
+    ).scalar_subquery()
+)
 
 
 def add(
@@ -73,7 +85,8 @@ def add(
         "updated_at": now,
         "published_at": published_at,
     }
-    key = conn.execute(_NEW, row).inserted_primary_key
+    new = _NEW_SQLITE if conn.dialect.name == "sqlite" else _NEW
+    key = conn.execute(new, row).inserted_primary_key
     if key is None:
         raise RuntimeError("the database gave the article no number")
     return int(key[0])

@@ -36,6 +36,7 @@ _HINTED: Final = tuple(
     for name in (
         "url_id", "url_key", "site_id", "hint_title", "hint_published_at", "hint_precision",
         "hint_modified_at", "found_at", "fetched_at", "not_before", "article", "state", "queue_key",
+        "outcome",
     )
 )  # fmt: skip
 
@@ -43,9 +44,8 @@ _HINTED: Final = tuple(
 def add_links(conn: Connection, site_id: int, links: Sequence[Link], now: datetime) -> int:
     """Makes every link a row, and returns how many are new.
 
-    What a source says of a known URL is filled in where it was not known, and a later
-    modification moves its revisit up. A URL that another site owns stays with it.
-    Links that name no web page are left out: nothing could ask for them.
+    What a source says of a known URL is filled in where it was not known, and a later change moves
+    its revisit up, unless another site owns it or it was erased. What is no web page is left out.
     """
     new, rows = 0, rows_of(site_id, links, now)
     queues.assign(conn, site_id, rows)
@@ -228,8 +228,7 @@ def _take(conn: Connection, query: Select[Any], owner: str, until: datetime) -> 
     # rows that another claimer is looking at are its own; SQLite has one writer at a time anyway
     rows = conn.execute(query.with_for_update(skip_locked=True)).all()
     if rows:
-        ids = sorted(row.url_id for row in rows)
-        held = update(URLS).where(URLS.c.url_id.in_(ids))
+        held = update(URLS).where(URLS.c.url_id.in_(sorted(row.url_id for row in rows)))
         conn.execute(held.values(owner=owner, leased_until=until))
     return rows
 
@@ -242,7 +241,7 @@ def _known(conn: Connection, keys: Sequence[bytes]) -> dict[bytes, Row[Any]]:
 def _fill_in(conn: Connection, site_id: int, pairs: _Pairs, now: datetime) -> None:
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for known, said in pairs:
-        ours = known.site_id == site_id
+        ours = known.site_id == site_id and known.outcome != Outcome.ERASED
         changed = merge_source_hint(known, said, now) | queues.moved(known, said) if ours else {}
         if changed:
             alike.setdefault(tuple(changed), []).append({"row": known.url_id, **changed})

@@ -22,3 +22,5 @@ class Run:
         default_factory=RevisitYield
     )  # of the site's revisits, at the start
     shared_targets: SharedTargets = field(default_factory=SharedTargets, compare=False, repr=False)
+    # url_keys of pages that were taken out on request
+    erased: frozenset[bytes] = field(default=frozenset(), repr=False)

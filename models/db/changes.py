@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     Connection,
     Engine,
-    ForeignKey,
     Integer,
     String,
     bindparam,
@@ -35,9 +34,8 @@ _MARKS: Final = "winnow_changes_marks"
 CHANGES: Final = table(
     "changes",
     column("change_id", Key, primary_key=True, autoincrement=False, comment="grows with commits"),
-    column(
-        "article_id", ForeignKey("articles.article_id"), index=True, comment="article that changed"
-    ),
+    # no foreign key: what an article was is known to readers after it is erased
+    column("article_id", Key, index=True, comment="article that changed"),
     column("revision", Integer, comment="its current revision after the change"),
     column("kind", String(10), comment=" | ".join(CHANGE_KINDS)),
     column("at", UTC, comment="when it was recorded"),

@@ -33,6 +33,7 @@ FADE: Final = timedelta(days=90)  # a DOM path that no page has used for a seaso
 ONE_OFFS: Final = 20_000  # texts seen once: the paragraphs of some 400 pages, about 8 MB
 REPEATED: Final = 20_000  # texts seen more often: a site's boilerplate is some hundreds
 MAX_PATHS: Final = 4_000  # the richest site measured has some hundreds, in several templates
+OFTEN: Final = 2  # pages that show a text which has an entry
 _NEVER: Final = datetime.min.replace(tzinfo=UTC_ZONE)
 # `last_seen_at` follows by the day: to the second, each page would rewrite all of its rows.
 FRESH: Final = timedelta(days=1)
@@ -151,6 +152,27 @@ def reset(conn: Connection, site_id: int) -> None:
     samples.delete_keys(conn, site_id)
     mine = (ENTRIES.c.site_id == site_id, ENTRIES.c.revoked_at.is_(None))
     conn.execute(delete(ENTRIES).where(*mine))
+
+
+def forget_texts(conn: Connection, site_id: int, keys: Iterable[int], said: str) -> None:
+    """Deletes those of these texts that stand in `said`, and those that one page alone shows now.
+
+    What a person revoked goes too if it stands there. White space and case make no difference.
+    """
+    shown, solid = sorted(keys), "".join(said.casefold().split())
+    pages_of = samples.read(conn, site_id, shown)
+    stands: set[int] = set()
+    alone: list[int] = []
+    for part in batched(shown, CHUNK):
+        blocks = (ENTRIES.c.site_id == site_id, ENTRIES.c.kind == BLOCK)
+        for row in conn.execute(select(ENTRIES).where(*blocks, ENTRIES.c.entry_key.in_(part))):
+            if "".join(row.text.casefold().split()) in solid:
+                stands.add(row.entry_key)
+            elif row.revoked_at is None and len(pages_of.get(row.entry_key, ())) < OFTEN:
+                alone.append(row.entry_key)
+    _delete(conn, site_id, stands)
+    for part in batched(alone, CHUNK):
+        conn.execute(_DELETE, {"site": site_id, "keys": part})
 
 
 def prune_blocks(

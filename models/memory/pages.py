@@ -147,6 +147,12 @@ def take_changed(conn: Connection, site_id: int) -> set[int]:
     return set(_showing(conn, site_id, keys))
 
 
+def forget(conn: Connection, site_id: int, page: int) -> None:
+    """Forgets one page; its samples are its caller's."""
+    mine = (MEMORY_PAGES.c.site_id == site_id, MEMORY_PAGES.c.page == page)
+    conn.execute(delete(MEMORY_PAGES).where(*mine))
+
+
 def reset(conn: Connection, site_id: int) -> None:
     """Forgets the pages of a site."""
     conn.execute(delete(MEMORY_PAGES).where(MEMORY_PAGES.c.site_id == site_id))

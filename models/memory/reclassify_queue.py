@@ -87,6 +87,12 @@ def dequeue(conn: Connection, site_id: int, done: Sequence[QueuedPage]) -> None:
         conn.execute(row, [{"of_page": p.page, "of_time": p.noted_at} for p in done])
 
 
+def remove(conn: Connection, site_id: int, page: int) -> None:
+    """Takes a page off the queue, whenever it was queued."""
+    mine = (RECLASSIFY_QUEUE.c.site_id == site_id, RECLASSIFY_QUEUE.c.page == page)
+    conn.execute(delete(RECLASSIFY_QUEUE).where(*mine))
+
+
 def count(conn: Connection, site_id: int) -> int:
     """How many pages of a site wait to be classified again."""
     query = select(func.count()).where(RECLASSIFY_QUEUE.c.site_id == site_id)

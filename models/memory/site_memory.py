@@ -8,7 +8,15 @@ from sqlalchemy import Connection
 
 from models.articles import extractions
 from models.evidence import Observation, Shown
-from models.memory import entries, learned_templates, pages, reclassify_queue, samples, templates
+from models.memory import (
+    entries,
+    learned_templates,
+    pages,
+    reclassify_queue,
+    samples,
+    template_samples,
+    templates,
+)
 from models.memory.entries import BLOCK, DOM_PATH, NewEntry
 from models.memory.samples import Changed, SampledPage
 
@@ -111,6 +119,23 @@ def reset(conn: Connection, site_id: int) -> None:
     templates.reset(conn, site_id)
     learned_templates.forget(conn, site_id)
     extractions.mark_unlearned(conn, site_id)
+
+
+def forget_page(conn: Connection, site_id: int, page: int, said: str, now: datetime) -> None:
+    """Takes back all that a page taught; what it `said` as an article goes as a whole.
+
+    Other pages that show the same boilerplate are queued to be classified again.
+    """
+    reclassify_queue.lock_site(conn, site_id)
+    former = pages.shown_by(conn, site_id, page)
+    changed = samples.observe(conn, site_id, SampledPage(page, 0, 0), {}, {}, former.keys)
+    entries.forget_texts(conn, site_id, former.keys, said)
+    pages.forget(conn, site_id, page)
+    pages.note_changed(conn, site_id, changed.full)
+    templates.forget(conn, site_id, page)
+    template_samples.forget(conn, site_id, page)
+    reclassify_queue.enqueue(conn, site_id, changed.pages - {page}, now)
+    reclassify_queue.remove(conn, site_id, page)
 
 
 def template_change(conn: Connection, site_id: int) -> dict[str, object] | None:

@@ -104,5 +104,11 @@ def clear(conn: Connection, site_id: int, keys: Sequence[int] | None = None) -> 
     return gone > 0
 
 
+def forget(conn: Connection, site_id: int, page: int) -> None:
+    """Takes a page out of all samples; what was learned of them stays, until they change."""
+    mine = (TEMPLATE_SAMPLES.c.site_id == site_id, TEMPLATE_SAMPLES.c.page == page)
+    conn.execute(delete(TEMPLATE_SAMPLES).where(*mine))
+
+
 def _of(site_id: int, key: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return TEMPLATE_SAMPLES.c.site_id == site_id, TEMPLATE_SAMPLES.c.template_key == key

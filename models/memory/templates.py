@@ -148,6 +148,12 @@ def _trim(conn: Connection, site_id: int) -> None:
         conn.execute(delete(RECENT_PAGES).where(RECENT_PAGES.c.site_id == site_id, old))
 
 
+def forget(conn: Connection, site_id: int, page: int) -> None:
+    """Takes a page out of those that were fetched last."""
+    mine = (RECENT_PAGES.c.site_id == site_id, RECENT_PAGES.c.page == page)
+    conn.execute(delete(RECENT_PAGES).where(*mine))
+
+
 def reset(conn: Connection, site_id: int) -> None:
     """Forgets the templates of a site."""
     conn.execute(delete(RECENT_PAGES).where(RECENT_PAGES.c.site_id == site_id))

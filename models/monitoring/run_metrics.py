@@ -33,6 +33,7 @@ SAID: Final = frozenset(
         Outcome.BAD_TYPE,
         Outcome.TOO_LARGE,
         Outcome.REFUSED_ADDRESS,
+        Outcome.RIGHTS,
     }
 )
 # A 304 brings no page: of many revisits, the few pages that are new would not be seen.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from models.durations import duration
-from models.errors import SiteConfigError, UnknownSite
+from models.errors import SiteConfigError, UnknownSite, UsageError
 from models.sites import toml_values as values
 from models.text import nearest
 from models.urls import host_of, netloc_of, origin_of, path_and_query
@@ -18,6 +18,7 @@ Url = Annotated[str, values.web_url]
 Host = Annotated[str, values.host]
 Pattern = Annotated[re.Pattern[str], values.pattern]
 Selector = Annotated[str, values.selector]
+Rights = Annotated[tuple[str, ...] | None, values.rights]
 Duration = Annotated[timedelta | None, duration]
 
 
@@ -91,6 +92,13 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRights:
+    """What the publisher reserves and is obeyed; None: as WINNOW_OBEY_RIGHTS says."""
+
+    obey: Rights = None
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractionRules:
     """A site's own CSS selectors, for where the learned way fails."""
 
@@ -117,6 +125,17 @@ class Site:
     fetch: Fetch = field(default_factory=Fetch)
     schedule: Schedule = field(default_factory=Schedule)
     extraction: ExtractionRules = field(default_factory=ExtractionRules)
+    rights: SiteRights = field(default_factory=SiteRights)
+
+    def obeying(self, default: str) -> "Site":
+        """The site, with what is obeyed filled in by the setting; raises UsageError for that."""
+        try:
+            obeyed = values.rights(default.replace(",", " ").split())
+        except ValueError as wrong:
+            raise UsageError(f"WINNOW_OBEY_RIGHTS: {wrong}") from wrong
+        if self.rights.obey is not None:
+            return self
+        return replace(self, rights=SiteRights(obeyed))
 
     @property
     def private_origin(self) -> tuple[str, int] | None:

@@ -59,6 +59,10 @@ start = {start_text}
 # keep = []
 # remove = [".partner-box"]
 # always = "trafilatura"   # read no page off a learned template
+
+[rights]
+# What the publisher reserves and is obeyed; left out: WINNOW_OBEY_RIGHTS.
+# obey = ["noarchive", "tdm"]
 """
 
 

@@ -8,6 +8,7 @@ from cssselect import HTMLTranslator, SelectorError
 
 from models.urls import host_of, request_url
 
+RIGHTS: Final = ("noarchive", "tdm")  # that can be obeyed
 _SIZE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(kB|KB|MB|GB|B)")
 _BYTES: Final = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZES: Final = (1000, 10**9)  # bytes; no page needs more, so more is a typing error
@@ -59,6 +60,14 @@ def extractor(value: object) -> str:
     if value != "trafilatura":
         raise ValueError(f'{value!r} is none; write "trafilatura", or leave it out')
     return "trafilatura"
+
+
+def rights(value: object) -> tuple[str, ...]:
+    """What publishers reserve and is obeyed."""
+    if not isinstance(value, list) or not all(one in RIGHTS for one in value):
+        listed = ", ".join(f'"{one}"' for one in RIGHTS)
+        raise ValueError(f"{value!r}: write a list of {listed}, or []")
+    return tuple(value)
 
 
 def size(value: object) -> int:

@@ -54,6 +54,19 @@ ARTICLES: Final = View(
             ("published_offset", "minutes east of UTC that the publisher's time carried, or null"),
         ),
         Column("partial", "coalesce(r.partial, 0)", "1: pages of a long article are missing"),
+        *columns(
+            "r",
+            (
+                "robots_directives",
+                "what page and headers tell robots besides index and follow, such as"
+                " 'noai, noarchive', or null",
+            ),
+            (
+                "tdm_reservation",
+                "1: text and data mining is reserved (W3C TDMRep), 0: not, or null",
+            ),
+            ("tdm_policy", "URL of the TDM policy, or null"),
+        ),
     ),
     "from articles a\n"
     "join revisions r on r.article_id = a.article_id and r.revision = a.revision\n"

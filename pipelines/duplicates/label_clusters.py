@@ -11,9 +11,9 @@ from models.articles import documents
 from models.articles.documents import Document
 from models.batches import batched
 from models.db import changes
-from models.duplicates import clusters
+from models.duplicates import clusters, index, pairs
 from models.duplicates.clusters import Cluster
-from models.duplicates.index import Member
+from models.duplicates.index import Member, TextKeys
 from models.duplicates.pairs import within
 from pipelines.duplicates import originals
 from pipelines.duplicates.similarity import ComparedText, compare
@@ -38,6 +38,25 @@ def label_clusters(
             changes.Change(a, current[a], "clustered") for a in sorted(concerned & set(current))
         ]
         changes.enqueue(conn, rows, now)
+
+
+def leave_clusters(
+    conn: Connection, article_ids: Sequence[int], now: datetime
+) -> dict[int, TextKeys]:
+    """Takes articles out of clusters and index, but for their rows; the keys of their texts.
+
+    The others' originals are named anew, and what was linked through them is looked up anew.
+    """
+    ids = list(article_ids)
+    found = [(one, pair) for one in ids for pair in pairs.pairs_of(conn, one)]
+    near = {pair.other(one) for one, pair in found} - set(ids)
+    clusters.lock(conn, [*ids, *near])
+    keys = index.take_out(conn, ids)
+    pairs.replace(conn, [pair for _, pair in found], [])
+    change = clusters.recompute_components(conn, list(index.members(conn, ids).values()), now)
+    label_clusters(conn, change._replace(alone=change.alone - set(ids)), now)
+    index.requeue(conn, near)
+    return keys
 
 
 def label_due_cluster(conn: Connection, cluster_id: int, now: datetime) -> None:

@@ -16,6 +16,7 @@ from pipelines.metadata.jsonld import PageNodes, bare_url, flat, page_nodes, tex
 from pipelines.metadata.language import language_of, primary_tag
 from pipelines.metadata.markup import Markup, absolute, read_markup
 from pipelines.metadata.published import PageDates, modified_at, published_at
+from pipelines.metadata.rights import declared_rights
 from pipelines.metadata.titles import site_names
 
 T = TypeVar("T")
@@ -74,6 +75,7 @@ def read_page_metadata(
         **{name: value for name, (_, value) in known.items()},
         published_precision=published.precision if published else None,
         published_offset=published.offset if published else None,
+        **declared_rights(markup.metas, url)._asdict(),
         sources={name: source for name, (source, _) in known.items()},
     )
     bodies = () if metadata.paywalled else nodes.texts("articleBody")

@@ -150,6 +150,44 @@ def test_the_details_of_health_come_and_go_and_the_rest_stays(empty: Database) -
         upgrade(empty, "0103")
 
 
+def test_erasures_come_and_go_and_what_is_older_stays(empty: Database) -> None:
+    upgrade(empty)
+    at = "'2026-01-01 00:00:00'"
+    statements = (
+        "insert into sites (site_id, name, start_url, added_at, failures)"
+        f" values (1, 'kept', 'https://kept.test/', {at}, 0)",
+        "insert into urls (url_id, site_id, url_key, url, state, found_at, found_by, newest_at,"
+        " attempts, article, gone_times, outcome) values"
+        f" (1, 1, 'k', 'https://kept.test/1', 'done', {at}, 'feed', {at}, 0, {{false}}, 0,"
+        " 'erased')",
+        "insert into articles (article_id, site_id, url_id, revision, version, first_seen_at,"
+        f" fetched_at, updated_at) values (1, 1, 1, 1, 1, {at}, {at}, {at})",
+        "insert into runs (run_id, kind, site_id, owner, started_at, alive_at, status)"
+        f" values (1, 'discover', 1, 'x', {at}, {at}, 'done'),"
+        f" (2, 'visit', 1, 'x', {at}, {at}, 'done')",
+        "insert into run_counts (run_id, outcome, urls) values (1, 'erased', 2), (1, 'rights', 3),"
+        " (1, 'out_of_scope', 4), (2, 'rights', 5)",
+        "insert into outcomes (run_id, url_id, outcome, at) values (1, 1, 'erased', {at})",
+        f"insert into changes values (1, 1, 1, 'new', {at}), (2, 9, 1, 'erased', {at})",
+    )
+    false = "0" if empty.dialect != "postgresql" else "false"
+    for statement in statements:
+        _type(empty, statement.replace("{false}", false).replace("{at}", at))
+    downgrade(empty, "0110")
+    with empty.reading() as conn:
+        counted = "select run_id, urls from run_counts order by run_id"
+        assert [tuple(row) for row in conn.execute(text(counted))] == [(1, 9), (2, 5)]
+        for table in ("urls", "outcomes"):
+            assert conn.scalar(text(f"select outcome from {table}")) == "out_of_scope"
+        assert conn.scalars(text("select article_id from changes")).all() == [1]
+        assert conn.scalar(text("select refused from v1_runs where run_id = 1")) == 9
+    orphan = f"insert into changes values (3, 9, 1, 'new', {at})"
+    with pytest.raises(DBAPIError):
+        _type(empty, orphan)
+    upgrade(empty)
+    _type(empty, orphan)
+
+
 def test_who_may_read_a_view_still_may_after_the_upgrade(tmp_path: Path) -> None:
     rights = "grant select on v1_site_health, v1_captures to"
     reads = ("select details from v1_site_health", "select truncated from v1_captures")

@@ -9,7 +9,8 @@ from models.outcomes import ERRORS, KEPT, MAX_ATTEMPTS, PASSING, Outcome, retry_
 CONTRACT = """
 stored revised unchanged not_modified duplicate_url not_article no_content blocked paywalled worse
 out_of_scope robots refused_address too_large bad_type http_error gone redirect_loop timeout
-dns_error connection_error extract_timeout extract_crash database_error
+dns_error connection_error extract_timeout extract_crash database_error erased
+rights
 """
 
 

@@ -19,6 +19,7 @@ WRITES = {"insert", "update", "delete", *HELPERS}
 ALSO_WRITES = {
     "models/retention.py": "what is kept for how long is one policy, and removes from many tables",
     "models/old_runs.py": "the part of that policy that is about runs",
+    "models/erasures/removal.py": "what goes of an erased page is one list, to be read as one",
     "models/duplicates/clusters.py": "an index entry and its cluster are two halves of one row",
 }
 # the tables of a sample are handed to it by their owner
@@ -27,6 +28,9 @@ HANDED_OVER = {"models/memory/samples.py"}
 READS_ACROSS = {
     "models/retention.py": "what may go hangs on what still needs it",
     "models/old_runs.py": "a run goes when nothing refers to it",
+    "models/erasures/targets.py": "a page is all that any folder knows of it",
+    "models/erasures/removal.py": "what goes of an erased page is one list, to be read as one",
+    "models/articles/rows.py": "a number is given out once, also if its article was erased",
     "models/articles/known_pages.py": "what is stored of a page names its archived copy",
     "models/articles/former_urls.py": "two addresses are one page where two articles are one story",
     "models/articles/refusals.py": "what a text is found to be hangs on where else it stands",

@@ -17,7 +17,7 @@ def story(**parts: Any) -> dict[str, Any]:
         "found_in": None, "hint_title": None, "hint_published_at": None, "hint_precision": None,
         "hint_modified_at": None, "outcome": None, "attempts": 0, "not_before": None,
         "owner": None, "leased_until": None, "canonical_url": None, "captures": [],
-        "outcomes": [], "article": None, "moved_to": None, "refused_at": None,
+        "outcomes": [], "article": None, "moved_to": None, "refused_at": None, "erased": None,
         "queue": None, **parts,
     }  # fmt: skip
 
@@ -79,6 +79,13 @@ def test_a_page_that_waits_says_so() -> None:
 )
 def test_what_is_known_is_told(parts: dict[str, Any], line: str) -> None:
     assert line in "\n".join(shown(**parts))
+
+
+def test_an_erased_page_says_when_and_why_and_nothing_of_itself() -> None:
+    erased = {"at": NOW, "why": "a letter", "done": True}
+    said = list(lines(story(erased=erased), ["  title"], ["Texts"], diff=False))
+    assert said[-1] == "It was erased on 2026-11-22 05:30:00: a letter"
+    assert any("no copy is left" in line for line in said) and "Texts" not in said
 
 
 def test_its_own_url_is_no_other_name() -> None:

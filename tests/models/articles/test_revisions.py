@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from models.articles import revisions
-from models.articles.revisions import REPORTED, Facts, Source, corrections, facts, wording
+from models.articles.corrections import corrections
+from models.articles.revisions import REPORTED, Facts, Source, facts, wording
 from models.db.database import Database
 from models.items import Metadata
 from tests.factories import NOW, known_site, known_url, make_article, make_metadata, store_article

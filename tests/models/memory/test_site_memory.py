@@ -8,10 +8,19 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from models.db.database import Database
 from models.evidence import SAMPLE
-from models.memory import cache, reclassify_queue, samples
+from models.memory import (
+    cache,
+    entries,
+    pages,
+    reclassify_queue,
+    samples,
+    site_memory,
+    templates,
+)
 from models.memory.cache import EvidenceCache
 from tests.factories import NOW
 from tests.support.observations import Taught, teaches
@@ -190,3 +199,26 @@ def test_corrupt_occurrences_are_left_out_and_named(sqlite: Database) -> None:
     assert [s.page for s in evidence.dom_paths[6]] == [2]
     assert run.corrupt == {5, 10}
     site.remember(page)
+
+
+def test_an_erased_page_takes_its_texts_along_and_leaves_what_others_repeat(site: Taught) -> None:
+    own, box, pair, path = 10, 11, 12, 5
+    texts = {own: "Of  Mr. Quill", box: "vote now", pair: "read this too"}
+    site.remember(
+        teaches(1, texts, {path: (30, 40)}),
+        teaches(2, texts, {path: (30, 40)}),
+        teaches(3, {own: "Of  Mr. Quill", box: "vote now"}),
+        teaches(4, {box: "vote now"}),
+    )
+    with site.database.transaction() as conn:
+        known = entries.texts(conn, site.site_id, 2)
+        assert known == {own, box, pair}
+        site_memory.forget_page(conn, site.site_id, 1, "Title\nSaid of Mr.\nQuill today", NOW)
+        assert entries.texts(conn, site.site_id, 2) == {box}
+        left = [row.text for row in conn.execute(select(entries.ENTRIES))]
+        assert sorted(left) == [f"div.p{path}", "vote now"]
+        assert pages.shown_by(conn, site.site_id, 1).keys == ()
+        assert 1 not in templates.recent_pages(conn, site.site_id)
+        queued = reclassify_queue.next_pages(conn, site.site_id, 10)
+    assert {page.page for page in queued} == {2, 3, 4}  # 1 shows nothing any more
+    assert site.pages(own) == [] and site.pages(box) == [2, 3, 4] and site.pages(pair) == [2]

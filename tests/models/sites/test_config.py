@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import SiteConfigError, UnknownSite
+from models.errors import SiteConfigError, UnknownSite, UsageError
 from models.sites.config import ExtractionRules, Fetch, Scope, Site, load_all, load_site, read_site
 from models.sites.toml_reader import keys_of
 
@@ -37,6 +37,8 @@ every = "1h"
 body = ["article .content"]
 keep = []
 remove = [".partner-box"]
+[rights]
+obey = ["tdm"]
 """
 
 
@@ -72,7 +74,16 @@ def test_the_contracts_example_is_read_whole(tmp_path: Path) -> None:
     assert site.fetch == Fetch(delay=2, concurrency=2, max_bytes=5_000_000)
     assert site.schedule.every == timedelta(hours=1)
     assert site.extraction == ExtractionRules(body=("article .content",), remove=(".partner-box",))
+    assert site.rights.obey == ("tdm",) and site.obeying("noarchive") is site
     assert pickle.loads(pickle.dumps(site)) == site
+
+
+def test_what_is_obeyed_is_the_settings_unless_the_file_says(tmp_path: Path) -> None:
+    site = load(tmp_path, WHOLE[: WHOLE.index("[rights]")])
+    assert site.obeying("").rights.obey == ()
+    assert site.obeying("noarchive, tdm").rights.obey == ("noarchive", "tdm")
+    with pytest.raises(UsageError, match=r"WINNOW_OBEY_RIGHTS: .*'all'.*write a list of"):
+        site.obeying("all")
 
 
 def test_only_start_is_needed(tmp_path: Path) -> None:

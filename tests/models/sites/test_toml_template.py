@@ -31,7 +31,7 @@ def test_every_option_that_is_shown_in_a_written_file_can_be_put_in_force(tmp_pa
     lines = path.read_text(encoding="utf-8").splitlines()
     shown = [line.removeprefix("# ") for line in lines if " = " in line and "`" not in line]
     sections = [line for line in lines if line.startswith("[")]
-    assert sections == ["[sources]", "[scope]", "[fetch]", "[schedule]", "[extraction]"]
+    assert sections == ["[sources]", "[scope]", "[fetch]", "[schedule]", "[extraction]", "[rights]"]
     path.write_text("\n".join(
         line.removeprefix("# ") if line.removeprefix("# ") in shown else line for line in lines
     ), encoding="utf-8")  # fmt: skip

@@ -1,0 +1,53 @@
+"""Which rights a page reserves before it is parsed: as the parsed page says, in any spelling."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.items import Hint, Page
+from pipelines.early_rights import obeyed_right
+from pipelines.extraction.tree import parse
+from pipelines.metadata.page_metadata import read_metadata
+from tests.factories import make_page
+
+BOTH = ("noarchive", "tdm")
+ROBOTS = "its robots directives say noarchive"
+MINING = "text and data mining is reserved"
+
+
+def page(head: str, *headers: tuple[str, str]) -> Page:
+    body = f"<html><head>{head}</head><body><p>Of the harbour.</p></body></html>"
+    return make_page(body=body.encode(), headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ('<meta name="robots" content="index, noarchive">', ROBOTS),
+        ("<META CONTENT=noarchive NAME=robots>", ROBOTS),
+        ('<meta name="winnow" content="noarchive">', ROBOTS),
+        ('<meta name="googlebot" content="noarchive">', None),
+        ('<!-- <meta name="robots" content="noarchive"> -->', None),
+        ('<meta name="robots" content="all">', None),
+        ('<meta name="tdm-reservation" content="1"/>', MINING),
+        ('<meta name="tdm-reservation" content="0">', None),
+    ],
+)
+def test_a_meta_is_read_as_it_is_once_parsed(head: str, why: str | None) -> None:
+    found = page(head)
+    assert obeyed_right(found, BOTH) == why
+    said = read_metadata(parse(found.body, "utf-8"), found.final_url, Hint())
+    robots = "noarchive" in (said.robots_directives or "").split(", ")
+    assert (robots or bool(said.tdm_reservation)) == (why is not None)
+
+
+def test_only_what_is_obeyed_counts() -> None:
+    found = page("", ("X-Robots-Tag", "noarchive"), ("TDM-Reservation", "1"))
+    assert obeyed_right(found, ()) is None
+    assert obeyed_right(found, ["tdm"]) == MINING
+    assert obeyed_right(found, ["noarchive"]) == ROBOTS
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_it_fail(body: bytes) -> None:
+    obeyed_right(make_page(body=b"<meta name=robots content=" + body + b">"), BOTH)
