@@ -152,6 +152,15 @@ class WinnowCommand(ScrapyCommand):
         workers = self.setting("WINNOW_WORKERS")
         if not workers.isdecimal():
             raise UsageError(f"WINNOW_WORKERS: {workers!r}: write a number of processes, 0 or more")
+        require_proxy(self.project.get("WINNOW_PROXY"))
+
+
+def require_proxy(written: object) -> None:
+    """Raises UsageError for a WINNOW_PROXY that is none, before anything is fetched."""
+    if written:
+        from crawler.middlewares.proxy import proxy_of
+
+        proxy_of(written)
 
 
 def require_known(name: str, spiders: Sequence[str]) -> None:

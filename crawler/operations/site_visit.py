@@ -22,6 +22,7 @@ from crawler.extensions.history import History
 from crawler.extensions.outcome_writer import first_line
 from crawler.extensions.run_summary import AT_ONCE
 from crawler.middlewares.page_budget import PageBudget
+from crawler.middlewares.proxy import proxy_of
 from crawler.operations.command import EXIT_FAILED, EXIT_OK, EXIT_RED, explained
 from crawler.operations.health_check import check_site, red_line
 from crawler.runs.arguments import VisitArguments
@@ -55,7 +56,7 @@ class SharedMeans:
         warm = f"{reading.WARM} {parsers.__name__}"
         self.pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm)
         self.budget = PageBudget()
-        self.browsers = Browsers()
+        self.browsers = Browsers(upstream=proxy_of(settings["WINNOW_PROXY"]))
         self._prepared_at = -PREPARED
         self._preparing = asyncio.Lock()
 
