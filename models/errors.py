@@ -4,6 +4,7 @@ WinnowError
 ├── UsageError           the user can correct it: exit 2, one line
 │   ├── SiteConfigError  a NAME.toml: which file, which key, the nearest right key
 │   ├── UnknownSite      no such site; names the nearest
+│   ├── SiteDisabled     its file says that nothing is fetched; names the command to type
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
 ├── DatabaseAway         the database cannot be reached or refuses us: exit 1
@@ -32,6 +33,10 @@ class SiteConfigError(UsageError):
 
 class UnknownSite(UsageError):
     """No site has this name."""
+
+
+class SiteDisabled(UsageError):
+    """The site's file says `enabled = false`; the message names the command to type."""
 
 
 class DatabaseNotReady(UsageError):

@@ -55,16 +55,21 @@ class Command(WinnowCommand):
         left_out = [row["site"] for row in rows if row not in shown]
         if left_out and not opts.json:
             print(f"left out, no TOML file names them any more: {', '.join(left_out)}")
-        return EXIT_RED if any(row["state"] == "red" for row in shown) else EXIT_OK
+        red = [row for row in shown if row["state"] == "red" and not row["disabled"]]
+        return EXIT_RED if red else EXIT_OK
 
     def _note_files(self, rows: "list[dict[str, Any]]") -> None:
-        """Says of each site whether it has a TOML file, and so is visited.
+        """Says of each site whether it has a TOML file and is not disabled, and so is visited.
 
         Where there is no such file at all, another machine has them: then all count as visited.
         """
-        files = {path.stem for path in Path(self.setting("WINNOW_SITES_DIR")).glob("*.toml")}
+        from models.sites.enabled import is_disabled
+
+        folder = Path(self.setting("WINNOW_SITES_DIR"))
+        files = {path.stem for path in folder.glob("*.toml")}
         for row in rows:
             row["has_toml"] = not files or row["site"] in files
+            row["disabled"] = is_disabled(folder / f"{row['site']}.toml")
 
 
 def _accept(conn: "Connection", name: str) -> None:

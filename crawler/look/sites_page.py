@@ -25,6 +25,7 @@ class _Row:
     site: ListedSite
     chart: Sparkline
     no_file: bool  # it is not visited any more
+    disabled: bool
 
 
 def sites(request: Request) -> Response:
@@ -39,7 +40,11 @@ def sites(request: Request) -> Response:
     return render(
         request,
         "sites.html",
-        rows=[_Row(site, sparkline(counts[site.site]), files.lacks(site.site)) for site in found],
+        rows=[
+            _Row(site, sparkline(counts[site.site]), files.lacks(name), files.disables(name))
+            for site in found
+            for name in (site.site,)
+        ],
         waiting=waiting[:WAITING],
         more_waiting=len(waiting) - WAITING,
         totals=counted,

@@ -36,7 +36,7 @@ from models.db.owners import new_owner
 from models.db.writer import Writer, WriterClosed
 from models.errors import DatabaseAway
 from models.scheduling import run_lifecycle
-from models.sites.config import Site, load_site
+from models.sites.config import Site, load_site, require_enabled
 from pipelines import reading
 from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
@@ -143,6 +143,7 @@ class SiteVisit:
         try:
             await self._means.ready()
             site = load_site(self._means.sites, self.name)
+            require_enabled(site, VisitSpider.kind)
             if site.fetch.browser:
                 require_browser(self._means.settings)
             self._run = await self._means.begin(site)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from models.durations import duration
-from models.errors import SiteConfigError, UnknownSite
+from models.errors import SiteConfigError, SiteDisabled, UnknownSite
 from models.sites import toml_values as values
 from models.text import nearest
 from models.urls import host_of, netloc_of, origin_of, path_and_query
@@ -117,6 +117,7 @@ class Site:
     fetch: Fetch = field(default_factory=Fetch)
     schedule: Schedule = field(default_factory=Schedule)
     extraction: ExtractionRules = field(default_factory=ExtractionRules)
+    enabled: Annotated[bool, values.flag] = True  # false: nothing is fetched
 
     @property
     def private_origin(self) -> tuple[str, int] | None:
@@ -137,6 +138,14 @@ def load_site(sites_dir: Path, name: str) -> Site:
         more = f" (and {len(mistakes) - 1} more)" if mistakes[1:] else ""
         raise SiteConfigError(f"{mistakes[0]}{more}")
     return site
+
+
+def require_enabled(site: Site, kind: str) -> None:
+    """Raises SiteDisabled for a site that is not to be fetched; a re-extraction fetches nothing."""
+    if not site.enabled and kind != "reextract":
+        raise SiteDisabled(
+            f"{site.name} is disabled in {site.path}; type: scrapy sites enable {site.name}"
+        )
 
 
 def load_all(sites_dir: Path) -> tuple[list[Site], list[SiteConfigError]]:
