@@ -145,6 +145,23 @@ def test_https_passes_by_a_tunnel_to_the_site_itself(
         assert "s3cret" not in unknown.printed
 
 
+def test_a_proxy_may_be_a_name_of_the_local_network_and_no_page_asks_for_it(
+    site: SiteServer, proxy: ForwardProxy, desk: Desk
+) -> None:
+    site.page("/a", article("Safe story", WORDS))
+    desk.environment["WINNOW_PROXY"] = f"http://me:s3cret@localhost:{proxy.port}"
+    assert "Safe story" in desk.type("fetch", f"{HOME}/a", "--nolog").out
+    proxy.refused["blocked.example"] = "403 Forbidden"
+    tunnel = desk.type("fetch", "https://blocked.example/a", code=EXIT_FAILED, RETRY_TIMES=0)
+    assert f"the proxy http://localhost:{proxy.port} answered 403 Forbidden" in tunnel.err
+    asked = len(proxy.log)
+    itself = desk.type("fetch", f"http://localhost:{proxy.port}/", code=EXIT_FAILED)
+    assert f"refused_address: localhost:{proxy.port} is the proxy itself" in itself.err
+    beside = desk.type("fetch", "http://localhost:9/", code=EXIT_FAILED)
+    assert "refused_address: localhost is 127.0.0.1" in beside.err
+    assert len(proxy.log) == asked
+
+
 def test_a_tunnel_that_the_proxy_refuses_names_the_proxy(proxy: ForwardProxy, desk: Desk) -> None:
     proxy.refused["blocked.example"] = "403 Forbidden by policy"
     refused = desk.type("fetch", "https://blocked.example/a", code=EXIT_FAILED, RETRY_TIMES=0)

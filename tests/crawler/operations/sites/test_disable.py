@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from scrapy.settings import Settings
 
-from crawler.operations.command import EXIT_OK, EXIT_USAGE
+from crawler.commands.visit import Command
+from crawler.operations.command import EXIT_FAILED, EXIT_OK, EXIT_USAGE
+from crawler.operations.visits import VisitResult
 from tests.support.desk import Desk
 from tests.support.site_server import SiteServer, article, feed
 
@@ -72,6 +75,17 @@ def test_what_is_typed_twice_changes_nothing_and_a_note_may_be_added(desk: Desk)
     assert path.read_text() == once
     desk.here("sites", "disable", "paper", "--why", "moved")
     assert path.read_text().count("enabled = false") == 1 and ": moved\n" in path.read_text()
+
+
+def test_a_site_that_is_disabled_while_it_waits_for_its_visit_is_no_error(desk: Desk) -> None:
+    path = desk.write_site("paper", "https://example.test/")
+    command = Command()
+    command.settings = Settings({"WINNOW_SITES_DIR": str(desk.sites)})
+    result = VisitResult("paper", EXIT_USAGE, "paper is disabled")
+    assert not command._is_removed(result)
+    path.write_text(f"enabled = false\n{path.read_text()}")
+    assert command._is_removed(result)
+    assert not command._is_removed(VisitResult("paper", EXIT_FAILED, "failed"))
 
 
 @pytest.mark.parametrize(
