@@ -41,9 +41,13 @@ def sites(request: Request) -> Response:
         request,
         "sites.html",
         rows=[
-            _Row(site, sparkline(counts[site.site]), files.lacks(name), files.disables(name))
+            _Row(
+                site,
+                sparkline(counts[site.site]),
+                no_file=files.lacks(site.site),
+                disabled=files.disables(site.site),
+            )
             for site in found
-            for name in (site.site,)
         ],
         waiting=waiting[:WAITING],
         more_waiting=len(waiting) - WAITING,

@@ -53,7 +53,7 @@ def proxy_of(value: object) -> Proxy | None:
         raise _wrong("/, ? and # in a password are written %2F, %3F and %23, and no path follows")
     try:
         parts = urlsplit(written)
-        host, port = (parts.hostname or "").lower(), parts.port
+        host, port = (parts.hostname or "").lower().rstrip("."), parts.port
     except ValueError:
         raise _wrong("it is no address with a port") from None
     if not _HOST.fullmatch(host) or not port:

@@ -161,6 +161,7 @@ def _move(files: _Files, database: "Database | None" = None, site_id: int | None
 
     try:
         if files.before.exists():
+            _retitle(files)
             files.before.rename(files.between)
         if database is not None and site_id is not None:
             database.write_when_there(lambda conn: registry.rename(conn, site_id, files.new))
@@ -170,6 +171,20 @@ def _move(files: _Files, database: "Database | None" = None, site_id: int | None
             files.between.rename(files.after)
     except OSError as fault:
         raise UsageError(f"{files.folder} cannot be changed: {fault.strerror}") from fault
+
+
+def _retitle(files: _Files) -> None:
+    """Comments that `sites add` wrote name the site; others stay. Raises SiteConfigError."""
+    from models.sites.file_text import read_file, write_file
+
+    there = read_file(files.before)
+    text = there.text.replace(
+        f"scrapy sites check {files.old}\n", f"scrapy sites check {files.new}\n"
+    )
+    if text.startswith(f"# {files.old}: http"):
+        text = f"# {files.new}: http{text.removeprefix(f'# {files.old}: http')}"
+    if text != there.text:
+        write_file(files.before, there.digest, text)
 
 
 RENAME: Final = Subcommand("rename OLD NEW", _rename)

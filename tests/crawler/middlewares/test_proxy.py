@@ -15,6 +15,7 @@ from models.errors import UsageError
     [
         ("http://proxy.example:3128", "proxy.example", 3128),
         ("HTTP://Proxy.Example:3128/", "proxy.example", 3128),
+        ("http://proxy.example.:3128", "proxy.example", 3128),
         ("  http://10.0.0.5:8080 ", "10.0.0.5", 8080),
         ("http://[fd00::5]:8080", "fd00::5", 8080),
         ("http://squid:3128", "squid", 3128),

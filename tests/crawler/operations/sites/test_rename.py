@@ -12,6 +12,7 @@ from models.db.database import Database
 from models.scheduling.run_lifecycle import begin
 from models.sites import registry
 from models.sites.config import load_site
+from models.sites.toml_template import write_site_toml
 from tests.support.desk import Desk
 from tests.support.site_server import SiteServer, article, feed
 
@@ -123,6 +124,20 @@ def test_twins_are_told_apart_by_a_person(any_desk: Desk) -> None:
     done = any_desk.here("sites", "rename", "old", "new")
     assert done.code == EXIT_USAGE and "the database has articles of a site 'new'" in done.err
     assert rows(any_desk) == ["new", "old"]
+
+
+def test_the_comments_of_sites_add_name_the_site_as_it_is_called(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    start = "https://old.example/"
+    write_site_toml(desk.sites, "old", start)
+    written = (desk.sites / "old.toml").read_text()
+    desk.here("sites", "rename", "old", "new")
+    lines = (desk.sites / "new.toml").read_text()
+    write_site_toml(desk.sites, "other", start)
+    assert lines == (desk.sites / "other.toml").read_text().replace("other\n", "new\n").replace(
+        "# other: ", "# new: "
+    )
+    assert lines != written and lines.count("old") == written.count("old") - 2
 
 
 @pytest.mark.parametrize(
