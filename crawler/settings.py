@@ -31,6 +31,8 @@ WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; else from the PATH
 WINNOW_NOTIFY = os.environ.get("WINNOW_NOTIFY", "")  # addresses of Apprise: who hears of alerts
+# http://[USER:PASSWORD@]HOST:PORT, through which all is fetched; empty: none
+WINNOW_PROXY = os.environ.get("WINNOW_PROXY", "")
 
 WINNOW_SEARCH = os.environ.get("WINNOW_SEARCH", "on")  # off: no words are indexed
 
@@ -71,9 +73,13 @@ DOWNLOAD_MAXSIZE = 10 << 20  # bytes, decompressed too; a site's TOML may say ot
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # what came is archived, marked as cut
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.middlewares.proxy_handler.ProxyHandler",
+    "https": "crawler.middlewares.proxy_handler.ProxyHandler",
+    **dict.fromkeys(("file", "data", "ftp", "s3")),
+}
 TWISTED_DNS_RESOLVER = "crawler.middlewares.guard.PublicOnlyResolver"
-HTTPPROXY_ENABLED = False  # a proxy would connect for us, past the guard
+HTTPPROXY_ENABLED = False  # the proxy is WINNOW_PROXY's: http_proxy and no_proxy are ignored
 REDIRECT_MAX_TIMES = 8
 URLLENGTH_LIMIT = 0  # a longer URL would be dropped without an outcome, and leased by every run
 COOKIES_ENABLED = True  # only where [fetch] cookies says so or a redirect needs them; False: never

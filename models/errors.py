@@ -4,12 +4,14 @@ WinnowError
 ├── UsageError           the user can correct it: exit 2, one line
 │   ├── SiteConfigError  a NAME.toml: which file, which key, the nearest right key
 │   ├── UnknownSite      no such site; names the nearest
+│   ├── SiteDisabled     its file says that nothing is fetched; names the command to type
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
 ├── DatabaseAway         the database cannot be reached or refuses us: exit 1
 ├── StoppedAtOnce        SIGINT or SIGTERM ended a crawl without waiting for its pages: exit 1
 ├── OwnFault             of this machine or installation, not of a page or a site: ends the run
-│   └── ArchiveUnwritable the archive's disk is full, or it may not be written
+│   ├── ArchiveUnwritable the archive's disk is full, or it may not be written
+│   └── ProxyFailed      the proxy of WINNOW_PROXY is down, or does not know us
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
     ├── PageTooLarge     far more text or elements than any article has
@@ -31,6 +33,10 @@ class SiteConfigError(UsageError):
 
 class UnknownSite(UsageError):
     """No site has this name."""
+
+
+class SiteDisabled(UsageError):
+    """The site's file says `enabled = false`; the message names the command to type."""
 
 
 class DatabaseNotReady(UsageError):
@@ -58,6 +64,10 @@ class OwnFault(WinnowError):
 
 class ArchiveUnwritable(OwnFault):
     """The archive takes no record: its disk is full, or it may not be written."""
+
+
+class ProxyFailed(OwnFault):
+    """The proxy that WINNOW_PROXY names takes no connection, or refuses our credentials."""
 
 
 class ArchiveError(WinnowError):

@@ -12,6 +12,7 @@ from crawler.browser.documents import Document, Rendered
 from crawler.browser.faults import BrowserBroken
 from crawler.browser.proxy import GuardingProxy, Resolve
 from crawler.browser.traffic import Traffic
+from crawler.middlewares.proxy import Proxy, proxy_of
 
 if TYPE_CHECKING:
     from crawler.browser.driver import Driver, RunningBrowser
@@ -28,8 +29,9 @@ class Browsers:
 
     _lent: ClassVar["WeakKeyDictionary[Crawler, Browsers]"] = WeakKeyDictionary()
 
-    def __init__(self, pages: int = PAGES) -> None:
+    def __init__(self, pages: int = PAGES, upstream: Proxy | None = None) -> None:
         self._pages = pages
+        self._upstream = upstream  # the proxy of WINNOW_PROXY
         self._users = 0  # crawls
         self._starting = asyncio.Lock()
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -44,7 +46,8 @@ class Browsers:
     @classmethod
     def shared(cls, crawler: Crawler) -> "Browsers":
         """What was lent to the crawl, or one of its own."""
-        return cls._lent.get(crawler) or cls()
+        own = cls._lent.get(crawler)
+        return own or cls(upstream=proxy_of(crawler.settings["WINNOW_PROXY"]))
 
     def enter(self) -> None:
         """A crawl begins that may show pages."""
@@ -113,7 +116,7 @@ class Browsers:
         from crawler.browser.driver import Driver  # noqa: PLC0415 - Playwright is an extra
 
         if self._proxy is None:
-            self._proxy = GuardingProxy()
+            self._proxy = GuardingProxy(self._upstream)
             await self._proxy.start()
         try:
             if self._driver is None:

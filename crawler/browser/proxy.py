@@ -2,7 +2,7 @@
 
 It serves whoever knows the secret of a page that is being rendered, resolves each name itself, and
 connects to no address but those that were checked. What a name is when a page asks for it is thus
-what is connected to.
+what is connected to. With WINNOW_PROXY it hands on, to that proxy alone, what was checked.
 """
 
 import asyncio
@@ -12,8 +12,19 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from crawler.browser.proxy_heads import END, Asked, BadHead, answer_head, is_interim, read_request
+from crawler.browser.proxy_heads import (
+    END,
+    Asked,
+    BadHead,
+    answer_head,
+    connect_head,
+    forwarded_head,
+    is_interim,
+    is_open,
+    read_request,
+)
 from crawler.browser.traffic import Traffic
+from crawler.middlewares.proxy import Proxy
 from crawler.middlewares.refusals import Refusal
 
 # the addresses of an origin, all of them checked; raises Refusal, and OSError for no such name
@@ -26,9 +37,13 @@ _ASKS: Final = b'Proxy-Authenticate: Basic realm="winnow"\r\n'
 
 
 class GuardingProxy:
-    """Serves the pages that were let in, at a port of 127.0.0.1."""
+    """Serves the pages that were let in, at a port of 127.0.0.1.
 
-    def __init__(self) -> None:
+    `upstream`: the proxy that is asked in the place of servers.
+    """
+
+    def __init__(self, upstream: Proxy | None = None) -> None:
+        self._upstream = upstream
         self._pages: dict[bytes, _Page] = {}  # by their credentials
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -47,7 +62,7 @@ class GuardingProxy:
 
     def let_in(self, traffic: Traffic, resolve: Resolve) -> None:
         """From now on the page may connect, where `resolve` names addresses."""
-        self._pages[traffic.credentials] = _Page(traffic, resolve)
+        self._pages[traffic.credentials] = _Page(traffic, resolve, self._upstream)
 
     def shut_out(self, traffic: Traffic) -> None:
         """Ends all connections of the page; there will be no other."""
@@ -94,6 +109,7 @@ class _Page:
 
     traffic: Traffic
     resolve: Resolve
+    upstream: Proxy | None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, asked: Asked, reader: StreamReader, writer: StreamWriter) -> None:
@@ -109,13 +125,19 @@ class _Page:
             return
         except OSError:
             addresses = ()  # the name has none
-        there, back = await _connect(addresses, asked.origin[1], writer)
+        if self.upstream is None:
+            there, back = await _connect(addresses, asked.origin[1], writer)
+        else:
+            there, back = await _connect([self.upstream.host], self.upstream.port, writer)
         with closing(back):
-            if asked.head is None:
+            head = asked.head
+            if self.upstream is not None:
+                head = await self._hand_on(self.upstream, asked, there, back, writer)
+            if head is None:
                 writer.write(b"HTTP/1.1 200 OK" + END)
             else:
-                self._count(len(asked.head))
-                back.write(asked.head)
+                self._count(len(head))
+                back.write(head)
             up = asyncio.ensure_future(self._pump(reader, back))
             down = asyncio.ensure_future(self._answer(there, writer, asked.head is None))
             try:
@@ -124,6 +146,27 @@ class _Page:
                 up.cancel()
                 down.cancel()
                 await asyncio.gather(up, down, return_exceptions=True)
+
+    async def _hand_on(
+        self,
+        proxy: Proxy,
+        asked: Asked,
+        there: StreamReader,
+        back: StreamWriter,
+        writer: StreamWriter,
+    ) -> bytes | None:
+        """What the other proxy is sent; None once it opened a tunnel. Raises EOFError for none."""
+        if asked.head is not None:
+            return forwarded_head(asked, proxy.authorization)
+        back.write(connect_head(asked.origin, proxy.authorization))
+        try:
+            opened = is_open(await asyncio.wait_for(there.readuntil(END), _PATIENCE))
+        except (EOFError, asyncio.LimitOverrunError, TimeoutError):
+            opened = False
+        if not opened:
+            await _say(writer, "502 Bad Gateway")
+            raise EOFError("the other proxy opens no tunnel")
+        return None
 
     async def _answer(self, there: StreamReader, writer: StreamWriter, is_tunnel: bool) -> None:
         is_head = not is_tunnel

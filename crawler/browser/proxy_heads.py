@@ -55,6 +55,28 @@ def read_request(head: bytes) -> Asked:
     return Asked(origin, credentials, _head(b"%s %s HTTP/1.1" % (method, path.encode()), sent))
 
 
+def connect_head(origin: tuple[str, int], authorization: bytes | None) -> bytes:
+    """What another proxy is asked for a tunnel with; `authorization`: what it knows us by."""
+    there = _netloc(*origin)
+    return _head(b"CONNECT %s HTTP/1.1" % there, [(b"Host", there), *_known_by(authorization)])
+
+
+def forwarded_head(asked: Asked, authorization: bytes | None) -> bytes:
+    """The head of a request without a tunnel, as another proxy gets it."""
+    if asked.head is None:
+        raise ValueError("a tunnel has no head to pass on")
+    first, _, rest = asked.head.partition(b"\r\n")
+    method, path, version = first.split(b" ")
+    lines = [name + b": " + value + b"\r\n" for name, value in _known_by(authorization)]
+    url = b"http://" + _netloc(*asked.origin).removesuffix(b":80") + path
+    return b"%s %s %s\r\n" % (method, url, version) + b"".join(lines) + rest
+
+
+def is_open(answer: bytes) -> bool:
+    """Whether another proxy's answer to CONNECT opens the tunnel."""
+    return answer[:7] == b"HTTP/1." and answer[8:11] == b" 20"
+
+
 def answer_head(head: bytes) -> bytes:
     """An answer's head as the browser gets it: the connection is for this answer alone.
 
@@ -77,6 +99,14 @@ def _authority(target: str) -> tuple[str, int]:
     if found is None or not 0 < int(found[2]) < 1 << 16:
         raise BadHead("CONNECT takes a host and a port")
     return found[1].strip("[]").lower().rstrip("."), int(found[2])
+
+
+def _netloc(host: str, port: int) -> bytes:
+    return f"[{host}]:{port}".encode() if ":" in host else f"{host}:{port}".encode("ascii")
+
+
+def _known_by(authorization: bytes | None) -> list[tuple[bytes, bytes]]:
+    return [(b"Proxy-Authorization", authorization)] if authorization else []
 
 
 def _head(first: bytes, headers: list[tuple[bytes, bytes]]) -> bytes:

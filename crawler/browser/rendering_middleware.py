@@ -20,9 +20,11 @@ from crawler.browser.chromium import require_browser
 from crawler.browser.documents import Document
 from crawler.browser.faults import BrowserBroken
 from crawler.browser.proxy import Resolve
-from crawler.browser.resolving import addresses_of
 from crawler.browser.traffic import Traffic
 from crawler.middlewares.guard import GuardMiddleware
+from crawler.middlewares.proxy import proxy_of
+from crawler.middlewares.proxy_names import ProxiedNames
+from crawler.middlewares.resolving import addresses_of
 from crawler.middlewares.scope import ANY_HOST
 from crawler.middlewares.stored import PAGE
 from crawler.middlewares.whole_bodies import cut_of
@@ -46,6 +48,8 @@ class RenderingMiddleware:
         self._most = fetch.max_bytes
         self._room = asyncio.Semaphore(fetch.concurrency)
         self._browsers = Browsers.shared(crawler)
+        proxy = proxy_of(crawler.settings["WINNOW_PROXY"])
+        self._names = ProxiedNames(crawler, proxy) if proxy else None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -94,7 +98,12 @@ class RenderingMiddleware:
         )
 
     def _resolve(self) -> Resolve:
-        """The guard of this crawl, with the resolver that its connections use."""
+        """The guard of this crawl, with the resolver that its connections use.
+
+        With WINNOW_PROXY, it refuses what the guard refuses, and names no address.
+        """
+        if self._names is not None:
+            return self._names.none_needed
         from twisted.internet import reactor  # noqa: PLC0415 - importing it installs one
 
         resolver = cast(Any, reactor).nameResolver

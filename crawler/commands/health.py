@@ -82,12 +82,13 @@ class Command(WinnowCommand):
             mistakes = self._deliver()
             undelivered = failing(database, utc_now())
         for row in rows:
-            row["has_toml"] = self._is_visited(row["site"])
+            row["has_toml"] = self._has_file(row["site"])
+            row["disabled"] = self._is_disabled(row["site"])
         shown = [row for row in rows if row["has_toml"] or name]
         self._print(rows, shown, name, as_json=as_json)
         for line in undelivered:
             print(line, file=sys.stderr if as_json else sys.stdout)
-        if any(row["state"] == "red" for row in shown):
+        if any(row["state"] == "red" and not row["disabled"] for row in shown):
             return EXIT_RED
         return EXIT_USAGE if mistakes else EXIT_OK
 
@@ -115,7 +116,16 @@ class Command(WinnowCommand):
             print(f"left out, no TOML file names them any more: {', '.join(left_out)}")
 
     def _is_visited(self, name: str) -> bool:
-        """Whether the site has a TOML file, and so is visited.
+        """Whether the site has a TOML file that is not disabled."""
+        return self._has_file(name) and not self._is_disabled(name)
+
+    def _is_disabled(self, name: str) -> bool:
+        from models.sites.enabled import is_disabled
+
+        return is_disabled(Path(self.setting("WINNOW_SITES_DIR")) / f"{name}.toml")
+
+    def _has_file(self, name: str) -> bool:
+        """Whether the site has a TOML file.
 
         Where there is no such file at all, another machine has them: then all count as visited.
         """

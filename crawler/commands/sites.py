@@ -1,22 +1,29 @@
-"""scrapy sites: the sites' TOML files, added, listed, shown and checked; what they taught."""
+"""scrapy sites: the sites' TOML files, added, listed, shown, checked, renamed; what they taught."""
 
 import argparse
 from typing import ClassVar, Final
 
 from crawler.operations.command import WinnowCommand
 from crawler.operations.sites.add import ADD, EXAMPLE
+from crawler.operations.sites.disable import DISABLE, ENABLE
 from crawler.operations.sites.listing import CHECK, LIST, SHOW
 from crawler.operations.sites.memory import FORGET, MEMORY
+from crawler.operations.sites.remove import REMOVE
+from crawler.operations.sites.rename import RENAME
 from models.errors import UsageError
 
-SUBCOMMANDS: Final = (ADD, LIST, SHOW, CHECK, MEMORY, FORGET)
+SUBCOMMANDS: Final = (
+    ADD, LIST, SHOW, CHECK, DISABLE, ENABLE, RENAME, REMOVE, MEMORY, FORGET,
+)  # fmt: skip
 
 
 class Command(WinnowCommand):
     """Sites: one TOML file each."""
 
     usage: ClassVar[str] = " | ".join(subcommand.usage for subcommand in SUBCOMMANDS)
-    summary: ClassVar[str] = "Add, list, show and check sites; show and revoke what they taught"
+    summary: ClassVar[str] = (
+        "Add, list, check, disable, rename and remove sites; show and revoke what they taught"
+    )
     example: ClassVar[str] = EXAMPLE
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

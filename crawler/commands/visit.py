@@ -101,11 +101,17 @@ class Command(WinnowCommand):
             self.say(result.line, result.code)
 
     def _is_removed(self, result: "VisitResult") -> bool:
-        """Whether the site's file was removed meanwhile: it is left alone, which is no error."""
-        return result.code == EXIT_USAGE and not (self._folder / f"{result.site}.toml").exists()
+        """Whether the site was removed or disabled meanwhile, and is left alone: no error."""
+        from models.sites.enabled import is_disabled
+
+        path = self._folder / f"{result.site}.toml"
+        return result.code == EXIT_USAGE and (not path.exists() or is_disabled(path))
 
     def _sites(self, names: Sequence[str]) -> "tuple[list[Site], list[str]]":
-        """The sites of these names, or all; and one line for each file with mistakes."""
+        """The sites of these names, or all; and one line for each file with mistakes.
+
+        Those that are disabled are left out, which a person who names one is told.
+        """
         from models.sites.config import read_site
 
         if names:
@@ -117,8 +123,10 @@ class Command(WinnowCommand):
         sites, lines = [], []
         for path in paths:
             site, mistakes = read_site(path) if path.exists() else (self._named(path.stem), [])
-            if site is not None:
+            if site is not None and site.enabled:
                 sites.append(site)
+            elif site is not None and names and sys.stdout.isatty():
+                self.say(f"{site.name} is disabled: left out", EXIT_OK)
             if mistakes:
                 more = f" (and {len(mistakes) - 1} more)" if mistakes[1:] else ""
                 lines.append(f"{mistakes[0]}{more}")

@@ -1,19 +1,16 @@
 """A rule written into a site's TOML file: comments and order stay, and nothing else changes."""
 
 import difflib
-import hashlib
 import os
-import stat
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array, Comment, Item, Table, Whitespace
 
-from models.errors import SiteConfigError, WinnowError
+from models.errors import SiteConfigError
 from models.sites.config import Site, read_site
 
 Action = Literal["keep", "remove"]
@@ -21,32 +18,6 @@ ACTIONS: Final[Sequence[Action]] = ("keep", "remove")
 _OTHER: Final[dict[Action, Action]] = {"keep": "remove", "remove": "keep"}
 _TABLE: Final = "extraction"
 _MARK: Final = "\ufeff"  # that some editors put before UTF-8
-
-
-class FileChanged(WinnowError):
-    """The file is not what the draft was made from."""
-
-
-class FileText(NamedTuple):
-    """A site's file as it was read."""
-
-    text: str  # line ends are \n; of a file that mixes them, as they are
-    digest: str  # of its bytes
-    line_end: str  # as written
-
-
-def read_file(path: Path) -> FileText:
-    """Raises SiteConfigError if there is no such file, or it is not UTF-8."""
-    try:
-        raw = path.read_bytes()
-        text = raw.decode()
-    except OSError as fault:
-        raise SiteConfigError(f"{path}: {fault.strerror}; a rule needs the site's file") from fault
-    except UnicodeDecodeError as fault:
-        raise SiteConfigError(f"{path}: not UTF-8") from fault
-    if "\r\n" in text and text.count("\r\n") == text.count("\n"):
-        return FileText(text.replace("\r\n", "\n"), _digest(raw), "\r\n")
-    return FileText(text, _digest(raw), "\n")
 
 
 def with_rule(text: str, action: Action, selector: str) -> str:
@@ -122,40 +93,3 @@ def checked(text: str, name: str, folder: Path) -> Site:
     if site is None:
         raise SiteConfigError(mistakes[0].removeprefix(f"{folder}{os.sep}"))
     return site
-
-
-def write_file(path: Path, seen: str, text: str) -> str:
-    """Replaces a file at once, if its digest is still `seen`; returns the new digest.
-
-    Its mode and line ends stay, and a link still leads to it. Raises FileChanged, or
-    SiteConfigError if it cannot be written.
-    """
-    before = read_file(path)
-    if before.digest != seen:
-        raise FileChanged(f"{path.name} has changed since; look at the rule once more")
-    raw = text.replace("\n", before.line_end).encode()
-    try:
-        _replace(path.resolve(), raw)
-    except OSError as fault:
-        raise SiteConfigError(f"{path} cannot be written: {fault.strerror}") from fault
-    return _digest(raw)
-
-
-def _replace(path: Path, raw: bytes) -> None:
-    """Puts a new file in the place of one, with its mode; a fault leaves nothing behind."""
-    mode = stat.S_IMODE(path.stat().st_mode)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
-        new = Path(made.name)
-        try:
-            made.write(raw)
-            made.flush()
-            os.fsync(made.fileno())
-            new.chmod(mode)
-            new.replace(path)
-        except BaseException:
-            new.unlink()
-            raise
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw).hexdigest()

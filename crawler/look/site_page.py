@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from crawler.look.pages import is_number, reading, render, site_in_path
+from crawler.look.pages import is_number, look_of, reading, render, site_in_path
 from crawler.look.site_charts import CHARTS, SPANS, span
+from crawler.look.site_files import SiteFiles
 from crawler.look.site_memory_page import shown_memory
 from crawler.reports import runs
 from crawler.reports.article_list import listed_articles
@@ -34,7 +35,10 @@ def site(request: Request) -> Response:
     with reading(request) as conn:
         known = site_in_path(request, conn)
         shown = _shown(conn, known, before, days)
-    return render(request, "site.html", site=known, days=days, before=before, **shown)
+    disabled = SiteFiles.of(look_of(request).sites_dir).disables(known.name)
+    return render(
+        request, "site.html", site=known, disabled=disabled, days=days, before=before, **shown
+    )
 
 
 def _shown(conn: Connection, site: KnownSite, before: int | None, days: int) -> dict[str, Any]:

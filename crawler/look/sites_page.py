@@ -25,6 +25,7 @@ class _Row:
     site: ListedSite
     chart: Sparkline
     no_file: bool  # it is not visited any more
+    disabled: bool
 
 
 def sites(request: Request) -> Response:
@@ -39,7 +40,15 @@ def sites(request: Request) -> Response:
     return render(
         request,
         "sites.html",
-        rows=[_Row(site, sparkline(counts[site.site]), files.lacks(site.site)) for site in found],
+        rows=[
+            _Row(
+                site,
+                sparkline(counts[site.site]),
+                no_file=files.lacks(site.site),
+                disabled=files.disables(site.site),
+            )
+            for site in found
+        ],
         waiting=waiting[:WAITING],
         more_waiting=len(waiting) - WAITING,
         totals=counted,

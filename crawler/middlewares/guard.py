@@ -90,6 +90,7 @@ class PublicOnlyResolver(CachingHostnameResolver):
     def __init__(self, reactor: Any, cache_size: int) -> None:
         super().__init__(reactor, cache_size)
         self.opened: set[Origin] = set()
+        self.trusted: set[Origin] = set()  # the proxy, wherever it is
         self.refused: dict[Origin, str] = {}
         self._runs: Counter[Origin] = Counter()  # under way, that opened an origin
         self._asked_at: dict[str, float] = {}  # of names that may be in the cache
@@ -124,6 +125,13 @@ class PublicOnlyResolver(CachingHostnameResolver):
         self._expire(origin[0])
         return self.refused.get(origin)
 
+    def trust(self, host: str, port: int) -> None:
+        """The operator named this proxy: we connect to it, and pages never do.
+
+        Scrapy connects to a proxy for https without naming the port to the resolver.
+        """
+        self.trusted |= {(host, port), (host, 0)}
+
     def open(self, origins: Iterable[Origin]) -> None:
         """A run begins whose site has opened these."""
         self._runs.update(origins)
@@ -137,6 +145,8 @@ class PublicOnlyResolver(CachingHostnameResolver):
     def admits(self, origin: Origin, addresses: Sequence[IAddress]) -> bool:
         """Whether a name that resolves to `addresses` may be connected to; remembers why not."""
         self.refused.pop(origin, None)
+        if origin in self.trusted:
+            return True
         for address in addresses:
             found = literal(cast(Any, address).host)
             why = (
@@ -233,6 +243,8 @@ class GuardMiddleware:
     def _remembered(self, origin: Origin, own: bool) -> str | None:
         if self._resolver is None:
             return "the guard's resolver is not in use (TWISTED_DNS_RESOLVER), so no name"
+        if origin in self._resolver.trusted:
+            return f"{origin[0]}:{origin[1]} is the proxy itself"
         if self._resolver.opens(origin) and not own:
             return f"{origin[0]}:{origin[1]} is another site's own private address"
         return self._resolver.refusal_of(origin)

@@ -31,6 +31,7 @@ from crawler.middlewares.refusals import (
 from crawler.middlewares.scope import ANY_HOST
 from crawler.middlewares.slots import Pace
 from crawler.middlewares.whole_bodies import FIRST, cut_of
+from models.errors import OwnFault
 
 MAX_BYTES = 500 << 10  # read of a robots.txt; RFC 9309 requires at least as many
 MOST_REDIRECTS = 5  # one after another; with more, the file counts as unavailable
@@ -64,7 +65,7 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises RefusedByRobots, or the refusal that kept robots.txt from being read."""
+        """Raises RefusedByRobots, or the Refusal or OwnFault that kept robots.txt unread."""
         if request.meta.get(ROBOTS):
             return
         rules = await self._rules(request)
@@ -85,11 +86,16 @@ class RobotsMiddleware:
             return await asyncio.shield(asked)
         except Refusal as refusal:
             raise type(refusal)(refusal.reason) from None  # its own, not the shared traceback
+        except OwnFault as fault:
+            raise type(fault)(str(fault)) from None
 
     async def _read(self, url: str) -> Protego:
         request = Request(url, priority=PRIORITY, meta=_META, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
+        except OwnFault:
+            self._asked.pop(url, None)  # it says nothing of the host
+            raise
         except Exception as fault:
             if _leads_on(fault):
                 _log.warning("%s: more than %d redirects: no rules", url, MOST_REDIRECTS)

@@ -181,6 +181,15 @@ class WinnowCommand(ScrapyCommand):
         search = self.project.get("WINNOW_SEARCH", "on")
         if search not in {"on", "off"}:
             raise UsageError(f"WINNOW_SEARCH: {search!r}: write on or off")
+        require_proxy(self.project.get("WINNOW_PROXY"))
+
+
+def require_proxy(written: object) -> None:
+    """Raises UsageError for a WINNOW_PROXY that is none, before anything is fetched."""
+    if written:
+        from crawler.middlewares.proxy import proxy_of
+
+        proxy_of(written)
 
 
 def require_known(name: str, spiders: Sequence[str]) -> None:

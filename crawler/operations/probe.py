@@ -12,6 +12,7 @@ from scrapy.settings import Settings
 from crawler.sources.reader import SourceReader
 from crawler.sources.store import InMemorySourceStore
 from models.crawl.run import Run
+from models.errors import OwnFault
 from models.sites.config import Scope, Site, Sources, default_hosts
 
 
@@ -32,6 +33,7 @@ class Probed:
     home: str  # where the start leads
     sources: list[FoundSource] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)  # one line each
+    ours: OwnFault | None = None  # what kept us from looking, as a proxy that is down
 
 
 def probe(settings: Settings, start: str, *, private: bool) -> Probed:
@@ -48,7 +50,7 @@ def probe(settings: Settings, start: str, *, private: bool) -> Probed:
     run = process.crawl(crawler, site=_site(start, private), found=found)
     process.start()
     fault = run.exception() if run.done() and not run.cancelled() else None
-    if fault is not None:
+    if fault := fault or found.ours:
         raise fault
     return found
 
@@ -65,7 +67,11 @@ class _ProbeSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Reads the sources; no page is asked for."""
         reader = SourceReader(self.crawler, self.run.site, InMemorySourceStore())
-        await reader.read_all()
+        try:
+            await reader.read_all()
+        except OwnFault as fault:
+            self._found.ours = fault
+            return
         self._found.home, self._found.faults = reader.home, reader.faults
         self._found.sources += [
             FoundSource(taken.kind, source.url, taken.links, taken.newest)

@@ -22,6 +22,7 @@ from crawler.extensions.history import History
 from crawler.extensions.outcome_writer import first_line
 from crawler.extensions.run_summary import AT_ONCE
 from crawler.middlewares.page_budget import PageBudget
+from crawler.middlewares.proxy import proxy_of
 from crawler.operations.command import EXIT_FAILED, EXIT_OK, EXIT_RED, explained
 from crawler.operations.health_check import check_site, red_line
 from crawler.runs.arguments import VisitArguments
@@ -35,7 +36,7 @@ from models.db.owners import new_owner
 from models.db.writer import Writer, WriterClosed
 from models.errors import DatabaseAway
 from models.scheduling import run_lifecycle
-from models.sites.config import Site, load_site
+from models.sites.config import Site, load_site, require_enabled
 from pipelines import reading
 from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
@@ -55,7 +56,7 @@ class SharedMeans:
         warm = f"{reading.WARM} {parsers.__name__}"
         self.pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm)
         self.budget = PageBudget()
-        self.browsers = Browsers()
+        self.browsers = Browsers(upstream=proxy_of(settings["WINNOW_PROXY"]))
         self._prepared_at = -PREPARED
         self._preparing = asyncio.Lock()
 
@@ -142,6 +143,7 @@ class SiteVisit:
         try:
             await self._means.ready()
             site = load_site(self._means.sites, self.name)
+            require_enabled(site, VisitSpider.kind)
             if site.fetch.browser:
                 require_browser(self._means.settings)
             self._run = await self._means.begin(site)

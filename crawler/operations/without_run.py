@@ -15,7 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.home import as_typed, resolve
-from crawler.operations.command import EXIT_FAILED, EXIT_USAGE, require_known
+from crawler.operations.command import EXIT_FAILED, EXIT_USAGE, require_known, require_proxy
 from models.errors import OwnFault, UsageError, WinnowError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ class WithoutRun(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's entry: `look`, with every expected fault as one line on stderr."""
         try:
+            require_proxy(self.project.get("WINNOW_PROXY"))
             self.require_spider(args, opts)
             self.process = self.crawler_process = _ReportingProcess(self.project, self.report)
             self.look(args, opts)

@@ -75,7 +75,7 @@ def table_row(row: Mapping[str, Any]) -> dict[str, str]:
     """One site as a row of the table that people read."""
     return {
         "site": row["site"],
-        "state": row["state"],
+        "state": "disabled" if row["disabled"] else row["state"],
         "last run (UTC)": format_time(row["last_run_at"]),
         "due (UTC)": format_time(row["next_due_at"]),
         "articles": str(row["articles"]),

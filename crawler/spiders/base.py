@@ -38,7 +38,7 @@ from models.db.writer import Writer
 from models.errors import UsageError
 from models.items import Hint, Page
 from models.outcomes import Outcome
-from models.sites.config import load_site
+from models.sites.config import load_site, require_enabled
 
 LEAST_ASKED = 5  # articles; of fewer, a share says nothing
 MOST_GONE = 0.5  # of the articles asked for: a site that takes more of them down is out of order
@@ -99,11 +99,11 @@ class ArticleSpider(Spider):
 
     @classmethod
     def checked(cls, words: Mapping[str, str], settings: BaseSettings) -> SpiderArguments:
-        """The arguments, if all are well formed and the site exists; raises UsageError."""
+        """The arguments, if all are well formed and the site may be asked; raises UsageError."""
         arguments = parse_arguments(cls.takes, words)
         if not arguments.site:
             raise UsageError(f"which site? type: scrapy crawl {cls.name} -a site=NAME")
-        load_site(Path(settings["WINNOW_SITES_DIR"]), arguments.site)
+        require_enabled(load_site(Path(settings["WINNOW_SITES_DIR"]), arguments.site), cls.kind)
         return arguments
 
     @property

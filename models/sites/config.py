@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from models.durations import duration
-from models.errors import SiteConfigError, UnknownSite, UsageError
+from models.errors import SiteConfigError, SiteDisabled, UnknownSite, UsageError
 from models.sites import toml_values as values
 from models.text import nearest
 from models.urls import host_of, netloc_of, origin_of, path_and_query
@@ -126,6 +126,7 @@ class Site:
     schedule: Schedule = field(default_factory=Schedule)
     extraction: ExtractionRules = field(default_factory=ExtractionRules)
     rights: SiteRights = field(default_factory=SiteRights)
+    enabled: Annotated[bool, values.flag] = True  # false: nothing is fetched
 
     def obeying(self, default: str) -> "Site":
         """The site, with what is obeyed filled in by the setting; raises UsageError for that."""
@@ -156,6 +157,14 @@ def load_site(sites_dir: Path, name: str) -> Site:
         more = f" (and {len(mistakes) - 1} more)" if mistakes[1:] else ""
         raise SiteConfigError(f"{mistakes[0]}{more}")
     return site
+
+
+def require_enabled(site: Site, kind: str) -> None:
+    """Raises SiteDisabled for a site that is not to be fetched; a re-extraction fetches nothing."""
+    if not site.enabled and kind != "reextract":
+        raise SiteDisabled(
+            f"{site.name} is disabled in {site.path}; type: scrapy sites enable {site.name}"
+        )
 
 
 def load_all(sites_dir: Path) -> tuple[list[Site], list[SiteConfigError]]:

@@ -84,6 +84,11 @@ def number_of(conn: Connection, name: str) -> int | None:
     return conn.execute(select(SITES.c.site_id).where(SITES.c.name == name)).scalar()
 
 
+def rename(conn: Connection, site_id: int, name: str) -> None:
+    """Gives a site another name, which no other site may have; all that it brought goes along."""
+    conn.execute(update(SITES).where(SITES.c.site_id == site_id).values(name=name))
+
+
 def names(conn: Connection) -> dict[int, str]:
     """Names of all sites by number."""
     rows = conn.execute(select(SITES.c.site_id, SITES.c.name))

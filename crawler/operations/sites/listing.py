@@ -24,7 +24,7 @@ def _list(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int
     if not sites and not errors:
         print(as_typed(f"no sites in {folder}; type: {EXAMPLE}"))
     for site in sites:
-        print(f"{site.name:20} {site.start}")
+        print(f"{site.name:20} {site.start}{'' if site.enabled else '  disabled'}")
     for error in errors:
         command.say(str(error), EXIT_USAGE)
     return EXIT_USAGE if errors else EXIT_OK
@@ -37,6 +37,8 @@ def _show(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int
         raise UsageError("which site? type: scrapy sites show NAME")
     site = load_site(sites_folder(command), args[0])
     print(f"file        {site.path}\nstart       {site.start}")
+    if not site.enabled:
+        print(f"disabled    nothing is fetched; type: scrapy sites enable {site.name}")
     print(f"hosts       {', '.join(sorted(site.scope.hosts))}")
     for kind in ("sitemaps", "feeds", "sections"):
         for url in getattr(site.sources, kind):

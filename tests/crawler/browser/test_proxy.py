@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from crawler.browser.proxy import GuardingProxy, Resolve
 from crawler.browser.proxy_heads import END
 from crawler.browser.traffic import Traffic
+from crawler.middlewares.proxy import Proxy, proxy_of
 from crawler.middlewares.refusals import RefusedAddress
+from tests.support.forward_proxy import ForwardProxy
 from tests.support.listener import Listener
 from tests.support.site_server import Reply, SiteServer
 
@@ -43,12 +45,13 @@ def through(
     resolve: Resolve,
     work: Callable[[GuardingProxy, Traffic], Awaitable[None]],
     most: int = 1_000_000,
+    upstream: Proxy | None = None,
 ) -> Traffic:
     """What passed while `work` used a proxy into which one page was let."""
     traffic = Traffic(most)
 
     async def do() -> None:
-        proxy = GuardingProxy()
+        proxy = GuardingProxy(upstream)
         await proxy.start()
         proxy.let_in(traffic, resolve)
         try:
@@ -189,3 +192,52 @@ def test_a_hint_comes_before_the_answer_and_neither_keeps_the_connection() -> No
             assert b"Connection: close" in answer and b"keep-alive" not in answer.lower()
 
         through(anywhere, work)
+
+
+def test_another_proxy_gets_what_was_checked_and_nothing_else() -> None:
+    with SiteServer() as site, ForwardProxy("me:s3cret") as other:
+        site.page("/data.json", "[1]", content_type="application/json")
+        other.routes["api.example"] = int(site.url.rpartition(":")[2])
+
+        async def work(proxy: GuardingProxy, traffic: Traffic) -> None:
+            url = "http://api.example/data.json?a=b"
+            site.page("/data.json?a=b", "[2]")
+            answer = await send(proxy.port, get(url, traffic))
+            assert answer.startswith(b"HTTP/1.1 200 OK") and answer.endswith(b"[2]")
+            reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+            tunnel = f"CONNECT api.example:443 HTTP/1.1\r\nProxy-Authorization: {known(traffic)}"
+            writer.write(tunnel.encode() + END)
+            assert (await reader.readuntil(END)).startswith(b"HTTP/1.1 200")
+            writer.write(b"GET /data.json HTTP/1.1\r\nHost: x\r\nConnection: close" + END)
+            assert (await reader.read()).endswith(b"[1]")
+            writer.close()
+
+        through(nameless, work, upstream=proxy_of(other.url))
+        assert other.targets == ["http://api.example/data.json?a=b", "api.example:443"]
+        assert not any("proxy-authorization" in asked.headers for asked in site.log)
+
+
+def test_another_proxy_that_refuses_or_is_down_fails_that_request_alone() -> None:
+    with SiteServer() as site, ForwardProxy() as other:
+        other.refused["api.example"] = "403 Forbidden"
+        tunnel = "CONNECT api.example:443 HTTP/1.1\r\nProxy-Authorization: "
+
+        async def work(proxy: GuardingProxy, traffic: Traffic) -> None:
+            asked = (tunnel + known(traffic)).encode() + END
+            assert (await send(proxy.port, asked)).startswith(b"HTTP/1.1 502 Bad Gateway")
+
+        through(nameless, work, upstream=proxy_of(other.url))
+        through(nameless, work, upstream=Proxy("127.0.0.1", 9))
+        asked_before = len(other.log)
+        assert asked_before == 1
+
+        async def forbidden(proxy: GuardingProxy, traffic: Traffic) -> None:
+            answer = await send(proxy.port, get(f"{site.url}/x", traffic))
+            assert answer.startswith(b"HTTP/1.1 403")
+
+        through(nowhere, forbidden, upstream=proxy_of(other.url))
+        assert len(other.log) == asked_before and site.log == []
+
+
+def known(traffic: Traffic) -> str:
+    return traffic.credentials.decode()

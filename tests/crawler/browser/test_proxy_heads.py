@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.browser.proxy_heads import END, BadHead, answer_head, is_interim, read_request
+from crawler.browser.proxy_heads import (
+    END,
+    BadHead,
+    answer_head,
+    connect_head,
+    forwarded_head,
+    is_interim,
+    is_open,
+    read_request,
+)
 
 
 def head(*lines: str) -> bytes:
@@ -101,3 +110,27 @@ def test_a_head_that_another_follows_is_known() -> None:
     assert is_interim(head("HTTP/1.1 100 Continue"))
     assert not is_interim(head("HTTP/1.1 101 Switching Protocols"))
     assert not is_interim(head("HTTP/1.1 200 OK"))
+
+
+def test_another_proxy_is_asked_by_the_whole_address_and_knows_us() -> None:
+    asked = read_request(head("GET http://News.example/a?b HTTP/1.1", "Proxy-Authorization: ours"))
+    assert forwarded_head(asked, b"Basic theirs") == head(
+        "GET http://news.example/a?b HTTP/1.1",
+        "Proxy-Authorization: Basic theirs",
+        "Host: News.example",
+        "Connection: close",
+    )
+    there = read_request(head("GET http://[2001:db8::1]:8080/ HTTP/1.1"))
+    sent = forwarded_head(there, None)
+    assert sent.startswith(b"GET http://[2001:db8::1]:8080/ HTTP/1.1\r\nHost: ")
+    with pytest.raises(ValueError, match="a tunnel"):
+        forwarded_head(read_request(head("CONNECT a.example:443 HTTP/1.1")), None)
+
+
+def test_another_proxy_is_asked_for_a_tunnel() -> None:
+    assert connect_head(("a.example", 443), None) == head(
+        "CONNECT a.example:443 HTTP/1.1", "Host: a.example:443"
+    )
+    assert b"\r\nProxy-Authorization: x\r\n" in connect_head(("::1", 443), b"x")
+    assert is_open(b"HTTP/1.1 200 OK\r\n\r\n") and is_open(b"HTTP/1.0 200\r\n\r\n")
+    assert not is_open(b"HTTP/1.1 407 Who\r\n\r\n") and not is_open(b"SSH-2.0\r\n\r\n")

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,6 +12,7 @@ from crawler.operations.command import EXIT_FAILED, EXIT_USAGE
 from models.archive.warc import RENDERED_BY
 from tests.support.browsing import chromium
 from tests.support.desk import Desk
+from tests.support.forward_proxy import ForwardProxy
 from tests.support.script_site import LINES, SHELL, describe, put_up
 from tests.support.site_server import XML, Reply, SiteServer, article, redirect, sitemap
 
@@ -204,3 +206,20 @@ def test_a_site_without_a_browser_loads_nothing_for_it(desk: Desk) -> None:
         desk.environment["PATH"] = "/nowhere"
         desk.crawl("isle")
         assert {outcome for outcome, _ in desk.outcomes().values()} == {"no_content"}
+
+
+def test_what_a_page_in_the_browser_loads_passes_the_proxy_too(desk: Desk) -> None:
+    chromium()
+    with SiteServer() as site, ForwardProxy("me:s3cret") as proxy:
+        paths = put_up(site)
+        describe(desk, site)
+        desk.environment["WINNOW_PROXY"] = proxy.url
+        desk.crawl("isle")
+        assert {path: o for path, (o, _) in desk.outcomes().items()} == dict.fromkeys(
+            paths, "stored"
+        )
+        passed = {urlsplit(target).path for target in proxy.targets}
+        assert {asked.path for asked in site.log} == passed
+        assert {f"/api{path}" for path in paths} <= passed
+        assert len(proxy.log) == len(site.log)
+        assert b"s3cret" not in records(desk)

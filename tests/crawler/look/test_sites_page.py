@@ -59,3 +59,21 @@ def test_files_and_runs_are_compared(empty: LookServer) -> None:
     rows = {listed(row)[0]: row for row in text.split("<tr>") if listed(row)}
     assert "(no TOML file: not visited)" in rows["gone"]
     assert "(no TOML file: not visited)" not in rows["visited"]
+
+
+def test_a_site_that_is_disabled_says_so_in_the_list_and_on_its_page(empty: LookServer) -> None:
+    database = Database.open(empty.look.settings["WINNOW_DATABASE_URL"])
+    with database.transaction() as conn:
+        for name in ("on", "off"):
+            known_site(conn, name)
+    database.close()
+    empty.look.sites_dir.mkdir()
+    (empty.look.sites_dir / "on.toml").write_text('start = "https://on.example/"\n')
+    (empty.look.sites_dir / "off.toml").write_text(
+        'enabled = false\nstart = "https://off.example/"\n'
+    )
+    rows = {listed(row)[0]: row for row in empty.get("/").text.split("<tr>") if listed(row)}
+    assert '<span class="state disabled">' in rows["off"]
+    assert "disabled" not in rows["on"]
+    assert "nothing is fetched" in empty.get("/site/off").text
+    assert "nothing is fetched" not in empty.get("/site/on").text

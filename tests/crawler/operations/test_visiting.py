@@ -125,6 +125,9 @@ def test_each_visit_reads_its_file_and_robots_txt_afresh(desk: Desk, servers: Se
         site.page("/other.xml", sitemap([site.page("/new", article("New", story(100)))]))
         servers.write(desk, "town", "/other.xml")
         results.append(await visit("town", None))
+        file = (desk.sites / "town.toml").read_text()
+        (desk.sites / "town.toml").write_text(f"enabled = false\n{file}")
+        results.append(await visit("town", None))
         (desk.sites / "town.toml").write_text("start = 1\n")
         results.append(await visit("town", None))
         (desk.sites / "town.toml").unlink()
@@ -132,10 +135,11 @@ def test_each_visit_reads_its_file_and_robots_txt_afresh(desk: Desk, servers: Se
         pids.update(process.pid for process in visiting(os.getpid()))
         return results
 
-    first, forbidden, moved, wrong, gone = in_one_process(desk, work)
+    first, forbidden, moved, disabled, wrong, gone = in_one_process(desk, work)
     assert first.line.startswith("visit town: 1 URL: 1 stored")
     assert forbidden.code == 1 and "/robots.txt forbids it" in forbidden.line
     assert moved.line.startswith("visit town: 1 URL: 1 stored"), moved
+    assert disabled.code == 2 and "town is disabled in" in disabled.line
     assert wrong.code == 2 and "town.toml: line 1" in wrong.line
     assert gone.code == 2 and "no site 'town'" in gone.line
     assert len(pids) == 1

@@ -40,7 +40,7 @@ def test_one_site_is_asked_for_by_its_name(sqlite: Database) -> None:
 
 
 def test_numbers_stand_beside_what_is_usual_as_far_as_known(sqlite: Database) -> None:
-    red = {**known(sqlite)[0], "has_toml": True}
+    red = {**known(sqlite)[0], "has_toml": True, "disabled": False}
     cells = table_row(red)
     assert (cells["site"], cells["state"], cells["reason"]) == ("b-red", "red", "why")
     assert (cells["empty"], cells["words"]) == ("0% (usual 10%)", "400")
@@ -61,7 +61,7 @@ def test_of_the_red_sites_those_that_never_worked_come_first(sqlite: Database) -
 
 
 def test_a_site_that_nobody_visits_any_more_says_so(sqlite: Database) -> None:
-    row = {**known(sqlite)[0], "has_toml": False}
+    row = {**known(sqlite)[0], "has_toml": False, "disabled": False}
     assert table_row(row)["reason"] == "(no TOML file: not visited) why"
 
 

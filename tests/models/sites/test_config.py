@@ -9,8 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.errors import SiteConfigError, UnknownSite, UsageError
-from models.sites.config import ExtractionRules, Fetch, Scope, Site, load_all, load_site, read_site
+from models.errors import SiteConfigError, SiteDisabled, UnknownSite, UsageError
+from models.sites.config import (
+    ExtractionRules,
+    Fetch,
+    Scope,
+    Site,
+    load_all,
+    load_site,
+    read_site,
+    require_enabled,
+)
 from models.sites.toml_reader import keys_of
 
 KEYS = keys_of(Site, ("name", "path"))
@@ -106,7 +115,7 @@ def test_only_start_is_needed(tmp_path: Path) -> None:
         ("delay = 3", "line 2: unknown key 'delay'; it belongs in [fetch]"),
         ("[scope]\ndelay = 3", "line 3: unknown key 'delay' in [scope]; it belongs in [fetch]"),
         ("[sauces]\nfeeds = []", "line 2: unknown key 'sauces'; did you mean 'sources'?"),
-        ("zzz = 1", "line 2: unknown key 'zzz'; known are start, sources, scope, fetch, schedule,"),
+        ("zzz = 1", "line 2: unknown key 'zzz'; known are start, enabled, sources, scope, fetch"),
         ("scope.privat = true", "line 2: unknown key 'privat' in [scope]; did you mean 'private'?"),
         ("fetch = 3", "line 2: fetch is a table; write [fetch]"),
         ('[sources]\nfeeds = "x"', "line 3: feeds in [sources]: 'x' is no list; write feeds = ["),
@@ -267,3 +276,14 @@ def test_no_value_is_a_traceback(
 @pytest.mark.parametrize("text", ["a = " + "[" * 99_999, "a = " + "9" * 9999])
 def test_a_file_that_breaks_parsers_is_a_mistake(tmp_path: Path, text: str) -> None:
     assert len(mistakes(tmp_path, text)) == 1
+
+
+def test_a_disabled_site_is_read_again_and_not_fetched(tmp_path: Path) -> None:
+    site = load(tmp_path, 'start = "https://example.com/"\nenabled = false\n')
+    require_enabled(site, "reextract")
+    with pytest.raises(SiteDisabled, match="type: scrapy sites enable example"):
+        require_enabled(site, "visit")
+    require_enabled(load(tmp_path, 'start = "https://example.com/"'), "visit")
+    assert mistakes(tmp_path, 'enabled = "no"\nstart = "https://example.com/"') == [
+        "line 1: enabled: 'no' is neither; write true or false"
+    ]

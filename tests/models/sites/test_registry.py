@@ -47,6 +47,15 @@ def test_a_site_with_a_start_on_the_same_host_is_its_twin(database: Database) ->
     assert found == ["twin", "example", None]
 
 
+def test_a_renamed_site_keeps_its_number(database: Database) -> None:
+    with database.transaction() as conn:
+        number = registry.ensure_site(conn, site(), NOW)
+        registry.rename(conn, number, "renamed")
+        assert registry.number_of(conn, "example") is None
+        assert registry.ensure_site(conn, site("renamed"), UNTIL) == number
+        assert registry.known_sites(conn, "renamed")[0].added_at == NOW
+
+
 def test_a_held_site_names_its_owner(database: Database) -> None:
     ours, theirs = owner(), owner()
     with database.transaction() as conn:

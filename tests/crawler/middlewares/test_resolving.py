@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from crawler.browser.resolving import addresses_of
 from crawler.middlewares.guard import GuardMiddleware, Origin, _Receiver
 from crawler.middlewares.refusals import RefusedAddress
+from crawler.middlewares.resolving import addresses_of
 from tests.crawler.middlewares.fakes import make_crawler, resolved, resolver
 
 
