@@ -127,6 +127,11 @@ def lift(conn: Connection, erasure_id: int) -> None:
     conn.execute(delete(ERASURES).where(ERASURES.c.erasure_id == erasure_id))
 
 
+def rename_site(conn: Connection, old: str, new: str) -> None:
+    """A site has another name: its tombstones are found by that."""
+    conn.execute(update(ERASURES).where(ERASURES.c.site == old).values(site=new))
+
+
 def keys(conn: Connection) -> frozenset[bytes]:
     """The keys of all addresses that are not asked for."""
     return frozenset(bytes(key) for key in conn.scalars(select(ERASED_URLS.c.url_key)))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -155,16 +156,22 @@ def _require_same(conn: "Connection", files: _Files, old: int | None) -> None:
         load_site(files.folder, files.old)  # raises: it says which name is near
 
 
-def _move(files: _Files, database: "Database | None" = None, site_id: int | None = None) -> None:
-    """The three steps, from where they are."""
+def _rename_row(conn: "Connection", site_id: int, files: _Files) -> None:
+    from models.erasures import tombstones
     from models.sites import registry
 
+    registry.rename(conn, site_id, files.new)
+    tombstones.rename_site(conn, files.old, files.new)
+
+
+def _move(files: _Files, database: "Database | None" = None, site_id: int | None = None) -> None:
+    """The three steps, from where they are."""
     try:
         if files.before.exists():
             _retitle(files)
             files.before.rename(files.between)
         if database is not None and site_id is not None:
-            database.write_when_there(lambda conn: registry.rename(conn, site_id, files.new))
+            database.write_when_there(partial(_rename_row, site_id=site_id, files=files))
         if files.between.exists():
             if files.after.exists():
                 raise UsageError(f"{files.after} came up meanwhile; move it, and type this again")
