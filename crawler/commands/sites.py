@@ -5,12 +5,13 @@ from typing import ClassVar, Final
 
 from crawler.operations.command import WinnowCommand
 from crawler.operations.sites.add import ADD, EXAMPLE
+from crawler.operations.sites.exporting import EXPORT
 from crawler.operations.sites.importing import IMPORT
 from crawler.operations.sites.listing import CHECK, LIST, SHOW
 from crawler.operations.sites.memory import FORGET, MEMORY
 from models.errors import UsageError
 
-SUBCOMMANDS: Final = (ADD, IMPORT, LIST, SHOW, CHECK, MEMORY, FORGET)
+SUBCOMMANDS: Final = (ADD, IMPORT, EXPORT, LIST, SHOW, CHECK, MEMORY, FORGET)
 
 
 class Command(WinnowCommand):
