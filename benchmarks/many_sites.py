@@ -98,9 +98,9 @@ def _prepare(url: str, sites: Path, number: int) -> None:
     finally:
         database.close()
     for n in range(1, number + 1):
-        write_site_toml(
-            sites, f"site-{n}", f"https://site-{n}.test/", feeds=[f"https://site-{n}.test/rss"]
-        )
+        start = f"https://site-{n}.test/"
+        feed = f'start = "{start}"\n[sources]\nfeeds = ["{start}rss"]\n'
+        write_site_toml(sites, f"site-{n}", feed)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from typing import ClassVar, Final
 from crawler.operations.command import WinnowCommand
 from crawler.operations.sites.add import ADD, EXAMPLE
 from crawler.operations.sites.disable import DISABLE, ENABLE
+from crawler.operations.sites.exporting import EXPORT
+from crawler.operations.sites.importing import IMPORT
 from crawler.operations.sites.listing import CHECK, LIST, SHOW
 from crawler.operations.sites.memory import FORGET, MEMORY
 from crawler.operations.sites.remove import REMOVE
@@ -13,7 +15,7 @@ from crawler.operations.sites.rename import RENAME
 from models.errors import UsageError
 
 SUBCOMMANDS: Final = (
-    ADD, LIST, SHOW, CHECK, DISABLE, ENABLE, RENAME, REMOVE, MEMORY, FORGET,
+    ADD, IMPORT, EXPORT, LIST, SHOW, CHECK, DISABLE, ENABLE, RENAME, REMOVE, MEMORY, FORGET,
 )  # fmt: skip
 
 

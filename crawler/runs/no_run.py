@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from models.crawl.run import Run
-from models.sites.config import Scope, Site, Sources, default_hosts, load_all, load_site
+from models.sites.config import Scope, Site, default_hosts, load_all, load_site
 
 NO_RUN: Final = "WINNOW_NO_RUN"  # a setting: the URL that is looked at, or ''; else None
 
@@ -23,4 +23,4 @@ def site_of_url(sites_dir: Path, url: str) -> Site:
     for site in load_all(sites_dir)[0]:
         if site.scope.owns(url):
             return site
-    return Site("unknown", Path(), url, Sources(), Scope(hosts=default_hosts(url)))
+    return Site("unknown", Path(), url, scope=Scope(hosts=default_hosts(url)))

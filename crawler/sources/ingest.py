@@ -53,6 +53,7 @@ class SourceResult:
     error: str | None = None  # where reading broke off
     named: int = 0  # links, in scope or not
     passed: int = 0  # links of a section page, whether they look like articles' or not
+    sections: list[SourceLink] = field(default_factory=list)  # that a section page may name
     foreign: int = 0  # of these, on hosts that are none of the site's
     foreign_host: str | None = None  # one of those
     seen: SeenSource | None = None  # its entries, where they are to be noted
@@ -113,7 +114,7 @@ class Ingest:
             return SourceResult(kind, error=str(broken))
         result = SourceResult(
             kind, sources=list(parsed.sources), ttl=parsed.ttl, error=parsed.error,
-            passed=parsed.seen,
+            passed=parsed.seen, sections=list(parsed.sections),
         )  # fmt: skip
         for links in batched(parsed.links, BATCH):
             await self._keep(links, result)

@@ -1,6 +1,6 @@
 """Which of a site's sources are read, in which order, and with what result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -8,7 +8,7 @@ from protego import Protego
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
-from crawler.sources.fetch import NotThere, fetch
+from crawler.sources.fetch import FetchedSource, NotThere, fetch
 from crawler.sources.ingest import Ingest, SourceResult
 from crawler.sources.parsers.links import SourceBroken, SourceLink, joined, newest_first
 from crawler.sources.parsers.well_known import well_known
@@ -26,8 +26,13 @@ GUESS_AGAIN: Final = timedelta(days=7)
 class SourceReader:
     """Reads the sources that the site's TOML names, or else those that it can find."""
 
-    def __init__(self, crawler: Crawler, site: Site, store: SourceStore) -> None:
+    def __init__(
+        self, crawler: Crawler, site: Site, store: SourceStore, most: int = MAX_FETCHES
+    ) -> None:
+        """`most`: sources that are fetched."""
         self._crawler, self._site, self._store = crawler, site, store
+        self._most = most
+        self._fetched: dict[str, FetchedSource] = {}  # a moment ago, by the URL asked for
         self._ingest = Ingest(crawler, site.scope, store.add_links)
         self._queue: list[tuple[SourceLink, str]] = []  # each with what named it
         self._seen: set[tuple[bytes, bool]] = set()
@@ -38,7 +43,29 @@ class SourceReader:
         self.read: list[tuple[SourceLink, SourceResult]] = []  # sources read, wholly or in part
         self.faults: list[str] = []  # one line each
 
-    async def read_all(self) -> None:
+    def give(self, asked: str, fetched: FetchedSource) -> None:
+        """What was fetched a moment ago is not fetched again."""
+        self._fetched[asked] = fetched
+
+    def add(self, sources: Sequence[SourceLink], named_by: str) -> None:
+        """Further sources, for the next reading."""
+        for source in sources:
+            self._add(source, named_by)
+
+    async def read_sections(self, named: Sequence[SourceLink]) -> None:
+        """Reads pages that may list articles: after `read_all`, whose links are known by then."""
+        self.add(named, "site")
+        await self._read_queue()
+
+    def allow(self, more: int) -> None:
+        """So many sources may be fetched from now on, whatever was read before."""
+        self._most = self._fetches + more
+
+    async def close(self) -> None:
+        """Ends the process that reads, where `read_all` was told to leave it."""
+        await self._ingest.close()
+
+    async def read_all(self, *, close: bool = True) -> None:
         """Adds every page that a source names to the frontier; faults are noted, not raised."""
         self._known = await self._store.known()
         listen = self._crawler.signals
@@ -51,7 +78,8 @@ class SourceReader:
                 await self._probe()
         finally:
             listen.disconnect(self._robots_parsed, signals.robots_parsed)
-            await self._ingest.close()
+            if close:
+                await self._ingest.close()
 
     def _add_named(self) -> None:
         named = self._site.sources
@@ -87,6 +115,10 @@ class SourceReader:
 
     def _robots_parsed(self, robotparser: Protego, request: Request) -> None:
         """The robots.txt middleware parses it; the sitemaps that it names are added here."""
+        self.add_robots(robotparser, request)
+
+    def add_robots(self, robotparser: Protego, request: Request) -> None:
+        """Adds the sitemaps that a robots.txt names, if it is the site's."""
         if not self._site.sources and self._site.scope.owns(request.url):
             for url in robotparser.sitemaps:
                 if found := joined(request.url, url):
@@ -109,7 +141,7 @@ class SourceReader:
         return utc_now() - known.tried_at > GUESS_AGAIN
 
     async def _read_queue(self) -> None:
-        while self._queue and self._fetches < MAX_FETCHES:
+        while self._queue and self._fetches < self._most:
             source, named_by = self._queue.pop(0)
             self._fetches += 1
             self.doing = f"reading {source.url}"
@@ -128,7 +160,8 @@ class SourceReader:
         """
         try:
             known = self._known.get(url_key(source.url))
-            fetched = await fetch(self._crawler, source, known)
+            given = self._fetched.pop(source.url, None)
+            fetched = given or await fetch(self._crawler, source, known)
             if fetched.body is None:
                 await self._store.record_not_modified(number)
                 return SourceResult(known.kind if known else source.kind)

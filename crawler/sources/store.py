@@ -122,15 +122,20 @@ class SqlSourceStore:
 
 
 class InMemorySourceStore:
-    """A store for one probe of a site that is not added yet: nothing is known, nothing stored."""
+    """A store for one probe of a site that is not added yet: nothing was known before."""
+
+    def __init__(self) -> None:
+        self._pages: set[bytes] = set()
 
     async def known(self) -> Mapping[bytes, Source]:
         """No sources."""
         return {}
 
     async def add_links(self, links: Sequence[Link], _now: datetime) -> int:
-        """All are new."""
-        return len(links)
+        """Those are new that no source named so far."""
+        keys = {url_key(link.url) for link in links} - self._pages
+        self._pages |= keys
+        return len(keys)
 
     async def register(self, _source: SourceLink, _named_by: str) -> int:
         """Returns 0: numbers are not needed."""

@@ -120,6 +120,7 @@ class Site:
     name: str
     path: Path
     start: Url
+    aliases: tuple[Url, ...] = ()  # further addresses that lead to it, by which it is known
     sources: Sources = field(default_factory=Sources)
     scope: Scope = field(default_factory=Scope)
     fetch: Fetch = field(default_factory=Fetch)

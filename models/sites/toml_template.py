@@ -1,6 +1,7 @@
 """A new site's name, and its TOML as `sites add` writes it: what was found, and every option."""
 
 import json
+import os
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -8,15 +9,16 @@ from typing import Final
 
 from models.errors import UsageError
 from models.sites.config import NAME, default_hosts
+from models.text import one_line
 from models.urls import bare_host, host_of, netloc_of, request_url, site_of
 
 _FILE: Final = """\
-# {name}: {start}
+# {name}: {start}{title}
 # Only `start` is needed. A line that begins with # is not in force.
 # After an edit: scrapy sites check {name}
 
 start = {start_text}
-
+{aliases}
 [sources]
 # Where the site names its pages. With none of these, robots.txt, the well-known places and
 # <link rel="alternate"> are probed at every run.
@@ -79,40 +81,54 @@ def site_name(start: str, taken: Collection[str]) -> str:
     return next(name for name in (*names, *numbered) if name not in taken)
 
 
-def write_site_toml(
-    sites_dir: Path,
+def site_toml(
     name: str,
     start: str,
     *,
     sitemaps: Sequence[str] = (),
     feeds: Sequence[str] = (),
     sections: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    title: str = "",
     private: bool = False,
-) -> Path:
-    """Writes `NAME.toml` with what was found and every option explained; returns its path.
-
-    Raises UsageError where the name cannot be a file's or is taken: nothing is written over.
-    """
+) -> str:
+    """The text of `NAME.toml`, with every option explained. Raises UsageError for a bad name."""
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r} is no site name; write lower-case letters, digits, - and _")
-    path = sites_dir / f"{name}.toml"
     start = request_url(start)
-    text = _FILE.format(
+    other = "# Other addresses of the site: `sites add` and `sites import` know it by them.\n"
+    return _FILE.format(
         name=name,
         start=start,
         start_text=_toml(start),
+        title=f"\n# {one_line(title)}" if title else "",
+        aliases=f"{other}{_line('aliases', aliases, '')}\n" if aliases else "",
         sitemaps=_line("sitemaps", sitemaps, "https://example.com/news-sitemap.xml"),
         feeds=_line("feeds", feeds, "https://example.com/rss"),
         sections=_line("sections", sections, "https://example.com/politics/"),
         hosts=_toml(sorted(default_hosts(start))),
         private="private = true" if private else "# private = false",
     )
-    sites_dir.mkdir(parents=True, exist_ok=True)
+
+
+def write_site_toml(sites_dir: Path, name: str, text: str) -> Path:
+    """Writes `NAME.toml`, which appears when it is whole; returns its path.
+
+    Raises UsageError if it is there already, or cannot be written: nothing is written over.
+    """
+    path = sites_dir / f"{name}.toml"
+    part = sites_dir / f".{name}.{os.getpid()}.part"
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as there:
-        raise UsageError(f"{path} is there already; give another --name, or edit it") from there
+        sites_dir.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        try:
+            os.link(part, path)  # unlike a rename, it fails if the file is there
+        except FileExistsError as there:
+            raise UsageError(f"{path} is there already; give another --name, or edit it") from there
+        finally:
+            part.unlink()
+    except OSError as fault:
+        raise UsageError(f"{path} cannot be written: {fault.strerror}") from fault
     return path
 
 

@@ -9,7 +9,7 @@ from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
 from models.errors import UsageError, WinnowError
 
 if TYPE_CHECKING:
-    from crawler.operations.probe import FoundSource, Probed
+    from crawler.operations.probe_spider import FoundSource, Probed
 
 EXAMPLE: Final = "scrapy sites add https://example.com --name example"
 
@@ -23,56 +23,60 @@ def _add_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> Non
         parser, "--name", of=["add"], metavar="NAME", help="the file's name, without .toml"
     )
     command.add_option(
-        parser, "--private", of=["add"], action="store_true",
-        help="the site's own address may be a private or loopback one",
+        parser, "--private", of=["add", "import"], action="store_true",
+        help="a site's own address may be a private or loopback one",
     )  # fmt: skip
 
 
 def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     from crawler.operations.probe import probe
-    from models.sites.toml_template import site_name, write_site_toml
+    from crawler.operations.probe_spider import Look
+    from crawler.operations.sites.new_site import NewSites, why_nothing
+    from models.sites.import_lists import Wanted
 
     if len(args) != 1:
         raise UsageError(f"which address? type: {EXAMPLE}")
-    start = _start(args[0])
-    folder = sites_folder(command)
-    taken = {path.stem for path in folder.glob("*.toml")}
-    name = opts.name or site_name(start, taken)
-    if name in taken:
-        raise UsageError(f"there is a site {name!r} already; give another --name")
-    found = probe(command.project, start, private=bool(opts.private))
-    if not found.sources:
-        raise _nothing_found(start, found)
-    useful = [source for source in found.sources if source.links]
-    path = write_site_toml(
-        folder, name, start,
-        sitemaps=[source.url for source in useful if source.kind == "sitemap"],
-        feeds=[source.url for source in useful if source.kind == "feed"],
-        sections=[start],
-        private=bool(opts.private),
-    )  # fmt: skip
+    address = _address(args[0])
+    sites = NewSites.of(sites_folder(command))
+    if opts.name in sites.names:
+        raise UsageError(f"there is a site {opts.name!r} already; give another --name")
+    if (known := sites.known.name_of(address)) is not None:
+        raise _known(address, known)
+    wanted = Wanted(1, address, name=opts.name, private=bool(opts.private))
+    found = probe(command.project, Look(address, private=wanted.private), sites.known.name_of)
+    if found is None:
+        raise KeyboardInterrupt
+    if found.known is not None:
+        raise _known(address, found.known)
+    why = why_nothing(found)
+    if "refused_address" in why and "private = true" in why:
+        raise UsageError(f"{address} is a private address; if you mean it, add --private")
+    if why:
+        raise SiteUnreachable(f"{why}; nothing was written")
+    site = sites.write(wanted, found)
     _show_found(found)
-    print(as_typed(f"wrote {path}; next, type: scrapy crawl discover -a site={name}"))
+    if not (found.urls("sitemap") or found.urls("feed")):
+        pages = sum(source.links for source in found.sources)
+        print(
+            f"hint: no sitemap or feed: each run sees what {len(found.urls('section'))} pages name,"
+            f" now {pages} links; add further pages that list articles to [sources] sections"
+        )
+    print(as_typed(f"wrote {site.path}; next, type: scrapy crawl discover -a site={site.name}"))
     return EXIT_OK
 
 
-def _start(address: str) -> str:
-    """The address as a start URL; https where it names no scheme. Raises UsageError."""
-    from models.urls import host_of, request_url
+def _address(written: str) -> str:
+    """The address as it is requested; https where it names no scheme. Raises UsageError."""
+    from models.sites.import_lists import address_of
 
     try:
-        start = request_url(address if "://" in address else f"https://{address}")
-        host_of(start)
+        return address_of(written)
     except ValueError as wrong:
         raise UsageError(f"{wrong}; write an address as in: https://example.com") from wrong
-    return start
 
 
-def _nothing_found(start: str, found: "Probed") -> WinnowError:
-    why = next((f for f in found.faults if f.startswith(start)), next(iter(found.faults), ""))
-    if "refused_address" in why and "private = true" in why:
-        return UsageError(f"{start} is a private address; if you mean it, add --private")
-    return SiteUnreachable(f"{why or f'{start} names no pages'}; nothing was written")
+def _known(address: str, name: str) -> UsageError:
+    return UsageError(f"{address} is there already: site {name!r}; type: scrapy sites show {name}")
 
 
 def _show_found(found: "Probed") -> None:

@@ -57,7 +57,8 @@ def read_feed(body: bytes, url: str, charset: str | None = None) -> ParsedSource
     links = tuple(link for entry in entries[:MAX_ENTRIES] if (link := _link(entry, url)))
     error = error or _none_named(len(entries), links)
     title = one_line(str(parsed.feed.get("title") or ""))[:300] or None
-    return ParsedSource("feed", links, title=title, error=error, ttl=_ttl(parsed.feed))
+    home = joined(url, str(parsed.feed.get("link") or "").strip()) if parsed.feed else None
+    return ParsedSource("feed", links, title=title, error=error, ttl=_ttl(parsed.feed), home=home)
 
 
 def _of_a_character(reference: re.Match[bytes]) -> bytes:
@@ -125,7 +126,8 @@ def _json_feed(body: bytes, url: str) -> ParsedSource:
         raise SourceBroken("JSON that is broken before its first entry")
     error = error or _none_named(len(items), links)
     name = one_line(title)[:300] if isinstance(title, str) else None
-    return ParsedSource("feed", links, title=name, error=error)
+    home = None if error else joined(url, _text(whole.get("home_page_url")).strip())
+    return ParsedSource("feed", links, title=name, error=error, home=home)
 
 
 def _none_named(entries: int, links: tuple[Link, ...]) -> str | None:

@@ -23,17 +23,21 @@ _CODE: Final = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{6,40}", re.I)
 # names of the parameter that has a page's number
 _PAGE_NUMBERS: Final = frozenset({"p", "id", "article", "articleid", "story", "storyid", "newsid"})
 _ERROR: Final = re.compile(r"[45]\d\d")  # a status, as in `?error=404`
-# path segments that content systems and newsrooms use for anything but articles
-_LISTING_WORDS: Final = """
+# path segments that content systems and newsrooms use for lists of articles
+_SECTION_WORDS: Final = """
 tag tags category categories kategorie categoria categorie topic topics thema themen tema temas
+section sections rubrik ressort label
+"""
+# and those for anything else but articles
+_SERVICE_WORDS: Final = """
 author authors autor autoren auteur auteurs profile profiles search suche recherche buscar
 login signin signup register registration account konto subscribe
 subscription subscriptions abo abonnement newsletter newsletters about about-us contact contact-us
 kontakt contacto privacy privacy-policy datenschutz cookies cookie-policy terms terms-of-use
 terms-of-service terms-and-conditions impressum imprint legal agb faq help hilfe feed feeds rss
 sitemap wp-admin wp-login.php wp-content cart shop store jobs careers karriere advertise
-advertising mediadaten podcast podcasts epaper e-paper app apps section sections rubrik ressort
-label user users member members comments cdn-cgi
+advertising mediadaten podcast podcasts epaper e-paper app apps
+user users member members comments cdn-cgi
 """
 _ARTICLE_WORDS: Final = """
 article articles artikel articulo articolo story stories news post posts noticia noticias
@@ -41,7 +45,8 @@ actualite content read newsstory
 """
 # these hold articles as well as lists of articles
 _EITHER: Final = frozenset({"archive", "archives", "page", "pages"})
-_LISTING: Final = frozenset(_LISTING_WORDS.split())
+_SERVICE: Final = frozenset(_SERVICE_WORDS.split())
+_LISTING: Final = _SERVICE | frozenset(_SECTION_WORDS.split())
 _ARTICLE: Final = frozenset(_ARTICLE_WORDS.split())
 _WIDE_CHARACTER: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -71,6 +76,13 @@ def is_article_link(url: str, text: str, *, heading: bool = False, aside: bool =
 def is_listing(url: str) -> bool:
     """Whether the URL alone shows that it is no article: a tag, an author, terms of use."""
     return _FILE_POINTS < points(url, "") <= _SURE
+
+
+def is_service(url: str) -> bool:
+    """Whether the URL alone shows a page about the site or its readers, or a file: no list."""
+    path = unquote(urlsplit(url).path)
+    words_of_path = _PAGE.sub("", path.casefold()).split("/")
+    return _FILE.search(path) is not None or not _SERVICE.isdisjoint(words_of_path)
 
 
 def is_home(url: str) -> bool:

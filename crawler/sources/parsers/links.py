@@ -32,6 +32,8 @@ class ParsedSource:
     error: str | None = None  # where reading broke off; what was read before counts
     ttl: int | None = None  # seconds until it should be read again, by the feed
     seen: int = 0  # links of a section page to other pages of its host, menus left out
+    home: str | None = None  # page of the site that a feed says it is of
+    sections: tuple[SourceLink, ...] = ()  # pages that may list articles, which the page names
 
 
 class SourceBroken(ValueError):

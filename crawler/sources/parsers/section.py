@@ -1,7 +1,6 @@
 """Section pages and front pages: their links to articles, and the feeds that they name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -10,6 +9,7 @@ from lxml import etree
 from crawler.sources.parsers.link_shape import is_article_link
 from crawler.sources.parsers.links import ParsedSource, SourceLink, joined
 from crawler.sources.parsers.markup import parse_html
+from crawler.sources.parsers.section_links import PageLink, sections_named
 from models.items import Hint, Link
 from models.text import one_line
 
@@ -24,25 +24,15 @@ _TEXTS: Final[Any] = etree.XPath("descendant::text()[not(parent::style or parent
 _LONGEST_TEXT: Final = 1_000
 
 
-@dataclass(slots=True)
-class _Seen:
-    """All anchors of a page that lead to one URL: a picture, a headline, 'read more'."""
-
-    text: str = ""
-    title: str | None = None
-    heading: bool = False
-    aside: bool = True
-
-
 def read_section(
     body: bytes, url: str, charset: str | None = None, every_link: bool = False
 ) -> ParsedSource:
     """Links that look like articles (`every_link`: all links), and the feeds that it names."""
     root = parse_html(body, charset)
     base = _base(root, url)
-    seen: dict[str, _Seen] = {}
+    seen: dict[str, PageLink] = {}
     for anchor, address in _anchors(root, base, url):
-        _note(seen.setdefault(address, _Seen()), anchor)
+        _note(seen.setdefault(address, PageLink()), anchor)
     links = tuple(
         Link(address, "section", url, Hint(title=s.title, source="section"))
         for address, s in seen.items()
@@ -53,7 +43,8 @@ def read_section(
     title = root.find(".//title")
     name = _words(title)[:300] if title is not None else None
     feeds = tuple(_feeds(root, base))
-    return ParsedSource("section", links, feeds, name or None, seen=own)
+    sections = sections_named(url, seen)
+    return ParsedSource("section", links, feeds, name or None, seen=own, sections=sections)
 
 
 def _words(element: etree._Element) -> str:
@@ -84,7 +75,7 @@ def _anchors(root: etree._Element, base: str, url: str) -> Iterator[tuple[etree.
             yield anchor, address
 
 
-def _note(seen: _Seen, anchor: etree._Element) -> None:
+def _note(seen: PageLink, anchor: etree._Element) -> None:
     text = _words(anchor)
     inner = next((e for e in anchor.iter(*_HEADINGS)), None)
     heading, aside = inner is not None, False

@@ -115,7 +115,10 @@ def test_only_start_is_needed(tmp_path: Path) -> None:
         ("delay = 3", "line 2: unknown key 'delay'; it belongs in [fetch]"),
         ("[scope]\ndelay = 3", "line 3: unknown key 'delay' in [scope]; it belongs in [fetch]"),
         ("[sauces]\nfeeds = []", "line 2: unknown key 'sauces'; did you mean 'sources'?"),
-        ("zzz = 1", "line 2: unknown key 'zzz'; known are start, enabled, sources, scope, fetch"),
+        (
+            "zzz = 1",
+            "line 2: unknown key 'zzz'; known are start, aliases, enabled, sources, scope, fetch,",
+        ),
         ("scope.privat = true", "line 2: unknown key 'privat' in [scope]; did you mean 'private'?"),
         ("fetch = 3", "line 2: fetch is a table; write [fetch]"),
         ('[sources]\nfeeds = "x"', "line 3: feeds in [sources]: 'x' is no list; write feeds = ["),

@@ -7,13 +7,14 @@ import pytest
 
 from models.errors import UsageError
 from models.sites.config import Fetch, load_site
-from models.sites.toml_template import site_name, write_site_toml
+from models.sites.toml_template import site_name, site_toml, write_site_toml
 
 
 def test_a_written_file_explains_itself_and_is_read_again(tmp_path: Path) -> None:
     feeds = ["https://example.com/rss", 'https://example.com/"ü\\"?a=1&b=2']
     folder = tmp_path / "sites"
-    path = write_site_toml(folder, "example", "HTTP://127.0.0.2:8001", feeds=feeds, private=True)
+    text = site_toml("example", "HTTP://127.0.0.2:8001", feeds=feeds, private=True)
+    path = write_site_toml(folder, "example", text)
     site = load_site(folder, "example")
     assert site.path == path
     assert site.start == "http://127.0.0.2:8001/"
@@ -21,13 +22,27 @@ def test_a_written_file_explains_itself_and_is_read_again(tmp_path: Path) -> Non
     assert site.scope.hosts == {"127.0.0.2:8001"}
     assert site.private_origin == ("127.0.0.2", 8001)
     with pytest.raises(UsageError, match="is there already"):
-        write_site_toml(folder, "example", "https://example.com/")
+        write_site_toml(folder, "example", "")
+    assert [path.name for path in folder.iterdir()] == ["example.toml"]
+    assert path.read_text(encoding="utf-8") == text
     with pytest.raises(UsageError, match="is no site name"):
-        write_site_toml(folder, "../x", "https://example.com/")
+        site_toml("../x", "https://example.com/")
+
+
+def test_a_title_and_other_addresses_are_in_the_file(tmp_path: Path) -> None:
+    text = site_toml(
+        "example", "https://example.com/", title='The\n"Paper"', aliases=["http://old.example/"]
+    )
+    path = write_site_toml(tmp_path, "example", text)
+    assert path.read_text(encoding="utf-8").splitlines()[1] == '# The "Paper"'
+    assert load_site(tmp_path, "example").aliases == ("http://old.example/",)
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_site_toml(tmp_path / "file", "example", text)
 
 
 def test_every_option_that_is_shown_in_a_written_file_can_be_put_in_force(tmp_path: Path) -> None:
-    path = write_site_toml(tmp_path, "example", "https://example.com/")
+    path = write_site_toml(tmp_path, "example", site_toml("example", "https://example.com/"))
     lines = path.read_text(encoding="utf-8").splitlines()
     shown = [line.removeprefix("# ") for line in lines if " = " in line and "`" not in line]
     sections = [line for line in lines if line.startswith("[")]

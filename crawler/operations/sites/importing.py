@@ -1,0 +1,122 @@
+"""`scrapy sites import`: every site of a list is looked at, and its file written."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from crawler.operations.command import EXIT_FAILED, EXIT_OK, WinnowCommand
+from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
+from models.errors import UsageError
+
+if TYPE_CHECKING:
+    from crawler.operations.probe_spider import Probed
+    from crawler.operations.sites.import_table import ImportTable
+    from crawler.operations.sites.new_site import NewSites
+    from models.sites.import_lists import Wanted
+
+_MOST_JOBS: Final = 500
+
+
+def _add_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> None:
+    command.add_option(
+        parser, "--failed", of=["import"], metavar="FILE",
+        help="writes what failed as CSV, to give to import again; - is the standard output",
+    )  # fmt: skip
+    command.add_option(
+        parser, "--jobs", of=["import"], type=int, metavar="N", help="sites at once (50)"
+    )
+    command.add_option(
+        parser, "--json", of=["import"], action="store_true", help="a JSON object for each line"
+    )
+
+
+def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
+    if len(args) != 1:
+        raise UsageError("which file? type: scrapy sites import FILE; - is the standard input")
+    jobs = 50 if opts.jobs is None else opts.jobs
+    if not 1 <= jobs <= _MOST_JOBS:
+        raise UsageError(f"--jobs {jobs}: write 1 to {_MOST_JOBS}")
+    if opts.failed == "-" and opts.json:
+        raise UsageError("--failed - and --json both print; write --failed FILE")
+    from crawler.operations.sites.import_table import ImportTable
+    from crawler.operations.sites.new_site import NewSites
+    from models.sites.import_lists import read_list
+
+    name = "standard input" if args[0] == "-" else args[0]
+    wanted = read_list(_read(args[0]), name)
+    sites = NewSites.of(sites_folder(command))
+    table = ImportTable(is_json=bool(opts.json), shows_each=sys.stderr.isatty())
+    fresh = [one for one in wanted if not _is_settled(one, sites, table)]
+    stopped = fresh and not _look(command, fresh, sites, table, jobs, private=bool(opts.private))
+    if stopped:
+        for one in fresh:
+            table.fail(one, "stopped before it was looked at")  # if it has no outcome yet
+    table.close(opts.failed)
+    command.say(f"{'stopped: ' if stopped else ''}{table.summary()}", EXIT_OK)
+    return EXIT_FAILED if table.failed else EXIT_OK
+
+
+def _is_settled(one: "Wanted", sites: "NewSites", table: "ImportTable") -> bool:
+    """Whether a line needs no look: it names no site, or one that has a file."""
+    if one.fault is not None:
+        table.fail(one, one.fault)
+        return True
+    known = sites.known.name_of(one.address)
+    if known is not None:
+        table.known(one, known)
+    elif one.name in sites.names:
+        table.fail(one, f"there is a site {one.name!r} already, another one; change the name")
+        return True
+    return known is not None
+
+
+def _look(
+    command: WinnowCommand,
+    fresh: "list[Wanted]",
+    sites: "NewSites",
+    table: "ImportTable",
+    jobs: int,
+    *,
+    private: bool,
+) -> bool:
+    """Looks at each and writes the files; False if a signal stopped it."""
+    from dataclasses import replace
+
+    from crawler.operations.probe import probe_many
+    from crawler.operations.probe_spider import Look
+    from crawler.operations.sites.new_site import why_nothing
+
+    fresh = [replace(one, private=one.private or private) for one in fresh]
+
+    def ended(number: int, found: "Probed") -> None:
+        one = fresh[number]
+        if found.known is not None:
+            sites.note_alias(found.known, one.address)
+            table.known(one, found.known)
+        elif why := why_nothing(found):
+            table.fail(one, why)
+        elif one.name in sites.names:
+            table.fail(one, f"another line has the name {one.name!r} too; change it")
+        else:
+            table.imported(one, sites.write(one, found), found.faults)
+
+    looks = [Look(one.address, one.feeds, one.private) for one in fresh]
+    return probe_many(command.project, looks, sites.known.name_of, ended, jobs)
+
+
+def _read(path: str) -> bytes:
+    from models.sites.import_lists import MAX_BYTES
+
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with Path(path).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as fault:
+        raise UsageError(f"{path}: {fault.strerror}") from fault
+
+
+IMPORT: Final = Subcommand(
+    "import FILE|- [--private] [--jobs N] [--failed FILE] [--json]", _run, _add_options
+)

@@ -1,0 +1,91 @@
+"""A site's file written from what a look at it found, and what is known of the sites so far."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from crawler.operations.probe_spider import Probed
+from crawler.operations.whole_file import whole_file
+from models.errors import UsageError
+from models.sites.config import Scope, Site, Sources, default_hosts, load_all
+from models.sites.identity import KnownSites
+from models.sites.import_lists import Wanted
+from models.sites.toml_template import site_name, site_toml, write_site_toml
+
+NOTHING: Final = "no feed, sitemap or section names pages"
+
+
+def why_nothing(found: Probed) -> str:
+    """Why a look found no source that names pages; empty if it found one."""
+    if any(source.links for source in found.sources):
+        return ""
+    own = (fault for fault in found.faults if fault.startswith(found.start))
+    return next(own, next(iter(found.faults), f"{found.start}: {NOTHING}"))
+
+
+@dataclass(slots=True)
+class NewSites:
+    """The sites of a folder, and those that are added to it."""
+
+    folder: Path
+    names: set[str]  # of all files, those too that cannot be read
+    known: KnownSites
+    _written: dict[str, tuple[Site, str]]  # by this process, each with its title
+
+    @classmethod
+    def of(cls, folder: Path) -> "NewSites":
+        """Raises UsageError if a file has a mistake: nobody could tell which site it is."""
+        sites, errors = load_all(folder)
+        if errors:
+            raise UsageError(f"{errors[0]}; mend it first, so that no site is added twice")
+        names = {path.stem for path in folder.glob("*.toml")}
+        return cls(folder, names, KnownSites(sites), {})
+
+    def write(self, wanted: Wanted, found: Probed) -> Site:
+        """Writes the file of a new site, at once and whole.
+
+        Raises UsageError if its name is taken or the file cannot be written.
+        """
+        name = wanted.name or site_name(found.start, self.names)
+        read = {source.url for source in found.sources}
+        given = [feed for feed in wanted.feeds if feed in read]
+        sources = Sources(
+            sitemaps=tuple(found.urls("sitemap")),
+            feeds=tuple(dict.fromkeys((*given, *found.urls("feed")))),
+            sections=tuple(found.urls("section")),
+        )
+        scope = Scope(hosts=default_hosts(found.start), private=wanted.private)
+        path = self.folder / f"{name}.toml"
+        site = Site(name=name, path=path, start=found.start, sources=sources, scope=scope)
+        if KnownSites([site]).name_of(wanted.address) is None:
+            site = replace(site, aliases=(wanted.address,))
+        write_site_toml(self.folder, name, _text(site, wanted.title))
+        self.names.add(name)
+        self.known.add(site)
+        self._written[name] = site, wanted.title
+        return site
+
+    def note_alias(self, name: str, address: str) -> bool:
+        """Notes another address of a site in its file; False if the file is not for us to change.
+
+        It is if this process wrote it, and it is as it was written.
+        """
+        if name not in self._written:
+            return False
+        site, title = self._written[name]
+        if site.path.read_text(encoding="utf-8") != _text(site, title):
+            return False
+        site = replace(site, aliases=(*site.aliases, address))
+        with whole_file(str(site.path), "remove it") as file:
+            file.write(_text(site, title).encode())
+        self.known.add(site)
+        self._written[name] = site, title
+        return True
+
+
+def _text(site: Site, title: str) -> str:
+    sources = site.sources
+    return site_toml(
+        site.name, site.start, sitemaps=sources.sitemaps, feeds=sources.feeds,
+        sections=sources.sections, aliases=site.aliases, title=title, private=site.scope.private,
+    )  # fmt: skip
