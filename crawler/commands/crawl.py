@@ -2,20 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from crawler.operations.command import EXIT_USAGE, WinnowCommand, require_known
-from crawler.reports.text_tables import json_line
 from models.errors import UsageError
 
 if TYPE_CHECKING:
-    from crawler.extensions.run_summary import RunSummary
     from crawler.runs.arguments import SpiderArguments
     from crawler.spiders.base import ArticleSpider
-    from models.crawl.run import Run
 
 
 class Command(WinnowCommand):
@@ -40,7 +36,7 @@ class Command(WinnowCommand):
         )  # fmt: skip
         parser.add_argument(
             "--json", action="store_true",
-            help="print JSON lines: the summary of each run; of a dry run, progress and changes",
+            help="a dry run: print JSON lines, progress and then all that would change",
         )  # fmt: skip
         for flag, name, what in (
             ("-o", "--output", "append the run's articles to the end of FILE (- for stdout)"),
@@ -72,15 +68,15 @@ class Command(WinnowCommand):
             self.say(mistake, EXIT_USAGE)
         if getattr(runs[0], "dry_run", False):
             codes = self._dry_run(runs, opts)
+        elif opts.json:
+            raise UsageError("--json is for a dry run: -a dry_run=1; runs: scrapy runs ID --json")
         else:
             from crawler.operations.crawl import Runs
 
-            if opts.json and to_stdout:
-                raise UsageError("stdout takes one of them: the articles (-o -) or --json")
-            tell = partial(print, file=sys.stderr if to_stdout else sys.stdout, flush=True)
-            show = _summary_as_json if opts.json else _summary_as_text
+            out = sys.stderr if to_stdout else sys.stdout
+            show = partial(print, file=out, flush=True)
             self.say_where()
-            codes = Runs(self.project, spider, partial(show, tell), self.say).crawl(runs)
+            codes = Runs(self.project, spider, show, self.say).crawl(runs)
         return worst([*codes, *[EXIT_USAGE] * bool(mistakes)])
 
     def _runs(
@@ -182,11 +178,3 @@ def _require_writable(feed: str) -> None:
         path.open("ab").close()
     except OSError as fault:
         raise UsageError(f"{feed}: {fault.strerror}") from fault
-
-
-def _summary_as_text(tell: Callable[[str], None], _run: "Run", summary: "RunSummary") -> None:
-    tell(summary.line())
-
-
-def _summary_as_json(tell: Callable[[str], None], run: "Run", summary: "RunSummary") -> None:
-    tell(json_line({"run_id": run.run_id, **summary.document()}))

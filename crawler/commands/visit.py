@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
-from crawler.reports.text_tables import json_line
 from models.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,9 +41,6 @@ class Command(WinnowCommand):
         parser.add_argument(
             "--jobs", type=int, default=JOBS, metavar="N", help=f"sites at once ({JOBS})"
         )
-        parser.add_argument(
-            "--json", action="store_true", help="JSON lines: each visit as it ends, then the sum"
-        )
         parser.add_argument("--now", action="store_true", help="visit them whether due or not")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -67,8 +63,7 @@ class Command(WinnowCommand):
             command = (sys.executable, "-m", "crawler.operations.visiting")
             return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
 
-        report = _report_json if opts.json else self._report
-        visits = DueVisits(self.project, processes, report, opts.now)
+        visits = DueVisits(self.project, processes, self._report, opts.now)
         visits.check()
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
@@ -84,9 +79,6 @@ class Command(WinnowCommand):
         code = worst(
             [result.code for result in results] + [EXIT_USAGE] * bool(mistakes or alerts.mistakes)
         )
-        if opts.json:
-            print(json_line({"visits": len(results), "exit_code": code, "mistakes": mistakes}))
-            return code
         for result in results:
             if result.code == EXIT_BUSY and (code == EXIT_BUSY or sys.stdout.isatty()):
                 self.say(result.line, EXIT_BUSY)
@@ -158,11 +150,6 @@ class Command(WinnowCommand):
     @property
     def _folder(self) -> Path:
         return Path(self.setting("WINNOW_SITES_DIR"))
-
-
-def _report_json(result: "VisitResult") -> None:
-    document = {"site": result.site or None, "exit_code": result.code, "message": result.line}
-    print(json_line({**document, "run": result.run}), flush=True)
 
 
 def _seconds(text: str | None) -> float | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from models.outcomes import ERRORS, Outcome
 
@@ -101,21 +101,6 @@ class RunSummary:
     def status(self) -> str:
         """'done' or 'failed'."""
         return "failed" if self.failure else "done"
-
-    def document(self) -> dict[str, Any]:
-        """The summary for programs: `outcomes` has the URLs by outcome, `seconds` is a float."""
-        return {
-            "site": self.site,
-            "kind": self.kind,
-            "status": self.status,
-            "failure": self.failure,
-            "urls": self.urls,
-            "errors": self.errors,
-            "outcomes": {outcome.value: count for outcome, count in self.counts.items()},
-            "seconds": round(self.seconds, 3),
-            "sources_read": self.sources_read,
-            "source_faults": list(self.source_faults),
-        }
 
     def line(self) -> str:
         """The summary for people, in one line; a failure is said beside it."""

@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.extensions.history import History
-from crawler.extensions.run_summary import AT_ONCE, RunSummary
+from crawler.extensions.run_summary import AT_ONCE
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.health_check import check_killed, check_site, red_line
 from crawler.runs.arguments import SpiderArguments
@@ -75,11 +75,11 @@ def crawl_in_turn(
 
 @dataclass(slots=True)
 class Runs:
-    """Runs of one spider: `ended` gets each summary, `say` faults with their exit code."""
+    """Runs of one spider: `print_summary` gets a line each, `say` faults with their exit code."""
 
     settings: Settings
     spider: type[ArticleSpider]
-    ended: Callable[[Run, RunSummary], None]  # before what is the matter is said
+    print_summary: Callable[[str], None]
     say: Callable[[str, int], int]
     _codes: list[int] = field(default_factory=list)
 
@@ -126,10 +126,11 @@ class Runs:
         history = crawler.get_extension(History)
         if history is None or history.summary is None:
             return EXIT_FAILED
-        run, code = spider_of(crawler).run, EXIT_OK
-        self.ended(run, history.summary)
+        self.print_summary(history.summary.line())
+        code = EXIT_OK
         if history.summary.failure:
             code = self.say(f"{history.summary.failure}; all runs: scrapy runs", EXIT_FAILED)
+        run = spider_of(crawler).run
         unasked = run.kind == "reextract" or history.summary.ours  # that says nothing of the site
         return code if unasked else self._code_of_health(run, code)
 

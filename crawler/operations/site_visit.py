@@ -205,8 +205,7 @@ class SiteVisit:
             health = await self._means.writer.write(check)
             if health.state == "red":
                 code, line = EXIT_RED, red_line(self.name, health)
-        document = {"run_id": run.run_id, **summary.document()}
-        return {**self._line(code, line), "run": document}
+        return self._line(code, line)
 
     def _failed(self, fault: Exception) -> Mapping[str, Any]:
         if isinstance(fault, WriterClosed | SQLAlchemyError):

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED, EXIT_USAGE
 from models.crawl.schedule import Bounds, is_due
@@ -30,7 +30,6 @@ class VisitResult:
     site: str
     code: int  # as of `scrapy crawl`; below 0 or above 4: it was killed, or worse
     line: str  # the summary, or what is the matter
-    run: Mapping[str, Any] | None = None  # its number and its RunSummary; None: it had no run
 
 
 Visit = Callable[[str, float | None], Awaitable[VisitResult | None]]  # name, seconds left

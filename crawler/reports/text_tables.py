@@ -31,11 +31,6 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
 
 
-def json_line(value: Any) -> str:
-    """JSON in one line, as `as_json` writes values."""
-    return json.dumps(value, ensure_ascii=False, default=_plain)
-
-
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
