@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from migrations import revision
 from models.clock import utc_now
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 Setting = Callable[[str], str]  # a setting's value by its name
 
 
-def upgrade(database: Database) -> None:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of it, in a line for people and as a JSON document's keys for programs."""
+
+    line: str
+    document: dict[str, Any]
+
+
+def upgrade(database: Database) -> Answer:
     """Brings the database to the newest revision, from an empty one too."""
     from migrations.upgrade import upgrade as migrate
 
@@ -26,42 +35,62 @@ def upgrade(database: Database) -> None:
     migrate(database)
     now = revision.current_revision(database)
     moved = "already at" if before == now else f"from {before or 'nothing'} to"
-    print(f"{_name(database)}: {moved} revision {now}")
+    return Answer(
+        f"{_name(database)}: {moved} revision {now}",
+        {"database": _name(database), "revision_before": before, "revision": now},
+    )
 
 
-def check(database: Database) -> None:
-    """Prints the revision; raises DatabaseNotReady if it is not the newest."""
+def check(database: Database) -> Answer:
+    """The revision; raises DatabaseNotReady if it is not the newest."""
     revision.require_current(database)
-    print(f"{_name(database)}: at head, revision {revision.head_revision()}")
+    head = revision.head_revision()
+    return Answer(
+        f"{_name(database)}: at head, revision {head}",
+        {"database": _name(database), "revision": head, "head": head},
+    )
 
 
-def current(database: Database) -> None:
-    """Prints the revision, and the newest one; DatabaseNotReady where there is no such file."""
+def current(database: Database) -> Answer:
+    """The revision, and the newest one; DatabaseNotReady where there is no such file."""
     if database.is_missing:
         revision.require_current(database)
     at, head = revision.current_revision(database), revision.head_revision()
-    print(f"{at or 'empty'} (head: {head})")
+    return Answer(
+        f"{at or 'empty'} (head: {head})",
+        {"database": _name(database), "revision": at, "head": head},
+    )
 
 
-def downgrade(database: Database, to: str) -> None:
+def downgrade(database: Database, to: str) -> Answer:
     """Takes the database back to an older revision."""
     from migrations.upgrade import downgrade as migrate
 
     migrate(database, to)
-    print(f"{_name(database)}: at revision {revision.current_revision(database) or 'base (empty)'}")
+    now = revision.current_revision(database)
+    return Answer(
+        f"{_name(database)}: at revision {now or 'base (empty)'}",
+        {"database": _name(database), "revision": now},
+    )
 
 
-def rebuild_duplicates(database: Database) -> None:
+def rebuild_duplicates(database: Database) -> Answer:
     """Looks every article up again; resumes where an earlier call was stopped."""
     from pipelines.duplicates.rebuild import rebuild
 
     revision.require_current(database)
     counts = rebuild(database, _show_progress)
-    print(f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}")
+    return Answer(
+        f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}",
+        {"articles": counts.articles, "clusters": counts.clusters},
+    )
 
 
-def prune(database: Database, setting: Setting, *, dry_run: bool) -> None:
-    """Prints what the retention settings remove, then removes it.
+def prune(
+    database: Database, setting: Setting, announce: Callable[[str], None], *, dry_run: bool
+) -> Answer:
+    """Announces what the retention settings remove, then removes it; what was removed.
+
 
     Raises UsageError for a setting that is no length of time, SiteBusy during a re-extraction.
     """
@@ -75,12 +104,13 @@ def prune(database: Database, setting: Setting, *, dry_run: bool) -> None:
     with database.reading() as conn:
         running = retention.reading_again(conn)
         going = retention.count(conn, keep, archive)
-    print(f"{'would remove' if dry_run else 'removes'} {_counts(going)}", flush=True)
+    announce(f"{'would remove' if dry_run else 'removes'} {_counts(going)}")
     if dry_run or not going:
-        return
+        return Answer("", {"dry_run": dry_run, **asdict(going)})
     if running is not None and going.captures:
         raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
-    print(f"removed {_counts(retention.prune(database, keep, archive))}")
+    gone = retention.prune(database, keep, archive)
+    return Answer(f"removed {_counts(gone)}", {"dry_run": False, **asdict(gone)})
 
 
 def _before(setting: Setting, name: str) -> datetime | None:
