@@ -13,13 +13,14 @@ from tests.support.site_server import SiteServer, article, feed
 
 SHOWN = dict(
     re.findall(
-        r"^`scrapy ([^`]*)`\n\n```json\n(.*)\n```$",
+        r"^`scrapy ([^`]*)`\n\n```json\n((?:.+\n)+?)```$",
         (ROOT / "docs/scripts.md").read_text("utf-8"),
         re.MULTILINE,
     )
 )
+VISIT = "visit --json"
 CRAWL = "crawl discover -a site=example --json"
-FREE = ("outcomes",)  # whose keys are names of outcomes
+FREE = ("outcomes", "visits")  # whose keys are names of outcomes, and exit codes
 
 
 def shape(value: Any) -> Any:
@@ -36,7 +37,7 @@ def desk(tmp_path: Path, sqlite_url: str) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("words", sorted(SHOWN.keys() - {CRAWL}))
+@pytest.mark.parametrize("words", sorted(SHOWN.keys() - {CRAWL, VISIT}))
 def test_output_has_the_shape_of_its_example(words: str, desk: Desk) -> None:
     said = desk.here(*words.split())
     assert (said.code, said.err) == (0, "")
@@ -58,6 +59,25 @@ def test_a_run_s_summary_has_the_shape_of_its_example(desk: Desk) -> None:
     [run] = desk.rows("SELECT run_id, status, urls FROM v1_runs")
     assert {name: told[name] for name in run} == run
     assert sum(told["outcomes"].values()) == told["urls"] == 1
+
+
+def test_visits_have_a_line_each_and_one_at_the_end(desk: Desk) -> None:
+    with SiteServer() as site:
+        url = site.page("/ferry", article("Ferry opens", ["The night ferry sails again."] * 9))
+        site.page("/rss", feed([(url, "Ferry")]))
+        desk.write_site("example", site.url + "/", f'[sources]\nfeeds = ["{site.url}/rss"]')
+        desk.write_site("gone", "http://127.0.0.1:9/", '[sources]\nfeeds = ["http://127.0.0.1:9/"]')
+        said = desk.type(*VISIT.split(), code=1, RETRY_ENABLED=0)
+        nothing = desk.type(*VISIT.split())
+    *visits, last = [json.loads(line) for line in said.out.splitlines()]
+    shown = [json.loads(line) for line in SHOWN[VISIT].splitlines()]
+    told = {visit["site"]: visit for visit in visits}
+    assert [shape(told["example"]), shape(last)] == [shape(one) for one in shown]
+    assert last == {"done": True, "code": 1, "visits": {"0": 1, "1": 1}}
+    assert told["gone"]["run"]["failure"] in said.err
+    ids = {row["run_id"] for row in desk.rows("SELECT run_id FROM v1_runs")}
+    assert {visit["run"]["run_id"] for visit in visits} == ids
+    assert json.loads(nothing.out) == {"done": True, "code": 0, "visits": {}}
 
 
 def test_a_failed_run_has_its_reason_in_its_line_and_on_stderr(desk: Desk) -> None:

@@ -37,7 +37,7 @@ class Command(WinnowCommand):
         )  # fmt: skip
         parser.add_argument(
             "--json", action="store_true",
-            help="the run's summary as a line of JSON; a dry run: progress, then what it found",
+            help="print the run's summary as a line of JSON, for a dry run its progress and result",
         )  # fmt: skip
         for flag, name, what in (
             ("-o", "--output", "append the run's articles to the end of FILE (- for stdout)"),
