@@ -10,6 +10,7 @@ from crawler.operations.command import EXIT_USAGE, WinnowCommand, require_known
 from models.errors import UsageError
 
 if TYPE_CHECKING:
+    from crawler.extensions.run_summary import RunSummary
     from crawler.runs.arguments import SpiderArguments
     from crawler.spiders.base import ArticleSpider
 
@@ -36,7 +37,7 @@ class Command(WinnowCommand):
         )  # fmt: skip
         parser.add_argument(
             "--json", action="store_true",
-            help="a dry run: print JSON lines, progress and then all that would change",
+            help="print the run's summary as a line of JSON, for a dry run its progress and result",
         )  # fmt: skip
         for flag, name, what in (
             ("-o", "--output", "append the run's articles to the end of FILE (- for stdout)"),
@@ -68,13 +69,20 @@ class Command(WinnowCommand):
             self.say(mistake, EXIT_USAGE)
         if getattr(runs[0], "dry_run", False):
             codes = self._dry_run(runs, opts)
-        elif opts.json:
-            raise UsageError("--json is for a dry run: -a dry_run=1; runs: scrapy runs ID --json")
+        elif opts.json and to_stdout:
+            raise UsageError("--json prints to stdout too; write the articles to a file: -O FILE")
         else:
             from crawler.operations.crawl import Runs
+            from crawler.reports.text_tables import as_json_line
 
             out = sys.stderr if to_stdout else sys.stdout
-            show = partial(print, file=out, flush=True)
+
+            def show(summary: "RunSummary", run_id: int) -> None:
+                line = summary.line()
+                if opts.json:
+                    line = as_json_line({"run_id": run_id, **summary.document()})
+                print(line, file=out, flush=True)
+
             self.say_where()
             codes = Runs(self.project, spider, show, self.say).crawl(runs)
         return worst([*codes, *[EXIT_USAGE] * bool(mistakes)])

@@ -14,7 +14,7 @@ class Command(WinnowCommand):
 
     usage: ClassVar[str] = (
         "upgrade | check | current | downgrade REVISION | rebuild-duplicates | reindex"
-        " | describe | prune [--dry-run]"
+        " | describe | prune [--dry-run]; each also [--json]"
     )
     summary: ClassVar[str] = "Make or upgrade the database; say whether it is at head; describe it"
     details: ClassVar[str] = (
@@ -34,24 +34,31 @@ class Command(WinnowCommand):
     example: ClassVar[str] = "scrapy db upgrade"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds --dry-run."""
+        """Adds --dry-run and --json."""
         super().add_options(parser)
         self.add_option(
             parser, "--dry-run", of=["prune"], action="store_true",
             help="print what would be removed, and remove nothing",
         )  # fmt: skip
+        parser.add_argument("--json", action="store_true", help="one JSON document")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does one of the words of `usage`."""
         word, *rest = args or [""]
         if word == "describe" and not rest:
+            from crawler.reports.text_tables import as_json
             from models.views import catalog
 
-            print(catalog.reference(), end="")
+            print(as_json(catalog.document()) if opts.json else catalog.reference().rstrip("\n"))
             return EXIT_OK
         from crawler.operations import database as operations
+        from crawler.reports.text_tables import as_json
 
-        steps: dict[str, Callable[..., None]] = {
+        def announce(line: str) -> None:
+            if not opts.json:
+                print(line, flush=True)
+
+        steps: dict[str, Callable[..., operations.Answer]] = {
             "upgrade": operations.upgrade,
             "check": operations.check,
             "current": operations.current,
@@ -59,7 +66,7 @@ class Command(WinnowCommand):
             "rebuild-duplicates": operations.rebuild_duplicates,
             "reindex": operations.reindex,
             "prune": lambda opened: operations.prune(
-                opened, self.setting, dry_run=bool(opts.dry_run)
+                opened, self.setting, announce, dry_run=bool(opts.dry_run)
             ),
         }
         if word not in steps or len(rest) != (word == "downgrade"):
@@ -68,9 +75,13 @@ class Command(WinnowCommand):
             self._make_home()
         opened = self.database(writes=word not in {"check", "current"} and not opts.dry_run)
         try:
-            steps[word](opened, *rest)
+            answer = steps[word](opened, *rest)
         finally:
             opened.close()
+        if opts.json:
+            print(as_json(answer.document))
+        elif answer.line:
+            print(answer.line)
         return EXIT_OK
 
     def _make_home(self) -> None:

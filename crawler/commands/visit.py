@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
     from crawler.operations.visits import VisitResult
     from models.sites.config import Site
 
+_TOLD = ("site", "code", "line", "run")  # of a visit that ended, with --json
 JOBS = 32  # sites at once: a visit mostly waits between two requests
 
 
 class Command(WinnowCommand):
     """Visits every site that is due, many in each of a few processes."""
 
-    usage: ClassVar[str] = "[NAME ...] [--max-time 50m] [--jobs N] [--now]"
+    usage: ClassVar[str] = "[NAME ...] [--max-time 50m] [--jobs N] [--now] [--json]"
     summary: ClassVar[str] = (
         "Visit every site that is due: what is new, and articles worth another look"
     )
@@ -42,6 +44,9 @@ class Command(WinnowCommand):
             "--jobs", type=int, default=JOBS, metavar="N", help=f"sites at once ({JOBS})"
         )
         parser.add_argument("--now", action="store_true", help="visit them whether due or not")
+        parser.add_argument(
+            "--json", action="store_true", help="a line of JSON as each visit ends, and a last one"
+        )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
@@ -49,6 +54,7 @@ class Command(WinnowCommand):
         from crawler.operations.visit_due import DueVisits
         from crawler.operations.visiting_processes import FULL, VisitingProcesses
         from crawler.operations.visits import START, worst
+        from crawler.reports.text_tables import as_json_line
 
         seconds = _seconds(opts.max_time)
         if seconds is not None and seconds <= START:
@@ -63,6 +69,7 @@ class Command(WinnowCommand):
             command = (sys.executable, "-m", "crawler.operations.visiting")
             return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
 
+        self._as_json = opts.json
         visits = DueVisits(self.project, processes, self._report, opts.now)
         visits.check()
         sites, mistakes = self._sites(args)
@@ -82,12 +89,20 @@ class Command(WinnowCommand):
         for result in results:
             if result.code == EXIT_BUSY and (code == EXIT_BUSY or sys.stdout.isatty()):
                 self.say(result.line, EXIT_BUSY)
+        if opts.json:
+            ended = Counter(result.code for result in results)
+            visits_by_code = {str(one): ended[one] for one in sorted(ended)}
+            print(as_json_line({"done": True, "code": code, "visits": visits_by_code}))
         return code
 
     def _report(self, result: "VisitResult") -> None:
-        """A line a site on a terminal; under cron a line a trouble."""
+        """A line a site on a terminal; under cron a line a trouble; of JSON if asked for."""
+        from crawler.reports.text_tables import as_json_line
+
+        if self._as_json and not self._is_removed(result):
+            print(as_json_line({name: getattr(result, name) for name in _TOLD}), flush=True)
         if result.code == EXIT_OK:
-            if sys.stdout.isatty():
+            if sys.stdout.isatty() and not self._as_json:
                 print(result.line, flush=True)
         elif result.code != EXIT_BUSY and not self._is_removed(result):
             self.say(result.line, result.code)

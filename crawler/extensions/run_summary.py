@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from models.outcomes import ERRORS, Outcome
 
@@ -96,6 +96,21 @@ class RunSummary:
         if self.errors == self.urls:
             return f"all {self.urls} URLs" if self.urls > 1 else "the only URL"
         return f"more than half of the URLs ({self.errors} of {self.urls})"
+
+    def document(self) -> dict[str, Any]:
+        """The summary for programs; `failure` is why the run failed, or None."""
+        return {
+            "kind": self.kind,
+            "site": self.site,
+            "status": self.status,
+            "failure": self.failure,
+            "urls": self.urls,
+            "errors": self.errors,
+            "outcomes": {str(outcome): count for outcome, count in self.counts.items()},
+            "seconds": round(self.seconds, 3),
+            "source_faults": list(self.source_faults),
+            "out_of_time": self.finish_reason == _OUT_OF_TIME,
+        }
 
     @property
     def status(self) -> str:

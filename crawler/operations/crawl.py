@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.extensions.history import History
-from crawler.extensions.run_summary import AT_ONCE
+from crawler.extensions.run_summary import AT_ONCE, RunSummary
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.health_check import check_killed, check_site, red_line
 from crawler.runs.arguments import SpiderArguments
@@ -75,11 +75,14 @@ def crawl_in_turn(
 
 @dataclass(slots=True)
 class Runs:
-    """Runs of one spider: `print_summary` gets a line each, `say` faults with their exit code."""
+    """Runs of one spider, one after another.
+
+    `print_summary` gets how each ended, and its number; `say` gets faults with their exit code.
+    """
 
     settings: Settings
     spider: type[ArticleSpider]
-    print_summary: Callable[[str], None]
+    print_summary: Callable[[RunSummary, int], None]
     say: Callable[[str, int], int]
     _codes: list[int] = field(default_factory=list)
 
@@ -126,11 +129,11 @@ class Runs:
         history = crawler.get_extension(History)
         if history is None or history.summary is None:
             return EXIT_FAILED
-        self.print_summary(history.summary.line())
+        run = spider_of(crawler).run
+        self.print_summary(history.summary, run.run_id)
         code = EXIT_OK
         if history.summary.failure:
             code = self.say(f"{history.summary.failure}; all runs: scrapy runs", EXIT_FAILED)
-        run = spider_of(crawler).run
         unasked = run.kind == "reextract" or history.summary.ours  # that says nothing of the site
         return code if unasked else self._code_of_health(run, code)
 

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from migrations import revision
 from models.clock import utc_now
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
 Setting = Callable[[str], str]  # a setting's value by its name
 
 
-def upgrade(database: Database) -> None:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of it, in a line for people and as a JSON document's keys for programs."""
+
+    line: str
+    document: dict[str, Any]
+
+
+def upgrade(database: Database) -> Answer:
     """Brings the database to the newest revision, from an empty one too."""
     from migrations.upgrade import upgrade as migrate
 
@@ -27,21 +36,35 @@ def upgrade(database: Database) -> None:
     migrate(database, progress=_show_indexed)
     now = revision.current_revision(database)
     moved = "already at" if before == now else f"from {before or 'nothing'} to"
-    print(f"{_name(database)}: {moved} revision {now}")
+    return Answer(
+        f"{_name(database)}: {moved} revision {now}",
+        {"database": _name(database), "revision_before": before, "revision": now},
+    )
 
 
-def check(database: Database) -> None:
-    """Prints the revision, and what the search index lacks.
+def check(database: Database) -> Answer:
+    """The revision, and what the search index lacks.
 
     Raises DatabaseNotReady if the revision is not the newest.
     """
     from models.articles import search_index
 
     revision.require_current(database)
-    print(f"{_name(database)}: at head, revision {revision.head_revision()}")
+    head = revision.head_revision()
     with database.reading() as conn:
         gaps = search_index.gaps(conn)
-    print(f"search index: {_state_of_index(gaps, is_on=database.is_indexed)}")
+    state = _state_of_index(gaps, is_on=database.is_indexed)
+    return Answer(
+        f"{_name(database)}: at head, revision {head}\nsearch index: {state}",
+        {
+            "database": _name(database),
+            "revision": head,
+            "head": head,
+            "search": "on" if database.is_indexed else "off",
+            "search_missing": gaps.missing,
+            "search_left_over": gaps.left_over,
+        },
+    )
 
 
 def _state_of_index(gaps: "Gaps", *, is_on: bool) -> str:
@@ -51,7 +74,7 @@ def _state_of_index(gaps: "Gaps", *, is_on: bool) -> str:
     return f"{counts}; type: scrapy db reindex" if any(gaps) else "complete"
 
 
-def reindex(database: Database) -> None:
+def reindex(database: Database) -> Answer:
     """Adds to the search index what is missing, and removes what is left over.
 
     Stopped, it resumes next time. Raises UsageError if WINNOW_SEARCH is off.
@@ -62,36 +85,52 @@ def reindex(database: Database) -> None:
     if not database.is_indexed:
         raise UsageError("WINNOW_SEARCH is off, so no words are indexed; set it to on")
     done = search_index.fill(database, _show_indexed)
-    print(f"search index: {done.missing} articles added, {done.left_over} removed")
+    return Answer(
+        f"search index: {done.missing} articles added, {done.left_over} removed",
+        {"added": done.missing, "removed": done.left_over},
+    )
 
 
-def current(database: Database) -> None:
-    """Prints the revision, and the newest one; DatabaseNotReady where there is no such file."""
+def current(database: Database) -> Answer:
+    """The revision, and the newest one; DatabaseNotReady where there is no such file."""
     if database.is_missing:
         revision.require_current(database)
     at, head = revision.current_revision(database), revision.head_revision()
-    print(f"{at or 'empty'} (head: {head})")
+    return Answer(
+        f"{at or 'empty'} (head: {head})",
+        {"database": _name(database), "revision": at, "head": head},
+    )
 
 
-def downgrade(database: Database, to: str) -> None:
+def downgrade(database: Database, to: str) -> Answer:
     """Takes the database back to an older revision."""
     from migrations.upgrade import downgrade as migrate
 
     migrate(database, to)
-    print(f"{_name(database)}: at revision {revision.current_revision(database) or 'base (empty)'}")
+    now = revision.current_revision(database)
+    return Answer(
+        f"{_name(database)}: at revision {now or 'base (empty)'}",
+        {"database": _name(database), "revision": now},
+    )
 
 
-def rebuild_duplicates(database: Database) -> None:
+def rebuild_duplicates(database: Database) -> Answer:
     """Looks every article up again; resumes where an earlier call was stopped."""
     from pipelines.duplicates.rebuild import rebuild
 
     revision.require_current(database)
     counts = rebuild(database, _show_progress)
-    print(f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}")
+    return Answer(
+        f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}",
+        {"articles": counts.articles, "clusters": counts.clusters},
+    )
 
 
-def prune(database: Database, setting: Setting, *, dry_run: bool) -> None:
-    """Prints what the retention settings remove, then removes it.
+def prune(
+    database: Database, setting: Setting, announce: Callable[[str], None], *, dry_run: bool
+) -> Answer:
+    """Announces what the retention settings remove, then removes it; what was removed.
+
 
     Raises UsageError for a setting that is no length of time, SiteBusy during a re-extraction.
     """
@@ -105,12 +144,13 @@ def prune(database: Database, setting: Setting, *, dry_run: bool) -> None:
     with database.reading() as conn:
         running = retention.reading_again(conn)
         going = retention.count(conn, keep, archive)
-    print(f"{'would remove' if dry_run else 'removes'} {_counts(going)}", flush=True)
+    announce(f"{'would remove' if dry_run else 'removes'} {_counts(going)}")
     if dry_run or not going:
-        return
+        return Answer("", {"dry_run": dry_run, **asdict(going)})
     if running is not None and going.captures:
         raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
-    print(f"removed {_counts(retention.prune(database, keep, archive))}")
+    gone = retention.prune(database, keep, archive)
+    return Answer(f"removed {_counts(gone)}", {"dry_run": False, **asdict(gone)})
 
 
 def _before(setting: Setting, name: str) -> datetime | None:

@@ -205,7 +205,8 @@ class SiteVisit:
             health = await self._means.writer.write(check)
             if health.state == "red":
                 code, line = EXIT_RED, red_line(self.name, health)
-        return self._line(code, line)
+        ended = {"run_id": run.run_id, **summary.document()}
+        return {**self._line(code, line), "run": ended}
 
     def _failed(self, fault: Exception) -> Mapping[str, Any]:
         if isinstance(fault, WriterClosed | SQLAlchemyError):

@@ -3,9 +3,9 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED, EXIT_USAGE
 from models.crawl.schedule import Bounds, is_due
@@ -30,6 +30,8 @@ class VisitResult:
     site: str
     code: int  # as of `scrapy crawl`; below 0 or above 4: it was killed, or worse
     line: str  # the summary, or what is the matter
+    # `run_id` and the summary of its run, as RunSummary.document has it; None if there is none
+    run: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
 Visit = Callable[[str, float | None], Awaitable[VisitResult | None]]  # name, seconds left

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 _COLOURS: Final = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+_FORCING: Final = ("FORCE_COLOR", "CLICOLOR_FORCE")
 _PLAIN: Final = "\x1b[0m"
 
 
@@ -18,8 +19,15 @@ def whole_lines(diff: Iterable[str]) -> Iterator[str]:
 
 
 def wants_color() -> bool:
-    """Whether stdout is a terminal, and nobody has set NO_COLOR."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    """Whether stdout is a terminal that shows colours, or somebody forces them.
+
+    NO_COLOR, if not empty, comes first; then FORCE_COLOR and CLICOLOR_FORCE, unless they are 0.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "0") not in {"", "0"} for name in _FORCING):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def colored(diff: Iterable[str], *, colours: bool) -> Iterator[str]:

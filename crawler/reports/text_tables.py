@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 
@@ -27,13 +27,18 @@ def rows_as_text(rows: Sequence[Mapping[str, str]]) -> str:
 
 
 def as_json(value: Any) -> str:
-    """JSON, indented; times in ISO 8601 with their zone."""
+    """One JSON document, indented; times are ISO 8601 in UTC, with a Z."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def as_json_line(value: Any) -> str:
+    """The same in one line, for JSON lines."""
+    return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if hasattr(value, "__float__"):  # PostgreSQL and MariaDB add integers up to Decimal
         number = float(value)
         return int(number) if number.is_integer() else number

@@ -1,6 +1,6 @@
 """The list of SQL views that readers may rely on, and their reference."""
 
-from typing import Final
+from typing import Any, Final
 
 from models.views import article_views, run_views
 from models.views.view import View
@@ -24,6 +24,17 @@ VIEWS: Final = (
 def reference() -> str:
     """All views and their columns, as Markdown: the end of `docs/reading.md`."""
     return "\n".join(_section(view) for view in VIEWS)
+
+
+def document() -> dict[str, dict[str, Any]]:
+    """The same for programs: of each view its `purpose`, and its `columns` with their meaning."""
+    return {
+        view.name: {
+            "purpose": view.purpose,
+            "columns": {column.name: column.comment for column in view.columns},
+        }
+        for view in VIEWS
+    }
 
 
 def _section(view: View) -> str:

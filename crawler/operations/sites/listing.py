@@ -1,7 +1,7 @@
 """`scrapy sites list`, `show` and `check`: the sites' TOML files, listed, shown and checked."""
 
 import argparse
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, EXIT_USAGE, WinnowCommand
@@ -14,20 +14,38 @@ if TYPE_CHECKING:
     from models.sites.sources import Source
 
 
-def _list(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+def _json_option(command: WinnowCommand, parser: argparse.ArgumentParser) -> None:
+    command.add_option(
+        parser, "--json", of=["list", "check"], action="store_true",
+        help="JSON lines, one a site",
+    )  # fmt: skip
+
+
+def _list(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
+    from crawler.reports.text_tables import as_json_line
     from models.sites.config import load_all
 
     if args:
         raise UsageError(f"list takes no words: {' '.join(args)}; type: scrapy sites list")
     folder = sites_folder(command)
     sites, errors = load_all(folder)
-    if not sites and not errors:
+    if not sites and not errors and not opts.json:
         print(as_typed(f"no sites in {folder}; type: {EXAMPLE}"))
     for site in sites:
-        print(f"{site.name:20} {site.start}{'' if site.enabled else '  disabled'}")
+        line = f"{site.name:20} {site.start}{'' if site.enabled else '  disabled'}"
+        print(as_json_line(_listed(site)) if opts.json else line)
     for error in errors:
         command.say(str(error), EXIT_USAGE)
     return EXIT_USAGE if errors else EXIT_OK
+
+
+def _listed(site: "Site") -> dict[str, Any]:
+    return {
+        "site": site.name,
+        "start": site.start,
+        "file": str(site.path),
+        "hosts": sorted(site.scope.hosts),
+    }
 
 
 def _show(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
@@ -52,7 +70,8 @@ def _show(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int
     return EXIT_OK
 
 
-def _check(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+def _check(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
+    from crawler.reports.text_tables import as_json_line
     from models.sites.config import load_all, load_site, read_site
 
     if len(args) > 1:
@@ -69,7 +88,10 @@ def _check(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> in
         mistakes = [str(error) for error in errors]
     for mistake in mistakes:
         command.say(mistake, EXIT_USAGE)
-    if not mistakes:
+    if opts.json:
+        for site in sites:
+            print(as_json_line(_listed(site)))
+    elif not mistakes:
         print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
     return EXIT_USAGE if mistakes else EXIT_OK
 
@@ -95,6 +117,6 @@ def _known_sources(command: WinnowCommand, site: "Site") -> "list[Source]":
         database.close()
 
 
-LIST: Final = Subcommand("list", _list)
+LIST: Final = Subcommand("list [--json]", _list, _json_option)
 SHOW: Final = Subcommand("show NAME", _show)
-CHECK: Final = Subcommand("check [NAME]", _check)
+CHECK: Final = Subcommand("check [NAME] [--json]", _check)

@@ -64,11 +64,6 @@ def test_a_rule_that_leaves_nothing_is_named(desk: Desk, pages: list[str]) -> No
     assert "[extraction] of its file removes 6 texts" in result["largest"][0]["refused"]
 
 
-def test_json_is_for_a_dry_run(desk: Desk, pages: list[str]) -> None:
-    refused = desk.type("crawl", "reextract", "-a", "site=example", "--json", code=2)
-    assert "--json is for a dry run" in refused.err
-
-
 def test_a_file_may_name_the_pages(desk: Desk, sqlite: Database, pages: list[str]) -> None:
     other = archive_page(sqlite, desk.folder / "archive", site="other").url
     listed = desk.folder / "urls.txt"

@@ -27,14 +27,25 @@ def test_without_colours_a_diff_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("terminal", "no_color", "wanted"),
-    [(True, None, True), (False, None, False), (True, "1", False), (True, "", False)],
+    ("terminal", "variables", "wanted"),
+    [
+        (True, {}, True),
+        (False, {}, False),
+        (True, {"NO_COLOR": "1"}, False),
+        (True, {"NO_COLOR": ""}, True),
+        (True, {"TERM": "dumb"}, False),
+        (False, {"FORCE_COLOR": "1"}, True),
+        (False, {"CLICOLOR_FORCE": "1"}, True),
+        (False, {"FORCE_COLOR": "0", "CLICOLOR_FORCE": ""}, False),
+        (True, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
 )
 def test_colours_are_for_a_terminal_whose_owner_wants_them(
-    monkeypatch: pytest.MonkeyPatch, terminal: bool, no_color: str | None, wanted: bool
+    monkeypatch: pytest.MonkeyPatch, terminal: bool, variables: dict[str, str], wanted: bool
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
-    monkeypatch.delenv("NO_COLOR", raising=False)
-    if no_color is not None:
-        monkeypatch.setenv("NO_COLOR", no_color)
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
     assert wants_color() is wanted

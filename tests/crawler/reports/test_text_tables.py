@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from crawler.reports.text_tables import as_json, format_time, rows_as_text
+from crawler.reports.text_tables import as_json, as_json_line, format_time, rows_as_text
 from tests.factories import NOW
 
 
@@ -27,8 +27,10 @@ def test_json_has_times_with_their_zone_and_numbers_as_numbers() -> None:
     value = {"at": NOW, "whole": Decimal(3), "part": Decimal("0.5"), "word": "ä"}
     told = as_json(value)
     assert json.loads(told) == {
-        "at": "2026-11-22T05:30:00+00:00", "whole": 3, "part": 0.5, "word": "ä",
+        "at": "2026-11-22T05:30:00Z", "whole": 3, "part": 0.5, "word": "ä",
     }  # fmt: skip
+    assert json.loads(as_json_line(value)) == json.loads(told)
+    assert "\n" not in as_json_line(value)
     assert "ä" in told and '"whole": 3,' in told
     with pytest.raises(TypeError, match="bytes is no JSON"):
         as_json({"x": b""})
