@@ -113,3 +113,35 @@ def test_the_views_are_a_document(sqlite_url: str) -> None:
     assert {name: list(view["columns"]) for name, view in told.items()} == {
         view.name: [column.name for column in view.columns] for view in VIEWS
     }
+
+
+def test_each_word_of_sites_prints_a_document(desk: Desk) -> None:
+    def told(*words: str, **settings: object) -> dict[str, Any]:
+        said = desk.type("sites", *words, "--json", **settings)
+        assert said.err == ""
+        document: dict[str, Any] = json.loads(said.out)
+        return document
+
+    with SiteServer() as site:
+        url = site.page("/ferry", article("Ferry opens", ["The night ferry sails again."] * 9))
+        site.page("/rss", feed([(url, "Ferry")]))
+        site.page("/", '<link rel="alternate" type="application/rss+xml" href="/rss">')
+        added = told("add", site.url, "--name", "loop", "--private", DOWNLOAD_DELAY=0)
+        desk.hurry("loop")
+        desk.crawl("loop")
+    assert (added["site"], added["start"]) == ("loop", f"{site.url}/")
+    assert ("feed", f"{site.url}/rss") in [(one["kind"], one["url"]) for one in added["sources"]]
+    found = {source["url"]: source for source in told("show", "loop")["sources"]}
+    assert found[f"{site.url}/rss"].items() >= {"kind": "feed", "links": 1, "error": None}.items()
+    memory = told("memory", "loop")
+    assert memory.keys() == {"site", "templates", "texts", "dom_paths"}
+    [path, *_] = memory["dom_paths"]
+    assert path.keys() == {"path", "pages", "article_share", "first_seen_at", "last_seen_at"}
+    [template] = memory["templates"]
+    assert (template["state"], template["pages"]) == ("few", 1)
+    assert told("forget", "loop") == {"site": "loop", "texts": [], "classified": 1, "corrected": 0}
+    assert told("disable", "loop") == {"site": "loop", "enabled": False}
+    assert told("enable", "loop") == {"site": "loop", "enabled": True}
+    assert told("rename", "loop", "ring") == {"site": "ring", "site_before": "loop"}
+    file = str(desk.sites / "ring.toml.removed")
+    assert told("remove", "ring") == {"site": "ring", "file": file, "articles": 1}

@@ -33,6 +33,10 @@ class Command(WinnowCommand):
         super().add_options(parser)
         for subcommand in SUBCOMMANDS:
             subcommand.add_options(self, parser)
+        self.add_option(
+            parser, "--json", of=[one.word for one in SUBCOMMANDS if one.has_json],
+            action="store_true", help="JSON lines, or one JSON document",
+        )  # fmt: skip
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Hands over to the sub-command that is named first."""

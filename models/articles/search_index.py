@@ -73,6 +73,8 @@ FTS5: Final = Table(
     Column("article_id", BigInteger),
     Column("words", Text),
 )
+# FTS5 takes commands as rows of a column that is named as the table is
+_COMMANDS: Final = Table("v1_search", MetaData(), Column("v1_search", Text))
 
 
 class Gaps(NamedTuple):
@@ -113,7 +115,7 @@ def rewrite(conn: Connection) -> None:
     Takes some seconds for 100,000 articles. The servers clean up by themselves.
     """
     if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql("INSERT INTO v1_search (v1_search) VALUES ('optimize')")
+        conn.execute(insert(_COMMANDS).values(v1_search="optimize"))
 
 
 def is_on(conn: Connection) -> bool:

@@ -1,7 +1,7 @@
 """`scrapy sites add`: a site is looked at, and its TOML file written."""
 
 import argparse
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, WinnowCommand
@@ -10,6 +10,7 @@ from models.errors import UsageError, WinnowError
 
 if TYPE_CHECKING:
     from crawler.operations.probe_spider import FoundSource, Probed
+    from models.sites.config import Site
 
 EXAMPLE: Final = "scrapy sites add https://example.com --name example"
 
@@ -32,6 +33,7 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     from crawler.operations.probe import probe
     from crawler.operations.probe_spider import Look
     from crawler.operations.sites.new_site import NewSites, why_nothing
+    from crawler.reports.text_tables import as_json
     from models.sites.import_lists import Wanted
 
     if len(args) != 1:
@@ -54,6 +56,9 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if why:
         raise SiteUnreachable(f"{why}; nothing was written")
     site = sites.write(wanted, found)
+    if opts.json:
+        print(as_json(_document(site, found)))
+        return EXIT_OK
     _show_found(found)
     if not (found.urls("sitemap") or found.urls("feed")):
         pages = sum(source.links for source in found.sources)
@@ -90,9 +95,18 @@ def _show_found(found: "Probed") -> None:
         print(f"could not be read: {fault}")
 
 
+def _document(site: "Site", found: "Probed") -> dict[str, Any]:
+    sources = [
+        {"kind": one.kind, "url": one.url, "links": one.links, "newest": one.newest}
+        for one in found.sources
+    ]
+    document = {"site": site.name, "start": site.start, "file": str(site.path)}
+    return {**document, "sources": sources, "faults": list(found.faults)}
+
+
 def _row(source: "FoundSource") -> tuple[str, str, str, str]:
     newest = f"{source.newest:%Y-%m-%d}" if source.newest else "-"
     return source.kind, str(source.links), newest, source.url
 
 
-ADD: Final = Subcommand("add URL [--name NAME] [--private]", _run, _add_options)
+ADD: Final = Subcommand("add URL [--name NAME] [--private]", _run, _add_options, has_json=True)

@@ -3,10 +3,10 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
-from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
+from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder, tell
 from models.errors import UsageError
 
 
@@ -22,26 +22,32 @@ def _disable(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> i
 
     path = _file(command, args, "disable")
     if is_disabled(path) and opts.why is None:
-        print(
-            f"{path.stem} is disabled already; to fetch it again: scrapy sites enable {path.stem}"
-        )
+        again = f"to fetch it again: scrapy sites enable {path.stem}"
+        tell(opts, f"{path.stem} is disabled already; {again}", _document(path, enabled=False))
         return EXIT_OK
     why = _note(opts.why)
     _change(path, lambda text: disabled(text, f"since {utc_now():%Y-%m-%d}{why}"))
-    print(f"{path.stem} is disabled, its articles stay; next: scrapy sites enable {path.stem}")
+    next_step = f"scrapy sites enable {path.stem}"
+    line = f"{path.stem} is disabled, its articles stay; next: {next_step}"
+    tell(opts, line, _document(path, enabled=False))
     return EXIT_OK
 
 
-def _enable(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
-    from models.sites.enabled import enabled, is_disabled
+def _enable(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
+    from models.sites import enabled
 
     path = _file(command, args, "enable")
-    if not is_disabled(path):
-        print(f"{path.stem} is enabled already")
+    document = _document(path, enabled=True)
+    if not enabled.is_disabled(path):
+        tell(opts, f"{path.stem} is enabled already", document)
         return EXIT_OK
-    _change(path, enabled)
-    print(f"{path.stem} is enabled; next: scrapy visit {path.stem}")
+    _change(path, enabled.enabled)
+    tell(opts, f"{path.stem} is enabled; next: scrapy visit {path.stem}", document)
     return EXIT_OK
+
+
+def _document(path: Path, *, enabled: bool) -> dict[str, Any]:
+    return {"site": path.stem, "enabled": enabled}
 
 
 def _file(command: WinnowCommand, args: Words, word: str) -> Path:
@@ -76,5 +82,5 @@ def _change(path: Path, edit: Callable[[str], str]) -> None:
     load_site(path.parent, path.stem)
 
 
-DISABLE: Final = Subcommand("disable NAME [--why TEXT]", _disable, _options)
-ENABLE: Final = Subcommand("enable NAME", _enable)
+DISABLE: Final = Subcommand("disable NAME [--why TEXT]", _disable, _options, has_json=True)
+ENABLE: Final = Subcommand("enable NAME", _enable, has_json=True)

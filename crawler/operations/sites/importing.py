@@ -26,9 +26,6 @@ def _add_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> Non
     command.add_option(
         parser, "--jobs", of=["import"], type=int, metavar="N", help="sites at once (50)"
     )
-    command.add_option(
-        parser, "--json", of=["import"], action="store_true", help="a JSON object for each line"
-    )
 
 
 def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
@@ -47,7 +44,7 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     wanted = read_list(_read(args[0]), name)
     sites = NewSites.of(sites_folder(command))
     table = ImportTable(is_json=bool(opts.json), shows_each=sys.stderr.isatty())
-    fresh = [one for one in wanted if not _is_settled(one, sites, table)]
+    fresh = [one for one in wanted if not _is_answered(one, sites, table)]
     stopped = fresh and not _look(command, fresh, sites, table, jobs, private=bool(opts.private))
     if stopped:
         for one in fresh:
@@ -57,7 +54,7 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     return EXIT_FAILED if table.failed else EXIT_OK
 
 
-def _is_settled(one: "Wanted", sites: "NewSites", table: "ImportTable") -> bool:
+def _is_answered(one: "Wanted", sites: "NewSites", table: "ImportTable") -> bool:
     """Whether a line needs no look: it names no site, or one that has a file."""
     if one.fault is not None:
         table.fail(one, one.fault)
@@ -118,5 +115,8 @@ def _read(path: str) -> bytes:
 
 
 IMPORT: Final = Subcommand(
-    "import FILE|- [--private] [--jobs N] [--failed FILE] [--json]", _run, _add_options
+    "import FILE|- [--private] [--jobs N] [--failed FILE] [--json]",
+    _run,
+    _add_options,
+    has_json=True,
 )

@@ -1,6 +1,7 @@
 """`scrapy sites list`, `show` and `check`: the sites' TOML files, listed, shown and checked."""
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.home import as_typed
@@ -12,13 +13,6 @@ from models.errors import UsageError
 if TYPE_CHECKING:
     from models.sites.config import Site
     from models.sites.sources import Source
-
-
-def _json_option(command: WinnowCommand, parser: argparse.ArgumentParser) -> None:
-    command.add_option(
-        parser, "--json", of=["list", "check"], action="store_true",
-        help="JSON lines, one a site",
-    )  # fmt: skip
 
 
 def _list(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
@@ -45,15 +39,43 @@ def _listed(site: "Site") -> dict[str, Any]:
         "start": site.start,
         "file": str(site.path),
         "hosts": sorted(site.scope.hosts),
+        "enabled": site.enabled,
     }
 
 
-def _show(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+def _shown(site: "Site", known: "Sequence[Source]") -> dict[str, Any]:
+    """All that `show` says: what the file holds, and what runs noted of the sources."""
+    kinds = ("sitemaps", "feeds", "sections")
+    return {
+        **_listed(site),
+        **{kind: list(getattr(site.sources, kind)) for kind in kinds},
+        "delay": site.fetch.delay,
+        "concurrency": site.fetch.concurrency,
+        "max_bytes": site.fetch.max_bytes,
+        "cookies": site.fetch.cookies,
+        "sources": [
+            {
+                "kind": source.kind,
+                "url": source.url,
+                "links": source.links if source.read_at else None,
+                "read_at": source.read_at,
+                "error": source.error,
+            }
+            for source in known
+        ],
+    }
+
+
+def _show(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
+    from crawler.reports.text_tables import as_json
     from models.sites.config import load_site
 
     if len(args) != 1:
         raise UsageError("which site? type: scrapy sites show NAME")
     site = load_site(sites_folder(command), args[0])
+    if opts.json:
+        print(as_json(_shown(site, _known_sources(command, site))))
+        return EXIT_OK
     print(f"file        {site.path}\nstart       {site.start}")
     if not site.enabled:
         print(f"disabled    nothing is fetched; type: scrapy sites enable {site.name}")
@@ -117,6 +139,6 @@ def _known_sources(command: WinnowCommand, site: "Site") -> "list[Source]":
         database.close()
 
 
-LIST: Final = Subcommand("list [--json]", _list, _json_option)
-SHOW: Final = Subcommand("show NAME", _show)
-CHECK: Final = Subcommand("check [NAME] [--json]", _check)
+LIST: Final = Subcommand("list [--json]", _list, has_json=True)
+SHOW: Final = Subcommand("show NAME", _show, has_json=True)
+CHECK: Final = Subcommand("check [NAME] [--json]", _check, has_json=True)

@@ -72,9 +72,10 @@ def _only(option: str, given: Words | None) -> str | None:
     return given[0] if given else None
 
 
-MEMORY: Final = Subcommand("memory NAME [--limit N]", _memory, _memory_options)
+MEMORY: Final = Subcommand("memory NAME [--limit N]", _memory, _memory_options, has_json=True)
 FORGET: Final = Subcommand(
     "forget NAME [--block ID | --like ID | --all-headings | --template ID]",
     _forget,
     _forget_options,
+    has_json=True,
 )

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
-from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
+from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder, tell
 from models.errors import UsageError
 
 
-def _remove(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+def _remove(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if len(args) != 1:
         raise UsageError("which site? type: scrapy sites remove NAME")
     path = _file(sites_folder(command), args[0])
@@ -19,10 +19,12 @@ def _remove(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> i
         path.rename(kept)
     except OSError as fault:
         raise UsageError(f"{path} cannot be moved: {fault.strerror}") from fault
-    print(f"{args[0]} is removed: nothing is fetched, its file is {kept} now")
+    lines = [f"{args[0]} is removed: nothing is fetched, its file is {kept} now"]
     if articles:
         stay = "article of it stays" if articles == 1 else "articles of it stay"
-        print(f"{articles} {stay} in the database, for its readers")
+        lines.append(f"{articles} {stay} in the database, for its readers")
+    document = {"site": args[0], "file": str(kept), "articles": articles}
+    tell(opts, "\n".join(lines), document)
     return EXIT_OK
 
 
@@ -59,4 +61,4 @@ def _articles(command: WinnowCommand, name: str) -> int:
         return listed.articles if listed else 0
 
 
-REMOVE: Final = Subcommand("remove NAME", _remove)
+REMOVE: Final = Subcommand("remove NAME", _remove, has_json=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
-from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
+from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder, tell
 from models.errors import UnknownSite, UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class _Files:
         return not self.is_begun and not self.before.exists() and self.after.exists()
 
 
-def _rename(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
+def _rename(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if len(args) != 2:
         raise UsageError("which site, and which name? type: scrapy sites rename OLD NEW")
     files = _Files(sites_folder(command), *args)
@@ -71,7 +71,8 @@ def _rename(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> i
     else:
         with command.ready_database(writes=True) as there, _held(there, files) as site_id:
             _move(files, there, site_id)
-    print(f"{files.old} is {files.new} from now on, with all its articles")
+    document = {"site": files.new, "site_before": files.old}
+    tell(opts, f"{files.old} is {files.new} from now on, with all its articles", document)
     return EXIT_OK
 
 
@@ -194,4 +195,4 @@ def _retitle(files: _Files) -> None:
         write_file(files.before, there.digest, text)
 
 
-RENAME: Final = Subcommand("rename OLD NEW", _rename)
+RENAME: Final = Subcommand("rename OLD NEW", _rename, has_json=True)

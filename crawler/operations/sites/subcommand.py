@@ -1,11 +1,14 @@
 """What a sub-command of `scrapy sites` is: its words, its options, what it does."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from crawler.home import as_typed
 from crawler.operations.command import WinnowCommand
+from crawler.reports.text_tables import as_json
 
 Words = list[str]
 
@@ -21,11 +24,17 @@ class Subcommand:
     usage: str  # from the sub-command's word on
     run: Callable[[WinnowCommand, Words, argparse.Namespace], int]
     add_options: Callable[[WinnowCommand, argparse.ArgumentParser], None] = _no_options
+    has_json: bool = False  # it takes --json, as `opts.json`
 
     @property
     def word(self) -> str:
         """What is typed after `scrapy sites`."""
         return self.usage.partition(" ")[0]
+
+
+def tell(opts: argparse.Namespace, sentences: str, document: Mapping[str, Any]) -> None:
+    """Prints sentences for people, or with --json the document."""
+    print(as_json(document) if opts.json else as_typed(sentences))
 
 
 def sites_folder(command: WinnowCommand) -> Path:

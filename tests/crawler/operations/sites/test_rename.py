@@ -12,7 +12,7 @@ from models.db.database import Database
 from models.scheduling.run_lifecycle import begin
 from models.sites import registry
 from models.sites.config import load_site
-from models.sites.toml_template import write_site_toml
+from models.sites.toml_template import site_toml, write_site_toml
 from tests.support.desk import Desk
 from tests.support.site_server import SiteServer, article, feed
 
@@ -129,11 +129,11 @@ def test_twins_are_told_apart_by_a_person(any_desk: Desk) -> None:
 def test_the_comments_of_sites_add_name_the_site_as_it_is_called(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     start = "https://old.example/"
-    write_site_toml(desk.sites, "old", start)
+    write_site_toml(desk.sites, "old", site_toml("old", start))
     written = (desk.sites / "old.toml").read_text()
     desk.here("sites", "rename", "old", "new")
     lines = (desk.sites / "new.toml").read_text()
-    write_site_toml(desk.sites, "other", start)
+    write_site_toml(desk.sites, "other", site_toml("other", start))
     assert lines == (desk.sites / "other.toml").read_text().replace("other\n", "new\n").replace(
         "# other: ", "# new: "
     )
