@@ -32,6 +32,7 @@ ARTICLES: Final = 20_000
 VERBS: Final = (
     (("sites", "list"), 0),
     (("health",), 3),  # every tenth of the made sites is not well
+    (("health", "--prometheus"), 0),
     (("visit",), 0),
 )
 
