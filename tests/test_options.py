@@ -8,7 +8,7 @@ FOREIGN = [
     ("db check --dry-run", "--dry-run is an option of `scrapy db prune`, not of 'check'"),
     ("db upgrade --dry-run", "--dry-run is an option of `scrapy db prune`, not of 'upgrade'"),
     ("sites list --block 3", "--block is an option of `scrapy sites forget`, not of 'list'"),
-    ("sites show x --private", "--private is an option of `scrapy sites add`, not of 'show'"),
+    ("sites show x --private", "option of `scrapy sites add` and `scrapy sites import`, not of"),
     ("sites check --name x", "--name is an option of `scrapy sites add`, not of 'check'"),
     ("sites forget x --limit 50", "--limit is an option of `scrapy sites memory`, not of 'forget'"),
     ("sites memory x --like 3", "--like is an option of `scrapy sites forget`, not of 'memory'"),
