@@ -26,6 +26,7 @@ MOST = {"sqlite": 70_000, "postgresql": 10_000}
 BOUNDED = {
     "health check": "300 runs, 2,000 articles of them, and the last run's outcomes",
     "runs": "what the run under way did until now is counted", "runs ID": "the same",
+    "docs/reading.md: select outcome, count(*) from v1_outcomes where run_id = (se": "one run's",
     "runs --site -n 100": "the same", "v1_runs, first 100": "the same",
 }  # fmt: skip
 # Some hundred seeks in a table of this size are more work than its pages in a row, in a larger one

@@ -115,7 +115,7 @@ def test_a_mistake_is_said_in_place(
         site.unlink()
         tab.page.locator("#selector").fill(".lead")
         tab.page.get_by_role("button", name="Remove: show what would change").click()
-        expect(status).to_contain_text("a rule needs the site's file")
+        expect(status).to_contain_text("the site's file is needed")
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -25,7 +25,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def test_what_was_stored_before_is_indexed(url: str) -> None:
     on, off = Database.open(url), Database.open(url, search=False)
-    upgrade(off, BEFORE)
+    upgrade(off)
     with off.transaction() as conn:
         site_id = known_site(conn)
         for n in range(3):
@@ -34,6 +34,7 @@ def test_what_was_stored_before_is_indexed(url: str) -> None:
                 f"東京都 {n}", page=make_page(url=page), url_id=known_url(conn, site_id, page)
             )
             store_article(conn, site_id, article)
+    downgrade(off, BEFORE)
     upgrade(off)
     assert _gaps(on) == (3, 0)  # as WINNOW_SEARCH is off
     for _ in range(2):

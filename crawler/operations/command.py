@@ -137,12 +137,10 @@ class WinnowCommand(ScrapyCommand):
             database.close()
 
     def say_where(self) -> None:
-        """Says where a command writes, unless it is in the folder where somebody stands."""
-        home = Path(self.setting("WINNOW_HOME"))
-        database, archive = self.setting("WINNOW_DATABASE_URL"), self.setting("WINNOW_ARCHIVE_DIR")
-        if home != Path.cwd() and (f"///{home}" in database or Path(archive).is_relative_to(home)):
-            named = database if database.startswith("sqlite") else "of WINNOW_DATABASE_URL"
-            self.say(f"database {named}, archive {archive}", EXIT_OK)
+        """Says where a command writes if that is the home of relative paths, and one is elsewhere."""
+        home, database = Path(self.setting("WINNOW_HOME")), self.setting("WINNOW_DATABASE_URL")
+        if home != Path.cwd() and f"///{home}/" in database:
+            self.say(f"database {database}, archive {self.setting('WINNOW_ARCHIVE_DIR')}", EXIT_OK)
 
     @property
     def name(self) -> str:
@@ -161,7 +159,8 @@ class WinnowCommand(ScrapyCommand):
     def _hint_of_another(self, fault: Exception) -> str:
         """Names the database of the folder where somebody stands: earlier versions used that."""
         here, home = Path.cwd(), Path(self.setting("WINNOW_HOME"))
-        if not isinstance(fault, DatabaseNotReady) or here == home:
+        is_home_s = self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{home}/winnow.db"
+        if not isinstance(fault, DatabaseNotReady) or here == home or not is_home_s:
             return ""
         there_is_one = (here / "winnow.db").is_file() and not (home / "winnow.db").is_file()
         return f"; for the winnow.db of this folder, set WINNOW_HOME={here}" if there_is_one else ""

@@ -120,13 +120,13 @@ class Site:
     name: str
     path: Path
     start: Url
-    aliases: tuple[Url, ...] = ()  # further addresses that lead to it, by which it is known
     sources: Sources = field(default_factory=Sources)
     scope: Scope = field(default_factory=Scope)
     fetch: Fetch = field(default_factory=Fetch)
     schedule: Schedule = field(default_factory=Schedule)
     extraction: ExtractionRules = field(default_factory=ExtractionRules)
     rights: SiteRights = field(default_factory=SiteRights)
+    aliases: tuple[Url, ...] = ()  # further addresses that lead to it, by which it is known
     enabled: Annotated[bool, values.flag] = True  # false: nothing is fetched
 
     def obeying(self, default: str) -> "Site":

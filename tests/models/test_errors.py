@@ -18,4 +18,6 @@ def test_every_fault_is_drawn_in_the_tree_and_explains_itself() -> None:
 
 def test_misuse_is_what_its_author_can_mend() -> None:
     misuse = {kind.__name__ for kind in FAULTS if issubclass(kind, UsageError)}
-    assert misuse == {"UsageError", "SiteConfigError", "UnknownSite", "DatabaseNotReady"}
+    assert misuse == {
+        "UsageError", "SiteConfigError", "SiteDisabled", "UnknownSite", "DatabaseNotReady",
+    }  # fmt: skip

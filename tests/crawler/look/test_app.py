@@ -37,4 +37,4 @@ def test_no_page_has_what_the_content_policy_forbids(filled: LookServer) -> None
 def test_an_empty_database_has_every_page_too(empty: LookServer) -> None:
     assert "No site was visited yet" in empty.get("/").text
     assert "Nothing runs now" in empty.get("/live").text
-    assert "No article has these words" in empty.get("/search?q=harbour").text
+    assert "No article says this" in empty.get("/search?q=harbour").text

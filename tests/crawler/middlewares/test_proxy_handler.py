@@ -194,9 +194,11 @@ def test_a_visit_and_a_site_to_add_use_the_proxy_too(
     link = f'<h2><a href="{HOME}/2026/05/24/a">Ferry line opens again today</a></h2>'
     site.page("/", f"<html><body>{link}</body></html>")
     before = len(proxy.log)
+    (desk.sites / "paper.toml").unlink()  # else the site is known
     desk.type("sites", "add", f"{HOME}/", "--name", "again", DOWNLOAD_DELAY=0)
     assert len(proxy.log) > before and len(proxy.log) == len(site.log)
     desk.environment["WINNOW_PROXY"] = "http://127.0.0.1:9"
+    (desk.sites / "again.toml").unlink()
     down = desk.type("sites", "add", f"{HOME}/", "--name", "third", code=EXIT_FAILED)
     assert "the proxy http://127.0.0.1:9 cannot be reached" in down.err
     assert down.err.count("\n") == 1

@@ -111,7 +111,7 @@ def test_a_site_of_many_pages_keeps_a_memory_of_megabytes(sqlite: Database) -> N
     blocks, places = map(len, site.rows())
     assert blocks <= 200 + 200 * 16
     assert places == 6 * 16
-    assert size < 1_000_000  # the empty tables take 290,000
+    assert size < 1_200_000  # the empty tables take 490,000
     assert all(site.pages(10_000_000 + k) for k in range(8))
 
 

@@ -15,9 +15,8 @@ def known() -> KnownSites:
     hosts = default_hosts(START) | {"news.example.org", "example.com:8080"}
     sources = Sources(feeds=(FEED,))
     aliases = ("http://old.example/paper",)
-    return KnownSites(
-        [Site("example", Path(), START, aliases, sources, Scope(hosts=frozenset(hosts)))]
-    )
+    scope = Scope(hosts=frozenset(hosts))
+    return KnownSites([Site("example", Path(), START, sources, scope, aliases=aliases)])
 
 
 @pytest.mark.parametrize(
