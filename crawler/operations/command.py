@@ -137,7 +137,7 @@ class WinnowCommand(ScrapyCommand):
             database.close()
 
     def say_where(self) -> None:
-        """Says where a command writes if that is the home of relative paths, and one is elsewhere."""
+        """Names the database if it is in the home of relative paths, and one stands elsewhere."""
         home, database = Path(self.setting("WINNOW_HOME")), self.setting("WINNOW_DATABASE_URL")
         if home != Path.cwd() and f"///{home}/" in database:
             self.say(f"database {database}, archive {self.setting('WINNOW_ARCHIVE_DIR')}", EXIT_OK)
