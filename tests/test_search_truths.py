@@ -13,6 +13,7 @@ from models.articles.search_query import parse
 from models.articles.search_terms import characters, is_unspaced, pieces
 from models.db.database import Database
 from tests.factories import known_site, known_url, make_article, make_page, store_article
+from tests.support.desk import wait_for
 
 BENCH = Path(__file__).parents[2] / "shared/bench"
 SETS = ("news", "zyte", "wcxb", "sites")
@@ -75,10 +76,17 @@ def test_words_of_true_texts_are_found(database: Database) -> None:
         for group, number, text in stored
         for words in {question(text, chance) for _ in range(QUESTIONS)} - {None}
     ]
-    with database.reading() as conn:
-        missed = [
-            (group, words)
-            for group, number, words in asked
-            if number not in by_words(conn, parse(words), 1_000).article_ids
-        ]
-    assert missed == []
+    missed: list[tuple[str, str]] = []
+
+    def all_found() -> bool:
+        with database.reading() as conn:
+            missed[:] = [
+                (group, words)
+                for group, number, words in asked
+                if number not in by_words(conn, parse(words), 1_000).article_ids
+            ]
+        return not missed
+
+    if database.dialect == "mysql":  # it may miss what is new for a moment, as the manual says
+        wait_for(all_found, 60)
+    assert all_found(), missed
