@@ -79,13 +79,14 @@ class Command(WinnowCommand):
                 rows = health.sites_health(conn, name)
                 if name is not None:
                     rows[0]["sources"] = health.sources_of(conn, name)
+            for row in rows:
+                row["has_toml"] = self._has_file(row["site"])
+                row["disabled"] = self._is_disabled(row["site"])
+            shown = [row for row in rows if row["has_toml"] or name]
+            self._print(rows, shown, name, as_json=as_json)
+            sys.stdout.flush()  # a receiver of alerts may take its time
             mistakes = self._deliver()
             undelivered = failing(database, utc_now())
-        for row in rows:
-            row["has_toml"] = self._has_file(row["site"])
-            row["disabled"] = self._is_disabled(row["site"])
-        shown = [row for row in rows if row["has_toml"] or name]
-        self._print(rows, shown, name, as_json=as_json)
         for line in undelivered:
             print(line, file=sys.stderr if as_json else sys.stdout)
         if any(row["state"] == "red" and not row["disabled"] for row in shown):
