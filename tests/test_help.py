@@ -5,7 +5,8 @@ import pytest
 from tests.support.desk import scrapy
 
 VERBS = (
-    "crawl", "db", "demo", "export", "health", "look", "report", "runs", "sites", "visit", "why",
+    "completion", "crawl", "db", "demo", "export", "health", "look", "report", "runs", "sites",
+    "visit", "why",
 )  # fmt: skip
 
 

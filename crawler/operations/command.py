@@ -84,6 +84,10 @@ class WinnowCommand(ScrapyCommand):
         action = parser.add_argument(flag, default=None, **kwargs)
         self._owners[action.dest] = (flag, tuple(of))
 
+    def subcommands_of(self, dest: str) -> tuple[str, ...]:
+        """The sub-commands that take the option of that `dest`; empty if all do."""
+        return self._owners[dest][1] if dest in self._owners else ()
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's entry: `execute`, with every expected fault as one line on stderr."""
         try:
