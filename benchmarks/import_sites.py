@@ -21,6 +21,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from models.sites.toml_template import site_toml, write_site_toml
+
 ROOT: Final = Path(__file__).parents[1]
 MOST_SECONDS: Final = 600.0  # for 500 sites
 MOST_CPU: Final = 0.5  # seconds a site
@@ -112,8 +114,6 @@ def _scrapy(folder: Path, *words: str) -> Cost:
 
 def _write_sites(folder: Path) -> None:
     """Files as `sites add` writes them, so that there are LISTED."""
-    from models.sites.toml_template import site_toml, write_site_toml  # noqa: PLC0415 - once
-
     for number in range(LISTED - len(list(folder.glob("*.toml")))):
         start = f"https://www.site{number}.example/"
         text = site_toml(f"site{number}", start, feeds=[f"{start}feed"], sections=[start])

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from cProfile import Profile
 from importlib.metadata import version
 from typing import Final
 
@@ -65,8 +66,6 @@ def _run(command: ScrapyCommand, name: str, words: list[str]) -> None:
 
 
 def _profiled(command: ScrapyCommand, args: list[str], opts: argparse.Namespace) -> None:
-    from cProfile import Profile  # noqa: PLC0415  # few ask for it
-
     profile = Profile()
     profile.runcall(command.run, args, opts)
     profile.dump_stats(opts.profile)

@@ -6,6 +6,7 @@ puts our folder in front, for this process and those that it starts.
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 
@@ -17,7 +18,7 @@ def main() -> None:
         further = os.environ.get("PYTHONPATH")
         os.environ["PYTHONPATH"] = os.pathsep.join([str(folder), *([further] if further else [])])
     try:
-        from crawler.command_line import run  # noqa: PLC0415  # the path has to be set before
+        command_line = import_module("crawler.command_line")  # found by the path set above
     except ModuleNotFoundError as missing:
         if missing.name not in {"crawler", "crawler.command_line"}:
             raise
@@ -25,4 +26,4 @@ def main() -> None:
             f"winnow: {missing}: Python finds another project's package `crawler`; install Winnow"
             " into an environment of its own"
         ) from missing
-    run(sys.argv)
+    command_line.run(sys.argv)

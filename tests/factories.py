@@ -187,3 +187,15 @@ def store_article(
     if stored is None:
         raise AssertionError("nobody else writes here")
     return stored
+
+
+def store_text(conn: Connection, n: int, title: str | None, text: str | None = None) -> int:
+    """Stores an article of page n; returns its number."""
+    site_id, url = known_site(conn), f"https://example.test/news/story-{n}"
+    article = make_article(
+        text or f"Text of {n}.",
+        title=title,
+        page=make_page(url=url),
+        url_id=known_url(conn, site_id, url),
+    )
+    return store_article(conn, site_id, article).article_id

@@ -5,7 +5,6 @@ import string
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
 
 from models.articles import search_index
 from models.articles.search import by_words
@@ -13,7 +12,7 @@ from models.articles.search_query import parse
 from models.articles.search_terms import characters, is_unspaced, pieces
 from models.db.database import Database
 from models.errors import UsageError
-from tests.factories import known_site, known_url, make_article, make_page, store_article
+from tests.factories import store_text
 from tests.support.desk import wait_for
 
 TEXTS = {
@@ -36,21 +35,12 @@ TEXTS = {
 }
 
 
-def stored(conn: Connection, n: int, title: str | None, text: str | None = None) -> int:
-    site_id, url = known_site(conn), f"https://example.test/news/story-{n}"
-    article = make_article(
-        text or f"Text of {n}.",
-        title=title,
-        page=make_page(url=url),
-        url_id=known_url(conn, site_id, url),
-    )
-    return store_article(conn, site_id, article).article_id
-
-
 @pytest.fixture
 def languages(database: Database) -> dict[str, int]:
     with database.transaction() as conn:
-        return {name: stored(conn, n, None, text) for n, (name, text) in enumerate(TEXTS.items())}
+        return {
+            name: store_text(conn, n, None, text) for n, (name, text) in enumerate(TEXTS.items())
+        }
 
 
 def found(database: Database, typed: str) -> tuple[int, ...]:
@@ -125,7 +115,7 @@ ANYTHING = st.text(
 @pytest.fixture
 def one(database: Database) -> tuple[Database, int]:
     with database.transaction() as conn:
-        return database, stored(conn, 1, None)
+        return database, store_text(conn, 1, None)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -118,5 +118,6 @@ def _of_tunnel(proxy: Proxy, said: str) -> Exception:
 
 
 def _unknown_to(proxy: Proxy) -> ProxyFailed:
-    given = "other credentials than" if proxy.user else "a user and password, and there is none in"
-    return ProxyFailed(f"the proxy {proxy.url} wants {given} WINNOW_PROXY (HTTP {_ASKS})")
+    refuses, asks = "refuses the user and password of", "asks for a user and password: add them to"
+    why = refuses if proxy.user else asks
+    return ProxyFailed(f"the proxy {proxy.url} {why} WINNOW_PROXY (HTTP {_ASKS})")

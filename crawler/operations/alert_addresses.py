@@ -27,7 +27,7 @@ class Address:
 
 
 def addresses_of(setting: str) -> list[Address]:
-    """The addresses, each once; empty if there is none.
+    """Each address of the setting once; an empty setting has none.
 
     Raises UsageError for one without a scheme.
     """

@@ -105,7 +105,8 @@ def _unreadable(address: str) -> str:
     from apprise.manager_plugins import NotificationManager
 
     scheme = address.partition("://")[0].lower()
-    services: Any = NotificationManager()  # type: ignore[no-untyped-call]
+    manager: Any = NotificationManager  # which has no types
+    services = manager()
     if scheme not in services:
         return f"Apprise knows no service {scheme}://"
     if not services[scheme].enabled:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Final, NamedTuple
 from uuid import uuid4
 
-from models.archive.warc import GZIP
+from models.archive.warc import GZIP, sync_folder
 from models.clock import utc_now
 from models.errors import ArchiveError
 
@@ -69,7 +69,7 @@ def blank(path: Path, goes: Callable[[str], bool], known: Collection[Place] = ()
                 _write(old, going, unfinished, path.stat().st_mode)
         if going:
             unfinished.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as fault:
         raise ArchiveError(f"{path}: {fault.strerror or fault}") from fault
     return Blanked(len(going), tuple(unreadable))
@@ -189,11 +189,3 @@ def _write(old: mmap.mmap, going: Collection[Place], to: Path, mode: int) -> Non
 def _copy(old: mmap.mmap, start: int, end: int, new: IO[bytes]) -> None:
     for at in range(start, end, _STEP):
         new.write(old[at : min(end, at + _STEP)])
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from models.archive.reader import Capture, load
-from models.archive.warc import info_member, repair, response_member
+from models.archive.warc import info_member, repair, response_member, sync_folder
 from models.batches import batched
 from models.db.types import UTC, CleanText, Hash, Key, column, table
 from models.errors import ArchiveError, ArchiveUnwritable
@@ -107,7 +107,7 @@ class CaptureArchive:
                 file = path.open("xb", buffering=0)
             except FileExistsError:  # of another database with this archive: never overwritten
                 continue
-            _sync_folder(home)
+            sync_folder(home)
             self._name, self._size = path.relative_to(self._folder).as_posix(), 0
             return file
 
@@ -209,12 +209,3 @@ def to_ref(row: Mapping[str, Any]) -> CaptureRef:
         location=WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"]),
         body_hash=bytes(row["body_hash"]),
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    # a new file's name is on the disk only with its folder
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -197,3 +197,12 @@ def _parse(record: bytes, where: str) -> Record:
         )
     except (unreadable, EOFError, StopIteration, *_MALFORMED) as fault:
         raise ArchiveError(f"{where}: not a WARC record: {fault}") from fault
+
+
+def sync_folder(folder: Path) -> None:
+    """Has the folder on the disk: a new file's name is there only with it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

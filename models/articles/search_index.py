@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Delete,
-    Dialect,
     Insert,
     MetaData,
     Table,
@@ -26,7 +25,6 @@ from sqlalchemy import (
     insert,
     select,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, ids_after, is_current
@@ -35,34 +33,15 @@ from models.articles.search_terms import terms
 from models.db.database import WITHOUT_SEARCH, Database
 from models.db.keys import among
 from models.db.statements import insert_ignore, upsert
-from models.db.types import MARIADB, Key, column, table
+from models.db.types import MARIADB, Key, SearchTerms, column, table
 
 BATCH: Final = 200  # articles that `fill` looks at in one transaction
-
-
-class _Words(TypeDecorator[str]):
-    """Terms as the database searches them; made by `search_forms.stored`."""
-
-    impl = Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """A tsvector on PostgreSQL, a text of any length elsewhere."""
-        if dialect.name == "postgresql":
-            from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a dialect costs each command's start
-
-            return dialect.type_descriptor(postgresql.TSVECTOR())
-        if dialect.name in MARIADB:
-            from sqlalchemy.dialects import mysql  # noqa: PLC0415 - a dialect costs each command's start
-
-            return dialect.type_descriptor(mysql.LONGTEXT())
-        return super().load_dialect_impl(dialect)
 
 
 SEARCH: Final = table(
     "v1_search",
     column("article_id", Key, primary_key=True, autoincrement=False, comment="of v1_articles"),
-    column("words", _Words, comment="words of title and text, in the database's form"),
+    column("words", SearchTerms, comment="words of title and text, in the database's form"),
     comment="Words of the articles that readers see, to search by.",
 )
 # the same table as SQLite has it: FTS5 finds rows by rowid alone

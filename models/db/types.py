@@ -29,6 +29,8 @@ import json
 from collections.abc import Iterable
 from datetime import UTC as _UTC
 from datetime import datetime
+from functools import partial
+from importlib import import_module
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -52,10 +54,14 @@ from models.text import clean
 MARIADB: Final = ("mysql", "mariadb")
 
 
-def _of_mariadb(dialect: Dialect, name: str, *args: Any, **options: Any) -> TypeEngine[Any]:
-    from sqlalchemy.dialects import mysql  # noqa: PLC0415 - a dialect costs each command's start
+def _of(package: str, dialect: Dialect, name: str, *args: Any, **options: Any) -> TypeEngine[Any]:
+    """A type that only one database has; its package is loaded by whoever connects there."""
+    types = import_module(f"sqlalchemy.dialects.{package}")
+    return dialect.type_descriptor(getattr(types, name)(*args, **options))
 
-    return dialect.type_descriptor(getattr(mysql, name)(*args, **options))
+
+_of_mariadb: Final = partial(_of, "mysql")
+_of_postgresql: Final = partial(_of, "postgresql")
 
 
 class UTC(TypeDecorator[datetime]):
@@ -96,6 +102,18 @@ class _LongText(TypeDecorator[Any]):
         """MariaDB's longest kind."""
         if dialect.name in MARIADB:
             return _of_mariadb(dialect, "LONGTEXT")
+        return super().load_dialect_impl(dialect)
+
+
+class SearchTerms(_LongText):
+    """Terms as the database searches them: their places on PostgreSQL, a text elsewhere."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """PostgreSQL's tsvector."""
+        if dialect.name == "postgresql":
+            return _of_postgresql(dialect, "TSVECTOR")
         return super().load_dialect_impl(dialect)
 
 

@@ -141,7 +141,7 @@ def test_https_passes_by_a_tunnel_to_the_site_itself(
         assert "certificate" in refused.err and "s3cret" not in refused.err
         proxy.login = "other:word"
         unknown = desk.type("fetch", url, code=EXIT_FAILED)
-        assert "wants other credentials than WINNOW_PROXY (HTTP 407)" in unknown.err
+        assert "refuses the user and password of WINNOW_PROXY (HTTP 407)" in unknown.err
         assert "s3cret" not in unknown.printed
 
 

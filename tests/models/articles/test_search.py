@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection
 
 from models.articles import search
 from models.articles.search import by_address, by_titles, by_words
@@ -16,26 +15,16 @@ from tests.factories import (
     make_metadata,
     make_page,
     store_article,
+    store_text,
 )
 
 TITLES = ("Harbour frozen", "Ökonomie der Häfen", "100% of_boats", None)
 
 
-def stored(conn: Connection, n: int, title: str | None, text: str | None = None) -> int:
-    site_id, url = known_site(conn), f"https://example.test/news/story-{n}"
-    article = make_article(
-        text or f"Text of {n}.",
-        title=title,
-        page=make_page(url=url),
-        url_id=known_url(conn, site_id, url),
-    )
-    return store_article(conn, site_id, article).article_id
-
-
 @pytest.fixture
 def numbers(database: Database) -> list[int]:
     with database.transaction() as conn:
-        return [stored(conn, n, title) for n, title in enumerate(TITLES)]
+        return [store_text(conn, n, title) for n, title in enumerate(TITLES)]
 
 
 def test_the_newest_come_first_by_their_dates(database: Database) -> None:
