@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ def modules(*packages: str) -> Iterator[Path]:
             yield path.relative_to(ROOT)
 
 
-@lru_cache(maxsize=512)
+@cache
 def tree_of(path: Path) -> ast.Module:
     """The syntax tree of a file of the project."""
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
