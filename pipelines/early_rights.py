@@ -13,10 +13,12 @@ from pipelines.metadata.markup import fold_key
 from pipelines.metadata.rights import declared_rights, with_headers
 
 _READ: Final = 256 << 10  # bytes; heads of pages end far before
-_COMMENT: Final = re.compile(rb"<!--.*?-->", re.DOTALL)
+# Each takes time in proportion to its text, whatever the text: a comment without an end is taken
+# to the end, and a name is tried from its first letter only, and whole.
+_COMMENT: Final = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _META: Final = re.compile(rb"<meta\b[^<>]{1,4000}>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(
-    rb"""([a-z:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
+    rb"""(?<![a-z:-])([a-z:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE
 )
 _NAMES: Final = ("name", "property", "http-equiv")
 

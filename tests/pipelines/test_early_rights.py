@@ -1,5 +1,7 @@
 """Which rights a page reserves before it is parsed: as the parsed page says, in any spelling."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +53,19 @@ def test_only_what_is_obeyed_counts() -> None:
 @given(st.binary(max_size=300))
 def test_no_bytes_make_it_fail(body: bytes) -> None:
     obeyed_right(make_page(body=b"<meta name=robots content=" + body + b">"), BOTH)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!--" * (64 << 10),
+        (b"<meta " + b"a" * 3_990 + b">") * 64,
+        (b"<meta a" + b" " * 3_980 + b"b>") * 64,
+        (b"<meta a=" + b" " * 3_980 + b">") * 64,
+        (b"<meta " + b"""a='""" * 1_300 + b">") * 64,
+    ],
+)
+def test_hostile_heads_cost_milliseconds(body: bytes) -> None:
+    begin = process_time()
+    obeyed_right(make_page(body=body), BOTH)
+    assert process_time() - begin < 1
