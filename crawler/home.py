@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
+# how a process of ours starts a module: Python puts no folder where one stands before our packages
+PYTHON: Final = (sys.executable, "-P", "-m")
 _OURS: Final = "crawler.settings"
 _PACKAGES: Final = ("crawler", "pipelines", "models", "migrations")
 _ROOT: Final = Path(__file__).resolve().parents[1]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from crawler.home import PYTHON
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
 from models.errors import UsageError
 
@@ -66,7 +67,7 @@ class Command(WinnowCommand):
 
         def processes(jobs: int) -> VisitingProcesses:
             most = max(1, min(os.cpu_count() or 1, jobs // FULL))
-            command = (sys.executable, "-m", "crawler.operations.visiting")
+            command = (*PYTHON, "crawler.operations.visiting")
             return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
 
         self._as_json = opts.json

@@ -8,7 +8,7 @@ from typing import Final
 
 from crawler.demo import showing
 from crawler.demo.typist import folder_settings
-from crawler.home import as_typed
+from crawler.home import PYTHON, as_typed
 
 _OWN: Final = (
     ("uv run scrapy db upgrade", "creates the database"),
@@ -47,5 +47,5 @@ def offer_browser(place: Path) -> None:
             "SCRAPY_SETTINGS_MODULE": "crawler.settings",
             **folder_settings(place),
         }
-        command = [sys.executable, "-m", "scrapy", "look", "--port", "0"]
+        command = [*PYTHON, "scrapy", "look", "--port", "0"]
         os.execve(sys.executable, command, environment)  # noqa: S606 - our own command

@@ -5,7 +5,6 @@ import os
 import secrets
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -13,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from crawler.home import PYTHON
 from models.errors import SiteBusy
 
 Kind = Literal["preview", "apply"]
@@ -97,7 +97,7 @@ class Jobs:
                         raise SiteBusy(f"{site} is being re-extracted; wait for its end")
                     job.stop()
             process = subprocess.Popen(  # noqa: S603 - our own command, without a shell
-                [sys.executable, "-m", "scrapy", *arguments],
+                [*PYTHON, "scrapy", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

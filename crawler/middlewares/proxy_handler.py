@@ -28,7 +28,7 @@ from crawler.middlewares.refusals import RefusedAddress
 from models.errors import ProxyFailed
 
 _AUTHORIZATION: Final = b"Proxy-Authorization"
-_ASKS: Final = 407  # a proxy's status: credentials are missing or wrong
+_ASKS: Final = 407  # a proxy's status: credentials are missing or wrong; in a tunnel, the site's
 _REACH: Final = 5.0  # seconds for a connection to the proxy
 # what a request fails with if the proxy is down
 _UNCONNECTED: Final = (DownloadConnectionRefusedError, CannotResolveHostError, ConnectError)
@@ -68,7 +68,7 @@ class ProxyHandler(HTTP11DownloadHandler):
         except _DOUBTFUL:
             await require_reachable(self._proxy)
             raise
-        if response.status == _ASKS:
+        if response.status == _ASKS and not request.url.lower().startswith("https:"):
             raise _unknown_to(self._proxy)
         return response
 

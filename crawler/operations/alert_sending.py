@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from typing import Any, Final
 
+from crawler.home import PYTHON
 from crawler.operations.alert_addresses import Address
 from crawler.operations.alert_message import Message
 from models.errors import WinnowError
 
 SECONDS: Final = 15.0  # for all of a call, however a receiver hangs
-_COMMAND: Final = (sys.executable, "-m", "crawler.operations.alert_sender")
+_COMMAND: Final = (*PYTHON, "crawler.operations.alert_sender")
 
 
 class NotifyMissing(WinnowError):

@@ -1,5 +1,8 @@
 """A file that appears under its name only when it is whole."""
 
+import os
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +15,19 @@ from models.errors import UsageError
 def whole_file(out: str, instead: str) -> Iterator[IO[bytes]]:
     """Writes beside the target and takes its place at the end, or leaves what was there.
 
+    Its mode stays, and a link still leads to it. Of several writers at once, the last one's holds.
     Raises UsageError if it cannot be written; `instead` says what to type for what is no file,
     such as a pipe.
     """
-    target = Path(out)
-    part = target.with_name(f".{target.name}.part")
+    target = Path(os.path.realpath(out))
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         if target.exists() and not target.is_file():
             raise UsageError(f"{out}: a file would take its place; {instead}")
         try:
-            with part.open("wb") as file:
+            with part.open("xb") as file:
+                if target.exists():
+                    os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
                 yield file
             part.replace(target)
         finally:

@@ -44,9 +44,10 @@ def test_it_has_no_package_but_winnow(installed: Path) -> None:
 
 
 def test_it_works_beside_packages_of_the_same_names(installed: Path, tmp_path: Path) -> None:
-    for name in ("models", "crawler", "pipelines", "migrations"):
-        (installed / name).mkdir(exist_ok=True)
-        (installed / name / "__init__.py").write_text("raise RuntimeError('not yours')")
+    for place in (installed, tmp_path):  # the environment, and the folder where somebody stands
+        for name in ("models", "crawler", "pipelines", "migrations"):
+            (place / name).mkdir(exist_ok=True)
+            (place / name / "__init__.py").write_text("raise RuntimeError('not yours')")
     assert call(installed, tmp_path, "db", "upgrade").code == 0
     assert "no runs yet; type: winnow crawl" in call(installed, tmp_path, "runs").out
     (tmp_path / "sites").mkdir()
@@ -55,4 +56,9 @@ def test_it_works_beside_packages_of_the_same_names(installed: Path, tmp_path: P
     )
     visited = call(installed, tmp_path, "visit", "-s", "RETRY_ENABLED=0", "-s", "DOWNLOAD_DELAY=0")
     assert visited.code == 1
-    assert "gone" in visited.err  # a process of its own was started, and found our packages
+    # a process of its own was started, and found our packages
+    assert "gone: no source could be read" in visited.err
+    told = call(
+        installed, tmp_path, "health", "--notify-test", "-s", "WINNOW_NOTIFY=json://127.0.0.1:9"
+    )
+    assert told.out == "not sent to json://127.0.0.1:9: connection refused\n", told.err

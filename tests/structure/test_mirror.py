@@ -26,7 +26,6 @@ EXEMPT = {
     "crawler/operations/sites/memory.py": "tests/crawler/commands/test_sites.py types it",
     "crawler/operations/probe.py": "tests/crawler/operations/sites/test_importing.py probes sites",
     "crawler/operations/sites/import_table.py": "tests/crawler/operations/sites/test_importing.py",
-    "crawler/operations/sites/new_site.py": "tests/crawler/operations/sites/test_importing.py",
     "crawler/extensions/outcome_writer.py": "tests/crawler/extensions/test_history.py writes by it",
     "crawler/runs/redirect_target.py": "tests/crawler/spiders/test_discover.py is redirected",
     "crawler/sources/reader.py": "tests/crawler/spiders/test_discover.py reads real sources",

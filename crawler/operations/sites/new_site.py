@@ -11,6 +11,7 @@ from models.sites.config import Scope, Site, Sources, default_hosts, load_all
 from models.sites.identity import KnownSites
 from models.sites.import_lists import Wanted
 from models.sites.toml_template import site_name, site_toml, write_site_toml
+from models.urls import origin_of
 
 NOTHING: Final = "no feed, sitemap or section names pages"
 
@@ -44,6 +45,7 @@ class NewSites:
     def write(self, wanted: Wanted, found: Probed) -> Site:
         """Writes the file of a new site, at once and whole.
 
+        A private address is opened only if it is the one that somebody named.
         Raises UsageError if its name is taken or the file cannot be written.
         """
         name = wanted.name or site_name(found.start, self.names)
@@ -54,7 +56,8 @@ class NewSites:
             feeds=tuple(dict.fromkeys((*given, *found.urls("feed")))),
             sections=tuple(found.urls("section")),
         )
-        scope = Scope(hosts=default_hosts(found.start), private=wanted.private)
+        own = origin_of(found.start) == origin_of(wanted.address)  # a feed may name any other
+        scope = Scope(hosts=default_hosts(found.start), private=wanted.private and own)
         path = self.folder / f"{name}.toml"
         site = Site(name=name, path=path, start=found.start, sources=sources, scope=scope)
         if KnownSites([site]).name_of(wanted.address) is None:

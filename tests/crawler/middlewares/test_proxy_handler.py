@@ -137,6 +137,9 @@ def test_https_passes_by_a_tunnel_to_the_site_itself(
         assert not any("proxy-authorization" in asked.headers for asked in safe.log)
         headers = desk.type("fetch", url, "--headers", "--nolog", DOWNLOAD_VERIFY_CERTIFICATES=0)
         assert "roxy" not in headers.out
+        safe.pages["/odd"] = Reply(b"who are you?", status=407)  # in the tunnel, so not the proxy
+        odd = desk.type("fetch", "https://safe.example/odd", DOWNLOAD_VERIFY_CERTIFICATES=0)
+        assert "who are you?" in odd.out
         refused = desk.type("fetch", url, code=EXIT_FAILED)
         assert "certificate" in refused.err and "s3cret" not in refused.err
         proxy.login = "other:word"

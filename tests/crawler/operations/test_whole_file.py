@@ -52,3 +52,25 @@ def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         whole_file(str(tmp_path / "pipe"), INSTEAD),
     ):
         pass
+
+
+def test_two_writers_at_once_leave_a_whole_file(tmp_path: Path) -> None:
+    target = tmp_path / "out.prom"
+    with whole_file(str(target), INSTEAD) as slow:
+        slow.write(b"slow, ")
+        with whole_file(str(target), INSTEAD) as quick:
+            quick.write(b"quick")
+        assert target.read_text() == "quick"
+        slow.write(b"and whole")
+    assert target.read_text() == "slow, and whole"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_its_mode_stays_and_a_link_still_leads_to_it(tmp_path: Path) -> None:
+    target, link = tmp_path / "private.jsonl", tmp_path / "out"
+    target.touch(mode=0o600)
+    link.symlink_to(target.name)
+    with whole_file(str(link), INSTEAD) as file:
+        file.write(b"after")
+    assert link.is_symlink() and target.read_text() == "after"
+    assert target.stat().st_mode & 0o777 == 0o600
