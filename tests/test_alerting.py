@@ -59,7 +59,7 @@ def test_a_change_of_state_is_told_once_and_no_visit_fails_by_it(
         "Winnow: town is red",
     ]
     assert "never worked: 3 of 3 runs failed" in told[1]["message"]
-    assert told[1]["message"].endswith("type: scrapy health town")
+    assert told[1]["message"].endswith("type: winnow health town")
     accepted = town.here("health", "town", "--accept", WINNOW_NOTIFY=notify)
     assert "not delivered" not in accepted.out
     assert "hunter2" not in said.printed + waits.printed + as_json.printed
@@ -74,13 +74,20 @@ def test_a_receiver_that_hangs_changes_no_exit_code(town: Desk, receiver: AlertR
     assert len(receiver.messages) == 1
 
 
-def test_an_unknown_address_is_one_line_and_the_sites_are_visited(
-    town: Desk, receiver: AlertReceiver
+@pytest.mark.parametrize(
+    ("wrong", "mistake"),
+    [
+        ("bogus://hunter2", "address 1 (bogus://…): Apprise knows no service bogus://"),
+        ("hunter2@host", "address 1 has no scheme; write addresses of Apprise, such as"),
+    ],
+)
+def test_a_wrong_address_is_one_line_and_costs_neither_sites_nor_the_other_addresses(
+    town: Desk, receiver: AlertReceiver, wrong: str, mistake: str
 ) -> None:
-    notify = f"bogus://hunter2, {receiver.address}"
-    line = "WINNOW_NOTIFY: address 1 (bogus://…): Apprise knows no service bogus://"
+    notify = f"{wrong}, {receiver.address}"
     said = visit(town, notify, 1)
-    assert said.err.splitlines()[0] == f"scrapy visit: {line}"
+    line = said.err.splitlines()[0].removeprefix("scrapy visit: ")
+    assert line.startswith(f"WINNOW_NOTIFY: {mistake}") and "hunter2" not in line
     assert len(receiver.messages) == 1
     idle = town.type("visit", code=2, WINNOW_NOTIFY=notify)
     assert idle.err == f"scrapy visit: {line}\n", "as of a site's file with a mistake"
@@ -88,7 +95,8 @@ def test_an_unknown_address_is_one_line_and_the_sites_are_visited(
     assert (health.code, health.err) == (2, f"scrapy health: {line}\n")
     assert health.out.splitlines()[1].startswith("town")
     test = town.here("health", "--notify-test", WINNOW_NOTIFY=notify)
-    assert (test.code, test.out, test.err) == (2, "", f"scrapy health: {line}\n")
+    assert (test.code, test.err) == (2, f"scrapy health: {line}\n")
+    assert test.out == f"sent to {receiver.shown}\n"
 
 
 def test_a_test_message_says_of_each_address_whether_it_was_sent(

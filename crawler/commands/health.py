@@ -155,10 +155,14 @@ class Command(WinnowCommand):
     def _notify_test(self) -> int:
         from crawler.operations.alerts import send_test
 
-        came = send_test(self.setting("WINNOW_NOTIFY"))
-        for shown, error in came:
-            print(f"not sent to {shown}: {error}" if error else f"sent to {shown}")
-        return EXIT_FAILED if any(error for _, error in came) else EXIT_OK
+        tested = send_test(self.setting("WINNOW_NOTIFY"))
+        for shown in tested.sent:
+            print(f"sent to {shown}")
+        for shown, error in tested.failed:
+            print(f"not sent to {shown}: {error}")
+        for line in tested.mistakes:
+            self.say(line, EXIT_USAGE)
+        return EXIT_USAGE if tested.mistakes else EXIT_FAILED if tested.failed else EXIT_OK
 
     def _metrics(self, out: str | None) -> int:
         from crawler.operations import metrics

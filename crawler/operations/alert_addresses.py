@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from hashlib import scrypt
 from typing import Final
 
-from models.errors import UsageError
-
 _NEXT: Final = re.compile(r"[\s,;]+(?=[a-z0-9]{1,32}://)", re.I)
 _SCHEME: Final = re.compile(r"([a-z0-9]{1,32})://", re.I)
 _SALT: Final = b"winnow: receiver of alerts"
@@ -26,19 +24,17 @@ class Address:
         return scrypt(self.url.encode(), salt=_SALT, n=_COST, r=8, p=1, dklen=32)
 
 
-def addresses_of(setting: str) -> list[Address]:
-    """Each address of the setting once; an empty setting has none.
-
-    Raises UsageError for one without a scheme.
-    """
+def addresses_of(setting: str) -> tuple[list[Address], list[str]]:
+    """Each address of the setting once, and a line for each part that is none."""
     found: dict[str, Address] = {}
+    mistakes: list[str] = []
     parts = [part for part in _NEXT.split(setting.strip(" \t\r\n,;")) if part]
     for number, part in enumerate(parts, start=1):
-        scheme = _SCHEME.match(part)
-        if scheme is None:
-            raise UsageError(
+        if scheme := _SCHEME.match(part):
+            found.setdefault(part, Address(number, scheme[1].lower(), part))
+        else:
+            mistakes.append(
                 f"WINNOW_NOTIFY: address {number} has no scheme; write addresses of Apprise, such"
                 " as mailtos://USER:PASSWORD@HOST, with spaces between them"
             )
-        found.setdefault(part, Address(number, scheme[1].lower(), part))
-    return list(found.values())
+    return list(found.values()), mistakes

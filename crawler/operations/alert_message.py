@@ -31,7 +31,7 @@ def digest(alerts: Sequence[Alert]) -> Message:
     sites = sorted(by_site.values(), key=lambda changes: _WORST.index(changes[-1].state))
     lines = [_line(changes) for changes in sites[:MOST_SITES]]
     if len(sites) > MOST_SITES:
-        lines.append(f"and {len(sites) - MOST_SITES} more sites; type: scrapy health")
+        lines.append(f"and {len(sites) - MOST_SITES} more sites; type: winnow health")
     return Message(_title(sites), "\n".join(lines), sites[0][-1].state)
 
 
@@ -60,7 +60,7 @@ def _line(changes: Sequence[Alert]) -> str:
         more = f" ({left_out} earlier changes are left out)" if left_out else ""
         steps = [f"{change.state} at {_time(change)}{_because(change)}" for change in shown]
         line += f"; it was {shown[0].was}{more}, then {', then '.join(steps)}"
-    return line if last.state == "ok" else f"{line}; type: scrapy health {last.site}"
+    return line if last.state == "ok" else f"{line}; type: winnow health {last.site}"
 
 
 def _because(alert: Alert) -> str:

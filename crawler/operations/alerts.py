@@ -28,7 +28,7 @@ T = TypeVar("T")
 Send = Callable[[Sequence[tuple[Address, Message | None]]], list[Answer]]
 
 TEST: Final = Message(
-    "Winnow: a test", "This is what `scrapy health --notify-test` sends; all is well.", "ok"
+    "Winnow: a test", "This is what `winnow health --notify-test` sends; all is well.", "ok"
 )
 _SAID_AGAIN: Final = timedelta(days=1)
 
@@ -66,14 +66,13 @@ class Alerts:
         An address that is none, or a missing extra, is a mistake and costs only its deliveries.
         Raises DatabaseAway.
         """
-        try:
-            addresses = addresses_of(setting)
-            if addresses:
-                require_extra()
-        except (UsageError, NotifyMissing) as wrong:
-            return cls(mistakes=(str(wrong),))
+        addresses, wrong = addresses_of(setting)
         if not addresses:
-            return cls()
+            return cls(mistakes=tuple(wrong))
+        try:
+            require_extra()
+        except NotifyMissing as missing:
+            return cls(mistakes=(*wrong, str(missing)))
         hashes, now = [address.hash() for address in addresses], clock()
         known = _read(database, lambda conn: alert_receivers.of_hashes(conn, hashes))
         fresh = [
@@ -82,7 +81,7 @@ class Alerts:
             if key not in known
         ]
         answers = sends([(address, None) for address, _ in fresh]) if fresh else []
-        mistakes = [
+        mistakes = wrong + [
             _mistake(address, answer)
             for (address, _), answer in zip(fresh, answers, strict=True)
             if answer.error
@@ -185,26 +184,37 @@ def deliver_now(database: Database, setting: str) -> tuple[Sequence[str], str | 
     return prepared.mistakes, None
 
 
-def send_test(setting: str, sends: Send = send) -> list[tuple[str, str | None]]:
-    """Sends a test message to each address; how each is shown, and why it was not delivered.
+@dataclass(frozen=True, slots=True)
+class SentTests:
+    """What became of test messages: each receiver as it is shown, and a line for each mistake."""
 
-    Raises UsageError for an address that is none and where there is none, NotifyMissing.
+    sent: Sequence[str]
+    failed: Sequence[tuple[str, str]]  # and why
+    mistakes: Sequence[str]  # addresses that are none
+
+
+def send_test(setting: str, sends: Send = send) -> SentTests:
+    """Sends a test message to each address.
+
+    Raises UsageError if the setting is empty, NotifyMissing.
     """
-    addresses = addresses_of(setting)
-    if not addresses:
+    addresses, mistakes = addresses_of(setting)
+    if not addresses and not mistakes:
         raise UsageError(
             "WINNOW_NOTIFY names nobody; set it to addresses of Apprise, such as"
             " mailtos://USER:PASSWORD@HOST"
         )
     require_extra()
-    looked_at = sends([(address, None) for address in addresses])
-    for address, answer in zip(addresses, looked_at, strict=True):
-        if answer.error:
-            raise UsageError(_mistake(address, answer))
-    answers = sends([(address, TEST) for address in addresses])
-    return [
-        (str(known.shown), answer.error) for known, answer in zip(looked_at, answers, strict=True)
-    ]
+    looked_at = list(zip(addresses, sends([(address, None) for address in addresses]), strict=True))
+    mistakes += [_mistake(address, answer) for address, answer in looked_at if answer.error]
+    known = [(address, str(answer.shown)) for address, answer in looked_at if not answer.error]
+    answers = sends([(address, TEST) for address, _ in known])
+    came = [(shown, answer.error) for (_, shown), answer in zip(known, answers, strict=True)]
+    return SentTests(
+        [shown for shown, error in came if not error],
+        [(shown, error) for shown, error in came if error],
+        mistakes,
+    )
 
 
 def failing(database: Database, now: datetime) -> list[str]:

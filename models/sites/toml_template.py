@@ -15,7 +15,7 @@ from models.urls import bare_host, host_of, netloc_of, request_url, site_of
 _FILE: Final = """\
 # {name}: {start}{title}
 # Only `start` is needed. A line that begins with # is not in force.
-# After an edit: scrapy sites check {name}
+# After an edit: winnow sites check {name}
 
 start = {start_text}
 {aliases}
@@ -51,7 +51,7 @@ start = {start_text}
 # cookies = false
 
 [schedule]
-# How often `scrapy visit` looks at the sources, e.g. "1h"; left out: learned from the site.
+# How often `winnow visit` looks at the sources, e.g. "1h"; left out: learned from the site.
 # every = "1h"
 
 [extraction]

@@ -187,7 +187,7 @@ def _retitle(files: _Files) -> None:
 
     there = read_file(files.before)
     text = there.text.replace(
-        f"scrapy sites check {files.old}\n", f"scrapy sites check {files.new}\n"
+        f"winnow sites check {files.old}\n", f"winnow sites check {files.new}\n"
     )
     if text.startswith(f"# {files.old}: http"):
         text = f"# {files.new}: http{text.removeprefix(f'# {files.old}: http')}"

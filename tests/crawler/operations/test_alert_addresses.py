@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.operations.alert_addresses import Address, addresses_of
-from models.errors import UsageError
 
 URLS = st.sampled_from(
     (
@@ -26,39 +25,39 @@ BETWEEN = st.text(" ,;\t\n", min_size=1, max_size=5)
 def test_several_addresses_are_parted_as_apprise_does(parts: list[tuple[str, str]]) -> None:
     setting = "".join(url + between for url, between in parts).rstrip(" ,;\t\n")
     theirs = list(dict.fromkeys(parse_urls(setting)))
-    assert [address.url for address in addresses_of(setting)] == theirs
+    found, mistakes = addresses_of(setting)
+    assert ([address.url for address in found], mistakes) == (theirs, [])
     assert theirs == list(dict.fromkeys(url for url, _ in parts))
 
 
 @pytest.mark.parametrize("setting", ["", "  ", " ,; \n"])
 def test_no_address_is_none(setting: str) -> None:
-    assert addresses_of(setting) == []
+    assert addresses_of(setting) == ([], [])
 
 
 def test_addresses_are_numbered_as_they_are_written_and_each_is_there_once() -> None:
-    found = addresses_of("json://a json://b, json://a JSON://c")
+    found, _ = addresses_of("json://a json://b, json://a JSON://c")
     assert [(a.number, a.scheme) for a in found] == [(1, "json"), (2, "json"), (4, "json")]
 
 
 @pytest.mark.parametrize(
-    ("setting", "number"),
-    [("hunter2@host", 1), ("foo json://a", 1), ("-json://hunter2", 1), ("hunter2", 1)],
+    ("setting", "others"),
+    [("hunter2@host", []), ("foo json://a", [2]), ("-json://hunter2 json://b", [2])],
 )
-def test_what_has_no_scheme_is_named_by_its_number_and_not_shown(setting: str, number: int) -> None:
-    with pytest.raises(UsageError) as wrong:
-        addresses_of(setting)
-    assert f"WINNOW_NOTIFY: address {number} has no scheme" in str(wrong.value)
-    assert "hunter2" not in str(wrong.value)
+def test_what_has_no_scheme_is_named_by_its_number_and_costs_no_other(
+    setting: str, others: list[int]
+) -> None:
+    found, mistakes = addresses_of(setting)
+    assert [address.number for address in found] == others
+    assert len(mistakes) == 1 and "WINNOW_NOTIFY: address 1 has no scheme" in mistakes[0]
+    assert "hunter2" not in mistakes[0]
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_addresses_or_one_line(setting: str) -> None:
-    try:
-        found = addresses_of(setting)
-    except UsageError as wrong:
-        assert "\n" not in str(wrong)
-    else:
-        assert all("://" in address.url for address in found)
+def test_any_text_is_addresses_or_a_line(setting: str) -> None:
+    found, mistakes = addresses_of(setting)
+    assert all("://" in address.url for address in found)
+    assert all("\n" not in line for line in mistakes)
 
 
 def test_an_address_does_not_show_its_secrets_and_its_hash_is_its_own() -> None:

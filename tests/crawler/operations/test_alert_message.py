@@ -22,7 +22,7 @@ def test_a_single_site_is_named_in_the_title() -> None:
     assert (said.title, said.worst) == ("Winnow: town is red", "red")
     assert said.body == (
         "town is red (was ok) since 2026-11-22 05:30 UTC: 100% of 10 pages refused, since run 2;"
-        " type: scrapy health town"
+        " type: winnow health town"
     )
 
 
@@ -63,7 +63,7 @@ def test_a_restless_site_and_many_sites_do_not_make_a_message_endless() -> None:
     assert len(line) < MOST_CHANGES * (LONGEST + 60)
     many = digest(alerts(*((f"s{n}", "ok", "red", "x") for n in range(MOST_SITES + 7))))
     assert many.title == f"Winnow: {MOST_SITES + 7} sites red"
-    assert many.body.splitlines()[-1] == "and 7 more sites; type: scrapy health"
+    assert many.body.splitlines()[-1] == "and 7 more sites; type: winnow health"
     assert len(many.body.splitlines()) == MOST_SITES + 1
 
 

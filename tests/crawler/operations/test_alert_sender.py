@@ -34,7 +34,7 @@ def test_a_long_message_is_parted_unless_the_address_says_otherwise() -> None:
     told = service_of("json://host?overflow=truncate")
     assert told.overflow_mode == apprise.OverflowMode.TRUNCATE
     chat = service_of("tgram://123456789:abcdefg_hijklmnop/12315544/")
-    line = "town is red (was ok) since 2026-11-22 05:30 UTC; type: scrapy health town\n"
+    line = "town is red (was ok) since 2026-11-22 05:30 UTC; type: winnow health town\n"
     parts = chat._apply_overflow(line * 200, title="Winnow: 200 sites red")
     assert len(parts) > 1 and all(len(part["body"]) <= chat.body_maxlen for part in parts)
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from crawler.operations import alerts as operation
-from crawler.operations.alerts import Alerts, deliver_now, failing, send_test
+from crawler.operations.alerts import Alerts, SentTests, deliver_now, failing, send_test
 from models.db.database import Database
 from models.errors import UsageError
 from models.monitoring.alert_receivers import ALERT_RECEIVERS
@@ -154,21 +154,32 @@ def test_a_database_that_cannot_be_written_costs_a_line(
 
 def test_a_test_message_goes_to_each_address(world: World) -> None:
     world.down = {TWO}
-    assert send_test(f"{ONE} {TWO}", world.send) == [
-        ("json://one", None),
-        ("json://two", "connection refused"),
-    ]
+    assert send_test(f"{ONE} {TWO}", world.send) == SentTests(
+        ["json://one"], [("json://two", "connection refused")], []
+    )
     assert [message.title for _, message in world.heard] == ["Winnow: a test"]
 
 
+def test_no_test_goes_to_nobody(world: World) -> None:
+    with pytest.raises(UsageError, match="names nobody"):
+        send_test(" ", world.send)
+
+
 @pytest.mark.parametrize(
-    ("setting", "line"),
-    [("", "names nobody"), (f"{ONE} bogus://hunter2", r"address 2 \(bogus://…\)"), ("x", "scheme")],
+    ("setting", "sent", "line"),
+    [
+        (f"{ONE} bogus://hunter2", ["json://one"], "address 2 (bogus://…)"),
+        (f"hunter2 {ONE}", ["json://one"], "address 1 has no scheme"),
+        ("hunter2", [], "address 1 has no scheme"),
+    ],
 )
-def test_nothing_is_sent_where_an_address_is_none(world: World, setting: str, line: str) -> None:
-    with pytest.raises(UsageError, match=line) as wrong:
-        send_test(setting, world.send)
-    assert world.heard == [] and "hunter2" not in str(wrong.value)
+def test_an_address_that_is_none_costs_no_other_its_test(
+    world: World, setting: str, sent: list[str], line: str
+) -> None:
+    tested = send_test(setting, world.send)
+    assert (tested.sent, tested.failed) == (sent, [])
+    assert len(tested.mistakes) == 1 and line in tested.mistakes[0]
+    assert "hunter2" not in tested.mistakes[0] and len(world.heard) == len(sent)
 
 
 def test_an_account_that_sees_no_alerts_gets_a_line(sqlite: Database) -> None:
