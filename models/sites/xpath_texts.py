@@ -17,6 +17,7 @@ from models.sites.xpath_parser import Call, Expression, Literal, Path, Step
 
 _HTML_NAME: Final = re.compile(r"[a-z_][a-z0-9_-]*")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]")
+_SPACES: Final = " \t\r\n"  # between words, to normalize-space()
 _SELF: Final = Path((Step("self", "node()"),))
 _WORDS: Final = "it looks for several words, however far apart they are written"
 _CHANGED: Final = "it changes a text with {}() before it looks at it, and CSS cannot"
@@ -106,14 +107,26 @@ def _padded(before: str, middle: Expression, after: str, value: str) -> Conditio
     if not word:
         raise NotCarriedOver("it looks for spaces alone")
     if is_normal:
-        if _SPACE.search(word):
-            raise NotCarriedOver(_WORDS)
-        if value == word:
-            return one(attribute(name, "*=", word))
-        if value == f" {word} " and before and after:
-            return one(attribute(name, "~=", word))
-        raise NotCarriedOver("it asks how a word in the middle of a value begins or ends")
+        return _words(name, value, at_start=bool(before), at_end=bool(after))
     return any_of(_places(name, value, at_start=bool(before), at_end=bool(after)))
+
+
+def _words(name: str, value: str, *, at_start: bool, at_end: bool) -> Condition:
+    """A part of a word, its begin, its end or a whole one, in a value with single spaces."""
+    word = value.strip(" ")
+    if _SPACE.search(word):
+        raise NotCarriedOver(_WORDS)
+    if value == word:
+        return one(attribute(name, "*=", word))
+    if value == f" {word} " and at_start and at_end:
+        return one(attribute(name, "~=", word))
+    if value == f" {word}" and at_start:
+        found = [("^=", word), *(("*=", f"{space}{word}") for space in _SPACES)]
+    elif value == f"{word} " and at_end:
+        found = [("$=", word), *(("*=", f"{word}{space}") for space in _SPACES)]
+    else:
+        raise NotCarriedOver("it asks for words that are not the first or the last")
+    return any_of(one(attribute(name, sign, part)) for sign, part in found)
 
 
 def _places(name: str, value: str, *, at_start: bool, at_end: bool) -> list[Condition]:

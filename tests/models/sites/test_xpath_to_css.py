@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 import lxml.html
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from models.sites.css_parts import NotCarriedOver
+from models.sites.css_parts import NeverMatches, NotCarriedOver
 from models.sites.toml_values import selector
 from models.sites.xpath_to_css import to_css
 from pipelines.extraction.selectors import select
@@ -123,7 +124,7 @@ paths = either(
 expressions = either("{path}", "{path}", "{path} | {path}", path=paths)
 
 
-@settings(max_examples=4000)
+@settings(max_examples=400)
 @given(expressions, st.lists(pages(), min_size=1, max_size=3))
 def test_the_same_elements_are_selected(xpath: str, trees: Sequence[HtmlElement]) -> None:
     asked = XPath(xpath)
@@ -139,3 +140,82 @@ def test_the_same_elements_are_selected(xpath: str, trees: Sequence[HtmlElement]
         wanted = asked(tree.getroottree())
         event("selects some" if wanted else "selects none")
         assert select(tree, css) == wanted, f"{xpath} is no {css} in {lxml.html.tostring(tree)!r}"
+
+
+@pytest.mark.parametrize(
+    ("xpath", "css"),
+    [
+        ("//div[@id='content']", "div#content"),
+        ('//*[(@id = "1a")]', "[id='1a']"),
+        ("//main/article[1]", "main > article:nth-of-type(1)"),
+        ("/html/body/div[last()]", "html:root > body > div:nth-last-of-type(1)"),
+        (f"//div[{CLASS}]", "div.x"),
+        ("//div[contains(concat(' ', @class, ' '), ' x ')]",
+         "div[class*=' x '], div[class^='x '], div[class$=' x'], div[class='x']"),
+        ("//div[@id='a' or @id='b']//p | //aside", "div#a p, div#b p, aside"),
+        ("//div[contains(@class, 'a') and not(contains(@class, 'b'))]",
+         "div[class*='a']:not([class*='b'])"),
+        ("//p[@lang != 'de']", "p[lang]:not([lang='de'])"),
+        ("//h5[contains(., \"it's\")]", "h5:contains('it\\'s')"),
+        ("//*[self::h2 or self::h3][1]", None),
+        ("//h2/following-sibling::*[1][self::p]", "h2 + p"),
+        ("//p[ancestor::div[@id='x']][.//img]", "div#x p:has(img)"),
+    ],
+)  # fmt: skip
+def test_selectors_are_short(xpath: str, css: str | None) -> None:
+    if css is None:
+        with pytest.raises(NotCarriedOver, match="CSS counts all siblings"):
+            to_css(xpath)
+    else:
+        assert to_css(xpath) == css
+
+
+@pytest.mark.parametrize(
+    ("xpath", "said"),
+    [
+        ("(//article)[1]", "picks from all that the brackets select"),
+        ("//p[@class='x'][1]", "CSS counts all siblings"),
+        ("//p/following-sibling::div[2]", "CSS counts all siblings"),
+        ("//p[contains(text(), 'x')]", "one text between tags"),
+        ("//p[. = 'x']", "compares the text of an element"),
+        ("//p/text()", r"selects text\(\)"),
+        ("//a/@href", "selects an attribute"),
+        ("//div/node()", "selects texts, too"),
+        ("//a/parent::p", "goes back up"),
+        ("//a/..", "goes back up"),
+        ("//DIV", "DIV selects nothing: names in HTML are in lower case"),
+        ("//p[@itemProp]", "itemProp selects nothing"),
+        ("//svg:path", "name with a namespace"),
+        ("//p[@class='a\\b']", "has a backslash"),
+        ("//p[contains(@class, '')]", "empty text"),
+        ("//p[not(a)]", "denies what is around"),
+        ("//li[a[b]]", "inside that has more than a name"),
+        ("//p[//a]", "looks at the page as a whole"),
+        ("//p[count(a) > 2]", "compares other things"),
+        ("//p[string-length(@class)]", r"nothing like string-length\(\)"),
+        ("//p[translate(@class, 'A', 'a') = 'a']", r"changes a text with translate\(\)"),
+        ("//p[0]", "selects nothing on any page"),
+        ("//p[self::a]", "selects nothing on any page"),
+        ("//p[1 or @class]", "takes a number for yes or no"),
+        ("div[@id='x']", "begins with neither"),
+        ("/", "the page as a whole"),
+        ("string(//h1)", "computes a value"),
+        ("'x'", "a text or a number"),
+        ("//p[@*]", "looks at every attribute"),
+        ("//div[", "no XPath: it ends too early at character 7"),
+        ("//p[" + " or ".join(f"@a{n}" for n in range(99)) + "]", "more than 50 selectors"),
+        (f"//p[@class='{'x' * 5000}']", "more than 4000 characters"),
+        ("//p[" + "(" * 60 + "@a" + ")" * 60 + "]", "more than 40 brackets"),
+    ],
+)
+def test_what_css_cannot_say_has_its_reason(xpath: str, said: str) -> None:
+    with pytest.raises(NotCarriedOver, match=said):
+        to_css(xpath)
+
+
+def test_an_expression_that_cannot_be_read_never_matches_and_a_long_one_may() -> None:
+    with pytest.raises(NeverMatches):
+        to_css("//div[@id='x'")
+    with pytest.raises(NotCarriedOver) as why:
+        to_css("//p" * 2000)
+    assert not isinstance(why.value, NeverMatches)
