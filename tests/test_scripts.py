@@ -20,6 +20,7 @@ SHOWN = dict(
 )
 VISIT = "visit --json"
 CRAWL = "crawl discover -a site=example --json"
+RULES = "sites import-rules example.com.txt --json"
 FREE = ("outcomes", "visits")  # whose keys are names of outcomes, and exit codes
 
 
@@ -37,7 +38,7 @@ def desk(tmp_path: Path, sqlite_url: str) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("words", sorted(SHOWN.keys() - {CRAWL, VISIT}))
+@pytest.mark.parametrize("words", sorted(SHOWN.keys() - {CRAWL, RULES, VISIT}))
 def test_output_has_the_shape_of_its_example(words: str, desk: Desk) -> None:
     said = desk.here(*words.split())
     assert (said.code, said.err) == (0, "")
@@ -59,6 +60,15 @@ def test_a_run_s_summary_has_the_shape_of_its_example(desk: Desk) -> None:
     [run] = desk.rows("SELECT run_id, status, urls FROM v1_runs")
     assert {name: told[name] for name in run} == run
     assert sum(told["outcomes"].values()) == told["urls"] == 1
+
+
+def test_rules_have_a_line_for_each_file(desk: Desk) -> None:
+    shown = json.loads(SHOWN[RULES])
+    texts = {one["line"]: one["text"] for one in (*shown["carried"], *shown["left_out"])}
+    text = "\n".join(texts[line] for line in sorted(texts))
+    (desk.folder / "example.com.txt").write_text(text)
+    told = json.loads(desk.type(*RULES.split()).out)
+    assert told == {**shown, "toml": str(desk.sites / "example.toml")}
 
 
 def test_visits_have_a_line_each_and_one_at_the_end(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from crawler.operations.command import WinnowCommand
 from crawler.operations.sites.add import ADD, EXAMPLE
 from crawler.operations.sites.disable import DISABLE, ENABLE
 from crawler.operations.sites.exporting import EXPORT
+from crawler.operations.sites.import_rules import IMPORT_RULES
 from crawler.operations.sites.importing import IMPORT
 from crawler.operations.sites.listing import CHECK, LIST, SHOW
 from crawler.operations.sites.memory import FORGET, MEMORY
@@ -15,7 +16,8 @@ from crawler.operations.sites.rename import RENAME
 from models.errors import UsageError
 
 SUBCOMMANDS: Final = (
-    ADD, IMPORT, EXPORT, LIST, SHOW, CHECK, DISABLE, ENABLE, RENAME, REMOVE, MEMORY, FORGET,
+    ADD, IMPORT, EXPORT, IMPORT_RULES, LIST, SHOW, CHECK, DISABLE, ENABLE, RENAME, REMOVE, MEMORY,
+    FORGET,
 )  # fmt: skip
 
 

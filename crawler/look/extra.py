@@ -5,7 +5,7 @@ from typing import Final
 
 from models.errors import WinnowError
 
-LIBRARIES: Final = ("starlette", "uvicorn", "jinja2", "pygal", "tomlkit")
+LIBRARIES: Final = ("starlette", "uvicorn", "jinja2", "pygal")
 
 
 class ExtraMissing(WinnowError):

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from crawler.inspection.selector_matches import SelectorMatcher
 from crawler.look.pages import look_of, reading
-from crawler.look.rule_drafts import changed_lines, checked, with_rule
+from crawler.look.rule_drafts import with_rule
 from crawler.look.rule_jobs import Job, Jobs
 from crawler.look.rule_requests import Rule, posted, rule_in, site_in
 from crawler.look.rule_results import shown
@@ -25,6 +25,7 @@ from models.crawl import frontier
 from models.errors import UsageError
 from models.sites import registry
 from models.sites.file_text import FileText, read_file, write_file
+from models.sites.selector_lists import changed_lines, checked
 from models.views.run_views import CAPTURES, RUNS
 from pipelines.page_reader import is_current
 

@@ -80,7 +80,7 @@ class WinnowCommand(ScrapyCommand):
         self, parser: argparse.ArgumentParser, flag: str, of: Sequence[str], **kwargs: Any
     ) -> None:
         """Adds an option that only the sub-commands `of` take; its value is None if not given."""
-        kwargs["help"] = f"{', '.join(of)}: {kwargs['help']}"
+        kwargs["help"] = f"{prefix_of(of)}{kwargs['help']}"
         action = parser.add_argument(flag, default=None, **kwargs)
         self._owners[action.dest] = (flag, tuple(of))
 
@@ -185,6 +185,14 @@ class WinnowCommand(ScrapyCommand):
         if search not in {"on", "off"}:
             raise UsageError(f"WINNOW_SEARCH: {search!r}: write on or off")
         require_proxy(self.project.get("WINNOW_PROXY"))
+
+
+def prefix_of(subcommands: Sequence[str]) -> str:
+    """What stands before the help of an option that only these take.
+
+    The space is one at which no line ends: Scrapy makes headings of lines that end in a colon.
+    """
+    return f"{', '.join(subcommands)}:\u00a0"
 
 
 def require_proxy(written: object) -> None:

@@ -26,6 +26,7 @@ EXEMPT = {
     "crawler/operations/sites/memory.py": "tests/crawler/commands/test_sites.py types it",
     "crawler/operations/probe.py": "tests/crawler/operations/sites/test_importing.py probes sites",
     "crawler/operations/sites/import_table.py": "tests/crawler/operations/sites/test_importing.py",
+    "crawler/operations/sites/rules_report.py": "test_import_rules.py beside reads what it prints",
     "crawler/extensions/outcome_writer.py": "tests/crawler/extensions/test_history.py writes by it",
     "crawler/runs/redirect_target.py": "tests/crawler/spiders/test_discover.py is redirected",
     "crawler/sources/reader.py": "tests/crawler/spiders/test_discover.py reads real sources",
@@ -45,6 +46,10 @@ EXEMPT = {
     "models/views/run_views.py": "columns; tests/models/views/test_catalog.py reads each",
     "models/erasures/removal.py": "tests/test_erasing.py looks for what it left",
     "models/sites/toml_reader.py": "tests/models/sites/test_config.py reads files through it",
+    "models/sites/xpath_conditions.py": "tests/models/sites/test_xpath_to_css.py asks lxml",
+    "models/sites/xpath_positions.py": "tests/models/sites/test_xpath_to_css.py asks lxml",
+    "models/sites/xpath_texts.py": "tests/models/sites/test_xpath_to_css.py asks lxml",
+    "models/sites/xpath_tokens.py": "tests/models/sites/test_xpath_parser.py reads all through it",
     "pipelines/extract.py": "joins what has tests; tests/test_template_crawls.py reads its log",
     "pipelines/worker.py": "tests/pipelines/test_pool.py works, kills and starves it",
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
-from crawler.operations.command import WinnowCommand
+from crawler.operations.command import WinnowCommand, prefix_of
 from crawler.operations.completion.usage import Usage, read_usage
 from crawler.operations.verbs import command_of, modules, parser_of
 
@@ -131,7 +131,7 @@ def _verb(name: str, module: str, settings: "Settings") -> CommandWords:
     options = []
     for action, says in reader.shown:
         of = command.subcommands_of(action.dest) if isinstance(command, WinnowCommand) else ()
-        said = says.removeprefix(f"{', '.join(of)}: ")
+        said = says.removeprefix(prefix_of(of))
         kind = _kind_of_option(action, usage)
         options.append(Option(tuple(action.option_strings), said, kind, of))
     return CommandWords(name, command.short_desc(), tuple(options), usage)

@@ -8,8 +8,9 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.look.rule_drafts import ACTIONS, checked, with_rule
+from crawler.look.rule_drafts import ACTIONS, with_rule
 from models.errors import SiteConfigError
+from models.sites.selector_lists import checked
 
 FILE = """# The Post, looked at in May
 start = "https://example.test/"   # the front page
