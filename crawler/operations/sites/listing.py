@@ -114,7 +114,7 @@ def _check(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int
         for site in sites:
             print(as_json_line(_listed(site)))
     elif not mistakes:
-        print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
+        command.inform(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
     return EXIT_USAGE if mistakes else EXIT_OK
 
 
@@ -141,4 +141,4 @@ def _known_sources(command: WinnowCommand, site: "Site") -> "list[Source]":
 
 LIST: Final = Subcommand("list [--json]", _list, has_json=True)
 SHOW: Final = Subcommand("show NAME", _show, has_json=True)
-CHECK: Final = Subcommand("check [NAME] [--json]", _check, has_json=True)
+CHECK: Final = Subcommand("check [NAME] [--json]", _check, has_json=True, has_quiet=True)
