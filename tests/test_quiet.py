@@ -60,7 +60,8 @@ def test_no_line_of_progress_is_in_a_quiet_crawl_s_log(filled: Desk) -> None:
     [
         "db check", "db prune", "db reindex", "db rebuild-duplicates", "db upgrade",
         "sites check", "sites check loop", "sites disable loop", "sites enable loop",
-        "sites forget loop", "sites rename loop ring", "sites remove loop", "sites export sites.opml",
+        "sites forget loop", "sites rename loop ring", "sites remove loop",
+        "sites export sites.opml",
         "export --out articles.jsonl", "report sites.html",
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from crawler.home import as_typed, resolve
 from crawler.operations.quiet import require_one_form
+from crawler.reports.colors import fault_in_color
 from models.errors import DatabaseNotReady, SiteBusy, UsageError, WinnowError
 from models.text import nearest
 
@@ -103,18 +104,19 @@ class WinnowCommand(ScrapyCommand):
                 sys.stdout.flush()  # here, where a closed pipe is no fault
         except BrokenPipeError:  # the reader has gone, as `head` does
             _drop_output()
-        except Exception as fault:
-            message, code = explained(fault)
+        except Exception as wrong:
+            message, code = explained(wrong)
             if not message:
                 raise
-            message += self._hint_of_another(fault)
+            message += self._hint_of_another(wrong)
             self.exitcode = self.say(message, code)
         except KeyboardInterrupt:  # under a crawl and its visits, signals are theirs
             self.exitcode = self.say("stopped", EXIT_FAILED)
 
     def say(self, message: str, code: int) -> int:
         """Prints one line on stderr; returns `code`."""
-        print(as_typed(f"scrapy {self.name}: {message}"), file=sys.stderr)
+        line = as_typed(f"scrapy {self.name}: {message}")
+        print(line if code == EXIT_OK else fault_in_color(line, sys.stderr), file=sys.stderr)
         return code
 
     def inform(self, line: str, file: TextIO | None = None) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def _list(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
+    from crawler.reports import colors
     from crawler.reports.text_tables import as_json_line
     from models.sites.config import load_all
 
@@ -25,8 +26,9 @@ def _list(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     sites, errors = load_all(folder)
     if not sites and not errors and not opts.json:
         print(as_typed(f"no sites in {folder}; type: {EXAMPLE}"))
+    disabled = f"  {colors.state('disabled') if colors.wants_color() else 'disabled'}"
     for site in sites:
-        line = f"{site.name:20} {site.start}{'' if site.enabled else '  disabled'}"
+        line = f"{site.name:20} {site.start}{'' if site.enabled else disabled}"
         print(as_json_line(_listed(site)) if opts.json else line)
     for error in errors:
         command.say(str(error), EXIT_USAGE)
