@@ -53,9 +53,11 @@ class Command(WinnowCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
         from crawler.operations.alerts import Alerts
+        from crawler.operations.live_visits import LiveVisits
         from crawler.operations.visit_due import DueVisits
         from crawler.operations.visiting_processes import FULL, VisitingProcesses
         from crawler.operations.visits import START, worst
+        from crawler.reports.status_screen import StatusScreen
         from crawler.reports.text_tables import as_json_line
 
         seconds = _seconds(opts.max_time)
@@ -72,7 +74,9 @@ class Command(WinnowCommand):
             return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
 
         self._as_json = opts.json
-        visits = DueVisits(self.project, processes, self._report, opts.now)
+        screen = None if opts.json or self.is_quiet else StatusScreen.of(sys.stderr)
+        live = None if screen is None else LiveVisits(screen, self._is_removed)
+        visits = DueVisits(self.project, processes, self._report, opts.now, live)
         visits.check()
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
