@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from crawler.home import require_own_packages
 from crawler.operations.verbs import command_of, modules, parser_of
+from crawler.reports.colors import fault_in_color
 from models.text import nearest
 
 _SETTINGS: Final = "crawler.settings"
@@ -36,7 +37,8 @@ def run(argv: list[str]) -> None:
     if name not in known:
         near = nearest(name, known)
         hint = f"did you mean {near!r}? " if near else ""
-        print(f"winnow: no verb {name!r}; {hint}`winnow` lists all", file=sys.stderr)
+        line = f"winnow: no verb {name!r}; {hint}`winnow` lists all"
+        print(fault_in_color(line, sys.stderr), file=sys.stderr)
         sys.exit(2)
     _run(command_of(known[name]), name, words[1:])
 

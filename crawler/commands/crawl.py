@@ -4,15 +4,18 @@ import argparse
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from crawler.operations.command import EXIT_USAGE, WinnowCommand, require_known
+from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
 
 if TYPE_CHECKING:
     from crawler.extensions.run_summary import RunSummary
     from crawler.runs.arguments import SpiderArguments
     from crawler.spiders.base import ArticleSpider
+
+_PROGRESS: Final = "crawler.extensions.progress.Progress"
 
 
 class Command(WinnowCommand):
@@ -39,6 +42,7 @@ class Command(WinnowCommand):
             "--json", action="store_true",
             help="print the run's summary as a line of JSON, for a dry run its progress and result",
         )  # fmt: skip
+        add_quiet(self, parser)
         for flag, name, what in (
             ("-o", "--output", "append the run's articles to the end of FILE (- for stdout)"),
             ("-O", "--overwrite-output", "write the run's articles to FILE, over an existing one"),
@@ -81,9 +85,11 @@ class Command(WinnowCommand):
                 line = summary.line()
                 if opts.json:
                     line = as_json_line({"run_id": run_id, **summary.document()})
-                print(line, file=out, flush=True)
+                self.inform(line, out)
 
             self.say_where()
+            if self.is_quiet:
+                self.project["EXTENSIONS"].set(_PROGRESS, None, priority="cmdline")
             codes = Runs(self.project, spider, show, self.say).crawl(runs)
         return worst([*codes, *[EXIT_USAGE] * bool(mistakes)])
 
@@ -120,6 +126,8 @@ class Command(WinnowCommand):
 
         if opts.output or opts.overwrite_output:
             raise UsageError("a dry run stores no article; leave out -o and -O")
+        if opts.quiet:
+            raise UsageError("a dry run does nothing but print; leave out --quiet")
         chosen = [run for run in runs if isinstance(run, ReextractArguments)]
         tell = partial(print, flush=True)
         output = JsonOutput(tell) if opts.json else TextOutput(tell)

@@ -1,12 +1,17 @@
 """scrapy db: the database's revision, the way to the newest, and what its views say."""
 
 import argparse
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
+from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
+
+_QUIET: Final = ("upgrade", "check", "downgrade", "rebuild-duplicates", "reindex", "prune")
 
 
 class Command(WinnowCommand):
@@ -14,7 +19,8 @@ class Command(WinnowCommand):
 
     usage: ClassVar[str] = (
         "upgrade | check | current | downgrade REVISION | rebuild-duplicates | reindex"
-        " | describe | prune [--dry-run]; each also [--json]"
+        " | describe | prune [--dry-run]; each also [--json], or [--quiet] if it is not asked to"
+        " print"
     )
     summary: ClassVar[str] = "Make or upgrade the database; say whether it is at head; describe it"
     details: ClassVar[str] = (
@@ -34,13 +40,14 @@ class Command(WinnowCommand):
     example: ClassVar[str] = "scrapy db upgrade"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds --dry-run and --json."""
+        """Adds --dry-run, --json and --quiet."""
         super().add_options(parser)
         self.add_option(
             parser, "--dry-run", of=["prune"], action="store_true",
             help="print what would be removed, and remove nothing",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON document")
+        add_quiet(self, parser, of=_QUIET)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Does one of the words of `usage`."""
@@ -56,15 +63,16 @@ class Command(WinnowCommand):
 
         def announce(line: str) -> None:
             if not opts.json:
-                print(line, flush=True)
+                self.inform(line)
 
+        shows = sys.stderr.isatty() and not self.is_quiet
         steps: dict[str, Callable[..., operations.Answer]] = {
-            "upgrade": operations.upgrade,
+            "upgrade": partial(operations.upgrade, shows=shows),
             "check": operations.check,
             "current": operations.current,
             "downgrade": operations.downgrade,
-            "rebuild-duplicates": operations.rebuild_duplicates,
-            "reindex": operations.reindex,
+            "rebuild-duplicates": partial(operations.rebuild_duplicates, shows=shows),
+            "reindex": partial(operations.reindex, shows=shows),
             "prune": lambda opened: operations.prune(
                 opened, self.setting, announce, dry_run=bool(opts.dry_run)
             ),
@@ -81,7 +89,9 @@ class Command(WinnowCommand):
         if opts.json:
             print(as_json(answer.document))
         elif answer.line:
-            print(answer.line)
+            self.inform(answer.line)
+            if self.is_quiet and answer.warning:
+                self.say(answer.warning, EXIT_OK)
         return EXIT_OK
 
     def _make_home(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, ClassVar
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
+from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Command(WinnowCommand):
     example: ClassVar[str] = "scrapy export --site example --since 2026-01-01 --out articles.csv"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds --format, --out, --site, --since and --unique."""
+        """Adds --format, --out, --site, --since, --unique and --quiet."""
         from crawler.reports.export import FORMATS
 
         super().add_options(parser)
@@ -36,6 +37,7 @@ class Command(WinnowCommand):
         parser.add_argument("--site", metavar="NAME", help="articles of this site only")
         parser.add_argument("--since", metavar="TIME", help="new or changed since, e.g. 2026-01-31")
         parser.add_argument("--unique", action="store_true", help="each story once: its original")
+        add_quiet(self, parser)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Writes, then says how many on stderr. Raises UsageError."""
@@ -50,7 +52,7 @@ class Command(WinnowCommand):
             )
             with _opened(opts.out) as out:
                 written = export.FORMATS[form](export.articles(database, choice), out)
-        print(f"articles written to {opts.out or 'stdout'}: {written}", file=sys.stderr)
+        self.inform(f"articles written to {opts.out or 'stdout'}: {written}", sys.stderr)
         return EXIT_OK
 
 

@@ -102,14 +102,17 @@ class Command(WinnowCommand):
         as_json: bool,
     ) -> None:
         from crawler.reports import health, text_tables
+        from crawler.reports.colors import wants_color
 
         if as_json:
             print(text_tables.as_json(rows))
             return
         if shown:
-            print(text_tables.rows_as_text([health.table_row(row) for row in shown]))
+            colours = wants_color()
+            table = [health.table_row(row) for row in shown]
+            print(text_tables.rows_as_text(table, "state" if colours else None))
             if name is not None:
-                print("\n".join(health.site_lines(rows[0])))
+                print("\n".join(health.site_lines(rows[0], colours=colours)))
         elif not rows:
             print(as_typed("no site was visited yet; type: scrapy visit, or scrapy sites add URL"))
         left_out = [row["site"] for row in rows if row not in shown]

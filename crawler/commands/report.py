@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
+from crawler.operations.quiet import add_quiet
 from models.clock import utc_now
 from models.errors import UsageError, WinnowError
 
@@ -26,12 +27,13 @@ class Command(WinnowCommand):
     example: ClassVar[str] = "scrapy report sites.html --site example --site another"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds --site."""
+        """Adds --site and --quiet."""
         super().add_options(parser)
         parser.add_argument(
             "--site", metavar="NAME", action="append", default=[],
             help="this site only; may be given more than once",
         )  # fmt: skip
+        add_quiet(self, parser)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Writes, then says so on stderr. Raises UsageError."""
@@ -46,7 +48,7 @@ class Command(WinnowCommand):
         written = _write(args[0], report_html(report))
         sites = f"{len(report.sites)} site{'' if len(report.sites) == 1 else 's'}"
         rows = f", {report.left_out} of them as a row only" if report.left_out else ""
-        print(f"report of {sites}{rows}: {written:,} bytes", file=sys.stderr)
+        self.inform(f"report of {sites}{rows}: {written:,} bytes", sys.stderr)
         return EXIT_OK
 
     def _report(self, names: Sequence[str]) -> "Report":

@@ -25,6 +25,7 @@ class Command(WinnowCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Prints; exit code 0. Raises UsageError for a run that is not there."""
         from crawler.reports import runs
+        from crawler.reports.colors import wants_color
         from crawler.reports.text_tables import as_json, rows_as_text
 
         if len(args) > 1 or (args and not args[0].isdecimal()):
@@ -32,13 +33,15 @@ class Command(WinnowCommand):
         with self.ready_database() as database, database.reading() as conn:
             if args:
                 run = runs.one_run(conn, int(args[0]))
-                print(as_json(run) if opts.json else "\n".join(runs.run_lines(run)))
+                lines = runs.run_lines(run, colours=wants_color())
+                print(as_json(run) if opts.json else "\n".join(lines))
                 return EXIT_OK
             found = runs.newest(conn, opts.site, opts.n)
         if opts.json:
             print(as_json(found))
         elif found:
-            print(rows_as_text([runs.table_row(run) for run in found]))
+            table = [runs.table_row(run) for run in found]
+            print(rows_as_text(table, "status" if wants_color() else None))
         else:
             print(as_typed("no runs yet; type: scrapy crawl discover -a site=NAME"))
         return EXIT_OK

@@ -72,7 +72,7 @@ class Command(WinnowCommand):
         return EXIT_OK
 
     def _print(self, results: "Results", *, as_lines: bool) -> None:
-        from crawler.reports.diff_colors import wants_color
+        from crawler.reports.colors import wants_color
 
         if as_lines:
             for one in results.found:

@@ -4,6 +4,7 @@ import argparse
 from typing import ClassVar, Final
 
 from crawler.operations.command import WinnowCommand
+from crawler.operations.quiet import add_quiet
 from crawler.operations.sites.add import ADD, EXAMPLE
 from crawler.operations.sites.disable import DISABLE, ENABLE
 from crawler.operations.sites.exporting import EXPORT
@@ -39,6 +40,7 @@ class Command(WinnowCommand):
             parser, "--json", of=[one.word for one in SUBCOMMANDS if one.has_json],
             action="store_true", help="JSON lines, or one JSON document",
         )  # fmt: skip
+        add_quiet(self, parser, of=[one.word for one in SUBCOMMANDS if one.has_quiet])
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Hands over to the sub-command that is named first."""

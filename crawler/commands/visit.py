@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from crawler.home import PYTHON
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
+from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,15 +24,15 @@ JOBS = 32  # sites at once: a visit mostly waits between two requests
 class Command(WinnowCommand):
     """Visits every site that is due, many in each of a few processes."""
 
-    usage: ClassVar[str] = "[NAME ...] [--max-time 50m] [--jobs N] [--now] [--json]"
+    usage: ClassVar[str] = "[NAME ...] [--max-time 50m] [--jobs N] [--now] [--json | --quiet]"
     summary: ClassVar[str] = (
         "Visit every site that is due: what is new, and articles worth another look"
     )
     details: ClassVar[str] = (
         "For cron: safe to run every 5 minutes. Prints nothing when all is well and its "
-        "output is no terminal; otherwise a line for each problem. Exit code, worst first: 3 a "
-        "monitor is red, 1 a visit failed, 2 a TOML file has a mistake, 4 other runs hold "
-        "every site that is due, 0 all is well."
+        "output is no terminal, or with --quiet; otherwise a line for each problem. Exit code, "
+        "worst first: 3 a monitor is red, 1 a visit failed, 2 a TOML file or WINNOW_NOTIFY has a "
+        "mistake, 4 other runs hold every site that is due, 0 all is well."
     )
     example: ClassVar[str] = "scrapy visit --max-time 50m --jobs 100"
 
@@ -48,13 +49,16 @@ class Command(WinnowCommand):
         parser.add_argument(
             "--json", action="store_true", help="a line of JSON as each visit ends, and a last one"
         )
+        add_quiet(self, parser)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
         from crawler.operations.alerts import Alerts
+        from crawler.operations.live_visits import LiveVisits
         from crawler.operations.visit_due import DueVisits
         from crawler.operations.visiting_processes import FULL, VisitingProcesses
         from crawler.operations.visits import START, worst
+        from crawler.reports.status_screen import StatusScreen
         from crawler.reports.text_tables import as_json_line
 
         seconds = _seconds(opts.max_time)
@@ -71,7 +75,9 @@ class Command(WinnowCommand):
             return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
 
         self._as_json = opts.json
-        visits = DueVisits(self.project, processes, self._report, opts.now)
+        screen = None if opts.json or self.is_quiet else StatusScreen.of(sys.stderr)
+        live = None if screen is None else LiveVisits(screen, self._is_removed)
+        visits = DueVisits(self.project, processes, self._report, opts.now, live)
         visits.check()
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
@@ -88,7 +94,7 @@ class Command(WinnowCommand):
             [result.code for result in results] + [EXIT_USAGE] * bool(mistakes or alerts.mistakes)
         )
         for result in results:
-            if result.code == EXIT_BUSY and (code == EXIT_BUSY or sys.stdout.isatty()):
+            if result.code == EXIT_BUSY and (code == EXIT_BUSY or self._tells_all):
                 self.say(result.line, EXIT_BUSY)
         if opts.json:
             ended = Counter(result.code for result in results)
@@ -103,10 +109,15 @@ class Command(WinnowCommand):
         if self._as_json and not self._is_removed(result):
             print(as_json_line({name: getattr(result, name) for name in _TOLD}), flush=True)
         if result.code == EXIT_OK:
-            if sys.stdout.isatty() and not self._as_json:
+            if self._tells_all and not self._as_json:
                 print(result.line, flush=True)
         elif result.code != EXIT_BUSY and not self._is_removed(result):
             self.say(result.line, result.code)
+
+    @property
+    def _tells_all(self) -> bool:
+        """Whether somebody looks on, who is told what went well too."""
+        return sys.stdout.isatty() and not self.is_quiet
 
     def _is_removed(self, result: "VisitResult") -> bool:
         """Whether the site was removed or disabled meanwhile, and is left alone: no error."""
@@ -133,7 +144,7 @@ class Command(WinnowCommand):
             site, mistakes = read_site(path) if path.exists() else (self._named(path.stem), [])
             if site is not None and site.enabled:
                 sites.append(site)
-            elif site is not None and names and sys.stdout.isatty():
+            elif site is not None and names and self._tells_all:
                 self.say(f"{site.name} is disabled: left out", EXIT_OK)
             if mistakes:
                 more = f" (and {len(mistakes) - 1} more)" if mistakes[1:] else ""

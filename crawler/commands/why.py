@@ -48,7 +48,7 @@ class Command(WinnowCommand):
 
     def _print_known(self, conn: "Connection", name: str, opts: argparse.Namespace) -> bool:
         from crawler.reports import why, why_text
-        from crawler.reports.diff_colors import wants_color
+        from crawler.reports.colors import wants_color
         from crawler.reports.text_tables import as_json
 
         history = why.named(conn, name)

@@ -13,12 +13,15 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TextIO, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from crawler.home import as_typed, resolve
+from crawler.operations.quiet import require_one_form
+from crawler.operations.setting_checks import require_settings
+from crawler.reports.colors import fault_in_color
 from models.errors import DatabaseNotReady, SiteBusy, UsageError, WinnowError
 from models.text import nearest
 
@@ -49,6 +52,7 @@ class WinnowCommand(ScrapyCommand):
     def __init__(self) -> None:
         super().__init__()
         self._owners: dict[str, tuple[str, tuple[str, ...]]] = {}  # dest: (option, sub-commands)
+        self.is_quiet = False  # as --quiet says, once it runs
 
     @abstractmethod
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -77,12 +81,15 @@ class WinnowCommand(ScrapyCommand):
         resolve(self.project)
 
     def add_option(
-        self, parser: argparse.ArgumentParser, flag: str, of: Sequence[str], **kwargs: Any
+        self, parser: argparse.ArgumentParser, *flags: str, of: Sequence[str], **kwargs: Any
     ) -> None:
-        """Adds an option that only the sub-commands `of` take; its value is None if not given."""
+        """Adds an option that only the sub-commands `of` take; its value is None if not given.
+
+        Faults name it by the last of its flags, the long one.
+        """
         kwargs["help"] = f"{prefix_of(of)}{kwargs['help']}"
-        action = parser.add_argument(flag, default=None, **kwargs)
-        self._owners[action.dest] = (flag, tuple(of))
+        action = parser.add_argument(*flags, default=None, **kwargs)
+        self._owners[action.dest] = (flags[-1], tuple(of))
 
     def subcommands_of(self, dest: str) -> tuple[str, ...]:
         """The sub-commands that take the option of that `dest`; empty if all do."""
@@ -92,24 +99,33 @@ class WinnowCommand(ScrapyCommand):
         """Scrapy's entry: `execute`, with every expected fault as one line on stderr."""
         try:
             self._require_known(args, opts)
+            if "--" in args:  # behind it are no options, whatever they look like
+                args.remove("--")
+            self.is_quiet = bool(getattr(opts, "quiet", False))
             self.exitcode = self.execute(args, opts)
             if sys.stdout is not None:  # as where it was closed by the shell
                 sys.stdout.flush()  # here, where a closed pipe is no fault
         except BrokenPipeError:  # the reader has gone, as `head` does
             _drop_output()
-        except Exception as fault:
-            message, code = explained(fault)
+        except Exception as wrong:
+            message, code = explained(wrong)
             if not message:
                 raise
-            message += self._hint_of_another(fault)
+            message += self._hint_of_another(wrong)
             self.exitcode = self.say(message, code)
         except KeyboardInterrupt:  # under a crawl and its visits, signals are theirs
             self.exitcode = self.say("stopped", EXIT_FAILED)
 
     def say(self, message: str, code: int) -> int:
         """Prints one line on stderr; returns `code`."""
-        print(as_typed(f"scrapy {self.name}: {message}"), file=sys.stderr)
+        line = as_typed(f"scrapy {self.name}: {message}")
+        print(line if code == EXIT_OK else fault_in_color(line, sys.stderr), file=sys.stderr)
         return code
+
+    def inform(self, line: str, file: TextIO | None = None) -> None:
+        """Prints what went well, on stdout if not told; nothing with --quiet."""
+        if not self.is_quiet:
+            print(line, file=file, flush=True)
 
     def database(self, *, writes: bool = False) -> "Database":
         """The database that the settings name, to read if not told; the caller closes it."""
@@ -143,7 +159,7 @@ class WinnowCommand(ScrapyCommand):
     def say_where(self) -> None:
         """Names the database if it is in the home of relative paths, and one stands elsewhere."""
         home, database = Path(self.setting("WINNOW_HOME")), self.setting("WINNOW_DATABASE_URL")
-        if home != Path.cwd() and f"///{home}/" in database:
+        if not self.is_quiet and home != Path.cwd() and f"///{home}/" in database:
             self.say(f"database {database}, archive {self.setting('WINNOW_ARCHIVE_DIR')}", EXIT_OK)
 
     @property
@@ -171,20 +187,16 @@ class WinnowCommand(ScrapyCommand):
 
     def _require_known(self, args: Sequence[str], opts: argparse.Namespace) -> None:
         """Raises UsageError for options that are unknown, or of another sub-command."""
-        for word in args:  # Scrapy hands on what its parser does not know
+        ends = args.index("--") if "--" in args else len(args)
+        for word in args[:ends]:  # Scrapy hands on what its parser does not know
             if word.startswith("-") and word != "-":  # that one is the standard output
                 raise UsageError(f"unknown option {word!r}; type: scrapy {self.name} --help")
         for dest, (flag, owners) in self._owners.items():
             if args and getattr(opts, dest) is not None and args[0] not in owners:
                 theirs = " and ".join(f"`scrapy {self.name} {owner}`" for owner in owners)
                 raise UsageError(f"{flag} is an option of {theirs}, not of {args[0]!r}")
-        workers = self.setting("WINNOW_WORKERS")
-        if not workers.isdecimal():
-            raise UsageError(f"WINNOW_WORKERS: {workers!r}: write a number of processes, 0 or more")
-        search = self.project.get("WINNOW_SEARCH", "on")
-        if search not in {"on", "off"}:
-            raise UsageError(f"WINNOW_SEARCH: {search!r}: write on or off")
-        require_proxy(self.project.get("WINNOW_PROXY"))
+        require_one_form(opts)
+        require_settings(self.project)
 
 
 def prefix_of(subcommands: Sequence[str]) -> str:
@@ -193,14 +205,6 @@ def prefix_of(subcommands: Sequence[str]) -> str:
     The space is one at which no line ends: Scrapy makes headings of lines that end in a colon.
     """
     return f"{', '.join(subcommands)}:\u00a0"
-
-
-def require_proxy(written: object) -> None:
-    """Raises UsageError for a WINNOW_PROXY that is none, before anything is fetched."""
-    if written:
-        from crawler.middlewares.proxy import proxy_of
-
-        proxy_of(written)
 
 
 def require_known(name: str, spiders: Sequence[str]) -> None:

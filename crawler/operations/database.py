@@ -26,14 +26,15 @@ class Answer:
 
     line: str
     document: dict[str, Any]
+    warning: str = ""  # what of the line needs a person
 
 
-def upgrade(database: Database) -> Answer:
-    """Brings the database to the newest revision, from an empty one too."""
+def upgrade(database: Database, *, shows: bool = False) -> Answer:
+    """Brings the database to the newest revision, from an empty one too; `shows` how far it is."""
     from migrations.upgrade import upgrade as migrate
 
     before = revision.current_revision(database)
-    migrate(database, progress=_show_indexed)
+    migrate(database, progress=_show_indexed if shows else _show_nothing)
     now = revision.current_revision(database)
     moved = "already at" if before == now else f"from {before or 'nothing'} to"
     return Answer(
@@ -53,9 +54,9 @@ def check(database: Database) -> Answer:
     head = revision.head_revision()
     with database.reading() as conn:
         gaps = search_index.gaps(conn)
-    state = _state_of_index(gaps, is_on=database.is_indexed)
+    state = f"search index: {_state_of_index(gaps, is_on=database.is_indexed)}"
     return Answer(
-        f"{_name(database)}: at head, revision {head}\nsearch index: {state}",
+        f"{_name(database)}: at head, revision {head}\n{state}",
         {
             "database": _name(database),
             "revision": head,
@@ -64,6 +65,7 @@ def check(database: Database) -> Answer:
             "search_missing": gaps.missing,
             "search_left_over": gaps.left_over,
         },
+        state if database.is_indexed and any(gaps) else "",
     )
 
 
@@ -74,7 +76,7 @@ def _state_of_index(gaps: "Gaps", *, is_on: bool) -> str:
     return f"{counts}; type: scrapy db reindex" if any(gaps) else "complete"
 
 
-def reindex(database: Database) -> Answer:
+def reindex(database: Database, *, shows: bool = False) -> Answer:
     """Adds to the search index what is missing, and removes what is left over.
 
     Stopped, it resumes next time. Raises UsageError if WINNOW_SEARCH is off.
@@ -84,7 +86,7 @@ def reindex(database: Database) -> Answer:
     revision.require_current(database)
     if not database.is_indexed:
         raise UsageError("WINNOW_SEARCH is off, so no words are indexed; set it to on")
-    done = search_index.fill(database, _show_indexed)
+    done = search_index.fill(database, _show_indexed if shows else _show_nothing)
     return Answer(
         f"search index: {done.missing} articles added, {done.left_over} removed",
         {"added": done.missing, "removed": done.left_over},
@@ -114,12 +116,12 @@ def downgrade(database: Database, to: str) -> Answer:
     )
 
 
-def rebuild_duplicates(database: Database) -> Answer:
+def rebuild_duplicates(database: Database, *, shows: bool = False) -> Answer:
     """Looks every article up again; resumes where an earlier call was stopped."""
     from pipelines.duplicates.rebuild import rebuild
 
     revision.require_current(database)
-    counts = rebuild(database, _show_progress)
+    counts = rebuild(database, _show_progress if shows else _show_nothing)
     return Answer(
         f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}",
         {"articles": counts.articles, "clusters": counts.clusters},
@@ -173,13 +175,15 @@ def _counts(removal: "Removal") -> str:
 
 
 def _show_progress(done: int, last: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\r{done} articles, to number {last}", end="", file=sys.stderr, flush=True)
+    print(f"\r{done} articles, to number {last}", end="", file=sys.stderr, flush=True)
 
 
 def _show_indexed(last: int) -> None:
-    if sys.stderr.isatty():
-        print(f"\rarticles indexed to number {last}", end="", file=sys.stderr, flush=True)
+    print(f"\rarticles indexed to number {last}", end="", file=sys.stderr, flush=True)
+
+
+def _show_nothing(*_numbers: int) -> None:
+    """Nobody looks on."""
 
 
 def _name(database: Database) -> str:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from crawler.reports.diff_colors import colored, wants_color
+from crawler.reports.colors import wants_color
+from crawler.reports.diff_colors import colored
 from pipelines.compare import ArticleText, Comparison, Difference
 
 KINDS: Final = ("new", "changed", "grown", "shrunk", "emptied")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -68,7 +68,14 @@ class Wanted(NamedTuple):
     template: str | None = None  # the id of a template, which is then learned again
 
 
-def forget(database: Database, site: Site, wanted: Wanted, *, as_document: bool = False) -> int:
+def forget(
+    database: Database,
+    site: Site,
+    wanted: Wanted,
+    *,
+    as_document: bool = False,
+    tell: Callable[[str], None] = print,
+) -> int:
     """Revokes texts or resets all, and reclassifies the affected articles from what is stored.
 
     A template that is forgotten changes no stored article.
@@ -79,7 +86,7 @@ def forget(database: Database, site: Site, wanted: Wanted, *, as_document: bool 
         raise UsageError("give one of --block, --like, --all-headings and --template")
     if wanted.template is not None:
         template = _key(site, wanted.template, "--template")
-        return _forget_template(database, site, template, as_document=as_document)
+        return _forget_template(database, site, template, tell, as_document=as_document)
     one = wanted.like if wanted.block is None else wanted.block
     key = None if one is None else _key(site, one, "--like" if wanted.block is None else "--block")
     writer = Writer(database)
@@ -89,19 +96,21 @@ def forget(database: Database, site: Site, wanted: Wanted, *, as_document: bool 
         writer.close()
     if as_document:
         counts = {"classified": done.classified, "corrected": done.changed}
-        print(as_json({"site": site.name, "texts": list(revoked), **counts}))
+        tell(as_json({"site": site.name, "texts": list(revoked), **counts}))
         return EXIT_OK
-    print(f"{site.name}: forgot {_what(key, wanted, revoked)};", end=" ")
-    print(f"{done.changed} of {done.classified} articles corrected")
+    corrected = f"{done.changed} of {done.classified} articles corrected"
+    tell(f"{site.name}: forgot {_what(key, wanted, revoked)}; {corrected}")
     if wanted.block is None:
         for text in revoked[:LISTED]:
-            print(f"  {text[:SHOWN]}")
+            tell(f"  {text[:SHOWN]}")
         if len(revoked) > LISTED:
-            print(f"  and {len(revoked) - LISTED} more")
+            tell(f"  and {len(revoked) - LISTED} more")
     return EXIT_OK
 
 
-def _forget_template(database: Database, site: Site, key: int, *, as_document: bool) -> int:
+def _forget_template(
+    database: Database, site: Site, key: int, tell: Callable[[str], None], *, as_document: bool
+) -> int:
     with database.reading() as conn:
         site_id = number_of(conn, site)
     if not database.patiently(lambda conn: _unlearn(conn, site_id, key)):
@@ -110,9 +119,9 @@ def _forget_template(database: Database, site: Site, key: int, *, as_document: b
             f" its templates are listed by: scrapy sites memory {site.name}"
         )
     if as_document:
-        print(as_json({"site": site.name, "template_id": key}))
+        tell(as_json({"site": site.name, "template_id": key}))
         return EXIT_OK
-    print(
+    tell(
         f"{site.name}: forgot template {key}; its pages are searched until {LEAST} have taught it"
         " anew. Stored articles stay as they are."
     )

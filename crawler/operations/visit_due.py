@@ -3,29 +3,34 @@
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from scrapy.settings import Settings
 from sqlalchemy import Connection
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_RED
 from crawler.operations.health_check import check_killed, red_line
+from crawler.operations.live_visits import LiveVisits
 from crawler.operations.visiting_processes import VisitingProcesses
 from crawler.operations.visits import (
     START,
     WORST,
+    Visit,
     VisitResult,
     due,
     is_site_due,
     visit_all,
 )
+from crawler.reports.live_status import usual_seconds
 from crawler.runs.start import close_dead_runs
 from crawler.spiders.visit import bounds
 from models.clock import utc_now
+from models.crawl.run_times import visit_seconds
 from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
 from models.errors import DatabaseAway
@@ -33,6 +38,9 @@ from models.scheduling.run_lifecycle import working_owner
 from models.sites import registry
 from models.sites.config import Site
 from models.sites.registry import KnownSite
+
+_RUNS_A_SITE: Final = 20  # of which the usual length of a visit is learned
+_RUNS: Final = 20_000  # of all sites, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ class DueVisits:
     processes: Callable[[int], VisitingProcesses]
     report: Callable[[VisitResult], None]
     now: bool  # whether a site is due or not
+    live: LiveVisits | None = None  # for whoever looks on
 
     def check(self) -> Bounds:
         """How often a site may be visited; raises UsageError for settings that are wrong."""
@@ -62,8 +71,14 @@ class DueVisits:
         processes = self.processes(min(jobs, len(names)))
         processes.recover = partial(asyncio.to_thread, self._free_the_dead, database)
         one_round = _Round(self, database, {site.name: site for site in sites}, processes)
-        work = visit_all(names, one_round.visit, jobs=jobs, seconds=seconds, report=self.report)
-        results = asyncio.run(_stoppable(work, processes))
+        visit: Visit = one_round.visit
+        live = self.live if names else None
+        if live is not None:
+            live.begin(names, _usual(database, known), jobs, lambda: processes.stopping)
+            visit = live.counted(visit)
+        work = visit_all(names, visit, jobs=jobs, seconds=seconds, report=self.report)
+        shown = work if live is None else live.shown_during(work)
+        results = asyncio.run(_stoppable(shown, processes))
         try:
             _back_off(database, results, limits)
             results += self._red_after_kills(database, results)
@@ -122,7 +137,9 @@ class _Round:
             return None
         if owner is not None:  # known without the price of a process
             return VisitResult(name, EXIT_BUSY, f"{name} is held by {owner}")
-        return await self.processes(name, left)
+        live = self.visits.live
+        with live.running(name) if live is not None else nullcontext():
+            return await self.processes(name, left)
 
     @property
     def _ending(self) -> bool:
@@ -167,6 +184,17 @@ def _known(database: Database, name: str | None = None) -> dict[str, KnownSite]:
             return {site.name: site for site in registry.known_sites(conn, name)}
 
     return database.when_there(ask)
+
+
+def _usual(database: Database, known: Mapping[str, KnownSite]) -> dict[str, float | None]:
+    """Seconds that a visit of each site usually takes, by its name."""
+
+    def ask() -> dict[int, list[float]]:
+        with database.reading() as conn:
+            return visit_seconds(conn, min(_RUNS_A_SITE * len(known), _RUNS))
+
+    took = database.when_there(ask)
+    return {name: usual_seconds(took.get(site.site_id, ())) for name, site in known.items()}
 
 
 def _owner(database: Database, site: KnownSite | None) -> str | None:

@@ -15,7 +15,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from crawler.home import as_typed, resolve
-from crawler.operations.command import EXIT_FAILED, EXIT_USAGE, require_known, require_proxy
+from crawler.operations.command import EXIT_FAILED, EXIT_USAGE, require_known
+from crawler.operations.setting_checks import require_proxy
+from crawler.reports.colors import fault_in_color
 from models.errors import OwnFault, UsageError, WinnowError
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class WithoutRun(ScrapyCommand):
     def report(self, message: str, code: int = EXIT_FAILED) -> None:
         """Prints one line on stderr; the command ends with `code`."""
         name = type(self).__module__.rsplit(".", 1)[-1]
-        print(as_typed(f"scrapy {name}: {message}"), file=sys.stderr)
+        print(fault_in_color(as_typed(f"scrapy {name}: {message}"), sys.stderr), file=sys.stderr)
         self.exitcode = code
 
     def require_spider(self, args: Sequence[str], opts: argparse.Namespace) -> None:

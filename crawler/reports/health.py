@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
+from crawler.reports.colors import state
 from crawler.reports.text_tables import format_time
 from models.errors import UsageError
 from models.sites import registry
@@ -35,12 +36,13 @@ def sources_of(conn: Connection, name: str) -> list[dict[str, Any]]:
     return [{key: getattr(source, key) for key in _SOURCE} for source in found]
 
 
-def site_lines(row: Mapping[str, Any]) -> Iterator[str]:
+def site_lines(row: Mapping[str, Any], *, colours: bool = False) -> Iterator[str]:
     """What the table has no room for: alarms in full, refusals, and `sources` of a site's row."""
     details = row["details"] or {}
     for alarm in details.get("alarms", ()):
         since = f", since run {alarm['since_run']}" if alarm["since_run"] else ""
-        yield f"{alarm['state']}: {alarm['reason']}{since}"
+        word = state(alarm["state"]) if colours else alarm["state"]
+        yield f"{word}: {alarm['reason']}{since}"
         yield from (f"  {url}" for url in alarm["examples"])
     if details.get("refusals"):
         yield "most frequent in its newest runs, besides articles:"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
+from crawler.reports.colors import state
 from crawler.reports.text_tables import format_time
 from models.crawl import runs as run_store
 from models.errors import UsageError
@@ -74,9 +75,10 @@ def table_row(run: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
+def run_lines(run: Mapping[str, Any], *, colours: bool = False) -> Iterator[str]:
     """One run in full, line by line: as `one_run` returns it."""
-    yield f"Run {run['run_id']}: {run['kind']} {run['site'] or ''}, {run['status']}"
+    status = state(run["status"]) if colours else run["status"]
+    yield f"Run {run['run_id']}: {run['kind']} {run['site'] or ''}, {status}"
     started, finished = format_time(run["started_at"]), format_time(run["finished_at"])
     yield f"  from {started} to {finished or 'now'} UTC"
     if run["reason"]:
@@ -85,8 +87,8 @@ def run_lines(run: Mapping[str, Any]) -> Iterator[str]:
     yield f"  {run['urls']} URLs" + "".join(f", {n} {outcome}" for outcome, n in by_count)
     yield from _reading_line(run["readings"], run["disagreed"])
     for failure in run["failures"]:
-        status = f" (HTTP {failure['http_status']})" if failure["http_status"] else ""
-        yield f"  {failure['outcome']}{status}: {failure['url']}"
+        answer = f" (HTTP {failure['http_status']})" if failure["http_status"] else ""
+        yield f"  {failure['outcome']}{answer}: {failure['url']}"
         if failure["reason"]:
             yield f"    {failure['reason']}"
     shown, failed = len(run["failures"]), run["refused"] + run["errors"]

@@ -5,25 +5,30 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.reports.colors import state
+
 
 def format_time(at: datetime | None) -> str:
     """A UTC time to the second; empty for None."""
     return "" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def rows_as_text(rows: Sequence[Mapping[str, str]]) -> str:
-    """Rows below a heading, columns aligned; numbers to the right."""
+def rows_as_text(rows: Sequence[Mapping[str, str]], in_color: str | None = None) -> str:
+    """Rows below a heading, columns aligned; numbers to the right.
+
+    `in_color`: the column of states that have their colours, if any.
+    """
     heads = list(rows[0])
     widths = {head: max(len(head), *(len(row[head]) for row in rows)) for head in heads}
-    lines = [{head: head for head in heads}, *rows]
     right = {h for h in heads if all(_is_number(row[h]) for row in rows)}
-    return "\n".join(
-        "  ".join(
-            line[head].rjust(widths[head]) if head in right else line[head].ljust(widths[head])
-            for head in heads
-        ).rstrip()
-        for line in lines
-    )
+
+    def cell(head: str, text: str) -> str:
+        padding = " " * (widths[head] - len(text))  # colours take no room
+        shown = state(text) if head == in_color else text
+        return padding + shown if head in right else shown + padding
+
+    lines = [{head: head for head in heads}, *rows]
+    return "\n".join("  ".join(cell(head, line[head]) for head in heads).rstrip() for line in lines)
 
 
 def as_json(value: Any) -> str:

@@ -59,14 +59,16 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if opts.json:
         print(as_json(_document(site, found)))
         return EXIT_OK
-    _show_found(found)
+    _show_found(command, found)
     if not (found.urls("sitemap") or found.urls("feed")):
         pages = sum(source.links for source in found.sources)
         print(
             f"hint: no sitemap or feed: each run sees what {len(found.urls('section'))} pages name,"
             f" now {pages} links; add further pages that list articles to [sources] sections"
         )
-    print(as_typed(f"wrote {site.path}; next, type: scrapy crawl discover -a site={site.name}"))
+    command.inform(
+        as_typed(f"wrote {site.path}; next, type: scrapy crawl discover -a site={site.name}")
+    )
     return EXIT_OK
 
 
@@ -84,12 +86,13 @@ def _known(address: str, name: str) -> UsageError:
     return UsageError(f"{address} is there already: site {name!r}; type: scrapy sites show {name}")
 
 
-def _show_found(found: "Probed") -> None:
+def _show_found(command: WinnowCommand, found: "Probed") -> None:
     rows = [("kind", "links", "newest", "url"), *map(_row, found.sources)]
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     for row in rows:
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]
+        command.inform(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+            + f" {row[3]}"
         )
     for fault in found.faults:
         print(f"could not be read: {fault}")
@@ -109,4 +112,6 @@ def _row(source: "FoundSource") -> tuple[str, str, str, str]:
     return source.kind, str(source.links), newest, source.url
 
 
-ADD: Final = Subcommand("add URL [--name NAME] [--private]", _run, _add_options, has_json=True)
+ADD: Final = Subcommand(
+    "add URL [--name NAME] [--private]", _run, _add_options, has_json=True, has_quiet=True
+)

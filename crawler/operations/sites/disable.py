@@ -23,13 +23,18 @@ def _disable(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> i
     path = _file(command, args, "disable")
     if is_disabled(path) and opts.why is None:
         again = f"to fetch it again: scrapy sites enable {path.stem}"
-        tell(opts, f"{path.stem} is disabled already; {again}", _document(path, enabled=False))
+        tell(
+            command,
+            opts,
+            f"{path.stem} is disabled already; {again}",
+            _document(path, enabled=False),
+        )
         return EXIT_OK
     why = _note(opts.why)
     _change(path, lambda text: disabled(text, f"since {utc_now():%Y-%m-%d}{why}"))
     next_step = f"scrapy sites enable {path.stem}"
     line = f"{path.stem} is disabled, its articles stay; next: {next_step}"
-    tell(opts, line, _document(path, enabled=False))
+    tell(command, opts, line, _document(path, enabled=False))
     return EXIT_OK
 
 
@@ -39,10 +44,10 @@ def _enable(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> in
     path = _file(command, args, "enable")
     document = _document(path, enabled=True)
     if not enabled.is_disabled(path):
-        tell(opts, f"{path.stem} is enabled already", document)
+        tell(command, opts, f"{path.stem} is enabled already", document)
         return EXIT_OK
     _change(path, enabled.enabled)
-    tell(opts, f"{path.stem} is enabled; next: scrapy visit {path.stem}", document)
+    tell(command, opts, f"{path.stem} is enabled; next: scrapy visit {path.stem}", document)
     return EXIT_OK
 
 
@@ -82,5 +87,7 @@ def _change(path: Path, edit: Callable[[str], str]) -> None:
     load_site(path.parent, path.stem)
 
 
-DISABLE: Final = Subcommand("disable NAME [--why TEXT]", _disable, _options, has_json=True)
-ENABLE: Final = Subcommand("enable NAME", _enable, has_json=True)
+DISABLE: Final = Subcommand(
+    "disable NAME [--why TEXT]", _disable, _options, has_json=True, has_quiet=True
+)
+ENABLE: Final = Subcommand("enable NAME", _enable, has_json=True, has_quiet=True)

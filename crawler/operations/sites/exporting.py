@@ -32,8 +32,8 @@ def _run(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
         return EXIT_OK
     with whole_file(args[0], "leave FILE out to print") as file:
         file.writelines(line.encode() for line in opml_of(sites))
-    print(f"wrote {len(sites)} site{'' if len(sites) == 1 else 's'} to {args[0]}")
+    command.inform(f"wrote {len(sites)} site{'' if len(sites) == 1 else 's'} to {args[0]}")
     return EXIT_OK
 
 
-EXPORT: Final = Subcommand("export [--opml] [FILE]", _run, _add_options)
+EXPORT: Final = Subcommand("export [--opml] [FILE]", _run, _add_options, has_quiet=True)

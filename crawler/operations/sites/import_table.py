@@ -9,11 +9,13 @@ from io import StringIO
 from typing import Any, Final, TextIO
 
 from crawler.operations.whole_file import whole_file
+from crawler.reports import colors
 from models.sites.config import Site
 from models.sites.import_lists import Wanted
 
 COLUMNS: Final = ("url", "name", "outcome", "reason", "feeds", "private", "title")
 _OUTCOMES: Final = ("imported", "known", "failed")
+_WIDTH: Final = max(map(len, _OUTCOMES))
 
 
 class ImportTable:
@@ -85,7 +87,10 @@ class ImportTable:
             also = outcome if outcome == "failed" else "known"
             self._line(line, url, name, also, f"the same site as line {one.line}")
         if self._shows_each:
-            print(f"{outcome:8}  {name or '-':20}  {url}  {reason}".rstrip(), file=sys.stderr)
+            shown = colors.state(outcome) if colors.wants_color(sys.stderr) else outcome
+            padding = " " * (_WIDTH - len(outcome))  # colours take no room
+            rest = f"  {name or '-':20}  {url}  {reason}".rstrip()
+            print(f"{shown}{padding}{rest}", file=sys.stderr)
 
     def _line(self, line: int, url: str, name: str | None, outcome: str, reason: str) -> None:
         self._count[outcome] += 1

@@ -43,14 +43,17 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     name = "standard input" if args[0] == "-" else args[0]
     wanted = read_list(_read(args[0]), name)
     sites = NewSites.of(sites_folder(command))
-    table = ImportTable(is_json=bool(opts.json), shows_each=sys.stderr.isatty())
+    table = ImportTable(
+        is_json=bool(opts.json), shows_each=sys.stderr.isatty() and not command.is_quiet
+    )
     fresh = [one for one in wanted if not _is_answered(one, sites, table)]
     stopped = fresh and not _look(command, fresh, sites, table, jobs, private=bool(opts.private))
     if stopped:
         for one in fresh:
             table.fail(one, "stopped before it was looked at")  # if it has no outcome yet
     table.close(opts.failed)
-    command.say(f"{'stopped: ' if stopped else ''}{table.summary()}", EXIT_OK)
+    if stopped or table.failed or not command.is_quiet:
+        command.say(f"{'stopped: ' if stopped else ''}{table.summary()}", EXIT_OK)
     return EXIT_FAILED if table.failed else EXIT_OK
 
 
@@ -115,8 +118,9 @@ def _read(path: str) -> bytes:
 
 
 IMPORT: Final = Subcommand(
-    "import FILE|- [--private] [--jobs N] [--failed FILE] [--json]",
+    "import FILE|- [--private] [--jobs N] [--failed FILE] [--json | --quiet]",
     _run,
     _add_options,
     has_json=True,
+    has_quiet=True,
 )

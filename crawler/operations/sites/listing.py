@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def _list(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
+    from crawler.reports import colors
     from crawler.reports.text_tables import as_json_line
     from models.sites.config import load_all
 
@@ -25,8 +26,9 @@ def _list(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     sites, errors = load_all(folder)
     if not sites and not errors and not opts.json:
         print(as_typed(f"no sites in {folder}; type: {EXAMPLE}"))
+    disabled = f"  {colors.state('disabled') if colors.wants_color() else 'disabled'}"
     for site in sites:
-        line = f"{site.name:20} {site.start}{'' if site.enabled else '  disabled'}"
+        line = f"{site.name:20} {site.start}{'' if site.enabled else disabled}"
         print(as_json_line(_listed(site)) if opts.json else line)
     for error in errors:
         command.say(str(error), EXIT_USAGE)
@@ -114,7 +116,7 @@ def _check(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int
         for site in sites:
             print(as_json_line(_listed(site)))
     elif not mistakes:
-        print(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
+        command.inform(f"{len(sites)} site{'' if len(sites) == 1 else 's'} well")
     return EXIT_USAGE if mistakes else EXIT_OK
 
 
@@ -141,4 +143,4 @@ def _known_sources(command: WinnowCommand, site: "Site") -> "list[Source]":
 
 LIST: Final = Subcommand("list [--json]", _list, has_json=True)
 SHOW: Final = Subcommand("show NAME", _show, has_json=True)
-CHECK: Final = Subcommand("check [NAME] [--json]", _check, has_json=True)
+CHECK: Final = Subcommand("check [NAME] [--json]", _check, has_json=True, has_quiet=True)

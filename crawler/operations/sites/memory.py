@@ -61,7 +61,9 @@ def _forget(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> in
     wanted = site_memory.Wanted(block, like, bool(opts.all_headings), template)
     with command.ready_database(writes=True) as database:
         site = load_site(sites_folder(command), args[0])
-        return site_memory.forget(database, site, wanted, as_document=bool(opts.json))
+        return site_memory.forget(
+            database, site, wanted, as_document=bool(opts.json), tell=command.inform
+        )
 
 
 def _only(option: str, given: Words | None) -> str | None:
@@ -78,4 +80,5 @@ FORGET: Final = Subcommand(
     _forget,
     _forget_options,
     has_json=True,
+    has_quiet=True,
 )

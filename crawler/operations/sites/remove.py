@@ -24,7 +24,7 @@ def _remove(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> in
         stay = "article of it stays" if articles == 1 else "articles of it stay"
         lines.append(f"{articles} {stay} in the database, for its readers")
     document = {"site": args[0], "file": str(kept), "articles": articles}
-    tell(opts, "\n".join(lines), document)
+    tell(command, opts, "\n".join(lines), document)
     return EXIT_OK
 
 
@@ -61,4 +61,4 @@ def _articles(command: WinnowCommand, name: str) -> int:
         return listed.articles if listed else 0
 
 
-REMOVE: Final = Subcommand("remove NAME", _remove, has_json=True)
+REMOVE: Final = Subcommand("remove NAME", _remove, has_json=True, has_quiet=True)

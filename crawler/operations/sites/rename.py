@@ -72,7 +72,7 @@ def _rename(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> in
         with command.ready_database(writes=True) as there, _held(there, files) as site_id:
             _move(files, there, site_id)
     document = {"site": files.new, "site_before": files.old}
-    tell(opts, f"{files.old} is {files.new} from now on, with all its articles", document)
+    tell(command, opts, f"{files.old} is {files.new} from now on, with all its articles", document)
     return EXIT_OK
 
 
@@ -195,4 +195,4 @@ def _retitle(files: _Files) -> None:
         write_file(files.before, there.digest, text)
 
 
-RENAME: Final = Subcommand("rename OLD NEW", _rename, has_json=True)
+RENAME: Final = Subcommand("rename OLD NEW", _rename, has_json=True, has_quiet=True)

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, WinnowCommand
-from crawler.reports.diff_colors import colored, wants_color
+from crawler.reports.colors import wants_color
+from crawler.reports.diff_colors import colored
 from crawler.reports.text_tables import as_json_line
 from models.sites.ftr_selectors import Translated
 

@@ -25,6 +25,7 @@ class Subcommand:
     run: Callable[[WinnowCommand, Words, argparse.Namespace], int]
     add_options: Callable[[WinnowCommand, argparse.ArgumentParser], None] = _no_options
     has_json: bool = False  # it takes --json, as `opts.json`
+    has_quiet: bool = False  # and --quiet, as `WinnowCommand.is_quiet`
 
     @property
     def word(self) -> str:
@@ -32,9 +33,11 @@ class Subcommand:
         return self.usage.partition(" ")[0]
 
 
-def tell(opts: argparse.Namespace, sentences: str, document: Mapping[str, Any]) -> None:
-    """Prints sentences for people, or with --json the document."""
-    print(as_json(document) if opts.json else as_typed(sentences))
+def tell(
+    command: WinnowCommand, opts: argparse.Namespace, sentences: str, document: Mapping[str, Any]
+) -> None:
+    """Prints sentences for people, or with --json the document; nothing with --quiet."""
+    command.inform(as_json(document) if opts.json else as_typed(sentences))
 
 
 def sites_folder(command: WinnowCommand) -> Path:

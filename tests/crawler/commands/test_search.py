@@ -61,7 +61,7 @@ def test_date_site_title_snippet_and_address_the_newest_first(url: str) -> None:
 
 def test_words_are_bold_on_a_terminal_unless_nobody_wants_colours(url: str) -> None:
     for wanted, bold in ((True, "\x1b[1mferry\x1b[0m"), (False, "the ferry")):
-        with patch("crawler.reports.diff_colors.wants_color", lambda is_so=wanted: is_so):
+        with patch("crawler.reports.colors.wants_color", lambda is_so=wanted: is_so):
             out = scrapy(url, "search", "ferry storm").out
         assert bold in out
         assert ("\x1b" in out) is wanted

@@ -19,6 +19,7 @@ class Command(WinnowCommand):
     def __init__(self, does: Any) -> None:
         super().__init__()
         self._does = does
+        self.words: list[str] = []
         self.settings = Settings({"WINNOW_WORKERS": "1"})
 
     def short_desc(self) -> str:
@@ -27,6 +28,7 @@ class Command(WinnowCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         if isinstance(self._does, Exception):
             raise self._does
+        self.words = args
         return int(self._does)
 
 
@@ -86,6 +88,12 @@ def test_its_own_code_is_the_command_s(code: int) -> None:
 def test_an_unknown_option_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(EXIT_OK, "word", "--bogus") == 2
     assert "unknown option '--bogus'; type: scrapy test_command --help" in capsys.readouterr().err
+
+
+def test_what_stands_behind_two_dashes_is_no_option() -> None:
+    command = Command(EXIT_OK)
+    command.run(["word", "--", "-ferry", "--", "--bogus"], argparse.Namespace())
+    assert (command.exitcode, command.words) == (EXIT_OK, ["word", "-ferry", "--", "--bogus"])
 
 
 @pytest.mark.parametrize(("workers", "code"), [("0", 0), ("8", 0), ("-1", 2), ("many", 2)])

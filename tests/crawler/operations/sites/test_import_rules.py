@@ -106,7 +106,9 @@ def test_a_file_for_no_site_costs_the_others_nothing(desk: Desk) -> None:
     assert (said.code, extraction(desk)["body"]) == (EXIT_OK, BODY)
     told = said.err.splitlines()
     assert "no site's host" in told[0] and "--site NAME" in told[0]
-    assert told[1].endswith("below blogs.example; type: scrapy sites add https://NAME.blogs.example/")
+    assert told[1].endswith(
+        "below blogs.example; type: scrapy sites add https://NAME.blogs.example/"
+    )
     assert told[2].endswith("the host other.example; type: scrapy sites add https://other.example/")
     assert told[3].startswith("scrapy sites: written 1, unchanged 0, no site 3, failed 0;")
     named = desk.here("sites", "import-rules", rules(desk, "other.example.txt"), rules(desk))
