@@ -156,7 +156,7 @@ class Command(WinnowCommand):
         return mistakes
 
     def _notify_test(self) -> int:
-        from crawler.operations.alerts import send_test
+        from crawler.operations.alert_trial import send_test
 
         tested = send_test(self.setting("WINNOW_NOTIFY"))
         for shown in tested.sent:

@@ -30,6 +30,11 @@ class Answer:
     error: str | None  # why it was not delivered; None: it was, or its address is well
 
 
+def mistake(address: Address, answer: Answer) -> str:
+    """The line on an address that Apprise does not know; it shows the scheme alone."""
+    return f"WINNOW_NOTIFY: address {address.number} ({address.scheme}://…): {answer.error}"
+
+
 def require_extra() -> None:
     """Raises NotifyMissing where Apprise is not installed."""
     if find_spec("apprise") is None:

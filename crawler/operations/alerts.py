@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.operations.alert_addresses import Address, addresses_of
 from crawler.operations.alert_message import Message, digest
-from crawler.operations.alert_sending import Answer, NotifyMissing, require_extra, send
+from crawler.operations.alert_sending import Answer, NotifyMissing, mistake, require_extra, send
 from models.clock import utc_now
 from models.db.database import Database
 from models.db.faults import reason_of
 from models.db.owners import new_owner
-from models.errors import DatabaseAway, UsageError
+from models.errors import DatabaseAway
 from models.monitoring import alert_receivers, alerts
 from models.monitoring.alert_receivers import IN_USE, NAMED_AGAIN, Receiver
 from models.monitoring.alerts import Alert
@@ -27,9 +27,6 @@ from models.monitoring.alerts import Alert
 T = TypeVar("T")
 Send = Callable[[Sequence[tuple[Address, Message | None]]], list[Answer]]
 
-TEST: Final = Message(
-    "Winnow: a test", "This is what `winnow health --notify-test` sends; all is well.", "ok"
-)
 _SAID_AGAIN: Final = timedelta(days=1)
 
 
@@ -82,7 +79,7 @@ class Alerts:
         ]
         answers = sends([(address, None) for address, _ in fresh]) if fresh else []
         mistakes = wrong + [
-            _mistake(address, answer)
+            mistake(address, answer)
             for (address, _), answer in zip(fresh, answers, strict=True)
             if answer.error
         ]
@@ -184,39 +181,6 @@ def deliver_now(database: Database, setting: str) -> tuple[Sequence[str], str | 
     return prepared.mistakes, None
 
 
-@dataclass(frozen=True, slots=True)
-class SentTests:
-    """What became of test messages: each receiver as it is shown, and a line for each mistake."""
-
-    sent: Sequence[str]
-    failed: Sequence[tuple[str, str]]  # and why
-    mistakes: Sequence[str]  # addresses that are none
-
-
-def send_test(setting: str, sends: Send = send) -> SentTests:
-    """Sends a test message to each address.
-
-    Raises UsageError if the setting is empty, NotifyMissing.
-    """
-    addresses, mistakes = addresses_of(setting)
-    if not addresses and not mistakes:
-        raise UsageError(
-            "WINNOW_NOTIFY names nobody; set it to addresses of Apprise, such as"
-            " mailtos://USER:PASSWORD@HOST"
-        )
-    require_extra()
-    looked_at = list(zip(addresses, sends([(address, None) for address in addresses]), strict=True))
-    mistakes += [_mistake(address, answer) for address, answer in looked_at if answer.error]
-    known = [(address, str(answer.shown)) for address, answer in looked_at if not answer.error]
-    answers = sends([(address, TEST) for address, _ in known])
-    came = [(shown, answer.error) for (_, shown), answer in zip(known, answers, strict=True)]
-    return SentTests(
-        [shown for shown, error in came if not error],
-        [(shown, error) for shown, error in came if error],
-        mistakes,
-    )
-
-
 def failing(database: Database, now: datetime) -> list[str]:
     """A line for each receiver in use to whom deliveries fail; one if we may not know."""
     try:
@@ -254,7 +218,3 @@ def _is_news(receiver: Receiver, now: datetime) -> bool:
         return True
     since = receiver.failing_since
     return (now - since) // _SAID_AGAIN > (receiver.tried_at - since) // _SAID_AGAIN
-
-
-def _mistake(address: Address, answer: Answer) -> str:
-    return f"WINNOW_NOTIFY: address {address.number} ({address.scheme}://…): {answer.error}"

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from crawler.operations import alerts as operation
-from crawler.operations.alerts import Alerts, SentTests, deliver_now, failing, send_test
+from crawler.operations.alerts import Alerts, deliver_now, failing
 from models.db.database import Database
-from models.errors import UsageError
 from models.monitoring.alert_receivers import ALERT_RECEIVERS
 from models.monitoring.alerts import ALERT_DELIVERIES
 from tests.factories import NOW
@@ -150,36 +149,6 @@ def test_a_database_that_cannot_be_written_costs_a_line(
     (line,) = world.prepare(Database.open(sqlite_url)).deliver_if_there(database)
     assert line == fault
     database.close()
-
-
-def test_a_test_message_goes_to_each_address(world: World) -> None:
-    world.down = {TWO}
-    assert send_test(f"{ONE} {TWO}", world.send) == SentTests(
-        ["json://one"], [("json://two", "connection refused")], []
-    )
-    assert [message.title for _, message in world.heard] == ["Winnow: a test"]
-
-
-def test_no_test_goes_to_nobody(world: World) -> None:
-    with pytest.raises(UsageError, match="names nobody"):
-        send_test(" ", world.send)
-
-
-@pytest.mark.parametrize(
-    ("setting", "sent", "line"),
-    [
-        (f"{ONE} bogus://hunter2", ["json://one"], "address 2 (bogus://…)"),
-        (f"hunter2 {ONE}", ["json://one"], "address 1 has no scheme"),
-        ("hunter2", [], "address 1 has no scheme"),
-    ],
-)
-def test_an_address_that_is_none_costs_no_other_its_test(
-    world: World, setting: str, sent: list[str], line: str
-) -> None:
-    tested = send_test(setting, world.send)
-    assert (tested.sent, tested.failed) == (sent, [])
-    assert len(tested.mistakes) == 1 and line in tested.mistakes[0]
-    assert "hunter2" not in tested.mistakes[0] and len(world.heard) == len(sent)
 
 
 def test_an_account_that_sees_no_alerts_gets_a_line(sqlite: Database) -> None:
