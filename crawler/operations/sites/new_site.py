@@ -23,6 +23,17 @@ def why_nothing(found: Probed) -> str:
     return next(own, next(iter(found.faults), f"{found.start}: {NOTHING}"))
 
 
+def few_pages(found: Probed) -> str:
+    """What to do about a site whose pages no sitemap or feed names; empty where one does."""
+    if found.urls("sitemap") or found.urls("feed"):
+        return ""
+    links = sum(source.links for source in found.sources)
+    return (
+        f"no sitemap or feed: each run sees what {len(found.urls('section'))} pages name,"
+        f" now {links} links; add further pages that list articles to [sources] sections"
+    )
+
+
 @dataclass(slots=True)
 class NewSites:
     """The sites of a folder, and those that are added to it."""
