@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.middlewares.refusals import Refusal
 from crawler.middlewares.robots import MOST_REDIRECTS, PRIORITY
@@ -24,6 +25,7 @@ from crawler.middlewares.scope import ANY_HOST
 from crawler.middlewares.whole_bodies import cut_of
 from models.clock import utc_now
 from models.crawl.run_spider import has_run, spider_of
+from models.db.faults import own_fault
 from models.db.writer import Writer
 from models.errors import OwnFault
 from models.sites import tdm_readings
@@ -93,7 +95,13 @@ class TdmFileMiddleware:
         run = spider_of(self._crawler).run
         run.tdm_files.known[named] = file
         keep = partial(tdm_readings.keep, site_id=run.site_id, origin=named, file=file)
-        await Writer.shared(self._crawler, self._crawler.settings).write(keep)
+        try:
+            await Writer.shared(self._crawler, self._crawler.settings).write(keep)
+        except SQLAlchemyError as fault:
+            if ours := own_fault(fault):
+                raise OwnFault(ours) from fault
+            # the pages of this run have it all the same; the next run asks for it again
+            _log.warning("%s%s is not kept: %s", named, WELL_KNOWN, str(fault).splitlines()[0])
 
     async def _read(self, named: str) -> TdmFile:
         url = named + WELL_KNOWN

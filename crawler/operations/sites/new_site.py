@@ -77,11 +77,12 @@ class NewSites:
         return site
 
     def note_alias(self, name: str, address: str) -> bool:
-        """Notes another address of a site in its file; False if the file is not for us to change.
+        """Notes another address of a site in its file; False if it names it already, or is not
+        for us to change.
 
-        It is if this process wrote it, and it is as it was written.
+        It is for us if this process wrote it, and it is as it was written.
         """
-        if name not in self._written:
+        if name not in self._written or self.known.name_of(address) == name:
             return False
         site, title = self._written[name]
         if site.path.read_text(encoding="utf-8") != _text(site, title):

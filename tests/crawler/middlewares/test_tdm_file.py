@@ -12,6 +12,7 @@ import pytest
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
+from sqlalchemy.exc import OperationalError
 
 from crawler.middlewares import tdm_file
 from crawler.middlewares.refusals import RefusedByRobots
@@ -41,6 +42,7 @@ class Host:
         self.asked: list[Request] = []
         self.kept: list[Any] = []
         self.counts: dict[str, int] = {}
+        self.unwritable: Exception | None = None
         self.files = TdmFiles({HOST: known} if known else {})
         run = SimpleNamespace(run_id=run_id, site_id=7, tdm_files=self.files)
         stats = SimpleNamespace(inc_value=self._count)
@@ -74,6 +76,8 @@ class Host:
         return self._answer(request)
 
     async def _write(self, work: Any) -> None:
+        if self.unwritable is not None:
+            raise self.unwritable
         self.kept.append(work.keywords)
 
     def _count(self, name: str) -> None:
@@ -203,3 +207,17 @@ def test_a_fault_of_ours_is_raised_for_each_page_and_not_kept(
     assert host.kept == [] and host.files.known == {}
     host.ask(page())
     assert len(host.asked) == 2
+
+
+def test_a_write_that_fails_costs_no_page_unless_the_database_is_out_of_order(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    host = Host(monkeypatch, answering())
+    host.unwritable = OperationalError("insert", {}, Exception("the connection is lost"))
+    assert host.ask(page()) == [None]
+    assert host.file.rules == (RULE,)
+    assert "is not kept: " in caplog.text and "the connection is lost" in caplog.text
+    full = Host(monkeypatch, answering())
+    full.unwritable = OperationalError("insert", {}, Exception("database or disk is full"))
+    (came,) = full.ask(page())
+    assert isinstance(came, OwnFault) and "free some space" in str(came)
