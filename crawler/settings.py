@@ -113,6 +113,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.guard.GuardMiddleware": 40,
     "crawler.middlewares.scope.ScopeMiddleware": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.tdm_file.TdmFileMiddleware": 110,
     # what has passed the retries and redirects below
     "crawler.browser.rendering_middleware.RenderingMiddleware": 530,
     # nearer to the network than Scrapy's Retry (550), which ignores Retry-After

@@ -27,12 +27,13 @@ from models.memory import (
     templates,
 )
 from models.monitoring import alert_receivers, alerts, health
-from models.sites import leases, readings, registry, sources
+from models.sites import leases, readings, registry, sources, tdm_readings
 
 DECLARING: Final = (
     registry,
     sources,
     readings,
+    tdm_readings,
     leases,
     run_rows,
     url_rows,

@@ -43,7 +43,8 @@ class ArchivePipeline(Stage):
         return replace(item, capture_id=capture_id)
 
     def _require_wanted(self, page: Page) -> None:
-        why = obeyed_right(page, self.run.site.rights.obey or ())
+        obey, rule = self.run.site.rights.obey or (), self.run.tdm_files.rule_of(page.final_url)
+        why = obeyed_right(page, obey, rule)
         if why is not None:
             raise RightsReserved(f"{why}, which is obeyed")
         for url in canonical_links(page) if self.run.erased else ():

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from models.items import Metadata, Page
+from models.tdm_rules import WELL_KNOWN, TdmRule
 from pipelines.metadata.markup import fold_key
-from pipelines.metadata.rights import declared_rights, with_headers
+from pipelines.metadata.rights import declared_rights, with_file, with_headers
 
 _READ: Final = 256 << 10  # bytes; heads of pages end far before
 # Each takes time in proportion to its text, whatever the text: a comment without an end is taken
@@ -23,8 +24,11 @@ _ATTRIBUTE: Final = re.compile(
 _NAMES: Final = ("name", "property", "http-equiv")
 
 
-def obeyed_right(page: Page, obey: Collection[str]) -> str | None:
-    """The first of `obey` ('noarchive', 'tdm') that the page or its headers reserve, in words."""
+def obeyed_right(page: Page, obey: Collection[str], rule: TdmRule | None = None) -> str | None:
+    """The first of `obey` ('noarchive', 'tdm') that is reserved, in words.
+
+    By the page, its headers, or `rule`, which the file of its host has for it.
+    """
     if not obey:
         return None
     metas: dict[str, list[str]] = {}
@@ -34,8 +38,9 @@ def obeyed_right(page: Page, obey: Collection[str]) -> str | None:
     rights = with_headers(declared, page.headers, page.final_url)
     if "noarchive" in obey and "noarchive" in (rights.robots_directives or "").split(", "):
         return "its robots directives say noarchive"
-    if "tdm" in obey and rights.tdm_reservation:
-        return "text and data mining is reserved"
+    if "tdm" in obey and with_file(rights, rule).tdm_reservation:
+        by_file = rights.tdm_reservation is None
+        return "text and data mining is reserved" + (f" by {WELL_KNOWN}" if by_file else "")
     return None
 
 

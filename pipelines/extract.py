@@ -1,6 +1,7 @@
 """Stage 2: what is stored of a page is loaded, and the page becomes blocks and metadata."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -30,7 +31,7 @@ from pipelines.drops import (
 )
 from pipelines.page_pool import page_pool
 from pipelines.pool import PoolCrash, PoolTimeout
-from pipelines.reading import ParsedPage, read, reread
+from pipelines.reading import ParsedPage, TdmRules, read, reread
 from pipelines.stage import Stage
 from pipelines.template_cache import TemplateCache
 
@@ -114,10 +115,12 @@ class ExtractPipeline(Stage):
         if page.archived is not None:
             same = digest(known.packed) if known and known.packed and known.observed else None
             parts = await self._parts(page.archived)
+            reserved = self._reserved(page.archived, parts)
             return await self._pool.run(
-                reread, self._folder, page.archived, page, rules, same, parts, templates
+                reread, self._folder, page.archived, page, rules, same, parts, templates, reserved
             )
-        return await self._pool.run(read, page, rules, templates)
+        reserved = self.run.tdm_files.rules_of([page.final_url])
+        return await self._pool.run(read, page, rules, templates, reserved)
 
     async def _reread(self, page: Page, known: KnownPage, found: ParsedPage) -> Extraction | None:
         """How the stored copy reads by today's rules and extractor; None if they are the same.
@@ -128,11 +131,12 @@ class ExtractPipeline(Stage):
             return None
         if found.packed == known.packed:
             return None
-        rules = self.run.site.extraction
+        rules, parts = self.run.site.extraction, await self._parts(known.copy)
+        reread_today = partial(reread, reserved=self._reserved(known.copy, parts))
         try:
             page = replace(page, body=b"")
             today: ParsedPage | None = await self._pool.run(
-                reread, self._folder, known.copy, page, rules, None, await self._parts(known.copy)
+                reread_today, self._folder, known.copy, page, rules, None, parts
             )
         except (ArchiveError, ExtractionFailed, PoolTimeout, PoolCrash) as fault:
             _log.warning(
@@ -143,6 +147,11 @@ class ExtractPipeline(Stage):
             )
             return None
         return None if today is None else today.extraction
+
+    def _reserved(self, copy: CaptureRef, parts: Sequence[StoryPart]) -> TdmRules:
+        """What the hosts' files say of an archived page and the further ones of its story."""
+        copies = [copy, *(part.copy for part in parts if part.copy is not None)]
+        return self.run.tdm_files.rules_of(one.final_url for one in copies)
 
     async def _parts(self, copy: CaptureRef) -> tuple[StoryPart, ...]:
         return await self.writer.read(partial(capture_parts.of, capture_id=copy.capture_id))

@@ -7,8 +7,9 @@ from typing import Final
 
 from models.blocks import Block, RemovedRun
 from models.folding import folded
-from models.items import Extraction, StoryPages
+from models.items import Extraction, Metadata, StoryPages
 from models.text import count_words, words
+from pipelines.metadata.rights import strictest
 
 _MOST_AGAIN: Final = 0.5  # of the first page's text; a page of comments or pictures has it all
 _WHOLE: Final = 0.9  # share of the first page's text that a view of the whole story has
@@ -50,6 +51,7 @@ def joined(first: Extraction, pages: Sequence[Extraction], *, partial: bool) -> 
 
     What stands around the text on each page, such as its title and byline, stays once.
     """
+    metadata = strictest(first.metadata, (page.metadata for page in pages))
     first, *pages = _without_guides([first, *pages])
     blocks, removed = list(first.blocks), list(first.removed)
     had, keys = {block.text for block in blocks}, {block.key for block in blocks}
@@ -66,7 +68,7 @@ def joined(first: Extraction, pages: Sequence[Extraction], *, partial: bool) -> 
         had |= {block.text for block in fresh}
         keys |= {block.key for block in fresh if not block.kept}
         runs |= {run.text for run in page.removed}
-    return _with(first, replace(first, blocks=tuple(blocks), removed=tuple(removed)), partial)
+    return _with(metadata, replace(first, blocks=tuple(blocks), removed=tuple(removed)), partial)
 
 
 def shown_whole(first: Extraction, view: Extraction) -> Extraction:
@@ -75,7 +77,7 @@ def shown_whole(first: Extraction, view: Extraction) -> Extraction:
         first, blocks=view.blocks, removed=view.removed, template_key=view.template_key,
         agreement=view.agreement,
     )  # fmt: skip
-    return _with(first, whole, partial=False)
+    return _with(strictest(first.metadata, [view.metadata]), whole, partial=False)
 
 
 def _without_guides(pages: Sequence[Extraction]) -> Iterator[Extraction]:
@@ -116,8 +118,8 @@ def _counts(block: Block, number: int, others: Sequence[Extraction]) -> bool:
     return any(one.text != block.text for one in alike)
 
 
-def _with(first: Extraction, whole: Extraction, partial: bool) -> Extraction:
-    metadata = replace(first.metadata, partial=True if partial else None)
+def _with(metadata: Metadata, whole: Extraction, partial: bool) -> Extraction:
+    metadata = replace(metadata, partial=True if partial else None)
     return replace(whole, metadata=metadata, pages=StoryPages())
 
 

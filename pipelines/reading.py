@@ -1,6 +1,6 @@
 """A page read in a worker: all that the crawl's process needs of it, made where it is parsed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -10,9 +10,10 @@ from models.articles.extraction_codec import digest, pack
 from models.evidence import Observation
 from models.items import CaptureRef, Extraction, Hint, Page, StoryPart
 from models.sites.config import ExtractionRules
+from models.tdm_rules import TdmRule
 from pipelines.boilerplate.observation import observation_of
 from pipelines.joining import joined, shown_whole
-from pipelines.metadata.rights import with_headers
+from pipelines.metadata.rights import with_file, with_headers
 from pipelines.page_reader import ReadPage, read_page
 from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import SiteTemplates
@@ -32,13 +33,21 @@ class ParsedPage:
 
 
 _NO_TEMPLATES: Final = SiteTemplates()
+TdmRules = Mapping[str, TdmRule]  # by the final URLs of the pages that they are for
+_NO_RULES: Final[TdmRules] = {}
 
 
 def read(
-    page: Page, rules: ExtractionRules | None, templates: SiteTemplates = _NO_TEMPLATES
+    page: Page,
+    rules: ExtractionRules | None,
+    templates: SiteTemplates = _NO_TEMPLATES,
+    reserved: TdmRules = _NO_RULES,
 ) -> ParsedPage:
-    """A page's reading, from its bytes. Raises ExtractionFailed as `extract` does."""
-    found = _read(page, rules, templates)
+    """A page's reading, from its bytes. Raises ExtractionFailed as `extract` does.
+
+    `reserved`: what the file of its host says of the page.
+    """
+    found = _read(page, rules, templates, reserved)
     parsed = _parsed(page, found.extraction)
     observation = replace(parsed.observation, lesson=found.lesson)
     return replace(parsed, observation=observation, searched=found.searched)
@@ -60,6 +69,7 @@ def reread(
     known: bytes | None = None,
     parts: Sequence[StoryPart] = (),
     templates: SiteTemplates = _NO_TEMPLATES,
+    reserved: TdmRules = _NO_RULES,
 ) -> ParsedPage | None:
     """The reading of an archived copy; None if its digest is `known`: nothing has changed.
 
@@ -68,11 +78,13 @@ def reread(
     read, ExtractionFailed as `extract` does.
     """
     whole = _loaded(folder, copy, page)
-    found = read(whole, rules, templates)
+    found = read(whole, rules, templates, reserved)
     if parts:
         copies = [part.copy for part in parts if part.copy is not None]
         pages = [
-            _read(_loaded(folder, one, page, further=True), rules, _NO_TEMPLATES).extraction
+            _read(
+                _loaded(folder, one, page, further=True), rules, _NO_TEMPLATES, reserved
+            ).extraction
             for one in copies
         ]
         found = read_story(
@@ -91,11 +103,14 @@ def _loaded(folder: Path, copy: CaptureRef, page: Page, *, further: bool = False
     )  # fmt: skip
 
 
-def _read(page: Page, rules: ExtractionRules | None, templates: SiteTemplates) -> ReadPage:
+def _read(
+    page: Page, rules: ExtractionRules | None, templates: SiteTemplates, reserved: TdmRules
+) -> ReadPage:
     found = read_page(
         page.body, page.charset, page.final_url, page.hint, rules, page.fetched_at, templates
     )
-    metadata = with_headers(found.extraction.metadata, page.headers, page.final_url)
+    by_page = with_headers(found.extraction.metadata, page.headers, page.final_url)
+    metadata = with_file(by_page, reserved.get(page.final_url))
     if metadata is found.extraction.metadata:
         return found
     return found._replace(extraction=replace(found.extraction, metadata=metadata))

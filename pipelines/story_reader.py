@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Final
 
@@ -13,6 +14,7 @@ from models.crawl.run_spider import spider_of
 from models.errors import ExtractionFailed, LeadsElsewhere, PageTooLarge
 from models.items import Article, Extraction, Page
 from models.urls import same_page
+from pipelines.early_rights import obeyed_right
 from pipelines.extraction.page_addresses import numbered_shape
 from pipelines.joining import is_page_of, is_whole
 from pipelines.page_pool import page_pool
@@ -103,6 +105,12 @@ class StoryReader:
             part = await self.ask(url, number)
         return parts, part is None or last > len(parts) + 1
 
+    def _reserved(self, page: Page) -> str | None:
+        """Which right of the page's publisher keeps it out of the story, in words."""
+        run = spider_of(self._crawler).run
+        rule = run.tdm_files.rule_of(page.final_url)
+        return obeyed_right(page, run.site.rights.obey or (), rule)
+
     async def ask(self, url: str, number: int) -> Part | None:
         """A page as it reads; None, and a line in the log, where it cannot be had."""
         self._count("parts/asked")
@@ -110,9 +118,14 @@ class StoryReader:
         page = await spider.further_page(url)
         if isinstance(page, str):
             why = page
+        elif reserved := self._reserved(page):
+            why = f"{reserved}, which is obeyed"
+            self._count("parts/reserved")
         else:
+            said = spider.run.tdm_files.rules_of([page.final_url])
+            anew = partial(read, reserved=said)
             try:
-                found = await self._pool.run(read, page, spider.run.site.extraction)
+                found = await self._pool.run(anew, page, spider.run.site.extraction)
             except _UNREADABLE as fault:
                 why = str(fault) or type(fault).__name__
             else:

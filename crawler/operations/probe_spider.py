@@ -157,7 +157,7 @@ class ProbeSpider(Spider):
                 await reader.read_sections(named)
         finally:  # what was read until its time was over counts
             await reader.close()
-            found.faults += reader.faults
+            found.faults += (one for one in reader.faults if one not in found.faults)
             of_use = reader.read if by_itself is None else [
                 pair for pair in reader.read if pair in by_itself or pair[1].new
             ]  # fmt: skip

@@ -26,7 +26,7 @@ from crawler.middlewares.proxy import proxy_of
 from crawler.operations.command import EXIT_FAILED, EXIT_OK, EXIT_RED, explained
 from crawler.operations.health_check import check_site, red_line
 from crawler.runs.arguments import VisitArguments
-from crawler.runs.start import prepare
+from crawler.runs.start import begin_run, prepare, site_of_run
 from crawler.sources.parsers import read as parsers
 from crawler.spiders.visit import VisitSpider
 from models.clock import utc_now
@@ -36,7 +36,7 @@ from models.db.owners import new_owner
 from models.db.writer import Writer, WriterClosed
 from models.errors import DatabaseAway
 from models.scheduling import run_lifecycle
-from models.sites.config import Site, load_site, require_enabled
+from models.sites.config import Site, require_enabled
 from pipelines import reading
 from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
@@ -89,7 +89,7 @@ class SharedMeans:
         def work(conn: Connection) -> Run:
             if given_up:  # the database came back, after all
                 raise DatabaseAway("nobody waits for this run any more")
-            return run_lifecycle.begin(conn, site, VisitSpider.kind, new_owner(), utc_now())
+            return begin_run(conn, site, VisitSpider.kind, new_owner())
 
         def close(begun: "Future[Run]") -> None:
             if given_up and not begun.cancelled() and begun.exception() is None:
@@ -142,7 +142,7 @@ class SiteVisit:
         """How it ended, as `VisitResult` has it."""
         try:
             await self._means.ready()
-            site = load_site(self._means.sites, self.name)
+            site = site_of_run(self._means.settings, self.name)
             require_enabled(site, VisitSpider.kind)
             if site.fetch.browser:
                 require_browser(self._means.settings)

@@ -45,6 +45,7 @@ def columns(article: Article) -> dict[str, Any]:
         "robots_directives": metadata.robots_directives,
         "tdm_reservation": reserved,
         "tdm_policy": metadata.tdm_policy,
+        "tdm_source": metadata.sources.get("tdm_reservation"),
         "outcome": article.outcome,
     }
 

@@ -6,6 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.middlewares.tdm_file import PAGE_OF_STORY
 from crawler.runs.response_outcomes import outcome_of_error, outcome_of_response, page_of
 from models.clock import utc_now
 from models.crawl.run import Run
@@ -24,7 +25,8 @@ async def further_page(crawler: Crawler, run: Run, url: str) -> Page | str:
     refused = scope.admits(url, None, utc_now())
     if refused:
         return refused
-    request = Request(url, callback=NO_CALLBACK, dont_filter=True)
+    meta = {PAGE_OF_STORY: True}
+    request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=meta)
     try:
         response = await crawler.engine.download_async(request)
     except Exception as fault:  # noqa: BLE001 - every fault is an outcome, or is raised again there

@@ -18,6 +18,7 @@ from models.db.writer import Writer
 from models.duplicates import index_version
 from models.erasures import tombstones
 from models.scheduling.run_lifecycle import begin, reap_dead_runs
+from models.sites import tdm_readings
 from models.sites.config import Site, load_site
 from models.sites.registry import known_sites
 
@@ -27,24 +28,36 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
 
     What a dead run left unfinished at the end of its archive files is cut off.
 
-    Raises UsageError, UnknownSite, SiteConfigError, DatabaseNotReady, DatabaseAway, SiteBusy.
+    Raises what `site_of_run` raises, DatabaseNotReady, DatabaseAway, SiteBusy.
     """
-    site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
-    site = site.obeying(crawler.settings.get("WINNOW_OBEY_RIGHTS", ""))
+    site = site_of_run(crawler.settings, name)
     writer = Writer.shared(crawler, crawler.settings)
     database, owner = writer.database, new_owner()
     try:  # not by the writer, which waits for as long as it takes: a run's start does not
         prepare(database, Path(crawler.settings["WINNOW_ARCHIVE_DIR"]))
-        return database.write_when_there(lambda conn: _begin(conn, site, kind, owner))
+        return database.write_when_there(lambda conn: begin_run(conn, site, kind, owner))
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
         raise
 
 
-def _begin(conn: Connection, site: Site, kind: str, owner: str) -> Run:
-    """The run, and what it must not ask for: nobody erases pages of a site that a run holds."""
+def site_of_run(settings: BaseSettings, name: str) -> Site:
+    """The site as its file has it, with what is obeyed filled in.
+
+    Raises UnknownSite, SiteConfigError, and UsageError for WINNOW_OBEY_RIGHTS.
+    """
+    site = load_site(Path(settings["WINNOW_SITES_DIR"]), name)
+    return site.obeying(settings.get("WINNOW_OBEY_RIGHTS", ""))
+
+
+def begin_run(conn: Connection, site: Site, kind: str, owner: str) -> Run:
+    """The run, and what it must not ask for: nobody erases pages of a site that a run holds.
+
+    Raises SiteBusy.
+    """
     run = begin(conn, site, kind, owner, utc_now())
-    return replace(run, erased=tombstones.keys(conn))
+    files = tdm_readings.of_site(conn, run.site_id)
+    return replace(run, erased=tombstones.keys(conn), tdm_files=files)
 
 
 def prepare(database: Database, archive: Path) -> None:
@@ -74,4 +87,6 @@ def preview_run(crawler: Crawler, name: str, kind: str) -> Run:
     site = load_site(Path(crawler.settings["WINNOW_SITES_DIR"]), name)
     writer = Writer.shared(crawler, crawler.settings)
     known = writer.read_now(lambda conn: known_sites(conn, site.name))
-    return Run(0, kind, site, known[0].site_id if known else 0, owner="")
+    site_id = known[0].site_id if known else 0
+    files = writer.read_now(lambda conn: tdm_readings.of_site(conn, site_id))
+    return Run(0, kind, site, site_id, owner="", tdm_files=files)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from models.clock import utc_now
 from models.crawl import frontier, waiting
 from models.crawl.run import Run
 from models.db.writer import Writer
+from models.folding import folded
 from models.items import Link
 from models.sites import readings, sources
 from models.sites.sources import Source
@@ -126,16 +128,27 @@ class InMemorySourceStore:
 
     def __init__(self) -> None:
         self._pages: set[bytes] = set()
+        self._stories: set[tuple[str, str]] = set()
 
     async def known(self) -> Mapping[bytes, Source]:
         """No sources."""
         return {}
 
     async def add_links(self, links: Sequence[Link], _now: datetime) -> int:
-        """Those are new that no source named so far."""
-        keys = {url_key(link.url) for link in links} - self._pages
-        self._pages |= keys
-        return len(keys)
+        """Those are new that no source named so far, at this or another address.
+
+        A section page may name what the front page names by links that miss their base, or that
+        go by the section: `/sport/story-17` for `/story-17`.
+        """
+        keys = {url_key(link.url): _story(link) for link in links}
+        new = {
+            key: story
+            for key, story in keys.items()
+            if key not in self._pages and story not in self._stories
+        }
+        self._pages |= keys.keys()
+        self._stories |= {story for story in keys.values() if story is not None}
+        return len(new)
 
     async def register(self, _source: SourceLink, _named_by: str) -> int:
         """Returns 0: numbers are not needed."""
@@ -155,3 +168,11 @@ class InMemorySourceStore:
 
     async def record_failure(self, number: int, error: str) -> None:
         """The reader keeps the result."""
+
+
+def _story(link: Link) -> tuple[str, str] | None:
+    """Headline and end of the address; None for a link without a headline."""
+    if not link.hint.title:
+        return None
+    parts = urlsplit(link.url)
+    return folded(link.hint.title), f"{parts.path.rstrip('/').rpartition('/')[2]}?{parts.query}"

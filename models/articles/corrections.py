@@ -8,7 +8,9 @@ from models.articles.revisions import REPORTED
 
 _PUBLISHED: Final = ("published_at", "published_precision", "published_offset")
 # as the page has it now, and not as it once had it
-_NEWEST: Final = frozenset({"partial", "robots_directives", "tdm_reservation", "tdm_policy"})
+_NEWEST: Final = frozenset(
+    {"partial", "robots_directives", "tdm_reservation", "tdm_policy", "tdm_source"}
+)
 
 
 def corrections(

@@ -17,7 +17,8 @@ _SAID: Final = ("url", "title", "text", "content_hash", "fetched_at")
 FACTS: Final = (
     "canonical_url", "authors", "published_at", "published_precision", "published_offset",
     "modified_at", "language", "description", "image_url", "tags", "paywalled", "partial",
-    "robots_directives", "tdm_reservation", "tdm_policy", "field_sources", "capture_id",
+    "robots_directives", "tdm_reservation", "tdm_policy", "tdm_source", "field_sources",
+    "capture_id",
 )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ REVISIONS: Final = table(
         "tdm_reservation", SmallInteger, nullable=True, comment="1: TDM rights reserved; 0: not"
     ),
     column("tdm_policy", CleanText, nullable=True, comment="URL of its TDM policy"),
+    column("tdm_source", String(10), nullable=True, comment="who says so: meta | header | file"),
     column("field_sources", JsonText, comment="JSON: where each field was found"),
     column("text", CleanText, comment="paragraphs, a blank line between two"),
     column("word_count", Integer, comment="words of the text"),
@@ -219,5 +220,6 @@ def facts(metadata: Metadata) -> dict[str, Any]:
         if metadata.tdm_reservation is None
         else int(metadata.tdm_reservation),
         "tdm_policy": metadata.tdm_policy,
+        "tdm_source": metadata.sources.get("tdm_reservation"),
         "field_sources": dict(metadata.sources),
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.crawl.schedule import RevisitYield
 from models.crawl.shared_targets import SharedTargets
 from models.sites.config import Site
+from models.tdm_rules import TdmFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,5 @@ class Run:
     shared_targets: SharedTargets = field(default_factory=SharedTargets, compare=False, repr=False)
     # url_keys of pages that were taken out on request
     erased: frozenset[bytes] = field(default=frozenset(), repr=False)
+    # what the /.well-known/tdmrep.json of its hosts say, as far as it is known by now
+    tdm_files: TdmFiles = field(default_factory=TdmFiles, compare=False, repr=False)

@@ -66,6 +66,11 @@ ARTICLES: Final = View(
                 "1: text and data mining is reserved (W3C TDMRep), 0: not, or null",
             ),
             ("tdm_policy", "URL of the TDM policy, or null"),
+            (
+                "tdm_source",
+                "where tdm_reservation is from: 'meta' or 'header' of the page, 'file': the"
+                " /.well-known/tdmrep.json of its host; null without it",
+            ),
         ),
     ),
     "from articles a\n"

@@ -16,7 +16,7 @@ from pipelines.metadata.jsonld import PageNodes, bare_url, flat, page_nodes, tex
 from pipelines.metadata.language import language_of, primary_tag
 from pipelines.metadata.markup import Markup, absolute, read_markup
 from pipelines.metadata.published import PageDates, modified_at, published_at
-from pipelines.metadata.rights import declared_rights
+from pipelines.metadata.rights import TDM, declared_rights
 from pipelines.metadata.titles import site_names
 
 T = TypeVar("T")
@@ -71,12 +71,14 @@ def read_page_metadata(
         "canonical_url": _first(_canonicals(markup, nodes, url)),
     }
     known = {name: field for name, field in found.items() if field is not None}
+    rights = declared_rights(markup.metas, url)
+    reserved = {} if rights.tdm_reservation is None else {TDM: "meta"}
     metadata = Metadata(
         **{name: value for name, (_, value) in known.items()},
         published_precision=published.precision if published else None,
         published_offset=published.offset if published else None,
-        **declared_rights(markup.metas, url)._asdict(),
-        sources={name: source for name, (source, _) in known.items()},
+        **rights._asdict(),
+        sources={name: source for name, (source, _) in known.items()} | reserved,
     )
     bodies = () if metadata.paywalled else nodes.texts("articleBody")
     return PageMetadata(metadata, max(bodies, key=len, default=""))

@@ -2,7 +2,8 @@
 
 Robots directives are of `<meta name=robots>` and `X-Robots-Tag`; those for one robot alone count if
 that is us, and else stand with its name. TDM reservation is of W3C's TDMRep: `tdm-reservation` and
-`tdm-policy`, in the page or in headers; what the page says goes before what a header says.
+`tdm-policy`, in the page, in headers or in the file of its host, which go before each other in this
+order.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from models.items import Metadata
+from models.tdm_rules import TdmRule
 from pipelines.metadata.markup import absolute
 
 AGENT: Final = "winnow"
@@ -22,6 +24,8 @@ _VALUED: Final = frozenset(
 )
 _USUAL: Final = frozenset({"all", "index", "follow"})  # what holds where nothing is said
 _RESERVED: Final = {"1": True, "0": False}
+_STRICTEST: Final = (True, None, False)  # of reservations, the strictest first
+TDM: Final = "tdm_reservation"  # in `Metadata.sources`: 'meta' | 'header' | 'file'
 
 Headers = Iterable[tuple[str, str]]
 
@@ -70,7 +74,38 @@ def with_headers(metadata: Metadata, headers: Headers, url: str) -> Metadata:
     robots = _joined(one.strip() for one in both.split(","))
     if metadata.tdm_reservation is not None or found.tdm_reservation is None:
         return replace(metadata, robots_directives=robots)
-    return replace(metadata, **found._replace(robots_directives=robots)._asdict())
+    sources = {**metadata.sources, TDM: "header"}
+    said = found._replace(robots_directives=robots)._asdict()
+    return replace(metadata, **said, sources=sources)
+
+
+def with_file(metadata: Metadata, rule: TdmRule | None) -> Metadata:
+    """A page's metadata with what the file of its host says of it, if page and headers do not."""
+    if rule is None or metadata.tdm_reservation is not None:
+        return metadata
+    sources = {**metadata.sources, TDM: "file"}
+    policy = metadata.tdm_policy or rule.policy
+    return replace(metadata, tdm_reservation=rule.is_reserved, tdm_policy=policy, sources=sources)
+
+
+def strictest(first: Metadata, others: Iterable[Metadata]) -> Metadata:
+    """The first page's metadata with the rights of a story: all directives, the first
+    reservation of text and data mining that any page makes. It is not reserved (0) only if each
+    page says so.
+    """
+    pages = [first, *others]
+    said = (one.strip() for page in pages for one in (page.robots_directives or "").split(","))
+    strict = min(pages, key=lambda page: _STRICTEST.index(page.tdm_reservation))
+    sources = {name: source for name, source in first.sources.items() if name != TDM}
+    if TDM in strict.sources:
+        sources[TDM] = strict.sources[TDM]
+    return replace(
+        first,
+        robots_directives=_joined(said),
+        tdm_reservation=strict.tdm_reservation,
+        tdm_policy=strict.tdm_policy,
+        sources=sources,
+    )
 
 
 def _directives(text: str, agent: str | None) -> Iterator[str]:

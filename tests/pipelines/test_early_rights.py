@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.items import Hint, Page
+from models.tdm_rules import TdmRule
 from pipelines.early_rights import obeyed_right
 from pipelines.extraction.tree import parse
 from pipelines.metadata.page_metadata import read_metadata
@@ -48,6 +49,18 @@ def test_only_what_is_obeyed_counts() -> None:
     assert obeyed_right(found, ()) is None
     assert obeyed_right(found, ["tdm"]) == MINING
     assert obeyed_right(found, ["noarchive"]) == ROBOTS
+
+
+def test_the_hosts_file_reserves_what_the_page_does_not_allow() -> None:
+    rule = TdmRule("/", True)
+    by_file = f"{MINING} by /.well-known/tdmrep.json"
+    assert obeyed_right(page(""), ["tdm"], rule) == by_file
+    assert obeyed_right(page(""), ["tdm"], TdmRule("/", False)) is None
+    assert obeyed_right(page(""), ["noarchive"], rule) is None
+    assert obeyed_right(page("", ("TDM-Reservation", "0")), ["tdm"], rule) is None
+    assert obeyed_right(page("", ("TDM-Reservation", "1")), ["tdm"], rule) == MINING
+    allowed = '<meta name="tdm-reservation" content="0">'
+    assert obeyed_right(page(allowed, ("TDM-Reservation", "1")), ["tdm"], rule) is None
 
 
 @given(st.binary(max_size=300))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -35,6 +36,15 @@ def test_pages_follow_in_their_order_and_furniture_stays_once() -> None:
     positions = [block.position for block in whole.blocks]
     assert positions == sorted(set(positions))
     assert whole.metadata == FIRST.metadata and whole.pages.further == ()
+
+
+@pytest.mark.parametrize("join", [partial(joined, partial=False), shown_whole])
+def test_what_one_page_reserves_is_reserved_for_the_whole(join: Any) -> None:
+    strict = make_metadata(tdm_reservation=True, robots_directives="noai", title="Another")
+    view = page(LEAD, "The ice came.", metadata=strict)
+    whole = join(FIRST, view if join is shown_whole else [view]).metadata
+    assert (whole.tdm_reservation, whole.robots_directives) == (True, "noai")
+    assert whole.title == FIRST.metadata.title
 
 
 def test_what_was_removed_of_further_pages_has_rows_too() -> None:

@@ -96,6 +96,30 @@ def test_no_page_of_another_site_is_joined(paper: Paper) -> None:
         assert other.log == []
 
 
+def test_a_page_that_reserves_what_is_obeyed_is_missing_and_else_the_whole_is_reserved(
+    paper: Paper,
+) -> None:
+    shape, facts = SHAPES[0][2], "select tdm_reservation, robots_directives, tdm_source from"
+    paper.show("/news/port", 1, more=NEXT.format("?page=2"))
+    reserves = {"TDM-Reservation": "1", "X-Robots-Tag": "noarchive"}
+    page = article(TITLES["en"], story(2))
+    paper.site.pages[shape(2)] = Reply(page.encode(), headers=reserves)
+    sources = f'[sources]\nsitemaps = ["{paper.site.url}/sitemap.xml"]'
+    paper.name("/news/port")
+    paper.desk.write_site("paper", paper.site.url + "/", sources, delay=0)
+    paper.desk.crawl("paper", WINNOW_OBEY_RIGHTS="noarchive")
+    assert paper.stored() == {"/news/port": (whole(1), 1)}
+    assert paper.desk.tuples(f"{facts} v1_articles") == [(None, None, None)]
+    kept = "select count(*) from v1_captures where url like '%%page=2'"
+    assert paper.desk.tuples(kept) == [(0,)]
+    paper.desk.crawl("paper", "recrawl")
+    assert paper.stored() == {"/news/port": (whole(1, 2), 0)}
+    reserved = [(1, "noarchive", "header")]
+    assert paper.desk.tuples(f"{facts} v1_articles") == reserved
+    paper.desk.crawl("paper", "reextract")
+    assert paper.desk.tuples(f"{facts} v1_articles") == reserved
+
+
 def test_a_page_that_robots_txt_forbids_is_missing(paper: Paper) -> None:
     shape = SHAPES[0][2]
     robots = b"User-agent: *\nDisallow: /news/port?page=3\n"

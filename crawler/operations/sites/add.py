@@ -32,7 +32,7 @@ def _add_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> Non
 def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     from crawler.operations.probe import probe
     from crawler.operations.probe_spider import Look
-    from crawler.operations.sites.new_site import NewSites, why_nothing
+    from crawler.operations.sites.new_site import NewSites, few_pages, why_nothing
     from crawler.reports.text_tables import as_json
     from models.sites.import_lists import Wanted
 
@@ -60,12 +60,8 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
         print(as_json(_document(site, found)))
         return EXIT_OK
     _show_found(command, found)
-    if not (found.urls("sitemap") or found.urls("feed")):
-        pages = sum(source.links for source in found.sources)
-        print(
-            f"hint: no sitemap or feed: each run sees what {len(found.urls('section'))} pages name,"
-            f" now {pages} links; add further pages that list articles to [sources] sections"
-        )
+    if hint := few_pages(found):
+        print(f"hint: {hint}")
     command.inform(
         as_typed(f"wrote {site.path}; next, type: scrapy crawl discover -a site={site.name}")
     )

@@ -32,11 +32,15 @@ class ImportTable:
         """How many lines failed."""
         return self._count["failed"]
 
-    def imported(self, one: Wanted, site: Site, faults: Sequence[str]) -> None:
-        """A file was written; `faults`: what else could not be read."""
-        unread = [fault for fault in faults if fault.startswith(one.feeds)] if one.feeds else []
-        reason = f"left out: {'; '.join(unread)}" if unread else ""
-        self._note(one, "imported", site.name, site.start, reason)
+    def imported(self, one: Wanted, site: Site, faults: Sequence[str], hint: str) -> None:
+        """A file was written; `faults`: what else could not be read; `hint`: what to do, or ''."""
+        said = [fault for fault in faults if fault.startswith(one.feeds)] if one.feeds else []
+        said = [f"left out: {'; '.join(said)}"] if said else []
+        said += [f"hint: {hint}"] if hint else []
+        is_new = one.number not in self._done
+        self._note(one, "imported", site.name, site.start, "; ".join(said))
+        if hint and is_new and not (self._is_json or self._shows_each):
+            print(f"{site.name}: hint: {hint}", file=sys.stderr)
 
     def known(self, one: Wanted, name: str) -> None:
         """The site has a file."""

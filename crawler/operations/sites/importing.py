@@ -85,7 +85,7 @@ def _look(
 
     from crawler.operations.probe import probe_many
     from crawler.operations.probe_spider import Look
-    from crawler.operations.sites.new_site import why_nothing
+    from crawler.operations.sites.new_site import few_pages, why_nothing
 
     fresh = [replace(one, private=one.private or private) for one in fresh]
 
@@ -99,7 +99,7 @@ def _look(
         elif one.name in sites.names:
             table.fail(one, f"another line has the name {one.name!r} too; change it")
         else:
-            table.imported(one, sites.write(one, found), found.faults)
+            table.imported(one, sites.write(one, found), found.faults, few_pages(found))
 
     looks = [Look(one.address, one.feeds, one.private) for one in fresh]
     return probe_many(command.project, looks, sites.known.name_of, ended, jobs)

@@ -24,6 +24,17 @@ def why_nothing(found: Probed) -> str:
     return next(own, next(iter(found.faults), f"{found.start}: {NOTHING}"))
 
 
+def few_pages(found: Probed) -> str:
+    """What to do about a site whose pages no sitemap or feed names; empty where one does."""
+    if found.urls("sitemap") or found.urls("feed"):
+        return ""
+    links = sum(source.links for source in found.sources)
+    return (
+        f"no sitemap or feed: each run sees what {len(found.urls('section'))} pages name,"
+        f" now {links} links; add further pages that list articles to [sources] sections"
+    )
+
+
 @dataclass(slots=True)
 class NewSites:
     """The sites of a folder, and those that are added to it."""
@@ -69,11 +80,12 @@ class NewSites:
         return site
 
     def note_alias(self, name: str, address: str) -> bool:
-        """Notes another address of a site in its file; False if the file is not for us to change.
+        """Notes another address of a site in its file; False if it names it already, or is not
+        for us to change.
 
-        It is if this process wrote it, and it is as it was written.
+        It is for us if this process wrote it, and it is as it was written.
         """
-        if name not in self._written:
+        if name not in self._written or self.known.name_of(address) == name:
             return False
         site, title = self._written[name]
         if site.path.read_text(encoding="utf-8") != _text(site, title):

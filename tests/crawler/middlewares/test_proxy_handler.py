@@ -16,6 +16,7 @@ from crawler.middlewares.proxy_handler import ProxyHandler, require_reachable
 from crawler.middlewares.refusals import RefusedAddress
 from crawler.operations.command import EXIT_FAILED, EXIT_RED, EXIT_USAGE
 from models.errors import ProxyFailed
+from models.tdm_rules import WELL_KNOWN
 from tests.support.certificates import self_signed
 from tests.support.desk import Desk
 from tests.support.forward_proxy import ForwardProxy
@@ -64,7 +65,8 @@ def test_all_that_a_crawl_fetches_passes_the_proxy(
         "/2026/05/24/a": "stored",
         "/private/b": "robots",
     }
-    assert sorted(proxy.targets) == [f"{HOME}/2026/05/24/a", f"{HOME}/robots.txt", f"{HOME}/rss"]
+    paths = (WELL_KNOWN, "/2026/05/24/a", "/robots.txt", "/rss")
+    assert sorted(proxy.targets) == [HOME + path for path in paths]
     assert len(proxy.log) == len(site.log)
     assert not any("proxy-authorization" in asked.headers for asked in site.log)
     files = (desk.folder / "archive").rglob("*.warc.gz")

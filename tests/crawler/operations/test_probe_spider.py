@@ -66,6 +66,21 @@ def test_a_paper_without_sitemap_or_feed_keeps_all_its_articles(
     assert len(urls) == 29
 
 
+def test_a_section_page_that_names_the_front_pages_stories_at_dead_addresses_is_none(
+    town: PressTown, desk: Desk
+) -> None:
+    site = town.server("paper")
+    urls = put_articles(site, "news", range(6))
+    relative = [url.removeprefix(f"{site.url}/") for url in urls]
+    site.page("/", front(relative, menu=MENU))
+    for name in ("news", "sport"):
+        site.page(f"/{name}/", front(relative, menu=MENU))  # /sport/news/2026/..., a 404
+    late = put_articles(site, "arts", range(6, 9))
+    site.page("/arts/", front([*relative, *late], menu=MENU))
+    _, sources = add(desk, site.url)
+    assert sources["sections"] == [f"{site.url}/", f"{site.url}/arts/"]
+
+
 def test_a_feed_that_names_as_much_as_the_front_page_needs_no_sections(
     town: PressTown, desk: Desk
 ) -> None:

@@ -13,7 +13,7 @@ from crawler.sources.parsers.links import SourceLink
 from crawler.sources.store import InMemorySourceStore, SqlSourceStore
 from models.db.database import Database
 from models.db.writer import Writer
-from models.items import Link
+from models.items import Hint, Link
 from models.scheduling.run_lifecycle import begin
 from models.urls import url_key
 from tests.factories import NOW, make_site
@@ -82,6 +82,22 @@ def test_in_memory_nothing_is_known_before_and_each_page_is_new_once() -> None:
         return await memory.known(), await memory.add_links([Link(URL, "feed")] * 2, NOW), number
 
     assert asyncio.run(use()) == ({}, 1, 0)
+
+
+def test_in_memory_a_story_at_another_address_is_not_new() -> None:
+    def links(prefix: str, *ends: str, title: str | None = "The ferry sails") -> list[Link]:
+        return [Link(f"https://a.test{prefix}{end}", "section", None, Hint(title)) for end in ends]
+
+    async def new(*batches: list[Link]) -> list[int]:
+        memory = InMemorySourceStore()
+        return [await memory.add_links(batch, NOW) for batch in batches]
+
+    first = links("/", "a-1", "b-2")
+    assert asyncio.run(new(first, links("/sport/", "a-1", "b-2/"))) == [2, 0]
+    assert asyncio.run(new(first, links("/sport/", "a-1", title="the FERRY sails"))) == [2, 0]
+    assert asyncio.run(new(first, links("/sport/", "a-1", title="Another ferry"))) == [2, 1]
+    assert asyncio.run(new(first, links("/sport/", "a-1?id=7"))) == [2, 1]
+    assert asyncio.run(new(links("/a/", "1", title=None), links("/b/", "1", title=None))) == [1, 1]
 
 
 def test_many_new_pages_have_postgresql_count_the_known_urls(

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.items import Metadata
-from pipelines.metadata.rights import MOST, Rights, declared_rights, header_rights, with_headers
+from models.tdm_rules import TdmRule
+from pipelines.metadata.rights import (
+    MOST,
+    Rights,
+    declared_rights,
+    header_rights,
+    strictest,
+    with_file,
+    with_headers,
+)
 
 URL = "https://example.test/news/1"
 
@@ -70,3 +79,51 @@ def test_what_the_page_reserves_goes_before_its_headers() -> None:
 def test_no_header_makes_it_fail_or_grow(values: list[str]) -> None:
     found = tagged(*values)
     assert found is None or 0 < len(found) <= MOST
+
+
+def test_the_hosts_file_says_what_page_and_headers_do_not() -> None:
+    rule = TdmRule("/", True, "https://example.test/policy.json")
+    by_file = with_file(Metadata(sources={"title": "meta"}), rule)
+    assert (by_file.tdm_reservation, by_file.tdm_policy) == (True, rule.policy)
+    assert by_file.sources == {"title": "meta", "tdm_reservation": "file"}
+    with_policy = with_file(Metadata(tdm_policy="https://example.test/own"), rule)
+    assert with_policy.tdm_policy == "https://example.test/own"
+    by_header = with_headers(Metadata(), [("tdm-reservation", "0")], URL)
+    assert by_header.sources == {"tdm_reservation": "header"}
+    assert with_file(by_header, rule) is by_header
+    nothing = Metadata()
+    assert with_file(nothing, None) is nothing
+
+
+def said(reserved: bool | None, robots: str | None = None, policy: str | None = None) -> Metadata:
+    sources = {"title": "meta"} | ({} if reserved is None else {"tdm_reservation": f"{reserved}"})
+    return Metadata(
+        robots_directives=robots, tdm_reservation=reserved, tdm_policy=policy, sources=sources
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "reserved", "policy"),
+    [
+        (False, [True, None], True, "1"),
+        (True, [True, False], True, "0"),
+        (None, [False, True], True, "2"),
+        (False, [False], False, "0"),
+        (False, [None], None, "1"),
+        (None, [False], None, "0"),
+    ],
+)
+def test_of_a_storys_pages_the_strictest_holds(
+    first: bool | None, others: list[bool | None], reserved: bool | None, policy: str
+) -> None:
+    pages = [said(one, policy=str(number)) for number, one in enumerate([first, *others])]
+    whole = strictest(pages[0], pages[1:])
+    assert (whole.tdm_reservation, whole.tdm_policy) == (reserved, policy)
+    source = {} if reserved is None else {"tdm_reservation": str(reserved)}
+    assert whole.sources == {"title": "meta"} | source
+
+
+def test_a_story_has_the_directives_of_all_its_pages() -> None:
+    pages = [said(None, "noai"), said(None, "noarchive, nosnippet"), said(None)]
+    assert strictest(pages[2], pages[:2]).robots_directives == "noai, noarchive, nosnippet"
+    assert strictest(pages[2], []) == pages[2]

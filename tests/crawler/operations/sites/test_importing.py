@@ -11,7 +11,8 @@ import pytest
 from models.sites.config import load_all, load_site
 from tests.support.desk import Desk, Result, kill, wait_for
 from tests.support.press_town import PressTown, front, gone, press_town, put_articles, rss
-from tests.support.site_server import Reply, redirect
+from tests.support.probing import probe_all
+from tests.support.site_server import Reply, sitemap
 
 QUICK = {"DOWNLOAD_DELAY": 0, "RETRY_ENABLED": 0}
 
@@ -33,11 +34,15 @@ def give(desk: Desk, text: str, *more: str, code: int = 0, **settings: object) -
     return desk.type(*words, code=code, **{**QUICK, **settings})
 
 
+def failed(done: Result) -> list[dict[str, str]]:
+    """The rows of what failed."""
+    return list(csv.DictReader(done.out.splitlines()))
+
+
 def test_each_line_has_an_outcome_and_a_second_run_asks_nobody(town: PressTown, desk: Desk) -> None:
     page, fed, mapped = town.paper("page"), town.paper("fed"), town.paper("mapped")
     mapped.page("/map.xml", f"<urlset><url><loc>{mapped.url}/news/1</loc></url></urlset>")
-    moved, broken = town.server("moved"), town.server("broken")
-    moved.pages["/"] = redirect(f"{page.url}/")
+    broken = town.server("broken")
     broken.pages.update({path: gone(500) for path in ("/", "/robots.txt")})
     lines = [
         "# papers", page.url, f"{page.url}/?utm_source=x", f"{fed.url}/rss",
@@ -69,19 +74,55 @@ def test_what_failed_can_be_given_again(town: PressTown, desk: Desk) -> None:
         f'<opml><body><outline text="Later" htmlUrl="{later.url}" xmlUrl="{later.url}/rss"/>'
         f'<outline xmlUrl="{well.url}/rss"/></body></opml>'
     )
-    failed = desk.folder / "failed.csv"
-    done = give(desk, opml, "--failed", str(failed), code=1)
+    left = desk.folder / "failed.csv"
+    done = give(desk, opml, "--failed", str(left), code=1)
     assert done.out == ""
-    rows = list(csv.DictReader(failed.open(encoding="utf-8")))
+    rows = list(csv.DictReader(left.open(encoding="utf-8")))
     assert [(row["url"], row["outcome"], row["reason"]) for row in rows] == [
         (f"{later.url}/", "failed", f"{later.url}/: HTTP 503")
     ]
     later.pages["/"] = front_page
-    done = desk.type("sites", "import", str(failed), "--failed", str(failed), **QUICK)
+    done = desk.type("sites", "import", str(left), "--failed", str(left), **QUICK)
     assert done.err == "scrapy sites: imported 1, known 0, failed 0\n"
     site = next(site for site in load_all(desk.sites)[0] if site.start == f"{later.url}/")
     assert site.sources.feeds == (f"{later.url}/rss",)
     assert "\n# Later\n" in site.path.read_text(encoding="utf-8")
+
+
+def test_a_site_that_trickles_ends_in_its_time_and_holds_up_no_other(town: PressTown) -> None:
+    slow, well, other = town.paper("slow"), town.paper("well"), town.paper("other")
+    index = "".join(f"<sitemap><loc>{slow.url}/map-{n}.xml</loc></sitemap>" for n in range(20))
+    slow.page("/robots.txt", f"Sitemap: {slow.url}/index.xml\n")
+    slow.page("/index.xml", f"<sitemapindex>{index}</sitemapindex>", content_type="application/xml")
+    urls = put_articles(slow, "news", range(2))
+    for number in range(20):
+        drops = [piece.encode() for piece in (sitemap(urls)[:40], sitemap(urls)[40:])]
+        slow.pages[f"/map-{number}.xml"] = Reply(drops, content_type="application/xml", pause=2)
+    came = probe_all([slow.url, well.url, other.url], seconds=20.0, jobs=2)
+    assert came[slow.url].faults[-1] == f"{slow.url}: not done after 20 s"
+    assert f"{slow.url}/" in came[slow.url].sources  # what was read until then counts
+    for site in (well, other):
+        assert came[site.url].faults == []
+        assert came[site.url].sources[f"{site.url}/rss"] == "feed"
+        assert came[site.url].after < came[slow.url].after
+
+
+def test_a_site_with_few_pages_has_a_hint(town: PressTown, desk: Desk) -> None:
+    bare, fed = town.server("bare"), town.paper("fed")
+    bare.page("/", front(put_articles(bare, "news", range(4))))
+    hint = (
+        "hint: no sitemap or feed: each run sees what 1 pages name, now 4 links;"
+        " add further pages that list articles to [sources] sections"
+    )
+    done = give(desk, f"{bare.url}\n{fed.url}\n")
+    name = next(site.name for site in load_all(desk.sites)[0] if site.start == f"{bare.url}/")
+    assert done.err == f"{name}: {hint}\nscrapy sites: imported 2, known 0, failed 0\n"
+    for path in desk.sites.glob("*.toml"):
+        path.unlink()
+    done = give(desk, f"{bare.url}\n{fed.url}\n", "--json")
+    said = {row["line"]: row["reason"] for row in map(json.loads, done.out.splitlines())}
+    assert said == {1: hint, 2: None}
+    assert done.err.count("\n") == 1
 
 
 def test_two_lines_that_lead_to_one_site_are_one_site(town: PressTown, desk: Desk) -> None:
@@ -109,7 +150,7 @@ def test_a_site_that_hangs_or_forbids_all_costs_only_itself(town: PressTown, des
     done = give(
         desk, f"{hangs.url}\n{forbids.url}\n{empty.url}\n{well.url}\n", code=1, DOWNLOAD_TIMEOUT=1
     )
-    reasons = {row["url"]: row["reason"] for row in csv.DictReader(done.out.splitlines())}
+    reasons = {row["url"]: row["reason"] for row in failed(done)}
     assert "cannot be read (no answer in time" in reasons[f"{hangs.url}/"]
     assert "robots.txt forbids it" in reasons[f"{forbids.url}/"]
     assert reasons[f"{empty.url}/"].endswith("no feed, sitemap or section names pages")
@@ -165,7 +206,7 @@ def test_a_name_that_is_taken_fails_that_line_only(town: PressTown, desk: Desk) 
     desk.write_site("one", "http://127.0.0.1:9/")
     paper = town.paper("paper")
     done = give(desk, f"url,name\n{paper.url},one\nx.invalid,two\n", code=1)
-    reasons = [row["reason"] for row in csv.DictReader(done.out.splitlines())]
+    reasons = [row["reason"] for row in failed(done)]
     assert reasons[0] == "there is a site 'one' already, another one; change the name"
     assert "x.invalid does not resolve" in reasons[1]
     assert load_site(desk.sites, "one").start == "http://127.0.0.1:9/"
