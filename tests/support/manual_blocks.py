@@ -1,6 +1,7 @@
 """The fenced blocks of the manuals, by language, and the commands in those for a shell."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MANUALS = ("README.md", "CONTRIBUTING.md", "contrib/README.md", "docs/*.md")
 SHELLS = ("sh", "bash", "zsh", "console")
+SERVICES = ("crontab", "ini")
 _FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"(?<!`)`(?!`)([^`]+)`(?!`)")
 
@@ -28,11 +30,15 @@ class Block:
 
     @property
     def commands(self) -> list[str]:
-        """The lines that a person types; of a console, those behind the prompt."""
-        lines = self.text.splitlines()
+        """What a shell is given: lines as they are typed, or as cron and systemd type them."""
+        lines = [line for line in self.text.splitlines() if line]
         if self.language == "console":
             return [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
-        return [line for line in lines if line]
+        if self.language == "ini":
+            return [line.partition("=")[2] for line in lines if line.startswith("ExecStart=")]
+        if self.language == "crontab":
+            return [_by_cron(line) for line in lines]
+        return lines
 
 
 def manuals() -> list[Path]:
@@ -42,7 +48,9 @@ def manuals() -> list[Path]:
 
 def blocks(*languages: str) -> list[Block]:
     """All blocks of the manuals in these languages, in the order of the manuals."""
-    return [block for path in manuals() for block in _blocks_of(path) if block.language in languages]
+    return [
+        block for path in manuals() for block in _blocks_of(path) if block.language in languages
+    ]
 
 
 def spans(path: Path) -> Iterator[str]:
@@ -58,3 +66,11 @@ def _blocks_of(path: Path) -> Iterator[Block]:
     for found in _FENCE.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         yield Block(manual, line, found[1], found[2])
+
+
+def _by_cron(line: str) -> str:
+    """A line of a crontab: a variable, or five fields of time and a command."""
+    name, _, value = line.partition("=")
+    if re.fullmatch(r"[A-Z_]+", name):
+        return f"export {name}={shlex.quote(value)}"
+    return line.split(maxsplit=5)[5]

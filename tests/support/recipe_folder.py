@@ -127,7 +127,8 @@ def _publish(site: SiteServer) -> None:
     for path in STORIES:
         title = f"A ferry for the harbour: {path[1:]}"
         lines = [f"The harbour ferry had a storm on day {n} of {path[1:]}." for n in range(9)]
-        site.page(path, article(title, [*lines, "Read this newspaper every single morning."]))
+        page = article(title, [*lines, "Read this newspaper every single morning."])
+        site.page(path, page.replace("</article>", "<h2>Weather at sea</h2></article>"))
         items.append((HOME + path, title))
     site.page("/rss", feed(items))
     site.page("/", '<link rel="alternate" type="application/rss+xml" href="/rss">')

@@ -13,11 +13,15 @@ from crawler.operations.completion.command_words import CommandWords, setting_na
 from crawler.operations.verbs import command_of, modules, parser_of
 from tests.support.manual_blocks import ROOT
 
+# verbs of Scrapy's own that the manuals name, and what ends a parser or stands for what is left out
+SCRAPYS = {"genspider", "version"}
+LEFT = {"--help", "…"}
 _OURS = re.compile(r"(?:^|&& |uv run |docker compose run --rm |/bin/)(?:scrapy|winnow) ([^&>]+)")
 _MAKE = re.compile(r"^make ([a-z]+)")
 _EXTRAS = re.compile(r"--extra ([a-z]+)|\[([a-z,]+)\]")
 _GROUPS = re.compile(r"--(?:only-)?group ([a-z]+)")
 _FILES = re.compile(r"(?<![\w/.])((?:contrib|\.ci)/[\w./*-]+)")
+_SETTING = re.compile(r"^export (WINNOW_[A-Z_]+)=")
 _MODULES = re.compile(r"python -m (benchmarks\.[\w.]+)")
 
 
@@ -45,13 +49,15 @@ def _arguments() -> dict[str, set[str]]:
 def check_verb(words: Sequence[str]) -> None:
     """Fails unless `winnow WORDS` is a verb with sub-command, options and spider that there are."""
     said = " ".join(words)
+    if words[0] in SCRAPYS:
+        return
     verb = _verbs().get(words[0])
     assert verb, f"there is no verb {words[0]!r}: {said}"
     command = command_of(modules()[words[0]])
     command.settings = project_settings()
     parser = parser_of(command, words[0])
     try:
-        given, left = parser.parse_known_args(list(words[1:]))
+        given, left = parser.parse_known_args([word for word in words[1:] if word not in LEFT])
     except SystemExit as refused:
         raise AssertionError(f"its parser refuses: {said}") from refused
     named = [word for word in left if not word.startswith("-")]
@@ -93,6 +99,8 @@ def check_line(line: str) -> None:
         wanted = set((one or some).split(","))
         assert wanted <= set(project["project"]["optional-dependencies"]), line
     assert set(_GROUPS.findall(line)) <= set(project["dependency-groups"]), line
+    for name in _SETTING.findall(line):
+        assert name in setting_names(project_settings()), f"no setting {name}"
     for pattern in _FILES.findall(line):
         assert list(ROOT.glob(pattern)) or list(ROOT.glob(f"{pattern}.*")), f"no {pattern}: {line}"
     for module in _MODULES.findall(line):

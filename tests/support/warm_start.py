@@ -1,8 +1,8 @@
 """Commands in processes that have imported what commands import: a fraction of a start's time.
 
 One process imports and forks itself for each command. The fork has its own environment, folder and
-streams, runs `scrapy WORDS` (or `winnow WORDS`) and ends as Python ends. Tests of starting, of signals and of workers
-start commands as users do.
+streams, runs `scrapy WORDS` (or `winnow WORDS`) and ends as Python ends. Tests of starting, of
+signals and of workers start commands as users do.
 """
 
 import atexit
