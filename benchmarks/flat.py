@@ -51,7 +51,7 @@ def main() -> int:
         )
         print(f"{'question':78} {'CPU ms':>8} {'ms':>8} {'work':>9}  scans")
         server = database.dialect != "sqlite"  # whose CPU time is another process's
-        for name, ask in all_of(size).items():
+        for name, ask in all_of(size, database.dialect).items():
             if given.only and given.only not in name:
                 continue
             work = measure(database, ask)

@@ -49,16 +49,16 @@ def empty_database(kind: str, folder: Path, options: str = "") -> Iterator[str]:
         yield f"sqlite:///{folder / name}.db"
         return
     with server(kind) as admin:
-        _outside_transactions(admin, f"create database {name} {options}")
+        outside_transactions(admin, f"create database {name} {options}")
         try:
             url = make_url(admin.engine.url).set(database=name)
             yield url.render_as_string(hide_password=False)
         finally:
             force = " with (force)" if kind == "postgresql" else ""
-            _outside_transactions(admin, f"drop database {name}{force}")
+            outside_transactions(admin, f"drop database {name}{force}")
 
 
-def _outside_transactions(admin: Database, statement: str) -> None:
+def outside_transactions(admin: Database, statement: str) -> None:
     engine = admin.engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as conn:
         conn.execute(text(statement))

@@ -1,6 +1,5 @@
 """contrib/: each file is checked by the program that reads it, where this machine has that."""
 
-import argparse
 import json
 import os
 import re
@@ -9,15 +8,15 @@ import shutil
 import signal
 import subprocess
 import time
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 import yaml
-from scrapy.settings import Settings
 
 from crawler import settings as ours
 from tests.support.desk import ROOT, wait_for
+from tests.support.tools import tool
+from tests.support.typed_words import check_verb
 
 CONTRIB = ROOT / "contrib"
 UNITS = sorted((CONTRIB / "systemd").glob("winnow-*"))
@@ -27,25 +26,6 @@ NOT_SETTINGS = {"POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "MAILTO"}
 INSTRUCTIONS = {
     "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "ENTRYPOINT", "CMD",
 }  # fmt: skip
-
-
-def tool(name: str) -> str:
-    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None:
-        pytest.skip(f"this machine has no {name}")
-    return found
-
-
-def check_verb(words: list[str]) -> None:
-    """Fails unless `winnow WORDS` is a verb with options that it takes."""
-    command = import_module(f"crawler.commands.{words[0]}").Command()
-    command.settings = Settings()
-    parser = argparse.ArgumentParser(conflict_handler="resolve", exit_on_error=False)
-    command.add_options(parser)
-    _, left = parser.parse_known_args(words[1:])
-    assert not [word for word in left if word.startswith("-")], words
-    if left:
-        assert left[0] in re.findall(r"(?:^|\| )([a-z-]+)", command.usage), words
 
 
 def names_in(path: Path) -> set[str]:

@@ -1,8 +1,8 @@
 """Commands in processes that have imported what commands import: a fraction of a start's time.
 
 One process imports and forks itself for each command. The fork has its own environment, folder and
-streams, runs `scrapy WORDS` and ends as Python ends. Tests of starting, of signals and of workers
-start commands as users do.
+streams, runs `scrapy WORDS` (or `winnow WORDS`) and ends as Python ends. Tests of starting, of
+signals and of workers start commands as users do.
 """
 
 import atexit
@@ -76,12 +76,17 @@ class WarmStart:
         atexit.register(self.close)
 
     def run(
-        self, words: Sequence[str], environment: Mapping[str, str], folder: Path, timeout: float
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        folder: Path,
+        timeout: float,
+        program: str = "scrapy",
     ) -> tuple[int, str, str]:
-        """The exit code of `scrapy WORDS`, and what it printed. Raises TimeoutExpired."""
+        """The exit code of `PROGRAM WORDS`, and what it printed. Raises TimeoutExpired."""
         assert self._server.stdin
         streams = [Path(self._folder.name, name) for name in ("out", "err")]
-        job = [list(words), dict(environment), str(folder), *map(str, streams)]
+        job = [[program, *words], dict(environment), str(folder), *map(str, streams)]
         print(json.dumps(job), file=self._server.stdin, flush=True)
         code = self._code(timeout, words)
         out, err = (stream.read_text() for stream in streams)
@@ -127,7 +132,7 @@ def _serve() -> list[str]:
                 )
                 os.dup2(opened, number)
                 os.close(opened)
-            return ["scrapy", *words]
+            return list(words)
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
@@ -135,8 +140,12 @@ def _serve() -> list[str]:
 
 
 if __name__ == "__main__":
-    typed = _serve()
-    from scrapy.cmdline import execute
+    sys.argv = _serve()
+    if sys.argv[0] == "winnow":
+        from crawler.winnow import main
 
-    sys.argv = typed
-    execute(typed)
+        main()
+    else:
+        from scrapy.cmdline import execute
+
+        execute(sys.argv)
