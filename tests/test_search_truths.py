@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models.articles import search_newest
 from models.articles.search import by_words
 from models.articles.search_query import parse
 from models.articles.search_terms import characters, is_unspaced, pieces
@@ -59,7 +60,11 @@ def question(text: str, chance: random.Random) -> str | None:
     return f'"{part.replace(chr(34), " ")}"' if pieces(part) else None
 
 
-def test_words_of_true_texts_are_found(database: Database) -> None:
+@pytest.mark.parametrize("newest", [0, search_newest.NEWEST])  # by the index, and one by one
+def test_words_of_true_texts_are_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    monkeypatch.setattr(search_newest, "NEWEST", newest)
     chance, stored = random.Random(31), list[tuple[str, int, str]]()
     with database.transaction() as conn:
         site_id = known_site(conn)

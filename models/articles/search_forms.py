@@ -6,7 +6,7 @@ Terms consist of letters, marks and digits alone, and are quoted wherever a lang
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.articles.search_query import Phrase, Query
 
@@ -34,6 +34,13 @@ _ITS_LETTERS: Final = (
 _FOREIGN: Final = re.compile(f"[^{_ITS_LETTERS}]")
 
 
+class Parts(NamedTuple):
+    """A query as parts of ` words `, the stored words with a space before and behind them."""
+
+    wanted: tuple[str, ...]  # all of them are there
+    excluded: tuple[tuple[str, ...], ...]  # of each of these, not all are there
+
+
 def stored(dialect: str, terms: Iterable[str]) -> str:
     """What `v1_search.words` holds on 'sqlite', 'postgresql' or 'mysql' (MariaDB too)."""
     return _STORED[dialect](terms)
@@ -42,6 +49,25 @@ def stored(dialect: str, terms: Iterable[str]) -> str:
 def asked(dialect: str, query: Query) -> str:
     """What a query is compared by: FTS5's MATCH, a tsquery, or AGAINST in boolean mode."""
     return _ASKED[dialect](query)
+
+
+def parts(query: Query) -> Parts:
+    """What MariaDB finds by its index, to look for in one article."""
+    wanted = (part for phrase in query.wanted for part in _parts_of(phrase))
+    return Parts(tuple(wanted), tuple(map(_parts_of, query.excluded)))
+
+
+def words(query: Query) -> dict[str, str]:
+    """Each word that is wanted, as MariaDB's AGAINST has it, and as a part of ` words `."""
+    found: dict[str, str] = {}
+    for phrase in query.wanted:
+        *first, last = phrase.terms
+        found |= {_word(term): f" {_word(term)} " for term in first}
+        if phrase.is_prefix:
+            found[f"{_spelled(last)}*"] = f" {_spelled(last)}"
+        else:
+            found[_word(last)] = f" {_word(last)} "
+    return found
 
 
 def as_sql(dialect: str, query: Query) -> str:
@@ -115,6 +141,11 @@ def _of_boolean(phrase: Phrase) -> list[str]:
     if not phrase.is_prefix:
         return [_in_order(phrase.terms)]
     return [*([_in_order(first)] if first else []), f"{_spelled(last)}*"]
+
+
+def _parts_of(phrase: Phrase) -> tuple[str, ...]:
+    parts = (part.strip('"') for part in _of_boolean(phrase))
+    return tuple(f" {part[:-1]}" if part.endswith("*") else f" {part} " for part in parts)
 
 
 def _in_order(terms: Sequence[str]) -> str:
