@@ -73,13 +73,7 @@ def words(query: Query) -> dict[str, str]:
 def as_sql(dialect: str, query: Query) -> str:
     """A statement for readers: the newest articles of a query, with nothing to fill in."""
     words = asked(dialect, query).replace("'", "''")
-    match = _SQL[dialect].format(f"'{words}'")
-    return (
-        "select a.published_at, a.site, a.title, a.url\n"
-        "from v1_search s join v1_articles a on a.article_id = s.article_id\n"
-        f"where {match}\n"
-        "order by a.published_at desc limit 20;"
-    )
+    return _SQL[dialect].format(f"'{words}'")
 
 
 def _vector(terms: Iterable[str]) -> str:
@@ -175,8 +169,26 @@ _ASKED: Final[dict[str, Callable[[Query], str]]] = {
     "postgresql": _tsquery,
     "mysql": _boolean,
 }
+# what is read of an article is wide: it is read of those alone that have the words
 _SQL: Final = {
-    "sqlite": "s.words match {}",
-    "postgresql": "s.words @@ cast({} as tsquery)",
-    "mysql": "match (s.words) against ({} in boolean mode)",
+    "sqlite": (
+        "select a.published_at, a.site, a.title, a.url\n"
+        "from (select article_id from v1_search where words match {}\n"
+        "  order by rowid desc limit 10000) s\n"
+        "join v1_articles a on a.article_id = s.article_id\n"
+        "order by a.published_at desc limit 20;"
+    ),
+    "postgresql": (
+        "with s as materialized (\n"
+        "  select article_id from v1_search where words @@ cast({} as tsquery))\n"
+        "select a.published_at, a.site, a.title, a.url\n"
+        "from s join v1_articles a on a.article_id = s.article_id\n"
+        "order by a.published_at desc limit 20;"
+    ),
+    "mysql": (
+        "select a.published_at, a.site, a.title, a.url\n"
+        "from v1_search s join v1_articles a on a.article_id = s.article_id\n"
+        "where match (s.words) against ({} in boolean mode)\n"
+        "order by a.published_at desc limit 20;"
+    ),
 }
