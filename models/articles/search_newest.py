@@ -86,10 +86,10 @@ def saying(
     if form == "sqlite":
         having = _by_fts5(conn, asked(form, query), article_ids, unique=unique)
         return [number for number in article_ids if number in having][:most]
-    number = SEARCH.c.article_id
-    statement = select(number).where(among(number, "ids"), *has_words(form, query))
+    entry = SEARCH.c.article_id
+    statement = select(entry).where(among(entry, "ids"), *has_words(form, query))
     if unique:
-        statement = statement.where(is_original(number))
+        statement = statement.where(is_original(entry))
     found: list[int] = []
     for looked_at, some in enumerate(batched(article_ids, _CHUNK), start=1):
         having = set(conn.scalars(statement, {"ids": some}))
@@ -107,11 +107,11 @@ def rarest(conn: Connection, query: Query, article_ids: Sequence[int]) -> str:
     Its index takes long for what is frequent: it hands out the articles with the rarest words, and
     `has_words` looks for the others in these.
     """
-    parts = words(query)
-    counted = select(*(func.sum(case((_has(part), 1), else_=0)) for part in parts.values()))
+    wanted = words(query)
+    counted = select(*(func.sum(case((_has(part), 1), else_=0)) for part in wanted.values()))
     counted = counted.where(among(SEARCH.c.article_id, "ids"))
     row = conn.execute(counted, {"ids": article_ids[:_CHUNK]}).one()
-    often = sorted((int(count or 0), word) for count, word in zip(row, parts, strict=True))
+    often = sorted((int(count or 0), word) for count, word in zip(row, wanted, strict=True))
     most = _AS_RARE * max(1, often[0][0])
     return " ".join(f"+{word}" for count, word in often if count <= most)
 
@@ -121,11 +121,11 @@ def _is_rare(found: int, looked_at: int, most: int) -> bool:
     return 4 * found * NEWEST < most * looked_at
 
 
-def _by_fts5(conn: Connection, words: str, article_ids: Sequence[int], *, unique: bool) -> set[int]:
+def _by_fts5(conn: Connection, match: str, article_ids: Sequence[int], *, unique: bool) -> set[int]:
     """FTS5 skips what is below and above the numbers; of each number alone it would search anew."""
     number = FTS5.c.rowid
     query = select(number).where(
-        FTS5.c.words.op("MATCH")(words),
+        FTS5.c.words.op("MATCH")(match),
         number.between(min(article_ids), max(article_ids)),
         among(number + 0, "ids"),
     )
@@ -145,11 +145,10 @@ def is_original(number: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def has_words(form: str, query: Query) -> Iterator[ColumnElement[bool] | TextClause]:
-    """The condition that an article has the words, for one that is read by its number."""
+    """The conditions by which an article that is read by its number has the words."""
     if form == "postgresql":
-        yield text("v1_search.words @@ CAST(:query AS tsquery)").bindparams(
-            query=asked(form, query)
-        )
+        matching = text("v1_search.words @@ CAST(:query AS tsquery)")
+        yield matching.bindparams(query=asked(form, query))
         return
     wanted, excluded = parts(query)
     yield from map(_has, wanted)
