@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.articles import search_index
+from models.articles import search_index, search_newest
 from models.articles.search import by_words
 from models.articles.search_query import parse
 from models.articles.search_terms import characters, is_unspaced, pieces
@@ -33,6 +33,13 @@ TEXTS = {
     "greek": "Ο πρωθυπουργός στην Αθήνα",
     "rare": "𞤀𞤣𞤤𞤢𞤥 𐐨𐐩𐐪𐐫 ⴰⵎⴰⵣⵉⵖ ༄༅།བོད་ཡིག ᏣᎳᎩ ԕԗ",
 }
+
+
+@pytest.fixture(autouse=True, params=["by the index", "one by one"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Frequent words are found among the newest articles, one by one: here that is all of them."""
+    if request.param == "by the index":
+        monkeypatch.setattr(search_newest, "NEWEST", 0)
 
 
 @pytest.fixture

@@ -64,6 +64,14 @@ def test_other_scripts_and_short_words_as_the_manual_writes_them(
     assert found(conn, statement) == expected
 
 
+def test_a_frequent_word_as_the_manual_looks_for_it(database: Database, conn: Connection) -> None:
+    name = NAMES[database.dialect]
+    blocks = re.findall(rf"```sql\n-- {name}, a frequent word.*?\n(.*?)```", SECTION, re.S)
+    assert len(blocks) == (database.dialect != "sqlite")
+    for block in blocks:
+        assert found(conn, block) == {0, 1, 2}
+
+
 def test_a_long_article_is_found_on_postgresql_as_the_manual_says(database: Database) -> None:
     if database.dialect != "postgresql":
         return

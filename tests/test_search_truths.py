@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from models.articles import search_newest
 from models.articles.search import by_words
 from models.articles.search_query import parse
 from models.articles.search_terms import characters, is_unspaced, pieces
@@ -70,7 +71,11 @@ def not_found(database: Database, asked: Sequence[Asked]) -> list[Asked]:
     return missed
 
 
-def test_words_of_true_texts_are_found(database: Database) -> None:
+@pytest.mark.parametrize("newest", [0, search_newest.NEWEST])  # by the index, and one by one
+def test_words_of_true_texts_are_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch, newest: int
+) -> None:
+    monkeypatch.setattr(search_newest, "NEWEST", newest)
     chance, stored = random.Random(31), list[tuple[str, int, str]]()
     with database.transaction() as conn:
         site_id = known_site(conn)

@@ -9,9 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from crawler.reports.snippets import Snippet, snippet
-from models.articles.search import MOST_MATCHES, by_words
+from models.articles.search import by_words
 from models.articles.search_query import Query
-from models.batches import batched
 from models.sites import registry
 from models.views.article_views import ARTICLES
 
@@ -21,7 +20,6 @@ _SHOWN: Final = (
     "article_id", "site", "url", "title", "published_at", "published_precision", "first_seen_at",
     "language", "duplicate_of", "withdrawn_at",
 )  # fmt: skip
-_CHUNK: Final = 500  # articles of which is asked whether they are originals
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +69,10 @@ class Results:
 def search(conn: Connection, query: Query, choice: Choice) -> Results:
     """The newest articles that say this, with their snippets."""
     site_id = None if choice.site is None else registry.number_of(conn, choice.site)
-    most = MOST_MATCHES if choice.unique else choice.limit
-    found = by_words(conn, query, most, site_id=site_id, since=choice.since)
-    ids, more = list(found.article_ids), found.more
-    if choice.unique:
-        ids = _originals(conn, ids, choice.limit + 1)
-        ids, more = ids[: choice.limit], len(ids) > choice.limit
-    return Results(tuple(_results(conn, query, ids)), more, found.looked_at)
-
-
-def _originals(conn: Connection, ids: Sequence[int], most: int) -> list[int]:
-    kept: list[int] = []
-    for some in batched(ids, _CHUNK):
-        originals = select(_VIEW.c.article_id).where(
-            _VIEW.c.article_id.in_(some), _VIEW.c.duplicate_of.is_(None)
-        )
-        stories = set(conn.scalars(originals))
-        kept += [number for number in some if number in stories]
-        if len(kept) >= most:
-            break
-    return kept[:most]
+    found = by_words(
+        conn, query, choice.limit, site_id=site_id, since=choice.since, unique=choice.unique
+    )
+    return Results(tuple(_results(conn, query, found.article_ids)), found.more, found.looked_at)
 
 
 def _results(conn: Connection, query: Query, ids: Sequence[int]) -> Iterator[Result]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -17,11 +16,12 @@ from sqlalchemy import (
     text,
 )
 
-from models.articles import rows
+from models.articles import rows, search_newest
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
 from models.articles.search_forms import asked
 from models.articles.search_index import FTS5, SEARCH
+from models.articles.search_newest import rarest
 from models.articles.search_query import Query
 from models.db.types import MARIADB, UTC
 
@@ -56,24 +56,36 @@ def by_words(
     *,
     site_id: int | None = None,
     since: datetime | None = None,
+    unique: bool = False,
 ) -> Found:
     """The newest articles that say this in title or text, of a site or of all.
 
+    `unique`: of several that are one story, the original alone.
+
     Newest: published last, or first seen where no date is known; `since` is compared with that. Of
-    words that more than `MOST_MATCHES` articles have, those are looked at that were stored last.
+    words that more than `MOST_MATCHES` articles have, those are looked at that were stored last,
+    but for words that enough of the newest articles have.
     """
     form = "mysql" if conn.dialect.name in MARIADB else conn.dialect.name
-    given: dict[str, Any] = {"query": asked(form, query), "most": most + 1}
+    newest = search_newest.newest(conn, site_id, since)
+    are_all = len(newest) < search_newest.NEWEST
+    if are_all or most < search_newest.NEWEST:
+        some = search_newest.saying(conn, form, query, newest, most + 1, unique=unique)
+        if are_all or len(some) > most:
+            return Found(tuple(some[:most]), None, len(some) > most)
+    words = rarest(conn, query, newest) if form == "mysql" else asked(form, query)
+    given: dict[str, Any] = {"query": words, "most": most + 1}
     given |= {} if site_id is None else {"site": site_id}
     given |= {} if since is None else {"since": since}
-    statement = _by_words(form, of_site=site_id is not None, dated=since is not None)
+    statement = _by_index(
+        form, query, of_site=site_id is not None, dated=since is not None, unique=unique
+    )
     found = conn.execute(statement, given).all()
     looked_at = MOST_MATCHES if found and found[0].matches >= MOST_MATCHES else None
     return Found(tuple(row.article_id for row in found[:most]), looked_at, len(found) > most)
 
 
-@lru_cache(maxsize=12)
-def _by_words(form: str, *, of_site: bool, dated: bool) -> Select[Any]:
+def _by_index(form: str, query: Query, *, of_site: bool, dated: bool, unique: bool) -> Select[Any]:
     table = FTS5 if form == "sqlite" else SEARCH
     entry: Column[int] = table.c.rowid if form == "sqlite" else table.c.article_id
     at = func.coalesce(ARTICLES.c.published_at, ARTICLES.c.first_seen_at, type_=UTC)
@@ -82,11 +94,15 @@ def _by_words(form: str, *, of_site: bool, dated: bool) -> Select[Any]:
         .select_from(table.join(ARTICLES, entry == ARTICLES.c.article_id))
         .where(text(_MATCHES[form]))
     )
+    if form == "mysql":
+        matching = matching.where(*search_newest.has_words(form, query))
     if of_site:
         # an expression: else a database may walk through the site instead of the index of words
         matching = matching.where(ARTICLES.c.site_id + 0 == bindparam("site"))
     if dated:
         matching = matching.where(at >= bindparam("since", type_=UTC))
+    if unique:
+        matching = matching.where(search_newest.is_original(ARTICLES.c.article_id))
     # an expression: PostgreSQL would walk through all articles in their order, and compare each
     latest = entry + 0 if form == "postgresql" else entry
     some = matching.order_by(latest.desc()).limit(MOST_MATCHES).subquery("some")

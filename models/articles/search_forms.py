@@ -6,7 +6,7 @@ Terms consist of letters, marks and digits alone, and are quoted wherever a lang
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.articles.search_query import Phrase, Query
 
@@ -34,6 +34,13 @@ _ITS_LETTERS: Final = (
 _FOREIGN: Final = re.compile(f"[^{_ITS_LETTERS}]")
 
 
+class Parts(NamedTuple):
+    """A query as parts of ` words `, the stored words with a space before and behind them."""
+
+    wanted: tuple[str, ...]  # all of them are there
+    excluded: tuple[tuple[str, ...], ...]  # of each of these, not all are there
+
+
 def stored(dialect: str, terms: Iterable[str]) -> str:
     """What `v1_search.words` holds on 'sqlite', 'postgresql' or 'mysql' (MariaDB too)."""
     return _STORED[dialect](terms)
@@ -44,16 +51,29 @@ def asked(dialect: str, query: Query) -> str:
     return _ASKED[dialect](query)
 
 
+def parts(query: Query) -> Parts:
+    """What MariaDB finds by its index, to look for in one article."""
+    wanted = (part for phrase in query.wanted for part in _parts_of(phrase))
+    return Parts(tuple(wanted), tuple(map(_parts_of, query.excluded)))
+
+
+def words(query: Query) -> dict[str, str]:
+    """Each word that is wanted, as MariaDB's AGAINST has it, and as a part of ` words `."""
+    found: dict[str, str] = {}
+    for phrase in query.wanted:
+        *first, last = phrase.terms
+        found |= {_word(term): f" {_word(term)} " for term in first}
+        if phrase.is_prefix:
+            found[f"{_spelled(last)}*"] = f" {_spelled(last)}"
+        else:
+            found[_word(last)] = f" {_word(last)} "
+    return found
+
+
 def as_sql(dialect: str, query: Query) -> str:
     """A statement for readers: the newest articles of a query, with nothing to fill in."""
     words = asked(dialect, query).replace("'", "''")
-    match = _SQL[dialect].format(f"'{words}'")
-    return (
-        "select a.published_at, a.site, a.title, a.url\n"
-        "from v1_search s join v1_articles a on a.article_id = s.article_id\n"
-        f"where {match}\n"
-        "order by a.published_at desc limit 20;"
-    )
+    return _SQL[dialect].format(f"'{words}'")
 
 
 def _vector(terms: Iterable[str]) -> str:
@@ -117,6 +137,11 @@ def _of_boolean(phrase: Phrase) -> list[str]:
     return [*([_in_order(first)] if first else []), f"{_spelled(last)}*"]
 
 
+def _parts_of(phrase: Phrase) -> tuple[str, ...]:
+    parts = (part.strip('"') for part in _of_boolean(phrase))
+    return tuple(f" {part[:-1]}" if part.endswith("*") else f" {part} " for part in parts)
+
+
 def _in_order(terms: Sequence[str]) -> str:
     words = " ".join(map(_word, terms))
     return f'"{words}"' if len(terms) > 1 else words
@@ -144,8 +169,26 @@ _ASKED: Final[dict[str, Callable[[Query], str]]] = {
     "postgresql": _tsquery,
     "mysql": _boolean,
 }
+# what is read of an article is wide: it is read of those alone that have the words
 _SQL: Final = {
-    "sqlite": "s.words match {}",
-    "postgresql": "s.words @@ cast({} as tsquery)",
-    "mysql": "match (s.words) against ({} in boolean mode)",
+    "sqlite": (
+        "select a.published_at, a.site, a.title, a.url\n"
+        "from (select article_id from v1_search where words match {}\n"
+        "  order by rowid desc limit 10000) s\n"
+        "join v1_articles a on a.article_id = s.article_id\n"
+        "order by a.published_at desc limit 20;"
+    ),
+    "postgresql": (
+        "with s as materialized (\n"
+        "  select article_id from v1_search where words @@ cast({} as tsquery))\n"
+        "select a.published_at, a.site, a.title, a.url\n"
+        "from s join v1_articles a on a.article_id = s.article_id\n"
+        "order by a.published_at desc limit 20;"
+    ),
+    "mysql": (
+        "select a.published_at, a.site, a.title, a.url\n"
+        "from v1_search s join v1_articles a on a.article_id = s.article_id\n"
+        "where match (s.words) against ({} in boolean mode)\n"
+        "order by a.published_at desc limit 20;"
+    ),
 }

@@ -35,6 +35,7 @@ READS_ACROSS = {
     "models/articles/former_urls.py": "two addresses are one page where two articles are one story",
     "models/articles/refusals.py": "what a text is found to be hangs on where else it stands",
     "models/articles/documents.py": "an article, as duplicate search reads it, names its site",
+    "models/articles/search_newest.py": "a search for each story once asks which are originals",
     "models/scheduling/revisit_policy.py": "when to look again follows from what runs found",
     "models/scheduling/visit_policy.py": "a site's pace is the pace of its articles",
     "models/monitoring/run_metrics.py": "the figures of a run are of all that it touched",

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.articles import search
-from models.articles.search import by_address, by_titles, by_words
+from models.articles import search, search_newest
+from models.articles.search import Found, by_address, by_titles, by_words
 from models.articles.search_query import parse
 from models.db.database import Database
 from tests.factories import (
@@ -53,17 +53,30 @@ def test_the_newest_come_first_by_their_dates(database: Database) -> None:
         assert by_words(conn, query, 9, since=since, site_id=other).article_ids == (d,)
 
 
-def test_of_a_common_word_those_stored_last_are_looked_at(
+def test_of_words_that_the_newest_do_not_have_those_stored_last_are_looked_at(
     database: Database, numbers: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(search_newest, "NEWEST", 1)
     monkeypatch.setattr(search, "MOST_MATCHES", 2)
-    search._by_words.cache_clear()
     with database.reading() as conn:
         some = by_words(conn, parse("text"), 9)
         few = by_words(conn, parse("harbour"), 9)
-    search._by_words.cache_clear()
     assert (set(some.article_ids), some.looked_at, some.more) == (set(numbers[2:]), 2, False)
     assert (few.article_ids, few.looked_at) == ((numbers[0],), None)
+
+
+def test_the_index_and_a_look_at_the_newest_find_the_same(
+    database: Database, numbers: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = tuple(numbers[::-1])
+    for newest in (0, 1, 3, 4, 5):
+        monkeypatch.setattr(search_newest, "NEWEST", newest)
+        for most in (1, 2, 3, 4):
+            with database.reading() as conn:
+                of_all = by_words(conn, parse("text"), most)
+                of_two = by_words(conn, parse("text -harbour -boats"), most)
+            assert of_all == Found(every[:most], None, more=most < 4), (newest, most)
+            assert of_two == Found(every[::2][:most], None, more=most < 2), (newest, most)
 
 
 @pytest.mark.parametrize(

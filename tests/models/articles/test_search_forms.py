@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.articles.search_forms import asked, stored
+from models.articles.search_forms import asked, parts, stored, words
 from models.articles.search_query import parse
 from models.articles.search_terms import terms
 
@@ -44,3 +44,15 @@ def test_postgresql_marks_what_it_cannot_keep() -> None:
 
 def test_mariadb_gets_no_word_that_is_too_long() -> None:
     assert max(map(len, stored("mysql", ["𐐨" * 60, "東京"]).split())) == 80
+
+
+def test_what_of_the_words_of_one_article_mariadb_looks_for() -> None:
+    query = parse('harb* well-known "the EU" 東 -"old pi"* -x')
+    assert parts(query) == (
+        (" harb", " well known ", " the_ eu_ ", " 東"),
+        ((" old ", " pi"), (" x__ ",)),
+    )
+    assert words(query) == {
+        "harb*": " harb", "well": " well ", "known": " known ", "the_": " the_ ", "eu_": " eu_ ",
+        "東*": " 東",
+    }  # fmt: skip
