@@ -75,8 +75,11 @@ def test_the_index_and_a_look_at_the_newest_find_the_same(
             with database.reading() as conn:
                 of_all = by_words(conn, parse("text"), most)
                 of_two = by_words(conn, parse("text -harbour -boats"), most)
+                of_three = by_words(conn, parse("text -boats"), most)
             assert of_all == Found(every[:most], None, more=most < 4), (newest, most)
             assert of_two == Found(every[::2][:most], None, more=most < 2), (newest, most)
+            three = every[:1] + every[2:]
+            assert of_three == Found(three[:most], None, more=most < 3), (newest, most)
 
 
 @pytest.mark.parametrize(
