@@ -64,7 +64,9 @@ class Shown:
 
     def faults(self, rules: Sequence[str] | None = None) -> list[str]:
         """What axe finds to be serious or critical, by some rules or all."""
-        options = None if rules is None else {"runOnly": list(rules)}
+        options: dict[str, list[str]] = {"resultTypes": ["violations"]}  # half of axe's time
+        if rules is not None:
+            options["runOnly"] = list(rules)
         found = Axe().run(self.page, options=options).response["violations"]
         return [
             f"{fault['id']} ({fault['impact']}): {fault['nodes'][0]['html'][:200]}"
