@@ -17,6 +17,7 @@ from pipelines.extraction.selectors import select
 NAMES = ("div", "p", "a", "h2")
 WORDS = (
     "x",
+    "X",
     "xy",
     "x y",
     " x",
