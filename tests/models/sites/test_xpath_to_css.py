@@ -13,24 +13,7 @@ from models.sites.css_parts import NeverMatches, NotCarriedOver
 from models.sites.toml_values import selector
 from models.sites.xpath_to_css import to_css
 from pipelines.extraction.selectors import select
-
-NAMES = ("div", "p", "a", "h2")
-WORDS = (
-    "x",
-    "X",
-    "xy",
-    "x y",
-    " x",
-    "y x ",
-    "x\ty",
-    "\u00a0x",
-    "it's",
-    'a "b"',
-    "a\\b",
-    "1x",
-    "x]",
-    "é",
-)
+from tests.support.xpath_words import CLASS, NAMES, WORDS, literal
 
 # ---------------------------------------------------------------- pages
 
@@ -62,10 +45,6 @@ def pages(draw: st.DrawFn) -> HtmlElement:
 # ---------------------------------------------------------------- expressions
 
 
-def literal(text: str) -> str:
-    return f"'{text}'" if "'" not in text else f'"{text}"'
-
-
 def either(*forms: str, **parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """One of the forms, with its names in braces replaced."""
     return st.sampled_from(forms).flatmap(
@@ -82,7 +61,6 @@ SPACE = st.sampled_from(("' '", "' '", "''"))
 PADDED = st.sampled_from(
     ("' x '", "' x '", "'x'", "' x'", "'x '", "' xy '", "' x y '", '" it\'s "')
 )
-CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' x ')"
 of_itself = either(
     "{at}", "{at}={word}", "{word}!={at}", "contains({at}, {word})", "starts-with({at}, {word})",
     "contains(normalize-space({at}), {word})", "contains(., {word})",
@@ -192,6 +170,7 @@ def test_selectors_are_short(xpath: str, css: str | None) -> None:
         ("//p[@class='a\\b']", "has a backslash"),
         ("//p[contains(@class, '')]", "empty text"),
         ("//p[not(a)]", "denies what is around"),
+        (f"//li[a[{CLASS}]]", "inside that has more than a name"),
         ("//li[a[b]]", "inside that has more than a name"),
         ("//p[//a]", "looks at the page as a whole"),
         ("//p[count(a) > 2]", "compares other things"),
