@@ -193,6 +193,8 @@ def test_selectors_are_short(xpath: str, css: str | None) -> None:
         ("//p[@*]", "looks at every attribute"),
         ("//div[", "no XPath: it ends too early at character 7"),
         ("//p[" + " or ".join(f"@a{n}" for n in range(99)) + "]", "more than 50 selectors"),
+        ("|".join(["//a"] * 990), "more than 100 operators"),
+        ("//p[" + " or ".join(["@a"] * 600) + "]", "more than 100 operators"),
         (f"//p[@class='{'x' * 5000}']", "more than 4000 characters"),
         ("//p[" + "(" * 60 + "@a" + ")" * 60 + "]", "more than 40 brackets"),
     ],
