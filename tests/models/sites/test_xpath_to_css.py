@@ -182,6 +182,7 @@ def test_selectors_are_short(xpath: str, css: str | None) -> None:
         ),
         ("//p[contains(concat(' ', normalize-space(@id), ' '), ' x y ')]", "several words"),
         ("//p[contains(concat('a', @id), 'x')]", r"changes a text with concat\(\)"),
+        ("//p[contains(normalize-space(@id), 'x y')]", "several words"),
         ("//p[contains(concat(' ', @id, ' '), ' ')]", "spaces alone"),
         ("//p[0]", "selects nothing on any page"),
         ("//p[self::a]", "selects nothing on any page"),
