@@ -28,7 +28,7 @@ _REASONS: Final = {
     "strip_attr": "attributes hold no text, so there is nothing to remove",
     "post_strip_attr": "attributes hold no text, so there is nothing to remove",
     "tidy": "Winnow has one parser for all pages", "parser": "Winnow has one parser for all pages",
-    "prune": "Winnow always removes boilerplate inside the article, too",
+    "prune": "Winnow keeps all inside `body` but what `remove` names; there is no key for it",
     "autodetect_on_failure": "Winnow always reads a page that no selector matches by itself",
     "if_page_contains": "it is a condition of the directive above it, and keys have none",
     "insert_detected_image": _PICTURES, "src_lazy_load_attr": _PICTURES,

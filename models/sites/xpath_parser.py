@@ -6,6 +6,7 @@ from typing import Final, NoReturn
 from models.sites.xpath_tokens import NoXPath, TooMuch, tokens_of
 
 _MAX_DEPTH: Final = 40  # of brackets in each other
+_MAX_OPERATORS: Final = 100
 _AXES: Final = frozenset({
     "ancestor", "ancestor-or-self", "attribute", "child", "descendant", "descendant-or-self",
     "following", "following-sibling", "namespace", "parent", "preceding", "preceding-sibling",
@@ -105,7 +106,7 @@ class _Parser:
 
     def __init__(self, text: str) -> None:
         self._tokens = tokens_of(text)
-        self._next = self._depth = 0
+        self._next = self._depth = self._operators = 0
 
     @property
     def kind(self) -> str:
@@ -121,7 +122,7 @@ class _Parser:
             return self._unary()
         left = self.expression(level + 1)
         while self.kind in ("operator", "sign") and self._word in _LEVELS[level]:
-            left = Operation(self._take(), left, self.expression(level + 1))
+            left = self._operation(self._take(), left, self.expression(level + 1))
         return left
 
     def refuse(self) -> NoReturn:
@@ -135,10 +136,16 @@ class _Parser:
             minus += 1
         left = self._path()
         while self._skip("|"):
-            left = Operation("|", left, self._path())
+            left = self._operation("|", left, self._path())
         for _ in range(minus):
             left = Negative(left)
         return left
+
+    def _operation(self, operator: str, left: Expression, right: Expression) -> Operation:
+        self._operators += 1
+        if self._operators > _MAX_OPERATORS:
+            raise TooMuch(f"an XPath with more than {_MAX_OPERATORS} operators")
+        return Operation(operator, left, right)
 
     def _path(self) -> Expression:
         if self._word in ("/", "//") and self.kind == "sign":

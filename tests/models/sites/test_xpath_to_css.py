@@ -13,23 +13,7 @@ from models.sites.css_parts import NeverMatches, NotCarriedOver
 from models.sites.toml_values import selector
 from models.sites.xpath_to_css import to_css
 from pipelines.extraction.selectors import select
-
-NAMES = ("div", "p", "a", "h2")
-WORDS = (
-    "x",
-    "xy",
-    "x y",
-    " x",
-    "y x ",
-    "x\ty",
-    "\u00a0x",
-    "it's",
-    'a "b"',
-    "a\\b",
-    "1x",
-    "x]",
-    "é",
-)
+from tests.support.xpath_words import CLASS, NAMES, WORDS, literal
 
 # ---------------------------------------------------------------- pages
 
@@ -61,10 +45,6 @@ def pages(draw: st.DrawFn) -> HtmlElement:
 # ---------------------------------------------------------------- expressions
 
 
-def literal(text: str) -> str:
-    return f"'{text}'" if "'" not in text else f'"{text}"'
-
-
 def either(*forms: str, **parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """One of the forms, with its names in braces replaced."""
     return st.sampled_from(forms).flatmap(
@@ -81,7 +61,6 @@ SPACE = st.sampled_from(("' '", "' '", "''"))
 PADDED = st.sampled_from(
     ("' x '", "' x '", "'x'", "' x'", "'x '", "' xy '", "' x y '", '" it\'s "')
 )
-CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' x ')"
 of_itself = either(
     "{at}", "{at}={word}", "{word}!={at}", "contains({at}, {word})", "starts-with({at}, {word})",
     "contains(normalize-space({at}), {word})", "contains(., {word})",
@@ -155,6 +134,8 @@ def test_the_same_elements_are_selected(xpath: str, trees: Sequence[HtmlElement]
         ("//div[@id='a' or @id='b']//p | //aside", "div#a p, div#b p, aside"),
         ("//div[contains(@class, 'a') and not(contains(@class, 'b'))]",
          "div[class*='a']:not([class*='b'])"),
+        ("//p[contains(concat(' ', normalize-space(@id), ' '), ' x')]",
+         "p[id^='x'], p[id*=' x'], p[id*='\\9 x'], p[id*='\\d x'], p[id*='\\a x']"),
         ("//p[@lang != 'de']", "p[lang]:not([lang='de'])"),
         ("//h5[contains(., \"it's\")]", "h5:contains('it\\'s')"),
         ("//*[self::h2 or self::h3][1]", None),
@@ -189,11 +170,20 @@ def test_selectors_are_short(xpath: str, css: str | None) -> None:
         ("//p[@class='a\\b']", "has a backslash"),
         ("//p[contains(@class, '')]", "empty text"),
         ("//p[not(a)]", "denies what is around"),
+        (f"//li[a[{CLASS}]]", "inside that has more than a name"),
         ("//li[a[b]]", "inside that has more than a name"),
         ("//p[//a]", "looks at the page as a whole"),
         ("//p[count(a) > 2]", "compares other things"),
         ("//p[string-length(@class)]", r"nothing like string-length\(\)"),
         ("//p[translate(@class, 'A', 'a') = 'a']", r"changes a text with translate\(\)"),
+        (
+            "//p[contains(concat('', normalize-space(@id), ' '), ' x ')]",
+            "not the first or the last",
+        ),
+        ("//p[contains(concat(' ', normalize-space(@id), ' '), ' x y ')]", "several words"),
+        ("//p[contains(concat('a', @id), 'x')]", r"changes a text with concat\(\)"),
+        ("//p[contains(normalize-space(@id), 'x y')]", "several words"),
+        ("//p[contains(concat(' ', @id, ' '), ' ')]", "spaces alone"),
         ("//p[0]", "selects nothing on any page"),
         ("//p[self::a]", "selects nothing on any page"),
         ("//p[1 or @class]", "takes a number for yes or no"),
@@ -204,6 +194,8 @@ def test_selectors_are_short(xpath: str, css: str | None) -> None:
         ("//p[@*]", "looks at every attribute"),
         ("//div[", "no XPath: it ends too early at character 7"),
         ("//p[" + " or ".join(f"@a{n}" for n in range(99)) + "]", "more than 50 selectors"),
+        ("|".join(["//a"] * 990), "more than 100 operators"),
+        ("//p[" + " or ".join(["@a"] * 600) + "]", "more than 100 operators"),
         (f"//p[@class='{'x' * 5000}']", "more than 4000 characters"),
         ("//p[" + "(" * 60 + "@a" + ")" * 60 + "]", "more than 40 brackets"),
     ],

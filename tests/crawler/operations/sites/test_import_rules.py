@@ -10,6 +10,7 @@ import pytest
 from crawler.operations.command import EXIT_FAILED, EXIT_OK, EXIT_USAGE
 from models.sites.config import load_site
 from tests.support.desk import Desk
+from tests.support.site_server import SiteServer, feed
 
 RULES = """# The Paper
 title: //h1[@class='headline']
@@ -186,3 +187,24 @@ def test_rules_of_which_none_can_be_carried_over_say_so(desk: Desk) -> None:
     assert (said.code, told["outcome"], told["carried"]) == (EXIT_OK, "nothing", [])
     assert told["left_out"][0].keys() == {"line", "text", "reason"}
     assert extraction(desk) == {}
+
+
+def test_what_is_stored_follows_the_rules_when_it_is_read_again(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.upgrade()
+    story = "The night ferry sails again after a long winter of repairs at the yard."
+    note = "The mayor of the harbour town had asked for the repairs twelve years ago."
+    page = f"<article>{f'<p>{story}</p>' * 5}<p class='x note'>{note}</p><p>{story}</p></article>"
+    with SiteServer() as site:
+        url = site.page("/2026/05/24/ferry", page)
+        site.page("/rss", feed([(url, "Ferry")]))
+        desk.write_site("paper", f"{site.url}/", f'[sources]\nfeeds = ["{site.url}/rss"]\n')
+        desk.crawl("paper")
+    [(before,)] = desk.tuples("select text from v1_articles")
+    file = tmp_path / "rules.txt"
+    file.write_text("body: //article\nstrip_id_or_class: note\n")
+    desk.here("sites", "import-rules", str(file), "--site", "paper")
+    desk.crawl("paper", "reextract")
+    [(after,)] = desk.tuples("select text from v1_articles")
+    assert (note in before, note in after) == (True, False)
+    assert before.count(story) == after.count(story) == 6
