@@ -119,7 +119,8 @@ class WinnowCommand(ScrapyCommand):
     def say(self, message: str, code: int) -> int:
         """Prints one line on stderr; returns `code`."""
         line = as_typed(f"scrapy {self.name}: {message}")
-        print(line if code == EXIT_OK else fault_in_color(line, sys.stderr), file=sys.stderr)
+        is_fault = code not in {EXIT_OK, EXIT_BUSY}
+        print(fault_in_color(line, sys.stderr) if is_fault else line, file=sys.stderr)
         return code
 
     def inform(self, line: str, file: TextIO | None = None) -> None:

@@ -32,7 +32,8 @@ def wants_color(stream: TextIO | None = None) -> bool:
         return False
     if any(os.environ.get(name, "0") not in {"", "0"} for name in _FORCING):
         return True
-    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+    asked = stream or sys.stdout
+    return asked is not None and asked.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def in_color(text: str, color: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import select
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,7 @@ class StatusScreen:
         self._lock = threading.RLock()  # a thread may log
         self._is_drawn = False
         self._is_mid_line = False  # somebody printed a part of a line
+        self._is_gone = False
 
     @classmethod
     def of(cls, stream: TextIO | None) -> Self | None:
@@ -34,9 +36,12 @@ class StatusScreen:
         return cls(stream)
 
     def draw(self, lines: Callable[[int, int], list[str]]) -> None:
-        """Draws lines, made for so many columns and rows, in the place of those before."""
+        """Draws lines, made for so many columns and rows, in the place of those before.
+
+        Not while the terminal is held (Ctrl-S) or too slow: nobody is to wait for that.
+        """
         with self._lock:
-            if self._is_mid_line or not self._is_ours():
+            if self._is_mid_line or not (self._is_ours() and self._takes_more()):
                 return
             shown = lines(*self._size())
             if not shown:
@@ -57,7 +62,7 @@ class StatusScreen:
     def below_the_output(self) -> Iterator[None]:
         """Keeps what is printed above the lines; in the end they are gone."""
         before = sys.stdout, sys.stderr
-        above = [_Above(self, stream) if stream.isatty() else stream for stream in before]
+        above = [_Above(self, one) if one is not None and one.isatty() else one for one in before]
         handlers = [
             handler
             for handler in logging.root.handlers
@@ -84,8 +89,17 @@ class StatusScreen:
             return written
 
     def _put(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except OSError:  # its window was closed: nobody looks on any more
+            self._is_gone = True
+
+    def _takes_more(self) -> bool:
+        """Whether the terminal would show more at once; false if it is gone."""
+        poll = select.poll()
+        poll.register(self._stream.fileno(), select.POLLOUT)
+        return not self._is_gone and [events for _, events in poll.poll(0)] == [select.POLLOUT]
 
     def _size(self) -> tuple[int, int]:
         size = os.get_terminal_size(self._stream.fileno())

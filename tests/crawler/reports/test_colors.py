@@ -66,6 +66,12 @@ def test_colours_take_no_room_in_a_table() -> None:
         {"site": "x", "state": "", "reason": ""},
     ]
     table = rows_as_text(rows, "state")
+    assert plain(table).splitlines() == [
+        "site        state     reason",
+        "one         ok        ok",
+        "a-long-one  disabled  why",
+        "x",
+    ]
     assert plain(table) == rows_as_text(rows)
     assert table.count("\x1b[0m") == 2, "neither the heading nor another column"
     last = rows_as_text([{"site": "one", "state": "ok"}, {"site": "b", "state": "red"}], "state")

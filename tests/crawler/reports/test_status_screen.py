@@ -1,5 +1,6 @@
 """Lines at the bottom of a terminal: what is printed meanwhile stands above them, whole."""
 
+import contextlib
 import fcntl
 import io
 import logging
@@ -38,8 +39,13 @@ class Terminal:
         except BlockingIOError:
             return self.screen.shown
 
+    def hang_up(self) -> None:
+        os.close(self._ours)
+        self._ours = os.open(os.devnull, os.O_RDONLY)
+
     def close(self) -> None:
-        self.stream.close()
+        with contextlib.suppress(OSError):
+            self.stream.close()
         os.close(self._ours)
 
 
@@ -87,13 +93,13 @@ def test_what_is_printed_meanwhile_stands_above(monkeypatch: pytest.MonkeyPatch)
                 sys.stdout.write("a result\n")
                 assert terminal.shown == ["a result"]
                 put(screen, "2 of 3", "  two")
-                logging.getLogger("x").warning("logged")
+                logging.getLogger("x").warning("log")
                 sys.stderr.writelines(["two\n", "more\n"])
                 put(screen, "3 of 3")
-                assert terminal.shown == ["a result", "logged", "two", "more", "3 of 3"]
+                assert terminal.shown == ["a result", "log", "two", "more", "3 of 3"]
             assert sys.stderr is sys.stdout is terminal.stream
             assert handler.stream is terminal.stream
-            assert terminal.shown == ["a result", "logged", "two", "more"]
+            assert terminal.shown == ["a result", "log", "two", "more"]
         finally:
             logging.root.removeHandler(handler)
 
@@ -135,6 +141,25 @@ def test_nothing_is_drawn_in_the_background(monkeypatch: pytest.MonkeyPatch) -> 
         put(screen, "2 of 3")
         screen.clear()
         assert terminal.shown == ["1 of 3"]
+
+
+def test_a_terminal_that_is_held_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal_as_stderr(monkeypatch) as (terminal, screen):
+        termios.tcflow(terminal.stream.fileno(), termios.TCOOFF)  # as Ctrl-S does
+        put(screen, "1 of 3")
+        termios.tcflow(terminal.stream.fileno(), termios.TCOON)
+        assert terminal.shown == [""]
+        put(screen, "2 of 3")
+        assert terminal.shown == ["2 of 3"]
+
+
+def test_a_terminal_that_was_closed_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with terminal_as_stderr(monkeypatch) as (terminal, screen), screen.below_the_output():
+        put(screen, "1 of 3")
+        assert terminal.shown == ["1 of 3"]
+        terminal.hang_up()
+        screen.clear()
+        put(screen, "2 of 3")
 
 
 def test_only_a_terminal_that_can_move_its_cursor_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
