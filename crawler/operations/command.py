@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.home import as_typed, resolve
+from crawler.home import as_typed, in_url, resolve
 from models.errors import DatabaseNotReady, SiteBusy, UsageError, WinnowError
 from models.text import nearest
 
@@ -143,7 +143,7 @@ class WinnowCommand(ScrapyCommand):
     def say_where(self) -> None:
         """Names the database if it is in the home of relative paths, and one stands elsewhere."""
         home, database = Path(self.setting("WINNOW_HOME")), self.setting("WINNOW_DATABASE_URL")
-        if home != Path.cwd() and f"///{home}/" in database:
+        if home != Path.cwd() and f"///{in_url(home)}/" in database:
             self.say(f"database {database}, archive {self.setting('WINNOW_ARCHIVE_DIR')}", EXIT_OK)
 
     @property
@@ -163,7 +163,7 @@ class WinnowCommand(ScrapyCommand):
     def _hint_of_another(self, fault: Exception) -> str:
         """Names the database of the folder where somebody stands: earlier versions used that."""
         here, home = Path.cwd(), Path(self.setting("WINNOW_HOME"))
-        is_home_s = self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{home}/winnow.db"
+        is_home_s = self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{in_url(home)}/winnow.db"
         if not isinstance(fault, DatabaseNotReady) or here == home or not is_home_s:
             return ""
         there_is_one = (here / "winnow.db").is_file() and not (home / "winnow.db").is_file()
