@@ -127,6 +127,12 @@ def test_logrotate_takes_its_file_and_it_names_the_crontab_s_log(tmp_path: Path)
 # ---------------------------------------------------------------- Docker
 
 
+def test_the_containers_passwords_are_no_file_of_the_project() -> None:
+    ignored = (ROOT / ".gitignore").read_text().split()
+    assert "/contrib/docker/winnow.env" in ignored
+    assert "cp winnow.env.example winnow.env" in (CONTRIB / "README.md").read_text()
+
+
 def instructions() -> list[tuple[str, str]]:
     text = (CONTRIB / "docker/Dockerfile").read_text().replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
