@@ -96,7 +96,7 @@ class WinnowCommand(ScrapyCommand):
             if sys.stdout is not None:  # as where it was closed by the shell
                 sys.stdout.flush()  # here, where a closed pipe is no fault
         except BrokenPipeError:  # the reader has gone, as `head` does
-            _drop_output()
+            drop_output()
         except Exception as fault:
             message, code = explained(fault)
             if not message:
@@ -203,7 +203,7 @@ def require_known(name: str, spiders: Sequence[str]) -> None:
         raise UsageError(f"no spider {name!r}; {hint}")
 
 
-def _drop_output() -> None:
+def drop_output() -> None:
     """What could not be printed is left: Python would try once more, and end with code 120."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -211,7 +211,7 @@ def _drop_output() -> None:
 def explained(fault: Exception) -> tuple[str, int]:
     """One line and an exit code for a fault that a person can mend; an empty line for others."""
     if isinstance(fault, OSError) and fault.errno in _UNWRITABLE and fault.filename is None:
-        _drop_output()
+        drop_output()
         return f"the output cannot be written: {fault.strerror}", EXIT_FAILED
     if isinstance(fault, ScrapyUsageError | UsageError):
         return str(fault), EXIT_USAGE
