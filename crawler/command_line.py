@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from crawler.home import require_own_packages
+from crawler.operations.command import drop_output
 from crawler.operations.verbs import command_of, modules, parser_of
 from crawler.reports.colors import fault_in_color
 from models.text import nearest
@@ -28,10 +29,10 @@ def run(argv: list[str]) -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = _SETTINGS
     known, words = modules(), argv[1:]
     if not words or words[0] in _HELP:
-        _show_verbs(known)
+        _show(_verbs(known))
         sys.exit(0)
     if words[0] in _VERSION:
-        print(f"winnow {version('winnow')}")
+        _show(f"winnow {version('winnow')}")
         sys.exit(0)
     name = words[0]
     if name not in known:
@@ -43,12 +44,21 @@ def run(argv: list[str]) -> None:
     _run(command_of(known[name]), name, words[1:])
 
 
-def _show_verbs(known: Mapping[str, str]) -> None:
-    print("Usage: winnow VERB [options] [words]\n")
+def _show(text: str) -> None:
+    """Prints it; a reader that has gone, as `head` does, is no fault."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        drop_output()
+
+
+def _verbs(known: Mapping[str, str]) -> str:
     width = max(map(len, known))
-    for name, module in known.items():
-        print(f"  {name:<{width}} {command_of(module).short_desc()}")
-    print("\nwinnow VERB --help says more; winnow --version names the version.")
+    lines = (
+        f"  {name:<{width}} {command_of(module).short_desc()}" for name, module in known.items()
+    )
+    last = "winnow VERB --help says more; winnow --version names the version."
+    return "\n".join(["Usage: winnow VERB [options] [words]\n", *lines, f"\n{last}"])
 
 
 def _run(command: ScrapyCommand, name: str, words: list[str]) -> None:

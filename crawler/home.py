@@ -44,12 +44,17 @@ class Home:
         found = _FILE.fullmatch(url)
         if found is None:
             return url
-        path = self.folder / Path(found["path"]).expanduser()
+        path = Path(in_url(self.folder)) / Path(found["path"]).expanduser()
         return f"{found['scheme']}{path}{found['query'] or ''}"
 
     def path(self, path: str) -> str:
         """A folder's absolute path; what names another kind of store (s3://…) stays as it is."""
         return path if "://" in path else str(self.folder / Path(path).expanduser())
+
+
+def in_url(folder: Path) -> str:
+    """A folder as the URL of a database has it."""
+    return str(folder).replace("%", "%25").replace("?", "%3F")
 
 
 def home_of(environment: Mapping[str, str], here: Path) -> Home:

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Control characters but tab and line ends; a terminal obeys those above \x7f too.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]+")
 # Characters without a glyph: hints for line breaks and direction, marks of byte order and of ruby.
 _UNSEEN = (

@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from crawler.operations.alert_addresses import Address
 from crawler.operations.alert_message import Message
 from crawler.operations.alert_sending import Answer
 from crawler.operations.alerts import Alerts
-from crawler.operations.health_check import accept, check_site
+from crawler.operations.health_check import CHANGED, accept, check_site
 from models.crawl import runs
+from models.crawl.run_rows import SITE_EVENTS
 from models.db.database import Database
 from models.monitoring import alert_receivers, alerts, health
 from models.monitoring.alerts import ALERTS
@@ -29,11 +30,12 @@ def world() -> World:
     return World()
 
 
-def failing_site(database: Database) -> int:
-    """A site whose runs all failed, and whom nobody checked since it was well."""
+def failing_site(database: Database, *, checked: bool = True) -> int:
+    """A site whose runs all failed, and whom nobody checked since it was well, or ever."""
     with database.transaction() as conn:
         site_id = known_site(conn)
-        health.keep(conn, site_id, None, Health("ok", None, None, None, None, None, None), NOW)
+        if checked:
+            health.keep(conn, site_id, None, Health("ok", None, None, None, None, None, None), NOW)
         for _ in range(3):
             runs.close_run(conn, open_run(conn, site_id), "failed", "no source", NOW)
     return site_id
@@ -82,10 +84,14 @@ def test_an_alert_is_written_with_its_state_or_not_at_all(sqlite: Database) -> N
 
 
 @pytest.mark.slow
-def test_checks_at_once_see_one_change(database: Database) -> None:
-    site_id = failing_site(database)
+@pytest.mark.parametrize("checked", [True, False])
+def test_checks_at_once_see_one_change(database: Database, checked: bool) -> None:
+    site_id = failing_site(database, checked=checked)
     at_once(lambda: database.patiently(lambda conn: check_site(conn, site_id, NOW)))
     assert changes(database) == [("ok", "red")]
+    with database.reading() as conn:
+        events = select(func.count()).where(SITE_EVENTS.c.kind == CHANGED)
+        assert conn.execute(events).scalar() == 1
 
 
 @pytest.mark.slow

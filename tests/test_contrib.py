@@ -90,6 +90,8 @@ def test_the_crontab_s_lines_have_times_a_user_and_a_verb() -> None:
 def test_logrotate_takes_its_file_and_it_names_the_crontab_s_log(tmp_path: Path) -> None:
     text = (CONTRIB / "logrotate/winnow").read_text()
     assert ">>/var/log/winnow/prune.log" in (CONTRIB / "cron/winnow").read_text()
+    # without the folder, the shell refuses the line and nothing is ever pruned
+    assert "install -d -o winnow -g winnow /var/log/winnow" in (CONTRIB / "README.md").read_text()
     copy = tmp_path / "winnow"
     copy.write_text(text.replace("su winnow winnow", "su root root"))
     copy.chmod(0o644)
@@ -103,6 +105,12 @@ def test_logrotate_takes_its_file_and_it_names_the_crontab_s_log(tmp_path: Path)
 
 
 # ---------------------------------------------------------------- Docker
+
+
+def test_the_containers_passwords_are_no_file_of_the_project() -> None:
+    ignored = (ROOT / ".gitignore").read_text().split()
+    assert "/contrib/docker/winnow.env" in ignored
+    assert "cp winnow.env.example winnow.env" in (CONTRIB / "README.md").read_text()
 
 
 def instructions() -> list[tuple[str, str]]:

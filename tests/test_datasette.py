@@ -100,3 +100,9 @@ def test_an_article_leads_to_its_cluster_its_revisions_and_its_site(served: Data
 def test_articles_are_found_by_their_words(served: Datasette) -> None:
     found = get(served, "/winnow/v1_articles.json?_search=harbour&_size=5").json()
     assert found["rows"]
+
+
+def test_a_query_of_ones_own_may_name_its_columns_alike(served: Datasette) -> None:
+    for column in ("revisions", "removed"):
+        found = get(served, f"/winnow?sql=select+3+as+{column}")
+        assert found.status_code == 200 and ">3<" in found.text

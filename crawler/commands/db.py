@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
+from crawler.home import in_url
 from crawler.operations.command import EXIT_OK, WinnowCommand
 from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
@@ -97,5 +98,5 @@ class Command(WinnowCommand):
     def _make_home(self) -> None:
         """Makes the folder of a database that is to be in the home of relative paths."""
         home = Path(self.setting("WINNOW_HOME"))
-        if self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{home}/winnow.db":
+        if self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{in_url(home)}/winnow.db":
             home.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from scrapy.cmdline import execute
 
-from crawler.home import as_typed
+from crawler.home import as_typed, in_url
 from models.errors import WinnowError
 
 # What commands of the demo load; never crawler.settings, which reads the environment.
@@ -34,7 +34,7 @@ class DemoFailed(WinnowError):
 def folder_settings(place: Path) -> dict[str, str]:
     """The settings by which commands work on the demo's folder."""
     return {
-        "WINNOW_DATABASE_URL": f"sqlite:///{place}/winnow.db",
+        "WINNOW_DATABASE_URL": f"sqlite:///{in_url(place)}/winnow.db",
         "WINNOW_SITES_DIR": str(place / "sites"),
         "WINNOW_ARCHIVE_DIR": str(place / "archive"),
     }

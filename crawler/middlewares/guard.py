@@ -130,7 +130,8 @@ class PublicOnlyResolver(CachingHostnameResolver):
 
         Scrapy connects to a proxy for https without naming the port to the resolver.
         """
-        self.trusted |= {(host, port), (host, 0)}
+        for name in {host, str(literal(host) or host)}:
+            self.trusted |= {(name, port), (name, 0)}
 
     def open(self, origins: Iterable[Origin]) -> None:
         """A run begins whose site has opened these."""
@@ -149,9 +150,8 @@ class PublicOnlyResolver(CachingHostnameResolver):
             return True
         for address in addresses:
             found = literal(cast(Any, address).host)
-            why = (
-                "no IP address" if found is None else refusal(origin[0], found, self.opens(origin))
-            )
+            opened = self.opens(origin)
+            why = "no IP address" if found is None else refusal(origin[0], found, opened)
             if why:
                 self.refused[origin] = why
                 return False
@@ -223,8 +223,10 @@ class GuardMiddleware:
 
     def _require(self, origin: Origin, own: bool) -> None:
         address = literal(origin[0])
-        why = refusal(origin[0], address, own) if address else self._remembered(origin, own)
-        if why:
+        named = str(address or origin[0]), origin[1]
+        if self._resolver is not None and named in self._resolver.trusted:
+            raise RefusedAddress(f"{named[0]}:{named[1]} is the proxy itself")
+        if why := refusal(origin[0], address, own) if address else self._remembered(origin, own):
             raise RefusedAddress(why)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -243,8 +245,6 @@ class GuardMiddleware:
     def _remembered(self, origin: Origin, own: bool) -> str | None:
         if self._resolver is None:
             return "the guard's resolver is not in use (TWISTED_DNS_RESOLVER), so no name"
-        if origin in self._resolver.trusted:
-            return f"{origin[0]}:{origin[1]} is the proxy itself"
         if self._resolver.opens(origin) and not own:
             return f"{origin[0]}:{origin[1]} is another site's own private address"
         return self._resolver.refusal_of(origin)

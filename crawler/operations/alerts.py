@@ -1,7 +1,7 @@
 """Alerts: the receivers of WINNOW_NOTIFY, and all that waits for them delivered once.
 
-A visit and `scrapy health` deliver. A kill between the sending and its note sends a message
-again; nothing else does, and nothing is lost: what waits is in the database until it is delivered.
+A visit and `scrapy health` deliver. A kill, or a database that is away, between the sending and its
+note sends a message again. Nothing is lost: what waits is in the database until it is delivered.
 """
 
 from collections.abc import Callable, Iterator, Sequence

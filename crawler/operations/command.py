@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TextIO, cast
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.home import as_typed, resolve
+from crawler.home import as_typed, in_url, resolve
 from crawler.operations.quiet import require_one_form
 from crawler.operations.setting_checks import require_settings
 from crawler.reports.colors import fault_in_color
@@ -106,7 +106,7 @@ class WinnowCommand(ScrapyCommand):
             if sys.stdout is not None:  # as where it was closed by the shell
                 sys.stdout.flush()  # here, where a closed pipe is no fault
         except BrokenPipeError:  # the reader has gone, as `head` does
-            _drop_output()
+            drop_output()
         except Exception as wrong:
             message, code = explained(wrong)
             if not message:
@@ -160,7 +160,7 @@ class WinnowCommand(ScrapyCommand):
     def say_where(self) -> None:
         """Names the database if it is in the home of relative paths, and one stands elsewhere."""
         home, database = Path(self.setting("WINNOW_HOME")), self.setting("WINNOW_DATABASE_URL")
-        if not self.is_quiet and home != Path.cwd() and f"///{home}/" in database:
+        if not self.is_quiet and home != Path.cwd() and f"///{in_url(home)}/" in database:
             self.say(f"database {database}, archive {self.setting('WINNOW_ARCHIVE_DIR')}", EXIT_OK)
 
     @property
@@ -180,7 +180,7 @@ class WinnowCommand(ScrapyCommand):
     def _hint_of_another(self, fault: Exception) -> str:
         """Names the database of the folder where somebody stands: earlier versions used that."""
         here, home = Path.cwd(), Path(self.setting("WINNOW_HOME"))
-        is_home_s = self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{home}/winnow.db"
+        is_home_s = self.setting("WINNOW_DATABASE_URL") == f"sqlite:///{in_url(home)}/winnow.db"
         if not isinstance(fault, DatabaseNotReady) or here == home or not is_home_s:
             return ""
         there_is_one = (here / "winnow.db").is_file() and not (home / "winnow.db").is_file()
@@ -216,7 +216,7 @@ def require_known(name: str, spiders: Sequence[str]) -> None:
         raise UsageError(f"no spider {name!r}; {hint}")
 
 
-def _drop_output() -> None:
+def drop_output() -> None:
     """What could not be printed is left: Python would try once more, and end with code 120."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -224,7 +224,7 @@ def _drop_output() -> None:
 def explained(fault: Exception) -> tuple[str, int]:
     """One line and an exit code for a fault that a person can mend; an empty line for others."""
     if isinstance(fault, OSError) and fault.errno in _UNWRITABLE and fault.filename is None:
-        _drop_output()
+        drop_output()
         return f"the output cannot be written: {fault.strerror}", EXIT_FAILED
     if isinstance(fault, ScrapyUsageError | UsageError):
         return str(fault), EXIT_USAGE

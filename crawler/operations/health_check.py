@@ -81,6 +81,7 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     An event is recorded when the state changes, or when an alarm about runs begins or is over: a
     warning that names no run may stand beside it, and longer.
     """
+    was = health.lock_state(conn, site_id, now)  # first: what is read then is as new as can be
     before = run_metrics.last_event(conn, site_id, CHANGED)
     accepted = int(run_metrics.last_event(conn, site_id, ACCEPTED).get("run_id", 0))
     began = int(before.get("since_run") or 0)
@@ -103,7 +104,6 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     found = _health(conn, seen, alarms, per_day)
     last = [ended[0].run_id] if ended else []
     newest_run = max([*last, *(run.run_id for run in seen.runs[:1])], default=None)
-    was = health.lock_state(conn, site_id)
     health.keep(conn, site_id, newest_run, found, now)
     if found.state != was:
         alerts.record(conn, site_id, newest_run, was, found.state, found.reason, now)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Float, ForeignKey, String, select
 
-from models.db.statements import upsert
+from models.db.statements import insert_ignore, upsert
 from models.db.types import UTC, CleanText, JsonText, column, one_of, table
 
 STATES: Final = ("ok", "warn", "red")
@@ -60,7 +60,12 @@ def keep(conn: Connection, site_id: int, run_id: int | None, health: Health, now
     upsert(conn, SITE_HEALTH, [row], _CHECKED)
 
 
-def lock_state(conn: Connection, site_id: int) -> str:
+def lock_state(conn: Connection, site_id: int, now: datetime) -> str:
     """The state as it stands, 'ok' before the first check; other checks of the site wait."""
-    query = select(SITE_HEALTH.c.state).where(SITE_HEALTH.c.site_id == site_id)
-    return conn.execute(query.with_for_update()).scalar() or "ok"
+    query = select(SITE_HEALTH.c.state).where(SITE_HEALTH.c.site_id == site_id).with_for_update()
+    state = conn.execute(query).scalar()
+    if state is None:  # a row that is not there cannot be locked: two checks would be the first
+        row = {"site_id": site_id, "checked_at": now, "state": "ok"}
+        insert_ignore(conn, SITE_HEALTH, [row])
+        state = conn.execute(query).scalar_one()
+    return str(state)

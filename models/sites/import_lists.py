@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -58,14 +59,14 @@ def read_list(raw: bytes, name: str) -> list[Wanted]:
     if len(raw) > MAX_BYTES:
         raise ListBroken(f"{name}: more than {MAX_BYTES >> 20} MB; cut it into smaller files")
     try:
-        wanted = [replace(one, number=n) for n, one in enumerate(_lines(_text(raw)))]
+        found = islice(_lines(_text(raw)), MAX_SITES + 1)  # a file of 64 MB may name millions
+        wanted = [replace(one, number=n) for n, one in enumerate(found)]
     except OpmlBroken as broken:
         raise ListBroken(f"{name}: {broken}; nothing was imported") from broken
     except csv.Error as broken:
         raise ListBroken(f"{name}: the CSV is broken: {broken}; nothing was imported") from broken
     if len(wanted) > MAX_SITES:
-        more = f"{len(wanted)} addresses, more than {MAX_SITES}"
-        raise ListBroken(f"{name}: {more}; cut it into smaller files")
+        raise ListBroken(f"{name}: more than {MAX_SITES} addresses; cut it into smaller files")
     if all(one.fault for one in wanted):
         first = f": line {wanted[0].line}: {wanted[0].fault}" if wanted else ""
         hint = "write OPML, CSV with a column 'url', or one address a line"
@@ -121,7 +122,7 @@ def _text(raw: bytes) -> str:
 
 def _lines(text: str) -> Iterator[Wanted]:
     if text.lstrip()[:1] == "<":
-        for outline in read_opml(text.lstrip() if text[:1].isspace() else text):
+        for outline in read_opml(text.lstrip() if text[:1].isspace() else text, MAX_SITES):
             yield _of_outline(outline)
         return
     delimiter = _csv_delimiter(text)
@@ -145,14 +146,15 @@ def _of_outline(outline: Outline) -> Wanted:
 
 
 def _of_list(text: str) -> Iterator[Wanted]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
         if written := _COMMENT.sub("", line).strip():
             yield _wanted(number, written)
 
 
 def _csv_delimiter(text: str) -> str | None:
     """The delimiter of a CSV whose header has a column `url`; None for anything else."""
-    header = next((line for line in text.splitlines()[:100] if line.strip()), "")
+    first = islice(io.StringIO(text, newline=None), 100)
+    header = next((line for line in first if line.strip()), "")
     for delimiter in _DELIMITERS:
         names = [name.strip().strip('"').lower() for name in header.split(delimiter)]
         if "url" in names:

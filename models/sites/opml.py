@@ -37,13 +37,13 @@ class Outline:
     includes: bool = False  # it names another OPML file, whose outlines belong here
 
 
-def read_opml(text: str) -> list[Outline]:
+def read_opml(text: str, most: int) -> list[Outline]:
     """The outlines that have an address, at whatever depth, in order.
 
-    Raises OpmlBroken for text that is no well-formed OPML, that declares entities, or that is
-    nested more than DEEPEST tags deep.
+    Raises OpmlBroken for text that is no well-formed OPML, that declares entities, that is nested
+    more than DEEPEST tags deep, or that has more than `most` of them.
     """
-    reader = _Reader()
+    reader = _Reader(most)
     try:
         reader.parser.Parse(text.encode("utf-8", "replace"), True)
     except ExpatError as wrong:
@@ -53,7 +53,8 @@ def read_opml(text: str) -> list[Outline]:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self.outlines: list[Outline] = []
         self._depth = 0
         self.parser = ParserCreate("utf-8")  # whatever the text declares: it was decoded
@@ -79,6 +80,9 @@ class _Reader:
         kind = values.get("type", "").strip().lower()
         includes = kind == "include" or (not feed and not page and _names_opml(other))
         title = one_line(values.get("title") or values.get("text") or "")[:300]
+        if len(self.outlines) == self._most:
+            said = f"more than {self._most} outlines with an address; cut it into smaller files"
+            raise OpmlBroken(f"line {line}: {said}")
         self.outlines.append(Outline(line, title, page or other, feed, includes))
 
     def _end(self, _name: str) -> None:

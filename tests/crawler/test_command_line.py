@@ -52,6 +52,15 @@ def verbs(listed: str) -> set[str]:
     return set(re.findall(r"^  (\S+)", listed, re.MULTILINE))
 
 
+@pytest.mark.parametrize("words", [(), ("--version",)])
+def test_a_reader_that_has_gone_is_no_fault(words: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([WINNOW, *words], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_it_lists_our_verbs_and_none_for_starting_projects(shell: Shell) -> None:
     done = shell.type()
     ours = {path.stem for path in (ROOT / "crawler/commands").glob("*.py")} - {"__init__"}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
+from sqlalchemy import make_url
 
 from crawler.home import Home, as_typed, home_of, resolve
 from tests.support.desk import ROOT
@@ -68,6 +69,13 @@ def test_else_it_is_the_user_s_data_folder(tmp_path: Path, monkeypatch: pytest.M
 )
 def test_only_the_relative_file_of_a_database_is_resolved(url: str, resolved: str) -> None:
     assert Home(Path("/home/news")).url(url) == resolved
+
+
+@pytest.mark.parametrize("name", ["a b", "100% news", "what?mode=ro", "%20", "a#b", "u@h:1", "é"])
+def test_a_folder_of_any_name_holds_the_database(tmp_path: Path, name: str) -> None:
+    url = Home(tmp_path / name).url("sqlite:///winnow.db?timeout=3")
+    assert make_url(url).database == str(tmp_path / name / "winnow.db")
+    assert make_url(url).query == {"timeout": "3"}
 
 
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30))

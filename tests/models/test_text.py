@@ -28,6 +28,7 @@ from models.text import (
     [
         ("a\x00b", "ab"),
         ("a\x08\x0b\x0c\x0e\x1f\x7fb", "ab"),
+        ("a\x80\x9b31m\x9d\x9f\x85b", "a31m\x85b"),  # a terminal takes \x9b for escape and [
         ("a\tb\nc", "a\tb\nc"),
         ("a\r\nb", "a\nb"),
         ("a\rb", "a\rb"),

@@ -18,6 +18,7 @@ QUERIES = {  # column: the query that shows what its value names, and the query'
     "removed": ("removed-blocks", "article_id"),
     "run_id": ("outcomes-of-a-run", "run_id"),
 }
+COUNTS = {"revisions", "removed"}  # of an article, whose number is in the same row
 
 
 @hookimpl
@@ -32,7 +33,12 @@ def render_cell(row, value, column, database, datasette):
         )
     if column in QUERIES:
         query, parameter = QUERIES[column]
-        named = row["article_id"] if column in {"revisions", "removed"} else value
+        named = value
+        if column in COUNTS:
+            names = list(row.keys())
+            if "article_id" not in names:
+                return None  # the count is of somebody's own query
+            named = row["article_id"]
         return _link(f"{base}/{query}?{urlencode({parameter: named})}", value)
     return None
 

@@ -111,7 +111,7 @@ def test_at_a_terminal_the_browser_is_offered(
     monkeypatch.setattr("builtins.input", lambda _: answer)
     monkeypatch.setattr(
         next_steps.os, "execve",
-        lambda _, words, env: started.append((words[2:], env["WINNOW_DATABASE_URL"])),
+        lambda _, words, env: started.append((words[3:], env["WINNOW_DATABASE_URL"])),
     )  # fmt: skip
     next_steps.offer_browser(tmp_path)
     wanted = (["scrapy", "look", "--port", "0"], f"sqlite:///{tmp_path}/winnow.db")

@@ -108,6 +108,10 @@ def test_no_page_asks_the_proxy_for_itself(monkeypatch: pytest.MonkeyPatch) -> N
     assert asking.require("squid.corp", 3128) == "squid.corp:3128 is the proxy itself"
     assert "10.0.0.9" in (asking.require("squid.corp", 80) or "")
     assert asking.resolver.admits(("squid.corp", 0), [SimpleNamespace(host="10.0.0.9")])
+    asking.resolver.trust("93.184.216.34", 3128)
+    for host in ("93.184.216.34", "0x5db8d822"):
+        assert asking.require(host, 3128) == "93.184.216.34:3128 is the proxy itself"
+    assert asking.require("93.184.216.34", 80) is None
 
 
 def test_without_the_guard_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,6 @@ def test_a_state_takes_the_place_of_the_one_before(database: Database) -> None:
 def test_the_state_before_is_ok_until_the_first_check(database: Database) -> None:
     with database.transaction() as conn:
         site_id = known_site(conn)
-        assert health.lock_state(conn, site_id) == "ok"
+        assert health.lock_state(conn, site_id, NOW) == "ok"
         health.keep(conn, site_id, None, replace(WELL, state="warn"), NOW)
-        assert health.lock_state(conn, site_id) == "warn"
+        assert health.lock_state(conn, site_id, NOW) == "warn"

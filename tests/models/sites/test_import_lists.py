@@ -100,7 +100,7 @@ def test_a_file_that_is_no_list_is_one_line(raw: bytes, said: str) -> None:
 
 def test_a_list_that_is_too_long_says_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_lists, "MAX_SITES", 2)
-    with pytest.raises(ListBroken, match="3 addresses, more than 2; cut it into smaller files"):
+    with pytest.raises(ListBroken, match="more than 2 addresses; cut it into smaller files"):
         read("a.example\nb.example\nc.example\n")
     monkeypatch.setattr(import_lists, "MAX_BYTES", 8 << 20)
     with pytest.raises(ListBroken, match="more than 8 MB"):
@@ -128,3 +128,17 @@ def test_no_bytes_are_a_traceback(raw: bytes) -> None:
     assert len({one.number for one in found}) == len(found)
     for one in found:
         assert one.fault or address_of(one.address) == one.address
+
+
+def test_a_list_that_is_too_long_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(import_lists, "MAX_SITES", 2)
+    monkeypatch.setattr(
+        import_lists, "address_of", lambda written: asked.append(written) or address_of(written)
+    )
+    with pytest.raises(ListBroken, match="more than 2 addresses"):
+        read("".join(f"paper{n}.example\n" for n in range(1000)))
+    assert len(asked) == 3
+    outlines = '<outline xmlUrl="a.example"/>' * 3
+    with pytest.raises(ListBroken, match="line 1: more than 2 outlines"):
+        read(f"<opml><body>{outlines} & whatever follows")

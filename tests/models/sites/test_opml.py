@@ -21,7 +21,7 @@ NESTED = """<?xml version="1.0" encoding="UTF-16"?>
 
 
 def test_outlines_are_found_at_any_depth() -> None:
-    assert read_opml(NESTED) == [
+    assert read_opml(NESTED, 9) == [
         Outline(4, "The <Paper>", "https://a.example/", "https://a.example/rss"),
         Outline(5, "B", "", "https://b.example/rss"),
         Outline(5, "deeper", "https://c.example/", ""),
@@ -44,7 +44,7 @@ def test_outlines_are_found_at_any_depth() -> None:
 )
 def test_what_is_broken_is_refused_with_its_line(text: str, said: str) -> None:
     with pytest.raises(OpmlBroken, match=said):
-        read_opml(text)
+        read_opml(text, 9)
 
 
 @given(
@@ -52,7 +52,7 @@ def test_what_is_broken_is_refused_with_its_line(text: str, said: str) -> None:
 )
 def test_no_text_is_a_traceback(text: str) -> None:
     try:
-        outlines = read_opml(text)
+        outlines = read_opml(text, 9)
     except UsageError as refused:
         assert "\n" not in str(refused)
     else:
@@ -69,7 +69,7 @@ def test_what_is_written_is_read_again(sites: list[tuple[str, list[str]]]) -> No
         sources = Sources(feeds=tuple(f"https://{name}.example/{feed.strip()}" for feed in feeds))
         scope = Scope(hosts=default_hosts(start))
         made.append(Site(name, Path(), start, sources=sources, scope=scope))
-    read = read_opml("".join(opml_of(made)))
+    read = read_opml("".join(opml_of(made)), 99)
     expected = sum(max(1, len(feeds)) for _, feeds in sites)
     assert len(read) == expected
     assert {one.title for one in read} == {name for name, _ in sites}
