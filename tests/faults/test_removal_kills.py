@@ -160,7 +160,7 @@ def _remove(world: World, moment: Moment) -> None:
     desk, archive = world.desk, world.desk.folder / "archive"
     others = desk.tuples(TEXTS.format(OTHERS))
     pages = _pages(archive, lambda url: not url.startswith(f"{world.site}/"))
-    numbers = {n for (n,) in desk.tuples("select article_id from articles where site_id = 1")}
+    numbers = {n for (n,) in desk.tuples("select article_id from v1_articles where site = 'town'")}
     command = ("sites", "remove", "town", "--articles", "--yes")
     _killed(desk, moment, *command)
     gone = numbers - {n for (n,) in desk.tuples("select article_id from articles")}
