@@ -52,12 +52,12 @@ def remove(database: Database, archive: Path, hold: SiteHold, progress: Progress
     while articles := database.patiently(partial(_remove_articles, site_id=hold.site_id)):
         gone.articles += articles
         pace.keep_up()
-        progress(f"{gone.articles} articles removed")
+        progress(f"articles removed: {gone.articles}")
     _remove_files(archive, files, gone)
     while urls := database.patiently(partial(site_removal.remove_urls, site_id=hold.site_id)):
         gone.urls += urls
         pace.keep_up()
-        progress(f"{gone.articles} articles and {gone.urls} addresses removed")
+        progress(f"articles removed: {gone.articles}, addresses: {gone.urls}")
     while runs := database.patiently(partial(site_removal.remove_runs, site_id=hold.site_id)):
         gone.runs += runs
         pace.keep_up()

@@ -163,6 +163,8 @@ def _remove(world: World, moment: Moment) -> None:
     numbers = {n for (n,) in desk.tuples("select article_id from v1_articles where site = 'town'")}
     command = ("sites", "remove", "town", "--articles", "--yes")
     _killed(desk, moment, *command)
+    is_first = moment == REMOVING["before the file is away"]
+    assert (desk.sites / "town.toml").exists() == is_first, "nothing may visit it any more"
     gone = numbers - {n for (n,) in desk.tuples("select article_id from articles")}
     erased = "select article_id from v1_changes where kind = 'erased' order by article_id"
     assert desk.tuples(erased) == [(n,) for n in sorted(gone)], "no batch is half done"

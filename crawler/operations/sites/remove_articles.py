@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.erasures.site_removal import SiteRows
 
 _SHOWN: Final = 2.0  # seconds between two updates of the line on a terminal
+_NAMED: Final = 3  # files that stay
 
 
 def remove_with_articles(command: WinnowCommand, name: str, opts: argparse.Namespace) -> int:
@@ -77,8 +78,9 @@ def _remove(
 def _ask(name: str, rows: "SiteRows") -> None:
     """Raises UsageError unless a person at a terminal types the site's name."""
     what = (
-        f"removes {rows.articles} articles of {name} for good, with {rows.captures} copies in the"
-        f" archive, {rows.urls} addresses and {rows.runs} runs"
+        f"removes {_many(rows.articles, 'article')} of {name} for good, with"
+        f" {_many(rows.captures, 'copy', 'copies')} in the archive,"
+        f" {_many(rows.urls, 'address', 'addresses')} and {_many(rows.runs, 'run')}"
     )
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(f"this {what}; if you mean it, add --yes")
@@ -105,18 +107,23 @@ def _lines(name: str, kept: Path | None, gone: "Removed") -> list[str]:
         lines = [f"{name} was removed before; nothing of it is in the database"]
     else:
         lines = [
-            f"{name} is removed: {gone.articles} articles, {gone.urls} addresses, {gone.runs} runs,"
-            f" {gone.files} WARC files of {gone.bytes / 10**6:.1f} MB"
+            f"{name} is removed: {_many(gone.articles, 'article')},"
+            f" {_many(gone.urls, 'address', 'addresses')}, {_many(gone.runs, 'run')},"
+            f" {_many(gone.files, 'WARC file')} of {gone.bytes / 10**6:.1f} MB"
         ]
     if kept is not None:
         lines.append(f"nothing is fetched, its file is {kept} now; no tombstones keep it away")
-    if gone.files_left:
-        few = ", ".join(gone.files_left[:3]) + (", ..." if gone.files_left[3:] else "")
+    if left := gone.files_left:
+        few = ", ".join(left[:_NAMED]) + (", ..." if left[_NAMED:] else "")
         lines.append(
-            f"{len(gone.files_left)} WARC files in its folder hold no copy that this database"
-            f" knows, so they stay: {few}"
+            f"{_many(len(left), 'WARC file')} in its folder without a copy that this database"
+            f" knows: left alone: {few}"
         )
     return lines
+
+
+def _many(number: int, what: str, several: str | None = None) -> str:
+    return f"{number} {what if number == 1 else several or what + 's'}"
 
 
 class _Line:
