@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, 
 from models import old_runs
 from models.archive.capture_parts import CAPTURE_PARTS
 from models.archive.captures import CAPTURES
+from models.archive.emptied import emptied_of
 from models.archive.reader import path_in_archive
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
@@ -63,6 +64,7 @@ class Removal:
 def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
     """What `prune` would remove now, and how many bytes of the archive."""
     files = list(_whole_files(conn, keep.captures)) if keep.captures else []
+    files += emptied_of(conn, archive) if keep.captures else []
     return Removal(
         captures=_count(conn, _old_captures(keep.captures)) if keep.captures else 0,
         files=len(files),
@@ -82,8 +84,9 @@ def prune(database: Database, keep: Keep, archive: Path) -> Removal:
     if keep.captures is not None:
         with database.reading() as conn:
             whole = list(_whole_files(conn, keep.captures))
+            emptied = emptied_of(conn, archive)
         _require_archive(archive, whole)
-        for name in whole:
+        for name in [*whole, *emptied]:
             path = path_in_archive(archive, name)
             size += _size(path)
             path.unlink(missing_ok=True)

@@ -155,3 +155,8 @@ def test_each_word_of_sites_prints_a_document(desk: Desk) -> None:
     assert told("rename", "loop", "ring") == {"site": "ring", "site_before": "loop"}
     file = str(desk.sites / "ring.toml.removed")
     assert told("remove", "ring") == {"site": "ring", "file": file, "articles": 1}
+    removed = told("remove", "ring", "--articles", "--yes")
+    assert removed.items() >= {"site": "ring", "file": None, "articles": 0}.items()
+    assert {name: removed["removed"][name] for name in ("articles", "runs", "files")} == {
+        "articles": 1, "runs": 1, "files": 1,
+    }  # fmt: skip

@@ -27,6 +27,10 @@ class SiteFiles:
         """Whether a site is not visited, because its file says so."""
         return site in self.names and is_disabled(self.folder / f"{site}.toml")
 
+    def disabled(self) -> frozenset[str]:
+        """All sites whose file says so."""
+        return frozenset(name for name in self.names if self.disables(name))
+
     def without_run(self, known: Collection[str]) -> list[str]:
         """Sites that have a file, are visited, and that no run has seen yet."""
         return [name for name in sorted(self.names - frozenset(known)) if not self.disables(name)]

@@ -32,9 +32,10 @@ def sites(request: Request) -> Response:
     """One row each; `?q=` in their name or reason, `?page=` from 1."""
     text, page = asked_text(request, "q"), page_number(request)
     files = SiteFiles.of(look_of(request).sites_dir)
+    disabled = files.disabled()
     with reading(request) as conn:
-        counted = totals(conn, text)
-        found = listed_sites(conn, text, limit=ROWS, offset=(page - 1) * ROWS)
+        counted = totals(conn, text, disabled)
+        found = listed_sites(conn, text, limit=ROWS, offset=(page - 1) * ROWS, disabled=disabled)
         waiting = files.without_run(registry.names(conn).values())
         counts = daily_counts(conn, [site.site for site in found], DAYS, utc_now())
     return render(
@@ -45,7 +46,7 @@ def sites(request: Request) -> Response:
                 site,
                 sparkline(counts[site.site]),
                 no_file=files.lacks(site.site),
-                disabled=files.disables(site.site),
+                disabled=site.site in disabled,
             )
             for site in found
         ],

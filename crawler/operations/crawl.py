@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -145,7 +146,8 @@ class Runs:
                 lambda conn: check_site(conn, run.site_id, utc_now())
             )
             # as nobody else will
-            database.write_when_there(lambda conn: check_killed(conn, utc_now()))
+            sites_dir = Path(self.settings["WINNOW_SITES_DIR"])
+            database.write_when_there(lambda conn: check_killed(conn, utc_now(), sites_dir))
         finally:
             database.close()
         if health.state != "red":

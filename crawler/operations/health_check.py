@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -44,6 +45,7 @@ from models.monitoring.run_metrics import RunMetrics
 from models.outcomes import Outcome
 from models.scheduling import visit_policy
 from models.sites import registry
+from models.sites.enabled import is_disabled
 
 CHANGED: Final = "health"  # site events: the state changed
 ACCEPTED: Final = "health accepted"  # what the site brings counts as usual from here on
@@ -114,10 +116,15 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     return found
 
 
-def check_killed(conn: Connection, now: datetime) -> dict[str, Health]:
-    """Checks the sites whose last run was killed before it could; their health by name."""
+def check_killed(conn: Connection, now: datetime, sites_dir: Path) -> dict[str, Health]:
+    """Checks the sites whose last run was killed before it could; their health by name.
+
+    One that is disabled alarms nobody: it is checked when it is enabled again.
+    """
     names = registry.names(conn)
-    return {names[n]: check_site(conn, n, now) for n in run_endings.unchecked(conn)}
+    unchecked = run_endings.unchecked(conn)
+    wanted = [n for n in unchecked if not is_disabled(sites_dir / f"{names[n]}.toml")]
+    return {names[n]: check_site(conn, n, now) for n in wanted}
 
 
 def red_line(name: str, health: Health) -> str:

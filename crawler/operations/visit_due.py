@@ -99,7 +99,8 @@ class DueVisits:
         if all(result.code in WORST for result in results):
             return []
         close_dead_runs(database, Path(self.settings["WINNOW_ARCHIVE_DIR"]))
-        checked = database.write_when_there(lambda conn: check_killed(conn, utc_now()))
+        sites_dir = Path(self.settings["WINNOW_SITES_DIR"])
+        checked = database.write_when_there(lambda conn: check_killed(conn, utc_now(), sites_dir))
         red = [
             VisitResult(name, EXIT_RED, red_line(name, health))
             for name, health in checked.items()

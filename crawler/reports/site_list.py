@@ -1,5 +1,6 @@
 """The sites as a list: how each does, the ones in trouble first. From the views alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,28 +35,44 @@ class Totals:
     red: int
     warn: int
     ok: int
+    disabled: int = 0  # whatever state their last run left
 
     @property
     def sites(self) -> int:
         """All of them."""
-        return self.red + self.warn + self.ok
+        return self.red + self.warn + self.ok + self.disabled
 
 
-def totals(conn: Connection, text: str = "") -> Totals:
-    """Sites by state, of those that have `text` in their name or reason."""
-    counted = select(_VIEW.c.state, func.count()).where(_has(text)).group_by(_VIEW.c.state)
+def totals(conn: Connection, text: str = "", disabled: Collection[str] = ()) -> Totals:
+    """Sites by state, of those that have `text` in their name or reason.
+
+    `disabled`: names of sites that nobody visits, so that their state is nobody's concern.
+    """
+    state = case((_is_one_of(disabled), "disabled"), else_=_VIEW.c.state).label("state")
+    each = select(state).where(_has(text)).subquery()
+    counted = select(each.c.state, func.count()).group_by(each.c.state)
     by_state = {state: int(sites) for state, sites in conn.execute(counted)}
-    return Totals(*(by_state.get(state, 0) for state in ("red", "warn", "ok")))
+    return Totals(*(by_state.get(state, 0) for state in ("red", "warn", "ok", "disabled")))
 
 
 def listed_sites(
-    conn: Connection, text: str = "", *, limit: int | None = None, offset: int = 0
+    conn: Connection,
+    text: str = "",
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    disabled: Collection[str] = (),
 ) -> list[ListedSite]:
     """Sites that have `text` in their name or reason: red, warn, ok, the last visited first.
 
+    Those that are `disabled` come last.
+
     The articles of those alone that are returned are counted.
     """
-    trouble = case((_VIEW.c.state == "red", 0), (_VIEW.c.state == "warn", 1), else_=2)
+    trouble = case(
+        (_is_one_of(disabled), 3), (_VIEW.c.state == "red", 0), (_VIEW.c.state == "warn", 1),
+        else_=2,
+    )  # fmt: skip
     never = case((_VIEW.c.last_run_at.is_(None), 1), else_=0)
     chosen = (
         select(_VIEW.c.site)
@@ -83,6 +100,10 @@ def _rows(conn: Connection, names: list[str] | None) -> list[ListedSite]:
 
 def _plain(row: Any) -> dict[str, Any]:
     return {**row, "articles": int(row["articles"]), "articles_7d": int(row["articles_7d"])}
+
+
+def _is_one_of(names: Collection[str]) -> ColumnElement[bool]:
+    return _VIEW.c.site.in_(sorted(names))
 
 
 def _has(text: str) -> ColumnElement[bool]:

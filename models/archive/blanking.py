@@ -25,6 +25,7 @@ _STEP: Final = 1 << 20
 _HEAD: Final = 64 << 10  # bytes of a record that hold its headers
 _MAGIC: Final = b"\x1f\x8b\x08"  # begins a gzip member
 _TARGET: Final = re.compile(rb"(?im)^WARC-(?:Refers-To-)?Target-URI:[ \t]*<?([^\s>]+)")
+_TYPE: Final = re.compile(rb"(?im)^WARC-Type:[ \t]*(\w+)")
 _SAYS: Final = b"Taken out on request.\r\n"
 _FLAG, _UNKNOWN_SYSTEM = 16, 255  # of a gzip header: it has a comment; made by
 
@@ -73,6 +74,26 @@ def blank(path: Path, goes: Callable[[str], bool], known: Collection[Place] = ()
     except OSError as fault:
         raise ArchiveError(f"{path}: {fault.strerror or fault}") from fault
     return Blanked(len(going), tuple(unreadable))
+
+
+def is_blank(path: Path) -> bool:
+    """Whether records were taken out of a file, and none is left but the one about the file.
+
+    Damage counts as a record. Raises OSError.
+    """
+    if not path.stat().st_size:
+        return False
+    taken_out = False
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as old:
+        for member in _members(old):
+            head, _, block = member.head.partition(b"\r\n\r\n")
+            says = _TYPE.search(head)
+            kind = says[1].lower() if says and member.whole else b""
+            if kind == b"metadata" and block.startswith(_SAYS):
+                taken_out = True
+            elif kind != b"warcinfo":
+                return False
+    return taken_out
 
 
 def blank_member(length: int) -> bytes:

@@ -7,7 +7,7 @@ those who compare texts.
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from models.archive.capture_parts import CAPTURE_PARTS
 from models.archive.captures import CAPTURES
@@ -33,15 +33,17 @@ def remove(conn: Connection, target: Target, why: str, now: datetime) -> int:
 
     Its articles are in no cluster. The records in the archive are to follow.
     """
-    if conn.dialect.name == "sqlite":
-        conn.exec_driver_sql("PRAGMA secure_delete = ON")  # else it stays in the file's free pages
+    overwrite_deleted(conn)
     new = NewErasure(target.site, target.url, target.article_id, why)
     erasure_id = tombstones.add(conn, new, target.urls, target.captures.values(), now)
     said = _said(conn, target.articles)
     for url_id in sorted(target.url_ids):
         site_memory.forget_page(conn, target.site_id, url_id, said, now)
-    _remove_articles(conn, target)
-    _remove_captures(conn, target.captures)
+    led = FORMER_URLS.c.url_id.in_(sorted(target.url_ids))
+    conn.execute(delete(FORMER_URLS).where(led))
+    remove_articles(conn, target.articles)
+    search_index.rewrite(conn)
+    remove_captures(conn, target.captures)
     _leave_urls(conn, target.url_ids)
     gone = [Change(article, revision, "erased") for article, revision in target.articles.items()]
     changes.enqueue(conn, gone, now)
@@ -55,22 +57,30 @@ def _said(conn: Connection, articles: Collection[int]) -> str:
     return "\n".join(part for row in rows for part in row if part)
 
 
-def _remove_articles(conn: Connection, target: Target) -> None:
-    """The articles and all that is about them; other indexes of articles belong here too."""
-    ids = sorted(target.articles)
-    led = FORMER_URLS.c.url_id.in_(sorted(target.url_ids))
-    conn.execute(delete(FORMER_URLS).where(or_(FORMER_URLS.c.article_id.in_(ids), led)))
+def overwrite_deleted(conn: Connection) -> None:
+    """Has SQLite overwrite what this connection deletes: else it stays in the file's free pages."""
+    if conn.dialect.name == "sqlite":
+        conn.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def remove_articles(conn: Connection, articles: Collection[int]) -> None:
+    """The articles and all that is about them; other indexes of articles belong here too.
+
+    They are in no cluster. Words of the search index are to be written anew (`rewrite`).
+    """
+    ids = sorted(articles)
+    conn.execute(delete(FORMER_URLS).where(FORMER_URLS.c.article_id.in_(ids)))
     blocks, read = BLOCK_CLASSIFICATIONS.c.article_id, EXTRACTIONS.c.article_id
     conn.execute(delete(BLOCK_CLASSIFICATIONS).where(blocks.in_(ids)))
     conn.execute(delete(EXTRACTIONS).where(read.in_(ids)))
     conn.execute(delete(CLUSTER_MEMBERS).where(CLUSTER_MEMBERS.c.article_id.in_(ids)))
     search_index.remove(conn, ids)
-    search_index.rewrite(conn)
     conn.execute(delete(REVISIONS).where(REVISIONS.c.article_id.in_(ids)))
     conn.execute(delete(ARTICLES).where(ARTICLES.c.article_id.in_(ids)))
 
 
-def _remove_captures(conn: Connection, capture_ids: Collection[int]) -> None:
+def remove_captures(conn: Connection, capture_ids: Collection[int]) -> None:
+    """The rows of copies; what the archive holds of them is the caller's to remove."""
     ids = sorted(capture_ids)
     unread = update(REVISIONS).where(REVISIONS.c.capture_id.in_(ids))
     conn.execute(unread.values(capture_id=None))  # of another page, read from a copy of this one

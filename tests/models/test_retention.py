@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, func, select, text
 
 from models import retention
 from models.archive import capture_parts, captures
+from models.archive.blanking import blank
 from models.archive.captures import CAPTURES, CaptureArchive
 from models.archive.warc import read_record
 from models.articles.revisions import REVISIONS
@@ -15,6 +16,7 @@ from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.run_rows import OUTCOMES
 from models.db.database import Database
+from models.erasures import removal
 from models.errors import UsageError
 from models.items import Link
 from models.outcomes import Outcome
@@ -101,6 +103,28 @@ def test_what_is_old_goes_and_what_a_current_text_rests_on_stays(
         assert [row.urls for row in counted] == [2, 2, 2], "runs add up as before"
     assert len(list(tmp_path.rglob("*.warc.gz"))) == 2
     assert not retention.prune(database, keep, tmp_path)
+
+
+def test_a_file_in_which_erase_left_nothing_goes(sqlite: Database, tmp_path: Path) -> None:
+    three_runs(sqlite, tmp_path)
+    with sqlite.reading() as conn:
+        [(name, _)] = conn.execute(
+            select(CAPTURES.c.warc_file, func.min(CAPTURES.c.run_id)).where(CAPTURES.c.run_id == 2)
+        ).all()
+    keep = Keep(captures=NOW - 99 * DAY)
+    blank(tmp_path / name, lambda url: url.endswith("/a"))
+    with sqlite.transaction() as conn:
+        removal.remove_captures(conn, [3, 4])
+    assert retention.prune(sqlite, keep, tmp_path) == Removal(), "a record is left"
+    size = (tmp_path / name).stat().st_size
+    blank(tmp_path / name, lambda _: True)
+    with sqlite.reading() as conn:
+        said = retention.count(conn, keep, tmp_path)
+    assert said == Removal(files=1, bytes=size)
+    assert retention.prune(sqlite, Keep(), tmp_path) == Removal()
+    assert retention.prune(sqlite, keep, tmp_path) == said
+    assert not (tmp_path / name).exists()
+    assert len(list(tmp_path.rglob("*.warc.gz"))) == 2
 
 
 def test_nothing_goes_where_all_is_kept(sqlite: Database, tmp_path: Path) -> None:

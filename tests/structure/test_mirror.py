@@ -19,6 +19,7 @@ EXEMPT = {
     "crawler/middlewares/erased.py": "tests/test_erasing.py has each way to an erased page tried",
     "crawler/operations/erase_archive.py": "tests/crawler/operations/test_erase.py kills it",
     "crawler/operations/erase_text.py": "tests/test_erasing.py reads what is printed",
+    "crawler/operations/sites/removed_file.py": "tests/crawler/operations/sites/test_remove.py",
     "crawler/operations/database.py": "tests/crawler/commands/test_db.py types each of its words",
     "crawler/operations/sites/subcommand.py": "a value without logic",
     "crawler/operations/sites/add.py": "tests/crawler/commands/test_sites.py types it",

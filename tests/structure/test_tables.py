@@ -20,6 +20,7 @@ ALSO_WRITES = {
     "models/retention.py": "what is kept for how long is one policy, and removes from many tables",
     "models/old_runs.py": "the part of that policy that is about runs",
     "models/erasures/removal.py": "what goes of an erased page is one list, to be read as one",
+    "models/erasures/site_removal.py": "what goes of a site is one list, to be read as one",
     "models/duplicates/clusters.py": "an index entry and its cluster are two halves of one row",
 }
 # the tables of a sample are handed to it by their owner
@@ -30,6 +31,7 @@ READS_ACROSS = {
     "models/old_runs.py": "a run goes when nothing refers to it",
     "models/erasures/targets.py": "a page is all that any folder knows of it",
     "models/erasures/removal.py": "what goes of an erased page is one list, to be read as one",
+    "models/erasures/site_removal.py": "what goes of a site is one list, to be read as one",
     "models/articles/rows.py": "a number is given out once, also if its article was erased",
     "models/articles/known_pages.py": "what is stored of a page names its archived copy",
     "models/articles/former_urls.py": "two addresses are one page where two articles are one story",

@@ -1,24 +1,35 @@
-"""`scrapy sites remove`: a site's file is taken away, and with it every visit; articles stay."""
+"""`scrapy sites remove`: a site's file is taken away; its articles stay, or go with --articles."""
 
 import argparse
-from pathlib import Path
 from typing import Final
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
+from crawler.operations.sites.remove_articles import remove_with_articles
+from crawler.operations.sites.removed_file import removable, take_away
 from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder, tell
 from models.errors import UsageError
+
+
+def _add_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> None:
+    command.add_option(
+        parser, "--articles", of=["remove"], action="store_true",
+        help="its articles, runs and copies in the archive go too, for good",
+    )  # fmt: skip
+    command.add_option(
+        parser, "--yes", of=["remove"], action="store_true", help="with --articles: do not ask"
+    )
 
 
 def _remove(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if len(args) != 1:
         raise UsageError("which site? type: scrapy sites remove NAME")
-    path = _file(sites_folder(command), args[0])
+    if opts.articles:
+        return remove_with_articles(command, args[0], opts)
+    if opts.yes:
+        raise UsageError("--yes goes with --articles; without that, the articles stay")
+    path = removable(sites_folder(command), args[0])
     articles = _articles(command, args[0])
-    kept = _free(path)
-    try:
-        path.rename(kept)
-    except OSError as fault:
-        raise UsageError(f"{path} cannot be moved: {fault.strerror}") from fault
+    kept = take_away(path)
     lines = [f"{args[0]} is removed: nothing is fetched, its file is {kept} now"]
     if articles:
         stay = "article of it stays" if articles == 1 else "articles of it stay"
@@ -26,25 +37,6 @@ def _remove(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> in
     document = {"site": args[0], "file": str(kept), "articles": articles}
     tell(command, opts, "\n".join(lines), document)
     return EXIT_OK
-
-
-def _file(folder: Path, name: str) -> Path:
-    """Its file, though it may have mistakes. Raises UnknownSite, which names the nearest."""
-    from models.sites.config import NAME, load_site
-
-    path = folder / f"{name}.toml"
-    if not NAME.fullmatch(name) or not path.is_file():
-        load_site(folder, name)
-    return path
-
-
-def _free(path: Path) -> Path:
-    """NAME.toml.removed, or the next that is free: what was removed before is not written over."""
-    number, kept = 1, path.with_name(f"{path.name}.removed")
-    while kept.exists():
-        number += 1
-        kept = path.with_name(f"{path.name}.removed-{number}")
-    return kept
 
 
 def _articles(command: WinnowCommand, name: str) -> int:
@@ -61,4 +53,6 @@ def _articles(command: WinnowCommand, name: str) -> int:
         return listed.articles if listed else 0
 
 
-REMOVE: Final = Subcommand("remove NAME", _remove, has_json=True, has_quiet=True)
+REMOVE: Final = Subcommand(
+    "remove NAME [--articles] [--yes]", _remove, _add_options, has_json=True, has_quiet=True
+)

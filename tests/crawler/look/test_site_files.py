@@ -26,3 +26,4 @@ def test_sites_whose_file_says_that_nothing_is_fetched(tmp_path: Path) -> None:
     files = SiteFiles.of(tmp_path)
     assert [files.disables(site) for site in ("on", "off", "gone")] == [False, True, False]
     assert files.without_run([]) == ["on"]
+    assert files.disabled() == {"off"}

@@ -77,3 +77,22 @@ def test_a_site_that_is_disabled_says_so_in_the_list_and_on_its_page(empty: Look
     assert "disabled" not in rows["on"]
     assert "nothing is fetched" in empty.get("/site/off").text
     assert "nothing is fetched" not in empty.get("/site/on").text
+
+
+def test_a_red_site_that_is_disabled_is_not_counted_as_red(filled: LookServer) -> None:
+    def shown() -> dict[str, int]:
+        totals = re.search(r'<p class="totals">.*?</p>', filled.get("/").text, re.DOTALL)
+        assert totals
+        found = re.findall(r'class="state (\w+)">\w+</span> (\d+)', totals[0])
+        return {state: int(number) for state, number in found}
+
+    before = shown()
+    assert "disabled" not in before and before["red"] + before["warn"] == 1
+    filled.look.sites_dir.mkdir(exist_ok=True)
+    file = filled.look.sites_dir / "site-1.toml"
+    file.write_text('enabled = false\nstart = "https://one.example/"\n')
+    try:
+        assert shown() == {"red": 0, "warn": 0, "ok": SITES - 1, "disabled": 1}
+        assert listed(filled.get("/").text)[-1] == "site-1"
+    finally:
+        file.unlink()

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from crawler.extensions.run_summary import AT_ONCE, NOT_OF_THE_SITE
 from crawler.operations.health_check import check_killed, check_site
 from models.crawl import runs
 from models.db.database import Database
+from models.monitoring.alerts import ALERTS
 from tests.factories import NOW, known_site, known_url, make_article, open_run, store_article
 from tests.support.desk import Desk, Result, scrapy
 from tests.support.site_server import Reply, SiteServer, article, feed
@@ -190,7 +193,7 @@ def test_a_site_without_a_file_is_left_out_and_named(town: Town) -> None:
 
 
 def test_a_site_whose_runs_are_killed_in_a_row_is_red_though_none_of_them_could_say(
-    database: Database,
+    database: Database, tmp_path: Path
 ) -> None:
     with database.transaction() as conn:
         site_id, well = known_site(conn), known_site(conn, "well")
@@ -199,11 +202,17 @@ def test_a_site_whose_runs_are_killed_in_a_row_is_red_though_none_of_them_could_
         killed = [open_run(conn, site_id) for _ in range(3)]
         for run_id in killed:
             runs.close_run(conn, run_id, "aborted", "killed", NOW)
-        found = check_killed(conn, NOW)
+        file = tmp_path / "example.toml"
+        file.write_text('enabled = false\nstart = "https://example.test/"\n')
+        assert check_killed(conn, NOW, tmp_path) == {}, "a disabled site alarms nobody"
+        assert conn.execute(select(ALERTS)).all() == []
+        file.write_text('start = "https://example.test/"\n')
+        found = check_killed(conn, NOW, tmp_path)
         assert {name: said.state for name, said in found.items()} == {"example": "red"}
         since = f"since run {killed[0]}"
         assert found["example"].reason == f"the last 3 runs failed, last: killed, {since}"
-        assert check_killed(conn, NOW) == {}
+        assert len(conn.execute(select(ALERTS)).all()) == 1
+        assert check_killed(conn, NOW, tmp_path) == {}
 
 
 @pytest.mark.parametrize(

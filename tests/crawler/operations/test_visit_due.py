@@ -32,6 +32,7 @@ BOUNDS = {
     "WINNOW_VISIT_SHORTEST": "5m",
     "WINNOW_VISIT_LONGEST": "1d",
     "WINNOW_ARCHIVE_DIR": "no_such_archive",
+    "WINNOW_SITES_DIR": "no_such_sites",
 }
 
 

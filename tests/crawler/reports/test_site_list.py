@@ -66,3 +66,13 @@ def test_one_site_with_its_figures(database: Database) -> None:
         assert listed_site(conn, "nobody") is None
     assert site is not None
     assert (site.state, site.articles, site.last_run_at) == ("ok", 1, NOW - timedelta(hours=1))
+
+
+def test_disabled_sites_are_counted_apart_and_come_last(database: Database) -> None:
+    filled(database)
+    off = {"late", "well", "none"}
+    with database.reading() as conn:
+        assert totals(conn, disabled=off) == Totals(red=1, warn=1, ok=1, disabled=2)
+        assert totals(conn, disabled=off).sites == 5
+        names = [site.site for site in listed_sites(conn, disabled=off)]
+        assert names == ["fresh", "odd", "never", "well", "late"]

@@ -32,6 +32,18 @@ def test_each_feed_is_an_outline_and_a_site_without_any_is_one_too(desk: Desk) -
     assert out.read_text(encoding="utf-8") == done.out
 
 
+def test_that_an_address_is_private_is_not_exported_and_said(desk: Desk) -> None:
+    desk.write_site("inside", "http://10.0.0.1/")
+    desk.write_site("public", "https://a.example/", "[scope]\nprivate = false\n")
+    for words in ((), (str(desk.folder / "sites.opml"),)):
+        done = desk.here("sites", "export", *words)
+        assert (done.code, done.err.count("\n")) == (0, 1)
+        assert "`private = true` of inside is not exported" in done.err
+        assert "private" not in done.out
+    (desk.sites / "inside.toml").unlink()
+    assert desk.here("sites", "export").err == ""
+
+
 def test_a_file_with_a_mistake_leaves_nothing_half_written(desk: Desk) -> None:
     desk.write_site("good", "https://a.example/")
     desk.write_site("bad", "https://b.example/", "[sources]\nfeds = []\n")
