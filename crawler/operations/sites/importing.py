@@ -101,6 +101,8 @@ def _look(
             table.known(one, found.known)
         elif why := why_nothing(found):
             table.fail(one, why)
+        elif (known := sites.known.name_of(found.start)) is not None:
+            table.known(one, known)
         elif one.name in sites.names:
             table.fail(one, f"another line has the name {one.name!r} too; change it")
         elif one.name is not None and (taken := sites.why_taken(one.name, found.start)):
@@ -113,10 +115,11 @@ def _look(
             site = sites.write(one, found)
         except NameTaken as taken:  # by another command, while this one looked
             sites.read_again()
-            if known := sites.known.name_of(found.start):
-                table.known(one, known)
-            else:
+            known = sites.known.name_of(found.start)
+            if known is None:
                 table.fail(one, str(taken))
+            else:
+                table.known(one, known)
         else:
             table.imported(one, site, found.faults, few_pages(found))
 

@@ -3,20 +3,17 @@
 import csv
 import json
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from models.db.database import Database
 from models.sites.config import load_all, load_site
-from tests.factories import known_site
-from tests.support.desk import Desk, Result, kill, wait_for
+from tests.support.desk import Desk, kill, wait_for
+from tests.support.giving_lists import QUICK, failed, give
 from tests.support.press_town import PressTown, front, gone, press_town, put_articles, rss
 from tests.support.probing import probe_all
-from tests.support.site_server import Answer, Asked, Reply, sitemap
-
-QUICK = {"DOWNLOAD_DELAY": 0, "RETRY_ENABLED": 0}
+from tests.support.site_server import Reply, sitemap
 
 
 @pytest.fixture
@@ -28,17 +25,6 @@ def town() -> Iterator[PressTown]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path, f"sqlite:///{tmp_path}/none.db")
-
-
-def give(desk: Desk, text: str, *more: str, code: int = 0, **settings: object) -> Result:
-    (desk.folder / "list").write_text(text, encoding="utf-8")
-    words = ("sites", "import", str(desk.folder / "list"), "--private", *more)
-    return desk.type(*words, code=code, **{**QUICK, **settings})
-
-
-def failed(done: Result) -> list[dict[str, str]]:
-    """The rows of what failed."""
-    return list(csv.DictReader(done.out.splitlines()))
 
 
 def test_each_line_has_an_outcome_and_a_second_run_asks_nobody(town: PressTown, desk: Desk) -> None:
@@ -202,49 +188,6 @@ def test_a_file_with_a_mistake_is_mended_first(town: PressTown, desk: Desk) -> N
     done = give(desk, f"{town.paper('paper').url}\n", code=2)
     assert "mend it first, so that no site is added twice" in done.err
     assert town.requests() == 0
-
-
-def test_a_file_that_comes_up_meanwhile_costs_that_line_only(town: PressTown, desk: Desk) -> None:
-    papers = [town.paper(name) for name in ("one", "two", "three")]
-
-    fronts = [paper.pages["/"] for paper in papers]
-
-    def shown(number: int, name: str, start: str) -> Callable[[Asked], Answer]:
-        def answer(_asked: Asked) -> Answer:
-            desk.write_site(name, start)
-            return fronts[number]
-
-        return answer
-
-    papers[0].pages["/"] = shown(0, "named", "http://127.0.0.1:9/")
-    papers[1].pages["/"] = shown(1, "theirs", f"{papers[1].url}/")
-    names = ("named", "theirs", "")
-    lines = "".join(f"{paper.url},{n}\n" for paper, n in zip(papers, names, strict=True))
-    done = give(desk, f"url,name\n{lines}", code=1)
-    assert [row["reason"].rpartition("/")[2] for row in failed(done)] == [
-        "named.toml is there already; give another --name, or edit it"
-    ]
-    assert "imported 1, known 1, failed 1" in done.err
-
-
-def test_what_a_spreadsheet_would_run_is_quoted(desk: Desk) -> None:
-    done = give(desk, 'url,title\nx.invalid,"=HYPERLINK(1)"\n', code=1)
-    assert done.out.splitlines()[1].endswith(",'=HYPERLINK(1)")
-    assert failed(done)[0]["title"] == "'=HYPERLINK(1)"
-
-
-def test_a_name_of_another_site_s_articles_fails_that_line_only(
-    town: PressTown, desk: Desk, sqlite: Database
-) -> None:
-    with sqlite.transaction() as conn:
-        known_site(conn, "old")
-    one, other = town.paper("one"), town.paper("other")
-    stored = Desk(desk.folder, sqlite.engine.url.render_as_string())
-    done = give(stored, f"url,name\n{one.url},old\n{other.url},new\n", code=1)
-    assert failed(done)[0]["reason"].startswith(
-        "the database has articles of another site 'old', https://old.test/;"
-    )
-    assert [site.name for site in load_all(desk.sites)[0]] == ["new"]
 
 
 def test_a_name_that_is_taken_fails_that_line_only(town: PressTown, desk: Desk) -> None:
