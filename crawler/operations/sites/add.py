@@ -56,7 +56,7 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if why:
         raise SiteUnreachable(f"{why}; nothing was written")
     if opts.name is not None and (taken := sites.why_taken(opts.name, found.start)):
-        raise UsageError(f"{taken}; or give another --name")
+        raise UsageError(f"{taken}; give another --name")
     site = sites.write(wanted, found)
     if opts.json:
         print(as_json(_document(site, found)))

@@ -103,10 +103,8 @@ def _look(
             table.fail(one, why)
         elif (known := sites.known.name_of(found.start)) is not None:
             table.known(one, known)
-        elif one.name in sites.names:
-            table.fail(one, f"another line has the name {one.name!r} too; change it")
         elif one.name is not None and (taken := sites.why_taken(one.name, found.start)):
-            table.fail(one, f"{taken}; or change the name")
+            table.fail(one, f"{taken}; change the name")
         else:
             write(one, found)
 

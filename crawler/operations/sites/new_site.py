@@ -64,11 +64,11 @@ class NewSites:
     def why_taken(self, name: str, start: str) -> str:
         """Why a site that starts there cannot have this name; empty if it can."""
         if name in self.names:
-            return f"there is a site {name!r} already"
+            return f"there is a site {name!r} already, another one"
         if name in self._others_of(start):
             return (
-                f"the database has articles of another site {name!r}, {self.stored[name]}; to take"
-                f" them out, type: scrapy sites remove {name} --articles"
+                f"the database has articles of another site {name!r}, {self.stored[name]}"
+                f" (to take them out: scrapy sites remove {name} --articles)"
             )
         return ""
 
