@@ -7,7 +7,7 @@ else the user's data folder.
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from configparser import ConfigParser, Error
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -70,6 +70,19 @@ def home_of(environment: Mapping[str, str], here: Path) -> Home:
     from platformdirs import user_data_path  # noqa: PLC0415 - 20 ms, for nothing in a project's folder
 
     return Home(user_data_path("winnow", appauthor=False))
+
+
+def where(settings: "BaseSettings", environment: Mapping[str, str], here: Path) -> Iterator[str]:
+    """Lines on where a command writes that is typed in the folder `here`, if that is elsewhere.
+
+    One of them says that a project's folder goes before a WINNOW_HOME that is set.
+    """
+    home, database = Path(settings["WINNOW_HOME"]), str(settings["WINNOW_DATABASE_URL"])
+    given = environment.get("WINNOW_HOME")
+    if given and (here / Path(given).expanduser()).resolve() != home.resolve():
+        yield f"WINNOW_HOME={given} is not used: you stand in the project {home}, which goes first"
+    if home != here and f"///{in_url(home)}/" in database:
+        yield f"database {database}, archive {settings['WINNOW_ARCHIVE_DIR']}"
 
 
 def resolve(settings: "BaseSettings") -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from datasette.app import Datasette
@@ -23,7 +24,7 @@ METADATA = json.loads((FOLDER / "metadata.json").read_text("utf-8"))
 QUERIES = METADATA["databases"]["winnow"]["queries"]
 FIELDS = {
     "site": "site-1", "since": "2000-01-01", "until": "2100-01-01", "change_id": "0",
-    "article_id": "1", "cluster_id": "1", "run_id": "200", "words": '"harbour"',
+    "article_id": "1", "cluster_id": "1", "run_id": "200", "words": "harbour",
 }  # fmt: skip
 
 
@@ -100,6 +101,23 @@ def test_an_article_leads_to_its_cluster_its_revisions_and_its_site(served: Data
 def test_articles_are_found_by_their_words(served: Datasette) -> None:
     found = get(served, "/winnow/v1_articles.json?_search=harbour&_size=5").json()
     assert found["rows"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Hàrbour", '"harbour" -', "harb*", "harbour's", "har東bour harbour"]
+)
+def test_words_are_taken_as_by_scrapy_search(served: Datasette, words: str) -> None:
+    asked = quote(words)
+    box = get(served, f"/winnow/v1_articles.json?_search={asked}&_size=5").json()
+    query = get(served, f"/winnow/which-articles-say-something.json?words={asked}").json()
+    is_there = words in {"Hàrbour", '"harbour" -', "harb*"}
+    assert (bool(box["rows"]), bool(query["rows"])) == (is_there, is_there)
+
+
+@pytest.mark.parametrize("words", ["", "%22", "-harbour", "***", "a%20b%20" * 200])
+def test_words_that_name_nothing_find_nothing(served: Datasette, words: str) -> None:
+    answer = get(served, f"/winnow/which-articles-say-something.json?words={words}")
+    assert (answer.status_code, answer.json()["rows"]) == (200, [])
 
 
 def test_a_query_of_ones_own_may_name_its_columns_alike(served: Datasette) -> None:

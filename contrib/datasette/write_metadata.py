@@ -22,7 +22,7 @@ PARAMETERS = {  # what the manual's examples ask for, and the name of the field 
     "'2026-11-22'": ":since",
     "'2026-11-23'": ":until",
     "48211": "cast(:change_id as integer)",
-    """'"harbour" AND "well known" AND "storm" * NOT "bridge"'""": ":words",
+    """'"harbour" AND "well known" AND "storm" * NOT "bridge"'""": "escape_fts(:words)",
     "article_id = 17": "article_id = cast(:article_id as integer)",
 }
 OTHERS = re.compile("PostgreSQL|MariaDB")  # comments that say how it is written there

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TextIO, cast
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
-from crawler.home import as_typed, in_url, resolve
+from crawler.home import as_typed, in_url, resolve, where
 from crawler.operations.quiet import require_one_form
 from crawler.operations.setting_checks import require_settings
 from crawler.reports.colors import fault_in_color
@@ -158,10 +158,9 @@ class WinnowCommand(ScrapyCommand):
             database.close()
 
     def say_where(self) -> None:
-        """Names the database if it is in the home of relative paths, and one stands elsewhere."""
-        home, database = Path(self.setting("WINNOW_HOME")), self.setting("WINNOW_DATABASE_URL")
-        if not self.is_quiet and home != Path.cwd() and f"///{in_url(home)}/" in database:
-            self.say(f"database {database}, archive {self.setting('WINNOW_ARCHIVE_DIR')}", EXIT_OK)
+        """Names the database and the archive if they are not where one stands."""
+        for line in () if self.is_quiet else where(self.project, os.environ, Path.cwd()):
+            self.say(line, EXIT_OK)
 
     @property
     def name(self) -> str:

@@ -20,7 +20,6 @@ from models.process_memory import keep_what_is_loaded, return_large_blocks
 from models.urls import bare_host, netloc_of
 from pipelines.pool import Pool
 
-AT_ONCE: Final = 50  # sites
 _SETTINGS: Final[dict[str, Any]] = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {},
@@ -34,7 +33,7 @@ Ended = Callable[[int, Probed], None]  # which look, and what it found
 
 
 def probe_many(
-    settings: Settings, looks: Sequence[Look], known: Known, ended: Ended, jobs: int = AT_ONCE
+    settings: Settings, looks: Sequence[Look], known: Known, ended: Ended, jobs: int
 ) -> bool:
     """Looks at each site, `jobs` at once; `ended` is called with its place in `looks` as it ends.
 
@@ -67,7 +66,7 @@ def probe_many(
 def probe(settings: Settings, look: Look, known: Known) -> Probed | None:
     """One look; None if a signal stopped it. Runs a reactor: once a process."""
     found: list[Probed] = []
-    probe_many(settings, [look], known, lambda _, probed: found.append(probed))
+    probe_many(settings, [look], known, lambda _, probed: found.append(probed), jobs=1)
     return found[0] if found else None
 
 

@@ -2,22 +2,22 @@
 
 import os
 import secrets
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from models.errors import UsageError
+from models.file_owner import keep_owner
 
 
 @contextmanager
 def whole_file(out: str, instead: str) -> Iterator[IO[bytes]]:
     """Writes beside the target and takes its place at the end, or leaves what was there.
 
-    Its mode stays, and a link still leads to it. Of several writers at once, the last one's holds.
-    Raises UsageError if it cannot be written; `instead` says what to type for what is no file,
-    such as a pipe.
+    Its mode stays, for root its owner too, and a link still leads to it. Of several writers at
+    once, the last one's holds. Raises UsageError if it cannot be written; `instead` says what to
+    type for what is no file, such as a pipe.
     """
     target = Path(os.path.realpath(out))
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
@@ -27,7 +27,7 @@ def whole_file(out: str, instead: str) -> Iterator[IO[bytes]]:
         try:
             with part.open("xb") as file:
                 if target.exists():
-                    os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+                    keep_owner(file.fileno(), target.stat())
                 yield file
             part.replace(target)
         finally:

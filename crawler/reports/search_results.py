@@ -1,6 +1,5 @@
 """What a search found: articles with the part of their text that has the words."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from crawler.reports.snippets import Snippet, snippet
+from crawler.reports.text_tables import as_json_line
 from models.articles.search import by_words
 from models.articles.search_query import Query
 from models.sites import registry
@@ -41,10 +41,9 @@ class Result:
     text: Snippet
 
     def document(self) -> str:
-        """One JSON object on one line; times in ISO 8601 with their zone."""
+        """One JSON object on one line; times in UTC, as `as_json_line` has them."""
         marks = [list(mark) for mark in self.text.marks]
-        found = {**self.columns, "snippet": self.text.text, "marks": marks}
-        return json.dumps(found, ensure_ascii=False, default=datetime.isoformat)
+        return as_json_line({**self.columns, "snippet": self.text.text, "marks": marks})
 
     def lines(self, *, bold: bool) -> Iterator[str]:
         """For a terminal: date, site and title; the snippet; the address."""

@@ -19,6 +19,7 @@ from uuid import uuid4
 from models.archive.warc import GZIP, sync_folder
 from models.clock import utc_now
 from models.errors import ArchiveError
+from models.file_owner import keep_owner
 
 UNFINISHED: Final = ".erasing"  # ends the name of a file that is being written
 _STEP: Final = 1 << 20
@@ -67,7 +68,7 @@ def blank(path: Path, goes: Callable[[str], bool], known: Collection[Place] = ()
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as old:
             going, unreadable = _found(old, goes, known)
             if going:
-                _write(old, going, unfinished, path.stat().st_mode)
+                _write(old, going, unfinished, os.fstat(file.fileno()))
         if going:
             unfinished.replace(path)
             sync_folder(path.parent)
@@ -194,9 +195,9 @@ def _next_record(old: mmap.mmap, at: int) -> int:
     return len(old)
 
 
-def _write(old: mmap.mmap, going: Collection[Place], to: Path, mode: int) -> None:
+def _write(old: mmap.mmap, going: Collection[Place], to: Path, before: os.stat_result) -> None:
     with to.open("xb") as new:
-        os.fchmod(new.fileno(), mode & 0o7777)
+        keep_owner(new.fileno(), before)
         at = 0
         for place in sorted(going):
             _copy(old, at, place.offset, new)

@@ -34,6 +34,7 @@ from models.sites.leases import LEASES
 from models.sites.readings import READINGS
 from models.sites.registry import SITES
 from models.sites.sources import SOURCES
+from models.sites.tdm_readings import TDM_FILES
 
 BATCH: Final = 500  # articles, URLs or runs of one transaction
 
@@ -130,6 +131,7 @@ def remove_site(conn: Connection, site_id: int) -> None:
     conn.execute(delete(SITE_HEALTH).where(SITE_HEALTH.c.site_id == site_id))
     conn.execute(delete(QUEUES).where(QUEUES.c.site_id == site_id))
     conn.execute(delete(LEASES).where(LEASES.c.site_id == site_id))
+    conn.execute(delete(TDM_FILES).where(TDM_FILES.c.site_id == site_id))
     conn.execute(delete(SITES).where(SITES.c.site_id == site_id))
     search_index.rewrite(conn)
 

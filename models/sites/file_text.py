@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-import stat
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from models.errors import SiteConfigError, WinnowError
+from models.file_owner import keep_owner
 
 
 class FileChanged(WinnowError):
@@ -54,15 +54,15 @@ def write_file(path: Path, seen: str, text: str) -> str:
 
 
 def _replace(path: Path, raw: bytes) -> None:
-    """Puts a new file in the place of one, with its mode; a fault leaves nothing behind."""
-    mode = stat.S_IMODE(path.stat().st_mode)
+    """Puts a new file in the place of one, with its mode and owner; a fault leaves nothing."""
+    before = path.stat()
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as made:
         new = Path(made.name)
         try:
             made.write(raw)
             made.flush()
+            keep_owner(made.fileno(), before)
             os.fsync(made.fileno())
-            new.chmod(mode)
             new.replace(path)
         except BaseException:
             new.unlink()

@@ -126,6 +126,8 @@ def _lines(text: str) -> Iterator[Wanted]:
             yield _of_outline(outline)
         return
     delimiter = _csv_delimiter(text)
+    if delimiter is None and (header := _header_without_url(text)):
+        raise csv.Error(f"its header {header!r} has no column 'url'")
     yield from _of_list(text) if delimiter is None else _of_csv(text, delimiter)
 
 
@@ -135,6 +137,8 @@ def _of_outline(outline: Outline) -> Wanted:
         fault = "it includes another OPML file; import that one too"
         return Wanted(outline.line, one_line(url)[:300], fault=fault)
     found = _wanted(outline.line, url, outline.title)
+    if NAME.fullmatch(outline.name):
+        found = replace(found, name=outline.name)
     if found.fault and outline.html_url and outline.xml_url:  # readers write nonsense as htmlUrl
         return _wanted(outline.line, outline.xml_url, outline.title)
     if found.fault or not (outline.html_url and outline.xml_url):
@@ -162,6 +166,24 @@ def _csv_delimiter(text: str) -> str | None:
     return None
 
 
+def _header_without_url(text: str) -> str:
+    """The first line, if it names no address and has a delimiter that the next one has too."""
+    lines = islice(io.StringIO(text, newline=None), 100)
+    first, second, *_ = [*islice(filter(str.strip, lines), 2), "", ""]
+    for delimiter in _DELIMITERS:
+        cells = first.strip().split(delimiter)
+        if len(cells) > 1 and second.count(delimiter) and not any(map(_is_address, cells)):
+            return one_line(first)[:100]
+    return ""
+
+
+def _is_address(cell: str) -> bool:
+    try:
+        return bool(address_of(cell.strip(' "')))
+    except ValueError:
+        return False
+
+
 def _of_csv(text: str, delimiter: str) -> Iterator[Wanted]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
@@ -170,26 +192,37 @@ def _of_csv(text: str, delimiter: str) -> Iterator[Wanted]:
             if not header:
                 header = [name.strip().lower() for name in row] if any(row) else []
             elif any(cell.strip() for cell in row):
-                yield _of_row(rows.line_num, dict(zip(header, map(str.strip, row), strict=False)))
+                yield _of_row(rows.line_num, dict(zip(header, map(_cell, row), strict=False)))
     except csv.Error as broken:
         raise csv.Error(f"line {rows.line_num}: {broken}") from broken
 
 
+def _cell(written: str) -> str:
+    """A cell without the quote that keeps a spreadsheet from taking it for a formula."""
+    text = written.strip()
+    return text[1:] if text[:1] == "'" and not text[1:2].isalnum() else text
+
+
 def _of_row(line: int, row: Mapping[str, str]) -> Wanted:
     found = _wanted(line, row.get("url", ""), row.get("title", ""))
+    name, private = row.get("name") or None, row.get("private", "").lower()
+    # as it is written: what failed is written out again with all that its line said
+    found = replace(
+        found, name=name, private=_FLAGS.get(private, False),
+        feeds=tuple(row.get("feeds", "").split()),
+    )  # fmt: skip
     if found.fault:
         return found
-    name, private = row.get("name") or None, row.get("private", "").lower()
     if name is not None and not NAME.fullmatch(name):
         rule = "write lower-case letters, digits, - and _"
         return replace(found, fault=f"name: {one_line(name)[:100]!r} is no site name; {rule}")
     if private not in _FLAGS:
         return replace(found, fault=f"private: {one_line(private)[:40]!r}; write true or false")
     try:
-        feeds = tuple(map(address_of, row.get("feeds", "").split()))
+        feeds = tuple(map(address_of, found.feeds))
     except ValueError as wrong:
         return replace(found, fault=f"feeds: {wrong}")
-    return replace(found, name=name, private=_FLAGS[private], feeds=feeds, is_page=bool(feeds))
+    return replace(found, feeds=feeds, is_page=bool(feeds))
 
 
 def _wanted(line: int, written: str, title: str = "") -> Wanted:

@@ -13,6 +13,7 @@ from models.text import one_line
 
 DEEPEST: Final = 100  # tags inside each other
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NAME: Final = "winnowName"  # an attribute that readers of feeds pass over
 _HEAD: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0">
@@ -35,6 +36,7 @@ class Outline:
     html_url: str  # of the site; may be empty
     xml_url: str  # of its feed; may be empty
     includes: bool = False  # it names another OPML file, whose outlines belong here
+    name: str = ""  # of the site's file, where Winnow wrote the list
 
 
 def read_opml(text: str, most: int) -> list[Outline]:
@@ -83,7 +85,8 @@ class _Reader:
         if len(self.outlines) == self._most:
             said = f"more than {self._most} outlines with an address; cut it into smaller files"
             raise OpmlBroken(f"line {line}: {said}")
-        self.outlines.append(Outline(line, title, page or other, feed, includes))
+        name = values.get(_NAME.lower(), "")
+        self.outlines.append(Outline(line, title, page or other, feed, includes, name))
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
@@ -101,7 +104,8 @@ def opml_of(sites: Iterable[Site]) -> Iterable[str]:
     """The lines of an OPML 2.0 document: an outline for each feed, one for a site without any."""
     yield _HEAD
     for site in sites:
-        named = f"text={_attribute(site.name)} title={_attribute(site.name)}"
+        name = _attribute(site.name)
+        named = f"text={name} title={name} {_NAME}={name}"
         page = f"htmlUrl={_attribute(site.start)}"
         for feed in site.sources.feeds:
             yield f'    <outline type="rss" {named} {page} xmlUrl={_attribute(feed)}/>\n'

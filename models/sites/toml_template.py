@@ -12,6 +12,11 @@ from models.sites.config import NAME, default_hosts
 from models.text import one_line
 from models.urls import bare_host, host_of, netloc_of, request_url, site_of
 
+
+class NameTaken(UsageError):
+    """A site's file of that name is there already."""
+
+
 _FILE: Final = """\
 # {name}: {start}{title}
 # Only `start` is needed. A line that begins with # is not in force.
@@ -114,7 +119,8 @@ def site_toml(
 def write_site_toml(sites_dir: Path, name: str, text: str) -> Path:
     """Writes `NAME.toml`, which appears when it is whole; returns its path.
 
-    Raises UsageError if it is there already, or cannot be written: nothing is written over.
+    Raises NameTaken if it is there already, UsageError if it cannot be written: nothing is written
+    over.
     """
     path = sites_dir / f"{name}.toml"
     part = sites_dir / f".{name}.{os.getpid()}.part"
@@ -124,7 +130,7 @@ def write_site_toml(sites_dir: Path, name: str, text: str) -> Path:
         try:
             os.link(part, path)  # unlike a rename, it fails if the file is there
         except FileExistsError as there:
-            raise UsageError(f"{path} is there already; give another --name, or edit it") from there
+            raise NameTaken(f"{path} is there already; give another --name, or edit it") from there
         finally:
             part.unlink()
     except OSError as fault:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from lxml.html.defs import tags
+
 from models.folding import folded
 from models.text import one_line, words
 from pipelines.metadata.jsonld import PageNodes, bare_url
@@ -13,7 +15,8 @@ from pipelines.metadata.slugs import Slug, spelled_out
 
 _MAX_TITLE = 8_192  # characters; some pages have titles that long
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_TAGS = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+# HTML's own: a headline may name what stands in angle brackets, such as <vector>
+_TAGS = re.compile(rf"</?(?:{'|'.join(sorted(tags))})(?=[\s/>])[^<>]{{0,500}}>", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[-–—|·•»:/~]+\s+|\s*[|»｜ㅣ：]\s*")
 _SAY_NOTHING = frozenset({"the", "news", "online", "www", "com", "newspaper", "magazine"})
 _LONGEST_SITED = 500  # characters; a longer title is no headline with a site's name

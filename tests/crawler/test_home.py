@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapy.settings import Settings
 from sqlalchemy import make_url
 
-from crawler.home import Home, as_typed, home_of, resolve
+from crawler.home import Home, as_typed, home_of, resolve, where
 from tests.support.desk import ROOT
 
 OURS = "[settings]\ndefault = crawler.settings\n"
@@ -130,3 +130,20 @@ def test_another_project_s_package_of_our_name_is_one_line(tmp_path: Path) -> No
     assert done.stderr.count("\n") == 1, done.stderr
     assert f"{tmp_path}/models for the package 'models'" in done.stderr
     assert "Type winnow instead of scrapy" in done.stderr
+
+
+def test_a_home_that_is_not_used_is_said(tmp_path: Path) -> None:
+    project, other = folder(tmp_path / "project", OURS), tmp_path / "other"
+    settings = Settings(
+        {
+            "WINNOW_HOME": str(project),
+            "WINNOW_DATABASE_URL": f"sqlite:///{project}/winnow.db",
+            "WINNOW_ARCHIVE_DIR": f"{project}/archive",
+        }
+    )
+    assert list(where(settings, {}, project)) == []
+    assert list(where(settings, {"WINNOW_HOME": "../project"}, project)) == []
+    [line] = where(settings, {"WINNOW_HOME": str(other)}, project)
+    assert line.startswith(f"WINNOW_HOME={other} is not used: you stand in the project {project}")
+    [line] = where(settings, {"WINNOW_HOME": str(project)}, tmp_path)
+    assert line == f"database sqlite:///{project}/winnow.db, archive {project}/archive"

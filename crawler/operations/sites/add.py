@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crawler.home import as_typed
 from crawler.operations.command import EXIT_OK, WinnowCommand
-from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
+from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder, stored_sites
 from models.errors import UsageError, WinnowError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if len(args) != 1:
         raise UsageError(f"which address? type: {EXAMPLE}")
     address = _address(args[0])
-    sites = NewSites.of(sites_folder(command))
+    sites = NewSites.of(sites_folder(command), stored_sites(command))
     if opts.name in sites.names:
         raise UsageError(f"there is a site {opts.name!r} already; give another --name")
     if (known := sites.known.name_of(address)) is not None:
@@ -55,6 +55,8 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
         raise UsageError(f"{address} is a private address; if you mean it, add --private")
     if why:
         raise SiteUnreachable(f"{why}; nothing was written")
+    if opts.name is not None and (taken := sites.why_taken(opts.name, found.start)):
+        raise UsageError(f"{taken}; give another --name")
     site = sites.write(wanted, found)
     if opts.json:
         print(as_json(_document(site, found)))

@@ -45,7 +45,7 @@ def _run(command: WinnowCommand, args: Words, _opts: argparse.Namespace) -> int:
 def _say_what_is_lost(command: WinnowCommand, sites: Sequence["Site"]) -> int:
     """A list may come from a stranger, so none can open an address of one's own network."""
     private = [site.name for site in sites if site.scope.private]
-    if private:
+    if private and not command.is_quiet:
         few = ", ".join(private[:_SHOWN]) + (", ..." if private[_SHOWN:] else "")
         command.say(
             f"`private = true` of {few} is not exported; import with --private, or copy the files",

@@ -10,6 +10,7 @@ from typing import Any, Final, TextIO
 
 from crawler.operations.whole_file import whole_file
 from crawler.reports import colors
+from crawler.reports.export import csv_cell
 from models.sites.config import Site
 from models.sites.import_lists import Wanted
 
@@ -78,9 +79,8 @@ class ImportTable:
         for one, reason in sorted(self._failed, key=lambda pair: pair[0].number):
             private = "true" if one.private else ""
             feeds = " ".join(one.feeds)
-            rows.writerow(
-                (one.address, one.name or "", "failed", reason, feeds, private, one.title)
-            )
+            texts = (one.address, one.name or "", "failed", reason, feeds, private, one.title)
+            rows.writerow(map(csv_cell, texts))
 
     def _note(self, one: Wanted, outcome: str, name: str | None, url: str, reason: str) -> None:
         if one.number in self._done:

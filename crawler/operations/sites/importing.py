@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from crawler.operations.command import EXIT_FAILED, EXIT_OK, WinnowCommand
-from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder
+from crawler.operations.sites.subcommand import Subcommand, Words, sites_folder, stored_sites
 from models.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crawler.operations.sites.new_site import NewSites
     from models.sites.import_lists import Wanted
 
+_JOBS: Final = 50
 _MOST_JOBS: Final = 500
 
 
@@ -24,14 +25,14 @@ def _add_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> Non
         help="writes what failed as CSV, to give to import again; - is the standard output",
     )  # fmt: skip
     command.add_option(
-        parser, "--jobs", of=["import"], type=int, metavar="N", help="sites at once (50)"
+        parser, "--jobs", of=["import"], type=int, metavar="N", help=f"sites at once ({_JOBS})"
     )
 
 
 def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     if len(args) != 1:
         raise UsageError("which file? type: scrapy sites import FILE; - is the standard input")
-    jobs = 50 if opts.jobs is None else opts.jobs
+    jobs = _JOBS if opts.jobs is None else opts.jobs
     if not 1 <= jobs <= _MOST_JOBS:
         raise UsageError(f"--jobs {jobs}: write 1 to {_MOST_JOBS}")
     if opts.failed == "-" and opts.json:
@@ -42,18 +43,21 @@ def _run(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
 
     name = "standard input" if args[0] == "-" else args[0]
     wanted = read_list(_read(args[0]), name)
-    sites = NewSites.of(sites_folder(command))
+    sites = NewSites.of(sites_folder(command), stored_sites(command))
     table = ImportTable(
         is_json=bool(opts.json), shows_each=sys.stderr.isatty() and not command.is_quiet
     )
     fresh = [one for one in wanted if not _is_answered(one, sites, table)]
-    stopped = fresh and not _look(command, fresh, sites, table, jobs, private=bool(opts.private))
-    if stopped:
-        for one in fresh:
-            table.fail(one, "stopped before it was looked at")  # if it has no outcome yet
-    table.close(opts.failed)
-    if stopped or table.failed or not command.is_quiet:
-        command.say(f"{'stopped: ' if stopped else ''}{table.summary()}", EXIT_OK)
+    stopped = bool(fresh)
+    try:
+        if fresh:
+            stopped = not _look(command, fresh, sites, table, jobs, private=bool(opts.private))
+    finally:  # also where a fault ends it: what has no outcome yet can be given to import again
+        for one in fresh if stopped else ():
+            table.fail(one, "stopped before it was looked at")
+        table.close(opts.failed)
+        if stopped or table.failed or not command.is_quiet:
+            command.say(f"{'stopped: ' if stopped else ''}{table.summary()}", EXIT_OK)
     return EXIT_FAILED if table.failed else EXIT_OK
 
 
@@ -86,6 +90,7 @@ def _look(
     from crawler.operations.probe import probe_many
     from crawler.operations.probe_spider import Look
     from crawler.operations.sites.new_site import few_pages, why_nothing
+    from models.sites.toml_template import NameTaken
 
     fresh = [replace(one, private=one.private or private) for one in fresh]
 
@@ -96,10 +101,25 @@ def _look(
             table.known(one, found.known)
         elif why := why_nothing(found):
             table.fail(one, why)
-        elif one.name in sites.names:
-            table.fail(one, f"another line has the name {one.name!r} too; change it")
+        elif (known := sites.known.name_of(found.start)) is not None:
+            table.known(one, known)
+        elif one.name is not None and (taken := sites.why_taken(one.name, found.start)):
+            table.fail(one, f"{taken}; change the name")
         else:
-            table.imported(one, sites.write(one, found), found.faults, few_pages(found))
+            write(one, found)
+
+    def write(one: "Wanted", found: "Probed") -> None:
+        try:
+            site = sites.write(one, found)
+        except NameTaken as taken:  # by another command, while this one looked
+            sites.read_again()
+            known = sites.known.name_of(found.start)
+            if known is None:
+                table.fail(one, str(taken))
+            else:
+                table.known(one, known)
+        else:
+            table.imported(one, site, found.faults, few_pages(found))
 
     looks = [Look(one.address, one.feeds, one.private) for one in fresh]
     return probe_many(command.project, looks, sites.known.name_of, ended, jobs)

@@ -1,6 +1,7 @@
 """A site's file written from what a look at it found, and what is known of the sites so far."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from models.sites.config import Scope, Site, Sources, default_hosts, load_all
 from models.sites.identity import KnownSites
 from models.sites.import_lists import Wanted
 from models.sites.toml_template import site_name, site_toml, write_site_toml
-from models.urls import origin_of
+from models.urls import bare_host, netloc_of, origin_of
 
 NOTHING: Final = "no feed, sitemap or section names pages"
 
@@ -42,16 +43,39 @@ class NewSites:
     folder: Path
     names: set[str]  # of all files, those too that cannot be read
     known: KnownSites
-    _written: dict[str, tuple[Site, str]]  # by this process, each with its title
+    stored: Mapping[str, str] = field(default_factory=dict)  # the database's: name -> start
+    _written: dict[str, tuple[Site, str]] = field(default_factory=dict)  # here, with its title
 
     @classmethod
-    def of(cls, folder: Path) -> "NewSites":
+    def of(cls, folder: Path, stored: Mapping[str, str] | None = None) -> "NewSites":
         """Raises UsageError if a file has a mistake: nobody could tell which site it is."""
-        sites, errors = load_all(folder)
+        made = cls(folder, set(), KnownSites([]), stored or {})
+        made.read_again()
+        return made
+
+    def read_again(self) -> None:
+        """The sites of the folder as it is now. Raises UsageError if a file has a mistake."""
+        sites, errors = load_all(self.folder)
         if errors:
             raise UsageError(f"{errors[0]}; mend it first, so that no site is added twice")
-        names = {path.stem for path in folder.glob("*.toml")}
-        return cls(folder, names, KnownSites(sites), {})
+        self.names = {path.stem for path in self.folder.glob("*.toml")}
+        self.known = KnownSites(sites)
+
+    def why_taken(self, name: str, start: str) -> str:
+        """Why a site that starts there cannot have this name; empty if it can."""
+        if name in self.names:
+            return f"there is a site {name!r} already, another one"
+        if name in self._others_of(start):
+            return (
+                f"the database has articles of another site {name!r}, {self.stored[name]}"
+                f" (to take them out: scrapy sites remove {name} --articles)"
+            )
+        return ""
+
+    def _others_of(self, start: str) -> set[str]:
+        """Names under which the database has sites of other hosts."""
+        host = bare_host(netloc_of(start))
+        return {name for name, url in self.stored.items() if bare_host(netloc_of(url)) != host}
 
     def write(self, wanted: Wanted, found: Probed) -> Site:
         """Writes the file of a new site, at once and whole.
@@ -59,7 +83,7 @@ class NewSites:
         A private address is opened only if it is the one that somebody named.
         Raises UsageError if its name is taken or the file cannot be written.
         """
-        name = wanted.name or site_name(found.start, self.names)
+        name = wanted.name or site_name(found.start, self.names | self._others_of(found.start))
         read = {source.url for source in found.sources}
         given = [feed for feed in wanted.feeds if feed in read]
         sources = Sources(

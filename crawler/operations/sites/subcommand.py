@@ -43,3 +43,23 @@ def tell(
 def sites_folder(command: WinnowCommand) -> Path:
     """Where the sites' TOML files are."""
     return Path(command.setting("WINNOW_SITES_DIR"))
+
+
+def stored_sites(command: WinnowCommand) -> dict[str, str]:
+    """The start of each site that the database has, by name; none where there is no database yet.
+
+    One that is not at head has no say: no run writes to it, and no new site could mix with its own.
+    """
+    from models.errors import DatabaseNotReady
+    from models.sites import registry
+
+    database = command.database()
+    is_missing = database.is_missing
+    database.close()
+    if is_missing:
+        return {}
+    try:
+        with command.ready_database() as there, there.reading() as conn:
+            return {site.name: site.start_url for site in registry.known_sites(conn)}
+    except DatabaseNotReady:
+        return {}

@@ -1,16 +1,12 @@
 """What a search found; `tests/crawler/commands/test_search.py` types it."""
 
-from crawler.reports import search_results
 from crawler.reports.search_results import Choice, search
 from models.articles.search_query import parse
 from models.db.database import Database
 from tests.factories import known_site, known_url, make_article, make_page, store_article
 
 
-def test_originals_are_looked_for_until_there_are_enough(
-    sqlite: Database, monkeypatch: object
-) -> None:
-    monkeypatch.setattr(search_results, "_CHUNK", 2)
+def test_originals_are_looked_for_until_there_are_enough(sqlite: Database) -> None:
     with sqlite.transaction() as conn:
         site_id = known_site(conn)
         for n in range(7):

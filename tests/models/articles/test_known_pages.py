@@ -64,7 +64,7 @@ def test_every_way_to_ask_finds_the_same_page(database: Database, page: KnownPag
     with database.reading() as conn:
         assert known_pages.get(conn, page.article_id) == page
         assert known_pages.of_url(conn, page.url_id) == page
-        assert known_pages.of_urls(conn, [page.url_id, 999]) == [page]
+        assert known_pages.of_urls(conn, [page.url_id, 0]) == [page]
         assert known_pages.of_site(conn, page.site_id) == [page]
 
 
@@ -72,7 +72,7 @@ def test_what_is_not_stored_is_none(database: Database, page: KnownPage) -> None
     with database.transaction() as conn:
         url_id = known_url(conn, page.site_id, "https://example.test/new")
         assert known_pages.of_url(conn, url_id) is None
-        assert known_pages.get(conn, 999) is None
+        assert known_pages.get(conn, 0) is None
         assert known_pages.of_urls(conn, []) == []
         assert known_pages.of_site(conn, page.site_id, after_id=page.article_id) == []
 

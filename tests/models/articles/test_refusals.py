@@ -51,13 +51,13 @@ def test_a_text_near_a_refused_one_is_found_by_its_own_key(conn: Connection) -> 
     near = near_key(article.metadata.title, text, url)
     assert near is not None
     keys = TextKeys(None, near)
-    found = documents.with_text(conn, site_id, keys, 999, (), 10)
+    found = documents.with_text(conn, site_id, keys, 0, (), 10)
     assert [(one.near, one.refused) for one in found] == [(True, False)] * 2
     rows = refusals.repeating(conn, site_id, keys)
     assert [row.near for row in rows] == [True, True]
     index.mark_refused(conn, index.take_out(conn, [row.article_id for row in rows]))
     refusals.refuse(conn, rows, NOW)
-    again = documents.with_text(conn, site_id, keys, 999, (), 10)
+    again = documents.with_text(conn, site_id, keys, 0, (), 10)
     assert [(one.near, one.refused) for one in again] == [(True, True)] * 2
     assert refusals.repeating(conn, site_id, keys) == []
 
@@ -79,7 +79,7 @@ def test_a_refused_article_is_no_readers_and_its_text_is_known_as_such(conn: Con
     kept = known_pages.get(conn, first)
     assert kept is not None and kept.refused_at == NOW and kept.text == TEXT
     assert KEY is not None
-    others = documents.with_text(conn, site_id, TextKeys(KEY, None), 999, (), 10)
+    others = documents.with_text(conn, site_id, TextKeys(KEY, None), 0, (), 10)
     assert [one.refused for one in others] == [True, True]
     assert refusals.repeating(conn, site_id, TextKeys(KEY, None)) == []
     assert documents.ids_after(conn, 0, 10) == []

@@ -29,6 +29,33 @@ def test_a_list_has_an_address_a_line_with_comments_and_five_spellings_of_one() 
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/news,1\nhttps://b.example/news,2\n",
+        "a.example\nhttps://b.example/a,b\n",
+        "# sites, by town\na.example\n",
+        "Sites of ours, by town\na.example\n",
+    ],
+)
+def test_addresses_with_commas_are_no_csv(text: str) -> None:
+    assert not read(text)[-1].fault
+
+
+def test_what_cannot_be_imported_keeps_all_that_its_line_says() -> None:
+    rows = "url;name;private;feeds\na.example;Bad Name;yes;b.example/1 c.example/2\n"
+    one = read(rows + "a.example;good;;ftp://e.example\nc.example\n")
+    assert one[0].fault and (one[0].name, one[0].private) == ("Bad Name", True)
+    assert one[0].feeds == ("b.example/1", "c.example/2")
+    assert one[1].fault and (one[1].name, one[1].feeds) == ("good", ("ftp://e.example",))
+
+
+def test_a_quote_before_a_formula_is_no_part_of_a_cell() -> None:
+    [one] = read('url,title\na.example,"\'=1+1"\n')
+    [other] = read("url,title\na.example,'Tis news\n")
+    assert (one.title, other.title) == ("=1+1", "'Tis news")
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_is_known_by_its_header(delimiter: str) -> None:
     rows = [
@@ -89,6 +116,8 @@ def test_an_opml_is_read_in_the_encoding_that_it_declares(encoding: str) -> None
         (b"\x89PNG\r\n\x1a\n\x00\x00", "names no site: line 1: .* is no address"),
         (b"<!doctype html><html></html>", "line 1: .*; nothing was imported"),
         (b"<opml><body>\n<outline htmlUrl='a.example'/>\n<outl", "line 3: .* cut here"),
+        (b"adress,name\na.example,x\n", "its header 'adress,name' has no column 'url'; nothing"),
+        (b"\n Adresse ; Titel \n\nhttps://a.example/;A", "header .* has no column 'url'"),
         (b'url,name\na.example,"b', "the CSV is broken: line 2: .*; nothing was imported"),
     ],
 )

@@ -65,10 +65,14 @@ def test_what_is_exported_is_imported_into_an_empty_folder(tmp_path: Path) -> No
         urls = [town.paper(name).url for name in ("first", "second")]
         (one.folder / "list").write_text("\n".join(urls))
         one.type("sites", "import", "list", "--private", **quick)
+        town_paper = next(iter(one.sites.glob("*.toml"))).stem
+        one.here("sites", "rename", town_paper, "paper-of-the-town")
         one.here("sites", "export", str(other.folder / "list"))
         other.type("sites", "import", "list", "--private", **quick)
     before, after = (
         {site.start: site.sources for site in load_all(desk.sites)[0]} for desk in (one, other)
     )
+    names = [sorted(path.name for path in desk.sites.glob("*.toml")) for desk in (one, other)]
+    assert names[0] == names[1] and "paper-of-the-town.toml" in names[0]
     assert len(before) == 2
     assert before == after

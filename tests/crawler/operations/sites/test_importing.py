@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from models.sites.config import load_all, load_site
-from tests.support.desk import Desk, Result, kill, wait_for
+from tests.support.desk import Desk, kill, wait_for
+from tests.support.giving_lists import QUICK, failed, give
 from tests.support.press_town import PressTown, front, gone, press_town, put_articles, rss
 from tests.support.probing import probe_all
 from tests.support.site_server import Reply, sitemap
-
-QUICK = {"DOWNLOAD_DELAY": 0, "RETRY_ENABLED": 0}
 
 
 @pytest.fixture
@@ -26,17 +25,6 @@ def town() -> Iterator[PressTown]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path, f"sqlite:///{tmp_path}/none.db")
-
-
-def give(desk: Desk, text: str, *more: str, code: int = 0, **settings: object) -> Result:
-    (desk.folder / "list").write_text(text, encoding="utf-8")
-    words = ("sites", "import", str(desk.folder / "list"), "--private", *more)
-    return desk.type(*words, code=code, **{**QUICK, **settings})
-
-
-def failed(done: Result) -> list[dict[str, str]]:
-    """The rows of what failed."""
-    return list(csv.DictReader(done.out.splitlines()))
 
 
 def test_each_line_has_an_outcome_and_a_second_run_asks_nobody(town: PressTown, desk: Desk) -> None:
