@@ -47,9 +47,9 @@ EXEMPT = {
     "models/views/run_views.py": "columns; tests/models/views/test_catalog.py reads each",
     "models/erasures/removal.py": "tests/test_erasing.py looks for what it left",
     "models/sites/toml_reader.py": "tests/models/sites/test_config.py reads files through it",
-    "models/sites/xpath_positions.py": "tests/models/sites/test_xpath_conditions.py asks lxml",
-    "models/sites/xpath_texts.py": "tests/models/sites/test_xpath_conditions.py asks lxml",
-    "models/sites/xpath_tokens.py": "tests/models/sites/test_xpath_parser.py reads all through it",
+    "models/xpath/positions.py": "tests/models/xpath/test_conditions.py asks lxml",
+    "models/xpath/texts.py": "tests/models/xpath/test_conditions.py asks lxml",
+    "models/xpath/tokens.py": "tests/models/xpath/test_parser.py reads all through it",
     "pipelines/extract.py": "joins what has tests; tests/test_template_crawls.py reads its log",
     "pipelines/worker.py": "tests/pipelines/test_pool.py works, kills and starves it",
 }

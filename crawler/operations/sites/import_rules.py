@@ -14,7 +14,7 @@ from models.errors import UsageError, WinnowError
 if TYPE_CHECKING:
     from crawler.operations.sites.rules_report import Outcome
     from models.sites.config import Site
-    from models.sites.ftr_selectors import Translated
+    from models.sites.ftr.selectors import Translated
 
 
 def _add_options(command: WinnowCommand, parser: argparse.ArgumentParser) -> None:
@@ -59,8 +59,8 @@ def _outcomes(
 ) -> "Iterator[Outcome]":
     """What becomes of each file, in order; each is read when its turn comes."""
     from crawler.operations.sites.rules_report import Outcome
-    from models.sites.ftr_rules import RulesBroken
-    from models.sites.ftr_sites import SiteHosts, nearest_files
+    from models.sites.ftr.rules import RulesBroken
+    from models.sites.ftr.sites import SiteHosts, nearest_files
 
     hosts = SiteHosts(sites)
     matches: dict[str, list[tuple[int, Site]]] = {}
@@ -90,7 +90,7 @@ def _outcomes(
 
 
 def _no_site(file: str) -> str:
-    from models.sites.ftr_rules import host_of_file
+    from models.sites.ftr.rules import host_of_file
 
     host = host_of_file(Path(file).name)
     below = host.startswith(".")
@@ -103,8 +103,8 @@ def _imported(
 ) -> "Outcome":
     """Writes a file's rules into the site's; a fault leaves that as it was."""
     from crawler.operations.sites.rules_report import Outcome
-    from models.sites.ftr_rules import MAX_BYTES, read_rules
-    from models.sites.ftr_selectors import translated
+    from models.sites.ftr.rules import MAX_BYTES, read_rules
+    from models.sites.ftr.selectors import translated
 
     try:
         with Path(file).open("rb") as opened:
@@ -123,7 +123,7 @@ def _written(file: str, site: "Site", rules: "Translated", opts: argparse.Namesp
     """Raises SiteConfigError or FileChanged, and leaves the site's file as it was."""
     from crawler.operations.sites.rules_report import Outcome
     from models.sites.file_text import read_file, write_file
-    from models.sites.ftr_selectors import KEYS
+    from models.sites.ftr.selectors import KEYS
     from models.sites.selector_lists import SelectorLists, changed_lines, checked
     from models.text import one_line
 
@@ -161,7 +161,7 @@ def _written(file: str, site: "Site", rules: "Translated", opts: argparse.Namesp
 
 def _files(args: Words) -> "Iterator[tuple[str, list[str]]]":
     """Each word with its files: itself, or those of a folder in the order of their names."""
-    from models.sites.ftr_rules import ENDING
+    from models.sites.ftr.rules import ENDING
 
     for word in dict.fromkeys(args):
         path = Path(word)

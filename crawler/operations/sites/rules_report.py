@@ -11,7 +11,7 @@ from crawler.operations.command import EXIT_OK, WinnowCommand
 from crawler.reports.colors import wants_color
 from crawler.reports.diff_colors import colored
 from crawler.reports.text_tables import as_json_line
-from models.sites.ftr_selectors import Translated
+from models.sites.ftr.selectors import Translated
 
 _OUTCOMES: Final = ("written", "unchanged", "kept", "nothing", "skipped", "no_site", "failed")
 _NOTHING: Final = Translated((), ())

@@ -6,7 +6,8 @@ Selectors are evaluated as `[extraction]` has them evaluated: by cssselect, on H
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.sites.css_parts import (
+from models.xpath.conditions import step_condition
+from models.xpath.css_parts import (
     MOST,
     Condition,
     NeverMatches,
@@ -16,8 +17,7 @@ from models.sites.css_parts import (
     one,
     rendered,
 )
-from models.sites.xpath_conditions import step_condition
-from models.sites.xpath_parser import (
+from models.xpath.parser import (
     Expression,
     Filtered,
     Literal,
@@ -27,7 +27,7 @@ from models.sites.xpath_parser import (
     Step,
     parse_xpath,
 )
-from models.sites.xpath_tokens import NoXPath, TooMuch
+from models.xpath.tokens import NoXPath, TooMuch
 
 _DOT = Step("self", "node()")
 _Part = tuple[str, Condition]  # a combinator, and what the element behind it is

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.sites.ftr_rules import (
+from models.sites.ftr.rules import (
     KNOWN,
     MAX_BYTES,
     Directive,
@@ -10,7 +10,7 @@ from models.sites.ftr_rules import (
     host_of_file,
     read_rules,
 )
-from models.sites.ftr_selectors import _REASONS
+from models.sites.ftr.selectors import _REASONS
 
 
 def test_lines_are_directives_with_their_numbers() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.etree import XPath, XPathEvalError, XPathSyntaxError
 
-from models.sites.xpath_parser import (
+from models.xpath.parser import (
     Call,
     Filtered,
     Literal,
@@ -16,7 +16,7 @@ from models.sites.xpath_parser import (
     Step,
     parse_xpath,
 )
-from models.sites.xpath_tokens import NoXPath
+from models.xpath.tokens import NoXPath
 
 
 def test_steps_and_predicates() -> None:

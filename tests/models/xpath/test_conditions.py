@@ -6,7 +6,7 @@ import lxml.html
 import pytest
 from lxml.html import HtmlElement
 
-from models.sites.xpath_to_css import to_css
+from models.xpath.to_css import to_css
 from pipelines.extraction.selectors import select
 from tests.support.xpath_words import CLASS, NAMES, WORDS, literal
 

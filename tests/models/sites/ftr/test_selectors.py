@@ -1,7 +1,7 @@
 """Directives in the style of real ones: each becomes a selector, or has its reason."""
 
-from models.sites.ftr_rules import read_rules
-from models.sites.ftr_selectors import Translated, translated
+from models.sites.ftr.rules import read_rules
+from models.sites.ftr.selectors import Translated, translated
 
 PAPER = """# The Paper
 title: //h1[@class='headline']

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from models.sites.xpath_tokens import NoXPath, TooMuch, tokens_of
+from models.xpath.tokens import NoXPath, TooMuch, tokens_of
 
 _MAX_DEPTH: Final = 40  # of brackets in each other
 _MAX_OPERATORS: Final = 100

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
-from models.sites.css_parts import NeverMatches, NotCarriedOver, attribute, joined
-from models.sites.ftr_rules import KNOWN, Directive
-from models.sites.xpath_to_css import to_css
+from models.sites.ftr.rules import KNOWN, Directive
 from models.text import nearest
+from models.xpath.css_parts import NeverMatches, NotCarriedOver, attribute, joined
+from models.xpath.to_css import to_css
 
 Key = Literal["body", "remove"]
 KEYS: Final[tuple[Key, ...]] = ("body", "remove")

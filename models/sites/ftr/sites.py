@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from models.sites.config import Site
-from models.sites.ftr_rules import host_of_file
+from models.sites.ftr.rules import host_of_file
 from models.urls import host_of
 
 

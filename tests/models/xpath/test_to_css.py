@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from models.sites.css_parts import NeverMatches, NotCarriedOver
 from models.sites.toml_values import selector
-from models.sites.xpath_to_css import to_css
+from models.xpath.css_parts import NeverMatches, NotCarriedOver
+from models.xpath.to_css import to_css
 from pipelines.extraction.selectors import select
 from tests.support.xpath_words import CLASS, NAMES, WORDS, literal
 

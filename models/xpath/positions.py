@@ -5,8 +5,8 @@ CSS counts siblings, by name or all; XPath counts what the step and the earlier 
 
 from typing import Final
 
-from models.sites.css_parts import Condition, NotCarriedOver, Part, negation
-from models.sites.xpath_parser import Call, Expression, Number, Operation
+from models.xpath.css_parts import Condition, NotCarriedOver, Part, negation
+from models.xpath.parser import Call, Expression, Number, Operation
 
 _MIRRORED: Final = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _POSITION: Final = Call("position")

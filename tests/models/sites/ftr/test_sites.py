@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from models.sites.config import Scope, Site, default_hosts
-from models.sites.ftr_rules import RulesBroken
-from models.sites.ftr_sites import SiteHosts, nearest_files
+from models.sites.ftr.rules import RulesBroken
+from models.sites.ftr.sites import SiteHosts, nearest_files
 
 
 def site(name: str, start: str, *hosts: str, aliases: tuple[str, ...] = ()) -> Site:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from models.sites.css_parts import (
+from models.xpath.css_parts import (
     Condition,
     NotCarriedOver,
     all_of,
@@ -13,7 +13,7 @@ from models.sites.css_parts import (
     one,
     quoted,
 )
-from models.sites.xpath_parser import Call, Expression, Literal, Path, Step
+from models.xpath.parser import Call, Expression, Literal, Path, Step
 
 _HTML_NAME: Final = re.compile(r"[a-z_][a-z0-9_-]*")
 _SPACE: Final = re.compile(r"[ \t\r\n\f]")

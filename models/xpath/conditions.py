@@ -6,7 +6,7 @@ Selectors are evaluated as `[extraction]` has them evaluated: by cssselect, on H
 import re
 from typing import Final
 
-from models.sites.css_parts import (
+from models.xpath.css_parts import (
     ALWAYS,
     Compound,
     Condition,
@@ -18,9 +18,9 @@ from models.sites.css_parts import (
     one,
     rendered,
 )
-from models.sites.xpath_parser import Call, Expression, Literal, Number, Operation, Path, Step
-from models.sites.xpath_positions import is_position, position
-from models.sites.xpath_texts import attribute_of, compared, contained, html_name, started
+from models.xpath.parser import Call, Expression, Literal, Number, Operation, Path, Step
+from models.xpath.positions import is_position, position
+from models.xpath.texts import attribute_of, compared, contained, html_name, started
 
 _ABOVE: Final = {"parent": " > ", "ancestor": " ", "preceding-sibling": " ~ "}
 _COMPARISONS: Final = ("=", "!=", "<", "<=", ">", ">=")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.sites.css_parts import (
+from models.xpath.css_parts import (
     MOST,
     NotCarriedOver,
     all_of,

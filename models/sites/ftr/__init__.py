@@ -1,0 +1,1 @@
+"""Rules of ftr-site-config: read, matched with sites, and translated. Pure."""
