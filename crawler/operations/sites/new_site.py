@@ -29,9 +29,10 @@ def few_pages(found: Probed) -> str:
     """What to do about a site whose pages no sitemap or feed names; empty where one does."""
     if found.urls("sitemap") or found.urls("feed"):
         return ""
-    links = sum(source.links for source in found.sources)
+    links, pages = sum(source.links for source in found.sources), len(found.urls("section"))
+    named = "one page names" if pages == 1 else f"{pages} pages name"
     return (
-        f"no sitemap or feed: each run sees what {len(found.urls('section'))} pages name,"
+        f"no sitemap or feed: each run sees what {named},"
         f" now {links} links; add further pages that list articles to [sources] sections"
     )
 

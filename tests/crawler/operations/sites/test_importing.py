@@ -99,7 +99,7 @@ def test_a_site_with_few_pages_has_a_hint(town: PressTown, desk: Desk) -> None:
     bare, fed = town.server("bare"), town.paper("fed")
     bare.page("/", front(put_articles(bare, "news", range(4))))
     hint = (
-        "hint: no sitemap or feed: each run sees what 1 pages name, now 4 links;"
+        "hint: no sitemap or feed: each run sees what one page names, now 4 links;"
         " add further pages that list articles to [sources] sections"
     )
     done = give(desk, f"{bare.url}\n{fed.url}\n")
