@@ -57,6 +57,14 @@ def in_url(folder: Path) -> str:
     return str(folder).replace("%", "%25").replace("?", "%3F")
 
 
+def where_one_stands() -> Path:
+    """The current folder; without one, which is a folder that was removed, a line ends all."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError as gone:
+        raise SystemExit("winnow: the folder where you stand was removed; go to another") from gone
+
+
 def home_of(environment: Mapping[str, str], here: Path) -> Home:
     """The home of a command that is typed in the folder `here`."""
     for folder in (here, *here.parents):

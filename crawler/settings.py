@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scrapy.settings import default_settings
 
-from crawler.home import home_of, require_own_packages
+from crawler.home import home_of, require_own_packages, where_one_stands
 
 require_own_packages()
 
@@ -22,7 +22,7 @@ TEMPLATES_DIR = str(Path(__file__).parent / "templates")  # of `scrapy genspider
 
 # ---------------------------------------------------------------- settings for users
 
-_HOME = home_of(os.environ, Path.cwd())
+_HOME = home_of(os.environ, where_one_stands())
 WINNOW_HOME = str(_HOME.folder)  # relative paths are resolved against it
 WINNOW_DATABASE_URL = _HOME.url(os.environ.get("WINNOW_DATABASE_URL", "sqlite:///winnow.db"))
 WINNOW_SITES_DIR = _HOME.path(os.environ.get("WINNOW_SITES_DIR", _HOME.sites))

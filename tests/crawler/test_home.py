@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapy.settings import Settings
 from sqlalchemy import make_url
 
-from crawler.home import Home, as_typed, home_of, resolve, where
+from crawler.home import Home, as_typed, home_of, resolve, where, where_one_stands
 from tests.support.desk import ROOT
 
 OURS = "[settings]\ndefault = crawler.settings\n"
@@ -147,3 +147,13 @@ def test_a_home_that_is_not_used_is_said(tmp_path: Path) -> None:
     assert line.startswith(f"WINNOW_HOME={other} is not used: you stand in the project {project}")
     [line] = where(settings, {"WINNOW_HOME": str(project)}, tmp_path)
     assert line == f"database sqlite:///{project}/winnow.db, archive {project}/archive"
+
+
+def test_a_folder_that_was_removed_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder(tmp_path / "gone"))
+    assert where_one_stands() == tmp_path / "gone"
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(SystemExit, match="^winnow: the folder where you stand was removed"):
+        where_one_stands()
