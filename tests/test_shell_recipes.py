@@ -108,6 +108,7 @@ def values_for(block: Block, machine: RecipeFolder) -> dict[str, str]:
     return values
 
 
+@pytest.mark.slow  # it starts shells, and crawls
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.name)
 def test_a_block_runs_as_it_is_written(
     block: Block, request: pytest.FixtureRequest, at_head: AtHead, tmp_path: Path
