@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any, Final
 
@@ -69,9 +69,8 @@ def documented(size: Size, dialect: str) -> dict[str, Ask]:
     for page, said in manual_queries(dialect):
         if "v1_search" in said:
             continue  # benchmarks/search.py asks it
-        for word, ours in told.items():
-            said = said.replace(word, ours)  # noqa: PLW2901
-        found[f"docs/{page}: {' '.join(said.split())[:60]}"] = partial(_read, said)
+        asked = reduce(lambda sql, example: sql.replace(*example), told.items(), said)
+        found[f"docs/{page}: {' '.join(asked.split())[:60]}"] = partial(_read, asked)
     return found
 
 

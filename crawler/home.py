@@ -88,7 +88,7 @@ def where(settings: "BaseSettings", environment: Mapping[str, str], here: Path) 
     home, database = Path(settings["WINNOW_HOME"]), str(settings["WINNOW_DATABASE_URL"])
     given = environment.get("WINNOW_HOME")
     if given and (here / Path(given).expanduser()).resolve() != home.resolve():
-        yield f"WINNOW_HOME={given} is not used: you stand in the project {home}, which goes first"
+        yield f"WINNOW_HOME={given} is ignored: this folder is in the project {home}"
     if home != here and f"///{in_url(home)}/" in database:
         yield f"database {database}, archive {settings['WINNOW_ARCHIVE_DIR']}"
 

@@ -11,6 +11,7 @@ from models.db.database import Database
 from tests.databases import KINDS, AtHead
 from tests.support.desk import Desk
 from tests.support.many_sites import Servers, many_sites
+from tests.support.press_town import PressTown, press_town
 from tests.support.slow import is_slow
 
 # a shared machine may hold any example up; how long a suite may take is CI's to say
@@ -76,6 +77,13 @@ def sqlite(sqlite_url: str) -> Iterator[Database]:
 def desk(tmp_path: Path, sqlite_url: str) -> Desk:
     """A place to type commands at, with a SQLite database at head."""
     return Desk(tmp_path, sqlite_url)
+
+
+@pytest.fixture
+def town() -> Iterator[PressTown]:
+    """Papers of one town, put up as a test asks for them."""
+    with press_town() as made:
+        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What an import meets that others wrote: files, stored articles, cells for a spreadsheet."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,8 @@ from models.sites.config import load_all
 from tests.factories import known_site
 from tests.support.desk import Desk
 from tests.support.giving_lists import failed, give
-from tests.support.press_town import PressTown, press_town
+from tests.support.press_town import PressTown
 from tests.support.site_server import Answer, Asked
-
-
-@pytest.fixture
-def town() -> Iterator[PressTown]:
-    with press_town() as made:
-        yield made
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ class Command(WinnowCommand):
 
     @property
     def _tells_all(self) -> bool:
-        """Whether somebody looks on, who is told what went well too."""
+        """Whether a person watches the output: then successful visits are reported too."""
         return sys.stdout.isatty() and not self.is_quiet
 
     def _is_removed(self, result: "VisitResult") -> bool:

@@ -111,7 +111,7 @@ class TdmFileMiddleware:
             found = await asyncio.to_thread(parse, response)
         except OwnFault:
             raise  # it says nothing of the host, and ends the run
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the pages are none the worse
+        except Exception as fault:  # noqa: BLE001 - logged, counted, kept as the fault of the file
             return self._unread(named, url, _words(fault))
         for wrong in found.faults:
             _log.warning("%s: %s; it is passed over", url, wrong)

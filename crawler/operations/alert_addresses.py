@@ -25,7 +25,7 @@ class Address:
 
 
 def addresses_of(setting: str) -> tuple[list[Address], list[str]]:
-    """Each address of the setting once, and a line for each part that is none."""
+    """The addresses of the setting, without repetitions, and an error for each invalid one."""
     found: dict[str, Address] = {}
     mistakes: list[str] = []
     parts = [part for part in _NEXT.split(setting.strip(" \t\r\n,;")) if part]

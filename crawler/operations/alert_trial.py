@@ -1,4 +1,4 @@
-"""What `health --notify-test` sends: a message to each address, and what became of it."""
+"""`health --notify-test`: sends a test message to each address and reports the results."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ TEST: Final = Message(
 
 @dataclass(frozen=True, slots=True)
 class SentTests:
-    """What became of test messages: each receiver as it is shown, and a line for each mistake."""
+    """The results of a test: receivers by the name that may be shown, and errors."""
 
     sent: Sequence[str]
     failed: Sequence[tuple[str, str]]  # and why
-    mistakes: Sequence[str]  # addresses that are none
+    mistakes: Sequence[str]  # an error for each invalid address
 
 
 def send_test(setting: str, sends: Send = send) -> SentTests:

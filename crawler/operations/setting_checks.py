@@ -1,4 +1,4 @@
-"""Settings that are refused before a command begins: a line that says what to write."""
+"""Checks of settings, before a command begins."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def require_settings(project: "Settings") -> None:
-    """Raises UsageError for what all commands share and is not as it can be."""
+    """Raises UsageError for an invalid value of a setting that all commands share."""
     workers = str(project["WINNOW_WORKERS"])
     if not workers.isdecimal():
         raise UsageError(f"WINNOW_WORKERS: {workers!r}: write a number of processes, 0 or more")
@@ -20,7 +20,7 @@ def require_settings(project: "Settings") -> None:
 
 
 def require_proxy(written: object) -> None:
-    """Raises UsageError for a WINNOW_PROXY that is none, before anything is fetched."""
+    """Raises UsageError for an invalid WINNOW_PROXY, before anything is fetched."""
     if written:
         from crawler.middlewares.proxy import proxy_of
 

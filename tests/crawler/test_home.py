@@ -144,7 +144,7 @@ def test_a_home_that_is_not_used_is_said(tmp_path: Path) -> None:
     assert list(where(settings, {}, project)) == []
     assert list(where(settings, {"WINNOW_HOME": "../project"}, project)) == []
     [line] = where(settings, {"WINNOW_HOME": str(other)}, project)
-    assert line.startswith(f"WINNOW_HOME={other} is not used: you stand in the project {project}")
+    assert line == f"WINNOW_HOME={other} is ignored: this folder is in the project {project}"
     [line] = where(settings, {"WINNOW_HOME": str(project)}, tmp_path)
     assert line == f"database sqlite:///{project}/winnow.db, archive {project}/archive"
 

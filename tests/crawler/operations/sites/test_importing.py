@@ -3,7 +3,6 @@
 import csv
 import json
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,9 @@ import pytest
 from models.sites.config import load_all, load_site
 from tests.support.desk import Desk, kill, wait_for
 from tests.support.giving_lists import QUICK, failed, give
-from tests.support.press_town import PressTown, front, gone, press_town, put_articles, rss
+from tests.support.press_town import PressTown, front, gone, put_articles, rss
 from tests.support.probing import probe_all
 from tests.support.site_server import Reply, sitemap
-
-
-@pytest.fixture
-def town() -> Iterator[PressTown]:
-    with press_town() as made:
-        yield made
 
 
 @pytest.fixture
