@@ -8,6 +8,8 @@ WinnowError
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
 ├── DatabaseAway         the database cannot be reached or refuses us: exit 1
+├── BrokerFault          the fleet's broker cannot be reached or refuses us: exit 1
+├── MissingExtra         a library of an extra is not installed; names the extra: exit 1
 ├── StoppedAtOnce        SIGINT or SIGTERM ended a crawl without waiting for its pages: exit 1
 ├── OwnFault             of this machine or installation, not of a page or a site: ends the run
 │   ├── ArchiveUnwritable the archive's disk is full, or it may not be written
@@ -49,6 +51,14 @@ class SiteBusy(WinnowError):
 
 class DatabaseAway(WinnowError):
     """The database cannot be reached, is none, or refuses us; commands exit with 1."""
+
+
+class BrokerFault(WinnowError):
+    """The fleet's broker cannot be reached, is none, or refuses us; commands exit with 1."""
+
+
+class MissingExtra(WinnowError):
+    """A library of an extra is not installed; the message names the extra and what to type."""
 
 
 class StoppedAtOnce(WinnowError):
