@@ -9,15 +9,18 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from scrapy.settings import Settings
 
+from crawler.fleet.worker_row import WorkerRow
+from crawler.operations.killed_visits import free_the_dead
 from crawler.operations.visiting_start import visiting_processes
 from crawler.sources.parsers import read as parsers
 from models.db.database import Database
 from models.db.owners import new_owner
+from models.fleet.workers import NO_LABEL
 
 if TYPE_CHECKING:
     from pipelines.pool import Pool
@@ -53,12 +56,15 @@ class WorkerMeans:
         self.settings, self.database, self.jobs, self.queues = settings, database, jobs, queues
         self.owner = new_owner()
         self.processes = visiting_processes(settings, jobs, self.owner, _pass_on)
+        taken = (*(() if queues.only_labels else (NO_LABEL,)), *queues.labels)
+        self.row = WorkerRow(database, self.owner, taken, jobs)
         self.room = asyncio.Semaphore(jobs)  # of visits, over all batches
         self.refusal: str | None = None  # why it takes no more work
         self._end: Callable[[], None] = lambda: None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="winnow-fleet", daemon=True)
         self._thread.start()
+        self.processes.recover = partial(asyncio.to_thread, free_the_dead, database, settings)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What `work` comes to in the worker's loop; the thread of a task waits for it."""
