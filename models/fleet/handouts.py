@@ -117,12 +117,6 @@ def waiting(conn: Connection, label: str, now: datetime) -> list[str]:
     return list(conn.scalars(mine.order_by(HANDOUTS.c.waiting_since, HANDOUTS.c.site)))
 
 
-def count_old(conn: Connection, now: datetime) -> int:
-    """How many handouts `forget_old` would forget."""
-    old = select(func.count()).where(HANDOUTS.c.handed_at <= now - KEPT)
-    return int(conn.execute(old).scalar_one())
-
-
 def forget_old(conn: Connection, now: datetime) -> int:
     """Forgets what was handed out long ago, as of sites that were removed since; how many."""
     old = HANDOUTS.c.handed_at <= now - KEPT
