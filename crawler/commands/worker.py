@@ -45,10 +45,11 @@ class Command(WinnowCommand):
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
         from crawler.fleet.broker import check_broker
         from crawler.fleet.fitness import why_not_fit
+        from crawler.fleet.queues import Queues
         from crawler.fleet.require import require_server
         from crawler.fleet.tasks import task_modules
         from crawler.fleet.worker_log import LOG, log_worker
-        from crawler.fleet.worker_means import Queues, WorkerMeans
+        from crawler.fleet.worker_means import WorkerMeans
 
         if args:
             raise UsageError(f"scrapy worker takes no words, but got {args[0]!r}")

@@ -37,7 +37,8 @@ class GroupTurn:
     async def held(self, seconds: float) -> AsyncIterator[None]:
         """Nobody else visits these hosts meanwhile, for `seconds` at most.
 
-        A site that is alone on its host needs no more than its lease. Raises HostBusy, DatabaseAway.
+        A site that is alone on its host needs no more than its lease. Raises HostBusy and
+        DatabaseAway.
         """
         if len(self.group.sites) + len(self.group.beside) == 1:
             yield

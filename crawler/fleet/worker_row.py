@@ -17,7 +17,6 @@ from models.fleet import handouts, host_holds, workers
 from models.fleet.workers import SIGN_OF_LIFE, FleetWorker
 
 
-
 class WorkerRow:
     """The row of one worker; handouts that it is done with go along with its signs of life."""
 

@@ -81,7 +81,7 @@ def holders(conn: Connection, kind: str, now: datetime) -> dict[int, str]:
     """Who holds each site for a kind of run now, by site_id."""
     held = LEASES.c.leased_until.between(now, now + LONGEST_LEASE)
     query = select(LEASES.c.site_id, LEASES.c.owner).where(LEASES.c.kind == kind, held)
-    return {site_id: owner for site_id, owner in conn.execute(query)}
+    return {row.site_id: row.owner for row in conn.execute(query)}
 
 
 def _held_by(site_id: int, kind: str, owner: str) -> tuple[ColumnElement[bool], ...]:
