@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from celery import Celery, signals
 from celery.apps.worker import Worker
+from celery.exceptions import CPendingDeprecationWarning
 from celery.worker import state
 
 from crawler.fleet.tasks import TaskModule
@@ -25,6 +26,8 @@ class FleetWorker(Worker):  # type: ignore[misc]  # Celery has no types
 
     def install_platform_tweaks(self, _worker: Any) -> None:
         """Our signals for Celery's, which know nothing of the visiting processes."""
+        # here, as Celery has set its own: of its next version, several lines on our settings
+        warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as SIGHUP under nohup
                 signal.signal(number, self._stop)
@@ -51,7 +54,6 @@ def run_worker(app: Celery, means: WorkerMeans, modules: Sequence[TaskModule]) -
     means.on_end(lambda: end_taking(1))
     signals.setup_logging.connect(_ours, weak=False)  # ours is set up
     names = [name for module in modules for name in module.queues(means)]
-    warnings.filterwarnings("ignore", module="celery")  # of its next version, on its own settings
     worker = FleetWorker(
         app=app,
         hostname=f"winnow@{means.owner}",
