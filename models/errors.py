@@ -13,6 +13,10 @@ WinnowError
 │   ├── ArchiveUnwritable the archive's disk is full, or it may not be written
 │   └── ProxyFailed      the proxy of WINNOW_PROXY is down, or does not know us
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
+│   ├── ArchiveElsewhere its file is still in the spool of another host
+│   └── StoreFault       of an archive on object storage
+│       ├── StoreRefused credentials, no such bucket, a missing library: a person must mend it
+│       └── StoreAway    it does not answer, or not whole: it passes by itself
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
     ├── PageTooLarge     far more text or elements than any article has
     └── LeadsElsewhere   the page sends its readers to another address
@@ -72,6 +76,22 @@ class ProxyFailed(OwnFault):
 
 class ArchiveError(WinnowError):
     """A capture cannot be read: its file is missing, cut, or holds something else."""
+
+
+class ArchiveElsewhere(ArchiveError):
+    """The file of a capture was not uploaded yet: it is in the spool of another host."""
+
+
+class StoreFault(ArchiveError):
+    """The object storage of an archive does not do what is asked of it."""
+
+
+class StoreRefused(StoreFault):
+    """It will not until a person mends it: credentials, no such bucket, a missing library."""
+
+
+class StoreAway(StoreFault):
+    """It passes by itself: no connection, no answer in time, an answer that was cut, a 503."""
 
 
 class ExtractionFailed(WinnowError):
