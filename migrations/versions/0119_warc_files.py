@@ -30,12 +30,15 @@ def upgrade() -> None:
         ),
         column("bytes", sa.BigInteger, nullable=True, comment="of the uploaded file"),
         column("opened_at", TIME, comment="when it was opened, or moved if it has no older row"),
-        column("moved_at", TIME, nullable=True, comment="when its upload was verified"),
+        column(
+            "moved_at", TIME, nullable=True,
+            comment="when the local file was removed after the upload; null: it was not yet",
+        ),
         sa.PrimaryKeyConstraint("warc_file", name="pk_warc_files"),
         comment="WARC files on object storage, or on their way there; all others are local.",
         **OPTIONS,
     )  # fmt: skip
-    op.create_index("ix_warc_files_store", "warc_files", ["store"])
+    op.create_index("ix_warc_files_moved_at", "warc_files", ["moved_at"])
 
 
 def downgrade() -> None:

@@ -26,8 +26,11 @@ WARC_FILES: Final = table(
     ),
     column("bytes", BigInteger, nullable=True, comment="of the uploaded file"),
     column("opened_at", UTC, comment="when it was opened, or moved if it has no older row"),
-    column("moved_at", UTC, nullable=True, comment="when its upload was verified"),
-    Index("ix_warc_files_store", "store"),  # what waits has none
+    column(
+        "moved_at", UTC, nullable=True,
+        comment="when the local file was removed after the upload; null: it was not yet",
+    ),
+    Index("ix_warc_files_moved_at", "moved_at"),  # what waits has none
     comment="WARC files on object storage, or on their way there; all others are local.",
 )  # fmt: skip
 
@@ -35,12 +38,13 @@ _SOME: Final = 500  # names a statement
 
 
 class SpooledFile(NamedTuple):
-    """A file that was not uploaded yet."""
+    """A file that was not uploaded yet, or of which the local copy may still be there."""
 
     name: str
     run_id: int | None
     host: str | None
     opened_at: datetime
+    store: str | None = None  # that it was uploaded to
 
 
 def opened(conn: Connection, name: str, run_id: int, host: str, now: datetime) -> None:
@@ -49,12 +53,20 @@ def opened(conn: Connection, name: str, run_id: int, host: str, now: datetime) -
     conn.execute(insert(WARC_FILES), row)
 
 
-def moved(conn: Connection, name: str, store: str, size: int, now: datetime) -> None:
-    """Notes that a file is in a store, verified; one that was local so far gets a row."""
-    row = {
-        "warc_file": name, "store": store, "bytes": size, "opened_at": now, "moved_at": now,
-    }  # fmt: skip
-    upsert(conn, WARC_FILES, [row], ["store", "bytes", "moved_at"])
+def stored(conn: Connection, name: str, store: str, size: int, now: datetime) -> None:
+    """Notes that a file is in a store, verified; one that was local so far gets a row.
+
+    From now on it is read there. Its local copy goes next, then `moved` is called.
+    """
+    row = {"warc_file": name, "store": store, "bytes": size, "opened_at": now}
+    upsert(conn, WARC_FILES, [row], ["store", "bytes"])
+
+
+def moved(conn: Connection, names: Collection[str], now: datetime) -> None:
+    """Notes that the local copies of files are gone: nothing is left to do."""
+    for some in batched(sorted(names), _SOME):
+        ours = WARC_FILES.c.warc_file.in_(some)
+        conn.execute(update(WARC_FILES).where(ours).values(moved_at=now))
 
 
 def resized(conn: Connection, name: str, size: int) -> None:
@@ -70,10 +82,10 @@ def forget(conn: Connection, names: Collection[str]) -> None:
 
 
 def waiting(conn: Connection) -> list[SpooledFile]:
-    """All files that were not uploaded yet, of all hosts; those that are written among them."""
-    query = select(*(WARC_FILES.c[name] for name in ("warc_file", "run_id", "host", "opened_at")))
-    query = query.where(WARC_FILES.c.store.is_(None)).order_by(WARC_FILES.c.warc_file)
-    return [SpooledFile(*row) for row in conn.execute(query)]
+    """All files that are not moved yet, of all hosts; those that are written among them."""
+    names = ("warc_file", "run_id", "host", "opened_at", "store")
+    query = select(*(WARC_FILES.c[name] for name in names)).where(WARC_FILES.c.moved_at.is_(None))
+    return [SpooledFile(*row) for row in conn.execute(query.order_by(WARC_FILES.c.warc_file))]
 
 
 def stores(conn: Connection, names: Sequence[str]) -> dict[str, str | None]:

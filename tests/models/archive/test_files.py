@@ -24,7 +24,14 @@ def test_a_file_waits_in_its_spool_until_it_is_moved(database: Database) -> None
         ]
     with database.transaction() as conn:
         for _ in range(2):  # as after a kill
-            files.moved(conn, ONE, "s3://bucket/x", 400, LATER)
+            files.stored(conn, ONE, "s3://bucket/x", 400, LATER)
+    with database.reading() as conn:
+        assert files.waiting(conn) == [  # its local copy may be there
+            SpooledFile(ONE, 7, "beech", NOW, "s3://bucket/x"),
+            SpooledFile(TWO, 8, "oak", NOW),
+        ]
+    with database.transaction() as conn:
+        files.moved(conn, [ONE], LATER)
     with database.reading() as conn:
         assert files.waiting(conn) == [SpooledFile(TWO, 8, "oak", NOW)]
         assert files.stores(conn, [ONE, TWO, OLD]) == {ONE: "s3://bucket/x", TWO: None}
@@ -34,7 +41,8 @@ def test_a_file_waits_in_its_spool_until_it_is_moved(database: Database) -> None
 
 def test_a_file_of_a_local_archive_gets_a_row_when_it_is_moved(database: Database) -> None:
     with database.transaction() as conn:
-        files.moved(conn, OLD, "s3://bucket/x", 400, NOW)
+        files.stored(conn, OLD, "s3://bucket/x", 400, NOW)
+        files.moved(conn, [OLD], NOW)
         files.resized(conn, OLD, 300)
     with database.reading() as conn:
         row = conn.execute(select(WARC_FILES)).one()
