@@ -100,6 +100,7 @@ def resolve(settings: "BaseSettings") -> None:
         ("WINNOW_DATABASE_URL", home.url),
         ("WINNOW_SITES_DIR", home.path),
         ("WINNOW_ARCHIVE_DIR", home.path),
+        ("WINNOW_ARCHIVE_SPOOL", home.path),
     ):
         settings.set(name, resolved(str(settings[name])), settings.getpriority(name) or 0)
 

@@ -45,6 +45,13 @@ class WarcLocation:
     file: str  # relative to the archive's folder, with '/'
     offset: int  # bytes from the file's start
     length: int  # bytes, compressed
+    store: str | None = None  # address of the object storage that has the file; None: not uploaded
+    host: str | None = None  # in whose spool it is, or was; both None: it is in the local folder
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the file can be nowhere but in the archive's local folder."""
+        return self.store is None and self.host is None
 
 
 class Truncation(NamedTuple):

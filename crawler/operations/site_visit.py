@@ -29,6 +29,7 @@ from crawler.runs.arguments import VisitArguments
 from crawler.runs.start import begin_run, prepare, site_of_run
 from crawler.sources.parsers import read as parsers
 from crawler.spiders.visit import VisitSpider
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl.run import Run
 from models.db.database import Database
@@ -74,7 +75,7 @@ class SharedMeans:
         """
         async with self._preparing:
             if monotonic() - self._prepared_at >= PREPARED:
-                archive = Path(self.settings["WINNOW_ARCHIVE_DIR"])
+                archive = ArchivePlaces.of(self.settings)
                 await asyncio.to_thread(prepare, self.writer.database, archive)
                 self._prepared_at = monotonic()
 

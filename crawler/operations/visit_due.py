@@ -29,6 +29,7 @@ from crawler.operations.visits import (
 from crawler.reports.live_status import usual_seconds
 from crawler.runs.start import close_dead_runs
 from crawler.spiders.visit import bounds
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl.run_times import visit_seconds
 from models.crawl.schedule import Bounds, next_visit, share_of
@@ -90,7 +91,7 @@ class DueVisits:
     def _free_the_dead(self, database: Database) -> None:
         """Frees what a crashed process held; where the database is away, the visits say so."""
         with suppress(DatabaseAway):
-            close_dead_runs(database, Path(self.settings["WINNOW_ARCHIVE_DIR"]))
+            close_dead_runs(database, ArchivePlaces.of(self.settings))
 
     def _red_after_kills(
         self, database: Database, results: Sequence[VisitResult]
@@ -98,7 +99,7 @@ class DueVisits:
         """A visit that was killed could not check its site: that is done here, and told if red."""
         if all(result.code in WORST for result in results):
             return []
-        close_dead_runs(database, Path(self.settings["WINNOW_ARCHIVE_DIR"]))
+        close_dead_runs(database, ArchivePlaces.of(self.settings))
         sites_dir = Path(self.settings["WINNOW_SITES_DIR"])
         checked = database.write_when_there(lambda conn: check_killed(conn, utc_now(), sites_dir))
         red = [

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from migrations.revision import require_current
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl.run import Run
 from models.db.database import Database
@@ -34,7 +35,7 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     writer = Writer.shared(crawler, crawler.settings)
     database, owner = writer.database, new_owner()
     try:  # not by the writer, which waits for as long as it takes: a run's start does not
-        prepare(database, Path(crawler.settings["WINNOW_ARCHIVE_DIR"]))
+        prepare(database, ArchivePlaces.of(crawler.settings))
         return database.write_when_there(lambda conn: begin_run(conn, site, kind, owner))
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
@@ -60,7 +61,7 @@ def begin_run(conn: Connection, site: Site, kind: str, owner: str) -> Run:
     return replace(run, erased=tombstones.keys(conn), tdm_files=files)
 
 
-def prepare(database: Database, archive: Path) -> None:
+def prepare(database: Database, archive: ArchivePlaces) -> None:
     """Looks after the database before a run: it must be at head, and dead runs are closed.
 
     Raises DatabaseNotReady, DatabaseAway.
@@ -70,10 +71,10 @@ def prepare(database: Database, archive: Path) -> None:
     database.write_when_there(index_version.require)
 
 
-def close_dead_runs(database: Database, archive: Path) -> None:
+def close_dead_runs(database: Database, archive: ArchivePlaces) -> None:
     """Frees what runs of ended processes held, and repairs the ends of their archive files."""
     dead = database.write_when_there(lambda conn: reap_dead_runs(conn, utc_now()))
-    captures.mend(archive, dead)
+    captures.mend(archive.local, dead)
 
 
 async def require_archive(settings: BaseSettings) -> None:

@@ -11,6 +11,7 @@ from typing import IO, Any, Final, cast
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -22,6 +23,8 @@ from sqlalchemy import (
     select,
 )
 
+from models.archive.files import WARC_FILES
+from models.archive.places import ArchivePlaces
 from models.archive.reader import Capture, load
 from models.archive.warc import info_member, repair, response_member, sync_folder
 from models.batches import batched
@@ -47,6 +50,9 @@ CAPTURES: Final = table(
     Index("ix_captures_run_id", "run_id"),  # a run goes when nothing refers to it
     comment="Fetched copies of pages, and where each is in the WARC files of the archive.",
 )
+
+# where the file of a capture is: both null, as for all of a local archive, if it has no row
+WHERE: Final = (WARC_FILES.c.store, WARC_FILES.c.host)
 
 _NEW: Final = insert(CAPTURES)  # made once, for speed
 
@@ -144,18 +150,24 @@ def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
     return int(cast(Row[Any], key)[0])
 
 
-def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
+def read(conn: Connection, places: ArchivePlaces, capture_id: int) -> Capture:
     """A capture as it was fetched; raises ArchiveError as `load` does, or if there is none."""
     found = refs(conn, [capture_id]).get(capture_id)
     if found is None:
         raise ArchiveError(f"there is no capture {capture_id}")
-    return load(found, folder)
+    return load(found, places)
 
 
 def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
     """What `load` needs of each capture, by number; those that are no more are left out."""
-    wanted = select(CAPTURES).where(CAPTURES.c.capture_id.in_(sorted(capture_ids)))
+    wanted = select(*CAPTURES.c, *WHERE).join_from(CAPTURES, WARC_FILES, in_file(), isouter=True)
+    wanted = wanted.where(CAPTURES.c.capture_id.in_(sorted(capture_ids)))
     return {row.capture_id: to_ref(row._asdict()) for row in conn.execute(wanted)}
+
+
+def in_file() -> ColumnElement[bool]:
+    """The condition by which a capture is joined with what is known of its file."""
+    return WARC_FILES.c.warc_file == CAPTURES.c.warc_file
 
 
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
@@ -201,11 +213,13 @@ def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
 
 
 def to_ref(row: Mapping[str, Any]) -> CaptureRef:
-    """A capture from its row, by column names."""
+    """A capture from its row, by the names of its columns and of `WHERE`."""
     same = ("capture_id", "url_id", "run_id", "final_url", "fetched_at", "body_size")
     return CaptureRef(
         **{name: row[name] for name in same},
         status=row["http_status"],
-        location=WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"]),
+        location=WarcLocation(
+            row["warc_file"], row["warc_offset"], row["warc_length"], row["store"], row["host"]
+        ),
         body_hash=bytes(row["body_hash"]),
     )
