@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
@@ -38,6 +38,10 @@ from pipelines.stage import Stage
 from pipelines.template_cache import TemplateCache
 
 _log = logging.getLogger(__name__)
+# why a stored copy could not be read beside a new one
+_NOT_READ: Final = (
+    ArchiveError, ElsewhereYet, StoreUnread, ExtractionFailed, PoolTimeout, PoolCrash,
+)  # fmt: skip
 
 
 class _Disagreement(NamedTuple):
@@ -146,14 +150,7 @@ class ExtractPipeline(Stage):
             today: ParsedPage | None = await self._pool.run(
                 reread_today, self._folder, known.copy, page, rules, None, parts
             )
-        except (
-            ArchiveError,
-            ElsewhereYet,
-            StoreUnread,
-            ExtractionFailed,
-            PoolTimeout,
-            PoolCrash,
-        ) as fault:
+        except _NOT_READ as fault:
             _log.warning(
                 "%s: its stored copy cannot be read by today's rules (%s); a change of the rules"
                 " may count as the publisher's",

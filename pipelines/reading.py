@@ -77,9 +77,9 @@ def reread(
     """The reading of an archived copy; None if its digest is `known`: nothing has changed.
 
     `page` has no bytes: they stay in the worker, and of a page that reads as before nothing is
-    sent back. `parts`: the further pages of its story. `members`: the records of the copies that are
-    not in the local `folder`, which a worker could not read: it loads no library of object storage.
-    Raises ArchiveError if a copy cannot be read, ExtractionFailed as `extract` does.
+    sent back. `parts`: the further pages of its story. `members`: the records of copies that are
+    not in the local `folder`: a worker loads no library of object storage. Raises ArchiveError if
+    a copy cannot be read, ExtractionFailed as `extract` does.
     """
     whole = _loaded(folder, copy, page, members)
     found = read(whole, rules, templates, reserved)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from models.archive.places import ArchivePlaces
-from models.archive.reader import member_of
+from models.archive.reader import is_local, member_of
 from models.errors import ArchiveElsewhere, OwnFault, StoreFault
 from models.items import CaptureRef
 from pipelines.drops import ElsewhereYet
@@ -32,7 +32,7 @@ class RemoteRecords:
         Raises ElsewhereYet for a copy in the spool of another host, StoreUnread, and ArchiveError
         for one that is gone or cut.
         """
-        remote = [copy for copy in copies if not copy.location.is_local]
+        remote = [copy for copy in copies if not is_local(copy.location)]
         if not remote:
             return {}
         loop = asyncio.get_running_loop()

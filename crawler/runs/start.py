@@ -1,6 +1,7 @@
 """How a run starts: the site's file is read, the database checked, the site's lease taken."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
 from migrations.revision import require_current
-from models.archive import captures
+from models.archive import files, local_folder, store_check
 from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl.run import Run
@@ -22,6 +23,8 @@ from models.scheduling.run_lifecycle import begin, reap_dead_runs
 from models.sites import tdm_readings
 from models.sites.config import Site, load_site
 from models.sites.registry import known_sites
+
+_log = logging.getLogger(__name__)
 
 
 def open_run(crawler: Crawler, name: str, kind: str) -> Run:
@@ -72,15 +75,30 @@ def prepare(database: Database, archive: ArchivePlaces) -> None:
 
 
 def close_dead_runs(database: Database, archive: ArchivePlaces) -> None:
-    """Frees what runs of ended processes held, and repairs the ends of their archive files."""
+    """Frees what runs of ended processes held, and repairs the ends of their archive files.
+
+    Those of a spool are repaired by whoever uploads them.
+    """
     dead = database.write_when_there(lambda conn: reap_dead_runs(conn, utc_now()))
-    captures.mend(archive.local, dead)
+    if not dead:
+        return
+    found = local_folder.files_of(archive.local, dead)
+    with database.reading() as conn:
+        spooled = files.stores(conn, found)
+    local_folder.mend(archive.local, dead, spooled)
 
 
 async def require_archive(settings: BaseSettings) -> None:
-    """Raises ArchiveUnwritable, before a site is asked for what could not be kept."""
-    folder = Path(settings["WINNOW_ARCHIVE_DIR"])
-    await asyncio.to_thread(captures.require_writable, folder)
+    """Raises ArchiveUnwritable, before a site is asked for what could not be kept.
+
+    Object storage that is away is only warned of: the spool takes the pages.
+    """
+    places = ArchivePlaces.of(settings)
+    await asyncio.to_thread(local_folder.require_writable, places.local)
+    if places.store is not None:
+        away = await asyncio.to_thread(store_check.fault_of, places.store)
+        if away is not None:
+            _log.warning("%s; pages are kept in the spool %s until it does", away, places.local)
 
 
 def preview_run(crawler: Crawler, name: str, kind: str) -> Run:

@@ -3,7 +3,7 @@
 A file without a row is in the local folder of the archive, as all are without object storage.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -33,6 +33,8 @@ WARC_FILES: Final = table(
     Index("ix_warc_files_moved_at", "moved_at"),  # what waits has none
     comment="WARC files on object storage, or on their way there; all others are local.",
 )  # fmt: skip
+
+Work = Callable[[Connection], None]
 
 _SOME: Final = 500  # names a statement
 

@@ -50,11 +50,11 @@ def member_of(location: WarcLocation, places: ArchivePlaces) -> bytes:
     ArchiveError if the file is gone or cut.
     """
     path = path_in_archive(places.local, location.file)
-    if location.is_local or path.is_file():
+    if is_local(location) or path.is_file():
         try:
             return read_member(path, location.offset, location.length)
         except ArchiveError:
-            if location.is_local or path.is_file():
+            if is_local(location) or path.is_file():
                 raise  # else it was uploaded just now
     # also one that was not uploaded when the database was asked may be there by now
     store = location.store or places.store
@@ -68,6 +68,11 @@ def member_of(location: WarcLocation, places: ArchivePlaces) -> bytes:
         f"{location.file} is still in the spool of {location.host};"
         " run any crawl there, which uploads it"
     )
+
+
+def is_local(location: WarcLocation) -> bool:
+    """Whether the file can be nowhere but in the archive's local folder."""
+    return location.store is None and location.host is None
 
 
 def local_member(ref: CaptureRef, folder: Path) -> bytes:
