@@ -164,6 +164,7 @@ class History:
             finish_reason=OWN_FAULT if self._stopping else reason,
             fault=self._fault,
             left_out=sources.left_out,
+            elsewhere=sources.elsewhere,
             repeated=repeated,
         )
 

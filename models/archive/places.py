@@ -16,8 +16,12 @@ class ArchivePlaces(NamedTuple):
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> "ArchivePlaces":
-        """By WINNOW_ARCHIVE_DIR and WINNOW_ARCHIVE_SPOOL."""
+        """By WINNOW_ARCHIVE_DIR and WINNOW_ARCHIVE_SPOOL.
+
+        Raises UsageError for a password in the address.
+        """
         archive = str(settings["WINNOW_ARCHIVE_DIR"])
+        require_no_secret(archive)
         if is_remote(archive):
             return cls(Path(settings["WINNOW_ARCHIVE_SPOOL"]), archive.rstrip("/"))
         return cls(Path(archive))
