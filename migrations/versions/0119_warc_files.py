@@ -9,7 +9,7 @@ from alembic import op
 from migrations.column_types import OPTIONS, TIME, column
 
 revision = "0119"
-down_revision = "0117"
+down_revision = "0118"
 branch_labels = None
 depends_on = None
 
