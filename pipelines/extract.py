@@ -83,6 +83,10 @@ class ExtractPipeline(Stage):
             raise DuplicateUrl(f"leads to {led.target}", known, led.target) from led
         except ExtractionFailed as nothing:
             raise NoContent(str(nothing), known) from nothing
+        except StoreUnread as away:
+            if self.run.kind == "reextract":
+                raise  # it would meet all its pages
+            raise ElsewhereYet(str(away), "") from away
         except ArchiveError as gone:
             raise Unreadable(f"the archive: {gone}", known) from gone
         self.count("extract/done")

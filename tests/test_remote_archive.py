@@ -143,7 +143,7 @@ def test_copies_in_the_spool_of_another_host_are_left_out_and_read_once_they_are
     assert port.tuples("select count(*) from v1_outcomes where run_id = 2") == [(0,)]
     url = port.texts()[0][0]
     assert "is still in the spool of beech; run any crawl there" in port.type("why", url).out
-    dry = port.crawl("ferry", "reextract", "-a", "dry_run=true", code=1)
+    dry = port.crawl("ferry", "reextract", "-a", "dry_run=1", code=1)
     assert "is still in the spool of beech" in dry.err
     (tmp_path / "spool of beech").rename(port.spool)  # as if beech had run
     port.crawl("ferry", "reextract")
