@@ -12,13 +12,11 @@ one page alone, as on a site that is asked once a second.
 
 import argparse
 import asyncio
-import os
 import re
 import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +27,7 @@ from scrapy.exceptions import DropItem
 from sqlalchemy import text
 
 from benchmarks.pages import BENCH, Sample, samples
+from benchmarks.scaling.server_work import counted
 from benchmarks.throughput.bodies import ORIGIN, edition, generated, texts_of
 from migrations.upgrade import upgrade
 from models.clock import utc_now
@@ -37,17 +36,6 @@ from models.scheduling import run_lifecycle
 from tests.factories import make_site
 from tests.support.stage_run import StageRun
 
-_COUNTED: Final = text(
-    "SELECT xact_commit, tup_inserted, tup_updated, tup_deleted, tup_fetched,"
-    " pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS written,"
-    " pg_current_wal_lsn() - '0/0'::pg_lsn AS wal, pg_backend_pid() AS pid"
-    " FROM pg_stat_database WHERE datname = current_database()"
-)
-_OTHERS: Final = text(
-    "SELECT count(*) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    " AND backend_type = 'client backend'"
-)
 _SIZES: Final = text(
     "SELECT relname, pg_table_size(oid) AS held, pg_indexes_size(oid) AS indexes"
     " FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
@@ -134,7 +122,7 @@ async def _run(
     database: Database, work: Work, folder: str, site: str, kind: str, bodies: Bodies
 ) -> None:
     """One run over the pages, its beginning and end counted too."""
-    before, cpu = _counted(database), time.process_time()
+    before, cpu = counted(database), time.process_time()
     url = database.engine.url.render_as_string(hide_password=False)
     opened = await StageRun.begin(
         url, folder, "discover" if kind == "new" else "recrawl", site=site
@@ -148,46 +136,10 @@ async def _run(
     await opened.close_stages()
     await opened.end()
     work.cpu += time.process_time() - cpu
-    for name, more in _counted(database).items():
+    for name, more in counted(database).items():
         setattr(work, name, getattr(work, name) + more - before[name])
     work.pages += len(pages)
     work.runs += 1
-
-
-def _counted(database: Database) -> dict[str, float]:
-    """Of the whole database; a server's process has told what it counted once it has ended."""
-    with database.reading() as conn:
-        while conn.scalar(_OTHERS):
-            time.sleep(0.01)
-        row = conn.execute(_COUNTED).one()
-    return {
-        "transactions": int(row.xact_commit),
-        "inserted": int(row.tup_inserted),
-        "updated": int(row.tup_updated),
-        "deleted": int(row.tup_deleted),
-        "fetched": int(row.tup_fetched),
-        "wal": int(row.wal),
-        "written": int(row.written),
-        "server_cpu": _server_cpu(row.pid),
-    }
-
-
-def _server_cpu(backend: int) -> float:
-    """Seconds of CPU of all processes of the server, ended ones too; 0 if it is not here."""
-    if not Path(f"/proc/{backend}").exists():
-        return 0.0
-    server = _stat(backend)[1]
-    ticks = sum(int(field) for field in _stat(int(server))[11:15])  # its own, and its ended ones'
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(FileNotFoundError, ProcessLookupError):  # it ended meanwhile
-            stat = _stat(int(process.name))
-            ticks += (int(stat[11]) + int(stat[12])) if stat[1] == server else 0
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat behind the name, the third on."""
-    return Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
 
 
 def _print_sizes(database: Database, articles: int) -> None:

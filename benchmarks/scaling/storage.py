@@ -26,26 +26,26 @@ class Table(NamedTuple):
         return (self.rows + self.indexes) * (TEXT.mean / _MEASURED_TEXT if self.by_text else 1)
 
 
-# python -m benchmarks.scaling.measure URL --sites 18 --articles 120 --again 0 --runs 5000;
-# captures and outcomes with --again 40, a third of which were looks
+# python -m benchmarks.scaling.measure URL --sites 18 --articles 120 --again 0, and captures and
+# outcomes with --again 40; of runs, `--generated --sites 4 --articles 1000 --runs 3000`
 TABLES: Final = (
-    Table("v1_search", "article", 11_412, 3_197, by_text=True),
-    Table("revisions", "revision", 7_170, 280, by_text=True),
-    Table("extractions", "article", 9_959, 30, by_text=True),
-    Table("block_classifications", "article", 8_878, 2_033),
-    Table("memory_occurrences", "article", 4_434, 3_398),
-    Table("template_samples", "article", 1_176, 19),
-    Table("sketch_keys", "article", 595, 489),
-    Table("memory_pages", "article", 906, 38),
-    Table("urls", "article", 440, 410),
-    Table("learned_templates", "article", 379, 8),
-    Table("articles", "article", 121, 224),
-    Table("cluster_members", "article", 95, 106),
+    Table("v1_search", "article", 10_441, 3_114, by_text=True),
+    Table("extractions", "article", 9_292, 30, by_text=True),
+    Table("revisions", "revision", 7_058, 277, by_text=True),
+    Table("block_classifications", "article", 8_067, 1_597),
+    Table("memory_occurrences", "article", 4_270, 3_197),
+    Table("template_samples", "article", 1_070, 23),
+    Table("sketch_keys", "article", 595, 493),
+    Table("memory_pages", "article", 815, 38),
+    Table("urls", "article", 436, 406),
+    Table("articles", "article", 121, 216),
+    Table("learned_templates", "article", 303, 8),
+    Table("cluster_members", "article", 95, 114),
     Table("memory_entries", "article", 129, 42),
-    Table("changes", "revision", 87, 64),
+    Table("changes", "revision", 91, 68),
     Table("captures", "capture", 302, 87),
     Table("outcomes", "outcome", 80, 61),
-    Table("runs", "run", 150, 130),
+    Table("runs", "run", 128, 149),
 )
 
 
