@@ -6,8 +6,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.fleet.host_groups import host_groups, hosts_of, label_of, shared_hosts
-from models.sites.config import Fetch, Scope, Site
+from models.fleet.host_groups import host_groups, hosts_of, shared_hosts
+from models.sites.config import Scope, Site
 from tests.factories import make_site
 
 HOSTS = st.frozensets(st.sampled_from([f"h{n}.test" for n in range(9)] + ["h1.test:8080"]))
@@ -69,18 +69,11 @@ def test_no_two_groups_share_a_host_and_shared_hosts_are_all_that_sites_share(
 def test_sites_are_tied_through_a_third_that_comes_last() -> None:
     sites = [on("a", "x.test"), on("b", "y.test"), on("c", "z.test"), on("d", "y.test", "x.test")]
     assert names(host_groups(sites)) == [["a", "b", "d"], ["c"]]
+    mixed = [on("a", "x.test"), on("b", "y.test"), on("c", "x.test"), on("d", "x.test", "y.test")]
+    assert names(host_groups(mixed)) == [["a", "b", "c", "d"]]
     assert shared_hosts(sites) == {
         "a": {"x.test"}, "b": {"y.test"}, "d": {"x.test", "y.test"},
     }  # fmt: skip
-
-
-def test_a_label_of_one_is_that_of_its_group() -> None:
-    plain, de, fr = (
-        make_site(f"s{n}", fetch=Fetch(label=label)) for n, label in enumerate(("", "de", "fr"))
-    )
-    assert label_of([plain]) == ""
-    assert label_of([plain, de]) == "de"
-    assert label_of([fr, plain, de]) == "fr"
 
 
 def test_a_port_is_part_of_a_host() -> None:
