@@ -35,6 +35,16 @@ class LostLease(DropItem):
     """Another run took the URL over while this one was at it; the outcome is the other's."""
 
 
+class ElsewhereYet(DropItem):
+    """An archived copy that is in the spool of another host: the page keeps waiting."""
+
+    keeps_waiting = True  # it gets no outcome
+
+    def __init__(self, reason: str, host: str) -> None:
+        super().__init__(reason, log_level="DEBUG")
+        self.reason, self.host = reason, host
+
+
 class CutShort(Refused):
     """A copy that did not come whole: it is archived, and asked for again later."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from functools import partial
 from importlib.metadata import version
@@ -55,6 +56,7 @@ class ReextractSpider(ArticleSpider):
         self._room = asyncio.Semaphore(ROOM)
         self._read = 0  # captures
         self._held: list[int] = []  # url_ids that another run holds
+        self._elsewhere: Counter[str] = Counter()  # pages left out, by the host that has the copy
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -126,6 +128,10 @@ class ReextractSpider(ArticleSpider):
     def dropped(self, item: Any, exception: Exception) -> None:
         """`left`, for a page that a stage refused; an unreadable copy is logged."""
         self.left()
+        if (host := getattr(exception, "host", None)) is not None:
+            self._read -= 1
+            self._elsewhere[host] += 1
+            return
         if getattr(exception, "outcome", None) is Outcome.DATABASE_ERROR:
             self._read -= 1
             self._faults.append(f"{item.url}: {exception}")
@@ -133,9 +139,11 @@ class ReextractSpider(ArticleSpider):
 
     @property
     def sources(self) -> SourceReport:
-        """Captures read and unreadable, and pages that another run held to the end."""
-        faults = tuple(self._faults)
-        return SourceReport(read=self._read, faults=faults, left_out=len(self._held))
+        """Captures read and unreadable, and pages that another run or host held to the end."""
+        faults, held = tuple(self._faults), len(self._held)
+        return SourceReport(
+            read=self._read, faults=faults, left_out=held, elsewhere=dict(self._elsewhere)
+        )
 
     async def resumed(self) -> list[int]:
         """The stopped runs that this one resumes."""
