@@ -50,7 +50,7 @@ def test_kills_and_a_restart_of_the_broker_cost_nothing(
         wait_for(lambda: "cannot be reached" in third.log.read_text())
         broker.start()
         workers.start("--jobs", "8")
-        for _ in as_cron(shared, PAGES, time.monotonic() + 100):
+        for _ in as_cron(shared, PAGES, time.monotonic() + 240):
             assert third.process.poll() is None
         assert all("Traceback" not in worker.log.read_text() for worker in workers.workers)
         assert sum(cut_short(shared).values()) > 0, "the kills cut nothing"
