@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from celery import Celery, signals
 from celery.apps.worker import Worker
-from celery.exceptions import CPendingDeprecationWarning
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.worker import state
 
 from crawler.fleet.tasks import TaskModule
+from crawler.fleet.worker_log import LOG
 from crawler.fleet.worker_means import WorkerMeans
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -22,6 +23,7 @@ class FleetWorker(Worker):  # type: ignore[misc]  # Celery has no types
     """A worker of ours; `means` is told to stop by SIGTERM, SIGINT and SIGHUP."""
 
     means: WorkerMeans
+    takes: Sequence[str]  # names of queues
     stops = 0
 
     def install_platform_tweaks(self, _worker: Any) -> None:
@@ -31,6 +33,10 @@ class FleetWorker(Worker):  # type: ignore[misc]  # Celery has no types
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as SIGHUP under nohup
                 signal.signal(number, self._stop)
+
+    def on_consumer_ready(self, _consumer: Any) -> None:
+        """Says once that the broker hands out to it."""
+        LOG.info("takes %s; %d sites at once", ", ".join(self.takes), self.means.jobs)
 
     def set_process_status(self, info: str) -> None:
         """A list of processes shows what was typed."""
@@ -54,6 +60,8 @@ def run_worker(app: Celery, means: WorkerMeans, modules: Sequence[TaskModule]) -
     means.on_end(lambda: end_taking(1))
     signals.setup_logging.connect(_ours, weak=False)  # ours is set up
     names = [name for module in modules for name in module.queues(means)]
+    # several lines on root, who is dangerous with pickle: we take JSON alone
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     worker = FleetWorker(
         app=app,
         hostname=f"winnow@{means.owner}",
@@ -64,7 +72,7 @@ def run_worker(app: Celery, means: WorkerMeans, modules: Sequence[TaskModule]) -
         without_heartbeat=True,
         quiet=True,
     )
-    worker.means = means
+    worker.means, worker.takes = means, names
     worker.start()
     return 1 if worker.stops > 1 else int(worker.exitcode or 0)
 
