@@ -61,6 +61,7 @@ class Command(WinnowCommand):
             return EXIT_OK
         from crawler.operations import database as operations
         from crawler.reports.text_tables import as_json
+        from models.archive.places import ArchivePlaces
 
         def announce(line: str) -> None:
             if not opts.json:
@@ -75,7 +76,11 @@ class Command(WinnowCommand):
             "rebuild-duplicates": partial(operations.rebuild_duplicates, shows=shows),
             "reindex": partial(operations.reindex, shows=shows),
             "prune": lambda opened: operations.prune(
-                opened, self.setting, announce, dry_run=bool(opts.dry_run)
+                opened,
+                self.setting,
+                ArchivePlaces.of(self.project),
+                announce,
+                dry_run=bool(opts.dry_run),
             ),
         }
         if word not in steps or len(rest) != (word == "downgrade"):
