@@ -24,12 +24,13 @@ from pipelines.drops import (
     DuplicateUrl,
     ExtractCrash,
     ExtractTimeout,
+    LeftWaiting,
     NoContent,
     ReadsAsItDid,
     TooLarge,
     Unreadable,
 )
-from pipelines.page_pool import page_pool
+from pipelines.page_pool import RunIsOver, page_pool
 from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading import ParsedPage, TdmRules, read, reread
 from pipelines.stage import Stage
@@ -75,6 +76,8 @@ class ExtractPipeline(Stage):
             raise DuplicateUrl(f"leads to {led.target}", known, led.target) from led
         except ExtractionFailed as nothing:
             raise NoContent(str(nothing), known) from nothing
+        except RunIsOver as over:
+            raise LeftWaiting(str(over)) from over
         except ArchiveError as gone:
             raise Unreadable(f"the archive: {gone}", known) from gone
         self.count("extract/done")

@@ -81,6 +81,8 @@ class History:
     async def dropped(self, item: Any, exception: Exception) -> None:
         """A stage refused the page."""
         page, outcome = _page(item), getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
+        if outcome is None:
+            return  # the run ends, and the page waits for the next
         reason = getattr(exception, "reason", first_line(exception))
         target: str | None = getattr(exception, "target", None)
         if target and self._run.kind != "reextract" and page.url_id in self._spider.leases:

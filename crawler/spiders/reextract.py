@@ -30,6 +30,7 @@ from models.outcomes import Outcome
 from models.scheduling.run_lifecycle import LEASE
 
 ROOM: Final = 16  # pages in the pipeline at a time: the engine takes all that `start` gives
+ROOM_SETTING: Final = "REEXTRACT_ROOM"  # another number, for whoever has them read elsewhere
 PAUSE: Final = 1.0  # seconds until pages that another run fetches are asked for once more
 PATIENCE: Final = 60.0  # seconds in which that run lets none of them go
 
@@ -46,13 +47,13 @@ class ReextractSpider(ArticleSpider):
     kind = "reextract"
     all_sites = True
     takes: ClassVar[type[SpiderArguments]] = ReextractArguments
+    _room: asyncio.Semaphore  # for pages in the pipeline
 
     def __init__(self, arguments: ReextractArguments) -> None:
         super().__init__(arguments)
         self.selection = selection(arguments)
         self.listed = None if arguments.urls is None else read_url_list(arguments.urls)
         self._faults: list[str] = []  # captures that could not be read, one line each
-        self._room = asyncio.Semaphore(ROOM)
         self._read = 0  # captures
         self._held: list[int] = []  # url_ids that another run holds
 
@@ -67,6 +68,7 @@ class ReextractSpider(ArticleSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:
         """Opens the run, and has the stages say when a page has left the pipeline."""
         spider = super().from_crawler(crawler, *args, **words)
+        spider._room = asyncio.Semaphore(crawler.settings.getint(ROOM_SETTING, ROOM))
         crawler.signals.connect(spider.left, signals.item_scraped)
         crawler.signals.connect(spider.left, signals.item_error)
         crawler.signals.connect(spider.dropped, signals.item_dropped)
@@ -126,7 +128,10 @@ class ReextractSpider(ArticleSpider):
     def dropped(self, item: Any, exception: Exception) -> None:
         """`left`, for a page that a stage refused; an unreadable copy is logged."""
         self.left()
-        if getattr(exception, "outcome", None) is Outcome.DATABASE_ERROR:
+        outcome = getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
+        if outcome is None:  # it was not read: the run ends
+            self._read -= 1
+        elif outcome is Outcome.DATABASE_ERROR:
             self._read -= 1
             self._faults.append(f"{item.url}: {exception}")
             self.logger.warning("%s: its archived copy is left out: %s", item.url, exception)

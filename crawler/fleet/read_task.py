@@ -1,0 +1,83 @@
+"""The task that reads a chunk of archived copies."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from crawler.fleet.chunk_post import QUEUE
+from crawler.fleet.worker_log import LOG
+from crawler.fleet.worker_means import WorkerMeans
+from models.errors import ArchiveError
+from pipelines.pool import PoolBroken, PoolCrash, PoolTimeout
+from pipelines.reading_codec import (
+    AskedCopy,
+    ChunkRefused,
+    encode_chunk,
+    encode_fault,
+    parted,
+    read_encoded,
+)
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+TASK: Final = "winnow.read"
+THREADS: Final = 2  # one chunk is read while the next is on its way
+
+
+def message_of(copies: Sequence[AskedCopy]) -> dict[str, Any]:
+    """A chunk of archived copies, as the task takes it."""
+    return {"version": version("winnow"), "chunk": encode_chunk(copies)}
+
+
+def register(app: "Celery", means: WorkerMeans) -> None:
+    """Adds the task `winnow.read`, whose result is a list: an answer to each copy."""
+    from celery.exceptions import Reject
+
+    def read(**message: Any) -> list[dict[str, Any]]:
+        theirs, ours = message.get("version"), version("winnow")
+        if theirs != ours:
+            means.refuse(f"this worker is Winnow {ours}, and what it is sent is of {theirs}")
+        if means.is_stopping:
+            raise Reject("another worker takes it", requeue=True)
+        try:
+            return means.run(_answers(means, message.get("chunk")))
+        except PoolBroken as broken:
+            if not means.is_stopping:
+                means.refuse(str(broken))
+            raise Reject("another worker takes it", requeue=True) from broken
+        except ChunkRefused as wrong:
+            LOG.error("a message that is no chunk of ours is dropped: %s", wrong)
+            raise
+
+    app.task(read, name=TASK, shared=False, ignore_result=False)
+
+
+def queues(means: WorkerMeans) -> Sequence[str]:
+    """`winnow.read`; a worker that is there for its labels alone reads nothing."""
+    return [] if means.queues.only_labels else [QUEUE]
+
+
+def threads(means: WorkerMeans) -> int:
+    """Chunks at once: one is read while the next is on its way."""
+    return THREADS if queues(means) else 0
+
+
+async def _answers(means: WorkerMeans, chunk: Any) -> list[dict[str, Any]]:
+    """An answer to each copy, in the pool's processes."""
+    return list(await asyncio.gather(*(_answer(means, *one) for one in parted(chunk))))
+
+
+async def _answer(means: WorkerMeans, common: Any, capture: Any) -> dict[str, Any]:
+    folder = Path(means.settings["WINNOW_ARCHIVE_DIR"])
+    try:
+        found = await means.pool.run(read_encoded, folder, common, capture)
+    except (PoolTimeout, PoolCrash) as fault:
+        return encode_fault(fault)
+    if found.get("fault") == ArchiveError.__name__:
+        here = f"as the worker on {socket.gethostname()} sees the archive {folder}"
+        return {**found, "said": f"{found['said']} ({here})"}
+    return found
