@@ -33,6 +33,8 @@ WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; 
 WINNOW_NOTIFY = os.environ.get("WINNOW_NOTIFY", "")  # addresses of Apprise: who hears of alerts
 # http://[USER:PASSWORD@]HOST:PORT, through which all is fetched; empty: none
 WINNOW_PROXY = os.environ.get("WINNOW_PROXY", "")
+# redis://HOST/0 or amqp://USER:PASSWORD@HOST/VHOST, by which a fleet's work is handed out
+WINNOW_BROKER_URL = os.environ.get("WINNOW_BROKER_URL", "")
 
 WINNOW_SEARCH = os.environ.get("WINNOW_SEARCH", "on")  # off: no words are indexed
 

@@ -18,6 +18,7 @@ from models.db import changes
 from models.db.types import METADATA
 from models.duplicates import tables
 from models.erasures import tombstones
+from models.fleet import handouts, host_holds, workers
 from models.memory import (
     entries,
     learned_templates,
@@ -35,6 +36,9 @@ DECLARING: Final = (
     readings,
     tdm_readings,
     leases,
+    handouts,
+    host_holds,
+    workers,
     run_rows,
     url_rows,
     queues,

@@ -7,11 +7,15 @@ WinnowError
 │   ├── SiteDisabled     its file says that nothing is fetched; names the command to type
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
+│   └── HostBusy         another worker holds a host that several sites share
 ├── DatabaseAway         the database cannot be reached or refuses us: exit 1
+├── BrokerFault          the fleet's broker cannot be reached or refuses us: exit 1
+├── MissingExtra         a library of an extra is not installed; names the extra: exit 1
 ├── StoppedAtOnce        SIGINT or SIGTERM ended a crawl without waiting for its pages: exit 1
 ├── OwnFault             of this machine or installation, not of a page or a site: ends the run
 │   ├── ArchiveUnwritable the archive's disk is full, or it may not be written
-│   └── ProxyFailed      the proxy of WINNOW_PROXY is down, or does not know us
+│   ├── ProxyFailed      the proxy of WINNOW_PROXY is down, or does not know us
+│   └── ClockDiffers     this machine's clock is not the database's, as a fleet needs it
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
     ├── PageTooLarge     far more text or elements than any article has
@@ -47,8 +51,20 @@ class SiteBusy(WinnowError):
     """Another run holds the site; commands exit with 4."""
 
 
+class HostBusy(SiteBusy):
+    """Another worker holds a host that the site shares with others."""
+
+
 class DatabaseAway(WinnowError):
     """The database cannot be reached, is none, or refuses us; commands exit with 1."""
+
+
+class BrokerFault(WinnowError):
+    """The fleet's broker cannot be reached, is none, or refuses us; commands exit with 1."""
+
+
+class MissingExtra(WinnowError):
+    """A library of an extra is not installed; the message names the extra and what to type."""
 
 
 class StoppedAtOnce(WinnowError):
@@ -68,6 +84,10 @@ class ArchiveUnwritable(OwnFault):
 
 class ProxyFailed(OwnFault):
     """The proxy that WINNOW_PROXY names takes no connection, or refuses our credentials."""
+
+
+class ClockDiffers(OwnFault):
+    """This machine's clock and the database's differ by more than leases of a fleet bear."""
 
 
 class ArchiveError(WinnowError):

@@ -1,14 +1,13 @@
 """scrapy visit: cron's command, every site that is due."""
 
 import argparse
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from crawler.home import PYTHON
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
 from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
@@ -56,7 +55,7 @@ class Command(WinnowCommand):
         from crawler.operations.alerts import Alerts
         from crawler.operations.live_visits import LiveVisits
         from crawler.operations.visit_due import DueVisits
-        from crawler.operations.visiting_processes import FULL, VisitingProcesses
+        from crawler.operations.visiting_start import visiting_processes
         from crawler.operations.visits import START, worst
         from crawler.reports.status_screen import StatusScreen
         from crawler.reports.text_tables import as_json_line
@@ -69,15 +68,16 @@ class Command(WinnowCommand):
         if opts.jobs < 1:
             raise UsageError(f"--jobs {opts.jobs}: write 1 or more")
 
-        def processes(jobs: int) -> VisitingProcesses:
-            most = max(1, min(os.cpu_count() or 1, jobs // FULL))
-            command = (*PYTHON, "crawler.operations.visiting")
-            return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
-
         self._as_json = opts.json
         screen = None if opts.json or self.is_quiet else StatusScreen.of(sys.stderr)
         live = None if screen is None else LiveVisits(screen, self._is_removed)
-        visits = DueVisits(self.project, processes, self._report, opts.now, live)
+        visits = DueVisits(
+            self.project,
+            partial(visiting_processes, self.project),
+            self._report,
+            opts.now,
+            live,
+        )
         visits.check()
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
@@ -155,24 +155,6 @@ class Command(WinnowCommand):
         from models.sites.config import load_site
 
         return load_site(self._folder, name)  # raises UnknownSite with the nearest name
-
-    def _environment(self) -> dict[str, str]:
-        """Our own; Python finds our modules there as it does here."""
-        return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-    def _greeting(self, opts: argparse.Namespace, processes: int) -> "dict[str, Any]":
-        """Our own settings, which no list of processes shows: some hold a password."""
-        from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
-
-        typed = SETTINGS_PRIORITIES["cmdline"]
-        ours = {
-            name: value.copy_to_dict() if isinstance(value, BaseSettings) else value
-            for name, value in self.project.items()
-            if self.project.getpriority(name) == typed and value is not None
-        }
-        workers = self.project.getint("WINNOW_WORKERS")  # shared among the processes
-        ours["WINNOW_WORKERS"] = max(1, workers // processes) if workers else 0
-        return {"settings": ours, "now": bool(opts.now)}
 
     @property
     def _folder(self) -> Path:

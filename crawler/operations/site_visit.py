@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crawler.browser.browsers import Browsers
 from crawler.browser.chromium import require_browser
 from crawler.extensions.history import History
+from crawler.extensions.log import RUN
 from crawler.extensions.outcome_writer import first_line
 from crawler.extensions.run_summary import AT_ONCE
 from crawler.middlewares.page_budget import PageBudget
@@ -147,6 +148,7 @@ class SiteVisit:
             if site.fetch.browser:
                 require_browser(self._means.settings)
             self._run = await self._means.begin(site)
+            RUN.set(self._run.run_id)
             crawler = await self._crawl(self._run)
             return await self._result(crawler, self._run)
         except Exception as fault:  # noqa: BLE001 - it ends this visit and no other
