@@ -3,6 +3,7 @@
 Answers are Celery's results: Redis keeps them, RabbitMQ brings them to a queue of the sender's own.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -55,10 +56,8 @@ class ChunkPost:
     def listen(self, seconds: float) -> list[ChunkAnswer]:
         """The answers that came, after so many seconds at most."""
         with faults_of(self._settings):
-            try:
+            with suppress(TimeoutError):  # none came
                 self._app.backend.result_consumer.drain_events(timeout=seconds)
-            except TimeoutError:
-                pass  # none came
             came, self._came = self._came, []
             for answer in came:
                 result = self._results.pop(answer.chunk, None)

@@ -7,7 +7,6 @@ were asked for, and as few of them are in the stages that follow as without a fl
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -23,7 +22,7 @@ from crawler.spiders.reextract import ROOM, ROOM_SETTING
 from models.items import CaptureRef, Page, StoryPart
 from models.sites.config import ExtractionRules
 from pipelines import page_pool
-from pipelines.page_pool import SECONDS_A_PAGE, RunIsOver
+from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
 from pipelines.reading import WARM, TdmRules, reread
 from pipelines.reading_codec import AskedCopy, decode_answer

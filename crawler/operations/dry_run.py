@@ -90,8 +90,12 @@ def dry_run(
     runs: Sequence[ReextractArguments],
     output: Output,
     say: Callable[[str, int], int],
+    begins: Callable[[Crawler], None] | None = None,
 ) -> list[int]:
-    """Compares each run's site and tells `output` what would change; an exit code each."""
+    """Compares each run's site and tells `output` what would change; an exit code each.
+
+    `begins`: as of `crawl_in_turn`.
+    """
     database = Database.open(settings["WINNOW_DATABASE_URL"])
     try:
         database.when_there(lambda: require_current(database))
@@ -118,7 +122,7 @@ def dry_run(
         codes.append(EXIT_OK if found.read or not found.unreadable else EXIT_FAILED)
         return True
 
-    crawl_in_turn(settings, DryRunSpider, runs, ended)
+    crawl_in_turn(settings, DryRunSpider, runs, ended, begins)
     return codes
 
 
