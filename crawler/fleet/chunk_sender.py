@@ -192,6 +192,10 @@ class ChunkSender(Generic[Item]):
     def _look(self, post: Post, now: float) -> None:
         waiting = post.waiting()
         for chunk in self._times.judge(waiting, now):
+            size = len(self._chunks[chunk])
+            self._say(
+                f"{size} {self._work.what} that a worker took have no answer, and are sent again"
+            )
             self._send(post, chunk)
         if not self._nobody and self._times.silence(now) > NOBODY and waiting >= len(self._chunks):
             self._nobody = True

@@ -30,7 +30,9 @@ THREADS: Final = 2  # one chunk is read while the next is on its way
 
 def message_of(copies: Sequence[AskedCopy]) -> dict[str, Any]:
     """A chunk of archived copies, as the task takes it."""
-    return {"version": version("winnow"), "chunk": encode_chunk(copies)}
+    page = copies[0].page
+    of = f"{page.site}: run {page.run_id}"  # for the worker's log
+    return {"version": version("winnow"), "of": of, "chunk": encode_chunk(copies)}
 
 
 def register(app: "Celery", means: WorkerMeans) -> None:
@@ -44,7 +46,7 @@ def register(app: "Celery", means: WorkerMeans) -> None:
         if means.is_stopping:
             raise Reject("another worker takes it", requeue=True)
         try:
-            return means.run(_answers(means, message.get("chunk")))
+            answers = means.run(_answers(means, message.get("chunk")))
         except PoolBroken as broken:
             if not means.is_stopping:
                 means.refuse(str(broken))
@@ -52,6 +54,8 @@ def register(app: "Celery", means: WorkerMeans) -> None:
         except ChunkRefused as wrong:
             LOG.error("a message that is no chunk of ours is dropped: %s", wrong)
             raise
+        LOG.info("%s: %d archived copies read", message.get("of"), len(answers))
+        return answers
 
     app.task(read, name=TASK, shared=False, ignore_result=False)
 
