@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sys
 from contextlib import suppress
+from datetime import datetime
 from time import monotonic
 from typing import Final, Self
 
@@ -11,7 +12,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from models.crawl.run_spider import has_run, spider_of
+from crawler.extensions.finish_time import Pace, done_at
+from models.clock import utc_now
+from models.crawl.run_spider import SourceReport, has_run, spider_of
 
 TERMINAL: Final = 0.5  # seconds between two updates
 PLAIN: Final = 60.0  # seconds between two lines in a log
@@ -25,6 +28,7 @@ class Progress:
         self._crawler = crawler
         self._terminal = sys.stderr.isatty()
         self._started = monotonic()
+        self._pace = Pace(self._started)
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
@@ -61,13 +65,19 @@ class Progress:
             if name.startswith(_PREFIX)
         }
         spider = spider_of(self._crawler)
-        urls = sum(counts.values())
+        urls, sources = sum(counts.values()), spider.sources
         shown = ", ".join(f"{n} {name}" for name, n in sorted(counts.items(), key=lambda c: -c[1]))
-        doing = spider.sources.doing if not urls else ""
+        doing = sources.doing if not urls else ""
+        of = f" of {sources.to_read}" if sources.to_read else ""
+        rate = urls / max(seconds, 0.1)
+        if sources.to_read:
+            self._pace.note(urls, monotonic())
+            rate = self._pace.rate
         return (
-            f"{spider.name} {spider.run.site.name}: {urls} URLs"
-            f"{f' ({shown})' if shown else ''}, {urls / max(seconds, 0.1):.2f}/s,"
+            f"{spider.name} {spider.run.site.name}: {urls}{of} URLs"
+            f"{f' ({shown})' if shown else ''}, {rate:.2f}/s,"
             f" {int(seconds) // 60}:{int(seconds) % 60:02}{f', {doing}' if doing else ''}"
+            f"{finish_of(sources, urls, rate, utc_now())}"
         )
 
     async def _show(self) -> None:
@@ -79,3 +89,15 @@ class Progress:
             else:
                 sys.stderr.write(f"{self.line()}\n")
             sys.stderr.flush()
+
+
+def finish_of(sources: SourceReport, done: int, rate: float, now: datetime) -> str:
+    """When a re-extraction will be done, and with it those of the sites after it; else ''."""
+    left = sources.to_read - done
+    said = done_at(left, rate, now) if sources.to_read else None
+    words = f", {said}" if said else ""
+    if sources.later:
+        last = done_at(max(0, left) + sources.later, rate, now)
+        words += f"; {sources.later} captures of {sources.later_sites} more sites"
+        words += f", all {last}" if last else ""
+    return words

@@ -23,7 +23,9 @@ from pipelines.page_pool import RunIsOver
 Item = TypeVar("Item")
 
 CHUNK: Final = 20  # items, at most
-GATHER: Final = 0.01  # seconds that the first waits for others
+GATHER: Final = 0.02  # seconds that the first waits for others, while workers have little to do
+FILL: Final = 0.3  # the same while some chunks are under way
+_SOME: Final = 2  # chunks
 TRIES: Final = 5  # failures of workers at one chunk, then the run ends
 NOBODY: Final = 10.0  # seconds after which it is said that no worker takes anything
 _LISTEN: Final = 0.05  # seconds for answers, before the next chunk is looked for
@@ -150,13 +152,12 @@ class ChunkSender(Generic[Item]):
             return
 
     def _is_ready(self) -> bool:
-        if len(self._pending) >= CHUNK:
-            return True
-        left = self._pending[0].at + GATHER - time.monotonic()
-        if left > 0 and not self._chunks:
-            time.sleep(left)
+        """Whether what is pending is a whole chunk, or has waited for others long enough."""
+        if not self._chunks and len(self._pending) < CHUNK:
+            time.sleep(max(0.0, self._pending[0].at + GATHER - time.monotonic()))
             self._gather()
-        return left <= 0 or not self._chunks or len(self._pending) >= CHUNK
+        waits = FILL if len(self._chunks) >= _SOME else GATHER
+        return len(self._pending) >= CHUNK or time.monotonic() - self._pending[0].at >= waits
 
     def _send(self, post: Post, chunk: str) -> None:
         message = self._work.message([asked.item for asked in self._chunks[chunk]])

@@ -16,6 +16,7 @@ from crawler.extensions.run_summary import AT_ONCE, RunSummary
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.health_check import check_killed, check_site, red_line
 from crawler.runs.arguments import SpiderArguments
+from crawler.runs.workload import LATER_SITES
 from crawler.spiders.base import ArticleSpider
 from models.clock import utc_now
 from models.crawl.run import Run
@@ -52,7 +53,9 @@ def crawl_in_turn(
         crawler = process.create_crawler(spider)
         if begins is not None:
             begins(crawler)
-        run = process.crawl(crawler, arguments=waiting.pop(0))
+        arguments = waiting.pop(0)
+        crawler.settings.set(LATER_SITES, [later.site for later in waiting], priority="cmdline")
+        run = process.crawl(crawler, arguments=arguments)
         under_way[run] = crawler
         # called before the process notices that no crawl is left
         run.add_done_callback(partial(done, crawler))

@@ -16,6 +16,7 @@ from crawler.middlewares.stored import NoNetworkMiddleware, StoredMiddleware
 from crawler.runs.arguments import ReextractArguments, SpiderArguments
 from crawler.runs.selection import BATCH, selection
 from crawler.runs.url_list import UrlList, read_url_list
+from crawler.runs.workload import Workload, workload
 from crawler.spiders.base import ArticleSpider
 from models.archive import captures
 from models.archive.reader import unread
@@ -55,6 +56,7 @@ class ReextractSpider(ArticleSpider):
         self.listed = None if arguments.urls is None else read_url_list(arguments.urls)
         self._faults: list[str] = []  # captures that could not be read, one line each
         self._read = 0  # captures
+        self._workload = Workload()
         self._held: list[int] = []  # url_ids that another run holds
 
     @classmethod
@@ -78,6 +80,13 @@ class ReextractSpider(ArticleSpider):
         """Every chosen capture, as the pipeline has room."""
         before = await self.resumed()
         left = self.limit
+        if self.listed is None:
+            self._workload = await workload(
+                self.writer, self.crawler.settings, self.run, self.selection,
+                before=before, limit=left,
+            )  # fmt: skip
+        else:
+            self._workload = Workload(min(left, len(self.listed.urls)))
         async for batch in self._batches():
             taken, held = await self.take(batch, before, left)
             self._held += held
@@ -140,7 +149,9 @@ class ReextractSpider(ArticleSpider):
     def sources(self) -> SourceReport:
         """Captures read and unreadable, and pages that another run held to the end."""
         faults = tuple(self._faults)
-        return SourceReport(read=self._read, faults=faults, left_out=len(self._held))
+        return SourceReport(
+            read=self._read, faults=faults, left_out=len(self._held), **self._workload._asdict()
+        )
 
     async def resumed(self) -> list[int]:
         """The stopped runs that this one resumes."""

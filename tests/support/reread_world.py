@@ -18,7 +18,7 @@ from tests.support.desk import Desk
 from tests.support.site_server import SiteServer
 from tests.support.town import found
 
-PAGES = 45
+PAGES = 64
 SHORTER = '[extraction]\nremove = ["article p:last-of-type"]\n'
 # who did it and when differs between two runs of the same work
 APART = {"fleet_workers", "leases", "runs", "site_health", "change_counter"}
