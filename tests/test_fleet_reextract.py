@@ -62,6 +62,10 @@ def test_by_rabbitmq_the_same_and_a_dry_run_says_the_same(
         assert rows(desk) == before
         desk.type(*REREAD, "--fleet")
         assert rows(desk) == expected[1]
+        desk.type("db", "rebuild-duplicates")
+        rebuilt = rows(desk)
+        assert f"{PAGES} articles looked up" in desk.type("db", "rebuild-duplicates", "--fleet").out
+        assert rows(desk) == rebuilt
         (desk.folder / "archive").rename(tmp_path / "elsewhere")
         failed = desk.type(*REREAD, "--fleet", "-a", "limit=1", code=1).err
         assert "as the worker on " in failed and f"sees the archive {desk.folder}" in failed
@@ -95,6 +99,7 @@ def test_what_no_fleet_can_serve_is_one_line(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.write_site("town", "http://127.0.0.1:9/")
     for words, said in (
+        (("db", "rebuild-duplicates", "--fleet"), "SQLite"),
         (("crawl", "discover", "-a", "site=town", "--fleet"), "scrapy crawl reextract --fleet"),
         ((*REREAD, "--fleet"), "SQLite"),
     ):

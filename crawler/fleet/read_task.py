@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.fleet.chunk_post import QUEUE
-from crawler.fleet.worker_log import LOG
+from crawler.fleet.chunk_task import serve
 from crawler.fleet.worker_means import WorkerMeans
 from models.errors import ArchiveError
-from pipelines.pool import PoolBroken, PoolCrash, PoolTimeout
+from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading_codec import (
     AskedCopy,
-    ChunkRefused,
     encode_chunk,
     encode_fault,
     parted,
@@ -37,27 +36,7 @@ def message_of(copies: Sequence[AskedCopy]) -> dict[str, Any]:
 
 def register(app: "Celery", means: WorkerMeans) -> None:
     """Adds the task `winnow.read`, whose result is a list: an answer to each copy."""
-    from celery.exceptions import Reject
-
-    def read(**message: Any) -> list[dict[str, Any]]:
-        theirs, ours = message.get("version"), version("winnow")
-        if theirs != ours:
-            means.refuse(f"this worker is Winnow {ours}, and what it is sent is of {theirs}")
-        if means.is_stopping:
-            raise Reject("another worker takes it", requeue=True)
-        try:
-            answers = means.run(_answers(means, message.get("chunk")))
-        except PoolBroken as broken:
-            if not means.is_stopping:
-                means.refuse(str(broken))
-            raise Reject("another worker takes it", requeue=True) from broken
-        except ChunkRefused as wrong:
-            LOG.error("a message that is no chunk of ours is dropped: %s", wrong)
-            raise
-        LOG.info("%s: %d archived copies read", message.get("of"), len(answers))
-        return answers
-
-    app.task(read, name=TASK, shared=False, ignore_result=False)
+    serve(app, means, TASK, _answers, "archived copies read")
 
 
 def queues(means: WorkerMeans) -> Sequence[str]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _MODULES: Final = (
     "crawler.fleet.visit_task",
     "crawler.fleet.read_task",
+    "crawler.fleet.keys_task",
 )  # a further kind of work is a line here
 
 

@@ -25,7 +25,7 @@ def filled(database: Database, site: str, pages: int) -> Run:
             url = known_url(conn, number, f"https://{site}.test/{n}")
             place = WarcLocation(f"{site}/2026/a.warc.gz", n, 10)
             captures.keep(conn, make_page(url_id=url, run_id=run), place)
-    return Run(run, number, make_site(site), "reextract", "me", NOW)
+    return Run(run, "reextract", make_site(site), number, "me", NOW)
 
 
 def asked(database: Database, run: Run, selection: Selection, limit: int = 100) -> Workload:
