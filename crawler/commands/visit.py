@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -23,7 +24,9 @@ JOBS = 32  # sites at once: a visit mostly waits between two requests
 class Command(WinnowCommand):
     """Visits every site that is due, many in each of a few processes."""
 
-    usage: ClassVar[str] = "[NAME ...] [--max-time 50m] [--jobs N] [--now] [--json | --quiet]"
+    usage: ClassVar[str] = (
+        "[NAME ...] [--max-time 50m] [--jobs N | --fleet] [--now] [--json | --quiet]"
+    )
     summary: ClassVar[str] = (
         "Visit every site that is due: what is new, and articles worth another look"
     )
@@ -31,7 +34,8 @@ class Command(WinnowCommand):
         "For cron: safe to run every 5 minutes. Prints nothing when all is well and its "
         "output is no terminal, or with --quiet; otherwise a line for each problem. Exit code, "
         "worst first: 3 a monitor is red, 1 a visit failed, 2 a TOML file or WINNOW_NOTIFY has a "
-        "mistake, 4 other runs hold every site that is due, 0 all is well."
+        "mistake, 4 other runs hold every site that is due, 0 all is well. With --fleet it visits "
+        "nothing itself, but hands out what is due to the workers of WINNOW_BROKER_URL."
     )
     example: ClassVar[str] = "scrapy visit --max-time 50m --jobs 100"
 
@@ -42,7 +46,10 @@ class Command(WinnowCommand):
             "--max-time", metavar="TIME", help="no visit begins or goes on after this: 50m, 2h"
         )
         parser.add_argument(
-            "--jobs", type=int, default=JOBS, metavar="N", help=f"sites at once ({JOBS})"
+            "--jobs", type=int, default=None, metavar="N", help=f"sites at once ({JOBS})"
+        )
+        parser.add_argument(
+            "--fleet", action="store_true", help="hand them out to workers: scrapy worker"
         )
         parser.add_argument("--now", action="store_true", help="visit them whether due or not")
         parser.add_argument(
@@ -65,8 +72,11 @@ class Command(WinnowCommand):
             raise UsageError(
                 f"--max-time {opts.max_time}: no visit ends in less than {START:.0f} s"
             )
-        if opts.jobs < 1:
-            raise UsageError(f"--jobs {opts.jobs}: write 1 or more")
+        jobs = JOBS if opts.jobs is None else opts.jobs
+        if jobs < 1:
+            raise UsageError(f"--jobs {jobs}: write 1 or more")
+        if opts.fleet:
+            return self._hand_out(args, opts, seconds)
 
         self._as_json = opts.json
         screen = None if opts.json or self.is_quiet else StatusScreen.of(sys.stderr)
@@ -86,7 +96,7 @@ class Command(WinnowCommand):
             alerts = Alerts.prepare(database, self.setting("WINNOW_NOTIFY"))
             for mistake in alerts.mistakes:
                 self.say(mistake, EXIT_USAGE)
-            results = visits.run(database, sites, opts.jobs, seconds)
+            results = visits.run(database, sites, jobs, seconds)
             for line in alerts.deliver_if_there(database):
                 self.say(line, EXIT_OK)
         results = [result for result in results if not self._is_removed(result)]
@@ -100,6 +110,54 @@ class Command(WinnowCommand):
             ended = Counter(result.code for result in results)
             visits_by_code = {str(one): ended[one] for one in sorted(ended)}
             print(as_json_line({"done": True, "code": code, "visits": visits_by_code}))
+        return code
+
+    def _hand_out(self, names: list[str], opts: argparse.Namespace, seconds: float | None) -> int:
+        """Hands out what is due to the workers of the fleet."""
+        from datetime import timedelta
+
+        from crawler.fleet.broker import check_broker
+        from crawler.fleet.hand_out import HandOut
+        from crawler.fleet.require import require_server
+        from crawler.operations.alerts import Alerts
+        from crawler.operations.killed_visits import look_after_the_dead
+        from crawler.operations.visits import worst
+        from crawler.reports.text_tables import as_json_line
+        from crawler.spiders.visit import bounds
+        from models.clock import utc_now
+        from models.db.server_clock import require_same_clock
+
+        if opts.jobs is not None:
+            raise UsageError("--jobs is the worker's: type scrapy worker --jobs N")
+        limits, until = bounds(self.project), None
+        if seconds is not None:
+            until = utc_now() + timedelta(seconds=seconds)
+        require_server(self.project)
+        app = check_broker(self.project, "scrapy visit --fleet")
+        sites, mistakes = self._sites(names)
+        for mistake in mistakes:
+            self.say(mistake, EXIT_USAGE)
+        wanted = {site.name for site in sites} if names else None
+        sites = self._sites(())[0] if names else sites  # some share a host with others
+        with self.ready_database(writes=True, patiently=True) as database:
+            require_same_clock(database)
+            alerts = Alerts.prepare(database, self.setting("WINNOW_NOTIFY"))
+            for mistake in alerts.mistakes:
+                self.say(mistake, EXIT_USAGE)
+            red = look_after_the_dead(database, self.project)
+            hand_out = HandOut(app, self.project, database, limits, now=opts.now, until=until)
+            handed = hand_out.run(sites, wanted)
+            for line in alerts.deliver_if_there(database):
+                self.say(line, EXIT_OK)
+        for result in red:
+            self.say(result.line, result.code)
+        code = worst(
+            [result.code for result in red] + [EXIT_USAGE] * bool(mistakes or alerts.mistakes)
+        )
+        if opts.json:
+            print(as_json_line({"code": code, **asdict(handed)}))
+        elif self._tells_all:
+            print(handed.line())
         return code
 
     def _report(self, result: "VisitResult") -> None:

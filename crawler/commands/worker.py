@@ -44,10 +44,12 @@ class Command(WinnowCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
         from crawler.fleet.broker import check_broker
+        from crawler.fleet.fitness import why_not_fit
+        from crawler.fleet.queues import Queues
         from crawler.fleet.require import require_server
         from crawler.fleet.tasks import task_modules
         from crawler.fleet.worker_log import LOG, log_worker
-        from crawler.fleet.worker_means import Queues, WorkerMeans
+        from crawler.fleet.worker_means import WorkerMeans
 
         if args:
             raise UsageError(f"scrapy worker takes no words, but got {args[0]!r}")
@@ -63,11 +65,15 @@ class Command(WinnowCommand):
         with self.ready_database(writes=True, patiently=True) as database:
             means = WorkerMeans(self.project, database, opts.jobs, queues)
             log_worker(self.project, means.owner, quiet=self.is_quiet)
+            means.row.register()
             modules = task_modules()
             names = [name for module in modules for name in module.queues(means)]
-            LOG.info("takes %s; %d sites at once", ", ".join(names), opts.jobs)
             try:
-                code = run_worker(app, means, modules)
+                means.refusal = why_not_fit(database)
+                if means.refusal is None:
+                    LOG.info("takes %s; %d sites at once", ", ".join(names), opts.jobs)
+                    means.start(means.row.live())
+                    code = run_worker(app, means, modules)
             finally:
                 means.close()
         if means.refusal is not None:

@@ -1,12 +1,15 @@
 """A batch in a worker: its sites are visited at once, those that share a host one after another."""
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from crawler.fleet.batch import SECONDS, Batch, Group
+from crawler.fleet.batch import SECONDS, Batch
+from crawler.fleet.fitness import why_not_fit
+from crawler.fleet.group_turn import GroupTurn
 from crawler.fleet.worker_log import LOG
 from crawler.fleet.worker_means import WorkerMeans
 from crawler.operations.command import EXIT_BUSY, EXIT_OK
@@ -15,11 +18,14 @@ from crawler.operations.killed_visits import after_kills
 from crawler.operations.visits import START, VisitResult
 from crawler.spiders.visit import bounds
 from models.clock import utc_now
-from models.crawl.run_times import last_fetching
-from models.errors import DatabaseAway, UsageError
+from models.errors import DatabaseAway, HostBusy, UsageError
+from models.fleet import handouts
 from models.sites.config import Site, load_site
 
-_LATELY: Final = timedelta(minutes=2)  # a killed run's last sign of life is at most so old
+T = TypeVar("T")
+
+WAIT: Final = 120.0  # seconds that a batch waits for the database before its first visit
+_PAUSE: Final = 1.0  # between two looks meanwhile
 
 
 class BatchRound:
@@ -32,47 +38,88 @@ class BatchRound:
 
     async def run(self) -> bool:
         """Whether the batch was worked off; False if another worker is to have it."""
-        if self._means.is_stopping:
+        means, batch = self._means, self._batch
+        if means.is_stopping:
             return False
+        try:
+            if why := await self._once_there(partial(why_not_fit, means.database, batch)):
+                means.refuse(why)
+                return False
+            take = partial(handouts.take, batch=batch.number, owner=means.owner)
+            write = partial(means.database.write_when_there, take)
+            left = await self._once_there(write)
+        except DatabaseAway as fault:
+            LOG.warning("%s; a batch of %d sites goes back", fault, len(batch.sites))
+            return False
+        if left:
+            await self._visit_all(left)
+        else:
+            LOG.info("batch %s came once more: nothing is left of it", batch.number)
+        return True
+
+    async def _once_there(self, ask: Callable[[], T]) -> T:
+        """What `ask` returns, once the database is there; raises DatabaseAway if it stays away."""
         loop = asyncio.get_running_loop()
+        deadline = loop.time() + WAIT
+        while True:
+            try:
+                return await asyncio.to_thread(ask)
+            except DatabaseAway:
+                if loop.time() > deadline or self._means.is_stopping:
+                    raise
+            await asyncio.sleep(_PAUSE)
+
+    async def _visit_all(self, left: frozenset[str]) -> None:
+        """Visits what is left of the batch; what does not begin goes back too."""
         seconds = SECONDS
         if self._batch.until is not None:
             seconds = min(seconds, (self._batch.until - utc_now()).total_seconds())
-        self._deadline = loop.time() + seconds
-        sites = await asyncio.to_thread(self._read_sites)
-        self._visit = DueVisit(self._means.database, sites, self._means.processes, self._wanted)
-        groups = (self._group(group, sites) for group in self._batch.groups)
-        await asyncio.gather(*groups)
-        await self._look_after_kills()
-        return True
+        self._deadline = asyncio.get_running_loop().time() + seconds
+        sites = await asyncio.to_thread(self._read_sites, left)
+        means = self._means
+        self._visit = DueVisit(means.database, sites, means.processes, self._wanted)
+        turns = (
+            GroupTurn(means, group, [sites[name] for name in group.sites if name in sites])
+            for group in self._batch.groups
+        )
+        await asyncio.gather(*(self._group(turn) for turn in turns if turn.sites))
+        await asyncio.to_thread(self._look_after_kills)
+        for name in sites:
+            means.row.done(self._batch.number, name)
+        await asyncio.to_thread(means.row.note_done)
 
-    async def _group(self, group: Group, sites: "dict[str, Site]") -> None:
+    async def _group(self, turn: GroupTurn) -> None:
         """Visits the sites of a group one after another."""
-        for name in group.sites:
-            if name not in sites:
-                continue
-            async with self._means.room:
-                left = self._deadline - asyncio.get_running_loop().time()
-                if self._means.is_stopping or left <= START:
-                    return
-                await self._wait_politely(group, sites[name])
-                result = await self._visit(name, left)
-            if result is not None:
-                self._report(result)
+        try:
+            async with turn.held(self._seconds_left):
+                for site in turn.sites:
+                    if self._means.is_stopping or self._seconds_left <= START:
+                        return
+                    async with self._means.room:
+                        with self._counted():
+                            await turn.wait_politely(site)
+                            result = await self._visit(site.name, self._seconds_left)
+                    if result is not None:
+                        self._report(result)
+                    self._means.row.done(self._batch.number, site.name)
+        except HostBusy as busy:
+            names = ", ".join(site.name for site in turn.sites)
+            LOG.info("%s: %s; visited next time", names, busy)
+        except DatabaseAway as fault:
+            LOG.warning("%s; no visit begins", fault)
 
-    async def _wait_politely(self, group: Group, site: Site) -> None:
-        """Waits for the site's delay if the host was asked by another process just now.
+    @property
+    def _seconds_left(self) -> float:
+        return self._deadline - asyncio.get_running_loop().time()
 
-        When that was is known by its clock and its last sign of life: too roughly for the rest.
-        """
-        names, since = (*group.sites, *group.beside), utc_now() - _LATELY
-
-        def ask() -> bool:
-            with self._means.database.reading() as conn:
-                return last_fetching(conn, names, since) is not None
-
-        if await asyncio.to_thread(ask):
-            await asyncio.sleep(site.fetch.delay)
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        row = self._means.row
+        row.under_way += 1
+        try:
+            yield
+        finally:
+            row.under_way -= 1
 
     def _report(self, result: VisitResult) -> None:
         self._results.append(result)
@@ -80,24 +127,23 @@ class BatchRound:
         run = "" if result.run is None else f"run {result.run['run_id']}: "
         level("%s%s", run, result.line)
 
-    async def _look_after_kills(self) -> None:
+    def _look_after_kills(self) -> None:
         means = self._means
-        look = partial(after_kills, means.database, means.settings, self._results)
         try:
-            red = await asyncio.to_thread(look, self._wanted.limits)
+            red = after_kills(means.database, means.settings, self._results, self._wanted.limits)
         except DatabaseAway as fault:
             LOG.warning("%s", fault)
             return
         for result in red:
             LOG.warning("%s", result.line)
 
-    def _read_sites(self) -> "dict[str, Site]":
-        """The sites of the batch by name; a line for each whose file this machine lacks."""
+    def _read_sites(self, names: frozenset[str]) -> Mapping[str, Site]:
+        """The sites by name; a line for each whose file this machine lacks."""
         folder = Path(self._means.settings["WINNOW_SITES_DIR"])
         found = {}
-        for name in self._batch.sites:
+        for name in sorted(names & set(self._batch.sites)):
             try:
                 found[name] = load_site(folder, name)
             except UsageError as wrong:
-                LOG.error("%s is not visited: %s", name, wrong)
+                LOG.error("%s is not visited here: %s", name, wrong)
         return found

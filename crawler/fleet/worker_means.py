@@ -8,16 +8,19 @@ import asyncio
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from scrapy.settings import Settings
 
+from crawler.fleet.queues import Queues
+from crawler.fleet.worker_row import WorkerRow
+from crawler.operations.killed_visits import free_the_dead
 from crawler.operations.visiting_start import visiting_processes
 from crawler.sources.parsers import read as parsers
 from models.db.database import Database
 from models.db.owners import new_owner
+from models.fleet.workers import NO_LABEL
 
 if TYPE_CHECKING:
     from pipelines.pool import Pool
@@ -25,24 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _JOIN: Final = 60.0  # seconds that the loop has to end
-
-
-@dataclass(frozen=True, slots=True)
-class Queues:
-    """Which work a worker takes: what has one of its labels, and what has none."""
-
-    labels: tuple[str, ...] = ()
-    only_labels: bool = False  # leaves what has no label to others
-
-    def named(self, base: str) -> list[str]:
-        """The names of its queues of a kind of work."""
-        plain = [] if self.only_labels else [base]
-        return [*plain, *(queue_of(base, label) for label in self.labels)]
-
-
-def queue_of(base: str, label: str) -> str:
-    """The queue of what has the label; '' is none."""
-    return f"{base}.{label}" if label else base
 
 
 class WorkerMeans:
@@ -53,12 +38,15 @@ class WorkerMeans:
         self.settings, self.database, self.jobs, self.queues = settings, database, jobs, queues
         self.owner = new_owner()
         self.processes = visiting_processes(settings, jobs, self.owner, _pass_on)
+        taken = (*(() if queues.only_labels else (NO_LABEL,)), *queues.labels)
+        self.row = WorkerRow(database, self.owner, taken, jobs)
         self.room = asyncio.Semaphore(jobs)  # of visits, over all batches
         self.refusal: str | None = None  # why it takes no more work
         self._end: Callable[[], None] = lambda: None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="winnow-fleet", daemon=True)
         self._thread.start()
+        self.processes.recover = partial(asyncio.to_thread, free_the_dead, database, settings)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """What `work` comes to in the worker's loop; the thread of a task waits for it."""
@@ -104,6 +92,10 @@ class WorkerMeans:
         self.run(_cancel_others())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_JOIN)
+        if self.refusal is None:
+            self.row.leave()
+        else:
+            self.row.refuse(self.refusal)
         self.database.close()
 
     def _serve(self) -> None:

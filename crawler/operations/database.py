@@ -14,6 +14,8 @@ from models.durations import duration
 from models.errors import SiteBusy, UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from models.articles.search_index import Gaps
     from models.retention import Removal
     from pipelines.duplicates.linker import MakeKeys
@@ -141,8 +143,8 @@ def prune(
 ) -> Answer:
     """Announces what the retention settings remove, then removes it; what was removed.
 
-
-    Raises UsageError for a setting that is no length of time, SiteBusy during a re-extraction.
+    What is left of workers that are gone goes too, unannounced. Raises UsageError for a setting
+    that is no length of time, SiteBusy during a re-extraction.
     """
     from models import retention
 
@@ -155,12 +157,23 @@ def prune(
         running = retention.reading_again(conn)
         going = retention.count(conn, keep, archive)
     announce(f"{'would remove' if dry_run else 'removes'} {_counts(going)}")
+    if not dry_run:
+        database.patiently(_forget_fleet)
     if dry_run or not going:
         return Answer("", {"dry_run": dry_run, **asdict(going)})
     if running is not None and going.captures:
         raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
     gone = retention.prune(database, keep, archive)
     return Answer(f"removed {_counts(gone)}", {"dry_run": False, **asdict(gone)})
+
+
+def _forget_fleet(conn: "Connection") -> None:
+    """Workers without a sign of life for a day, handouts that nobody came back to: no history."""
+    from models.fleet import handouts, workers
+
+    now = utc_now()
+    workers.forget(conn, now)
+    handouts.forget_old(conn, now)
 
 
 def _before(setting: Setting, name: str) -> datetime | None:

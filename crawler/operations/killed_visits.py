@@ -38,6 +38,14 @@ def after_kills(
     if not killed:
         return []
     _back_off(database, killed, limits)
+    return look_after_the_dead(database, settings)
+
+
+def look_after_the_dead(database: Database, settings: BaseSettings) -> list[VisitResult]:
+    """Closes the runs of ended processes, and checks their sites; a result for each red one.
+
+    Raises DatabaseAway.
+    """
     close_dead_runs(database, Path(settings["WINNOW_ARCHIVE_DIR"]))
     sites_dir = Path(settings["WINNOW_SITES_DIR"])
     checked = database.write_when_there(lambda conn: check_killed(conn, utc_now(), sites_dir))

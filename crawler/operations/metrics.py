@@ -14,7 +14,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from crawler.operations import fleet_metrics
 from crawler.operations.whole_file import whole_file
+from crawler.reports import fleet
+from crawler.reports.fleet import Fleet
 from migrations.revision import current_revision
 from models.clock import utc_now
 from models.db.database import Database
@@ -70,6 +73,7 @@ class _Winnow(Collector):
 
     sites: Sequence[SiteMetrics]
     receivers: Sequence[Deliveries]
+    fleet: Fleet
     dialect: str
     revision: str
     now: datetime
@@ -88,6 +92,7 @@ class _Winnow(Collector):
             yield _gauge(f"last_run_{name}", said, ((site, measure(run)) for site, run in runs))
         yield from self._urls()
         yield from self._alerts()
+        yield from fleet_metrics.families(self.fleet)
         yield GaugeMetricFamily(
             "winnow_metrics_timestamp_seconds", "When these were read.", self.now.timestamp()
         )
@@ -152,9 +157,11 @@ def text_of(database: Database, visited: Callable[[str], bool], now: datetime) -
     with database.reading() as conn:
         sites = [one for one in site_metrics.of_sites(conn, now) if visited(one.site)]
         receivers = alerts.deliveries(conn, now - IN_USE)
+        workers = fleet.read(conn, now)
     revision = current_revision(database) or ""
     registry = CollectorRegistry()
-    registry.register(_Winnow(sites, receivers, database.dialect, revision, now, began))
+    about = (database.dialect, revision, now, began)
+    registry.register(_Winnow(sites, receivers, workers, *about))
     return generate_latest(registry)
 
 

@@ -42,6 +42,10 @@ def upgrade() -> None:
             comment="when it was first handed out for the visit it waits for",
         ),
         column("handed_at", TIME, comment="when it was last handed out"),
+        column(
+            "taken_by", sa.String(200), nullable=True,
+            comment="worker that has the batch; null: none took it yet",
+        ),
         sa.PrimaryKeyConstraint("site", name="pk_handouts"),
         comment="Sites that workers were given and have not visited yet.",
         **OPTIONS,

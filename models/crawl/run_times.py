@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from models.crawl.run_rows import RUNS
-from models.sites.registry import SITES
 
 _LONGEST: Final = timedelta(days=2)  # of a run
 
@@ -44,16 +43,12 @@ def visited_since(conn: Connection, site_id: int, since: datetime) -> bool:
     return conn.execute(query.limit(1)).first() is not None
 
 
-def last_fetching(conn: Connection, names: Sequence[str], since: datetime) -> datetime | None:
+def last_fetching(conn: Connection, site_ids: Sequence[int], since: datetime) -> datetime | None:
     """When a run that fetches was last known to work on one of these sites, if after `since`."""
-    query = (
-        select(func.max(RUNS.c.alive_at))
-        .join(SITES, SITES.c.site_id == RUNS.c.site_id)
-        .where(
-            SITES.c.name.in_(names),
-            RUNS.c.started_at > since - _LONGEST,  # for the index
-            RUNS.c.alive_at > since,
-            RUNS.c.kind != "reextract",
-        )
+    query = select(func.max(RUNS.c.alive_at)).where(
+        RUNS.c.site_id.in_(site_ids),
+        RUNS.c.started_at > since - _LONGEST,  # for the index
+        RUNS.c.alive_at > since,
+        RUNS.c.kind != "reextract",
     )
     return conn.execute(query).scalar()

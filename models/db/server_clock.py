@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from models.clock import utc_now
 from models.db.database import Database
 from models.db.types import MARIADB, UTC
+from models.durations import spoken
 from models.errors import ClockDiffers
 
 ALLOWED: Final = timedelta(seconds=30)  # as far as a clock may be ahead or behind
@@ -41,7 +42,7 @@ def require_same_clock(database: Database) -> None:
     if abs(difference) > ALLOWED:
         how = "ahead of" if difference > timedelta(0) else "behind"
         raise ClockDiffers(
-            f"this machine's clock is {_spoken(abs(difference))} {how} the database's; set both by"
+            f"this machine's clock is {spoken(abs(difference))} {how} the database's; set both by"
             " NTP, as `timedatectl set-ntp true` does, then start again"
         )
 
@@ -50,11 +51,3 @@ def _difference(before: datetime, theirs: datetime, after: datetime) -> timedelt
     if theirs < before:
         return before - theirs
     return min(after - theirs, timedelta(0))
-
-
-def _spoken(length: timedelta) -> str:
-    """As '40 s', '4 min 10 s', '2 h 5 min', '3 d 4 h'."""
-    seconds = int(length.total_seconds())
-    units = (("d", seconds // 86_400), ("h", seconds // 3600 % 24), ("min", seconds // 60 % 60))
-    parts = [f"{number} {unit}" for unit, number in (*units, ("s", seconds % 60)) if number]
-    return " ".join(parts[:2])

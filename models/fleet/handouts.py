@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, String, delete, exists, func, select
+from sqlalchemy import ColumnElement, Connection, String, delete, exists, func, select, update
 
 from models.crawl.run_rows import RUNS
 from models.db.statements import upsert
@@ -26,6 +26,12 @@ HANDOUTS: Final = table(
     column("label", String(100), index=True, comment="[fetch] label of its file; empty: none"),
     column("waiting_since", UTC, comment="when it was first handed out for the visit it waits for"),
     column("handed_at", UTC, comment="when it was last handed out"),
+    column(
+        "taken_by",
+        String(200),
+        nullable=True,
+        comment="worker that has the batch; null: none took it yet",
+    ),
     comment="Sites that workers were given and have not visited yet.",
 )
 
@@ -49,15 +55,40 @@ def hand_out(
     wrong = HANDOUTS.c.handed_at > now + HANDED  # of a clock that was wrong
     conn.execute(delete(HANDOUTS).where(again, visited | wrong))
     row = {"batch": batch, "label": label, "waiting_since": now, "handed_at": now}
-    rows = [{"site": site, **row} for site in sorted(sites)]
-    upsert(conn, HANDOUTS, rows, ["batch", "label", "handed_at"])
+    rows = [{"site": site, "taken_by": None, **row} for site in sorted(sites)]
+    upsert(conn, HANDOUTS, rows, ["batch", "label", "handed_at", "taken_by"])
 
 
-def outstanding(conn: Connection, now: datetime) -> frozenset[str]:
-    """Sites that a worker has or will get: handed out for less than HANDED, and not done."""
-    at = HANDOUTS.c.handed_at
-    valid = select(HANDOUTS.c.site).where(at > now - HANDED, at <= now + HANDED)
-    return frozenset(conn.scalars(valid))
+def take(conn: Connection, batch: str, owner: str) -> frozenset[str]:
+    """A worker has a batch now; returns the sites that are still to be visited as part of it.
+
+    None are left of a batch that comes once more after it was done, or handed out again.
+    """
+    mine = HANDOUTS.c.batch == batch
+    conn.execute(update(HANDOUTS).where(mine).values(taken_by=owner))
+    return frozenset(conn.scalars(select(HANDOUTS.c.site).where(mine)))
+
+
+def outstanding(
+    conn: Connection,
+    now: datetime,
+    alive: Collection[str] | None = None,
+    lost: Mapping[str, datetime] | None = None,
+) -> frozenset[str]:
+    """Sites that a worker has or will get: handed out for less than HANDED, and not done.
+
+    `alive`: workers that live; what another took comes from nobody (None: all live). `lost`: times
+    by label; what was handed out before, and no worker took, the broker has lost.
+    """
+    at, lost = HANDOUTS.c.handed_at, lost or {}
+    columns = (HANDOUTS.c.site, HANDOUTS.c.label, at, HANDOUTS.c.taken_by)
+    rows = conn.execute(select(*columns).where(at > now - HANDED, at <= now + HANDED))
+    return frozenset(
+        row.site
+        for row in rows
+        if (row.taken_by is None and not (row.label in lost and row.handed_at < lost[row.label]))
+        or (row.taken_by is not None and (alive is None or row.taken_by in alive))
+    )
 
 
 def done(conn: Connection, sites: Sequence[str], batch: str) -> None:
@@ -84,12 +115,6 @@ def waiting(conn: Connection, label: str, now: datetime) -> list[str]:
     """Names of the sites of a label that wait for a worker, the oldest first."""
     mine = select(HANDOUTS.c.site).where(HANDOUTS.c.label == label, *_waits(now))
     return list(conn.scalars(mine.order_by(HANDOUTS.c.waiting_since, HANDOUTS.c.site)))
-
-
-def count_old(conn: Connection, now: datetime) -> int:
-    """How many handouts `forget_old` would forget."""
-    old = select(func.count()).where(HANDOUTS.c.handed_at <= now - KEPT)
-    return int(conn.execute(old).scalar_one())
 
 
 def forget_old(conn: Connection, now: datetime) -> int:

@@ -62,6 +62,13 @@ def release_all(conn: Connection, owner: str) -> int:
     return conn.execute(delete(HOST_HOLDS).where(HOST_HOLDS.c.owner == owner)).rowcount
 
 
+def release_all_but(conn: Connection, alive: Collection[str]) -> int:
+    """Gives back every hold whose owner is none of these workers that live; returns how many."""
+    left = conn.execute(select(HOST_HOLDS.c.host, HOST_HOLDS.c.owner)).all()
+    dead = {row.owner for row in left if row.owner not in alive}
+    return sum(release_all(conn, owner) for owner in sorted(dead))
+
+
 def _forget_old(conn: Connection, now: datetime) -> None:
     """Forgets holds that dead workers left; looked for first, as a DELETE waits for all others."""
     ran_out = HOST_HOLDS.c.held_until < now - LONGEST_HOLD

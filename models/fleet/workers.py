@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Integer, String, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, String, delete, insert, select, update
 
 from models.db.owners import is_dead
 from models.db.types import UTC, CleanText, JsonText, column, table
@@ -86,12 +86,6 @@ def known(conn: Connection) -> list[FleetWorker]:
     columns = [FLEET_WORKERS.c[name] for name in FleetWorker.__dataclass_fields__]
     query = select(*columns).order_by("host", "started_at", "owner")
     return [replace(FleetWorker(*row), labels=tuple(row.labels)) for row in conn.execute(query)]
-
-
-def count_gone(conn: Connection, now: datetime) -> int:
-    """How many workers `forget` would forget."""
-    gone = select(func.count()).where(FLEET_WORKERS.c.alive_at < now - GONE)
-    return int(conn.execute(gone).scalar_one())
 
 
 def forget(conn: Connection, now: datetime) -> int:

@@ -89,7 +89,7 @@ def test_what_is_not_handed_out_again_is_forgotten_after_a_day(database: Databas
         assert handouts.waiting(conn, "", late - SECOND) == ["removed", "there"]
         assert handouts.waiting(conn, "", late) == ["there"]
         assert handouts.oldest(conn, late) == {"": Waiting(1, NOW + SECOND)}
-        assert (handouts.count_old(conn, late - SECOND), handouts.count_old(conn, late)) == (0, 1)
+        assert handouts.forget_old(conn, late - SECOND) == 0
         assert handouts.forget_old(conn, late) == 1
         assert list(conn.scalars(select(HANDOUTS.c.site))) == ["there"]
 
@@ -107,3 +107,36 @@ def test_a_name_that_no_site_has_is_forgotten_in_every_batch(database: Database)
         handouts.hand_out(conn, "b1", "", ["a", "b"], NOW)
         handouts.forget(conn, "a")
         assert handouts.outstanding(conn, NOW) == {"b"}
+
+
+def test_what_a_dead_worker_took_is_outstanding_no_more(database: Database) -> None:
+    with database.transaction() as conn:
+        handouts.hand_out(conn, "b1", "", ["a", "b"], NOW)
+        handouts.hand_out(conn, "b2", "", ["c"], NOW)
+        assert handouts.take(conn, "b1", "host:1:ab") == {"a", "b"}
+        assert handouts.outstanding(conn, NOW, alive=["host:1:ab"]) == {"a", "b", "c"}
+        assert handouts.outstanding(conn, NOW, alive=[]) == {"c"}
+        handouts.hand_out(conn, "b3", "", ["a"], NOW + SECOND)
+        assert handouts.outstanding(conn, NOW + SECOND, alive=[]) == {"a", "c"}, "none took it yet"
+
+
+def test_a_batch_that_comes_once_more_has_nothing_left(database: Database) -> None:
+    with database.transaction() as conn:
+        handouts.hand_out(conn, "b1", "", ["a", "b"], NOW)
+        handouts.hand_out(conn, "b2", "", ["b"], NOW + SECOND)
+        assert handouts.take(conn, "b1", "host:1:ab") == {"a"}
+        handouts.done(conn, ["a"], "b1")
+        assert handouts.take(conn, "b1", "host:2:cd") == frozenset()
+
+
+def test_what_the_broker_lost_is_outstanding_no_more_unless_a_worker_has_it(
+    database: Database,
+) -> None:
+    with database.transaction() as conn:
+        handouts.hand_out(conn, "b1", "", ["lost"], NOW)
+        handouts.hand_out(conn, "b2", "", ["taken"], NOW)
+        handouts.hand_out(conn, "b3", "de", ["of a label"], NOW)
+        handouts.hand_out(conn, "b4", "", ["just now"], NOW + MINUTE)
+        handouts.take(conn, "b2", "host:1:ab")
+        left = handouts.outstanding(conn, NOW + MINUTE, lost={"": NOW + SECOND})
+        assert left == {"taken", "of a label", "just now"}
