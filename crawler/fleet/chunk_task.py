@@ -25,7 +25,10 @@ def serve(app: "Celery", means: WorkerMeans, name: str, answers: Answers, done: 
     def run(**message: Any) -> list[Any]:
         theirs, ours = message.get("version"), version("winnow")
         if theirs != ours:
-            means.refuse(f"this worker is Winnow {ours}, and what it is sent is of {theirs}")
+            means.refuse(
+                f"this worker is Winnow {ours}, and a chunk was sent by Winnow {theirs}: install"
+                " one version on all machines, then start again"
+            )
         if means.is_stopping:
             raise Reject("another worker takes it", requeue=True)
         try:

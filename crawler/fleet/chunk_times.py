@@ -13,7 +13,7 @@ from typing import Final
 
 FIRST: Final = 30.0  # seconds for an answer while none has come: workers start their processes
 LEAST: Final = 5.0  # seconds for an answer, however quick the others were
-SLOW: Final = 4.0  # times the median of the others
+SLOW: Final = 3.0  # times the median of the others
 _RECENT: Final = 50  # chunks of which the median is
 BEGIN: Final = 4  # chunks under way, until it is seen what workers take
 FEWEST: Final = 2

@@ -38,9 +38,7 @@ class HandedOut:
     sites: int  # that were handed out
     batches: int
     before: int  # due too, and handed out before or being visited
-    labels: Mapping[str, int] = field(
-        default_factory=dict
-    )  # sites by label
+    labels: Mapping[str, int] = field(default_factory=dict)  # sites by label
 
     def line(self) -> str:
         """For people."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, distinct, exists, func, not_, or_, select
 
@@ -12,7 +12,7 @@ from models.crawl.run_rows import OUTCOMES
 from models.crawl.url_rows import URLS
 from models.outcomes import ERRORS, Outcome
 
-_STREAMED = 1000  # rows at a time
+_ROWS: Final = 1000  # read at a time
 
 
 def count(
@@ -39,8 +39,12 @@ def count(
     if match is None:
         counted = query.with_only_columns(func.count(distinct(URLS.c.url_id)))
         return int(conn.execute(counted).scalar_one())
-    rows = conn.execute(query.distinct().execution_options(yield_per=_STREAMED))
-    return sum(match.search(row.url) is not None for row in rows)
+    found = after = 0
+    by_number = query.distinct().order_by(URLS.c.url_id).limit(_ROWS)
+    while rows := conn.execute(by_number.where(URLS.c.url_id > after)).all():
+        after = rows[-1].url_id
+        found += sum(match.search(row.url) is not None for row in rows)
+    return found
 
 
 def counts(
