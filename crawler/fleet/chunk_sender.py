@@ -192,7 +192,7 @@ class ChunkSender(Generic[Item]):
 
     def _look(self, post: Post, now: float) -> None:
         waiting = post.waiting()
-        for chunk in self._times.judge(waiting, now):
+        for chunk in self._times.overdue(waiting, now):
             size = len(self._chunks[chunk])
             self._say(
                 f"{size} {self._work.what} that a worker took have no answer, and are sent again"

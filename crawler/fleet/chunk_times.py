@@ -69,7 +69,7 @@ class ChunkTimes:
         oldest = min((one.at for one in self._under_way.values()), default=now)
         return now - max(self._heard, oldest)
 
-    def judge(self, waiting: int, now: float) -> list[str]:
+    def overdue(self, waiting: int, now: float) -> list[str]:
         """The chunks that are to be sent again; adjusts how many may be under way.
 
         `waiting`: chunks in the queue that no worker has taken, of other senders too.
