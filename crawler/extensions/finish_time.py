@@ -4,6 +4,8 @@ from collections import deque
 from datetime import datetime, timedelta
 from typing import Final
 
+from models.crawl.run_spider import SourceReport
+
 SPAN: Final = 180.0  # seconds of which the pace is: what is slow now was quick an hour ago
 _SHORTEST: Final = 5.0  # seconds after which a pace says something
 _LONGEST: Final = timedelta(days=365)
@@ -35,3 +37,15 @@ def done_at(left: int, rate: float, now: datetime) -> str | None:
     at = now + timedelta(seconds=left / rate)
     day = "" if at.date() == now.date() else f"{at:%-d %b} "
     return f"done at {day}{at:%H:%M} UTC"
+
+
+def finish_of(sources: SourceReport, done: int, rate: float, now: datetime) -> str:
+    """When a re-extraction will be done, and with it those of the sites after it; else ''."""
+    left = sources.to_read - done
+    said = done_at(left, rate, now) if sources.to_read else None
+    words = f", {said}" if said else ""
+    if sources.later:
+        last = done_at(max(0, left) + sources.later, rate, now)
+        words += f"; {sources.later} captures of {sources.later_sites} more sites"
+        words += f", all {last}" if last else ""
+    return words

@@ -1,10 +1,7 @@
 """The progress of a run: a moving line on a terminal, elsewhere a plain line a minute."""
 
 import asyncio
-import shutil
-import sys
 from contextlib import suppress
-from datetime import datetime
 from time import monotonic
 from typing import Final, Self
 
@@ -12,12 +9,11 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.extensions.finish_time import Pace, done_at
+from crawler.extensions.finish_time import Pace, finish_of
+from crawler.extensions.progress_line import ProgressLine
 from models.clock import utc_now
-from models.crawl.run_spider import SourceReport, has_run, spider_of
+from models.crawl.run_spider import has_run, spider_of
 
-TERMINAL: Final = 0.5  # seconds between two updates
-PLAIN: Final = 60.0  # seconds between two lines in a log
 _PREFIX: Final = "outcome/"
 
 
@@ -26,7 +22,7 @@ class Progress:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._terminal = sys.stderr.isatty()
+        self._line = ProgressLine()
         self._started = monotonic()
         self._pace = Pace(self._started)
         self._task: asyncio.Task[None] | None = None
@@ -51,9 +47,7 @@ class Progress:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        if self._terminal:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        self._line.clear()
 
     def line(self) -> str:
         """For example 'discover example: 42 URLs (40 stored, 2 gone), 0.98/s, 0:43'."""
@@ -82,22 +76,5 @@ class Progress:
 
     async def _show(self) -> None:
         while True:
-            await asyncio.sleep(TERMINAL if self._terminal else PLAIN)
-            if self._terminal:
-                width = shutil.get_terminal_size().columns
-                sys.stderr.write(f"\r\x1b[K{self.line()[: width - 1]}")
-            else:
-                sys.stderr.write(f"{self.line()}\n")
-            sys.stderr.flush()
-
-
-def finish_of(sources: SourceReport, done: int, rate: float, now: datetime) -> str:
-    """When a re-extraction will be done, and with it those of the sites after it; else ''."""
-    left = sources.to_read - done
-    said = done_at(left, rate, now) if sources.to_read else None
-    words = f", {said}" if said else ""
-    if sources.later:
-        last = done_at(max(0, left) + sources.later, rate, now)
-        words += f"; {sources.later} captures of {sources.later_sites} more sites"
-        words += f", all {last}" if last else ""
-    return words
+            await asyncio.sleep(self._line.every)
+            self._line.show(self.line())

@@ -22,6 +22,7 @@ from models.archive.reader import unread
 from models.articles import rows
 from models.crawl import frontier
 from models.crawl.run import Run
+from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
 from models.db.database import Database
 from models.items import Page
@@ -59,7 +60,7 @@ class DryRunSpider(ReextractSpider):
     def left(self) -> None:
         """A page has been compared."""
         super().left()
-        self.crawler.settings[OUTPUT].progress(comparison_of(self.crawler))
+        self.crawler.settings[OUTPUT].progress(comparison_of(self.crawler), self.sources)
 
     def _chosen(
         self, conn: Connection, url_ids: Sequence[int], most: int
@@ -78,7 +79,7 @@ class DryRunSpider(ReextractSpider):
 class Output(Protocol):
     """Where a dry run says what it found."""
 
-    def progress(self, found: Comparison) -> None:
+    def progress(self, found: Comparison, sources: SourceReport) -> None:
         """Is called after each page."""
 
     def result(self, found: Comparison) -> None:
