@@ -66,14 +66,11 @@ class Command(WinnowCommand):
             means = WorkerMeans(self.project, database, opts.jobs, queues)
             log_worker(self.project, means.owner, quiet=self.is_quiet)
             means.row.register()
-            modules = task_modules()
-            names = [name for module in modules for name in module.queues(means)]
             try:
                 means.refusal = why_not_fit(database)
                 if means.refusal is None:
-                    LOG.info("takes %s; %d sites at once", ", ".join(names), opts.jobs)
                     means.start(means.row.live())
-                    code = run_worker(app, means, modules)
+                    code = run_worker(app, means, task_modules())
             finally:
                 means.close()
         if means.refusal is not None:

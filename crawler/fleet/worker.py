@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from celery import Celery, signals
 from celery.apps.worker import Worker
+from celery.exceptions import CPendingDeprecationWarning
 from celery.worker import state
 
 from crawler.fleet.tasks import TaskModule
+from crawler.fleet.worker_log import LOG
 from crawler.fleet.worker_means import WorkerMeans
 
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -21,13 +23,20 @@ class FleetWorker(Worker):  # type: ignore[misc]  # Celery has no types
     """A worker of ours; `means` is told to stop by SIGTERM, SIGINT and SIGHUP."""
 
     means: WorkerMeans
+    takes: Sequence[str]  # names of queues
     stops = 0
 
     def install_platform_tweaks(self, _worker: Any) -> None:
         """Our signals for Celery's, which know nothing of the visiting processes."""
+        # here, as Celery has set its own: of its next version, several lines on our settings
+        warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:  # as SIGHUP under nohup
                 signal.signal(number, self._stop)
+
+    def on_consumer_ready(self, _consumer: Any) -> None:
+        """Says once that the broker hands out to it."""
+        LOG.info("takes %s; %d sites at once", ", ".join(self.takes), self.means.jobs)
 
     def set_process_status(self, info: str) -> None:
         """A list of processes shows what was typed."""
@@ -51,7 +60,6 @@ def run_worker(app: Celery, means: WorkerMeans, modules: Sequence[TaskModule]) -
     means.on_end(lambda: end_taking(1))
     signals.setup_logging.connect(_ours, weak=False)  # ours is set up
     names = [name for module in modules for name in module.queues(means)]
-    warnings.filterwarnings("ignore", module="celery")  # of its next version, on its own settings
     worker = FleetWorker(
         app=app,
         hostname=f"winnow@{means.owner}",
@@ -62,7 +70,7 @@ def run_worker(app: Celery, means: WorkerMeans, modules: Sequence[TaskModule]) -
         without_heartbeat=True,
         quiet=True,
     )
-    worker.means = means
+    worker.means, worker.takes = means, names
     worker.start()
     return 1 if worker.stops > 1 else int(worker.exitcode or 0)
 

@@ -10,6 +10,7 @@ from crawler.fleet.broker_address import BrokerAddress
 
 LOG: Final = logging.getLogger("crawler.fleet")
 _CELERYS: Final = ("celery", "kombu", "amqp", "redis")
+_CONNECTED: Final = "celery.worker.consumer.connection"  # says that the broker is there again
 _LONGEST: Final = 500  # characters of a line of theirs
 
 
@@ -48,6 +49,7 @@ class WorkerLine(logging.Formatter):
 def log_worker(settings: BaseSettings, worker: str, *, quiet: bool) -> None:
     """Sends the log where the settings say; `quiet` leaves out what went well."""
     LOG.setLevel(logging.WARNING if quiet else logging.INFO)
+    logging.getLogger(_CONNECTED).setLevel(LOG.level)
     if not settings.getbool("LOG_ENABLED"):
         logging.root.addHandler(logging.NullHandler())
         return

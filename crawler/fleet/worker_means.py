@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from scrapy.settings import Settings
 
 from crawler.fleet.queues import Queues
+from crawler.fleet.worker_log import LOG
 from crawler.fleet.worker_row import WorkerRow
 from crawler.operations.killed_visits import free_the_dead
 from crawler.operations.visiting_start import visiting_processes
@@ -77,7 +78,7 @@ class WorkerMeans:
 
     def stop(self) -> None:
         """Ends visits cleanly, from a signal's handler too; again, at once."""
-        self._loop.call_soon_threadsafe(self.processes.stop)
+        self._loop.call_soon_threadsafe(self._stop_visits)
 
     def refuse(self, why: str) -> None:
         """Takes no more work: this worker is not fit for it."""
@@ -97,6 +98,11 @@ class WorkerMeans:
         else:
             self.row.refuse(self.refusal)
         self.database.close()
+
+    def _stop_visits(self) -> None:
+        again = self.processes.stopping
+        LOG.info("ends its visits %s", "at once" if again else "cleanly; told twice: at once")
+        self.processes.stop()
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)
