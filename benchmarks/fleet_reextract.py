@@ -14,14 +14,15 @@ workers costs at most 1.1 times the CPU of one that is read without.
 """
 
 import argparse
+import os
 import resource
 import signal
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from benchmarks.reextract import SITE, Bench, bench, forget, pace
@@ -37,13 +38,18 @@ class Turn(NamedTuple):
 
     pace: float  # captures a second
     cpu: float  # milliseconds a capture
+    command: float  # of them the command's, with its extraction processes
 
 
 @contextmanager
-def workers(given: Bench, count: int) -> Iterator[None]:
-    """Workers that are ready, with an extraction process each; gone afterwards."""
+def workers(given: Bench, count: int) -> Iterator[float]:
+    """Workers that are ready, with an extraction process each; gone afterwards.
+
+    Gives the CPU seconds that they took to start: a fleet's workers run for days.
+    """
     command = [sys.executable, "-m", "scrapy", "worker", "--jobs", "1"]
     environment = {**given.environment, "WINNOW_WORKERS": "1"}
+    started = 0.0
     with ExitStack() as stack:
         for _ in range(count):
             process = subprocess.Popen(
@@ -54,7 +60,8 @@ def workers(given: Bench, count: int) -> Iterator[None]:
             for line in process.stderr:
                 if _READY in line:
                     break
-        yield
+            started += _used(process.pid)
+        yield started
 
 
 def turn(given: Bench, count: int) -> Turn:
@@ -62,14 +69,24 @@ def turn(given: Bench, count: int) -> Turn:
     forget(given)
     command = [sys.executable, "-m", "scrapy", "crawl", "reextract", "-a", f"site={SITE}"]
     before = _seconds()
-    with workers(given, count):
+    with workers(given, count) as started:
+        at_start = _seconds()
         subprocess.run(
             [*command, *["--fleet"] * bool(count)],
             env={**given.environment, "WINNOW_WORKERS": "1"},
             check=True,
             stdout=subprocess.DEVNULL,
         )
-    return Turn(pace(given), (_seconds() - before) / len(given.pages) * 1000)
+        alone = _seconds() - at_start
+    used = _seconds() - before - started
+    pages = len(given.pages) / 1000
+    return Turn(pace(given), used / pages, alone / pages)
+
+
+def _used(pid: int) -> float:
+    """CPU seconds of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
@@ -100,11 +117,10 @@ def main() -> int:
         turn(given, 0)  # all is stored
         for _ in range(asked.turns):
             for count, turns in found.items():
-                began = time.monotonic()
                 turns.append(made := turn(given, count))
                 print(
                     f"{len(given.pages)} captures, {count or 'no'} workers: {made.pace:.1f}/s,"
-                    f" {made.cpu:.1f} ms of CPU a capture, {time.monotonic() - began:.0f} s",
+                    f" {made.cpu:.1f} ms of CPU a capture (the command's {made.command:.1f})",
                     flush=True,
                 )
     alone, one, two = (
