@@ -50,8 +50,9 @@ class ChunkPost:
             result = self._app.send_task(
                 task, kwargs=message, task_id=chunk, queue=QUEUE, expires=KEPT, retry=False
             )
-            self._results[chunk] = result
             result.then(self._ready)
+            # the last: one that is forgotten ends the waiting for its chunk
+            self._results[chunk] = result
 
     def listen(self, seconds: float) -> list[ChunkAnswer]:
         """The answers that came, after so many seconds at most."""
@@ -75,7 +76,13 @@ class ChunkPost:
 
     def close(self) -> None:
         """Gives the connection back; nobody waits for an answer any more."""
+        from kombu import pools
+
+        for result in self._results.values():
+            result.backend = None  # else it would ask the broker, which may be away, at its end
         self._app.close()
+        # kombu's pools are the process's own, and hold dead connections of a broker that went away
+        pools.reset()  # type: ignore[no-untyped-call]  # kombu has no types
 
     def _ready(self, result: "AsyncResult") -> None:
         if result.successful():

@@ -106,6 +106,9 @@ class ChunkSender(Generic[Item]):
             self._serve_on()
         except BaseException as broken:  # noqa: BLE001 - raised again where an answer is waited for
             fault = broken
+            if not isinstance(broken, OwnFault):  # it is no fault of what was asked
+                fault = ChunkFailed(f"{self._work.what} cannot be sent to workers: {broken!r}")
+                fault.__cause__ = broken
         finally:
             self._end(fault)
 

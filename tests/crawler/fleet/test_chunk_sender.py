@@ -179,6 +179,17 @@ def test_workers_that_fail_again_and_again_end_the_run(sending: Sending) -> None
         sending.sender.ask(8).result(10)
 
 
+def test_what_ends_the_thread_is_no_fault_of_what_was_asked(
+    sending: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_seconds: float) -> list[ChunkAnswer]:
+        raise RuntimeError("of a library")
+
+    monkeypatch.setattr(sending.broker, "listen", broken)
+    with pytest.raises(ChunkFailed, match="cannot be sent to workers: RuntimeError"):
+        sending.ask(7)[0].result(10)
+
+
 def test_an_answer_of_another_size_is_none(sending: Sending) -> None:
     (asked,) = sending.ask(7)
     sending.sent(1)
