@@ -27,6 +27,8 @@ WINNOW_HOME = str(_HOME.folder)  # relative paths are resolved against it
 WINNOW_DATABASE_URL = _HOME.url(os.environ.get("WINNOW_DATABASE_URL", "sqlite:///winnow.db"))
 WINNOW_SITES_DIR = _HOME.path(os.environ.get("WINNOW_SITES_DIR", _HOME.sites))
 WINNOW_ARCHIVE_DIR = _HOME.path(os.environ.get("WINNOW_ARCHIVE_DIR", "archive"))
+# Where pages are kept until they are uploaded, if WINNOW_ARCHIVE_DIR is object storage
+WINNOW_ARCHIVE_SPOOL = _HOME.path(os.environ.get("WINNOW_ARCHIVE_SPOOL", "archive"))
 WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; else from the PATH

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from models.archive import capture_parts, captures
+from models.archive import capture_parts, captures, files
 from models.articles import (
     classifications,
     extractions,
@@ -44,6 +44,7 @@ DECLARING: Final = (
     queues,
     captures,
     capture_parts,
+    files,
     rows,
     revisions,
     extractions,

@@ -17,6 +17,10 @@ WinnowError
 │   ├── ProxyFailed      the proxy of WINNOW_PROXY is down, or does not know us
 │   └── ClockDiffers     this machine's clock is not the database's, as a fleet needs it
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
+│   ├── ArchiveElsewhere its file is still in the spool of another host
+│   └── StoreFault       of an archive on object storage
+│       ├── StoreRefused credentials, no such bucket, a missing library: a person must mend it
+│       └── StoreAway    it does not answer, or not whole: it passes by itself
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
     ├── PageTooLarge     far more text or elements than any article has
     └── LeadsElsewhere   the page sends its readers to another address
@@ -92,6 +96,22 @@ class ClockDiffers(OwnFault):
 
 class ArchiveError(WinnowError):
     """A capture cannot be read: its file is missing, cut, or holds something else."""
+
+
+class ArchiveElsewhere(ArchiveError):
+    """The file of a capture was not uploaded yet: it is in the spool of another host."""
+
+
+class StoreFault(ArchiveError):
+    """The object storage of an archive does not do what is asked of it."""
+
+
+class StoreRefused(StoreFault):
+    """It will not until a person mends it: credentials, no such bucket, a missing library."""
+
+
+class StoreAway(StoreFault):
+    """It passes by itself: no connection, no answer in time, an answer that was cut, a 503."""
 
 
 class ExtractionFailed(WinnowError):

@@ -38,10 +38,20 @@ class LostLease(DropItem):
 class LeftWaiting(DropItem):
     """The run ends before the page was read: it has no outcome, and waits for the next run."""
 
-    outcome: ClassVar[None] = None
+    keeps_waiting = True  # it gets no outcome
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason, log_level="DEBUG")
+
+
+class ElsewhereYet(DropItem):
+    """An archived copy that is in the spool of another host: the page keeps waiting."""
+
+    keeps_waiting = True  # it gets no outcome
+
+    def __init__(self, reason: str, host: str) -> None:
+        super().__init__(reason, log_level="DEBUG")
+        self.reason, self.host = reason, host
 
 
 class CutShort(Refused):

@@ -24,7 +24,7 @@ from models.tdm_rules import TdmRule
 from models.templates import Lesson
 from pipelines.boilerplate.observation import observation_of
 from pipelines.pool import PoolCrash, PoolTimeout
-from pipelines.reading import ParsedPage, reread
+from pipelines.reading import Members, ParsedPage, reread
 from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import SiteTemplates
 
@@ -56,6 +56,7 @@ class AskedCopy:
     parts: tuple[StoryPart, ...] = ()
     templates: SiteTemplates = field(default_factory=SiteTemplates)
     reserved: Mapping[str, TdmRule] = field(default_factory=dict)
+    members: Members = field(default_factory=dict)  # records that workers cannot read themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class _Capture:
     known: bytes | None = None
     parts: tuple[StoryPart, ...] = ()
     reserved: dict[str, TdmRule] = field(default_factory=dict)
+    members: dict[int, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,13 @@ def encode_chunk(readings: Sequence[AskedCopy]) -> dict[str, Any]:
         common = _Shared(one.rules, replace(one.templates, page_hash=0))
         copy = None if one.copy == one.page.archived else one.copy
         asked = _Capture(
-            copy, one.page, one.templates.page_hash, one.known, one.parts, dict(one.reserved)
+            copy,
+            one.page,
+            one.templates.page_hash,
+            one.known,
+            one.parts,
+            dict(one.reserved),
+            dict(one.members),
         )
         captures.append([shared.setdefault(common, len(shared)), _json().unstructure(asked)])
     return {
@@ -127,8 +135,9 @@ def decode_reading(common: Any, capture: Any) -> AskedCopy:
         raise ChunkRefused("what a broker brought names no archived copy")
     templates = replace(shared.templates, page_hash=asked.page_hash)
     return AskedCopy(
-        copy, asked.page, shared.rules, asked.known, asked.parts, templates, asked.reserved
-    )
+        copy, asked.page, shared.rules, asked.known, asked.parts, templates, asked.reserved,
+        asked.members,
+    )  # fmt: skip
 
 
 def read_encoded(folder: Path, common: Any, capture: Any) -> dict[str, Any]:
@@ -139,7 +148,15 @@ def read_encoded(folder: Path, common: Any, capture: Any) -> dict[str, Any]:
     one = decode_reading(common, capture)
     return answer_of(
         lambda: reread(
-            folder, one.copy, one.page, one.rules, one.known, one.parts, one.templates, one.reserved
+            folder,
+            one.copy,
+            one.page,
+            one.rules,
+            one.known,
+            one.parts,
+            one.templates,
+            one.reserved,
+            one.members,
         )
     )
 

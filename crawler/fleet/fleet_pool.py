@@ -24,7 +24,7 @@ from models.sites.config import ExtractionRules
 from pipelines import page_pool
 from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
-from pipelines.reading import WARM, TdmRules, reread
+from pipelines.reading import WARM, Members, TdmRules, reread
 from pipelines.reading_codec import AskedCopy, decode_answer
 from pipelines.templates.reading_off import SiteTemplates
 
@@ -64,14 +64,14 @@ class FleetPool:
         if function is not reread:
             return await self._local.run(function, *args)
         self._watch = self._watch or asyncio.ensure_future(self._watch_end())
-        _folder, copy, page, rules, known, parts, templates, reserved = cast(
+        _folder, copy, page, rules, known, parts, templates, reserved, members = cast(
             tuple[
                 Path, CaptureRef, Page, ExtractionRules | None, bytes | None,
-                tuple[StoryPart, ...], SiteTemplates, TdmRules,
+                tuple[StoryPart, ...], SiteTemplates, TdmRules, Members,
             ],
             args,
         )  # fmt: skip
-        asked = AskedCopy(copy, page, rules, known, parts, templates, reserved)
+        asked = AskedCopy(copy, page, rules, known, parts, templates, reserved, members)
         before, mine = self._last, asyncio.get_running_loop().create_future()
         self._last = mine
         try:

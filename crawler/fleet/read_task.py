@@ -4,12 +4,12 @@ import asyncio
 import socket
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.fleet.chunk_post import QUEUE
 from crawler.fleet.chunk_task import serve
 from crawler.fleet.worker_means import WorkerMeans
+from models.archive.places import ArchivePlaces
 from models.errors import ArchiveError
 from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading_codec import (
@@ -55,7 +55,7 @@ async def _answers(means: WorkerMeans, chunk: Any) -> list[dict[str, Any]]:
 
 
 async def _answer(means: WorkerMeans, common: Any, capture: Any) -> dict[str, Any]:
-    folder = Path(means.settings["WINNOW_ARCHIVE_DIR"])
+    folder = ArchivePlaces.of(means.settings).local
     try:
         found = await means.pool.run(read_encoded, folder, common, capture)
     except (PoolTimeout, PoolCrash) as fault:

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 from sqlalchemy import Connection
 
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.archive.reader import load
 from models.articles import rows
 from models.errors import ArchiveError, ExtractionFailed
@@ -32,7 +32,7 @@ class SelectorMatcher:
     Thread-safe.
     """
 
-    def __init__(self, archive: Path, most: int | None = None) -> None:
+    def __init__(self, archive: ArchivePlaces, most: int | None = None) -> None:
         self.most = PAGES if most is None else most  # articles of a site
         self._archive, self._lock = archive, threading.Lock()
         self._known: dict[tuple[int, str], tuple[list[int], int, Sequence[int]]] = {}

@@ -17,6 +17,7 @@ from crawler.operations.erase_text import describe, described, erasure_lines, li
 from crawler.operations.site_hold import SiteHold, held
 from crawler.reports.text_tables import as_json
 from crawler.runs.start import close_dead_runs
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl import erased, frontier
 from models.db.database import Database
@@ -55,7 +56,7 @@ def erase(database: Database, archive: Path, wanted: Wanted) -> None:
     if not why:
         raise UsageError('say why: it is kept with the tombstone: --why "asked for by …"')
     erase_archive.require_there(archive, target.files)
-    close_dead_runs(database, archive)
+    close_dead_runs(database, ArchivePlaces(archive))
     with held(database, target.site_id, target.site) as hold:
         target, erasure = database.patiently(lambda conn: _remove(conn, wanted.name, why))
         database.forget_deleted()

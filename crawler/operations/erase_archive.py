@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from crawler.operations.site_hold import SiteHold
-from models.archive import captures
+from models.archive import local_folder
 from models.archive.blanking import Place, blank
 from models.archive.reader import path_in_archive
 from models.clock import utc_now
@@ -34,7 +34,7 @@ def require_there(archive: Path, files: Collection[str]) -> None:
             f"no folder of the {len(files)} WARC files in question is in {archive};"
             " is WINNOW_ARCHIVE_DIR right?"
         )
-    captures.require_writable(archive)
+    local_folder.require_writable(archive)
 
 
 def clear(database: Database, archive: Path, erasure: Erasure, hold: SiteHold | None) -> Cleared:

@@ -14,6 +14,7 @@ from crawler.operations.due_visit import known
 from crawler.operations.health_check import check_killed, red_line
 from crawler.operations.visits import WORST, VisitResult
 from crawler.runs.start import close_dead_runs
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl.schedule import Bounds, next_visit, share_of
 from models.db.database import Database
@@ -24,7 +25,7 @@ from models.sites import registry
 def free_the_dead(database: Database, settings: BaseSettings) -> None:
     """Frees what a crashed process held; where the database is away, the visits say so."""
     with suppress(DatabaseAway):
-        close_dead_runs(database, Path(settings["WINNOW_ARCHIVE_DIR"]))
+        close_dead_runs(database, ArchivePlaces.of(settings))
 
 
 def after_kills(
@@ -46,7 +47,7 @@ def look_after_the_dead(database: Database, settings: BaseSettings) -> list[Visi
 
     Raises DatabaseAway.
     """
-    close_dead_runs(database, Path(settings["WINNOW_ARCHIVE_DIR"]))
+    close_dead_runs(database, ArchivePlaces.of(settings))
     sites_dir = Path(settings["WINNOW_SITES_DIR"])
     checked = database.write_when_there(lambda conn: check_killed(conn, utc_now(), sites_dir))
     return [

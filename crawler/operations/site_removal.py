@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from crawler.operations import erase_archive
 from crawler.operations.site_hold import SiteHold
-from models.archive import captures
+from models.archive import local_folder
 from models.archive.blanking import UNFINISHED
 from models.archive.emptied import emptied_files
 from models.archive.reader import path_in_archive
@@ -102,7 +102,7 @@ def _remove_files(archive: Path, files: list[str], gone: Removed) -> None:
 
     Each is of one run, so nothing of another site is in it.
     """
-    with captures.writing_in(archive):
+    with local_folder.writing_in(archive):
         homes = sorted({Path(name).parts[0] for name in files})
         emptied = [name for home in homes for name in emptied_files(archive, files, home)]
         for name in [*files, *emptied]:

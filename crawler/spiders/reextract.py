@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from functools import partial
 from importlib.metadata import version
@@ -58,6 +59,7 @@ class ReextractSpider(ArticleSpider):
         self._read = 0  # captures
         self._workload = Workload()
         self._held: list[int] = []  # url_ids that another run holds
+        self._elsewhere: Counter[str] = Counter()  # pages left out, by the host that has the copy
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -137,20 +139,26 @@ class ReextractSpider(ArticleSpider):
     def dropped(self, item: Any, exception: Exception) -> None:
         """`left`, for a page that a stage refused; an unreadable copy is logged."""
         self.left()
-        outcome = getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
-        if outcome is None:  # it was not read: the run ends
+        if (host := getattr(exception, "host", None)) is not None:
             self._read -= 1
-        elif outcome is Outcome.DATABASE_ERROR:
+            self._elsewhere[host] += 1
+        elif getattr(exception, "keeps_waiting", False):  # it was not read: the run ends
+            self._read -= 1
+        elif getattr(exception, "outcome", None) is Outcome.DATABASE_ERROR:
             self._read -= 1
             self._faults.append(f"{item.url}: {exception}")
             self.logger.warning("%s: its archived copy is left out: %s", item.url, exception)
 
     @property
     def sources(self) -> SourceReport:
-        """Captures read and unreadable, and pages that another run held to the end."""
-        faults = tuple(self._faults)
+        """Captures read and unreadable, and pages that another run or host held to the end."""
+        faults, held = tuple(self._faults), len(self._held)
         return SourceReport(
-            read=self._read, faults=faults, left_out=len(self._held), **self._workload._asdict()
+            read=self._read,
+            faults=faults,
+            left_out=held,
+            elsewhere=dict(self._elsewhere),
+            **self._workload._asdict(),
         )
 
     async def resumed(self) -> list[int]:

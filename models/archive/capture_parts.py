@@ -5,7 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, ForeignKey, SmallInteger, select
 
-from models.archive.captures import CAPTURES, to_ref
+from models.archive.captures import CAPTURES, WHERE, in_file, to_ref
+from models.archive.files import WARC_FILES
 from models.db.statements import upsert
 from models.db.types import Key, column, table
 from models.items import StoryPart
@@ -48,8 +49,9 @@ def of(conn: Connection, capture_id: int) -> tuple[StoryPart, ...]:
     """The pages that go with the copy of a first page, in their order."""
     parts = CAPTURE_PARTS.c
     query = (
-        select(parts.number, *CAPTURES.c)
+        select(parts.number, *CAPTURES.c, *WHERE)
         .join_from(CAPTURE_PARTS, CAPTURES, parts.part_id == CAPTURES.c.capture_id, isouter=True)
+        .join(WARC_FILES, in_file(), isouter=True)
         .where(parts.capture_id == capture_id)
         .order_by(parts.number)
     )

@@ -23,11 +23,6 @@ def host_groups(sites: Sequence[Site]) -> list[tuple[Site, ...]]:
     return [tuple(sites[n] for n in members[first]) for first in sorted(members)]
 
 
-def label_of(group: Sequence[Site]) -> str:
-    """The label of the workers that visit a group: the first that is named; empty for none."""
-    return next((site.fetch.label for site in group if site.fetch.label), "")
-
-
 def shared_hosts(sites: Sequence[Site]) -> Mapping[str, frozenset[str]]:
     """Of each site that shares hosts with another of these: its name, and these hosts."""
     owners = Counter(host for site in sites for host in hosts_of(site))

@@ -171,7 +171,7 @@ HEALTH: Final = View(
 
 WORKERS: Final = View(
     "v1_workers",
-    "One row for each `scrapy worker` of the fleet that has not ended.",
+    "One row for each worker of a fleet that has not ended.",
     (
         Column("worker", "w.owner", "host, process number and a random part"),
         *columns("w", ("host", "machine that it runs on"), ("version", "its version of Winnow")),

@@ -10,6 +10,7 @@ from models import retention
 from models.archive import capture_parts, captures
 from models.archive.blanking import blank
 from models.archive.captures import CAPTURES, CaptureArchive
+from models.archive.places import ArchivePlaces
 from models.archive.warc import read_record
 from models.articles.revisions import REVISIONS
 from models.crawl import frontier
@@ -175,7 +176,7 @@ def test_a_text_that_came_back_gets_a_copy_that_is_there(sqlite: Database, tmp_p
         stands = text("select capture_id from v1_revisions join v1_articles"
                       " using (article_id, revision)")  # fmt: skip
         capture_id = conn.execute(stands).scalar_one()
-        assert captures.read(conn, tmp_path, capture_id).body
+        assert captures.read(conn, ArchivePlaces(tmp_path), capture_id).body
 
 
 def test_another_folder_than_the_archive_costs_nothing(sqlite: Database, tmp_path: Path) -> None:

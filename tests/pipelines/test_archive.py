@@ -12,6 +12,7 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.archive.reader import load
 from models.db.database import Database
 from models.items import Page, Truncation
@@ -53,7 +54,7 @@ def test_pages_are_kept_one_by_one_and_can_be_read_again(
     for page in found:
         with sqlite.reading() as conn:
             (ref,) = captures.refs(conn, [page.capture_id or 0]).values()
-        assert load(ref, tmp_path).body == page.body
+        assert load(ref, ArchivePlaces(tmp_path)).body == page.body
         assert ref.body_hash == sha256(page.body).digest()
 
 

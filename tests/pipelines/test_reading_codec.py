@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,22 +13,17 @@ from hypothesis import strategies as st
 
 from crawler.demo import press
 from models.archive.captures import CaptureArchive
-from models.archive.reader import unread
+from models.archive.reader import local_member, unread
 from models.articles.extraction_codec import digest, pack
-from models.blocks import RemovedRun
 from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere, PageTooLarge, WinnowError
 from models.items import (
     CaptureRef,
     Extraction,
     Hint,
     Page,
-    Signs,
-    StoryPages,
-    StoryPart,
     WarcLocation,
 )
 from models.sites.config import ExtractionRules
-from models.tdm_rules import TdmRule
 from models.templates import Lesson, TemplateState
 from pipelines.boilerplate.observation import observation_of
 from pipelines.pool import PoolBroken, PoolCrash, PoolTimeout
@@ -48,7 +42,8 @@ from pipelines.reading_codec import (
 )
 from pipelines.templates.matching import Searched
 from pipelines.templates.reading_off import SiteTemplates
-from tests.factories import NOW, make_block, make_metadata
+from tests.factories import NOW
+from tests.support.reading_values import copies_asked_for, extractions, lessons
 from tests.support.site_server import article
 
 DEMO = {
@@ -58,72 +53,18 @@ DEMO = {
 }
 BODY = article("Night ferry", [f"Sentence {n} of the night ferry." * 3 for n in range(9)]).encode()
 
-texts = st.text(max_size=20)  # with NUL, controls and what is in no normal form
-some = st.none() | texts
-times = st.datetimes(timezones=st.just(UTC))
-whole = st.integers(0, (1 << 63) - 1)
-floats = st.floats(allow_nan=False, allow_infinity=False)
-hints = st.builds(Hint, some, st.none() | times, some, st.none() | times, some)
-places = st.builds(WarcLocation, texts, whole, whole)
-copies = st.builds(
-    CaptureRef, whole, whole, whole, texts, whole, times, places, st.binary(max_size=32), whole
-)
-blocks = st.builds(
-    make_block, texts, position=whole, kind=texts, dom_path=texts, key=whole, loose_key=whole,
-    kept=st.booleans(), score=floats, features=st.lists(floats, max_size=3).map(tuple), hint=texts,
-)  # fmt: skip
-pages = st.builds(
-    StoryPages, whole, some, st.booleans(), st.lists(st.tuples(whole, texts), max_size=2).map(tuple)
-)
-extractions = st.builds(
-    Extraction,
-    blocks=st.lists(blocks, max_size=4).map(tuple),
-    metadata=st.builds(
-        make_metadata, title=some, tags=st.lists(texts, max_size=2).map(tuple),
-        published_at=st.none() | times, paywalled=st.none() | st.booleans(), tdm_policy=some,
-    ),
-    extractor=texts, template_key=whole, agreement=st.none() | floats, is_article=st.booleans(),
-    interstitial=some, basis=texts,
-    removed=st.lists(st.builds(RemovedRun, whole, whole, texts, floats, texts), max_size=2)
-    .map(tuple),
-    signs=st.builds(Signs, st.lists(texts).map(tuple), st.booleans(), st.none() | st.booleans()),
-    pages=pages,
-)  # fmt: skip
-lessons = st.none() | st.builds(
-    Lesson, st.none() | st.binary(), texts, st.none() | st.booleans(), st.none() | whole
-)
-readings = st.builds(
-    AskedCopy,
-    copy=copies,
-    page=st.builds(
-        unread, copies, st.sampled_from(["a", "b"]), st.just("https://a.test/1"), hints, whole
-    ),
-    rules=st.none() | st.builds(ExtractionRules, remove=st.lists(texts, max_size=2).map(tuple)),
-    known=st.none() | st.binary(max_size=32),
-    parts=st.lists(st.builds(StoryPart, whole, st.none() | copies), max_size=2).map(tuple),
-    templates=st.builds(
-        SiteTemplates,
-        st.lists(
-            st.builds(TemplateState, whole, whole, st.none() | whole, st.none() | st.binary()),
-            max_size=2,
-        ).map(tuple),
-        whole, st.booleans(), st.booleans(), st.booleans(), st.frozensets(whole, max_size=2),
-    ),
-    reserved=st.dictionaries(texts, st.builds(TdmRule, texts, st.booleans(), some), max_size=2),
-)  # fmt: skip
-
 
 def sent(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-@given(st.lists(readings, max_size=4))
+@given(st.lists(copies_asked_for, max_size=4))
 def test_what_is_asked_comes_back_as_it_was(asked: list[AskedCopy]) -> None:
     chunk = sent(encode_chunk(asked))
     assert [decode_reading(*one) for one in parted(chunk)] == asked
 
 
-@given(extractions, lessons, st.none() | st.sampled_from(Searched), readings)
+@given(extractions, lessons, st.none() | st.sampled_from(Searched), copies_asked_for)
 def test_what_is_answered_comes_back_as_it_was(
     extraction: Extraction, lesson: Lesson | None, why: Searched | None, asked: AskedCopy
 ) -> None:
@@ -157,6 +98,15 @@ def test_a_real_page_reads_the_same_in_a_worker(name: str, tmp_path: Path) -> No
     again = replace(one, known=digest(here.packed))
     assert read_encoded(tmp_path, *parted(encode_chunk([again]))[0]) == {}
     assert decode_answer({}, again) is None  # it reads as before
+
+
+def test_a_record_that_is_sent_along_is_read_without_a_file(tmp_path: Path) -> None:
+    one = archived(tmp_path, BODY)
+    file = tmp_path / one.copy.location.file
+    member = local_member(one.copy, tmp_path)
+    file.unlink()
+    sent_along = replace(one, members={one.copy.capture_id: member})
+    assert "packed" in read_encoded(tmp_path, *parted(sent(encode_chunk([sent_along])))[0])
 
 
 def test_a_capture_that_is_not_there_is_an_answer(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def _remove(
     from crawler.operations import site_removal
     from crawler.operations.site_hold import held
     from crawler.runs.start import close_dead_runs
+    from models.archive.places import ArchivePlaces
     from models.erasures.site_removal import count
     from models.sites import registry
 
@@ -63,7 +64,7 @@ def _remove(
         with database.reading() as conn:
             if registry.number_of(conn, name) != site_id:
                 raise UsageError(f"{name} was removed meanwhile by another process")
-    close_dead_runs(database, archive)
+    close_dead_runs(database, ArchivePlaces(archive))
     with held(database, site_id, name) as hold:
         path = folder / f"{name}.toml"
         kept = take_away(path) if path.exists() else None  # first: nothing visits it any more

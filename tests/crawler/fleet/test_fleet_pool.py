@@ -58,7 +58,7 @@ def arguments(number: int) -> tuple[Any, ...]:
     place = WarcLocation("town/2026/a.warc.gz", number, 10)
     copy = CaptureRef(number, number, 1, "https://a.test/", 200, NOW, place, b"h" * 32, 9)
     page = unread(copy, "town", "https://a.test/", Hint(), 2)
-    return (Path("archive"), copy, page, None, None, (), SiteTemplates(), {})
+    return (Path("archive"), copy, page, None, None, (), SiteTemplates(), {}, {})
 
 
 async def until(happened: Callable[[], bool]) -> None:

@@ -6,8 +6,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.fleet.host_groups import host_groups, hosts_of, label_of, shared_hosts
-from models.sites.config import Fetch, Scope, Site
+from models.fleet.host_groups import host_groups, hosts_of, shared_hosts
+from models.sites.config import Scope, Site
 from tests.factories import make_site
 
 HOSTS = st.frozensets(st.sampled_from([f"h{n}.test" for n in range(9)] + ["h1.test:8080"]))
@@ -72,15 +72,6 @@ def test_sites_are_tied_through_a_third_that_comes_last() -> None:
     assert shared_hosts(sites) == {
         "a": {"x.test"}, "b": {"y.test"}, "d": {"x.test", "y.test"},
     }  # fmt: skip
-
-
-def test_a_label_of_one_is_that_of_its_group() -> None:
-    plain, de, fr = (
-        make_site(f"s{n}", fetch=Fetch(label=label)) for n, label in enumerate(("", "de", "fr"))
-    )
-    assert label_of([plain]) == ""
-    assert label_of([plain, de]) == "de"
-    assert label_of([fr, plain, de]) == "fr"
 
 
 def test_a_port_is_part_of_a_host() -> None:
