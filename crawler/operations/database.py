@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from models.articles.search_index import Gaps
     from models.retention import Removal
+    from pipelines.duplicates.linker import MakeKeys
 
 Setting = Callable[[str], str]  # a setting's value by its name
 
@@ -118,12 +119,19 @@ def downgrade(database: Database, to: str) -> Answer:
     )
 
 
-def rebuild_duplicates(database: Database, *, shows: bool = False) -> Answer:
-    """Looks every article up again; resumes where an earlier call was stopped."""
+def rebuild_duplicates(
+    database: Database, *, shows: bool = False, make_keys: "MakeKeys | None" = None, ahead: int = 0
+) -> Answer:
+    """Looks every article up again; resumes where an earlier call was stopped.
+
+    `make_keys`, `ahead`: as of `rebuild`; None: here.
+    """
+    from pipelines.duplicates.linker import make_keys_here
     from pipelines.duplicates.rebuild import rebuild
 
     revision.require_current(database)
-    counts = rebuild(database, _show_progress if shows else _show_nothing)
+    show = _show_progress if shows else _show_nothing
+    counts = rebuild(database, show, make_keys or make_keys_here, ahead)
     return Answer(
         f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}",
         {"articles": counts.articles, "clusters": counts.clusters},
