@@ -58,8 +58,9 @@ class ExtractPipeline(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         places = ArchivePlaces.of(crawler.settings)
-        self._folder, self._records = places.local, RemoteRecords(places)
         self._pool = page_pool(crawler)
+        stored_too = not self._pool.reads_stores
+        self._folder, self._records = places.local, RemoteRecords(places, stored_too=stored_too)
         self._wrong: dict[int, _Disagreement] = {}  # by the template's key, the last of each
 
     def open_spider(self) -> None:

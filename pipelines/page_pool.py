@@ -22,6 +22,10 @@ class RunIsOver(WinnowError):
 class PagePool(Protocol):
     """Where functions of pages are run: processes of this machine, or workers of a fleet."""
 
+    @property
+    def reads_stores(self) -> bool:
+        """Whether it reads records from object storage itself, when `reread` is run."""
+
     async def run(self, function: Callable[..., T], *args: object) -> T:
         """The function's value; raises what it raised, as Pool.run does, or RunIsOver."""
 

@@ -42,6 +42,7 @@ class Pool:
     """`workers` processes (0: this one, for debugging), each task at most `seconds` of CPU."""
 
     _lent: ClassVar["WeakKeyDictionary[object, PoolShare]"] = WeakKeyDictionary()
+    reads_stores: ClassVar[bool] = False  # its processes read files of this machine alone
 
     def __init__(self, workers: int, seconds: float, warm: str) -> None:
         """`warm` names the modules that a new worker imports first, with spaces between them."""
@@ -140,6 +141,8 @@ class Pool:
 
 class PoolShare:
     """A pool as one of its owners sees it: each takes its turn, whatever the others ask for."""
+
+    reads_stores: ClassVar[bool] = False
 
     def __init__(self, pool: Pool, owner: Hashable, seconds: float) -> None:
         self._pool = pool

@@ -17,7 +17,16 @@ from typing import Any, Final
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from models.articles import extraction_codec
-from models.errors import ArchiveError, ExtractionFailed, LeadsElsewhere, PageTooLarge, WinnowError
+from models.errors import (
+    ArchiveElsewhere,
+    ArchiveError,
+    ExtractionFailed,
+    LeadsElsewhere,
+    PageTooLarge,
+    StoreAway,
+    StoreRefused,
+    WinnowError,
+)
 from models.items import CaptureRef, Extraction, Page, Signs, StoryPages, StoryPart
 from models.sites.config import ExtractionRules
 from models.tdm_rules import TdmRule
@@ -33,8 +42,12 @@ _FAULTS: Final[Mapping[str, type[WinnowError]]] = {
     one.__name__: one
     for one in (
         ArchiveError, ExtractionFailed, LeadsElsewhere, PageTooLarge, PoolCrash, PoolTimeout,
+        ArchiveElsewhere, StoreAway, StoreRefused,
     )
 }  # fmt: skip
+
+
+_NO_MEMBERS: Final[Members] = {}
 
 
 class FaultElsewhere(WinnowError):
@@ -140,10 +153,13 @@ def decode_reading(common: Any, capture: Any) -> AskedCopy:
     )  # fmt: skip
 
 
-def read_encoded(folder: Path, common: Any, capture: Any) -> dict[str, Any]:
+def read_encoded(
+    folder: Path, common: Any, capture: Any, members: Members = _NO_MEMBERS
+) -> dict[str, Any]:
     """The answer to one capture of a chunk, read in this process from an archive's folder.
 
-    Raises MemoryError and ChunkRefused; what a reading raises is an answer.
+    `members`: records of it that are not there. Raises MemoryError and ChunkRefused; what a reading
+    raises is an answer.
     """
     one = decode_reading(common, capture)
     return answer_of(
@@ -156,7 +172,7 @@ def read_encoded(folder: Path, common: Any, capture: Any) -> dict[str, Any]:
             one.parts,
             one.templates,
             one.reserved,
-            one.members,
+            {**one.members, **members},
         )
     )
 

@@ -22,8 +22,9 @@ class StoreUnread(OwnFault):
 class RemoteRecords:
     """Reads on threads of its own, which do nothing but wait; none for a local archive."""
 
-    def __init__(self, places: ArchivePlaces) -> None:
-        self._places = places
+    def __init__(self, places: ArchivePlaces, *, stored_too: bool = True) -> None:
+        """`stored_too`: the workers read no object storage, as those of another machine do."""
+        self._places, self._stored_too = places, stored_too
         self._threads: ThreadPoolExecutor | None = None
 
     async def of(self, copies: Iterable[CaptureRef]) -> Members:
@@ -33,7 +34,12 @@ class RemoteRecords:
         for one that is gone or cut.
         """
         may_move = self._places.store is not None  # by `archive move`, before a worker opens it
-        remote = [copy for copy in copies if may_move or not is_local(copy.location)]
+        remote = [
+            copy
+            for copy in copies
+            if (may_move or not is_local(copy.location))
+            and (self._stored_too or copy.location.store is None)
+        ]
         if not remote:
             return {}
         loop = asyncio.get_running_loop()

@@ -11,6 +11,7 @@ import pytest
 from crawler.fleet.chunk_sender import CHUNK
 from tests.support.brokers import rabbit, redis_server
 from tests.support.desk import Desk, kill, wait_for
+from tests.support.object_storage import S3Server
 from tests.support.reread_world import PAGES, copied, crawled, rows, wait_for_line, worker
 
 REREAD = ("crawl", "reextract", "-a", "site=town")
@@ -69,6 +70,25 @@ def test_by_rabbitmq_the_same_and_a_dry_run_says_the_same(
         (desk.folder / "archive").rename(tmp_path / "elsewhere")
         failed = desk.type(*REREAD, "--fleet", "-a", "limit=1", code=1).err
         assert "as the worker on " in failed and f"sees the archive {desk.folder}" in failed
+
+
+def test_workers_read_an_archive_on_object_storage_where_it_is(
+    site: Desk, expected: tuple[str, dict[str, list[str]]], tmp_path: Path, s3: S3Server
+) -> None:
+    with redis_server() as redis, copied(site, tmp_path, redis.url) as desk:
+        desk.environment |= {
+            **s3.environment,
+            "WINNOW_ARCHIVE_DIR": f"s3://{s3.bucket()}/pages",
+            "WINNOW_ARCHIVE_SPOOL": str(desk.folder / "archive"),
+        }
+        desk.type("archive", "move")
+        with worker(desk) as one:
+            # the command itself reaches no storage: no copy passes through it
+            desk.type(*REREAD, "--fleet", AWS_ENDPOINT_URL="http://127.0.0.1:9")
+            kill(one, signal.SIGTERM)
+        stored = rows(desk)
+        assert len(stored.pop("warc_files")) > 0
+        assert stored == {name: rows for name, rows in expected[1].items() if name != "warc_files"}
 
 
 def test_without_a_worker_or_a_broker_it_waits_and_is_resumed(

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -19,13 +19,16 @@ from crawler.fleet.chunk_sender import CHUNK, ChunkSender, Work
 from crawler.fleet.chunk_times import MOST
 from crawler.fleet.read_task import TASK, message_of
 from crawler.spiders.reextract import ROOM, ROOM_SETTING
+from models.errors import ArchiveElsewhere, StoreFault
 from models.items import CaptureRef, Page, StoryPart
 from models.sites.config import ExtractionRules
 from pipelines import page_pool
+from pipelines.drops import ElsewhereYet
 from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
 from pipelines.reading import WARM, Members, TdmRules, reread
 from pipelines.reading_codec import AskedCopy, decode_answer
+from pipelines.remote_records import StoreUnread
 from pipelines.templates.reading_off import SiteTemplates
 
 T = TypeVar("T")
@@ -46,6 +49,8 @@ def lend_fleet(crawler: Crawler) -> None:
 class FleetPool:
     """The pool of one crawl; what is no reading of an archived copy is run on this machine."""
 
+    reads_stores: ClassVar[bool] = True
+
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self._crawler = crawler
@@ -60,7 +65,10 @@ class FleetPool:
             crawler.signals.connect(self.left, signal)
 
     async def run(self, function: Callable[..., T], *args: object) -> T:
-        """As Pool.run; raises RunIsOver for what has no answer when the run ends."""
+        """As Pool.run; raises RunIsOver for what has no answer when the run ends.
+
+        For a record that a worker did not get also StoreUnread and ElsewhereYet.
+        """
         if function is not reread:
             return await self._local.run(function, *args)
         self._watch = self._watch or asyncio.ensure_future(self._watch_end())
@@ -82,7 +90,12 @@ class FleetPool:
             self._inside.add(page.url_id)
         finally:
             mine.set_result(None)
-        return cast(T, decode_answer(answer, asked))
+        try:
+            return cast(T, decode_answer(answer, asked))
+        except StoreFault as away:
+            raise StoreUnread(str(away)) from away
+        except ArchiveElsewhere as elsewhere:
+            raise ElsewhereYet(str(elsewhere), copy.location.host or "") from elsewhere
 
     def left(self, item: Any) -> None:
         """A page has left the pipeline."""

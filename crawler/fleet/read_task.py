@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crawler.fleet.chunk_post import QUEUE
 from crawler.fleet.chunk_task import serve
+from crawler.fleet.stored_members import stored_members
 from crawler.fleet.worker_means import WorkerMeans
 from models.archive.places import ArchivePlaces
 from models.errors import ArchiveError
@@ -55,11 +56,15 @@ async def _answers(means: WorkerMeans, chunk: Any) -> list[dict[str, Any]]:
 
 
 async def _answer(means: WorkerMeans, common: Any, capture: Any) -> dict[str, Any]:
-    folder = ArchivePlaces.of(means.settings).local
+    places = ArchivePlaces.of(means.settings)
+    folder = places.local
     try:
-        found = await means.pool.run(read_encoded, folder, common, capture)
+        members = await stored_members(places, common, capture)
+        found = await means.pool.run(read_encoded, folder, common, capture, members)
     except (PoolTimeout, PoolCrash) as fault:
         return encode_fault(fault)
+    except ArchiveError as fault:
+        found = encode_fault(fault)
     if found.get("fault") == ArchiveError.__name__:
         here = f"as the worker on {socket.gethostname()} sees the archive {folder}"
         return {**found, "said": f"{found['said']} ({here})"}
