@@ -46,9 +46,11 @@ def copies(places: ArchivePlaces) -> list[CaptureRef]:
     return found
 
 
-def read(places: ArchivePlaces, copies: Sequence[CaptureRef]) -> Members:
+def read(
+    places: ArchivePlaces, copies: Sequence[CaptureRef], *, stored_too: bool = True
+) -> Members:
     async def work() -> Members:
-        records = RemoteRecords(places)
+        records = RemoteRecords(places, stored_too=stored_too)
         try:
             return await records.of(copies)
         finally:
@@ -64,6 +66,12 @@ def test_what_a_worker_can_read_itself_is_left_to_it(
     assert sorted(found) == [0, 1, 2], "a local file may be moved to the store meanwhile"
     assert [capture_of(copies[n], found[n]).body for n in (0, 1)] == [b"body 0", b"body 1"]
     assert read(places._replace(store=None), copies[2:]) == {}
+
+
+def test_what_is_stored_is_left_to_workers_of_a_fleet(
+    places: ArchivePlaces, copies: list[CaptureRef]
+) -> None:
+    assert sorted(read(places, copies, stored_too=False)) == [1, 2], "these are on this disk alone"
 
 
 def test_a_copy_of_another_host_names_it(places: ArchivePlaces, copies: list[CaptureRef]) -> None:
