@@ -3,9 +3,9 @@
     python -m benchmarks.fleet [--sites 300] [--workers 4] [--broker redis|rabbitmq] [--check]
 
 First the same sites are visited by `scrapy visit` and by one worker with `visit --fleet`: the CPU
-of each, without that of database, broker and sites. Then several workers visit them while random
-ones are killed and the broker is restarted; the log of the sites says what came of it. Needs
-PostgreSQL and the broker's program.
+of each (but that of the worker's start, which is once), without that of database, broker and
+sites. Then several workers visit them while random ones are killed and the broker is restarted;
+the log of the sites says what came of it. Needs PostgreSQL and the broker's program.
 """
 
 import argparse
@@ -79,11 +79,14 @@ def _require_all(desk: Desk, sites: int, printed: str) -> None:
 
 
 def _fleet_of_one(desk: Desk, broker: str, sites: int) -> float:
-    """The CPU of a worker, from its start to its end, and of what handed out to it."""
+    """The CPU of a worker, but that of its own start, and of what handed out to it.
+
+    A worker starts once, and the processes that it visits in are started in this time.
+    """
     with fleet(desk, broker) as made:
-        before = _cpu()
         worker = made.start("--jobs", str(JOBS))
         wait_for(lambda: worker.is_ready)
+        before = _cpu() + _so_far(worker.process.pid)
         desk.start("visit", "--fleet").communicate()
         wait_for(lambda: desk.tuples("select count(*) from handouts") == [(0,)], 3600)
         worker.stop()
@@ -129,6 +132,12 @@ def _made(sites: int, delay: float) -> Iterator[tuple[Desk, Hosts]]:
             for number in range(sites):
                 made.add(f"site-{number:03}")
             yield desk, made
+
+
+def _so_far(pid: int) -> float:
+    """Seconds that a process used which has not ended."""
+    after_its_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(after_its_name[11]) + int(after_its_name[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _cpu() -> float:
