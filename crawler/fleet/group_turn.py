@@ -1,6 +1,7 @@
 """Sites that share hosts take turns, over all machines: nobody asks a host twice as often."""
 
 import asyncio
+from asyncio import sleep as wait
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ class GroupTurn:
         """
         names = {*self.group.sites, *self.group.beside}
         if names & self.lately or site.name != self.sites[0].name:
-            await asyncio.sleep(site.fetch.delay)
+            await wait(site.fetch.delay)
 
     def _hold(self, conn: Connection, until: datetime) -> None:
         now = utc_now()
