@@ -44,7 +44,6 @@ class Command(WinnowCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Exit code as `details` says; raises UsageError for what was typed wrong."""
         from crawler.fleet.broker import check_broker
-        from crawler.fleet.fitness import why_not_fit
         from crawler.fleet.queues import Queues
         from crawler.fleet.require import require_server
         from crawler.fleet.tasks import task_modules
@@ -67,7 +66,7 @@ class Command(WinnowCommand):
             log_worker(self.project, means.owner, quiet=self.is_quiet)
             means.row.register()
             try:
-                means.refusal = why_not_fit(database)
+                means.refusal = means.fitness.why_not()
                 if means.refusal is None:
                     means.start(means.row.live())
                     code = run_worker(app, means, task_modules())

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 from crawler.fleet.batch import SECONDS, Batch
-from crawler.fleet.fitness import why_not_fit
 from crawler.fleet.group_turn import GroupTurn
 from crawler.fleet.worker_log import LOG
 from crawler.fleet.worker_means import WorkerMeans
@@ -18,13 +18,17 @@ from crawler.operations.killed_visits import after_kills
 from crawler.operations.visits import START, VisitResult
 from crawler.spiders.visit import bounds
 from models.clock import utc_now
+from models.crawl.run_times import fetched_since
 from models.errors import DatabaseAway, HostBusy, UsageError
 from models.fleet import handouts
+from models.scheduling.run_lifecycle import HEARTBEAT_TIMEOUT
+from models.sites import registry
 from models.sites.config import Site, load_site
 
 T = TypeVar("T")
 
 WAIT: Final = 120.0  # seconds that a batch waits for the database before its first visit
+_LATELY: Final = HEARTBEAT_TIMEOUT + timedelta(minutes=1)  # before which no run asked its site
 _PAUSE: Final = 1.0  # between two looks meanwhile
 
 
@@ -42,7 +46,7 @@ class BatchRound:
         if means.is_stopping:
             return False
         try:
-            if why := await self._once_there(partial(why_not_fit, means.database, batch)):
+            if why := await self._once_there(partial(means.fitness.why_not, batch)):
                 means.refuse(why)
                 return False
             take = partial(handouts.take, batch=batch.number, owner=means.owner)
@@ -78,8 +82,9 @@ class BatchRound:
         sites = await asyncio.to_thread(self._read_sites, left)
         means = self._means
         self._visit = DueVisit(means.database, sites, means.processes, self._wanted)
+        lately = await self._once_there(partial(means.database.when_there, self._lately))
         turns = (
-            GroupTurn(means, group, [sites[name] for name in group.sites if name in sites])
+            GroupTurn(means, group, [sites[name] for name in group.sites if name in sites], lately)
             for group in self._batch.groups
         )
         await asyncio.gather(*(self._group(turn) for turn in turns if turn.sites))
@@ -107,6 +112,19 @@ class BatchRound:
             LOG.info("%s: %s; visited next time", names, busy)
         except DatabaseAway as fault:
             LOG.warning("%s; no visit begins", fault)
+
+    def _lately(self) -> frozenset[str]:
+        """Names of the sites, and of those beside them, that a run asked just now.
+
+        A run that was killed gave its last sign of life before that; an hour's delay is rare, and
+        a site that has one is not visited more often.
+        """
+        groups = self._batch.groups
+        names = [name for group in groups for name in (*group.sites, *group.beside)]
+        with self._means.database.reading() as conn:
+            numbers = registry.numbers_of(conn, names)
+            found = fetched_since(conn, list(numbers.values()), utc_now() - _LATELY)
+        return frozenset(name for name, number in numbers.items() if number in found)
 
     @property
     def _seconds_left(self) -> float:

@@ -1,6 +1,7 @@
 """Whether a worker is fit for work: its version, the database's revision, its clock."""
 
 from importlib.metadata import version
+from time import monotonic
 from typing import Final
 
 from crawler.fleet.batch import Batch
@@ -10,21 +11,32 @@ from models.db.server_clock import require_same_clock
 from models.errors import ClockDiffers, DatabaseNotReady
 
 VERSION: Final = version("winnow")
+LOOKS: Final = 30.0  # seconds between two looks at the database
 
 
-def why_not_fit(database: Database, batch: Batch | None = None) -> str | None:
-    """One line on why a worker refuses this batch, or all work; None if it is fit.
+class Fitness:
+    """That of one worker; revision and clock are looked at now and then."""
 
-    Raises DatabaseAway.
-    """
-    if batch is not None and batch.version != VERSION:
-        return (
-            f"this worker is Winnow {VERSION}, and the batch was handed out by Winnow"
-            f" {batch.version}: install one version on all machines, then start again"
-        )
-    try:
-        database.when_there(lambda: require_current(database))
-        require_same_clock(database)
-    except (DatabaseNotReady, ClockDiffers) as wrong:
-        return str(wrong)
-    return None
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._looked_at = -LOOKS
+
+    def why_not(self, batch: Batch | None = None) -> str | None:
+        """One line on why the worker refuses this batch, or all work; None if it is fit.
+
+        Raises DatabaseAway.
+        """
+        if batch is not None and batch.version != VERSION:
+            return (
+                f"this worker is Winnow {VERSION}, and the batch was handed out by Winnow"
+                f" {batch.version}: install one version on all machines, then start again"
+            )
+        if monotonic() - self._looked_at < LOOKS:
+            return None
+        try:
+            self._database.when_there(lambda: require_current(self._database))
+            require_same_clock(self._database)
+        except (DatabaseNotReady, ClockDiffers) as wrong:
+            return str(wrong)
+        self._looked_at = monotonic()
+        return None

@@ -1,6 +1,7 @@
 """Sites that share hosts take turns, over all machines: nobody asks a host twice as often."""
 
 import asyncio
+from asyncio import sleep as wait
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,11 +15,10 @@ from crawler.fleet.batch import Group
 from crawler.fleet.worker_means import WorkerMeans
 from crawler.operations.visiting_processes import GRACE
 from models.clock import utc_now
-from models.crawl.run_times import last_fetching
 from models.errors import HostBusy
 from models.fleet import host_holds
 from models.fleet.host_groups import hosts_of
-from models.scheduling.run_lifecycle import HEARTBEAT_TIMEOUT, sites_at_work
+from models.scheduling.run_lifecycle import sites_at_work
 from models.sites import registry
 from models.sites.config import Site
 
@@ -32,6 +32,7 @@ class GroupTurn:
     means: WorkerMeans
     group: Group
     sites: Sequence[Site]
+    lately: frozenset[str] = frozenset()  # names of sites that a run was asking just now
 
     @asynccontextmanager
     async def held(self, seconds: float) -> AsyncIterator[None]:
@@ -52,18 +53,14 @@ class GroupTurn:
             await asyncio.to_thread(write, self._release)
 
     async def wait_politely(self, site: Site) -> None:
-        """Waits for the site's delay if another process asked the host just now.
+        """Waits for the site's delay if its host was asked just now: by a run before, or by the
+        visit of the group's site before.
 
         When that was is known by another clock and a sign of life: too roughly to wait for less.
         """
-        since = utc_now() - HEARTBEAT_TIMEOUT - timedelta(seconds=site.fetch.delay)
-
-        def ask() -> bool:
-            with self.means.database.reading() as conn:
-                return last_fetching(conn, self._numbers(conn), since) is not None
-
-        if await asyncio.to_thread(self.means.database.when_there, ask):
-            await asyncio.sleep(site.fetch.delay)
+        names = {*self.group.sites, *self.group.beside}
+        if names & self.lately or site.name != self.sites[0].name:
+            await wait(site.fetch.delay)
 
     def _hold(self, conn: Connection, until: datetime) -> None:
         now = utc_now()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from scrapy.settings import Settings
 
+from crawler.fleet.fitness import Fitness
 from crawler.fleet.queues import Queues
 from crawler.fleet.worker_log import LOG
 from crawler.fleet.worker_row import WorkerRow
@@ -40,6 +41,7 @@ class WorkerMeans:
         self.owner = new_owner()
         self.processes = visiting_processes(settings, jobs, self.owner, _pass_on)
         taken = (*(() if queues.only_labels else (NO_LABEL,)), *queues.labels)
+        self.fitness = Fitness(database)
         self.row = WorkerRow(database, self.owner, taken, jobs)
         self.room = asyncio.Semaphore(jobs)  # of visits, over all batches
         self.refusal: str | None = None  # why it takes no more work

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from models.crawl.run_rows import RUNS
 
@@ -43,12 +43,12 @@ def visited_since(conn: Connection, site_id: int, since: datetime) -> bool:
     return conn.execute(query.limit(1)).first() is not None
 
 
-def last_fetching(conn: Connection, site_ids: Sequence[int], since: datetime) -> datetime | None:
-    """When a run that fetches was last known to work on one of these sites, if after `since`."""
-    query = select(func.max(RUNS.c.alive_at)).where(
+def fetched_since(conn: Connection, site_ids: Sequence[int], since: datetime) -> frozenset[int]:
+    """Those of the sites on which a run that fetches was known to work after `since`."""
+    query = select(RUNS.c.site_id).where(
         RUNS.c.site_id.in_(site_ids),
         RUNS.c.started_at > since - _LONGEST,  # for the index
         RUNS.c.alive_at > since,
         RUNS.c.kind != "reextract",
     )
-    return conn.execute(query).scalar()
+    return frozenset(conn.scalars(query))

@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 
-from crawler.fleet import batch_round
+from crawler.fleet import batch_round, group_turn
 from crawler.fleet.batch import Batch, Group
 from crawler.fleet.batch_round import BatchRound
 from crawler.fleet.fitness import VERSION
 from crawler.fleet.worker_means import WorkerMeans
 from models.clock import utc_now
 from models.db.database import Database
+from models.db.owners import new_owner
 from models.fleet import handouts, host_holds, workers
+from models.scheduling import run_lifecycle
 from models.sites import registry
+from models.sites.config import load_site
 from tests.crawler.fleet.means import visits_of, worker_means
 from tests.databases import AtHead
 from tests.factories import known_site
@@ -104,18 +107,14 @@ def test_a_host_that_another_worker_holds_is_left_for_the_next_time(
 
 
 def test_a_host_whose_other_site_is_being_visited_is_left_for_the_next_time(
-    means: WorkerMeans,
+    means: WorkerMeans, folder: Path
 ) -> None:
     """As after a kill, whose visiting processes still end."""
-
-    async def work() -> None:
-        visiting = asyncio.ensure_future(means.processes("twin-b", None))
-        await asyncio.sleep(0.02)
-        assert await BatchRound(means, handed(means, Group(("twin-a",), ("twin-b",)))).run()
-        await visiting
-
-    means.run(work())
-    assert visits_of(means).log == ["twin-b begins", "twin-b ends"]
+    with means.database.transaction() as conn:
+        twin = load_site(folder, "twin-b")
+        run_lifecycle.begin(conn, twin, "visit", new_owner(), utc_now())
+    assert run(means, handed(means, Group(("twin-a",), ("twin-b",))))
+    assert visits_of(means).log == []
 
 
 def test_what_is_not_due_any_more_is_skipped(means: WorkerMeans) -> None:
@@ -243,3 +242,26 @@ def test_a_database_that_stays_away_sends_the_batch_back(
         assert not run(means, batch)
         assert visits_of(means).log == []
         proxy.admit()
+
+
+def test_who_was_asked_just_now_is_left_alone_for_its_delay(
+    means: WorkerMeans, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a run that was killed; and so is the second site of a host."""
+    waits: list[float] = []
+
+    async def waited(seconds: float) -> None:
+        waits.append(seconds)
+
+    for name, delay in (("a", 3.0), ("b", 5.0), ("twin-b", 7.0)):
+        start = f"https://{'twin' if name == 'twin-b' else name}.test/"
+        write(folder, name, start, delay)
+    with means.database.transaction() as conn:
+        run_of_a = run_lifecycle.begin(
+            conn, load_site(folder, "a"), "visit", "host:1:ab", utc_now()
+        )
+        run_lifecycle.abort(conn, run_of_a, "killed", utc_now())
+    monkeypatch.setattr(group_turn, "wait", waited)
+    batch = handed(means, Group(("a",)), Group(("b",)), Group(("twin-a", "twin-b")))
+    assert run(means, batch)
+    assert sorted(waits) == [3.0, 7.0]

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from crawler.fleet import fitness
 from crawler.fleet.batch import Batch
-from crawler.fleet.fitness import VERSION, why_not_fit
+from crawler.fleet.fitness import VERSION, Fitness
 from models.clock import utc_now
 from models.db import server_clock
 from models.db.database import Database
@@ -15,12 +16,12 @@ BATCH = Batch("b", (), VERSION, utc_now())
 
 
 def test_a_worker_like_all_is_fit(database: Database) -> None:
-    assert why_not_fit(database) is None
-    assert why_not_fit(database, BATCH) is None
+    assert Fitness(database).why_not() is None
+    assert Fitness(database).why_not(BATCH) is None
 
 
 def test_another_version_is_one_line(sqlite: Database) -> None:
-    said = why_not_fit(sqlite, replace(BATCH, version="9.9"))
+    said = Fitness(sqlite).why_not(replace(BATCH, version="9.9"))
     assert said == (
         f"this worker is Winnow {VERSION}, and the batch was handed out by Winnow 9.9:"
         " install one version on all machines, then start again"
@@ -30,7 +31,7 @@ def test_another_version_is_one_line(sqlite: Database) -> None:
 def test_another_revision_is_one_line(sqlite: Database) -> None:
     with sqlite.transaction() as conn:
         conn.exec_driver_sql("update alembic_version set version_num = '9999'")
-    said = why_not_fit(sqlite)
+    said = Fitness(sqlite).why_not()
     assert said is not None and "is at revision 9999, which this version does not know" in said
 
 
@@ -39,8 +40,20 @@ def test_a_clock_that_differs_is_one_line(
 ) -> None:
     ahead = timedelta(minutes=3, seconds=30)
     monkeypatch.setattr(server_clock, "utc_now", lambda: utc_now() + ahead)
-    said = why_not_fit(database)
+    said = Fitness(database).why_not()
     if database.dialect == "sqlite":
         assert said is None, "its clock is this machine's"
     else:
         assert said is not None and "this machine's clock is 3 min 2" in said
+
+
+def test_the_database_is_looked_at_now_and_then(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = Fitness(sqlite)
+    assert worker.why_not(BATCH) is None
+    with sqlite.transaction() as conn:
+        conn.exec_driver_sql("update alembic_version set version_num = '9999'")
+    assert worker.why_not(BATCH) is None
+    monkeypatch.setattr(fitness, "LOOKS", 0.0)
+    assert "is at revision 9999" in (worker.why_not(BATCH) or "")

@@ -27,12 +27,12 @@ def test_a_worker_lives_and_leaves(database: Database) -> None:
         "host:1:ab", (NO_LABEL, "de"), 8, 0,
     )  # fmt: skip
     row.under_way = 3
-    row._try(row._beat)
+    row._try(row._sign_of_life)
     (later,) = rows(database)
     assert later.under_way == 3 and later.alive_at >= first.alive_at
     row.leave()
     assert rows(database) == []
-    row._try(row._beat)
+    row._try(row._sign_of_life)
     assert len(rows(database)) == 1, "it was forgotten, and says again who it is"
 
 
