@@ -173,9 +173,10 @@ def prune(
 
 def _forget_fleet(conn: "Connection") -> None:
     """Workers without a sign of life for a day, handouts that nobody came back to: no history."""
+    from models.db.server_clock import clock_difference
     from models.fleet import handouts, workers
 
-    now = utc_now()
+    now = utc_now() - clock_difference(conn)
     workers.forget(conn, now)
     handouts.forget_old(conn, now)
 

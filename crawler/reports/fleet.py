@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 from crawler.reports.colors import state
 from crawler.reports.text_tables import format_time, rows_as_text
 from models.db.faults import reason_of
+from models.db.owners import is_dead
+from models.db.server_clock import clock_difference
 from models.durations import spoken
 from models.fleet import handouts
 from models.fleet.handouts import Waiting
@@ -28,6 +30,7 @@ class Fleet:
 
     now: datetime
     workers: Sequence[FleetWorker] = ()
+    killed: frozenset[str] = frozenset()  # owners of this machine that surely run no more
     queue: Mapping[str, Waiting] = field(default_factory=dict)  # by label; NO_LABEL: none
     stuck: Mapping[str, Sequence[str]] = field(default_factory=dict)  # sites that nobody takes
     unread: str | None = None  # why the queue is not known
@@ -41,25 +44,28 @@ class Fleet:
         """One of STATES."""
         if worker.refused is not None:
             return "refused"
-        return "silent" if worker.is_silent(self.now) else "works"
+        lives = worker.owner not in self.killed and not worker.is_silent(self.now)
+        return "works" if lives else "silent"
 
     def serving(self, label: str) -> int:
         """How many workers take the sites of a label."""
-        return sum(worker.serves(label, self.now) for worker in self.workers)
+        takes = (label in one.labels for one in self.workers if self.state_of(one) == "works")
+        return sum(takes)
 
 
 def read(conn: Connection, now: datetime) -> Fleet:
     """The fleet as it is now. An account that sees views alone is told that it sees no queue."""
+    now -= clock_difference(conn)  # the times of workers are the database's
     workers = [worker for worker in _workers(conn) if worker.alive_at >= now - GONE]
+    killed = frozenset(worker.owner for worker in workers if is_dead(worker.owner))
+    found = Fleet(now, workers, killed)
     try:
         queue = handouts.oldest(conn, now)
-        served = {label for label in queue if any(one.serves(label, now) for one in workers)}
-        stuck = {
-            label: handouts.waiting(conn, label, now) for label in queue if label not in served
-        }
+        unserved = [label for label in queue if not found.serving(label)]
+        stuck = {label: handouts.waiting(conn, label, now) for label in unserved}
     except DBAPIError as fault:
-        return Fleet(now, workers, unread=reason_of(fault))
-    return Fleet(now, workers, queue, stuck)
+        return replace(found, unread=reason_of(fault))
+    return replace(found, queue=queue, stuck=stuck)
 
 
 def lines(fleet: Fleet, *, colours: bool = False) -> Iterator[str]:
@@ -159,6 +165,8 @@ def _is_amiss(fleet: Fleet, worker: FleetWorker) -> bool:
 def _of_worker(fleet: Fleet, worker: FleetWorker) -> str:
     if worker.refused is not None:
         return f"worker {_name(worker)} refuses to work: {worker.refused}"
+    if worker.owner in fleet.killed:
+        return f"worker {_name(worker)} was killed; start it again; its sites are handed out again"
     silent = spoken(fleet.now - worker.alive_at)
     return (
         f"worker {_name(worker)} gave no sign of life for {silent}: it hangs, was killed, or lost"
@@ -170,7 +178,7 @@ def _different(fleet: Fleet) -> Iterator[str]:
     """Versions, if the workers that live have more than one."""
     hosts = defaultdict(set)
     for worker in fleet.workers:
-        if not worker.is_silent(fleet.now):
+        if fleet.state_of(worker) != "silent":
             hosts[worker.version, worker.revision].add(worker.host)
     if len(hosts) > 1:
         listed = "; ".join(

@@ -51,6 +51,7 @@ def upgrade() -> None:
         **OPTIONS,
     )  # fmt: skip
     op.create_index("ix_handouts_label", "handouts", ["label"])
+    op.create_index("ix_handouts_batch", "handouts", ["batch"])  # a worker takes a batch by it
     op.create_table(
         "host_holds",
         column("host", sa.String(300), comment="host, with a port if it has its own"),

@@ -22,7 +22,7 @@ _SOME: Final = 500  # sites of one statement
 HANDOUTS: Final = table(
     "handouts",
     column("site", String(100), primary_key=True, comment="name of the site that is handed out"),
-    column("batch", String(40), comment="batch in which the broker has it"),
+    column("batch", String(40), index=True, comment="batch in which the broker has it"),
     column("label", String(100), index=True, comment="[fetch] label of its file; empty: none"),
     column("waiting_since", UTC, comment="when it was first handed out for the visit it waits for"),
     column("handed_at", UTC, comment="when it was last handed out"),

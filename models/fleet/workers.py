@@ -1,4 +1,7 @@
-"""The workers of a fleet: each says who it is when it starts, and that it lives from then on."""
+"""The workers of a fleet: each says who it is when it starts, and that it lives from then on.
+
+The times are the database's: a worker that refuses because its own clock is wrong is seen too.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, Integer, String, delete, insert, select, update
 
 from models.db.owners import is_dead
+from models.db.server_clock import clock_difference
 from models.db.types import UTC, CleanText, JsonText, column, table
 
 SIGN_OF_LIFE: Final = timedelta(seconds=15)  # between two of them
@@ -50,16 +54,15 @@ class FleetWorker:
         """Whether its last sign of life is too long ago."""
         return self.alive_at < now - SILENT
 
-    def serves(self, label: str, now: datetime) -> bool:
-        """Whether sites of a label can count on it; NO_LABEL: sites without one."""
-        return label in self.labels and self.refused is None and not self.is_silent(now)
-
 
 def register(conn: Connection, worker: FleetWorker) -> None:
     """A worker starts, or comes back after it was forgotten; workers that are gone go."""
-    forget(conn, worker.started_at)
+    ahead = clock_difference(conn)
+    started, alive = worker.started_at - ahead, worker.alive_at - ahead
+    forget(conn, started)
     _forget_dead(conn)
     row = {name: getattr(worker, name) for name in FleetWorker.__dataclass_fields__}
+    row |= {"started_at": started, "alive_at": alive}
     conn.execute(delete(FLEET_WORKERS).where(FLEET_WORKERS.c.owner == worker.owner))
     conn.execute(insert(FLEET_WORKERS), [{**row, "labels": list(worker.labels)}])
 
@@ -67,13 +70,15 @@ def register(conn: Connection, worker: FleetWorker) -> None:
 def heartbeat(conn: Connection, owner: str, under_way: int, now: datetime) -> bool:
     """A sign of life; False where the worker was forgotten meanwhile: then register again."""
     mine = update(FLEET_WORKERS).where(FLEET_WORKERS.c.owner == owner)
-    return conn.execute(mine.values(alive_at=now, under_way=under_way)).rowcount == 1
+    return (
+        conn.execute(mine.values(alive_at=_on_server(conn, now), under_way=under_way)).rowcount == 1
+    )
 
 
 def refuse(conn: Connection, owner: str, why: str, now: datetime) -> None:
     """The worker does no work, in one line that says what to do; its row stays when it ends."""
     mine = update(FLEET_WORKERS).where(FLEET_WORKERS.c.owner == owner)
-    conn.execute(mine.values(refused=why, under_way=0, alive_at=now))
+    conn.execute(mine.values(refused=why, under_way=0, alive_at=_on_server(conn, now)))
 
 
 def leave(conn: Connection, owner: str) -> None:
@@ -89,9 +94,13 @@ def known(conn: Connection) -> list[FleetWorker]:
 
 
 def forget(conn: Connection, now: datetime) -> int:
-    """Forgets workers without a sign of life for GONE; returns how many."""
+    """Forgets workers without a sign of life for GONE; returns how many. `now`: the database's."""
     gone = FLEET_WORKERS.c.alive_at < now - GONE
     return conn.execute(delete(FLEET_WORKERS).where(gone)).rowcount
+
+
+def _on_server(conn: Connection, now: datetime) -> datetime:
+    return now - clock_difference(conn)
 
 
 def _forget_dead(conn: Connection) -> None:

@@ -9,7 +9,10 @@ from sqlalchemy import Connection
 
 from crawler.reports import fleet, text_tables
 from crawler.reports.fleet import Fleet
+from models.clock import utc_now
+from models.db import server_clock
 from models.db.database import Database
+from models.db.owners import new_owner
 from models.fleet import handouts, workers
 from models.fleet.workers import GONE, NO_LABEL, SILENT, FleetWorker
 from tests.factories import NOW, known_site, open_run
@@ -100,6 +103,30 @@ def test_a_worker_that_is_silent_or_refuses_is_told_with_what_to_do(sqlite: Data
         states = [line.split()[1] for line in next(iter(fleet.lines(found))).splitlines()[1:]]
         assert states == ["warn", "warn"]
     assert "\x1b[33mwarn\x1b[0m: worker web1:7" in "\n".join(fleet.lines(found, colours=True))
+
+
+def test_one_that_was_killed_on_this_machine_is_told_at_once(sqlite: Database) -> None:
+    host = new_owner().split(":")[0]
+    with sqlite.transaction() as conn:
+        registered(conn, replace(WORKER, owner=f"{host}:4194304:ab", host=host))
+        handed(conn, NO_LABEL, "a")
+        first, second = told(conn)
+    assert first == (
+        f"worker {host}:4194304 was killed; start it again; its sites are handed out again"
+    )
+    assert second.startswith("1 site without a label: no worker takes it")
+
+
+def test_a_clock_that_is_wrong_here_makes_nobody_silent(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.dialect == "sqlite":
+        pytest.skip("its clock is this machine's")
+    now, wrong = utc_now(), utc_now() + timedelta(hours=5)
+    with database.transaction() as conn:
+        registered(conn, replace(WORKER, started_at=now, alive_at=now))
+        monkeypatch.setattr(server_clock, "utc_now", lambda: utc_now() + timedelta(hours=5))
+        assert list(fleet.warnings(fleet.read(conn, wrong))) == []
 
 
 @pytest.mark.parametrize(("ago", "warned"), [(SILENT, False), (SILENT + MINUTE, True)])

@@ -3,6 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from models.clock import utc_now
+from models.db import server_clock
 from models.db.database import Database
 from models.db.owners import new_owner
 from models.fleet import workers
@@ -34,16 +38,30 @@ def test_a_worker_that_refuses_stays_known_with_its_reason(database: Database) -
         refused, works = workers.known(conn)
         assert (refused.refused, refused.alive_at) == ("it is 0.1.0, the batch of 0.2.0", later)
         assert (refused.under_way, works.under_way, works.refused) == (0, 2, None)
-        assert [w.serves("de", later) for w in (refused, works)] == [False, True]
 
 
-def test_a_worker_serves_its_labels_while_it_gives_signs_of_life() -> None:
-    assert WORKER.serves(NO_LABEL, NOW)
-    assert not OTHER.serves(NO_LABEL, NOW)
-    assert not WORKER.serves("fr", NOW)
-    assert WORKER.serves("de", NOW + SILENT)
-    assert not WORKER.serves("de", NOW + SILENT + SECOND)
+def test_a_worker_is_silent_after_two_minutes_without_a_sign_of_life() -> None:
+    assert not WORKER.is_silent(NOW + SILENT)
     assert WORKER.is_silent(NOW + SILENT + SECOND)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=-3)])
+def test_a_wrong_clock_hides_no_worker_and_forgets_none(
+    database: Database, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
+) -> None:
+    if database.dialect == "sqlite":
+        pytest.skip("its clock is this machine's")
+    now = utc_now()
+    with database.transaction() as conn:
+        workers.register(conn, replace(WORKER, started_at=now, alive_at=now))
+        monkeypatch.setattr(server_clock, "utc_now", lambda: utc_now() + ahead)
+        wrong = now + ahead
+        workers.register(conn, replace(OTHER, started_at=wrong, alive_at=wrong))
+        workers.refuse(conn, OTHER.owner, "its clock is wrong", wrong + SECOND)
+        assert workers.heartbeat(conn, WORKER.owner, 0, wrong + SECOND)
+        for worker in workers.known(conn):
+            assert abs(worker.alive_at - now - SECOND) < SECOND
+            assert abs(worker.started_at - now) < SECOND
 
 
 def test_a_worker_without_a_sign_of_life_is_forgotten_and_can_come_back(
