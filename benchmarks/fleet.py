@@ -4,7 +4,7 @@
 
 First the same sites are visited by `scrapy visit` and by one worker with `visit --fleet`: the CPU
 of each, without that of database, broker and sites. Then several workers visit them while random
-ones are killed and the broker is restarted; the log of the sites judges. Needs PostgreSQL and the
+ones are killed and the broker is restarted; the log of the sites decides. Needs PostgreSQL and the
 broker's program.
 """
 
@@ -28,7 +28,7 @@ from tests.support.fleet import Hosts, as_cron, cut_short, faults_of, fleet, hos
 MOST: Final = 1.05  # CPU of a fleet of one machine, above that of `visit`
 KILLS: Final = 6
 PAGES: Final = 4
-DELAY: Final = 0.25  # seconds, where the sites' log judges
+DELAY: Final = 0.25  # seconds, where the sites' log decides
 JOBS: Final = 32
 _BROKERS: Final = ("redis", "rabbitmq")
 

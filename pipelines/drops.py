@@ -35,6 +35,15 @@ class LostLease(DropItem):
     """Another run took the URL over while this one was at it; the outcome is the other's."""
 
 
+class LeftWaiting(DropItem):
+    """The run ends before the page was read: it has no outcome, and waits for the next run."""
+
+    keeps_waiting = True  # it gets no outcome
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, log_level="DEBUG")
+
+
 class ElsewhereYet(DropItem):
     """An archived copy that cannot be had now, but later: the page keeps waiting.
 

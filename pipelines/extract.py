@@ -25,12 +25,13 @@ from pipelines.drops import (
     ElsewhereYet,
     ExtractCrash,
     ExtractTimeout,
+    LeftWaiting,
     NoContent,
     ReadsAsItDid,
     TooLarge,
     Unreadable,
 )
-from pipelines.page_pool import page_pool
+from pipelines.page_pool import RunIsOver, page_pool
 from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading import ParsedPage, TdmRules, read, reread
 from pipelines.remote_records import RemoteRecords, StoreUnread
@@ -83,6 +84,8 @@ class ExtractPipeline(Stage):
             raise DuplicateUrl(f"leads to {led.target}", known, led.target) from led
         except ExtractionFailed as nothing:
             raise NoContent(str(nothing), known) from nothing
+        except RunIsOver as over:
+            raise LeftWaiting(str(over)) from over
         except StoreUnread as away:
             if self.run.kind == "reextract":
                 raise  # it would meet all its pages

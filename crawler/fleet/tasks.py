@@ -9,7 +9,11 @@ if TYPE_CHECKING:
 
     from crawler.fleet.worker_means import WorkerMeans
 
-_MODULES: Final = ("crawler.fleet.visit_task",)  # a further kind of work is a line here
+_MODULES: Final = (
+    "crawler.fleet.visit_task",
+    "crawler.fleet.read_task",
+    "crawler.fleet.keys_task",
+)  # a further kind of work is a line here
 
 
 class TaskModule(Protocol):

@@ -22,6 +22,9 @@ class SourceReport:
     read: int = 0  # sources, also in part
     faults: tuple[str, ...] = ()  # sources that could not be read, one line each
     left_out: int = 0  # pages that another run held to the end
+    to_read: int = 0  # captures in all; 0: they were not counted
+    later: int = 0  # captures of the sites whose turn comes after this one's
+    later_sites: int = 0
     # pages whose archived copy is still in the spool of a host, by its name
     elsewhere: Mapping[str, int] = field(default_factory=dict)
 

@@ -61,9 +61,9 @@ def test_what_a_worker_can_read_itself_is_left_to_it(
     places: ArchivePlaces, copies: list[CaptureRef]
 ) -> None:
     found = read(places, copies)
-    assert sorted(found) == [0, 1]
+    assert sorted(found) == [0, 1, 2], "a local file may be moved to the store meanwhile"
     assert [capture_of(copies[n], found[n]).body for n in (0, 1)] == [b"body 0", b"body 1"]
-    assert read(places, copies[2:]) == {}
+    assert read(places._replace(store=None), copies[2:]) == {}
 
 
 def test_a_copy_of_another_host_names_it(places: ArchivePlaces, copies: list[CaptureRef]) -> None:

@@ -1,6 +1,6 @@
 """A fleet of a test's own: workers that may be killed, sites on the loopback, and what came of it.
 
-The judge is the sites' own log, and the rows in the database.
+What counts is the sites' own log, and the rows in the database.
 """
 
 import itertools
