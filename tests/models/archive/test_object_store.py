@@ -195,3 +195,20 @@ def test_what_a_user_configured_goes_before_our_limits(monkeypatch: pytest.Monke
     monkeypatch.setitem(conf, "s3", {"config_kwargs": {"read_timeout": 99}})
     made = object_store.ObjectStore("s3://b/x")._options()["config_kwargs"]
     assert (made["read_timeout"], made["connect_timeout"]) == (99, 5)
+
+
+def test_an_upload_that_did_not_arrive_whole_is_told(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = object_store.ObjectStore(f"memory://bucket{tmp_path}")
+    put = type(store._fs).put_file
+
+    def half(fs: object, local: str, target: str, **options: object) -> None:
+        (tmp_path / "half").write_bytes(Path(local).read_bytes()[:100])
+        put(fs, str(tmp_path / "half"), target, **options)
+
+    monkeypatch.setattr(type(store._fs), "put_file", half)
+    with pytest.raises(StoreAway, match=f"100 of {len(CONTENT)} bytes of {NAME} arrived"):
+        store.put(NAME, path)
+    with pytest.raises(StoreAway, match="100 of"):
+        store.replace(NAME, path)

@@ -2,80 +2,25 @@
 
 import fcntl
 import os
-import signal
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import IO
 
 import pytest
-from sqlalchemy import Connection, select
 
-from models.archive import captures, files, spool
-from models.archive.captures import CAPTURES, CaptureArchive
+from models.archive import captures, reader, spool
+from models.archive.captures import CaptureArchive
 from models.archive.places import ArchivePlaces, store_at
 from models.archive.reader import load
-from models.archive.spool import Spool, Waiting, claimed
+from models.archive.spool import Waiting, claimed
 from models.db.database import Database
 from models.errors import ArchiveElsewhere, ArchiveError
-from models.items import WarcLocation
-from tests.factories import known_site, known_url, make_page, open_run
-
-
-@dataclass
-class World:
-    """A spool, a store in memory, and the database."""
-
-    places: ArchivePlaces
-    database: Database
-
-    @property
-    def spool(self) -> Spool:
-        return Spool(self.places, self.database)
-
-    def archive(self, run_id: int) -> CaptureArchive:
-        def note(name: str) -> None:
-            with self.database.transaction() as conn:
-                spool.note_opened(conn, name, run_id)
-
-        return CaptureArchive(self.places.local, run_id, spooled=note)
-
-    def write(self, bodies: int = 3, close: bool = True) -> tuple[CaptureArchive, WarcLocation]:
-        """A file with so many captures."""
-        with self.database.transaction() as conn:
-            site = known_site(conn)
-            run_id, url_id = open_run(conn, site), known_url(conn, site)
-        archive = self.archive(run_id)
-        for number in range(bodies):
-            page = make_page(run_id=run_id, url_id=url_id, body=b"body %d" % number)
-            place = archive.append(page)
-            archive.sync()
-            with self.database.transaction() as conn:
-                captures.keep(conn, page, place)
-        if close:
-            archive.close()
-        return archive, place
-
-    def bodies(self) -> list[bytes]:
-        with self.database.reading() as conn:
-            ids = conn.scalars(select(CAPTURES.c.capture_id)).all()
-            refs = captures.refs(conn, ids)
-        return [load(refs[one], self.places).body for one in ids]
-
-    def local(self) -> list[str]:
-        found = self.places.local.rglob("*.warc.gz")
-        return sorted(path.relative_to(self.places.local).as_posix() for path in found)
-
-    def stored(self) -> list[str]:
-        return list(store_at(self.places.address).names())
+from tests.factories import make_page
+from tests.support.spool_world import ALL, World
 
 
 @pytest.fixture
 def world(tmp_path: Path, sqlite: Database) -> World:
     return World(ArchivePlaces(tmp_path / "spool", f"memory://bucket{tmp_path}"), sqlite)
-
-
-ALL = [b"body 0", b"body 1", b"body 2"]
 
 
 def test_a_file_goes_from_the_spool_to_the_store_and_is_read_there(world: World) -> None:
@@ -109,54 +54,6 @@ def test_one_of_two_processes_uploads_a_file(world: World) -> None:
             assert not also_ours
     with claimed(world.places.local / "gone") as ours:
         assert not ours
-
-
-STEPS: dict[str, tuple[Any, str]] = {
-    "put": (Spool, "_put"),
-    "stored": (files, "stored"),
-    "unlink": (Path, "unlink"),
-    "moved": (files, "moved"),
-}
-
-
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("after", [False, True])
-def test_a_kill_at_any_moment_loses_no_byte_and_the_next_upload_goes_on(
-    world: World, tmp_path: Path, step: str, after: bool
-) -> None:
-    (tmp_path / "bucket").mkdir()
-    world.places = world.places._replace(store=f"file://{tmp_path}/bucket")
-    _, place = world.write()
-    whole = (world.places.local / place.file).read_bytes()
-    pid = os.fork()
-    if pid == 0:
-        _upload_and_be_killed(world, place.file, *STEPS[step], after)
-    _, status = os.waitpid(pid, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
-    assert world.bodies() == ALL
-    for name in world.spool.waiting().here:
-        assert world.spool.upload(name)
-    assert world.bodies() == ALL
-    assert (world.local(), world.stored()) == ([], [place.file])
-    assert (tmp_path / "bucket" / place.file).read_bytes() == whole
-
-
-def _upload_and_be_killed(world: World, name: str, of: Any, step: str, after: bool) -> None:
-    """In a process of its own, which gets its kill at the step, or right after it."""
-    original: Callable[..., object] = getattr(of, step)
-
-    def killed(*words: object, **more: object) -> None:
-        if after:
-            original(*words, **more)
-            if step in {"stored", "moved"}:
-                cast(Connection, words[0]).commit()
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(of, step, killed)
-    try:
-        Spool(world.places, Database.open(str(world.database.engine.url))).upload(name)
-    finally:
-        os._exit(1)
 
 
 def test_what_a_killed_run_left_unfinished_is_cut_off_before_the_upload(world: World) -> None:
@@ -241,3 +138,46 @@ def test_a_file_whose_row_cannot_be_written_is_not_left(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         archive.append(make_page())
     assert list(tmp_path.rglob("*.gz")) == []
+
+
+def test_a_file_that_another_process_uploaded_just_now_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, place = world.write()
+    lock = spool.lock
+
+    def late(file: IO[bytes]) -> None:
+        (world.places.local / place.file).unlink()  # opened, and then it was gone
+        lock(file)
+
+    monkeypatch.setattr(spool, "lock", late)
+    assert world.spool.upload(place.file) is False
+
+
+def test_an_object_that_was_lost_before_its_local_copy_went_is_stored_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, place = world.write()
+    with monkeypatch.context() as patched:
+        patched.setattr(spool, "sync_folder", lambda folder: 1 / 0)
+        patched.setattr(Path, "unlink", lambda path: None)
+        with pytest.raises(ZeroDivisionError):
+            world.spool.upload(place.file)
+    store_at(world.places.address).delete(place.file)
+    assert world.spool.upload(place.file) is True
+    assert world.bodies() == ALL
+    assert world.stored() == [place.file]
+
+
+def test_a_file_that_is_uploaded_while_it_is_read_is_read_in_the_store(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, place = world.write()
+
+    def gone(path: Path, offset: int, length: int) -> bytes:
+        if path.exists():
+            world.spool.upload(place.file)
+        raise ArchiveError(f"{path}: no such file ({offset}, {length})")
+
+    monkeypatch.setattr(reader, "read_member", gone)
+    assert world.bodies() == ALL
