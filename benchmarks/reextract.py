@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
@@ -62,8 +63,8 @@ class Bench(NamedTuple):
 
 
 @contextmanager
-def bench(kind: str, sets: Sequence[str], workers: int) -> Iterator[Bench]:
-    """Archives the pages of these sets as one site's."""
+def bench(kind: str, sets: Sequence[str], workers: int, most: int = 10**6) -> Iterator[Bench]:
+    """Archives the pages of these sets, `most` at most, as one site's."""
     with TemporaryDirectory() as name, database(kind, Path(name), SERVERS) as url:
         folder = Path(name)
         (folder / "sites").mkdir()
@@ -77,16 +78,15 @@ def bench(kind: str, sets: Sequence[str], workers: int) -> Iterator[Bench]:
             "WINNOW_WORKERS": str(workers),
         }
         opened = Database.open(url)
-        pages = _archived(opened, folder, sets)
+        pages = _archived(opened, folder, sets, most)
         opened.close()
         yield Bench(folder, environment, pages, workers)
 
 
-def _archived(opened: Database, folder: Path, sets: Sequence[str]) -> list[Page]:
+def _archived(opened: Database, folder: Path, sets: Sequence[str], most: int) -> list[Page]:
     """The sets' pages as fetched copies: files, and rows that say where they are."""
-    bodies = {
-        f"{_HOST}/{name}/{sample.id}": sample.body for name in sets for sample in samples(name)
-    }
+    found = ((name, sample) for name in sets for sample in samples(name))
+    bodies = {f"{_HOST}/{name}/{sample.id}": sample.body for name, sample in islice(found, most)}
     archive = CaptureArchive(folder / "archive", 1)
     with opened.transaction() as conn:
         run = run_lifecycle.begin(
@@ -127,6 +127,11 @@ def reextraction(given: Bench) -> float:
     """Pages a second of the verb, between its first outcome and its last."""
     command = [sys.executable, "-m", "scrapy", "crawl", "reextract", "-a", f"site={SITE}"]
     subprocess.run(command, env=given.environment, check=True)
+    return pace(given)
+
+
+def pace(given: Bench) -> float:
+    """Pages a second of the last run, between its first outcome and its last."""
     opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
     with opened.reading() as conn:
         times = sorted(_seconds(row[0]) for row in conn.execute(_DONE))
@@ -134,7 +139,7 @@ def reextraction(given: Bench) -> float:
     return (len(times) - 1) / (times[-1] - times[0])
 
 
-def _forget(given: Bench) -> None:
+def forget(given: Bench) -> None:
     """Has every page pass the whole pipeline again."""
     opened = Database.open(given.environment["WINNOW_DATABASE_URL"])
     with opened.transaction() as conn:
@@ -160,7 +165,7 @@ def main() -> int:
         alone = [asyncio.run(pool_alone(given))]
         for turn in ("anew", "in full", *[_AS_BEFORE] * asked.turns):
             if turn == "in full":
-                _forget(given)
+                forget(given)
             rate = reextraction(given)
             alone.append(asyncio.run(pool_alone(given)))
             beside = statistics.mean(alone[-2:])

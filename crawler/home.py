@@ -25,6 +25,7 @@ _ROOT: Final = Path(__file__).resolve().parents[1]
 _FILE: Final = re.compile(
     r"(?P<scheme>sqlite(?:\+\w+)?:///)(?P<path>(?!/|:memory:|file:)[^?]+)(?P<query>\?.*)?"
 )
+_PASSWORD: Final = re.compile(r"(?<=://)[^/@]*:[^/@]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def where(settings: "BaseSettings", environment: Mapping[str, str], here: Path) 
     if given and (here / Path(given).expanduser()).resolve() != home.resolve():
         yield f"WINNOW_HOME={given} is ignored: this folder is in the project {home}"
     if home != here and f"///{in_url(home)}/" in database:
-        yield f"database {database}, archive {settings['WINNOW_ARCHIVE_DIR']}"
+        archive = _PASSWORD.sub("…@", str(settings["WINNOW_ARCHIVE_DIR"]))
+        yield f"database {database}, archive {archive}"
 
 
 def resolve(settings: "BaseSettings") -> None:
@@ -100,6 +102,7 @@ def resolve(settings: "BaseSettings") -> None:
         ("WINNOW_DATABASE_URL", home.url),
         ("WINNOW_SITES_DIR", home.path),
         ("WINNOW_ARCHIVE_DIR", home.path),
+        ("WINNOW_ARCHIVE_SPOOL", home.path),
     ):
         settings.set(name, resolved(str(settings[name])), settings.getpriority(name) or 0)
 

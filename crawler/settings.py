@@ -27,12 +27,16 @@ WINNOW_HOME = str(_HOME.folder)  # relative paths are resolved against it
 WINNOW_DATABASE_URL = _HOME.url(os.environ.get("WINNOW_DATABASE_URL", "sqlite:///winnow.db"))
 WINNOW_SITES_DIR = _HOME.path(os.environ.get("WINNOW_SITES_DIR", _HOME.sites))
 WINNOW_ARCHIVE_DIR = _HOME.path(os.environ.get("WINNOW_ARCHIVE_DIR", "archive"))
+# Where pages are kept until they are uploaded, if WINNOW_ARCHIVE_DIR is object storage
+WINNOW_ARCHIVE_SPOOL = _HOME.path(os.environ.get("WINNOW_ARCHIVE_SPOOL", "archive"))
 WINNOW_WORKERS = os.environ.get("WINNOW_WORKERS", os.cpu_count() or 1)
 WINNOW_CONTACT = os.environ.get("WINNOW_CONTACT", "")
 WINNOW_CHROMIUM = os.environ.get("WINNOW_CHROMIUM", "")  # for [fetch] browser; else from the PATH
 WINNOW_NOTIFY = os.environ.get("WINNOW_NOTIFY", "")  # addresses of Apprise: who hears of alerts
 # http://[USER:PASSWORD@]HOST:PORT, through which all is fetched; empty: none
 WINNOW_PROXY = os.environ.get("WINNOW_PROXY", "")
+# redis://HOST/0 or amqp://USER:PASSWORD@HOST/VHOST, by which a fleet's work is handed out
+WINNOW_BROKER_URL = os.environ.get("WINNOW_BROKER_URL", "")
 
 WINNOW_SEARCH = os.environ.get("WINNOW_SEARCH", "on")  # off: no words are indexed
 

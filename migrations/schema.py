@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import MetaData
 
-from models.archive import capture_parts, captures
+from models.archive import capture_parts, captures, files
 from models.articles import (
     classifications,
     extractions,
@@ -18,6 +18,7 @@ from models.db import changes
 from models.db.types import METADATA
 from models.duplicates import tables
 from models.erasures import tombstones
+from models.fleet import handouts, host_holds, workers
 from models.memory import (
     entries,
     learned_templates,
@@ -35,11 +36,15 @@ DECLARING: Final = (
     readings,
     tdm_readings,
     leases,
+    handouts,
+    host_holds,
+    workers,
     run_rows,
     url_rows,
     queues,
     captures,
     capture_parts,
+    files,
     rows,
     revisions,
     extractions,

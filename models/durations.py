@@ -1,4 +1,4 @@
-"""Lengths of time as people write them: 90s, 50m, 1h, 30d, 4w."""
+"""Lengths of time as people write them (90s, 50m, 1h, 30d, 4w) and as they are told."""
 
 import re
 from datetime import timedelta
@@ -14,3 +14,13 @@ def duration(value: object) -> timedelta:
     if match is None or int(match[1]) == 0:
         raise ValueError(f'{value!r} is no length of time; write e.g. "50m", "1h" or "30d"')
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def spoken(length: timedelta) -> str:
+    """A length in its two largest units: '0 s', '4 min 10 s', '2 h 5 min', '3 d'."""
+    seconds = int(length.total_seconds())
+    days, hours, minutes = seconds // 86_400, seconds // 3600 % 24, seconds // 60 % 60
+    numbers = {"d": days, "h": hours, "min": minutes, "s": seconds % 60}
+    largest = next((n for n, number in enumerate(numbers.values()) if number), 3)
+    two = list(numbers.items())[largest : largest + 2]
+    return " ".join(f"{number} {unit}" for unit, number in two if number) or "0 s"

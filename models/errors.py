@@ -7,12 +7,20 @@ WinnowError
 │   ├── SiteDisabled     its file says that nothing is fetched; names the command to type
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
+│   └── HostBusy         another worker holds a host that several sites share
 ├── DatabaseAway         the database cannot be reached or refuses us: exit 1
+├── BrokerFault          the fleet's broker cannot be reached or refuses us: exit 1
+├── MissingExtra         a library of an extra is not installed; names the extra: exit 1
 ├── StoppedAtOnce        SIGINT or SIGTERM ended a crawl without waiting for its pages: exit 1
 ├── OwnFault             of this machine or installation, not of a page or a site: ends the run
 │   ├── ArchiveUnwritable the archive's disk is full, or it may not be written
-│   └── ProxyFailed      the proxy of WINNOW_PROXY is down, or does not know us
+│   ├── ProxyFailed      the proxy of WINNOW_PROXY is down, or does not know us
+│   └── ClockDiffers     this machine's clock is not the database's, as a fleet needs it
 ├── ArchiveError         a capture cannot be read again: missing, cut, or not gzip
+│   ├── ArchiveElsewhere its file is still in the spool of another host
+│   └── StoreFault       of an archive on object storage
+│       ├── StoreRefused credentials, no such bucket, a missing library: a person must mend it
+│       └── StoreAway    it does not answer, or not whole: it passes by itself
 └── ExtractionFailed     no extractor could read the page (raised in a worker, so picklable)
     ├── PageTooLarge     far more text or elements than any article has
     └── LeadsElsewhere   the page sends its readers to another address
@@ -47,8 +55,20 @@ class SiteBusy(WinnowError):
     """Another run holds the site; commands exit with 4."""
 
 
+class HostBusy(SiteBusy):
+    """Another worker holds a host that the site shares with others."""
+
+
 class DatabaseAway(WinnowError):
     """The database cannot be reached, is none, or refuses us; commands exit with 1."""
+
+
+class BrokerFault(WinnowError):
+    """The fleet's broker cannot be reached, is none, or refuses us; commands exit with 1."""
+
+
+class MissingExtra(WinnowError):
+    """A library of an extra is not installed; the message names the extra and what to type."""
 
 
 class StoppedAtOnce(WinnowError):
@@ -70,8 +90,28 @@ class ProxyFailed(OwnFault):
     """The proxy that WINNOW_PROXY names takes no connection, or refuses our credentials."""
 
 
+class ClockDiffers(OwnFault):
+    """This machine's clock and the database's differ by more than leases of a fleet bear."""
+
+
 class ArchiveError(WinnowError):
     """A capture cannot be read: its file is missing, cut, or holds something else."""
+
+
+class ArchiveElsewhere(ArchiveError):
+    """The file of a capture was not uploaded yet: it is in the spool of another host."""
+
+
+class StoreFault(ArchiveError):
+    """The object storage of an archive does not do what is asked of it."""
+
+
+class StoreRefused(StoreFault):
+    """It will not until a person mends it: credentials, no such bucket, a missing library."""
+
+
+class StoreAway(StoreFault):
+    """It passes by itself: no connection, no answer in time, an answer that was cut, a 503."""
 
 
 class ExtractionFailed(WinnowError):

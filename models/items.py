@@ -13,8 +13,7 @@ from models.blocks import Block, Classification, RemovedRun
 from models.evidence import Observation
 
 PRECISIONS: Final = ("time", "day")  # of a date of publication
-# sources of a date that the page itself gives: in its markup, or beside its headline
-DATED_BY_PAGE: Final = frozenset({"jsonld", "meta", "time", "text"})
+DATED_BY_PAGE: Final = frozenset({"jsonld", "meta", "time", "text"})  # dates in the page itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,8 @@ class WarcLocation:
     file: str  # relative to the archive's folder, with '/'
     offset: int  # bytes from the file's start
     length: int  # bytes, compressed
+    store: str | None = None  # address of the object storage that has the file; None: not uploaded
+    host: str | None = None  # in whose spool it is, or was; both None: it is in the local folder
 
 
 class Truncation(NamedTuple):

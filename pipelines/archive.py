@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 from scrapy.crawler import Crawler
 
@@ -13,6 +12,7 @@ from pipelines.canonical_link import canonical_links
 from pipelines.drops import CutShort, Erased, RightsReserved
 from pipelines.early_rights import obeyed_right
 from pipelines.page_archive import PageArchive
+from pipelines.spool_uploads import SpoolUploads
 from pipelines.stage import Stage
 
 
@@ -21,7 +21,12 @@ class ArchivePipeline(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._archive = PageArchive(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), self.writer)
+        uploads = self._uploads = SpoolUploads.shared(crawler, self.writer.database)
+        self._archive = PageArchive(uploads.places.local, self.writer, uploads)
+
+    def open_spider(self) -> None:
+        """Has uploaded what earlier runs of this host left in its spool."""
+        self._uploads.sweep()
 
     async def process_item(self, item: Page) -> Page:
         """Appends the page to the run's WARC file, then its place to SQL.
@@ -52,7 +57,7 @@ class ArchivePipeline(Stage):
                 if url_key(url) in self.run.erased:
                     raise Erased("names a page as its own address that was erased on request")
 
-    def close_spider(self) -> None:
-        """Closes the WARC file; all its records are on the disk already."""
+    async def close_spider(self) -> None:
+        """Closes the WARC file, whose records are on the disk already; waits for its upload."""
         with self.at_the_end():
-            self._archive.close()
+            await self._archive.close()

@@ -13,7 +13,7 @@ from models.articles.change_kind import reads_alike
 from models.articles.revisions import Facts, facts
 from models.items import Article, KnownPage, Page
 from models.text import plain, words
-from pipelines.drops import ReadsAsItDid, Refused, Unreadable
+from pipelines.drops import ElsewhereYet, ReadsAsItDid, Refused, Unreadable
 from pipelines.stage import Stage
 
 LARGEST: Final = 5  # differences that are kept whole, to be shown
@@ -97,7 +97,7 @@ class ComparePipeline(Stage):
         page = item.page if isinstance(item, Article) else item
         if isinstance(exception, ReadsAsItDid):
             self.found.add(None)
-        elif isinstance(exception, Unreadable):
+        elif isinstance(exception, Unreadable | ElsewhereYet):
             copy = page.capture_id
             self.found.unreadable.append(f"capture {copy} of {page.url}: {exception.reason}")
         elif isinstance(exception, Refused):

@@ -35,6 +35,28 @@ class LostLease(DropItem):
     """Another run took the URL over while this one was at it; the outcome is the other's."""
 
 
+class LeftWaiting(DropItem):
+    """The run ends before the page was read: it has no outcome, and waits for the next run."""
+
+    keeps_waiting = True  # it gets no outcome
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, log_level="DEBUG")
+
+
+class ElsewhereYet(DropItem):
+    """An archived copy that cannot be had now, but later: the page keeps waiting.
+
+    It is in the spool of `host`; '' where object storage gives no records just now.
+    """
+
+    keeps_waiting = True  # it gets no outcome
+
+    def __init__(self, reason: str, host: str) -> None:
+        super().__init__(reason, log_level="DEBUG")
+        self.reason, self.host = reason, host
+
+
 class CutShort(Refused):
     """A copy that did not come whole: it is archived, and asked for again later."""
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
 from models.archive import capture_parts
+from models.archive.places import ArchivePlaces
 from models.articles import extractions, known_pages
 from models.articles.extraction_codec import digest
 from models.clock import utc_now
@@ -22,20 +22,27 @@ from models.monitoring import wrong_templates
 from models.templates import OFF_TEMPLATE
 from pipelines.drops import (
     DuplicateUrl,
+    ElsewhereYet,
     ExtractCrash,
     ExtractTimeout,
+    LeftWaiting,
     NoContent,
     ReadsAsItDid,
     TooLarge,
     Unreadable,
 )
-from pipelines.page_pool import page_pool
+from pipelines.page_pool import RunIsOver, page_pool
 from pipelines.pool import PoolCrash, PoolTimeout
 from pipelines.reading import ParsedPage, TdmRules, read, reread
+from pipelines.remote_records import RemoteRecords, StoreUnread
 from pipelines.stage import Stage
 from pipelines.template_cache import TemplateCache
 
 _log = logging.getLogger(__name__)
+# why a stored copy could not be read beside a new one
+_NOT_READ: Final = (
+    ArchiveError, ElsewhereYet, StoreUnread, ExtractionFailed, PoolTimeout, PoolCrash,
+)  # fmt: skip
 
 
 class _Disagreement(NamedTuple):
@@ -50,7 +57,8 @@ class ExtractPipeline(Stage):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._folder = Path(crawler.settings["WINNOW_ARCHIVE_DIR"])
+        places = ArchivePlaces.of(crawler.settings)
+        self._folder, self._records = places.local, RemoteRecords(places)
         self._pool = page_pool(crawler)
         self._wrong: dict[int, _Disagreement] = {}  # by the template's key, the last of each
 
@@ -60,7 +68,8 @@ class ExtractPipeline(Stage):
 
     async def process_item(self, item: Page) -> Article:
         """Raises ExtractTimeout, ExtractCrash, NoContent, TooLarge, DuplicateUrl; of archived
-        copies also Unreadable, and ReadsAsItDid where the reading is the stored one.
+        copies also Unreadable, ElsewhereYet, StoreUnread, and ReadsAsItDid where the reading is
+        the stored one.
         """
         known = await self.writer.read(partial(_known, page=item))
         try:
@@ -75,6 +84,12 @@ class ExtractPipeline(Stage):
             raise DuplicateUrl(f"leads to {led.target}", known, led.target) from led
         except ExtractionFailed as nothing:
             raise NoContent(str(nothing), known) from nothing
+        except RunIsOver as over:
+            raise LeftWaiting(str(over)) from over
+        except StoreUnread as away:
+            if self.run.kind == "reextract":
+                raise  # it would meet all its pages
+            raise ElsewhereYet(str(away), "") from away
         except ArchiveError as gone:
             raise Unreadable(f"the archive: {gone}", known) from gone
         self.count("extract/done")
@@ -115,10 +130,12 @@ class ExtractPipeline(Stage):
         if page.archived is not None:
             same = digest(known.packed) if known and known.packed and known.observed else None
             parts = await self._parts(page.archived)
-            reserved = self._reserved(page.archived, parts)
+            copies = _copies(page.archived, parts)
+            reserved, members = self._reserved(copies), await self._records.of(copies)
             return await self._pool.run(
-                reread, self._folder, page.archived, page, rules, same, parts, templates, reserved
-            )
+                reread, self._folder, page.archived, page, rules, same, parts, templates, reserved,
+                members,
+            )  # fmt: skip
         reserved = self.run.tdm_files.rules_of([page.final_url])
         return await self._pool.run(read, page, rules, templates, reserved)
 
@@ -132,13 +149,15 @@ class ExtractPipeline(Stage):
         if found.packed == known.packed:
             return None
         rules, parts = self.run.site.extraction, await self._parts(known.copy)
-        reread_today = partial(reread, reserved=self._reserved(known.copy, parts))
+        copies = _copies(known.copy, parts)
         try:
+            members = await self._records.of(copies)
+            reread_today = partial(reread, reserved=self._reserved(copies), members=members)
             page = replace(page, body=b"")
             today: ParsedPage | None = await self._pool.run(
                 reread_today, self._folder, known.copy, page, rules, None, parts
             )
-        except (ArchiveError, ExtractionFailed, PoolTimeout, PoolCrash) as fault:
+        except _NOT_READ as fault:
             _log.warning(
                 "%s: its stored copy cannot be read by today's rules (%s); a change of the rules"
                 " may count as the publisher's",
@@ -148,9 +167,8 @@ class ExtractPipeline(Stage):
             return None
         return None if today is None else today.extraction
 
-    def _reserved(self, copy: CaptureRef, parts: Sequence[StoryPart]) -> TdmRules:
+    def _reserved(self, copies: Sequence[CaptureRef]) -> TdmRules:
         """What the hosts' files say of an archived page and the further ones of its story."""
-        copies = [copy, *(part.copy for part in parts if part.copy is not None)]
         return self.run.tdm_files.rules_of(one.final_url for one in copies)
 
     async def _parts(self, copy: CaptureRef) -> tuple[StoryPart, ...]:
@@ -166,6 +184,7 @@ class ExtractPipeline(Stage):
     def end_workers(self) -> None:
         """Ends the workers: all that is left to do of a run that Scrapy did not end."""
         self._pool.close()
+        self._records.close()
 
     async def _note_wrong(self, key: int, seen: _Disagreement) -> None:
         run = self.run
@@ -178,6 +197,11 @@ class ExtractPipeline(Stage):
             detail=detail, now=seen.at,
         )  # fmt: skip
         await self.writer.write(event)
+
+
+def _copies(copy: CaptureRef, parts: Sequence[StoryPart]) -> list[CaptureRef]:
+    """The copy of a page, and those of the further pages of its story."""
+    return [copy, *(part.copy for part in parts if part.copy is not None)]
 
 
 def _known(conn: Connection, page: Page) -> KnownPage | None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
@@ -23,6 +22,7 @@ from pipelines.joining import is_page_of
 from pipelines.page_archive import PageArchive
 from pipelines.page_pool import page_pool
 from pipelines.reading import read_story
+from pipelines.spool_uploads import SpoolUploads
 from pipelines.stage import Stage
 from pipelines.story_reader import VIEW, Part, StoryReader
 
@@ -34,7 +34,8 @@ class PartsPipeline(Stage):
         super().__init__(crawler)
         self._pool = page_pool(crawler)
         self._reader = StoryReader(crawler)
-        self._archive = PageArchive(Path(crawler.settings["WINNOW_ARCHIVE_DIR"]), self.writer)
+        uploads = SpoolUploads.shared(crawler, self.writer.database)
+        self._archive = PageArchive(uploads.places.local, self.writer, uploads)
 
     async def process_item(self, item: Article) -> Article:
         """Raises DuplicateUrl for a page that is not the first of its story."""
@@ -52,10 +53,10 @@ class PartsPipeline(Stage):
         self.count("parts/joined", len(parts))
         return await self._joined(item, parts, is_partial=is_partial)
 
-    def close_spider(self) -> None:
-        """Closes the WARC file; all its records are on the disk already."""
+    async def close_spider(self) -> None:
+        """Closes the WARC file, whose records are on the disk already; waits for its upload."""
         with self.at_the_end():
-            self._archive.close()
+            await self._archive.close()
 
     @property
     def _only_reads(self) -> bool:

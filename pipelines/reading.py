@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from models.archive.reader import load
+from models.archive.reader import capture_of, local_member
 from models.articles.extraction_codec import digest, pack
 from models.evidence import Observation
 from models.items import CaptureRef, Extraction, Hint, Page, StoryPart
@@ -35,6 +35,8 @@ class ParsedPage:
 _NO_TEMPLATES: Final = SiteTemplates()
 TdmRules = Mapping[str, TdmRule]  # by the final URLs of the pages that they are for
 _NO_RULES: Final[TdmRules] = {}
+Members = Mapping[int, bytes]  # records of captures, compressed, by capture_id
+_ALL_LOCAL: Final[Members] = {}
 
 
 def read(
@@ -70,20 +72,22 @@ def reread(
     parts: Sequence[StoryPart] = (),
     templates: SiteTemplates = _NO_TEMPLATES,
     reserved: TdmRules = _NO_RULES,
+    members: Members = _ALL_LOCAL,
 ) -> ParsedPage | None:
     """The reading of an archived copy; None if its digest is `known`: nothing has changed.
 
     `page` has no bytes: they stay in the worker, and of a page that reads as before nothing is
-    sent back. `parts`: the further pages of its story. Raises ArchiveError if a copy cannot be
-    read, ExtractionFailed as `extract` does.
+    sent back. `parts`: the further pages of its story. `members`: the records of copies that are
+    not in the local `folder`: a worker loads no library of object storage. Raises ArchiveError if
+    a copy cannot be read, ExtractionFailed as `extract` does.
     """
-    whole = _loaded(folder, copy, page)
+    whole = _loaded(folder, copy, page, members)
     found = read(whole, rules, templates, reserved)
     if parts:
         copies = [part.copy for part in parts if part.copy is not None]
         pages = [
             _read(
-                _loaded(folder, one, page, further=True), rules, _NO_TEMPLATES, reserved
+                _loaded(folder, one, page, members, further=True), rules, _NO_TEMPLATES, reserved
             ).extraction
             for one in copies
         ]
@@ -94,8 +98,11 @@ def reread(
     return None if known is not None and digest(found.packed) == known else found
 
 
-def _loaded(folder: Path, copy: CaptureRef, page: Page, *, further: bool = False) -> Page:
-    stored = load(copy, folder)
+def _loaded(
+    folder: Path, copy: CaptureRef, page: Page, members: Members, *, further: bool = False
+) -> Page:
+    member = members.get(copy.capture_id)
+    stored = capture_of(copy, local_member(copy, folder) if member is None else member)
     return replace(
         page, body=stored.body, charset=stored.charset, final_url=stored.final_url,
         headers=stored.headers,

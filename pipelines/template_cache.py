@@ -53,11 +53,12 @@ class TemplateCache:
                 )
                 self._left = EVERY
             self._left -= 1
+        searched = page.archived is not None
         return SiteTemplates(
-            states=self._states,
+            states=self._states if not searched else tuple(map(_unread, self._states)),
             page_hash=page_hash(page.url),
             teaches=True,
-            searched=page.archived is not None,
+            searched=searched,
             always=always,
             damaged=frozenset(self._damaged),
         )
@@ -124,3 +125,8 @@ class TemplateCache:
 def _unused(state: TemplateState) -> TemplateState:
     """The template until it is learned anew."""
     return state._replace(agreed=0, last_hash=None, packed=None)
+
+
+def _unread(state: TemplateState) -> TemplateState:
+    """The template for a page that is searched: where its texts stand is never looked at."""
+    return state._replace(packed=None)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,9 @@ from tests.support.desk import Desk
 from tests.support.many_sites import Servers, many_sites
 from tests.support.press_town import PressTown, press_town
 from tests.support.slow import is_slow
+
+if TYPE_CHECKING:
+    from tests.support.object_storage import S3Server
 
 # a shared machine may hold any example up; how long a suite may take is CI's to say
 # CI tries the same examples each time: what a search finds by chance belongs to whoever searches
@@ -91,3 +95,25 @@ def servers() -> Iterator[Servers]:
     """Servers of small sites, started as a test asks for them."""
     with many_sites() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> "Iterator[S3Server]":
+    """One S3 server for the tests of a process; it is loaded by the first that asks for it."""
+    from tests.support.object_storage import S3Server
+
+    server = S3Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def s3(s3_server: "S3Server", monkeypatch: pytest.MonkeyPatch) -> "Iterator[S3Server]":
+    """The S3 server, as this process' environment names it."""
+    from models.archive.places import store_at
+
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    s3_server.requests.clear()
+    yield s3_server
+    store_at.cache_clear()

@@ -21,8 +21,13 @@ from tests.support.typed_words import check_verb
 CONTRIB = ROOT / "contrib"
 UNITS = sorted((CONTRIB / "systemd").glob("winnow-*"))
 COMPOSE = yaml.safe_load((CONTRIB / "docker/compose.yaml").read_text())
+FLEET = yaml.safe_load((CONTRIB / "docker/compose.fleet.yaml").read_text())
 SETTINGS = {name for name in dir(ours) if name.startswith("WINNOW_")}
-NOT_SETTINGS = {"POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "MAILTO"}
+NOT_SETTINGS = {
+    "POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "MAILTO",
+    "RABBITMQ_DEFAULT_USER", "RABBITMQ_DEFAULT_PASS",
+    "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+}  # fmt: skip
 INSTRUCTIONS = {
     "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "ENTRYPOINT", "CMD",
 }  # fmt: skip
@@ -33,7 +38,15 @@ def names_in(path: Path) -> set[str]:
     return set(re.findall(r"^#?([A-Z_]+)=", path.read_text(), re.MULTILINE))
 
 
-@pytest.mark.parametrize("path", ["systemd/winnow.env", "docker/winnow.env.example", "cron/winnow"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "systemd/winnow.env",
+        "docker/winnow.env.example",
+        "docker/fleet.env.example",
+        "cron/winnow",
+    ],
+)
 def test_every_variable_is_a_setting(path: str) -> None:
     names = names_in(CONTRIB / path)
     assert names
@@ -107,10 +120,11 @@ def test_logrotate_takes_its_file_and_it_names_the_crontab_s_log(tmp_path: Path)
 # ---------------------------------------------------------------- Docker
 
 
-def test_the_containers_passwords_are_no_file_of_the_project() -> None:
+@pytest.mark.parametrize("name", ["winnow.env", "fleet.env"])
+def test_the_containers_passwords_are_no_file_of_the_project(name: str) -> None:
     ignored = (ROOT / ".gitignore").read_text().split()
-    assert "/contrib/docker/winnow.env" in ignored
-    assert "cp winnow.env.example winnow.env" in (CONTRIB / "README.md").read_text()
+    assert f"/contrib/docker/{name}" in ignored
+    assert f"cp {name}.example {name}" in (CONTRIB / "README.md").read_text()
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -163,16 +177,44 @@ def test_compose_starts_the_database_then_the_upgrade_then_the_visits() -> None:
     assert build["context"] == "../.."
 
 
-def test_docker_compose_takes_the_file(tmp_path: Path) -> None:
+def test_compose_starts_the_fleet_once_its_database_and_broker_are_there() -> None:
+    services = FLEET["services"]
+    ready = {
+        "upgrade": {"condition": "service_completed_successfully"},
+        "broker": {"condition": "service_healthy"},
+    }
+    assert services["hand-out"]["depends_on"] == ready
+    assert services["worker"]["depends_on"] == ready
+    assert {"healthcheck", "volumes"} <= set(services["broker"])
+    check_verb(services["upgrade"]["command"])
+    check_verb(services["worker"]["command"])
+    check_verb(["visit", *services["hand-out"]["command"][1:]])
+    for name, service in services.items():
+        used = {mount.partition(":")[0] for mount in service.get("volumes", ())}
+        assert used <= set(FLEET["volumes"]), name
+        assert service.get("env_file") == "fleet.env", name
+    # a worker reads the sites' files that the hand-out reads, and writes none
+    assert "sites:/data/sites" in services["hand-out"]["volumes"]
+    assert "sites:/data/sites:ro" in services["worker"]["volumes"]
+
+
+def test_the_image_has_the_extras_of_a_fleet() -> None:
+    [extras] = re.findall(r'"\.\[(.+)\]"', " ".join(rest for _, rest in instructions()))
+    assert {"fleet", "s3"} <= set(extras.split(","))
+
+
+@pytest.mark.parametrize("name", ["compose.yaml", "compose.fleet.yaml"])
+def test_docker_compose_takes_the_file(name: str, tmp_path: Path) -> None:
     docker = tool("docker")
     asked = [docker, "compose", "version"]
     if subprocess.run(asked, capture_output=True, timeout=60, check=False).returncode:
         pytest.skip("this machine's docker has no compose")
     copy = tmp_path / "contrib/docker"
     shutil.copytree(CONTRIB / "docker", copy)
-    shutil.copy(copy / "winnow.env.example", copy / "winnow.env")
+    for settings in ("winnow.env", "fleet.env"):
+        shutil.copy(copy / f"{settings}.example", copy / settings)
     done = subprocess.run(
-        [docker, "compose", "config", "--quiet"],
+        [docker, "compose", "-f", name, "config", "--quiet"],
         cwd=copy, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

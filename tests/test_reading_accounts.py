@@ -19,7 +19,7 @@ from tests.support.readers import listing
 PAGE = "https://example.test/1"
 RUN = "1"  # stands for the number of the last run
 LOOKS = (
-    ("health",), ("health", "example"), ("health", "--json"),
+    ("health",), ("health", "example"), ("health", "--json"), ("health", "--fleet"),
     ("why", PAGE), ("why", PAGE, "--json"), ("runs",), ("runs", RUN), ("runs", "--json"),
     ("export",), ("export", "--site", "example"), ("report", "-"),
     ("sites", "list"), ("sites", "show", "example"), ("sites", "memory", "example"),

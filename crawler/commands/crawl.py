@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -11,6 +12,8 @@ from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
     from crawler.extensions.run_summary import RunSummary
     from crawler.runs.arguments import SpiderArguments
     from crawler.spiders.base import ArticleSpider
@@ -42,6 +45,10 @@ class Command(WinnowCommand):
             "--json", action="store_true",
             help="print the run's summary as a line of JSON, for a dry run its progress and result",
         )  # fmt: skip
+        parser.add_argument(
+            "--fleet", action="store_true",
+            help="reextract: have the copies read by the workers of the fleet (scrapy worker)",
+        )  # fmt: skip
         add_quiet(self, parser)
         for flag, name, what in (
             ("-o", "--output", "append the run's articles to the end of FILE (- for stdout)"),
@@ -67,12 +74,13 @@ class Command(WinnowCommand):
         if opts.accept:
             words["accept"] = "1"
         spider = self._spider(args[0])
+        begins = self._fleet(spider) if opts.fleet else None
         runs, mistakes = self._runs(spider, words)
         to_stdout = self._set_feeds(opts, several=len(runs) > 1)
         for mistake in mistakes:
             self.say(mistake, EXIT_USAGE)
         if getattr(runs[0], "dry_run", False):
-            codes = self._dry_run(runs, opts)
+            codes = self._dry_run(runs, opts, begins)
         elif opts.json and to_stdout:
             raise UsageError("--json prints to stdout too; write the articles to a file: -O FILE")
         else:
@@ -90,7 +98,7 @@ class Command(WinnowCommand):
             self.say_where()
             if self.is_quiet:
                 self.project["EXTENSIONS"].set(_PROGRESS, None, priority="cmdline")
-            codes = Runs(self.project, spider, show, self.say).crawl(runs)
+            codes = Runs(self.project, spider, show, self.say, begins).crawl(runs)
         return worst([*codes, *[EXIT_USAGE] * bool(mistakes)])
 
     def _runs(
@@ -119,7 +127,27 @@ class Command(WinnowCommand):
         if site.fetch.browser and spider.kind != "reextract":  # which fetches nothing
             require_browser(self.project)
 
-    def _dry_run(self, runs: "list[SpiderArguments]", opts: argparse.Namespace) -> list[int]:
+    def _fleet(self, spider: "type[ArticleSpider]") -> "Callable[[Crawler], None]":
+        """What has each run's copies read by the fleet; raises UsageError, BrokerFault."""
+        if spider.kind != "reextract":
+            raise UsageError(
+                "--fleet has archived copies read by workers: scrapy crawl reextract --fleet;"
+                " sites are visited by them with: scrapy visit --fleet"
+            )
+        from crawler.fleet.broker import check_broker
+        from crawler.fleet.fleet_pool import COMMAND, lend_fleet
+        from crawler.fleet.require import require_server
+
+        require_server(self.project)
+        check_broker(self.project, COMMAND).close()
+        return lend_fleet
+
+    def _dry_run(
+        self,
+        runs: "list[SpiderArguments]",
+        opts: argparse.Namespace,
+        begins: "Callable[[Crawler], None] | None",
+    ) -> list[int]:
         from crawler.operations.dry_run import dry_run
         from crawler.operations.dry_run_output import JsonOutput, TextOutput
         from crawler.runs.arguments import ReextractArguments
@@ -131,7 +159,7 @@ class Command(WinnowCommand):
         chosen = [run for run in runs if isinstance(run, ReextractArguments)]
         tell = partial(print, flush=True)
         output = JsonOutput(tell) if opts.json else TextOutput(tell)
-        return dry_run(self.project, chosen, output, self.say)
+        return dry_run(self.project, chosen, output, self.say, begins)
 
     def _set_feeds(self, opts: argparse.Namespace, *, several: bool) -> bool:
         """Sets FEEDS from `-o` and `-O`; whether one of them is the standard output."""

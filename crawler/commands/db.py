@@ -5,12 +5,16 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from crawler.home import in_url
 from crawler.operations.command import EXIT_OK, WinnowCommand
 from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
+
+if TYPE_CHECKING:
+    from crawler.operations.database import Answer
+    from models.db.database import Database
 
 _QUIET: Final = ("upgrade", "check", "downgrade", "rebuild-duplicates", "reindex", "prune")
 
@@ -19,7 +23,7 @@ class Command(WinnowCommand):
     """Makes the tables and views of the database, and takes it from one revision to another."""
 
     usage: ClassVar[str] = (
-        "upgrade | check | current | downgrade REVISION | rebuild-duplicates | reindex"
+        "upgrade | check | current | downgrade REVISION | rebuild-duplicates [--fleet] | reindex"
         " | describe | prune [--dry-run]; each also [--json], or [--quiet] if it is not asked to"
         " print"
     )
@@ -47,6 +51,10 @@ class Command(WinnowCommand):
             parser, "--dry-run", of=["prune"], action="store_true",
             help="print what would be removed, and remove nothing",
         )  # fmt: skip
+        self.add_option(
+            parser, "--fleet", of=["rebuild-duplicates"], action="store_true",
+            help="have the keys of texts made by the workers of the fleet (scrapy worker)",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON document")
         add_quiet(self, parser, of=_QUIET)
 
@@ -61,6 +69,7 @@ class Command(WinnowCommand):
             return EXIT_OK
         from crawler.operations import database as operations
         from crawler.reports.text_tables import as_json
+        from models.archive.places import ArchivePlaces
 
         def announce(line: str) -> None:
             if not opts.json:
@@ -72,10 +81,14 @@ class Command(WinnowCommand):
             "check": operations.check,
             "current": operations.current,
             "downgrade": operations.downgrade,
-            "rebuild-duplicates": partial(operations.rebuild_duplicates, shows=shows),
+            "rebuild-duplicates": partial(self._rebuild, shows=shows, fleet=bool(opts.fleet)),
             "reindex": partial(operations.reindex, shows=shows),
             "prune": lambda opened: operations.prune(
-                opened, self.setting, announce, dry_run=bool(opts.dry_run)
+                opened,
+                self.setting,
+                ArchivePlaces.of(self.project),
+                announce,
+                dry_run=bool(opts.dry_run),
             ),
         }
         if word not in steps or len(rest) != (word == "downgrade"):
@@ -94,6 +107,20 @@ class Command(WinnowCommand):
             if self.is_quiet and answer.warning:
                 self.say(answer.warning, EXIT_OK)
         return EXIT_OK
+
+    def _rebuild(self, opened: "Database", *, shows: bool, fleet: bool) -> "Answer":
+        from crawler.operations.database import rebuild_duplicates
+
+        if not fleet:
+            return rebuild_duplicates(opened, shows=shows)
+        from crawler.fleet.broker import check_broker
+        from crawler.fleet.keys_task import AHEAD, COMMAND, keys_by_fleet
+        from crawler.fleet.require import require_server
+
+        require_server(self.project)
+        check_broker(self.project, COMMAND).close()
+        with keys_by_fleet(self.project, lambda line: print(line, file=sys.stderr)) as make_keys:
+            return rebuild_duplicates(opened, shows=shows, make_keys=make_keys, ahead=AHEAD)
 
     def _make_home(self) -> None:
         """Makes the folder of a database that is to be in the home of relative paths."""

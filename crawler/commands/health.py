@@ -21,6 +21,8 @@ from models.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from crawler.reports.fleet import Fleet
+
 
 _STDOUT: Final = "-"  # of --prometheus without a file
 
@@ -28,7 +30,9 @@ _STDOUT: Final = "-"  # of --prometheus without a file
 class Command(WinnowCommand):
     """What the monitors last found of each site."""
 
-    usage: ClassVar[str] = "[NAME] [--accept] [--json] | --prometheus [FILE] | --notify-test"
+    usage: ClassVar[str] = (
+        "[NAME] [--accept] [--json] | --fleet [--json] | --prometheus [FILE] | --notify-test"
+    )
     summary: ClassVar[str] = "Show how each site does; exit code 3 if any is red"
     details: ClassVar[str] = (
         "Exit code 3 if a site is red. With WINNOW_NOTIFY, alerts that wait are delivered too. "
@@ -38,13 +42,17 @@ class Command(WinnowCommand):
     example: ClassVar[str] = "scrapy health example"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds --accept, --json, --prometheus and --notify-test."""
+        """Adds --accept, --json, --fleet, --prometheus and --notify-test."""
         super().add_options(parser)
         parser.add_argument(
             "--accept", action="store_true",
             help="make what the site NAME brings now its usual, and end its alarm",
         )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="one JSON document")
+        parser.add_argument(
+            "--fleet", action="store_true",
+            help="only the workers, and what is handed out to them",
+        )  # fmt: skip
         parser.add_argument(
             "--prometheus", nargs="?", const=_STDOUT, metavar="FILE",
             help="metrics of all sites, printed or written to FILE, for node_exporter",
@@ -57,11 +65,13 @@ class Command(WinnowCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Prints; exit code 3 if a site shown is red. Raises UsageError for an unknown site."""
         instead = [opts.prometheus is not None, opts.notify_test]
-        beside = bool(args or opts.accept or opts.json)
+        beside = bool(args or opts.accept or opts.json or opts.fleet)
         if sum(instead) + beside > 1 and any(instead):
             raise UsageError(f"type: scrapy health {self.usage}")
-        if len(args) > 1 or (opts.accept and not args):
+        if len(args) > 1 or (opts.accept and not args) or (opts.fleet and args):
             raise UsageError(f"type: scrapy health {self.usage}")
+        if opts.fleet:
+            return self._fleet(as_json=opts.json)
         if opts.notify_test:
             return self._notify_test()
         if opts.prometheus is not None:
@@ -70,7 +80,7 @@ class Command(WinnowCommand):
 
     def _health(self, name: str | None, *, accept: bool, as_json: bool) -> int:
         from crawler.operations.alerts import failing
-        from crawler.reports import health
+        from crawler.reports import fleet, health, spools
 
         with self.ready_database(writes=accept) as database:
             if accept and name is not None:
@@ -79,11 +89,16 @@ class Command(WinnowCommand):
                 rows = health.sites_health(conn, name)
                 if name is not None:
                     rows[0]["sources"] = health.sources_of(conn, name)
+                workers = fleet.Fleet(utc_now()) if name else fleet.read(conn, utc_now())
             for row in rows:
                 row["has_toml"] = self._has_file(row["site"])
                 row["disabled"] = self._is_disabled(row["site"])
             shown = [row for row in rows if row["has_toml"] or name]
             self._print(rows, shown, name, as_json=as_json)
+            if workers.is_used:
+                self._print_fleet(workers, warnings_only=as_json)
+            for line in [] if name else spools.warnings(spools.read(database), utc_now()):
+                print(as_typed(f"warn: {line}"), file=sys.stderr if as_json else sys.stdout)
             sys.stdout.flush()  # a receiver of alerts may take its time
             mistakes = self._deliver()
             undelivered = failing(database, utc_now())
@@ -118,6 +133,31 @@ class Command(WinnowCommand):
         left_out = [row["site"] for row in rows if row not in shown]
         if left_out:
             print(f"left out, no TOML file names them any more: {', '.join(left_out)}")
+
+    def _fleet(self, *, as_json: bool) -> int:
+        from crawler.reports import fleet, text_tables
+
+        with self.ready_database() as database, database.reading() as conn:
+            found = fleet.read(conn, utc_now())
+        if as_json:
+            print(text_tables.as_json(fleet.document(found)))
+        elif found.is_used:
+            self._print_fleet(found)
+        else:
+            print(as_typed("no worker runs, and nothing is handed out; type: scrapy worker"))
+        return EXIT_OK
+
+    def _print_fleet(self, found: "Fleet", *, warnings_only: bool = False) -> None:
+        """On stdout; warnings alone go to stderr, beside the JSON of the sites."""
+        from crawler.reports import fleet
+        from crawler.reports.colors import wants_color
+
+        if warnings_only:
+            for line in fleet.warnings(found):
+                print(as_typed(f"warn: {line}"), file=sys.stderr)
+            return
+        for line in fleet.lines(found, colours=wants_color()):
+            print(as_typed(line))
 
     def _is_visited(self, name: str) -> bool:
         """Whether the site has a TOML file that is not disabled."""

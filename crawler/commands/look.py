@@ -62,6 +62,7 @@ class Command(WinnowCommand):
     def state(self, database: "Database", port: int) -> "Look":
         """What the pages share, with a new token."""
         from crawler.look.state import Look
+        from models.archive.places import ArchivePlaces
 
         settings = {
             name: str(value)
@@ -71,7 +72,7 @@ class Command(WinnowCommand):
         return Look(
             database=database,
             sites_dir=Path(self.setting("WINNOW_SITES_DIR")),
-            archive_dir=Path(self.setting("WINNOW_ARCHIVE_DIR")),
+            archive=ArchivePlaces.of(self.project),
             settings=settings,
             token=secrets.token_urlsafe(32),
             port=port,

@@ -1,14 +1,14 @@
 """scrapy visit: cron's command, every site that is due."""
 
 import argparse
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from crawler.home import PYTHON
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
 from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
@@ -24,7 +24,9 @@ JOBS = 32  # sites at once: a visit mostly waits between two requests
 class Command(WinnowCommand):
     """Visits every site that is due, many in each of a few processes."""
 
-    usage: ClassVar[str] = "[NAME ...] [--max-time 50m] [--jobs N] [--now] [--json | --quiet]"
+    usage: ClassVar[str] = (
+        "[NAME ...] [--max-time 50m] [--jobs N | --fleet] [--now] [--json | --quiet]"
+    )
     summary: ClassVar[str] = (
         "Visit every site that is due: what is new, and articles worth another look"
     )
@@ -32,7 +34,8 @@ class Command(WinnowCommand):
         "For cron: safe to run every 5 minutes. Prints nothing when all is well and its "
         "output is no terminal, or with --quiet; otherwise a line for each problem. Exit code, "
         "worst first: 3 a monitor is red, 1 a visit failed, 2 a TOML file or WINNOW_NOTIFY has a "
-        "mistake, 4 other runs hold every site that is due, 0 all is well."
+        "mistake, 4 other runs hold every site that is due, 0 all is well. With --fleet it visits "
+        "nothing itself, but hands out what is due to the workers of WINNOW_BROKER_URL."
     )
     example: ClassVar[str] = "scrapy visit --max-time 50m --jobs 100"
 
@@ -43,7 +46,10 @@ class Command(WinnowCommand):
             "--max-time", metavar="TIME", help="no visit begins or goes on after this: 50m, 2h"
         )
         parser.add_argument(
-            "--jobs", type=int, default=JOBS, metavar="N", help=f"sites at once ({JOBS})"
+            "--jobs", type=int, default=None, metavar="N", help=f"sites at once ({JOBS})"
+        )
+        parser.add_argument(
+            "--fleet", action="store_true", help="hand them out to workers: scrapy worker"
         )
         parser.add_argument("--now", action="store_true", help="visit them whether due or not")
         parser.add_argument(
@@ -56,7 +62,7 @@ class Command(WinnowCommand):
         from crawler.operations.alerts import Alerts
         from crawler.operations.live_visits import LiveVisits
         from crawler.operations.visit_due import DueVisits
-        from crawler.operations.visiting_processes import FULL, VisitingProcesses
+        from crawler.operations.visiting_start import visiting_processes
         from crawler.operations.visits import START, worst
         from crawler.reports.status_screen import StatusScreen
         from crawler.reports.text_tables import as_json_line
@@ -66,18 +72,22 @@ class Command(WinnowCommand):
             raise UsageError(
                 f"--max-time {opts.max_time}: no visit ends in less than {START:.0f} s"
             )
-        if opts.jobs < 1:
-            raise UsageError(f"--jobs {opts.jobs}: write 1 or more")
-
-        def processes(jobs: int) -> VisitingProcesses:
-            most = max(1, min(os.cpu_count() or 1, jobs // FULL))
-            command = (*PYTHON, "crawler.operations.visiting")
-            return VisitingProcesses(command, self._environment(), self._greeting(opts, most), most)
+        jobs = JOBS if opts.jobs is None else opts.jobs
+        if jobs < 1:
+            raise UsageError(f"--jobs {jobs}: write 1 or more")
+        if opts.fleet:
+            return self._hand_out(args, opts, seconds)
 
         self._as_json = opts.json
         screen = None if opts.json or self.is_quiet else StatusScreen.of(sys.stderr)
         live = None if screen is None else LiveVisits(screen, self._is_removed)
-        visits = DueVisits(self.project, processes, self._report, opts.now, live)
+        visits = DueVisits(
+            self.project,
+            partial(visiting_processes, self.project),
+            self._report,
+            opts.now,
+            live,
+        )
         visits.check()
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
@@ -86,7 +96,7 @@ class Command(WinnowCommand):
             alerts = Alerts.prepare(database, self.setting("WINNOW_NOTIFY"))
             for mistake in alerts.mistakes:
                 self.say(mistake, EXIT_USAGE)
-            results = visits.run(database, sites, opts.jobs, seconds)
+            results = visits.run(database, sites, jobs, seconds)
             for line in alerts.deliver_if_there(database):
                 self.say(line, EXIT_OK)
         results = [result for result in results if not self._is_removed(result)]
@@ -100,6 +110,54 @@ class Command(WinnowCommand):
             ended = Counter(result.code for result in results)
             visits_by_code = {str(one): ended[one] for one in sorted(ended)}
             print(as_json_line({"done": True, "code": code, "visits": visits_by_code}))
+        return code
+
+    def _hand_out(self, names: list[str], opts: argparse.Namespace, seconds: float | None) -> int:
+        """Hands out what is due to the workers of the fleet."""
+        from datetime import timedelta
+
+        from crawler.fleet.broker import check_broker
+        from crawler.fleet.hand_out import HandOut
+        from crawler.fleet.require import require_server
+        from crawler.operations.alerts import Alerts
+        from crawler.operations.killed_visits import look_after_the_dead
+        from crawler.operations.visits import worst
+        from crawler.reports.text_tables import as_json_line
+        from crawler.spiders.visit import bounds
+        from models.clock import utc_now
+        from models.db.server_clock import require_same_clock
+
+        if opts.jobs is not None:
+            raise UsageError("--jobs is the worker's: type scrapy worker --jobs N")
+        limits, until = bounds(self.project), None
+        if seconds is not None:
+            until = utc_now() + timedelta(seconds=seconds)
+        require_server(self.project)
+        app = check_broker(self.project, "scrapy visit --fleet")
+        sites, mistakes = self._sites(names)
+        for mistake in mistakes:
+            self.say(mistake, EXIT_USAGE)
+        wanted = {site.name for site in sites} if names else None
+        sites = self._sites(())[0] if names else sites  # some share a host with others
+        with self.ready_database(writes=True, patiently=True) as database:
+            require_same_clock(database)
+            alerts = Alerts.prepare(database, self.setting("WINNOW_NOTIFY"))
+            for mistake in alerts.mistakes:
+                self.say(mistake, EXIT_USAGE)
+            red = look_after_the_dead(database, self.project)
+            hand_out = HandOut(app, self.project, database, limits, now=opts.now, until=until)
+            handed = hand_out.run(sites, wanted)
+            for line in alerts.deliver_if_there(database):
+                self.say(line, EXIT_OK)
+        for result in red:
+            self.say(result.line, result.code)
+        code = worst(
+            [result.code for result in red] + [EXIT_USAGE] * bool(mistakes or alerts.mistakes)
+        )
+        if opts.json:
+            print(as_json_line({"code": code, **asdict(handed)}))
+        elif self._tells_all:
+            print(handed.line())
         return code
 
     def _report(self, result: "VisitResult") -> None:
@@ -155,24 +213,6 @@ class Command(WinnowCommand):
         from models.sites.config import load_site
 
         return load_site(self._folder, name)  # raises UnknownSite with the nearest name
-
-    def _environment(self) -> dict[str, str]:
-        """Our own; Python finds our modules there as it does here."""
-        return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-    def _greeting(self, opts: argparse.Namespace, processes: int) -> "dict[str, Any]":
-        """Our own settings, which no list of processes shows: some hold a password."""
-        from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
-
-        typed = SETTINGS_PRIORITIES["cmdline"]
-        ours = {
-            name: value.copy_to_dict() if isinstance(value, BaseSettings) else value
-            for name, value in self.project.items()
-            if self.project.getpriority(name) == typed and value is not None
-        }
-        workers = self.project.getint("WINNOW_WORKERS")  # shared among the processes
-        ours["WINNOW_WORKERS"] = max(1, workers // processes) if workers else 0
-        return {"settings": ours, "now": bool(opts.now)}
 
     @property
     def _folder(self) -> Path:

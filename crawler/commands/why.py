@@ -56,9 +56,10 @@ class Command(WinnowCommand):
             return False
         from crawler.inspection.opening import opened_page
         from crawler.inspection.page_lines import metadata_lines, page_document, text_lines
+        from models.archive.places import ArchivePlaces
 
-        folders = self._folder("ARCHIVE"), self._folder("SITES")
-        inspection, finder = opened_page(conn, history, *folders)
+        archive = ArchivePlaces.of(self.project)
+        inspection, finder = opened_page(conn, history, archive, self._folder("SITES"))
         if opts.json:
             print(as_json({**history, **page_document(inspection, finder)}))
         else:

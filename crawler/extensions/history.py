@@ -79,7 +79,9 @@ class History:
         self._outcomes.count(_page(item), getattr(item, "outcome", None) or Outcome.STORED)
 
     async def dropped(self, item: Any, exception: Exception) -> None:
-        """A stage refused the page."""
+        """A stage refused the page; one that keeps waiting is asked for again by a later run."""
+        if getattr(exception, "keeps_waiting", False):
+            return
         page, outcome = _page(item), getattr(exception, "outcome", Outcome.EXTRACT_CRASH)
         reason = getattr(exception, "reason", first_line(exception))
         target: str | None = getattr(exception, "target", None)
@@ -162,6 +164,7 @@ class History:
             finish_reason=OWN_FAULT if self._stopping else reason,
             fault=self._fault,
             left_out=sources.left_out,
+            elsewhere=sources.elsewhere,
             repeated=repeated,
         )
 

@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 from models.db.faults import own_fault
 
 SITE: Final[ContextVar[str]] = ContextVar("site", default="")  # that the line is about
+RUN: Final[ContextVar[int]] = ContextVar("run", default=0)  # its run, of a site's visit; 0: none
 
 
 class OneLine(LogFormatter):
@@ -55,19 +56,31 @@ class OwnFaultsOnce(logging.Filter):
 
 
 class NamesSite(logging.Formatter):
-    """A line that says which of the sites in this process it is about, where that is known."""
+    """A line that says which of the sites in this process it is about, where that is known.
+
+    In a fleet it names the worker and the run too.
+    """
+
+    def __init__(self, form: str | None = None, dates: str | None = None, worker: str = "") -> None:
+        super().__init__(form, dates)
+        self._worker = worker
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """The line, with the site before the message."""
-        if site := SITE.get():
-            record.message = f"{site}: {record.message}"
+        about = SITE.get()
+        if self._worker:
+            run = f"run {RUN.get()}" if RUN.get() else ""
+            about = " ".join(filter(None, (self._worker, about, run)))
+        if about:
+            record.message = f"{about}: {record.message}"
         return super().formatMessage(record)
 
 
-def log_for_many(settings: BaseSettings) -> None:
+def log_for_many(settings: BaseSettings, worker: str = "") -> None:
     """Sends the log where the settings say, with each line's site; once a process.
 
-    Scrapy's own handler is made anew by each crawl.
+    `worker`: of a fleet, which each line names too. Scrapy's own handler is made anew by each
+    crawl.
     """
     if not settings.getbool("LOG_ENABLED"):
         logging.root.addHandler(logging.NullHandler())
@@ -76,7 +89,7 @@ def log_for_many(settings: BaseSettings) -> None:
     if settings["LOG_FILE"]:
         mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
         handler = logging.FileHandler(settings["LOG_FILE"], mode, settings["LOG_ENCODING"])
-    handler.setFormatter(NamesSite(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"]))
+    handler.setFormatter(NamesSite(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"], worker))
     handler.setLevel(settings["LOG_LEVEL"])
     logging.root.addHandler(handler)
     logging.root.setLevel(settings["LOG_LEVEL"])  # what is not written is not made either

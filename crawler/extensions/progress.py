@@ -1,8 +1,6 @@
 """The progress of a run: a moving line on a terminal, elsewhere a plain line a minute."""
 
 import asyncio
-import shutil
-import sys
 from contextlib import suppress
 from time import monotonic
 from typing import Final, Self
@@ -11,10 +9,11 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from crawler.extensions.finish_time import Pace, finish_of
+from crawler.extensions.progress_line import ProgressLine
+from models.clock import utc_now
 from models.crawl.run_spider import has_run, spider_of
 
-TERMINAL: Final = 0.5  # seconds between two updates
-PLAIN: Final = 60.0  # seconds between two lines in a log
 _PREFIX: Final = "outcome/"
 
 
@@ -23,8 +22,9 @@ class Progress:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._terminal = sys.stderr.isatty()
+        self._line = ProgressLine()
         self._started = monotonic()
+        self._pace = Pace(self._started)
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
@@ -47,9 +47,7 @@ class Progress:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        if self._terminal:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        self._line.clear()
 
     def line(self) -> str:
         """For example 'discover example: 42 URLs (40 stored, 2 gone), 0.98/s, 0:43'."""
@@ -61,21 +59,22 @@ class Progress:
             if name.startswith(_PREFIX)
         }
         spider = spider_of(self._crawler)
-        urls = sum(counts.values())
+        urls, sources = sum(counts.values()), spider.sources
         shown = ", ".join(f"{n} {name}" for name, n in sorted(counts.items(), key=lambda c: -c[1]))
-        doing = spider.sources.doing if not urls else ""
+        doing = sources.doing if not urls else ""
+        of = f" of {sources.to_read}" if sources.to_read else ""
+        rate = urls / max(seconds, 0.1)
+        if sources.to_read:
+            self._pace.note(urls, monotonic())
+            rate = self._pace.rate
         return (
-            f"{spider.name} {spider.run.site.name}: {urls} URLs"
-            f"{f' ({shown})' if shown else ''}, {urls / max(seconds, 0.1):.2f}/s,"
+            f"{spider.name} {spider.run.site.name}: {urls}{of} URLs"
+            f"{f' ({shown})' if shown else ''}, {rate:.2f}/s,"
             f" {int(seconds) // 60}:{int(seconds) % 60:02}{f', {doing}' if doing else ''}"
+            f"{finish_of(sources, urls, rate, utc_now())}"
         )
 
     async def _show(self) -> None:
         while True:
-            await asyncio.sleep(TERMINAL if self._terminal else PLAIN)
-            if self._terminal:
-                width = shutil.get_terminal_size().columns
-                sys.stderr.write(f"\r\x1b[K{self.line()[: width - 1]}")
-            else:
-                sys.stderr.write(f"{self.line()}\n")
-            sys.stderr.flush()
+            await asyncio.sleep(self._line.every)
+            self._line.show(self.line())

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from models.outcomes import ERRORS, Outcome
@@ -39,6 +39,8 @@ class RunSummary:
     finish_reason: str = "finished"  # Scrapy's word
     fault: str | None = None  # what the spider failed with
     left_out: int = 0  # pages that were to be read, and that another run held
+    # pages whose archived copy is still in the spool of a host, by its name
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
     repeated: int = 0  # errors of pages that had failed before, on a site that works otherwise
 
     @property
@@ -56,6 +58,13 @@ class RunSummary:
         if self.left_out:
             pages = _plural(self.left_out, "page")
             return f"{pages} left out, which another run holds; the same command goes on with them"
+        if self.elsewhere:
+            pages = _plural(sum(self.elsewhere.values()), "page")
+            hosts = ", ".join(f"{host} ({n})" for host, n in sorted(self.elsewhere.items()))
+            return (
+                f"{pages} left out, whose copies are still in the spool of {hosts}: run any crawl"
+                " there, which uploads them; then the same command goes on with them"
+            )
         if self.errors - self.repeated > _MOST_ERRORS * (self.urls - self.repeated):
             return f"{self._most} ended in an error: {_counted(self.errors_by_outcome)}"
         return None

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from crawler.inspection.current_reading import current_reading
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.archive.reader import Capture, load
 from models.articles import known_pages
 from models.articles.extraction_codec import unpack
@@ -58,7 +58,7 @@ class Inspection:
 class PageReader:
     """Reads pages for inspection: from one archive, with the sites of one folder."""
 
-    def __init__(self, archive: Path, sites: Mapping[str, Site]) -> None:
+    def __init__(self, archive: ArchivePlaces, sites: Mapping[str, Site]) -> None:
         self._archive, self._sites = archive, sites
 
     def inspect(

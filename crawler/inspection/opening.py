@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from crawler.inspection.inspection import Inspection, PageReader
+from models.archive.places import ArchivePlaces
 from models.sites.config import load_all
 from pipelines.extraction.tree import parse
 from pipelines.inspection.selector_suggestions import SelectorFinder
@@ -19,7 +20,7 @@ class OpenedPage(NamedTuple):
 
 
 def opened_page(
-    conn: Connection, history: dict[str, Any], archive: Path, sites: Path
+    conn: Connection, history: dict[str, Any], archive: ArchivePlaces, sites: Path
 ) -> OpenedPage:
     """The page of a history, as of `reports.why`."""
     known, _ = load_all(sites)

@@ -2,16 +2,16 @@
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 from sqlalchemy import Connection
 
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.archive.reader import load
 from models.articles import rows
-from models.errors import ArchiveError, ExtractionFailed
+from models.errors import ArchiveError, ExtractionFailed, StoreFault
 from pipelines.extraction.selectors import select
 from pipelines.extraction.tree import parse
 
@@ -32,7 +32,7 @@ class SelectorMatcher:
     Thread-safe.
     """
 
-    def __init__(self, archive: Path, most: int | None = None) -> None:
+    def __init__(self, archive: ArchivePlaces, most: int | None = None) -> None:
         self.most = PAGES if most is None else most  # articles of a site
         self._archive, self._lock = archive, threading.Lock()
         self._known: dict[tuple[int, str], tuple[list[int], int, Sequence[int]]] = {}
@@ -41,7 +41,7 @@ class SelectorMatcher:
         """What each selector finds. Copies that are gone or damaged are left out.
 
         What was found before counts as long as the newest articles have the same copies. Raises
-        ExtractionFailed for what is no selector.
+        ExtractionFailed for what is no selector, StoreFault if object storage gives no copies.
         """
         newest = rows.newest_captures(conn, site_id, self.most)
         known = {one: self._known.get((site_id, one)) for one in selectors}
@@ -72,6 +72,8 @@ class SelectorMatcher:
             try:
                 copy = load(refs[capture_id], self._archive)
                 tree = parse(copy.body, copy.charset)
+            except StoreFault:
+                raise  # it would meet all the others too
             except (ArchiveError, ExtractionFailed):  # the page's own inspector says so
                 continue
             yield capture_id, tree

@@ -51,5 +51,5 @@ def create_app(look: Look) -> Starlette:
         exception_handlers={HTTPException: not_found},
     )
     app.state.look = look
-    app.state.rules = Rules(SelectorMatcher(look.archive_dir))
+    app.state.rules = Rules(SelectorMatcher(look.archive))
     return app

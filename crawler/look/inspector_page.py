@@ -113,7 +113,7 @@ def page_reader(request: Request, site: str) -> PageReader:
     look = look_of(request)
     file = look.sites_dir / f"{site}.toml"
     known = read_site(file)[0] if file.is_file() else None
-    return PageReader(look.archive_dir, {site: known} if known else {})
+    return PageReader(look.archive, {site: known} if known else {})
 
 
 def capture_asked(request: Request) -> int | None:

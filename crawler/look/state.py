@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 
 
@@ -13,7 +14,7 @@ class Look:
 
     database: Database  # opened with reads_only
     sites_dir: Path
-    archive_dir: Path
+    archive: ArchivePlaces
     settings: Mapping[str, str]  # WINNOW_… settings, the environment of commands that pages start
     token: str = field(repr=False)  # in the first address, later in the cookie
     port: int  # of 127.0.0.1

@@ -16,6 +16,7 @@ from crawler.extensions.run_summary import AT_ONCE, RunSummary
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED, EXIT_OK, EXIT_RED
 from crawler.operations.health_check import check_killed, check_site, red_line
 from crawler.runs.arguments import SpiderArguments
+from crawler.runs.workload import LATER_SITES
 from crawler.spiders.base import ArticleSpider
 from models.clock import utc_now
 from models.crawl.run import Run
@@ -35,12 +36,13 @@ def crawl_in_turn(
     spider: type[ArticleSpider],
     runs: Sequence[SpiderArguments],
     ended: Callable[[Crawler, BaseException | None], bool],
+    begins: Callable[[Crawler], None] | None = None,
 ) -> None:
     """Crawls with each of these arguments, one after the other. Runs a reactor: once a process.
 
-    `ended` is called with each crawl and what it failed with; the next begins if it returns True.
-    What it raises ends all, and is raised here. A crawl that a second signal cut off failed with
-    StoppedAtOnce.
+    `begins` is called with each crawl before it begins, `ended` with each crawl and what it failed
+    with; the next begins if that returns True. What `ended` raises ends all, and is raised here. A
+    crawl that a second signal cut off failed with StoppedAtOnce.
     """
     return_large_blocks()
     keep_what_is_loaded()
@@ -49,7 +51,11 @@ def crawl_in_turn(
 
     def begin() -> None:
         crawler = process.create_crawler(spider)
-        run = process.crawl(crawler, arguments=waiting.pop(0))
+        if begins is not None:
+            begins(crawler)
+        arguments = waiting.pop(0)
+        crawler.settings.set(LATER_SITES, [later.site for later in waiting], priority="cmdline")
+        run = process.crawl(crawler, arguments=arguments)
         under_way[run] = crawler
         # called before the process notices that no crawl is left
         run.add_done_callback(partial(done, crawler))
@@ -85,6 +91,7 @@ class Runs:
     spider: type[ArticleSpider]
     print_summary: Callable[[RunSummary, int], None]
     say: Callable[[str, int], int]
+    begins: Callable[[Crawler], None] | None = None  # as of `crawl_in_turn`
     _codes: list[int] = field(default_factory=list)
 
     def crawl(self, runs: Sequence[SpiderArguments]) -> list[int]:
@@ -103,7 +110,7 @@ class Runs:
             # a database that is away is away for all
             return not (isinstance(fault, DatabaseAway) or (fault is None and _stopped(crawler)))
 
-        crawl_in_turn(self.settings, self.spider, runs, ended)
+        crawl_in_turn(self.settings, self.spider, runs, ended, self.begins)
         return self._codes
 
     def _abort(self, crawler: Crawler, reason: str) -> None:

@@ -4,18 +4,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migrations import revision
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.db.database import Database
 from models.durations import duration
 from models.errors import SiteBusy, UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from models.articles.search_index import Gaps
     from models.retention import Removal
+    from pipelines.duplicates.linker import MakeKeys
 
 Setting = Callable[[str], str]  # a setting's value by its name
 
@@ -116,12 +119,19 @@ def downgrade(database: Database, to: str) -> Answer:
     )
 
 
-def rebuild_duplicates(database: Database, *, shows: bool = False) -> Answer:
-    """Looks every article up again; resumes where an earlier call was stopped."""
+def rebuild_duplicates(
+    database: Database, *, shows: bool = False, make_keys: "MakeKeys | None" = None, ahead: int = 0
+) -> Answer:
+    """Looks every article up again; resumes where an earlier call was stopped.
+
+    `make_keys`, `ahead`: as of `rebuild`; None: here.
+    """
+    from pipelines.duplicates.linker import make_keys_here
     from pipelines.duplicates.rebuild import rebuild
 
     revision.require_current(database)
-    counts = rebuild(database, _show_progress if shows else _show_nothing)
+    show = _show_progress if shows else _show_nothing
+    counts = rebuild(database, show, make_keys or make_keys_here, ahead)
     return Answer(
         f"{counts.articles} articles looked up; clusters of two and more: {counts.clusters}",
         {"articles": counts.articles, "clusters": counts.clusters},
@@ -129,12 +139,17 @@ def rebuild_duplicates(database: Database, *, shows: bool = False) -> Answer:
 
 
 def prune(
-    database: Database, setting: Setting, announce: Callable[[str], None], *, dry_run: bool
+    database: Database,
+    setting: Setting,
+    places: ArchivePlaces,
+    announce: Callable[[str], None],
+    *,
+    dry_run: bool,
 ) -> Answer:
     """Announces what the retention settings remove, then removes it; what was removed.
 
-
-    Raises UsageError for a setting that is no length of time, SiteBusy during a re-extraction.
+    What is left of workers that are gone goes too, unannounced. Raises UsageError for a setting
+    that is no length of time, SiteBusy during a re-extraction, StoreAway, StoreRefused.
     """
     from models import retention
 
@@ -142,17 +157,27 @@ def prune(
     keep = retention.Keep(
         *(_before(setting, name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS", "RUNS"))
     )
-    archive = Path(setting("WINNOW_ARCHIVE_DIR"))
     with database.reading() as conn:
         running = retention.reading_again(conn)
-        going = retention.count(conn, keep, archive)
+        going = retention.count(conn, keep, places)
     announce(f"{'would remove' if dry_run else 'removes'} {_counts(going)}")
+    if not dry_run:
+        database.patiently(_forget_fleet)
     if dry_run or not going:
         return Answer("", {"dry_run": dry_run, **asdict(going)})
     if running is not None and going.captures:
         raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
-    gone = retention.prune(database, keep, archive)
+    gone = retention.prune(database, keep, places)
     return Answer(f"removed {_counts(gone)}", {"dry_run": False, **asdict(gone)})
+
+
+def _forget_fleet(conn: "Connection") -> None:
+    """Workers without a sign of life for a day, handouts that nobody came back to: no history."""
+    from models.fleet import handouts, workers
+
+    now = utc_now()
+    workers.forget(conn, now)
+    handouts.forget_old(conn, now)
 
 
 def _before(setting: Setting, name: str) -> datetime | None:

@@ -22,6 +22,7 @@ from models.archive.reader import unread
 from models.articles import rows
 from models.crawl import frontier
 from models.crawl.run import Run
+from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
 from models.db.database import Database
 from models.items import Page
@@ -59,7 +60,7 @@ class DryRunSpider(ReextractSpider):
     def left(self) -> None:
         """A page has been compared."""
         super().left()
-        self.crawler.settings[OUTPUT].progress(comparison_of(self.crawler))
+        self.crawler.settings[OUTPUT].progress(comparison_of(self.crawler), self.sources)
 
     def _chosen(
         self, conn: Connection, url_ids: Sequence[int], most: int
@@ -78,7 +79,7 @@ class DryRunSpider(ReextractSpider):
 class Output(Protocol):
     """Where a dry run says what it found."""
 
-    def progress(self, found: Comparison) -> None:
+    def progress(self, found: Comparison, sources: SourceReport) -> None:
         """Is called after each page."""
 
     def result(self, found: Comparison) -> None:
@@ -90,8 +91,12 @@ def dry_run(
     runs: Sequence[ReextractArguments],
     output: Output,
     say: Callable[[str, int], int],
+    begins: Callable[[Crawler], None] | None = None,
 ) -> list[int]:
-    """Compares each run's site and tells `output` what would change; an exit code each."""
+    """Compares each run's site and tells `output` what would change; an exit code each.
+
+    `begins`: as of `crawl_in_turn`.
+    """
     database = Database.open(settings["WINNOW_DATABASE_URL"])
     try:
         database.when_there(lambda: require_current(database))
@@ -118,7 +123,7 @@ def dry_run(
         codes.append(EXIT_OK if found.read or not found.unreadable else EXIT_FAILED)
         return True
 
-    crawl_in_turn(settings, DryRunSpider, runs, ended)
+    crawl_in_turn(settings, DryRunSpider, runs, ended, begins)
     return codes
 
 

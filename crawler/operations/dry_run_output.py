@@ -6,8 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from crawler.extensions.finish_time import Pace, finish_of
+from crawler.extensions.progress_line import ProgressLine
 from crawler.reports.colors import wants_color
 from crawler.reports.diff_colors import colored
+from models.clock import utc_now
+from models.crawl.run_spider import SourceReport
 from pipelines.compare import ArticleText, Comparison, Difference
 
 KINDS: Final = ("new", "changed", "grown", "shrunk", "emptied")
@@ -15,16 +19,27 @@ _PAUSE: Final = 0.2  # seconds between two lines of progress
 
 
 class TextOutput:
-    """A summary for each site, and its largest differences as diffs."""
+    """A summary for each site, and its largest differences as diffs; meanwhile how far it is."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
+        self._tell, self._line = tell, ProgressLine()
+        self._pace: Pace | None = None  # of the site under way
 
-    def progress(self, found: Comparison) -> None:
-        """Nothing: people wait for the summary."""
+    def progress(self, found: Comparison, sources: SourceReport) -> None:
+        """Shows on stderr how far it is, and when it will be done."""
+        self._pace = self._pace or Pace(time.monotonic())
+        if self._line.is_due():
+            self._pace.note(found.read, time.monotonic())
+            rate = self._pace.rate
+            self._line.show(
+                f"reextract {found.site}, dry run: {found.read} of {sources.to_read} captures,"
+                f" {rate:.2f}/s{finish_of(sources, found.read, rate, utc_now())}"
+            )
 
     def result(self, found: Comparison) -> None:
         """Prints what would become of one site."""
+        self._pace = None
+        self._line.clear()
         self._tell("\n".join(lines(found, colours=wants_color())))
 
 
@@ -34,7 +49,7 @@ class JsonOutput:
     def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell, self._next = tell, 0.0
 
-    def progress(self, found: Comparison) -> None:
+    def progress(self, found: Comparison, _sources: SourceReport) -> None:
         """Prints how far it is, some times a second."""
         now = time.monotonic()
         if now >= self._next:

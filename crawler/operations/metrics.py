@@ -14,7 +14,10 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from crawler.operations import fleet_metrics, spool_metrics
 from crawler.operations.whole_file import whole_file
+from crawler.reports import fleet, spools
+from crawler.reports.fleet import Fleet
 from migrations.revision import current_revision
 from models.clock import utc_now
 from models.db.database import Database
@@ -23,6 +26,7 @@ from models.monitoring.alert_receivers import IN_USE
 from models.monitoring.alerts import Deliveries
 from models.monitoring.health import STATES
 from models.monitoring.site_metrics import LastRun, SiteMetrics
+from models.monitoring.spools import Spool
 from models.outcomes import ERRORS, Outcome
 
 RESULTS: Final = ("stored", "revised", "unchanged", "refused", "errors")  # as v1_runs has them
@@ -70,6 +74,8 @@ class _Winnow(Collector):
 
     sites: Sequence[SiteMetrics]
     receivers: Sequence[Deliveries]
+    fleet: Fleet
+    spools: Sequence[Spool]
     dialect: str
     revision: str
     now: datetime
@@ -88,6 +94,8 @@ class _Winnow(Collector):
             yield _gauge(f"last_run_{name}", said, ((site, measure(run)) for site, run in runs))
         yield from self._urls()
         yield from self._alerts()
+        yield from fleet_metrics.families(self.fleet)
+        yield from spool_metrics.families(self.spools)
         yield GaugeMetricFamily(
             "winnow_metrics_timestamp_seconds", "When these were read.", self.now.timestamp()
         )
@@ -152,9 +160,11 @@ def text_of(database: Database, visited: Callable[[str], bool], now: datetime) -
     with database.reading() as conn:
         sites = [one for one in site_metrics.of_sites(conn, now) if visited(one.site)]
         receivers = alerts.deliveries(conn, now - IN_USE)
+        workers = fleet.read(conn, now)
     revision = current_revision(database) or ""
     registry = CollectorRegistry()
-    registry.register(_Winnow(sites, receivers, database.dialect, revision, now, began))
+    about = (database.dialect, revision, now, began)
+    registry.register(_Winnow(sites, receivers, workers, spools.read(database), *about))
     return generate_latest(registry)
 
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from crawler.browser.browsers import Browsers
 from crawler.browser.chromium import require_browser
 from crawler.extensions.history import History
+from crawler.extensions.log import RUN
 from crawler.extensions.outcome_writer import first_line
 from crawler.extensions.run_summary import AT_ONCE
 from crawler.middlewares.page_budget import PageBudget
@@ -29,6 +30,7 @@ from crawler.runs.arguments import VisitArguments
 from crawler.runs.start import begin_run, prepare, site_of_run
 from crawler.sources.parsers import read as parsers
 from crawler.spiders.visit import VisitSpider
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl.run import Run
 from models.db.database import Database
@@ -40,6 +42,7 @@ from models.sites.config import Site, require_enabled
 from pipelines import reading
 from pipelines.page_pool import SECONDS_A_PAGE
 from pipelines.pool import Pool
+from pipelines.spool_uploads import SpoolUploads
 
 PREPARED: Final = 30.0  # seconds for which the database counts as looked at
 _LAST_WRITE: Final = 10.0  # seconds, for the end of a run that was stopped at once
@@ -56,6 +59,7 @@ class SharedMeans:
         warm = f"{reading.WARM} {parsers.__name__}"
         self.pool = Pool(settings.getint("WINNOW_WORKERS"), SECONDS_A_PAGE, warm)
         self.budget = PageBudget()
+        self.uploads = SpoolUploads(ArchivePlaces.of(settings), self.writer.database)
         self.browsers = Browsers(upstream=proxy_of(settings["WINNOW_PROXY"]))
         self._prepared_at = -PREPARED
         self._preparing = asyncio.Lock()
@@ -65,6 +69,7 @@ class SharedMeans:
         self.writer.lend(crawler)
         self.pool.lend(crawler, site)
         self.budget.lend(crawler)
+        self.uploads.lend(crawler)
         self.browsers.lend(crawler)
 
     async def ready(self) -> None:
@@ -74,7 +79,7 @@ class SharedMeans:
         """
         async with self._preparing:
             if monotonic() - self._prepared_at >= PREPARED:
-                archive = Path(self.settings["WINNOW_ARCHIVE_DIR"])
+                archive = ArchivePlaces.of(self.settings)
                 await asyncio.to_thread(prepare, self.writer.database, archive)
                 self._prepared_at = monotonic()
 
@@ -114,6 +119,7 @@ class SharedMeans:
     def close(self) -> None:
         """Ends the processes and the writer, which is waited for a while."""
         self.pool.close()
+        self.uploads.close()
         self.writer.close(wait_seconds=_LAST_WRITE)
 
 
@@ -147,6 +153,7 @@ class SiteVisit:
             if site.fetch.browser:
                 require_browser(self._means.settings)
             self._run = await self._means.begin(site)
+            RUN.set(self._run.run_id)
             crawler = await self._crawl(self._run)
             return await self._result(crawler, self._run)
         except Exception as fault:  # noqa: BLE001 - it ends this visit and no other

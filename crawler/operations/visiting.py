@@ -34,6 +34,7 @@ class Word:
 
     visit: str | None = None  # a site
     left: float | None = None  # seconds for that visit
+    now: bool = False  # that visit reads the sources whether they are due or not
     stop: str | None = None  # a site whose time is over
     stop_all: bool = False
 
@@ -46,7 +47,10 @@ class Word:
 class VisitingProcess:
     """The visits under way; `answers` gets a line for each that ended."""
 
-    def __init__(self, settings: Settings, *, now: bool, words: IO[bytes], answers: int) -> None:
+    def __init__(
+        self, settings: Settings, *, words: IO[bytes], answers: int, worker: str = ""
+    ) -> None:
+        """`worker`: who started it, for the log of a fleet."""
         return_large_blocks()
         keep_what_is_loaded()
         self._words, self._answers = words, answers
@@ -54,9 +58,8 @@ class VisitingProcess:
             settings["EXTENSIONS"].set(extension, None, priority="cmdline")
         settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
         self._process = AsyncCrawlerProcess(settings)
-        log_for_many(settings)
+        log_for_many(settings, worker)
         self._means = SharedMeans(settings)
-        self._now = now
         self._visits: dict[str, SiteVisit] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stops: dict[str, int] = {}  # by who said so
@@ -89,13 +92,13 @@ class VisitingProcess:
             self._answer({"not_begun": word.visit})
         elif word.visit is not None:
             SITE.set(word.visit)  # the task takes a copy of it
-            task = asyncio.ensure_future(self._visit(word.visit, word.left))
+            task = asyncio.ensure_future(self._visit(word.visit, word.left, now=word.now))
             SITE.set("")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _visit(self, name: str, left: float | None) -> None:
-        visit = SiteVisit(self._process, self._means, name, now=self._now, seconds=left)
+    async def _visit(self, name: str, left: float | None, *, now: bool) -> None:
+        visit = SiteVisit(self._process, self._means, name, now=now, seconds=left)
         self._visits[name] = visit
         try:
             answer = await visit.run()
@@ -157,7 +160,8 @@ def main() -> None:
     first = json.loads(words.readline())
     settings = get_project_settings()
     settings.setdict(first["settings"], priority="cmdline")
-    VisitingProcess(settings, now=first["now"], words=words, answers=answers).serve()
+    worker = first.get("worker", "")
+    VisitingProcess(settings, words=words, answers=answers, worker=worker).serve()
 
 
 if __name__ == "__main__":

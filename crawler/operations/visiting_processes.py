@@ -43,14 +43,19 @@ class VisitingProcesses:
     most: int = 1
     # after a crash, before its sites are visited again: what its runs held is freed
     recover: Callable[[], Awaitable[None]] = no_recovery
+    heard: Callable[[bytes], None] = lambda _line: None  # gets what the processes log
     grace: float = GRACE
     stopping: bool = False
     _shared: list["_Process"] = field(default_factory=list)
     _all: set["_Process"] = field(default_factory=set)
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def __call__(self, site: str, left: float | None) -> VisitResult | None:
+    async def __call__(
+        self, site: str, left: float | None, *, now: bool = False
+    ) -> VisitResult | None:
         """Visits one site; where `left` seconds are over it ends by itself, or is ended.
+
+        `now`: its sources are read whether they are due or not.
 
         If its process dies, it is visited again; the second time, in a process of its own. Who
         dies alone was killed. None if it was stopped before it began.
@@ -61,7 +66,7 @@ class VisitingProcesses:
         while True:
             left = None if deadline is None else deadline - loop.time()
             try:
-                return await self._visit(site, left, alone=deaths > 1)
+                return await self._visit(site, left, now=now, alone=deaths > 1)
             except NotBegun:
                 if self.stopping:
                     return None
@@ -82,9 +87,9 @@ class VisitingProcesses:
         """Ends the processes."""
         await asyncio.gather(*(process.close(self.grace) for process in self._all))
 
-    async def _visit(self, site: str, left: float | None, *, alone: bool) -> VisitResult:
+    async def _visit(self, site: str, left: float | None, *, now: bool, alone: bool) -> VisitResult:
         process = await self._process(alone=alone)
-        result = process.visit(site, None if left is None else left - START)
+        result = process.visit(site, None if left is None else left - START, now=now)
         try:
             if left is not None:
                 limits = ((left + self.grace, process.stop), (self.grace, process.kill))
@@ -110,7 +115,7 @@ class VisitingProcesses:
                 least = min(self._shared, key=lambda process: len(process.under_way))
                 if len(self._shared) >= self.most or len(least.under_way) < FULL:
                     return least
-            process = _Process()
+            process = _Process(self.heard)
             await process.start(self.command, self.environment, self.greeting)
             self._all.add(process)
             if self.stopping:
@@ -123,7 +128,8 @@ class VisitingProcesses:
 class _Process:
     """One visiting process and the sites that it visits."""
 
-    def __init__(self) -> None:
+    def __init__(self, heard: Callable[[bytes], None]) -> None:
+        self._heard = heard
         self.under_way: dict[str, asyncio.Future[VisitResult]] = {}
         self.begun = 0
         self.ended = False
@@ -150,7 +156,9 @@ class _Process:
         """Whether it begins further visits."""
         return not (self.ended or self.ending or self.begun >= SITES)
 
-    def visit(self, site: str, seconds: float | None) -> "asyncio.Future[VisitResult]":
+    def visit(
+        self, site: str, seconds: float | None, *, now: bool
+    ) -> "asyncio.Future[VisitResult]":
         """How the visit ends, some time; Died if the process ends before."""
         result: asyncio.Future[VisitResult] = asyncio.get_running_loop().create_future()
         if self.ended:  # just now
@@ -158,7 +166,7 @@ class _Process:
             return result
         self.under_way[site] = result
         self.begun += 1
-        self.say(Word(visit=site, left=seconds))
+        self.say(Word(visit=site, left=seconds, now=now))
         return result
 
     def say(self, word: Word) -> None:
@@ -224,6 +232,7 @@ class _Process:
     async def _read_errors(self) -> None:
         async for line in self._lines(self._process.stderr):
             self._said = line.strip() or self._said
+            self._heard(line)
 
     async def _lines(self, stream: Any) -> Any:
         while line := await stream.readline():

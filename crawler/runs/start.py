@@ -1,6 +1,7 @@
 """How a run starts: the site's file is read, the database checked, the site's lease taken."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
 from migrations.revision import require_current
-from models.archive import captures
+from models.archive import files, local_folder, store_check
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.crawl.run import Run
 from models.db.database import Database
@@ -21,6 +23,8 @@ from models.scheduling.run_lifecycle import begin, reap_dead_runs
 from models.sites import tdm_readings
 from models.sites.config import Site, load_site
 from models.sites.registry import known_sites
+
+_log = logging.getLogger(__name__)
 
 
 def open_run(crawler: Crawler, name: str, kind: str) -> Run:
@@ -34,7 +38,7 @@ def open_run(crawler: Crawler, name: str, kind: str) -> Run:
     writer = Writer.shared(crawler, crawler.settings)
     database, owner = writer.database, new_owner()
     try:  # not by the writer, which waits for as long as it takes: a run's start does not
-        prepare(database, Path(crawler.settings["WINNOW_ARCHIVE_DIR"]))
+        prepare(database, ArchivePlaces.of(crawler.settings))
         return database.write_when_there(lambda conn: begin_run(conn, site, kind, owner))
     except Exception:  # re-raised; the writer's thread must not outlive it
         writer.close()
@@ -60,7 +64,7 @@ def begin_run(conn: Connection, site: Site, kind: str, owner: str) -> Run:
     return replace(run, erased=tombstones.keys(conn), tdm_files=files)
 
 
-def prepare(database: Database, archive: Path) -> None:
+def prepare(database: Database, archive: ArchivePlaces) -> None:
     """Looks after the database before a run: it must be at head, and dead runs are closed.
 
     Raises DatabaseNotReady, DatabaseAway.
@@ -70,16 +74,31 @@ def prepare(database: Database, archive: Path) -> None:
     database.write_when_there(index_version.require)
 
 
-def close_dead_runs(database: Database, archive: Path) -> None:
-    """Frees what runs of ended processes held, and repairs the ends of their archive files."""
+def close_dead_runs(database: Database, archive: ArchivePlaces) -> None:
+    """Frees what runs of ended processes held, and repairs the ends of their archive files.
+
+    Those of a spool are repaired by whoever uploads them.
+    """
     dead = database.write_when_there(lambda conn: reap_dead_runs(conn, utc_now()))
-    captures.mend(archive, dead)
+    if not dead:
+        return
+    found = local_folder.files_of(archive.local, dead)
+    with database.reading() as conn:
+        spooled = files.stores(conn, found)
+    local_folder.mend(archive.local, dead, spooled)
 
 
 async def require_archive(settings: BaseSettings) -> None:
-    """Raises ArchiveUnwritable, before a site is asked for what could not be kept."""
-    folder = Path(settings["WINNOW_ARCHIVE_DIR"])
-    await asyncio.to_thread(captures.require_writable, folder)
+    """Raises ArchiveUnwritable, before a site is asked for what could not be kept.
+
+    Object storage that is away is only warned of: the spool takes the pages.
+    """
+    places = ArchivePlaces.of(settings)
+    await asyncio.to_thread(local_folder.require_writable, places.local)
+    if places.store is not None:
+        away = await asyncio.to_thread(store_check.fault_of, places.store)
+        if away is not None:
+            _log.warning("%s; pages are kept in the spool %s until it does", away, places.local)
 
 
 def preview_run(crawler: Crawler, name: str, kind: str) -> Run:

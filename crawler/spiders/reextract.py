@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import AsyncIterator
 from functools import partial
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from crawler.middlewares.stored import NoNetworkMiddleware, StoredMiddleware
 from crawler.runs.arguments import ReextractArguments, SpiderArguments
 from crawler.runs.selection import BATCH, selection
 from crawler.runs.url_list import UrlList, read_url_list
+from crawler.runs.workload import Workload, workload
 from crawler.spiders.base import ArticleSpider
 from models.archive import captures
 from models.archive.reader import unread
@@ -30,6 +32,7 @@ from models.outcomes import Outcome
 from models.scheduling.run_lifecycle import LEASE
 
 ROOM: Final = 16  # pages in the pipeline at a time: the engine takes all that `start` gives
+ROOM_SETTING: Final = "REEXTRACT_ROOM"  # another number, for whoever has them read elsewhere
 PAUSE: Final = 1.0  # seconds until pages that another run fetches are asked for once more
 PATIENCE: Final = 60.0  # seconds in which that run lets none of them go
 
@@ -46,15 +49,17 @@ class ReextractSpider(ArticleSpider):
     kind = "reextract"
     all_sites = True
     takes: ClassVar[type[SpiderArguments]] = ReextractArguments
+    _room: asyncio.Semaphore  # for pages in the pipeline
 
     def __init__(self, arguments: ReextractArguments) -> None:
         super().__init__(arguments)
         self.selection = selection(arguments)
         self.listed = None if arguments.urls is None else read_url_list(arguments.urls)
         self._faults: list[str] = []  # captures that could not be read, one line each
-        self._room = asyncio.Semaphore(ROOM)
         self._read = 0  # captures
+        self._workload = Workload()
         self._held: list[int] = []  # url_ids that another run holds
+        self._elsewhere: Counter[str] = Counter()  # pages left out, by the host that has the copy
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -67,6 +72,7 @@ class ReextractSpider(ArticleSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **words: Any) -> Self:
         """Opens the run, and has the stages say when a page has left the pipeline."""
         spider = super().from_crawler(crawler, *args, **words)
+        spider._room = asyncio.Semaphore(crawler.settings.getint(ROOM_SETTING, ROOM))
         crawler.signals.connect(spider.left, signals.item_scraped)
         crawler.signals.connect(spider.left, signals.item_error)
         crawler.signals.connect(spider.dropped, signals.item_dropped)
@@ -76,6 +82,13 @@ class ReextractSpider(ArticleSpider):
         """Every chosen capture, as the pipeline has room."""
         before = await self.resumed()
         left = self.limit
+        if self.listed is None:
+            self._workload = await workload(
+                self.writer, self.crawler.settings, self.run, self.selection,
+                before=before, limit=left,
+            )  # fmt: skip
+        else:
+            self._workload = Workload(min(left, len(self.listed.urls)))
         async for batch in self._batches():
             taken, held = await self.take(batch, before, left)
             self._held += held
@@ -126,16 +139,27 @@ class ReextractSpider(ArticleSpider):
     def dropped(self, item: Any, exception: Exception) -> None:
         """`left`, for a page that a stage refused; an unreadable copy is logged."""
         self.left()
-        if getattr(exception, "outcome", None) is Outcome.DATABASE_ERROR:
+        if (host := getattr(exception, "host", None)) is not None:
+            self._read -= 1
+            self._elsewhere[host] += 1
+        elif getattr(exception, "keeps_waiting", False):  # it was not read: the run ends
+            self._read -= 1
+        elif getattr(exception, "outcome", None) is Outcome.DATABASE_ERROR:
             self._read -= 1
             self._faults.append(f"{item.url}: {exception}")
             self.logger.warning("%s: its archived copy is left out: %s", item.url, exception)
 
     @property
     def sources(self) -> SourceReport:
-        """Captures read and unreadable, and pages that another run held to the end."""
-        faults = tuple(self._faults)
-        return SourceReport(read=self._read, faults=faults, left_out=len(self._held))
+        """Captures read and unreadable, and pages that another run or host held to the end."""
+        faults, held = tuple(self._faults), len(self._held)
+        return SourceReport(
+            read=self._read,
+            faults=faults,
+            left_out=held,
+            elsewhere=dict(self._elsewhere),
+            **self._workload._asdict(),
+        )
 
     async def resumed(self) -> list[int]:
         """The stopped runs that this one resumes."""

@@ -3,30 +3,34 @@
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import IO, Any, Final, cast
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
     Row,
     SmallInteger,
     String,
+    bindparam,
     func,
     insert,
     select,
 )
 
+from models.archive import spool
+from models.archive.files import WARC_FILES
+from models.archive.places import ArchivePlaces
 from models.archive.reader import Capture, load
-from models.archive.warc import info_member, repair, response_member, sync_folder
+from models.archive.warc import info_member, response_member, sync_folder
 from models.batches import batched
 from models.db.types import UTC, CleanText, Hash, Key, column, table
-from models.errors import ArchiveError, ArchiveUnwritable
+from models.errors import ArchiveError
 from models.items import CaptureRef, Page, WarcLocation
 
 CAPTURES: Final = table(
@@ -48,19 +52,53 @@ CAPTURES: Final = table(
     comment="Fetched copies of pages, and where each is in the WARC files of the archive.",
 )
 
+# where the file of a capture is: both null, as for all of a local archive, if it has no row
+WHERE: Final = (WARC_FILES.c.store, WARC_FILES.c.host)
+
 _NEW: Final = insert(CAPTURES)  # made once, for speed
 
 ROTATE_AT: Final = 1_000_000_000  # bytes, the usual size of WARC files
+# Bytes of a file that is to be uploaded: large enough for object storage, which counts requests,
+# and no more than a disk that dies may lose, or an upload that is cut repeat.
+ROTATE_SPOOLED_AT: Final = 64_000_000
 _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
 _SOME: Final = 500  # ids a statement
 
 
-class CaptureArchive:
-    """The WARC files of one run: `SITE/YYYY/run-000123-00001.warc.gz`, opened when needed."""
+def in_file() -> ColumnElement[bool]:
+    """The condition by which a capture is joined with what is known of its file."""
+    return WARC_FILES.c.warc_file == CAPTURES.c.warc_file
 
-    def __init__(self, folder: Path, run_id: int, *, rotate_at: int = ROTATE_AT) -> None:
+
+_REFS: Final = (  # made once: building it takes longer than running it
+    select(*CAPTURES.c, *WHERE)
+    .join_from(CAPTURES, WARC_FILES, in_file(), isouter=True)
+    .where(CAPTURES.c.capture_id.in_(bindparam("wanted", expanding=True)))
+)
+
+
+class CaptureArchive:
+    """The WARC files of one run: `SITE/YYYY/run-000123-00001.warc.gz`, opened when needed.
+
+    Those of a spool have a random part in their names, so that no other database's file has the
+    same name where they are uploaded to; and they are locked for as long as they are written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        run_id: int,
+        *,
+        rotate_at: int = ROTATE_AT,
+        spooled: Callable[[str], object] | None = None,
+    ) -> None:
+        """`spooled`: makes this a spool, and is called with the name of each file that is opened,
+        before its first record.
+        """
         self._folder, self._run_id, self._rotate_at = folder, run_id, rotate_at
+        self._spooled = spooled
+        self._closed: list[str] = []
         self._file: IO[bytes] | None = None
         self._name, self._size, self._number = "", 0, 0
         self._home: tuple[str, int] | None = None
@@ -86,6 +124,12 @@ class CaptureArchive:
             self.sync()
             self._file.close()
             self._file = None
+            self._closed.append(self._name)
+
+    def take_closed(self) -> list[str]:
+        """Names of the files that were closed since the last call."""
+        closed, self._closed = self._closed, []
+        return closed
 
     def _ready(self, site: str, year: int) -> IO[bytes]:
         if self._home != (site, year) or self._size >= self._rotate_at:
@@ -102,13 +146,22 @@ class CaptureArchive:
         home.mkdir(parents=True, exist_ok=True)
         while True:
             self._number += 1
-            path = home / f"run-{self._run_id:06d}-{self._number:05d}.warc.gz"
+            mark = "" if self._spooled is None else f"-{secrets.token_hex(4)}"
+            path = home / f"run-{self._run_id:06d}-{self._number:05d}{mark}.warc.gz"
             try:
                 file = path.open("xb", buffering=0)
             except FileExistsError:  # of another database with this archive: never overwritten
                 continue
-            sync_folder(home)
             self._name, self._size = path.relative_to(self._folder).as_posix(), 0
+            try:
+                if self._spooled is not None:
+                    spool.lock(file)
+                    self._spooled(self._name)
+                sync_folder(home)
+            except BaseException:  # re-raised: nobody writes this file
+                path.unlink()
+                file.close()
+                raise
             return file
 
     def _write(self, file: IO[bytes], member: bytes) -> WarcLocation:
@@ -144,18 +197,18 @@ def keep(conn: Connection, page: Page, place: WarcLocation) -> int:
     return int(cast(Row[Any], key)[0])
 
 
-def read(conn: Connection, folder: Path, capture_id: int) -> Capture:
+def read(conn: Connection, places: ArchivePlaces, capture_id: int) -> Capture:
     """A capture as it was fetched; raises ArchiveError as `load` does, or if there is none."""
     found = refs(conn, [capture_id]).get(capture_id)
     if found is None:
         raise ArchiveError(f"there is no capture {capture_id}")
-    return load(found, folder)
+    return load(found, places)
 
 
 def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
     """What `load` needs of each capture, by number; those that are no more are left out."""
-    wanted = select(CAPTURES).where(CAPTURES.c.capture_id.in_(sorted(capture_ids)))
-    return {row.capture_id: to_ref(row._asdict()) for row in conn.execute(wanted)}
+    wanted = {"wanted": sorted(capture_ids)}
+    return {row.capture_id: to_ref(row._asdict()) for row in conn.execute(_REFS, wanted)}
 
 
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
@@ -174,38 +227,14 @@ def of_url(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
     return conn.execute(query.order_by(CAPTURES.c.capture_id)).all()
 
 
-def require_writable(folder: Path) -> None:
-    """Raises ArchiveUnwritable if no file can be made in the archive."""
-    with writing_in(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        TemporaryFile(dir=folder).close()
-
-
-@contextmanager
-def writing_in(folder: Path) -> Iterator[None]:
-    """Raises ArchiveUnwritable, which says what to do, for an OSError of writing there."""
-    try:
-        yield
-    except OSError as fault:
-        raise ArchiveUnwritable(
-            f"the archive {folder} cannot be written: {fault.strerror or fault};"
-            " it needs space and the right to write; see WINNOW_ARCHIVE_DIR"
-        ) from fault
-
-
-def mend(folder: Path, run_ids: Iterable[int]) -> list[Path]:
-    """Repairs the files of dead runs, for every WARC tool to read; returns those repaired."""
-    runs = sorted(set(run_ids))
-    files = [path for run in runs for path in folder.glob(f"*/*/run-{run:06d}-*.warc.gz")]
-    return repair(sorted(files))
-
-
 def to_ref(row: Mapping[str, Any]) -> CaptureRef:
-    """A capture from its row, by column names."""
+    """A capture from its row, by the names of its columns and of `WHERE`."""
     same = ("capture_id", "url_id", "run_id", "final_url", "fetched_at", "body_size")
     return CaptureRef(
         **{name: row[name] for name in same},
         status=row["http_status"],
-        location=WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"]),
+        location=WarcLocation(
+            row["warc_file"], row["warc_offset"], row["warc_length"], row["store"], row["host"]
+        ),
         body_hash=bytes(row["body_hash"]),
     )

@@ -81,7 +81,11 @@ def read_record(path: Path, offset: int, length: int, most: int) -> Record:
     Raises ArchiveError, which names file and offset, if the file is gone or cut, or has no whole
     response record of that size there.
     """
-    where = f"{path} at {offset}"
+    return record_of(read_member(path, offset, length), most, f"{path} at {offset}")
+
+
+def read_member(path: Path, offset: int, length: int) -> bytes:
+    """The bytes at a location of a local file. Raises ArchiveError if it is gone or cut."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -89,7 +93,15 @@ def read_record(path: Path, offset: int, length: int, most: int) -> Record:
     except OSError as fault:
         raise ArchiveError(f"{path}: {fault.strerror or fault}") from fault
     if len(member) < length:
-        raise ArchiveError(f"{where}: cut, {len(member)} of {length} bytes are left")
+        raise ArchiveError(f"{path} at {offset}: cut, {len(member)} of {length} bytes are left")
+    return member
+
+
+def record_of(member: bytes, most: int, where: str) -> Record:
+    """The response in a gzip member; `most` is the size of its body in bytes.
+
+    Raises ArchiveError, which says `where`, if it is no whole response record of that size.
+    """
     return _parse(_decompress(member, most + _HEADERS_MOST, where), where)
 
 

@@ -32,6 +32,11 @@ _LISTS: Final = ("authors", "tags")
 
 def pack(extraction: Extraction) -> bytes:
     """The extraction as compressed JSON; a block is a list, its place a number in a list."""
+    return zlib.compress(clean(encoded(extraction)).encode(), _LEVEL)
+
+
+def encoded(extraction: Extraction) -> str:
+    """The JSON that `pack` compresses, before it is cleaned of what no database takes."""
     places: dict[str, int] = {}
     blocks = []
     for block in extraction.blocks:
@@ -47,13 +52,22 @@ def pack(extraction: Extraction) -> bytes:
         "removed": extraction.removed,
         **{name: getattr(extraction, name) for name in _PLAIN},
     }
-    words = json.dumps(form, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return zlib.compress(clean(words).encode(), _LEVEL)
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def is_clean(words: str) -> bool:
+    """Whether `pack` keeps this JSON as it is."""
+    return clean(words) == words
 
 
 def unpack(packed: bytes) -> Extraction:
     """What `pack` was given. Raises ValueError for a form that this version does not know."""
-    form = json.loads(zlib.decompress(packed))
+    return decoded(zlib.decompress(packed))
+
+
+def decoded(words: str | bytes) -> Extraction:
+    """What `encoded` was given. Raises ValueError as `unpack` does."""
+    form = json.loads(words)
     if form["form"] not in _READ:
         raise ValueError(f"an extraction of form {form['form']}, where {FORM} is the newest known")
     same = form["fields"] == list(_BLOCK)

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
-from models.archive.captures import CAPTURES, to_ref
+from models.archive.captures import CAPTURES, WHERE, in_file, to_ref
+from models.archive.files import WARC_FILES
 from models.articles.extractions import EXTRACTIONS
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES, is_current
@@ -20,6 +21,7 @@ FACTS: Final = (
     "robots_directives", "tdm_reservation", "tdm_policy", "tdm_source", "field_sources",
     "capture_id",
 )  # fmt: skip
+_OF_COPY: Final = (*CAPTURES.c, *WHERE)
 
 
 def _query() -> Select[Any]:
@@ -34,12 +36,13 @@ def _query() -> Select[Any]:
             EXTRACTIONS.c.template_key,
             EXTRACTIONS.c.basis,
             EXTRACTIONS.c.observed,
-            *(one.label(f"copy_{one.name}") for one in CAPTURES.c),
+            *(one.label(f"copy_{one.name}") for one in _OF_COPY),
         )
         .select_from(ARTICLES)
         .join(REVISIONS, is_current())
         .join(EXTRACTIONS, EXTRACTIONS.c.article_id == ARTICLES.c.article_id, isouter=True)
         .join(CAPTURES, CAPTURES.c.capture_id == REVISIONS.c.capture_id, isouter=True)
+        .join(WARC_FILES, in_file(), isouter=True)
     )
 
 
@@ -91,4 +94,4 @@ def _known(row: Row[Any]) -> KnownPage:
 
 
 def _copy(row: Row[Any]) -> CaptureRef:
-    return to_ref({one.name: getattr(row, f"copy_{one.name}") for one in CAPTURES.c})
+    return to_ref({one.name: getattr(row, f"copy_{one.name}") for one in _OF_COPY})

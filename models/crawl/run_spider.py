@@ -1,6 +1,7 @@
 """What stages and extensions ask of the spider of a run."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -21,6 +22,11 @@ class SourceReport:
     read: int = 0  # sources, also in part
     faults: tuple[str, ...] = ()  # sources that could not be read, one line each
     left_out: int = 0  # pages that another run held to the end
+    to_read: int = 0  # captures in all; 0: they were not counted
+    later: int = 0  # captures of the sites whose turn comes after this one's
+    later_sites: int = 0
+    # pages whose archived copy is still in the spool of a host, by its name
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
 class RunSpider(Protocol):

@@ -6,9 +6,14 @@ import socket
 from pathlib import Path
 
 
+def this_host() -> str:
+    """The name of this machine."""
+    return socket.gethostname()
+
+
 def new_owner() -> str:
     """A name for this process: host, process number and a random part."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    return f"{this_host()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def is_dead(owner: str) -> bool:
@@ -17,7 +22,7 @@ def is_dead(owner: str) -> bool:
     False where nothing can be said, as of another host's process: its lease will run out.
     """
     host, _, rest = owner.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not rest.isdigit():
+    if host != this_host() or not rest.isdigit():
         return False
     try:
         os.kill(int(rest), 0)
@@ -31,7 +36,7 @@ def is_dead(owner: str) -> bool:
 def is_alive(owner: str) -> bool:
     """Whether the owner surely runs: a process of this host that is there."""
     host, _, rest = owner.rpartition(":")[0].rpartition(":")
-    return host == socket.gethostname() and rest.isdigit() and not is_dead(owner)
+    return host == this_host() and rest.isdigit() and not is_dead(owner)
 
 
 def _is_zombie(pid: int) -> bool:

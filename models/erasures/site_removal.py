@@ -21,6 +21,7 @@ from models.crawl.url_rows import URLS
 from models.db import changes
 from models.db.changes import Change
 from models.erasures.removal import overwrite_deleted, remove_articles, remove_captures
+from models.fleet.handouts import HANDOUTS
 from models.memory.entries import ENTRIES
 from models.memory.learned_templates import LEARNED_TEMPLATES
 from models.memory.pages import CHANGED_ENTRIES, MEMORY_PAGES
@@ -132,6 +133,8 @@ def remove_site(conn: Connection, site_id: int) -> None:
     conn.execute(delete(QUEUES).where(QUEUES.c.site_id == site_id))
     conn.execute(delete(LEASES).where(LEASES.c.site_id == site_id))
     conn.execute(delete(TDM_FILES).where(TDM_FILES.c.site_id == site_id))
+    name = select(SITES.c.name).where(SITES.c.site_id == site_id).scalar_subquery()
+    conn.execute(delete(HANDOUTS).where(HANDOUTS.c.site == name))
     conn.execute(delete(SITES).where(SITES.c.site_id == site_id))
     search_index.rewrite(conn)
 

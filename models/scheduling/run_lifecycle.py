@@ -45,6 +45,12 @@ def working_owner(conn: Connection, site_id: int, kind: str, now: datetime) -> s
     return None if owner is None or is_dead(owner) else owner
 
 
+def sites_at_work(conn: Connection, kind: str, now: datetime) -> frozenset[int]:
+    """Numbers of all sites that somebody works on, as `working_owner` knows it."""
+    owners = leases.owners(conn, lease_of(kind), now + LEASE - HEARTBEAT_TIMEOUT)
+    return frozenset(site_id for site_id, owner in owners.items() if not is_dead(owner))
+
+
 def heartbeat(conn: Connection, run: Run, now: datetime) -> bool:
     """A sign of life for the run and all it holds; False where another run took the site."""
     runs.heartbeat(conn, run.run_id, now)

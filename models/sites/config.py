@@ -82,6 +82,8 @@ class Fetch:
     browser: Annotated[bool, values.flag] = False  # pages are what their scripts make of them
     # each host is sent what it set, for one run; else only where it redirects in a loop without
     cookies: Annotated[bool, values.flag] = False
+    # workers of a fleet that were given this label visit the site; empty: those without one
+    label: Annotated[str, values.label] = ""
 
 
 @dataclass(frozen=True, slots=True)

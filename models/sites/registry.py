@@ -1,5 +1,6 @@
 """The sites that the database knows, by number, and when each is visited next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -92,6 +93,12 @@ def twin_of(conn: Connection, site_id: int) -> str | None:
 def number_of(conn: Connection, name: str) -> int | None:
     """The number of a site by its name; None if the database does not know it."""
     return conn.execute(select(SITES.c.site_id).where(SITES.c.name == name)).scalar()
+
+
+def numbers_of(conn: Connection, names: Sequence[str]) -> dict[str, int]:
+    """The numbers of the sites of these names that the database knows."""
+    query = select(SITES.c.name, SITES.c.site_id).where(SITES.c.name.in_(names))
+    return {name: int(site_id) for name, site_id in conn.execute(query)}
 
 
 def rename(conn: Connection, site_id: int, name: str) -> None:

@@ -54,6 +54,8 @@ start = {start_text}
 # browser = false
 # true: each host is sent the cookies that it set in the same run.
 # cookies = false
+# On several machines: the site is visited by workers with this label (winnow worker --label).
+# label = "de"
 
 [schedule]
 # How often `winnow visit` looks at the sources, e.g. "1h"; left out: learned from the site.

@@ -11,6 +11,7 @@ from models.urls import host_of, request_url
 RIGHTS: Final = ("noarchive", "tdm")  # that can be obeyed
 _SIZE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*(kB|KB|MB|GB|B)")
 _BYTES: Final = {"B": 1, "kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+_LABEL: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
 _SIZES: Final = (1000, 10**9)  # bytes; no page needs more, so more is a typing error
 
 
@@ -85,6 +86,13 @@ def flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{value!r} is neither; write true or false")
     return value
+
+
+def label(value: object) -> str:
+    """A plain name of workers; empty for none. It names a queue too."""
+    if value == "" or (isinstance(value, str) and _LABEL.fullmatch(value)):
+        return value
+    raise ValueError(f'{value!r} is no label; write a plain name, e.g. "de": a-z, 0-9, - and _')
 
 
 def number(least: float, most: float, *, whole: bool = False) -> Callable[[object], float]:

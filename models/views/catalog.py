@@ -18,6 +18,7 @@ VIEWS: Final = (
     run_views.OUTCOMES,
     run_views.CAPTURES,
     run_views.HEALTH,
+    run_views.WORKERS,
 )
 
 

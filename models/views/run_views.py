@@ -1,4 +1,4 @@
-"""The views of runs: outcomes, captures, and the health of sites."""
+"""The views of runs: outcomes, captures, the health of sites, and workers."""
 
 from textwrap import fill
 from typing import Final
@@ -167,4 +167,26 @@ HEALTH: Final = View(
         ),
     ),
     "from sites s\nleft join site_health h on h.site_id = s.site_id",
+)
+
+WORKERS: Final = View(
+    "v1_workers",
+    "One row for each worker of a fleet that has not ended.",
+    (
+        Column("worker", "w.owner", "host, process number and a random part"),
+        *columns("w", ("host", "machine that it runs on"), ("version", "its version of Winnow")),
+        Column(
+            "database_revision", "w.revision", "revision of the database that its version needs"
+        ),
+        *columns(
+            "w",
+            ("labels", "JSON list: whose sites it takes, by [fetch] label; '' is those without"),
+            ("jobs", "sites at once, at most"),
+            ("under_way", "sites that it visits now"),
+            ("started_at", "UTC"),
+            ("alive_at", "UTC: its last sign of life; more than 2 minutes ago: it hangs or died"),
+            ("refused", "why it does no work; null: it works"),
+        ),
+    ),
+    "from fleet_workers w",
 )

@@ -36,7 +36,9 @@ DIALECTS: Final = {
 
 RESERVED: Final = frozenset({"change"})  # to MariaDB, where readers write `change`
 
-JSON: Final = frozenset({"authors", "tags", "evidence", "details"})  # columns of JSON text
+JSON: Final = frozenset(
+    {"authors", "tags", "evidence", "details", "labels"}
+)  # columns of JSON text
 
 
 @dataclass(frozen=True, slots=True)

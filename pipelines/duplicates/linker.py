@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
 
 from models.articles import documents
+from models.articles.documents import Document
 from models.clock import utc_now
 from models.db.writer import Writer
 from models.duplicates import clusters, index
@@ -20,11 +21,25 @@ TRIES: Final = 6  # looks at an article whose candidates change under it; a swee
 BATCH: Final = 100  # pending articles that a sweep reads at once
 
 
+MakeKeys = Callable[[Sequence[Document]], Awaitable[Sequence[IndexEntry]]]
+
+
+async def make_keys_here(found: Sequence[Document]) -> Sequence[IndexEntry]:
+    """The index entries of these articles, made in a thread of this process."""
+    return await asyncio.to_thread(lambda: [matching.index_entry(one) for one in found])
+
+
 class Linker:
     """Looks articles up in the index, compares them, and links what is similar."""
 
-    def __init__(self, writer: Writer, count: Callable[[str], None] = lambda _name: None) -> None:
-        self._writer, self._count = writer, count
+    def __init__(
+        self,
+        writer: Writer,
+        count: Callable[[str], None] = lambda _name: None,
+        make_keys: MakeKeys = make_keys_here,
+    ) -> None:
+        """`make_keys`: where the keys of many texts are made."""
+        self._writer, self._count, self._make_keys = writer, count, make_keys
 
     async def link(self, entry: IndexEntry) -> bool:
         """Links an article, then those that were linked through its former text.
@@ -43,17 +58,34 @@ class Linker:
 
     async def add(self, article_ids: Sequence[int]) -> Sequence[IndexEntry]:
         """Writes the keys of these articles' current texts, in one transaction."""
+        return await self.write(await self.prepare(article_ids))
+
+    async def prepare(self, article_ids: Sequence[int]) -> Sequence[IndexEntry]:
+        """The index entries of these articles' current texts; nothing is written."""
         found = await self._writer.read(partial(documents.load, article_ids=article_ids))
-        entries = await asyncio.to_thread(
-            lambda: [matching.index_entry(found[a]) for a in sorted(found)]
-        )
+        return await self._make_keys([found[article_id] for article_id in sorted(found)])
+
+    async def write(self, entries: Sequence[IndexEntry]) -> Sequence[IndexEntry]:
+        """Writes what was prepared, in one transaction; returns what was written.
+
+        The keys of a text that is no longer the current one are made again.
+        """
+        ids = [entry.article_id for entry in entries]
+        current = await self._writer.read(partial(documents.revisions, article_ids=ids))
+        old = [one.article_id for one in entries if one.revision != current.get(one.article_id)]
+        made = {entry.article_id: entry for entry in entries}
+        for article_id in old:
+            del made[article_id]
+            entry = await self._entry(article_id)
+            if entry is not None:
+                made[article_id] = entry
 
         def write(conn: Connection) -> None:
-            for entry in entries:
+            for entry in made.values():
                 index.add(conn, entry, ())
 
         await self._writer.write(write)
-        return entries
+        return list(made.values())
 
     async def sweep(self) -> None:
         """Links what is pending, and elects the originals of large clusters."""

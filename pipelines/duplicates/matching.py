@@ -17,6 +17,7 @@ from models.articles.documents import Document
 from models.duplicates import clusters, index, pairs
 from models.duplicates.index import IndexEntry, Member, TextVersion
 from models.duplicates.pairs import Pair
+from models.items import Sketch
 from pipelines.duplicates.label_clusters import compared_text, label_clusters
 from pipelines.duplicates.near_key import near_key
 from pipelines.duplicates.similarity import Kind, Similarity, compare
@@ -56,9 +57,13 @@ class LinkResult(NamedTuple):
 
 def index_entry(document: Document) -> IndexEntry:
     """The index entry of an article's current text."""
-    found = sketch(document.text)
-    made = found._replace(near_key=near_key(document.title, document.text, document.url))
+    made = whole_sketch(document.title, document.text, document.url)
     return IndexEntry(document.article_id, document.revision, *made)
+
+
+def whole_sketch(title: str | None, text: str, url: str) -> Sketch:
+    """All that the index keeps of a text. Pure: the same on every machine."""
+    return sketch(text)._replace(near_key=near_key(title, text, url))
 
 
 def find_candidates(conn: Connection, entry: IndexEntry) -> Candidates | None:

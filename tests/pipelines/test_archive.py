@@ -12,6 +12,7 @@ import pytest
 from scrapy.utils.test import get_crawler
 
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.archive.reader import load
 from models.db.database import Database
 from models.items import Page, Truncation
@@ -34,7 +35,7 @@ def archived(folder: Path, database: Database, url: str, *pages: Page) -> list[P
         stage = ArchivePipeline.from_crawler(crawler)
         items = [p if p.capture_id else replace(p, run_id=1, url_id=url_id) for p in pages]
         found = await asyncio.gather(*map(stage.process_item, items))
-        stage.close_spider()
+        await stage.close_spider()
         await asyncio.to_thread(stage.writer.close)
         return list(found)
 
@@ -53,7 +54,7 @@ def test_pages_are_kept_one_by_one_and_can_be_read_again(
     for page in found:
         with sqlite.reading() as conn:
             (ref,) = captures.refs(conn, [page.capture_id or 0]).values()
-        assert load(ref, tmp_path).body == page.body
+        assert load(ref, ArchivePlaces(tmp_path)).body == page.body
         assert ref.body_hash == sha256(page.body).digest()
 
 

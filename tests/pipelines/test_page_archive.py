@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from models.db.writer import Writer
 from models.errors import ArchiveUnwritable
@@ -31,7 +32,7 @@ def keep(folder: Path, database: Database, url: str, bodies: list[bytes]) -> lis
             return await asyncio.gather(*kept)
         finally:
             for archive in two:
-                archive.close()
+                await archive.close()
             await asyncio.to_thread(writer.close)
 
     return asyncio.run(work())
@@ -43,7 +44,10 @@ def test_two_archives_of_a_run_write_files_of_their_own(
     bodies = [f"<p>{n}</p>".encode() for n in range(5)]
     numbers = keep(tmp_path / "archive", sqlite, sqlite_url, bodies)
     with sqlite.reading() as conn:
-        found = [captures.read(conn, tmp_path / "archive", number).body for number in numbers]
+        found = [
+            captures.read(conn, ArchivePlaces(tmp_path / "archive"), number).body
+            for number in numbers
+        ]
     assert found == bodies
     assert len(list((tmp_path / "archive").rglob("*.warc.gz"))) == 2
 

@@ -9,6 +9,7 @@ import pytest
 import trafilatura.utils
 
 from models.archive.captures import CaptureArchive
+from models.archive.reader import local_member
 from models.articles.extraction_codec import digest, pack
 from models.errors import ArchiveError
 from models.items import CaptureRef
@@ -49,6 +50,15 @@ def test_a_copy_that_is_gone_is_told(ref: CaptureRef, tmp_path: Path) -> None:
     (tmp_path / ref.location.file).unlink()
     with pytest.raises(ArchiveError):
         reread(tmp_path, ref, BARE, None)
+
+
+def test_a_copy_that_is_not_local_is_read_from_its_record(ref: CaptureRef, tmp_path: Path) -> None:
+    here = reread(tmp_path, ref, BARE, None)
+    member = local_member(ref, tmp_path)
+    nowhere = tmp_path / "nowhere"
+    assert reread(nowhere, ref, BARE, None, members={1: member}) == here
+    with pytest.raises(ArchiveError, match="not one whole gzip member"):
+        reread(nowhere, ref, BARE, None, members={1: member[:-9]})
 
 
 def test_a_page_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,8 @@ READS_ACROSS = {
     "models/erasures/targets.py": "a page is all that any folder knows of it",
     "models/erasures/removal.py": "what goes of an erased page is one list, to be read as one",
     "models/erasures/site_removal.py": "what goes of a site is one list, to be read as one",
+    "models/fleet/handouts.py": "a site whose visit has begun waits for no worker",
+    "models/archive/copies_to_read.py": "counts the pages of a site that have a whole copy",
     "models/articles/rows.py": "a number is given out once, also if its article was erased",
     "models/articles/known_pages.py": "what is stored of a page names its archived copy",
     "models/articles/former_urls.py": "two addresses are one page where two articles are one story",
@@ -47,6 +49,8 @@ READS_ACROSS = {
     "models/monitoring/wrong_templates.py": "what a run noticed counts until another mends it",
     "models/monitoring/alerts.py": "an alert names its site",
     "models/monitoring/site_metrics.py": "the figures of all sites, for a few statements",
+    "models/archive/known_files.py": "whether a file is written is said by its run",
+    "models/monitoring/spools.py": "a file waits since its run was over, as large as its captures",
     "models/monitoring/publication.py": "gaps between what the visits of a site found",
 }
 

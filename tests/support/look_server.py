@@ -12,6 +12,7 @@ from crawler.look.app import create_app
 from crawler.look.security import cookie_name
 from crawler.look.server import listen, make_server
 from crawler.look.state import Look
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from tests.support.desk import wait_for
 
@@ -75,7 +76,7 @@ def look_server(
     look = Look(
         database=database,
         sites_dir=sites,
-        archive_dir=archive,
+        archive=ArchivePlaces(archive),
         settings={
             "WINNOW_DATABASE_URL": url,
             "WINNOW_SITES_DIR": str(sites),

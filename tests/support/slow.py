@@ -24,6 +24,7 @@ STARTERS = {  # by name: importing them here would cost every test
     "tests.support.desk.Desk",
     "tests.support.site_server.SiteServer",
     "tests.support.alert_receiver.AlertReceiver",
+    "tests.support.object_storage.S3Server",
     "tests.faults.support.hostile_server.HostileServer",
     "tests.support.fetching.fetch",
     "tests.support.browsing.chromium",

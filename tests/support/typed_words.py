@@ -16,7 +16,8 @@ from tests.support.manual_blocks import ROOT
 # verbs of Scrapy's own that the manuals name, and what ends a parser or stands for what is left out
 SCRAPYS = {"genspider", "version"}
 LEFT = {"--help", "…"}
-_OURS = re.compile(r"(?:^|&& |uv run |docker compose run --rm |/bin/)(?:scrapy|winnow) ([^&>]+)")
+_COMPOSE = r"docker compose (?:-f \S+ )?run --rm "
+_OURS = re.compile(rf"(?:^|&& |uv run |{_COMPOSE}|/bin/)(?:scrapy|winnow) ([^&>]+)")
 _MAKE = re.compile(r"^make ([a-z]+)")
 _EXTRAS = re.compile(r"--extra ([a-z]+)|\[([a-z,]+)\]")
 _GROUPS = re.compile(r"--(?:only-)?group ([a-z]+)")

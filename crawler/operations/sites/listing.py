@@ -55,6 +55,7 @@ def _shown(site: "Site", known: "Sequence[Source]") -> dict[str, Any]:
         "concurrency": site.fetch.concurrency,
         "max_bytes": site.fetch.max_bytes,
         "cookies": site.fetch.cookies,
+        "label": site.fetch.label,
         "sources": [
             {
                 "kind": source.kind,
@@ -88,6 +89,8 @@ def _show(command: WinnowCommand, args: Words, opts: argparse.Namespace) -> int:
     fetch = site.fetch
     print(f"fetch       every {fetch.delay:g} s, {fetch.concurrency} at once,", end=" ")
     print(f"at most {fetch.max_bytes / 1e6:g} MB a page{', cookies' if fetch.cookies else ''}")
+    if fetch.label:
+        print(f"label       {fetch.label}: visited by `scrapy worker --label {fetch.label}`")
     for source in _known_sources(command, site):
         links = f"{source.links} links" if source.read_at else "not read yet"
         print(f"source      {source.kind:8} {source.url}: {source.error or links}")

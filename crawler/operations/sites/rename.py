@@ -159,8 +159,11 @@ def _require_same(conn: "Connection", files: _Files, old: int | None) -> None:
 
 def _rename_row(conn: "Connection", site_id: int, files: _Files) -> None:
     from models.erasures import tombstones
+    from models.fleet import handouts
     from models.sites import registry
 
+    for name in (files.old, files.new):  # a worker that gets the old name finds no such site
+        handouts.forget(conn, name)
     registry.rename(conn, site_id, files.new)
     tombstones.rename_site(conn, files.old, files.new)
 

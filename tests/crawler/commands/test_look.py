@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from crawler.commands.look import Command
 from crawler.look.security import cookie_name
 from crawler.look.server import listen
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from tests.factories import known_site, known_url
 from tests.support.desk import Desk, kill
@@ -146,7 +147,7 @@ def test_pages_get_the_settings_of_the_command(desk: Desk) -> None:
     database = Database.open(desk.url)
     one, other = command.state(database, 1), command.state(database, 1)
     database.close()
-    assert (one.sites_dir, one.archive_dir, one.port) == (Path("s"), Path("a"), 1)
+    assert (one.sites_dir, one.archive, one.port) == (Path("s"), ArchivePlaces(Path("a")), 1)
     assert mine.items() <= one.settings.items()
     assert all(name.startswith("WINNOW_") for name in one.settings)
     assert len(one.token) >= 43

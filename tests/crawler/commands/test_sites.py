@@ -1,5 +1,6 @@
 """scrapy sites: a site is looked at, and its file written, listed, shown and checked."""
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,15 @@ def test_add_writes_what_named_pages_and_says_what_to_type(site: SiteServer, des
     assert f"loop                 {site.url}/" in desk.here("sites", "list").out
     assert f"feeds       {site.url}/rss" in desk.here("sites", "show", "loop").out
     assert desk.here("sites", "check").out == "1 site well\n"
+
+
+def test_a_label_is_shown_with_the_worker_that_serves_it(desk: Desk) -> None:
+    desk.write_site("paper", "https://paper.example/", '[fetch]\nlabel = "de"')
+    shown = desk.here("sites", "show", "paper").out
+    assert "label       de: visited by `scrapy worker --label de`\n" in shown
+    assert json.loads(desk.here("sites", "show", "paper", "--json").out)["label"] == "de"
+    desk.write_site("plain", "https://plain.example/")
+    assert "\nlabel " not in desk.here("sites", "show", "plain").out
 
 
 def test_add_refuses_a_private_address_that_nobody_named_as_such(

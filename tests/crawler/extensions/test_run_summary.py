@@ -58,6 +58,10 @@ def test_it_fails_exactly_where_more_urls_ended_in_an_error_than_did_not(
             {"kind": "reextract", "counts": {Outcome.UNCHANGED: 3}, "left_out": 1},
             "1 page left out, which another run holds; the same command goes on with them",
         ),
+        (
+            {"kind": "reextract", "elsewhere": {"oak": 1, "beech": 2}},
+            "3 pages left out, whose copies are still in the spool of beech (2), oak (1): run any",
+        ),
     ],
 )
 def test_a_run_that_was_stopped_or_reached_nothing_failed(

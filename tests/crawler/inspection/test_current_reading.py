@@ -4,6 +4,7 @@ from pathlib import Path
 
 from crawler.inspection.current_reading import ClassifiedCopy, current_reading
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from models.items import Hint
 from models.outcomes import Outcome
@@ -14,7 +15,7 @@ from tests.support.archived_pages import archive_page
 def read(database: Database, folder: Path, rules: ExtractionRules | None) -> ClassifiedCopy:
     page = archive_page(database, folder, outcome=Outcome.NO_CONTENT)
     with database.reading() as conn:
-        copy = captures.read(conn, folder, page.capture_id)
+        copy = captures.read(conn, ArchivePlaces(folder), page.capture_id)
         return current_reading(conn, "example", copy, page.url_id, Hint(), rules)
 
 

@@ -7,6 +7,7 @@ import pytest
 from crawler.inspection.inspection import Inspection, PageReader
 from crawler.reports import why
 from models.archive.captures import CAPTURES
+from models.archive.places import ArchivePlaces
 from models.articles.extractions import EXTRACTIONS
 from models.articles.revisions import REVISIONS
 from models.crawl.url_rows import URLS
@@ -27,7 +28,9 @@ def inspect(
         history = why.of_page(conn, page.url_id)
         assert history is not None
         site = make_site(extraction=rules)
-        return PageReader(folder, {site.name: site}).inspect(conn, history, capture_id)
+        return PageReader(ArchivePlaces(folder), {site.name: site}).inspect(
+            conn, history, capture_id
+        )
 
 
 def test_the_stored_article_s_texts_have_their_fates(database: Database, tmp_path: Path) -> None:

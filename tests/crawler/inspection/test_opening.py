@@ -4,6 +4,7 @@ from pathlib import Path
 
 from crawler.inspection.opening import OpenedPage, opened_page
 from crawler.reports import why
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from tests.support.archived_pages import ArchivedPage, archive_page
 
@@ -12,7 +13,7 @@ def opened(database: Database, page: ArchivedPage, archive: Path, sites: Path) -
     with database.reading() as conn:
         history = why.named(conn, page.url)
         assert history is not None
-        return opened_page(conn, history, archive, sites)
+        return opened_page(conn, history, ArchivePlaces(archive), sites)
 
 
 def test_each_text_has_a_selector(sqlite: Database, tmp_path: Path) -> None:

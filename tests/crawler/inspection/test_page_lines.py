@@ -8,6 +8,7 @@ import pytest
 from crawler.inspection.opening import OpenedPage, opened_page
 from crawler.inspection.page_lines import metadata_lines, page_document, text_lines
 from crawler.reports import why
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from models.outcomes import Outcome
 from tests.support.archived_pages import ArchivedPage, archive_page
@@ -17,7 +18,7 @@ def open_page(database: Database, page: ArchivedPage, archive: Path) -> OpenedPa
     with database.reading() as conn:
         history = why.of_page(conn, page.url_id)
         assert history is not None
-        return opened_page(conn, history, archive, archive)
+        return opened_page(conn, history, ArchivePlaces(archive), archive)
 
 
 @pytest.fixture

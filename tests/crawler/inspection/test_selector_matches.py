@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from crawler.inspection import selector_matches
 from crawler.inspection.selector_matches import SelectorMatcher
+from models.archive.places import ArchivePlaces
+from models.archive.reader import Capture
 from models.db.database import Database
-from models.errors import ExtractionFailed
+from models.errors import ExtractionFailed, StoreAway
 from tests.factories import known_site
 from tests.support.archived_pages import STORY, archive_page
 
@@ -22,12 +25,12 @@ def test_each_selector_is_tried_on_the_newest_articles(database: Database, tmp_p
     with database.reading() as conn:
         site_id = known_site(conn)
         wanted = (".partner-box", ".lead", ".nowhere")
-        found = SelectorMatcher(tmp_path).matches(conn, site_id, wanted)
+        found = SelectorMatcher(ArchivePlaces(tmp_path)).matches(conn, site_id, wanted)
         assert found.pages == 4
         assert found.copies == {
             ".partner-box": pages[2::-1], ".lead": pages[::-1], ".nowhere": [],
         }  # fmt: skip
-        newest = SelectorMatcher(tmp_path, 2).matches(conn, site_id, wanted)
+        newest = SelectorMatcher(ArchivePlaces(tmp_path), 2).matches(conn, site_id, wanted)
         assert (newest.pages, newest.copies[".partner-box"]) == (2, [pages[2]])
 
 
@@ -35,7 +38,7 @@ def test_what_was_found_is_found_again_until_an_article_comes(
     sqlite: Database, tmp_path: Path
 ) -> None:
     first = archive_page(sqlite, tmp_path)
-    matcher = SelectorMatcher(tmp_path)
+    matcher = SelectorMatcher(ArchivePlaces(tmp_path))
     with sqlite.reading() as conn:
         site_id = known_site(conn)
         assert matcher.matches(conn, site_id, [".lead"]).copies == {".lead": [first.capture_id]}
@@ -49,15 +52,33 @@ def test_what_was_found_is_found_again_until_an_article_comes(
         assert matcher.matches(conn, site_id, [".lead"]).copies == {".lead": [second.capture_id]}
 
 
+def test_a_store_that_gives_no_copies_is_said(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive_page(sqlite, tmp_path)
+
+    def away(*_words: object) -> Capture:
+        raise StoreAway("no answer")
+
+    monkeypatch.setattr(selector_matches, "load", away)
+    with sqlite.reading() as conn, pytest.raises(StoreAway):
+        SelectorMatcher(ArchivePlaces(tmp_path)).matches(conn, known_site(conn), [".lead"])
+
+
 def test_copies_that_cannot_be_read_are_left_out(sqlite: Database, tmp_path: Path) -> None:
     for number in (1, 2):
         archive_page(sqlite, tmp_path, number=number)
     next(iter(sorted(tmp_path.rglob("*.warc.gz")))).write_bytes(b"")
     with sqlite.reading() as conn:
-        assert SelectorMatcher(tmp_path).matches(conn, known_site(conn), [".lead"]).pages == 1
+        assert (
+            SelectorMatcher(ArchivePlaces(tmp_path))
+            .matches(conn, known_site(conn), [".lead"])
+            .pages
+            == 1
+        )
 
 
 def test_what_is_no_selector_is_refused(sqlite: Database, tmp_path: Path) -> None:
     archive_page(sqlite, tmp_path)
     with sqlite.reading() as conn, pytest.raises(ExtractionFailed, match="not a CSS selector"):
-        SelectorMatcher(tmp_path).matches(conn, known_site(conn), ["p["])
+        SelectorMatcher(ArchivePlaces(tmp_path)).matches(conn, known_site(conn), ["p["])

@@ -1,12 +1,17 @@
 """What a dry run found, for people and for programs."""
 
 import json
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from crawler.extensions import progress_line
+from crawler.extensions.progress_line import PLAIN
 from crawler.operations import dry_run_output
 from crawler.operations.dry_run_output import JsonOutput, TextOutput
+from models.crawl.run_spider import SourceReport
 from pipelines.compare import ArticleText, Comparison, difference
 from tests.factories import make_page
 
@@ -57,8 +62,29 @@ def test_progress_is_said_some_times_a_second(monkeypatch: pytest.MonkeyPatch) -
     output, found = JsonOutput(said.append), Comparison("town")
     for _ in range(4):
         found.add(None)
-        output.progress(found)
+        output.progress(found, SourceReport())
     assert [json.loads(line)["read"] for line in said] == [1, 3]
-    people: list[str] = []
-    TextOutput(people.append).progress(found)
-    assert people == []
+
+
+def test_people_see_on_stderr_how_far_it_is_and_when_it_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said: list[str] = []
+    now = time.monotonic()
+    monkeypatch.setattr(dry_run_output.time, "monotonic", lambda: now)
+    monkeypatch.setattr(progress_line, "monotonic", lambda: now)
+    output, found = TextOutput(said.append), Comparison("town")
+    monkeypatch.setattr(
+        dry_run_output, "utc_now", lambda: datetime(2026, 11, 27, 14, 30, tzinfo=UTC)
+    )
+    for _ in range(2):
+        for _ in range(60):
+            found.add(None)
+            output.progress(found, SourceReport(to_read=180))
+        now += PLAIN
+    output.progress(found, SourceReport(to_read=180))
+    assert capsys.readouterr().err.splitlines() == [
+        "reextract town, dry run: 61 of 180 captures, 1.02/s, done at 14:31 UTC",
+        "reextract town, dry run: 120 of 180 captures, 1.00/s, done at 14:31 UTC",
+    ]
+    assert said == []

@@ -45,7 +45,7 @@ class Fake(VisitingProcesses):
     stop_after: int = 99
     during: Callable[[str], Awaitable[None]] | None = None
 
-    async def __call__(self, site: str, left: float | None) -> VisitResult:
+    async def __call__(self, site: str, left: float | None, *, now: bool = False) -> VisitResult:
         self.visited.append(site)
         self.stopping = len(self.visited) >= self.stop_after
         if self.during is not None:

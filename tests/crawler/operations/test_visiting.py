@@ -100,8 +100,7 @@ def in_one_process(
 ) -> list[Any]:
     """Visits in a visiting process whose names the test hands out."""
     command = (sys.executable, "-m", "crawler.operations.visiting")
-    greeting = {"settings": {}, "now": True}
-    visit = VisitingProcesses(command, desk.environment, greeting)
+    visit = VisitingProcesses(command, desk.environment, {"settings": {}})
 
     async def all_of_it() -> list[Any]:
         try:
@@ -117,21 +116,21 @@ def test_each_visit_reads_its_file_and_robots_txt_afresh(desk: Desk, servers: Se
     pids = set[int]()
 
     async def work(visit: VisitingProcesses) -> list[Any]:
-        results = [await visit("town", None)]
+        results = [await visit("town", None, now=True)]
         pids.update(process.pid for process in visiting(os.getpid()))
         site.page("/robots.txt", "User-agent: *\nDisallow: /map.xml\n", content_type="text/plain")
-        results.append(await visit("town", None))
+        results.append(await visit("town", None, now=True))
         site.page("/robots.txt", "", content_type="text/plain")
         site.page("/other.xml", sitemap([site.page("/new", article("New", story(100)))]))
         servers.write(desk, "town", "/other.xml")
-        results.append(await visit("town", None))
+        results.append(await visit("town", None, now=True))
         file = (desk.sites / "town.toml").read_text()
         (desk.sites / "town.toml").write_text(f"enabled = false\n{file}")
-        results.append(await visit("town", None))
+        results.append(await visit("town", None, now=True))
         (desk.sites / "town.toml").write_text("start = 1\n")
-        results.append(await visit("town", None))
+        results.append(await visit("town", None, now=True))
         (desk.sites / "town.toml").unlink()
-        results.append(await visit("town", None))
+        results.append(await visit("town", None, now=True))
         pids.update(process.pid for process in visiting(os.getpid()))
         return results
 

@@ -69,7 +69,7 @@ class Visits:
 
         command = [sys.executable, "-c", CHILD, str(self.folder)]
         given = {"most": 1, "recover": recover, "grace": 0.3, **more}
-        made = VisitingProcesses(command, os.environ, {"now": True}, **given)
+        made = VisitingProcesses(command, os.environ, {"settings": {}}, **given)
 
         async def all_of_it() -> list[Any]:
             try:

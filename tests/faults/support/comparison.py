@@ -9,6 +9,7 @@ from sqlalchemy import text
 from warcio.archiveiterator import ArchiveIterator
 
 from models.archive import captures
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from models.errors import ArchiveError
 from tests.support.desk import Desk
@@ -113,7 +114,7 @@ def _archive(desk: Desk) -> Iterator[str]:
         with database.reading() as conn:
             for (number,) in conn.execute(text("select capture_id from v1_captures")).all():
                 try:
-                    captures.read(conn, folder, number)
+                    captures.read(conn, ArchivePlaces(folder), number)
                 except ArchiveError as fault:
                     yield f"capture {number}: {fault}"
             lost: list[Any] = conn.execute(

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from models.archive import captures
+from models.archive import captures, local_folder
 from models.archive.captures import CaptureArchive
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from models.errors import ArchiveError
 from models.items import Page, WarcLocation
@@ -43,8 +44,8 @@ def test_a_capture_is_read_again_as_it_was_fetched(database: Database, tmp_path:
         second = keep(conn, archive, page)
         assert captures.latest(conn, [page.url_id, 0]) == {page.url_id: second}
     with database.reading() as conn:
-        capture = captures.read(conn, tmp_path, second)
-        assert captures.read(conn, tmp_path, first).body == b"old"
+        capture = captures.read(conn, ArchivePlaces(tmp_path), second)
+        assert captures.read(conn, ArchivePlaces(tmp_path), first).body == b"old"
     assert capture.body == page.body
     assert (capture.url_id, capture.run_id) == (page.url_id, page.run_id)
     assert (capture.final_url, capture.status) == ("https://example.test/after", 203)
@@ -97,19 +98,19 @@ def test_what_is_gone_cut_or_another_page_is_an_error(sqlite: Database, tmp_path
         swapped = captures.keep(conn, page, other)
         outside = captures.keep(conn, page, WarcLocation("../../etc/passwd", 0, 99))
     with sqlite.reading() as conn:
-        assert captures.read(conn, tmp_path, good).body == page.body
+        assert captures.read(conn, ArchivePlaces(tmp_path), good).body == page.body
         with pytest.raises(ArchiveError, match=f"not .* of capture {swapped}"):
-            captures.read(conn, tmp_path, swapped)
+            captures.read(conn, ArchivePlaces(tmp_path), swapped)
         with pytest.raises(ArchiveError, match="outside of the archive"):
-            captures.read(conn, tmp_path, outside)
+            captures.read(conn, ArchivePlaces(tmp_path), outside)
         with pytest.raises(ArchiveError, match="no capture 0"):
-            captures.read(conn, tmp_path, 0)
+            captures.read(conn, ArchivePlaces(tmp_path), 0)
         os.truncate(tmp_path / place.file, place.offset + 10)
         with pytest.raises(ArchiveError, match="cut"):
-            captures.read(conn, tmp_path, good)
+            captures.read(conn, ArchivePlaces(tmp_path), good)
         (tmp_path / place.file).unlink()
         with pytest.raises(ArchiveError, match="No such file"):
-            captures.read(conn, tmp_path, good)
+            captures.read(conn, ArchivePlaces(tmp_path), good)
 
 
 def test_a_full_disk_leaves_the_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,12 +156,12 @@ def test_a_killed_runs_file_is_mended_and_its_captures_stay(
     os.truncate(tmp_path / place.file, place.offset + place.length // 2)
     living = CaptureArchive(tmp_path, page.run_id + 1)
     living.append(page)
-    assert captures.mend(tmp_path, [page.run_id, page.run_id, 77]) == [tmp_path / place.file]
-    assert captures.mend(tmp_path, [page.run_id]) == []
+    assert local_folder.mend(tmp_path, [page.run_id, page.run_id, 77]) == [tmp_path / place.file]
+    assert local_folder.mend(tmp_path, [page.run_id]) == []
     living.close()
     assert checked(tmp_path)
     with sqlite.reading() as conn:
-        assert captures.read(conn, tmp_path, capture).body == page.body
+        assert captures.read(conn, ArchivePlaces(tmp_path), capture).body == page.body
 
 
 CRAWL = """
@@ -196,9 +197,11 @@ def test_what_a_killed_process_kept_can_be_read(
         for _ in range(12):
             assert crawl.stdout.readline() == b"kept\n"
         crawl.kill()
-    captures.mend(folder, [1])
+    local_folder.mend(folder, [1])
     assert checked(folder)
     with sqlite.reading() as conn:
         kept = conn.execute(select(captures.CAPTURES.c.capture_id)).scalars().all()
         assert len(kept) >= 12
-        assert all(len(captures.read(conn, folder, one).body) == 300_000 for one in kept)
+        assert all(
+            len(captures.read(conn, ArchivePlaces(folder), one).body) == 300_000 for one in kept
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.archive.captures import CaptureArchive
+from models.archive.places import ArchivePlaces
 from models.archive.reader import Capture, load, unread
 from models.errors import ArchiveError
 from models.items import CaptureRef, Hint
@@ -28,7 +29,7 @@ def ref(tmp_path: Path) -> CaptureRef:
 
 
 def test_a_page_comes_back_with_its_headers(ref: CaptureRef, tmp_path: Path) -> None:
-    found = load(ref, tmp_path)
+    found = load(ref, ArchivePlaces(tmp_path))
     assert (found.body, found.capture_id, found.fetched_at) == (PAGE.body, 7, NOW)
     assert ("Content-Type", "text/html; charset=Latin1") in found.headers
     assert found.charset == "cp1252"
@@ -36,19 +37,19 @@ def test_a_page_comes_back_with_its_headers(ref: CaptureRef, tmp_path: Path) -> 
 
 def test_another_page_in_its_place_is_told(ref: CaptureRef, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="of capture 7"):
-        load(replace(ref, body_hash=b"\0" * 32), tmp_path)
+        load(replace(ref, body_hash=b"\0" * 32), ArchivePlaces(tmp_path))
 
 
 @pytest.mark.parametrize("file", ["../x.warc.gz", "/etc/passwd", "a/../../x"])
 def test_nothing_outside_of_the_archive_is_read(ref: CaptureRef, tmp_path: Path, file: str) -> None:
     with pytest.raises(ArchiveError, match="is outside of the archive"):
-        load(replace(ref, location=replace(ref.location, file=file)), tmp_path)
+        load(replace(ref, location=replace(ref.location, file=file)), ArchivePlaces(tmp_path))
 
 
 def test_a_file_that_is_gone_is_told(ref: CaptureRef, tmp_path: Path) -> None:
     (tmp_path / ref.location.file).unlink()
     with pytest.raises(ArchiveError):
-        load(ref, tmp_path)
+        load(ref, ArchivePlaces(tmp_path))
 
 
 def test_without_a_type_there_is_no_charset() -> None:

@@ -14,6 +14,7 @@ from models.db.changes import CHANGES
 from models.db.database import Database
 from models.erasures import site_removal
 from models.erasures.site_removal import SiteRows
+from models.fleet import handouts
 from models.sites.registry import SITES
 from tests.factories import NOW, known_site, known_url, open_run, store_text
 from tests.structure.test_tables import written_in
@@ -63,6 +64,7 @@ def test_batch_after_batch_until_nothing_is_left(
         other = known_site(conn, "other")
         known_url(conn, other, "https://other.test/1")
         open_run(conn, other)
+        handouts.hand_out(conn, "batch", "", ["example", "other"], NOW)
         assert site_removal.count(conn, site_id) == SiteRows(3, 3, 0, len(runs))
     for left in (3, 1):
         with database.transaction() as conn:
@@ -78,6 +80,7 @@ def test_batch_after_batch_until_nothing_is_left(
     with database.transaction() as conn:
         site_removal.remove_site(conn, site_id)
         assert conn.scalars(select(SITES.c.name)).all() == ["other"]
+        assert handouts.outstanding(conn, NOW) == {"other"}
         erased = select(CHANGES.c.article_id).where(CHANGES.c.kind == "erased")
         assert len(set(conn.scalars(erased))) == 3
     assert (count(database, URLS), count(database, RUNS)) == (1, 1)

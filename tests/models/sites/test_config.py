@@ -40,6 +40,7 @@ private = false
 delay = 2
 concurrency = 2
 max_bytes = "5MB"
+label = "de"
 [schedule]
 every = "1h"
 [extraction]
@@ -80,7 +81,7 @@ def test_the_contracts_example_is_read_whole(tmp_path: Path) -> None:
     assert site.scope.hosts == {"example.com", "www.example.com"}
     assert [p.pattern for p in site.scope.include] == [r"^/\d{4}/"]
     assert site.scope.max_age == timedelta(days=30)
-    assert site.fetch == Fetch(delay=2, concurrency=2, max_bytes=5_000_000)
+    assert site.fetch == Fetch(delay=2, concurrency=2, max_bytes=5_000_000, label="de")
     assert site.schedule.every == timedelta(hours=1)
     assert site.extraction == ExtractionRules(body=("article .content",), remove=(".partner-box",))
     assert site.rights.obey == ("tdm",) and site.obeying("noarchive") is site
@@ -137,6 +138,7 @@ def test_only_start_is_needed(tmp_path: Path) -> None:
         ("[fetch]\nconcurrency = true", "line 3: concurrency in [fetch]: True: write a whole"),
         ('[fetch]\nmax_bytes = "10 M"', "line 3: max_bytes in [fetch]: '10 M' is no size from"),
         ("[fetch]\nmax_bytes = 9", "line 3: max_bytes in [fetch]: 9 is no size from 1kB to 1GB"),
+        ('[fetch]\nlabel = "D E"', "line 3: label in [fetch]: 'D E' is no label; write a plain"),
         ('[schedule]\nevery = "1y"', "line 3: every in [schedule]: '1y' is no length of time"),
         ('[extraction]\nbody = ["a["]', "line 3: body in [extraction]: 'a[' is no CSS selector: "),
         ('[extraction]\nbody = [""]', "line 3: body in [extraction]: '' is no text; write a CSS"),

@@ -52,7 +52,7 @@ def test_every_option_that_is_shown_in_a_written_file_can_be_put_in_force(tmp_pa
     ), encoding="utf-8")  # fmt: skip
     site = load_site(tmp_path, "example")
     assert site.scope.hosts == {"example.com", "www.example.com"}
-    assert site.fetch == Fetch()
+    assert site.fetch == Fetch(label="de")
     assert site.schedule.every == timedelta(hours=1)
 
 

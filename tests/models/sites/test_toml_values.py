@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from models.sites.toml_values import flag, host, number, pattern, selector, size, web_url
+from models.sites.toml_values import flag, host, label, number, pattern, selector, size, web_url
 
 WRONG: list[tuple[Callable[[object], object], object, str]] = [
     (web_url, 7, "7 is no text; write"),
@@ -24,6 +24,11 @@ WRONG: list[tuple[Callable[[object], object], object, str]] = [
     (size, "1.001GB", "no size from 1kB to 1GB"),
     (size, True, "True is no size"),
     (size, 1500.0, "is no size"),
+    (label, "DE", "'DE' is no label; write a plain name, e.g. \"de\""),
+    (label, "de.fr", "is no label"),
+    (label, "-de", "is no label"),
+    (label, "d" * 51, "is no label"),
+    (label, True, "True is no label"),
     (flag, 1, "1 is neither; write true or false"),
     (flag, "true", "'true' is neither"),
     (number(0, 60), 60.5, "60.5: write a number from 0 to 60"),
@@ -39,6 +44,11 @@ def test_what_is_wrong_says_what_to_write(
 ) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         read(value)
+
+
+@pytest.mark.parametrize("name", ["", "de", "static-address_2", "d" * 50, "9"])
+def test_a_label_is_a_plain_name_or_none(name: str) -> None:
+    assert label(name) == name
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,19 @@ def test_articles_are_linked_and_counted(linking: Linking) -> None:
     assert linking.pending() == []
 
 
+def test_keys_of_a_text_that_was_replaced_since_are_made_again(linking: Linking) -> None:
+    kept, gone = tell(linking.database, wire_copy(2)), tell(linking.database, COPY, path="a")
+    other = tell(linking.database, edited(wire_copy(5), 1), path="b")
+
+    async def work(linker: Linker) -> Any:
+        prepared = await linker.prepare([kept, gone, other])
+        assert tell(linking.database, wire_copy(5), path="a") == gone
+        return [await linker.link(one) for one in await linker.write(prepared)]
+
+    assert linking.run(work) == [True] * 3
+    assert clusters(linking.database) == {frozenset({gone, other})}
+
+
 def test_an_article_that_is_not_there_is_left_out(linking: Linking) -> None:
     assert linking.link(0) == []
 

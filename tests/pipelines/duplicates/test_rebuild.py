@@ -1,12 +1,18 @@
 """Bad input at size: thousands of the same, and texts of megabytes, at a bounded cost."""
 
+from collections.abc import Sequence
 from time import process_time
 
 import pytest
 
 from benchmarks.newsroom import place, sweep
+from models.articles.documents import Document
 from models.db.database import Database
-from tests.support.stories import clusters, tell, tell_and_place, wire_copy
+from models.duplicates.index import IndexEntry
+from pipelines.duplicates import rebuild as module
+from pipelines.duplicates.linker import make_keys_here
+from pipelines.duplicates.rebuild import rebuild
+from tests.support.stories import clusters, edited, tell, tell_and_place, wire_copy
 
 CROWD = 300
 SATURATED = 100  # articles until every popular key has as many postings as are ever read
@@ -30,6 +36,29 @@ def test_a_newcomer_to_a_crowd_costs_what_the_one_before_it_cost(
     assert last < 1.8 * first  # a cost that grew with the crowd would be 2.3 times the first
     sweep(sqlite)
     assert clusters(sqlite) == ({frozenset(ids)} if shared == "text" else set())
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 5])
+def test_keys_that_are_made_ahead_and_elsewhere_give_the_same_clusters(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch, ahead: int
+) -> None:
+    monkeypatch.setattr(module, "BATCH", 2)
+    ids = [tell(sqlite, edited(wire_copy(n % 3), n), path=str(n)) for n in range(7)]
+    under_way = most = 0
+    done: list[int] = []
+
+    async def elsewhere(found: Sequence[Document]) -> Sequence[IndexEntry]:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        made = await make_keys_here(found)
+        under_way -= 1
+        return made
+
+    counts = rebuild(sqlite, lambda count, _last: done.append(count), elsewhere, ahead)
+    assert counts == (7, 3) and done == [2, 4, 6, 7]
+    assert clusters(sqlite) == {frozenset(ids[n::3]) for n in range(3)}
+    assert most <= ahead + 1
 
 
 def test_two_megabytes_are_compared_in_bounded_time(sqlite: Database) -> None:

@@ -9,6 +9,7 @@ import pytest
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE
 from models.clock import utc_now
 from models.db.database import Database
+from models.fleet import handouts
 from models.scheduling.run_lifecycle import begin
 from models.sites import registry
 from models.sites.config import load_site
@@ -53,6 +54,16 @@ def test_file_and_row_go_together(any_desk: Desk) -> None:
     assert (any_desk.sites / "new.toml").read_bytes() == before
     assert any_desk.tuples("select site_id from sites") == number
     assert any_desk.tuples("select count(*) from leases") == [(0,)]
+
+
+def test_neither_name_stays_handed_out(any_desk: Desk) -> None:
+    database, now = Database.open(any_desk.url), utc_now()
+    with database.transaction() as conn:
+        handouts.hand_out(conn, "batch", "", ["old", "new", "other"], now)
+    assert any_desk.here("sites", "rename", "old", "new").code == EXIT_OK
+    with database.reading() as conn:
+        assert handouts.outstanding(conn, now) == {"other"}
+    database.close()
 
 
 @pytest.mark.parametrize("step", ["before the row", "after the row"])

@@ -1,0 +1,1 @@
+"""The fleet: work handed out to several machines, on Celery."""

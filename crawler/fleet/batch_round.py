@@ -1,0 +1,149 @@
+"""A batch in a worker: its sites are visited at once, those that share a host one after another."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+from crawler.fleet.batch import SECONDS, Batch
+from crawler.fleet.fitness import why_not_fit
+from crawler.fleet.group_turn import GroupTurn
+from crawler.fleet.worker_log import LOG
+from crawler.fleet.worker_means import WorkerMeans
+from crawler.operations.command import EXIT_BUSY, EXIT_OK
+from crawler.operations.due_visit import DueVisit, Wanted
+from crawler.operations.killed_visits import after_kills
+from crawler.operations.visits import START, VisitResult
+from crawler.spiders.visit import bounds
+from models.clock import utc_now
+from models.errors import DatabaseAway, HostBusy, UsageError
+from models.fleet import handouts
+from models.sites.config import Site, load_site
+
+T = TypeVar("T")
+
+WAIT: Final = 120.0  # seconds that a batch waits for the database before its first visit
+_PAUSE: Final = 1.0  # between two looks meanwhile
+
+
+class BatchRound:
+    """One batch, visited once."""
+
+    def __init__(self, means: WorkerMeans, batch: Batch) -> None:
+        self._means, self._batch = means, batch
+        self._wanted = Wanted(bounds(means.settings), batch.now, batch.asked_at)
+        self._results: list[VisitResult] = []
+
+    async def run(self) -> bool:
+        """Whether the batch was worked off; False if another worker is to have it."""
+        means, batch = self._means, self._batch
+        if means.is_stopping:
+            return False
+        try:
+            if why := await self._once_there(partial(why_not_fit, means.database, batch)):
+                means.refuse(why)
+                return False
+            take = partial(handouts.take, batch=batch.number, owner=means.owner)
+            write = partial(means.database.write_when_there, take)
+            left = await self._once_there(write)
+        except DatabaseAway as fault:
+            LOG.warning("%s; a batch of %d sites goes back", fault, len(batch.sites))
+            return False
+        if left:
+            await self._visit_all(left)
+        else:
+            LOG.info("batch %s came once more: nothing is left of it", batch.number)
+        return True
+
+    async def _once_there(self, ask: Callable[[], T]) -> T:
+        """What `ask` returns, once the database is there; raises DatabaseAway if it stays away."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + WAIT
+        while True:
+            try:
+                return await asyncio.to_thread(ask)
+            except DatabaseAway:
+                if loop.time() > deadline or self._means.is_stopping:
+                    raise
+            await asyncio.sleep(_PAUSE)
+
+    async def _visit_all(self, left: frozenset[str]) -> None:
+        """Visits what is left of the batch; what does not begin goes back too."""
+        seconds = SECONDS
+        if self._batch.until is not None:
+            seconds = min(seconds, (self._batch.until - utc_now()).total_seconds())
+        self._deadline = asyncio.get_running_loop().time() + seconds
+        sites = await asyncio.to_thread(self._read_sites, left)
+        means = self._means
+        self._visit = DueVisit(means.database, sites, means.processes, self._wanted)
+        turns = (
+            GroupTurn(means, group, [sites[name] for name in group.sites if name in sites])
+            for group in self._batch.groups
+        )
+        await asyncio.gather(*(self._group(turn) for turn in turns if turn.sites))
+        await asyncio.to_thread(self._look_after_kills)
+        for name in sites:
+            means.row.done(self._batch.number, name)
+        await asyncio.to_thread(means.row.note_done)
+
+    async def _group(self, turn: GroupTurn) -> None:
+        """Visits the sites of a group one after another."""
+        try:
+            async with turn.held(self._seconds_left):
+                for site in turn.sites:
+                    if self._means.is_stopping or self._seconds_left <= START:
+                        return
+                    async with self._means.room:
+                        with self._counted():
+                            await turn.wait_politely(site)
+                            result = await self._visit(site.name, self._seconds_left)
+                    if result is not None:
+                        self._report(result)
+                    self._means.row.done(self._batch.number, site.name)
+        except HostBusy as busy:
+            names = ", ".join(site.name for site in turn.sites)
+            LOG.info("%s: %s; visited next time", names, busy)
+        except DatabaseAway as fault:
+            LOG.warning("%s; no visit begins", fault)
+
+    @property
+    def _seconds_left(self) -> float:
+        return self._deadline - asyncio.get_running_loop().time()
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        row = self._means.row
+        row.under_way += 1
+        try:
+            yield
+        finally:
+            row.under_way -= 1
+
+    def _report(self, result: VisitResult) -> None:
+        self._results.append(result)
+        level = LOG.info if result.code in {EXIT_OK, EXIT_BUSY} else LOG.warning
+        run = "" if result.run is None else f"run {result.run['run_id']}: "
+        level("%s%s", run, result.line)
+
+    def _look_after_kills(self) -> None:
+        means = self._means
+        try:
+            red = after_kills(means.database, means.settings, self._results, self._wanted.limits)
+        except DatabaseAway as fault:
+            LOG.warning("%s", fault)
+            return
+        for result in red:
+            LOG.warning("%s", result.line)
+
+    def _read_sites(self, names: frozenset[str]) -> Mapping[str, Site]:
+        """The sites by name; a line for each whose file this machine lacks."""
+        folder = Path(self._means.settings["WINNOW_SITES_DIR"])
+        found = {}
+        for name in sorted(names & set(self._batch.sites)):
+            try:
+                found[name] = load_site(folder, name)
+            except UsageError as wrong:
+                LOG.error("%s is not visited here: %s", name, wrong)
+        return found

@@ -1,0 +1,245 @@
+"""A batch in a worker: what is due is visited, once, and what is not visited goes back."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.fleet import batch_round
+from crawler.fleet.batch import Batch, Group
+from crawler.fleet.batch_round import BatchRound
+from crawler.fleet.fitness import VERSION
+from crawler.fleet.worker_means import WorkerMeans
+from models.clock import utc_now
+from models.db.database import Database
+from models.fleet import handouts, host_holds, workers
+from models.sites import registry
+from tests.crawler.fleet.means import visits_of, worker_means
+from tests.databases import AtHead
+from tests.factories import known_site
+from tests.support.tcp_proxy import TcpProxy
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "sites"
+    made.mkdir()
+    for name in ("a", "b", "c"):
+        write(made, name, f"https://{name}.test/")
+    for name in ("twin-a", "twin-b"):
+        write(made, name, "https://twin.test/")
+    return made
+
+
+def write(folder: Path, name: str, start: str, delay: float = 0.01) -> None:
+    (folder / f"{name}.toml").write_text(f'start = "{start}"\n[fetch]\ndelay = {delay}\n')
+
+
+@pytest.fixture
+def means(sqlite: Database, folder: Path) -> Iterator[WorkerMeans]:
+    with worker_means(sqlite, folder) as made:
+        yield made
+
+
+def handed(means: WorkerMeans, *groups: Group, **more: Any) -> Batch:
+    """A batch that was handed out."""
+    batch = Batch("b1", groups, VERSION, utc_now(), **more)
+    with means.database.transaction() as conn:
+        handouts.hand_out(conn, batch.number, batch.label, batch.sites, batch.asked_at)
+    return batch
+
+
+def run(means: WorkerMeans, batch: Batch) -> bool:
+    return means.run(BatchRound(means, batch).run())
+
+
+def outstanding(means: WorkerMeans) -> frozenset[str]:
+    with means.database.reading() as conn:
+        return handouts.outstanding(conn, utc_now())
+
+
+def test_the_sites_of_a_batch_are_visited_at_once(
+    means: WorkerMeans, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "crawler.fleet"):
+        assert run(means, handed(means, Group(("a",)), Group(("b",)), Group(("c",))))
+    assert visits_of(means).most_at_once == 3
+    assert sorted(caplog.messages) == [f"run 7: visit {name}: made up" for name in "abc"]
+    assert outstanding(means) == frozenset()
+    assert means.row.under_way == 0
+
+
+def test_no_more_at_once_than_the_worker_has_room_for(sqlite: Database, folder: Path) -> None:
+    with worker_means(sqlite, folder, jobs=1) as means:
+        run(means, handed(means, Group(("a",)), Group(("b",)), Group(("c",))))
+        assert visits_of(means).most_at_once == 1
+
+
+def test_sites_that_share_a_host_take_turns_and_nobody_else_has_it(means: WorkerMeans) -> None:
+    group = Group(("twin-a", "twin-b"))
+    assert run(means, handed(means, group, Group(("a",))))
+    log = [line for line in visits_of(means).log if line.startswith("twin")]
+    assert log == ["twin-a begins", "twin-a ends", "twin-b begins", "twin-b ends"]
+    with means.database.transaction() as conn:
+        assert host_holds.release(conn, ["twin.test"], means.owner) == 0, "it was given back"
+
+
+def test_a_host_that_another_worker_holds_is_left_for_the_next_time(
+    means: WorkerMeans, caplog: pytest.LogCaptureFixture
+) -> None:
+    batch = handed(means, Group(("twin-a",), ("twin-b",)))
+    now = utc_now()
+    with means.database.transaction() as conn:
+        host_holds.hold(conn, ["twin.test"], "elsewhere:1:ab", now + timedelta(minutes=1), now)
+    with caplog.at_level(logging.INFO, "crawler.fleet"):
+        assert run(means, batch)
+    assert visits_of(means).log == []
+    assert "twin-a: twin.test is held by elsewhere:1:ab until" in caplog.messages[0]
+    assert outstanding(means) == frozenset()
+
+
+def test_a_host_whose_other_site_is_being_visited_is_left_for_the_next_time(
+    means: WorkerMeans,
+) -> None:
+    """As after a kill, whose visiting processes still end."""
+
+    async def work() -> None:
+        visiting = asyncio.ensure_future(means.processes("twin-b", None))
+        await asyncio.sleep(0.02)
+        assert await BatchRound(means, handed(means, Group(("twin-a",), ("twin-b",)))).run()
+        await visiting
+
+    means.run(work())
+    assert visits_of(means).log == ["twin-b begins", "twin-b ends"]
+
+
+def test_what_is_not_due_any_more_is_skipped(means: WorkerMeans) -> None:
+    batch = handed(means, Group(("a",)), Group(("b",)))
+    with means.database.transaction() as conn:
+        registry.schedule(conn, known_site(conn, "a"), utc_now() + timedelta(hours=1))
+    assert run(means, batch)
+    assert visits_of(means).log == ["b begins", "b ends"]
+
+
+def test_now_visits_what_was_not_visited_since_it_was_asked_for(means: WorkerMeans) -> None:
+    first = handed(means, Group(("a",)), now=True)
+    assert run(means, first)
+    assert run(means, handed(means, Group(("a",)), now=True))
+    again = handed(means, Group(("a",)), now=True)
+    assert run(means, replace(again, asked_at=first.asked_at)), "it came once more, and late"
+    assert visits_of(means).log == ["a begins", "a ends"] * 2
+
+
+def test_a_batch_that_comes_once_more_costs_no_visit(
+    means: WorkerMeans, caplog: pytest.LogCaptureFixture
+) -> None:
+    batch = handed(means, Group(("a",)))
+    assert run(means, batch)
+    with caplog.at_level(logging.INFO, "crawler.fleet"):
+        assert run(means, batch)
+    assert caplog.messages == ["batch b1 came once more: nothing is left of it"]
+    assert visits_of(means).log == ["a begins", "a ends"]
+
+
+def test_a_site_whose_file_is_not_here_is_told(
+    means: WorkerMeans, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert run(means, handed(means, Group(("a",)), Group(("nowhere",))))
+    assert visits_of(means).log == ["a begins", "a ends"]
+    assert "nowhere is not visited here: no site 'nowhere'" in caplog.text
+    assert outstanding(means) == {"nowhere"}, "for another worker, later"
+
+
+def test_nothing_begins_after_the_time_of_the_call(means: WorkerMeans) -> None:
+    assert run(means, handed(means, Group(("a",)), until=utc_now()))
+    assert visits_of(means).log == []
+    assert outstanding(means) == frozenset(), "handed out again by the next call"
+
+
+def test_a_worker_that_stops_gives_back_what_it_did_not_begin(
+    sqlite: Database, folder: Path
+) -> None:
+    with worker_means(sqlite, folder, jobs=1) as means:
+        batch = handed(means, Group(("a",)), Group(("b",)), Group(("c",)))
+        visits_of(means).codes = {"a": 1}
+
+        async def work() -> None:
+            batch_done = asyncio.ensure_future(BatchRound(means, batch).run())
+            while not visits_of(means).log:
+                await asyncio.sleep(0.01)
+            means.processes.stopping = True
+            assert await batch_done
+
+        means.run(work())
+        assert visits_of(means).log == ["a begins", "a ends"]
+        assert outstanding(means) == frozenset()
+        assert not run(means, batch), "the next one is for another worker"
+
+
+def test_another_version_refuses_the_batch_and_all_work(sqlite: Database, folder: Path) -> None:
+    ended: list[bool] = []
+    with worker_means(sqlite, folder) as means:
+        means.on_end(lambda: ended.append(True))
+        batch = replace(handed(means, Group(("a",))), version="9.9")
+        assert not run(means, batch)
+        assert means.refusal is not None and "handed out by Winnow 9.9" in means.refusal
+        assert ended == [True]
+        assert visits_of(means).log == [] and outstanding(means) == {"a"}
+    with sqlite.reading() as conn:
+        assert [worker.refused for worker in workers.known(conn)] == [means.refusal]
+
+
+def test_a_visit_that_was_killed_is_put_off(means: WorkerMeans) -> None:
+    visits_of(means).codes = {"a": -9}
+    assert run(means, handed(means, Group(("a",))))
+    with means.database.reading() as conn:
+        (site,) = registry.known_sites(conn, "a")
+    assert site.failures == 1 and site.next_due_at is not None
+
+
+def test_a_database_that_is_away_is_waited_for(
+    tmp_path: Path, folder: Path, at_head: AtHead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Database, "patience", 0.2)
+    monkeypatch.setattr(batch_round, "_PAUSE", 0.05)
+    with (
+        at_head.database("postgresql", tmp_path) as url,
+        TcpProxy(url) as proxy,
+        worker_means(Database.open(proxy.url), folder) as means,
+    ):
+        batch = handed(means, Group(("a",)))
+        proxy.refuse()
+
+        async def work() -> bool:
+            round_done = asyncio.ensure_future(BatchRound(means, batch).run())
+            while proxy.refused < 3:
+                await asyncio.sleep(0.01)
+            proxy.admit()
+            return await round_done
+
+        assert means.run(work())
+        assert visits_of(means).log == ["a begins", "a ends"]
+        assert outstanding(means) == frozenset()
+
+
+def test_a_database_that_stays_away_sends_the_batch_back(
+    tmp_path: Path, folder: Path, at_head: AtHead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Database, "patience", 0.1)
+    monkeypatch.setattr(batch_round, "WAIT", 0.2)
+    monkeypatch.setattr(batch_round, "_PAUSE", 0.05)
+    with (
+        at_head.database("postgresql", tmp_path) as url,
+        TcpProxy(url) as proxy,
+        worker_means(Database.open(proxy.url), folder) as means,
+    ):
+        batch = handed(means, Group(("a",)))
+        proxy.refuse()
+        assert not run(means, batch)
+        assert visits_of(means).log == []
+        proxy.admit()

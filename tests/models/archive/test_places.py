@@ -1,0 +1,50 @@
+"""Where an archive is, by its settings."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from models.archive.object_store import ObjectStore
+from models.archive.places import ArchivePlaces, store_at
+from models.archive.stores import FolderStore
+from models.errors import UsageError
+
+
+def test_a_folder_is_the_archive_and_has_no_spool() -> None:
+    settings = {"WINNOW_ARCHIVE_DIR": "/a/archive", "WINNOW_ARCHIVE_SPOOL": "/a/spool"}
+    places = ArchivePlaces.of(settings)
+    assert places == ArchivePlaces(Path("/a/archive"))
+    assert places.address == "/a/archive"
+
+
+def test_an_address_has_a_spool_beside_it() -> None:
+    settings = {"WINNOW_ARCHIVE_DIR": "s3://bucket/x/", "WINNOW_ARCHIVE_SPOOL": "/a/spool"}
+    places = ArchivePlaces.of(settings)
+    assert places == ArchivePlaces(Path("/a/spool"), "s3://bucket/x")
+    assert places.address == "s3://bucket/x"
+
+
+def test_an_address_with_a_password_is_refused_before_anything_begins() -> None:
+    with pytest.raises(UsageError, match="no password") as refused:
+        ArchivePlaces.of({"WINNOW_ARCHIVE_DIR": "s3://key:secret@bucket/x"})
+    assert "secret" not in str(refused.value)
+
+
+def test_an_address_is_opened_once(tmp_path: Path) -> None:
+    assert isinstance(store_at(str(tmp_path)), FolderStore)
+    assert isinstance(store_at("memory://x"), ObjectStore)
+    assert store_at("memory://x") is store_at("memory://x")
+    with pytest.raises(UsageError, match="no password"):
+        store_at("s3://key:secret@bucket")
+
+
+def test_a_local_archive_loads_no_library_of_object_storage(tmp_path: Path) -> None:
+    code = (
+        "import sys; from models.archive.places import *; store_at(sys.argv[1]).check();"
+        "print(*sys.modules)"
+    )
+    typed = [sys.executable, "-c", code, str(tmp_path)]
+    loaded = subprocess.run(typed, capture_output=True, text=True, check=True).stdout.split()
+    assert {"fsspec", "models.archive.object_store"}.isdisjoint(loaded)
