@@ -13,7 +13,7 @@ TOLERANCE: Final = {  # share of what the simulation counts
     "visits a day": 0.10,
     "readings a day": 0.10,
     "new pages a day": 0.10,
-    "uploads a day": 0.15,
+    "uploads a day": 0.10,
     "looks a day": 0.10,
     "minutes to stored": 0.15,
     "slots busy": 0.25,

@@ -23,7 +23,7 @@ from benchmarks.scaling.fleet import (
     Fleet,
 )
 from benchmarks.scaling.site import PACE_OVER
-from benchmarks.scaling.workload import SECONDS_A_DAY, SimSite
+from benchmarks.scaling.workload import HOURS, SECONDS_A_DAY, SimSite
 from models.crawl.schedule import (
     ALMOST,
     BUSY_AGES,
@@ -145,12 +145,18 @@ def rates_of(site: SimSite, tick: float) -> SiteRates:
         pages = cycle * second + looks * second * (cycle / (alone + 1))
         takes = (SOURCES + pages) * DELAY + ANSWER
     readings = SECONDS_A_DAY / cycle
-    empty = exp(-second * (cycle + looks * cycle / (alone + 1)))
+    empty = _empty(second * cycle, looks * second * min(cycle, GATHER.total_seconds() + tick))
     return SiteRates(
         readings, readings * alone, site.per_day, looks * site.per_day,
         changed * site.per_day, cycle, SOURCES * DELAY + ANSWER + cycle * second * DELAY / 2,
         readings * (1 - empty + alone),
     )  # fmt: skip
+
+
+def _empty(new: float, looks: float) -> float:
+    """Share of the readings without a page: nothing new in that hour, and no look that waited."""
+    hours = [weight * len(HOURS) / sum(HOURS) for weight in HOURS]
+    return exp(-looks) * sum(exp(-new * hour) for hour in hours) / len(hours)
 
 
 def _alone(rate: float, cycle: float, tick: float, takes: float) -> float:
