@@ -7,6 +7,7 @@ from pathlib import Path
 from models.archive import captures, spool
 from models.archive.captures import ROTATE_AT, ROTATE_SPOOLED_AT, CaptureArchive
 from models.archive.local_folder import writing_in
+from models.archive.spool_host import named
 from models.crawl.run import Run
 from models.db.writer import Writer
 from models.items import Page, WarcLocation
@@ -57,7 +58,8 @@ class PageArchive:
             return CaptureArchive(self.folder, run_id, rotate_at=ROTATE_AT)
 
         def spooled(name: str) -> None:
-            self._writer.write_now(partial(spool.note_opened, name=name, run_id=run_id))
+            noted = partial(spool.note_opened, name=name, run_id=run_id, host=named(self.folder))
+            self._writer.write_now(noted)
 
         return CaptureArchive(self.folder, run_id, rotate_at=ROTATE_SPOOLED_AT, spooled=spooled)
 

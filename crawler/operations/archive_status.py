@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from crawler.operations.archive_move import Archive, unknown_files
 from models.archive.known_files import KnownFile, all_files
 from models.archive.moving import Mover, Step
+from models.archive.spool_host import host_of
 from models.db.database import Database
-from models.db.owners import this_host
 from models.monitoring import spools
 from models.monitoring.spools import Spool
 
@@ -50,7 +50,7 @@ def status(database: Database, archive: Archive) -> ArchiveStatus:
         waiting = spools.waiting(conn)
     mover = Mover(database, places, archive.spool)
     shown = ArchiveStatus(
-        places.address, this_host(), str(places.local), places.store is not None,
+        places.address, host_of(places.local), str(places.local), places.store is not None,
         unknown=len(unknown_files(archive, found, None)), spools=waiting,
     )  # fmt: skip
     _count(shown, mover, found)

@@ -20,11 +20,11 @@ from models.archive.files import NewPlace, Whereabouts
 from models.archive.known_files import KnownFile
 from models.archive.places import ArchivePlaces, store_at
 from models.archive.reader import path_in_archive
+from models.archive.spool_host import host_of
 from models.archive.stores import FolderStore, Store
 from models.archive.warc import sync_folder, whole_length
 from models.clock import utc_now
 from models.db.database import Database
-from models.db.owners import this_host
 from models.errors import ArchiveError
 
 _TRIES: Final = 5  # of a file that is changed while it is copied
@@ -51,6 +51,7 @@ class Mover:
         self._database, self._places = database, places
         self._folders = [places.local, *([spool] if spool != places.local else [])]
         self._local = FolderStore(places.local)
+        self._host = host_of(places.local)
 
     @property
     def target(self) -> Store:
@@ -69,10 +70,10 @@ class Mover:
         if row is not None and row.store is not None:
             if row.store != self._places.store:
                 return Step.MOVE
-            is_ours = row.moved_at is None and row.host == this_host()
+            is_ours = row.moved_at is None and row.host == self._host
             return Step.FINISH if path or row.moved_from or is_ours else Step.HERE
         if path is None:
-            is_away = row is not None and row.host not in {None, this_host()}
+            is_away = row is not None and row.host not in {None, self._host}
             return Step.ELSEWHERE if is_away else Step.MISSING
         if self._places.store is not None or path != self._in(self._places.local, file.name):
             return Step.MOVE
@@ -131,7 +132,7 @@ class Mover:
 
     def _stored(self, conn: Connection, file: KnownFile, size: int) -> None:
         if file.row is None:
-            files.opened(conn, file.name, file.run_id or 0, this_host(), utc_now())
+            files.opened(conn, file.name, file.run_id or 0, self._host, utc_now())
         files.stored(conn, file.name, self._places.address, size, utc_now())
 
     def _carry(self, file: KnownFile, was: Whereabouts, work: Path) -> bool:

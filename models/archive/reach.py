@@ -6,13 +6,13 @@ from models.archive.files import Whereabouts
 from models.archive.known_files import KnownFile
 from models.archive.places import ArchivePlaces, store_at
 from models.archive.reader import path_in_archive
-from models.db.owners import this_host
+from models.archive.spool_host import host_of
 from models.errors import ArchiveElsewhere
 
 
 def other_host(places: ArchivePlaces, name: str, row: Whereabouts | None) -> str | None:
     """The host in whose spool the file is, or a copy of it; None if it is not another's."""
-    if row is None or row.moved_at is not None or row.host in {None, this_host()}:
+    if row is None or row.moved_at is not None or row.host in {None, host_of(places.local)}:
         return None
     return None if path_in_archive(places.local, name).is_file() else row.host
 

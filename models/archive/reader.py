@@ -8,8 +8,8 @@ from pathlib import Path
 from w3lib.encoding import http_content_type_encoding
 
 from models.archive.places import ArchivePlaces, store_at
+from models.archive.spool_host import host_of
 from models.archive.warc import read_member, record_of
-from models.db.owners import this_host
 from models.errors import ArchiveElsewhere, ArchiveError, StoreFault
 from models.items import CaptureRef, Hint, Page, WarcLocation
 
@@ -67,7 +67,7 @@ def member_of(location: WarcLocation, places: ArchivePlaces) -> bytes:
     if location.store is not None or location.host is None:
         where = location.store or places.local
         raise ArchiveError(f"{location.file}: no such file in {where}, nor elsewhere")
-    if location.host == this_host():
+    if location.host == host_of(places.local):
         raise ArchiveError(f"{path}: not there, and it was not uploaded")
     raise ArchiveElsewhere(
         f"{location.file} is still in the spool of {location.host};"

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from models.archive import files
 from models.archive.places import ArchivePlaces, store_at
+from models.archive.spool_host import host_of
 from models.archive.stores import safe_name
 from models.archive.warc import repair, sync_folder
 from models.clock import utc_now
@@ -44,11 +45,15 @@ class Spool:
 
     def waiting(self) -> Waiting:
         """The files that lie here, whichever host wrote them, and those that should."""
+        mine = host_of(self.places.local)
         with self.database.reading() as conn:
             rows = files.waiting(conn)
             here = [one.name for one in rows if self._path(one.name).is_file()]
-            lost = {one.name for one in rows if one.host == this_host()}.difference(here)
+            lost = {one.name for one in rows if one.host == mine}.difference(here)
             found = files.stores(conn, sorted(lost))  # some were uploaded just now
+        gone = [one.name for one in rows if one.name in lost and one.store is not None]
+        if gone:  # by a process that was killed before it could note that
+            self._write(lambda conn: files.moved(conn, gone, utc_now()))
         missing = sorted(name for name, store in found.items() if store is None)
         return Waiting(tuple(here), tuple(missing))
 
@@ -127,6 +132,6 @@ def claimed(path: Path) -> Iterator[bool]:
         yield os.fstat(file.fileno()).st_nlink > 0  # else it was uploaded just now
 
 
-def note_opened(conn: Connection, name: str, run_id: int) -> None:
-    """Writes the row of a file that this host opens in its spool."""
-    files.opened(conn, name, run_id, this_host(), utc_now())
+def note_opened(conn: Connection, name: str, run_id: int, host: str | None = None) -> None:
+    """Writes the row of a file that is opened in a spool; `host`: its name, else this host's."""
+    files.opened(conn, name, run_id, host or this_host(), utc_now())

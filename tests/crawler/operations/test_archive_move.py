@@ -11,6 +11,7 @@ from crawler.operations import archive_move
 from crawler.operations.archive_move import Archive, Moved
 from models.archive import files, moving
 from models.archive.reader import load
+from models.archive.spool import Spool
 from models.db.database import Database
 from models.db.owners import this_host
 from models.errors import StoreAway, StoreRefused
@@ -165,6 +166,21 @@ def test_a_recreated_container_moves_what_the_one_before_left(small: RemoteArchi
             files.opened(conn, name, 1, "container-before", NOW)
     assert move(small).moved == 2
     assert [*small.in_store()] == [one, two]
+
+
+def test_what_a_container_uploaded_and_could_not_note_is_noted_by_the_next(
+    small: RemoteArchive,
+) -> None:
+    """Else its files would for ever be said to be in the spool of a host that is no more."""
+    (small.folder / ".spool-host").write_text("container-before")
+    move(small)
+    with small.database.transaction() as conn:
+        conn.execute(files.WARC_FILES.update().values(moved_at=None, host="container-before"))
+    with small.database.reading() as conn:
+        assert len(files.waiting(conn)) == 2
+    assert Spool(small.places, small.database).waiting().missing == ()
+    with small.database.reading() as conn:
+        assert files.waiting(conn) == []
 
 
 def test_one_fault_costs_one_file(small: RemoteArchive) -> None:
