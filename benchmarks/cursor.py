@@ -1,9 +1,11 @@
 """The reader's cursor under load: writers that commit late, readers that ask for what is new.
 
     python -m benchmarks.cursor postgresql+psycopg://… [--seconds 60] [--writers 8] [--readers 4]
+        [--readers-at URL]
 
-The database is at head; articles of a site of its own are added. Ends with 1 where a reader
-missed a change, read one twice, or read one out of order.
+The database is at head; articles of a site of its own are added. `--readers-at` is a replica of
+it, which the readers ask. Ends with 1 where a reader missed a change, read one twice, or read one
+out of order.
 """
 
 import argparse
@@ -42,7 +44,9 @@ class Tally:
     faults: tuple[str, ...]
 
 
-def race(url: str, writers: int, readers: int, seconds: float) -> Tally:
+def race(
+    url: str, writers: int, readers: int, seconds: float, readers_at: str | None = None
+) -> Tally:
     """Writers change an article each for so long; readers follow until the last is done."""
     database = Database.open(url)
     with database.transaction() as conn:
@@ -50,9 +54,11 @@ def race(url: str, writers: int, readers: int, seconds: float) -> Tally:
         start = _last(conn)
     began, over = time.monotonic(), threading.Event()
     with ThreadPoolExecutor(writers + readers) as pool:
-        follow = [pool.submit(_follow, url, start, over) for _ in range(readers)]
+        follow = [pool.submit(_follow, readers_at or url, start, over) for _ in range(readers)]
         write = [pool.submit(_write, url, article, began + seconds) for article in ours]
         written = sum(done.result() for done in write)
+        if readers_at is not None:
+            _wait_for(readers_at, start + written)
         over.set()
         reports = [done.result() for done in follow]
     with database.reading() as conn:
@@ -74,6 +80,17 @@ def _first(conn: Connection, number: int) -> Article:
 def _last(conn: Connection) -> int:
     last = text("SELECT coalesce(max(change_id), 0) FROM v1_changes")
     return int(conn.execute(last).scalar_one())
+
+
+def _wait_for(replica: str, last: int) -> None:
+    """Until the replica shows the last change, which nobody else adds to."""
+    database = Database.open(replica)
+    behind = True
+    while behind:
+        time.sleep(PAUSE)
+        with database.reading() as conn:
+            behind = _last(conn) < last
+    database.close()
 
 
 def _write(url: str, article: Article, until: float) -> int:
@@ -133,8 +150,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--readers", type=int, default=4)
+    parser.add_argument("--readers-at", metavar="URL", help="of a replica")
     given = parser.parse_args()
-    tally = race(given.url, given.writers, given.readers, given.seconds)
+    tally = race(given.url, given.writers, given.readers, given.seconds, given.readers_at)
     print(
         f"{given.writers} writers, {given.readers} readers, {tally.seconds:.0f} s:"
         f" {tally.written} changes, {tally.looks} looks, {len(tally.faults)} faults"

@@ -1,6 +1,7 @@
 """Articles for the benchmarks of duplicates, stored as the crawl stores them."""
 
 import asyncio
+import os
 import random
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +30,12 @@ SERVERS: Final = {
     "mariadb": "mysql+pymysql://root@127.0.0.1/test",
 }
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+def servers() -> dict[str, str]:
+    """Where database servers answer, by default or as WINNOW_TEST_POSTGRESQL_URL says."""
+    url = os.environ.get("WINNOW_TEST_POSTGRESQL_URL")
+    return {**SERVERS, **({"postgresql": url} if url else {})}
 
 
 class Told(NamedTuple):

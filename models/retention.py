@@ -4,24 +4,24 @@ Everything goes in batches, each a transaction of its own, and in an order that 
 can be started again from: a WARC file goes before the rows that nobody needs and that name it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
 from models import old_runs
+from models.archive import old_files
 from models.archive.capture_parts import CAPTURE_PARTS
 from models.archive.captures import CAPTURES
-from models.archive.emptied import emptied_of
-from models.archive.reader import path_in_archive
+from models.archive.files import WARC_FILES
+from models.archive.places import ArchivePlaces
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OUTCOMES, RUNS
 from models.db.database import Database
-from models.errors import UsageError
+from models.db.owners import this_host
 from models.monitoring import old_alerts
 
 BATCH: Final = 1000  # rows a transaction: a crawl beside it waits for no longer than that
@@ -61,14 +61,16 @@ class Removal:
         return any(counts)
 
 
-def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
-    """What `prune` would remove now, and how many bytes of the archive."""
-    files = list(_whole_files(conn, keep.captures)) if keep.captures else []
-    files += emptied_of(conn, archive) if keep.captures else []
+def count(conn: Connection, keep: Keep, places: ArchivePlaces) -> Removal:
+    """What `prune` would remove now, and how many bytes of the archive. No store is asked."""
+    files, size = 0, 0
+    if keep.captures:
+        old = old_files.old_files(conn, places, list(_whole_files(conn, keep.captures)))
+        files, size = len(old.rows), old.bytes
     return Removal(
         captures=_count(conn, _old_captures(keep.captures)) if keep.captures else 0,
-        files=len(files),
-        bytes=sum(_size(path_in_archive(archive, name)) for name in files),
+        files=files,
+        bytes=size,
         outcomes=_count(conn, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
         revisions=_count(conn, _old_revisions(keep.revisions)) if keep.revisions else 0,
         runs=old_runs.count(conn, keep.runs, keep.outcomes) if keep.runs else 0,
@@ -76,37 +78,25 @@ def count(conn: Connection, keep: Keep, archive: Path) -> Removal:
     )
 
 
-def prune(database: Database, keep: Keep, archive: Path) -> Removal:
-    """Removes it, and returns what was removed. Stopped and started again, it goes on."""
+def prune(database: Database, keep: Keep, places: ArchivePlaces) -> Removal:
+    """Removes it, and returns what was removed. Stopped and started again, it goes on.
+
+    Raises UsageError if the archive is not there, StoreAway, StoreRefused.
+    """
     revisions = _in_batches(database, keep.revisions, _remove_revisions)
     outcomes = old_runs.remove_outcomes(database, keep.outcomes) if keep.outcomes else 0
     files, size, captures = 0, 0, 0
     if keep.captures is not None:
         with database.reading() as conn:
             whole = list(_whole_files(conn, keep.captures))
-            emptied = emptied_of(conn, archive)
-        _require_archive(archive, whole)
-        for name in [*whole, *emptied]:
-            path = path_in_archive(archive, name)
-            size += _size(path)
-            path.unlink(missing_ok=True)
-            files += 1
+            old = old_files.old_files(conn, places, whole)
+        old_files.require_places(old, whole)
+        files, size = old_files.remove(database, old)
         captures = _in_batches(database, keep.captures, _remove_captures)
+        database.patiently(lambda conn: old_files.forget(conn, old))
     alerts = old_alerts.remove(database, keep.runs) if keep.runs else 0  # they name runs
     runs = old_runs.remove(database, keep.runs) if keep.runs else 0
     return Removal(captures, files, size, outcomes, revisions, runs, alerts)
-
-
-def _require_archive(archive: Path, names: Sequence[str]) -> None:
-    """Raises UsageError where not even the folders of these files are there.
-
-    Their rows would go, and the files stay somewhere else for ever.
-    """
-    if names and not any(path_in_archive(archive, name).parent.is_dir() for name in names):
-        raise UsageError(
-            f"no folder of the {len(names)} WARC files that would go is in {archive};"
-            " is WINNOW_ARCHIVE_DIR right?"
-        )
 
 
 def reading_again(conn: Connection) -> int | None:
@@ -116,7 +106,10 @@ def reading_again(conn: Connection) -> int | None:
 
 
 def _old_captures(before: datetime) -> Select[int]:
-    """Captures that are old, of no run under way, and of no revision that stands or stood last."""
+    """Captures that are old, of no run under way, and of no revision that stands or stood last.
+
+    Those in a file that waits in another host's spool stay until it was uploaded: it is not here.
+    """
     stands = (
         select(REVISIONS.c.capture_id)
         .join(ARTICLES, ARTICLES.c.article_id == REVISIONS.c.article_id)
@@ -126,9 +119,15 @@ def _old_captures(before: datetime) -> Select[int]:
     in_a_story = stands.join(
         CAPTURE_PARTS, CAPTURE_PARTS.c.capture_id == REVISIONS.c.capture_id
     ).where(CAPTURE_PARTS.c.part_id == CAPTURES.c.capture_id)
+    elsewhere = exists().where(
+        WARC_FILES.c.warc_file == CAPTURES.c.warc_file,
+        WARC_FILES.c.moved_at.is_(None),
+        WARC_FILES.c.host != this_host(),
+    )
     return select(CAPTURES.c.capture_id).where(
         CAPTURES.c.fetched_at < before,
         _over(CAPTURES.c.run_id),
+        ~elsewhere,
         ~needed.exists(),
         ~in_a_story.exists(),
     )
@@ -240,7 +239,3 @@ def _over(run_id: ColumnElement[int] | Any) -> ColumnElement[bool]:
 
 def _count(conn: Connection, query: Select[*tuple[Any, ...]]) -> int:
     return int(conn.execute(select(func.count()).select_from(query.subquery())).scalar_one())
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0

@@ -45,7 +45,10 @@ class LeftWaiting(DropItem):
 
 
 class ElsewhereYet(DropItem):
-    """An archived copy that is in the spool of another host: the page keeps waiting."""
+    """An archived copy that cannot be had now, but later: the page keeps waiting.
+
+    It is in the spool of `host`; '' where object storage gives no records just now.
+    """
 
     keeps_waiting = True  # it gets no outcome
 

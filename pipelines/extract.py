@@ -86,6 +86,10 @@ class ExtractPipeline(Stage):
             raise NoContent(str(nothing), known) from nothing
         except RunIsOver as over:
             raise LeftWaiting(str(over)) from over
+        except StoreUnread as away:
+            if self.run.kind == "reextract":
+                raise  # it would meet all its pages
+            raise ElsewhereYet(str(away), "") from away
         except ArchiveError as gone:
             raise Unreadable(f"the archive: {gone}", known) from gone
         self.count("extract/done")

@@ -32,7 +32,8 @@ class RemoteRecords:
         Raises ElsewhereYet for a copy in the spool of another host, StoreUnread, and ArchiveError
         for one that is gone or cut.
         """
-        remote = [copy for copy in copies if not is_local(copy.location)]
+        may_move = self._places.store is not None  # by `archive move`, before a worker opens it
+        remote = [copy for copy in copies if may_move or not is_local(copy.location)]
         if not remote:
             return {}
         loop = asyncio.get_running_loop()

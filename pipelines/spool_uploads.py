@@ -150,9 +150,9 @@ class SpoolUploads:
             self._ask(_FOUND, name)
         if found.missing:
             _log.warning(
-                "%d WARC files of this host are not uploaded, and not in %s (the first is %s):"
+                "WARC files of this host that are not uploaded, and not in %s: %d, the first is %s;"
                 " is WINNOW_ARCHIVE_SPOOL right?",
-                len(found.missing), self.places.local, found.missing[0],
+                self.places.local, len(found.missing), found.missing[0],
             )  # fmt: skip
 
     def _upload(self, name: str) -> None:

@@ -5,8 +5,8 @@ import pytest
 from tests.support.desk import scrapy
 
 VERBS = (
-    "completion", "crawl", "db", "demo", "export", "health", "look", "report", "runs", "sites",
-    "visit", "why",
+    "archive", "completion", "crawl", "db", "demo", "export", "health", "look", "report", "runs",
+    "sites", "visit", "why",
 )  # fmt: skip
 
 

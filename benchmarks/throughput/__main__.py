@@ -4,8 +4,9 @@
 
 Every case runs in turn, `--repeat` times, in an order that rotates; ratios are taken within a
 round. Cases: `cold` and `warm` (one site, SQLite), `postgresql` and `postgresql-warm`, `visit` and
-`idle` (many small sites), and what they are compared with: `b` (Scrapy, trafilatura in the
-callback, SQLAlchemy, a commit an item), `c` (trafilatura alone, two processes), `d` (Scrapy alone).
+`idle` (many small sites), `postgresql-visit` and `postgresql-idle`, and what they are compared
+with: `b` (Scrapy, trafilatura in the callback, SQLAlchemy, a commit an item), `c` (trafilatura
+alone, two processes), `d` (Scrapy alone).
 docs/quality.md says how each figure is measured.
 """
 
@@ -24,9 +25,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from benchmarks.newsroom import servers
 from benchmarks.throughput import profile
 from benchmarks.throughput.bodies import SMALL_PAGES, one_site, small_site, write
-from benchmarks.throughput.cases import CASES, Measured, Plan, servers
+from benchmarks.throughput.cases import CASES, Measured, Plan
 from benchmarks.throughput.report import lines, summary
 from benchmarks.throughput.server import serving
 from benchmarks.throughput.tree import stop_on_sigterm

@@ -1,19 +1,19 @@
 """The cases: each sets up a fresh folder and database, runs one command or two, and counts."""
 
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 
-from benchmarks.newsroom import SERVERS, database
+from benchmarks.newsroom import database, servers
 from benchmarks.throughput import counts, profile, sizes
 from benchmarks.throughput.bodies import SMALL_PAGES
 from benchmarks.throughput.server import Served
@@ -68,32 +68,35 @@ class Measured:
 Case = Callable[[Plan, Callable[[str], bool]], Iterator[Measured]]
 
 
-def sqlite(plan: Plan, wanted: Callable[[str], bool]) -> Iterator[Measured]:
-    """`cold`, and after it `warm` in the same database."""
-    with _fresh(plan, "sqlite") as desk:
-        yield _crawl(desk, "cold", plan.cold)
-        if wanted("warm"):
-            yield _crawl(desk, "warm", plan.cold + plan.warm)
+def _crawls(
+    kind: str, cold: str, warm: str, plan: Plan, wanted: Callable[[str], bool]
+) -> Iterator[Measured]:
+    """One site, and after it more of the same site in the same database."""
+    with _fresh(plan, kind) as desk:
+        yield _crawl(desk, cold, plan.cold)
+        if wanted(warm):
+            yield _crawl(desk, warm, plan.cold + plan.warm)
 
 
-def postgresql(plan: Plan, wanted: Callable[[str], bool]) -> Iterator[Measured]:
-    """The same on a server, whose own CPU and memory are not counted."""
-    with _fresh(plan, "postgresql") as desk:
-        yield _crawl(desk, "postgresql", plan.cold)
-        if wanted("postgresql-warm"):
-            yield _crawl(desk, "postgresql-warm", plan.cold + plan.warm)
-
-
-def visits(plan: Plan, wanted: Callable[[str], bool]) -> Iterator[Measured]:
+def _visits(
+    kind: str, before: str, plan: Plan, wanted: Callable[[str], bool]
+) -> Iterator[Measured]:
     """`visit` of all small sites; then of few and of all again, which find nothing new."""
     names = [f"site{number:05}" for number in range(len(plan.many.origins))]
-    with _fresh(plan, "sqlite") as desk:
+    with _fresh(plan, kind) as desk:
         for name, origin in zip(names, plan.many.origins, strict=True):
             desk.write_site(name, origin)
-        yield _visit(desk, "visit", names)
-        if wanted("idle"):
-            yield _visit(desk, "idle-few", names[: plan.few])
-            yield _visit(desk, "idle", names)
+        yield _visit(desk, f"{before}visit", names)
+        if wanted(f"{before}idle"):
+            yield _visit(desk, f"{before}idle-few", names[: plan.few])
+            yield _visit(desk, f"{before}idle", names)
+
+
+# on a server, whose own CPU and memory are not counted, and in a file
+sqlite: Final[Case] = partial(_crawls, "sqlite", "cold", "warm")
+postgresql: Final[Case] = partial(_crawls, "postgresql", "postgresql", "postgresql-warm")
+visits: Final[Case] = partial(_visits, "sqlite", "")
+postgresql_visits: Final[Case] = partial(_visits, "postgresql", "postgresql-")
 
 
 def spider(plan: Plan, _wanted: Callable[[str], bool]) -> Iterator[Measured]:
@@ -123,6 +126,8 @@ CASES: Final[Mapping[str, Case]] = {
     "postgresql-warm": postgresql,
     "visit": visits,
     "idle": visits,
+    "postgresql-visit": postgresql_visits,
+    "postgresql-idle": postgresql_visits,
     "b": spider,
     "c": extractor,
     "d": dropping,
@@ -178,12 +183,6 @@ class _Desk:
         return found
 
 
-def servers() -> dict[str, str]:
-    """Where database servers answer, by default or as WINNOW_TEST_POSTGRESQL_URL says."""
-    url = os.environ.get("WINNOW_TEST_POSTGRESQL_URL")
-    return {**SERVERS, **({"postgresql": url} if url else {})}
-
-
 @contextmanager
 def _fresh(plan: Plan, kind: str) -> Iterator[_Desk]:
     with ExitStack() as closing:
@@ -202,7 +201,7 @@ def _crawl(desk: _Desk, case: str, listed: int) -> Measured:
 
 def _visit(desk: _Desk, case: str, names: list[str]) -> Measured:
     found = desk.type(case, "visit", *names, "--now", "--jobs", str(desk.plan.jobs))
-    if case == "visit":
+    if case.endswith("visit"):
         return _stored(found, len(names) * SMALL_PAGES)
     return replace(found, pages=len(names))
 

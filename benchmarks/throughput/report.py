@@ -127,10 +127,10 @@ def _own(found: Measured, own: Sequence[Mapping[str, Any]], pages: int) -> Figur
 def of_round(measured: Round) -> dict[str, Figures]:
     """Figures of each case; `idle` gets what one more site costs."""
     made = {case: figures(found) for case, found in measured.items()}
-    if "idle" in made and "idle-few" in made:
-        few, all_ = measured["idle-few"], measured["idle"]
+    for idle in {"idle", "postgresql-idle"} & made.keys():
+        few, all_ = measured[f"{idle}-few"], measured[idle]
         more = all_.pages - few.pages
-        made["idle"]["CPU s/site more"] = (all_.cost.cpu_seconds - few.cost.cpu_seconds) / more
+        made[idle]["CPU s/site more"] = (all_.cost.cpu_seconds - few.cost.cpu_seconds) / more
     return made
 
 

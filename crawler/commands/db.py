@@ -69,6 +69,7 @@ class Command(WinnowCommand):
             return EXIT_OK
         from crawler.operations import database as operations
         from crawler.reports.text_tables import as_json
+        from models.archive.places import ArchivePlaces
 
         def announce(line: str) -> None:
             if not opts.json:
@@ -83,7 +84,11 @@ class Command(WinnowCommand):
             "rebuild-duplicates": partial(self._rebuild, shows=shows, fleet=bool(opts.fleet)),
             "reindex": partial(operations.reindex, shows=shows),
             "prune": lambda opened: operations.prune(
-                opened, self.setting, announce, dry_run=bool(opts.dry_run)
+                opened,
+                self.setting,
+                ArchivePlaces.of(self.project),
+                announce,
+                dry_run=bool(opts.dry_run),
             ),
         }
         if word not in steps or len(rest) != (word == "downgrade"):

@@ -1,7 +1,6 @@
 """scrapy erase: a page is taken out on request, and kept away."""
 
 import argparse
-from pathlib import Path
 from typing import ClassVar
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
@@ -52,17 +51,18 @@ class Command(WinnowCommand):
             except ValueError as wrong:
                 raise UsageError(f"{wrong}; type: {self.example}") from wrong
         from crawler.operations import erase
+        from models.archive.places import ArchivePlaces
 
-        archive = Path(self.setting("WINNOW_ARCHIVE_DIR"))
+        places = ArchivePlaces.of(self.project)
         with self.ready_database(writes=not (opts.list or opts.dry_run)) as database:
             if opts.list:
                 erase.show(database, json=opts.json)
             elif opts.again:
-                erase.finish_all(database, archive, json=opts.json)
+                erase.finish_all(database, places, json=opts.json)
             else:
                 wanted = erase.Wanted(args[0], opts.why, opts.dry_run, opts.json)
                 if opts.undo:
                     erase.lift(database, wanted)
                 else:
-                    erase.erase(database, archive, wanted)
+                    erase.erase(database, places, wanted)
         return EXIT_OK

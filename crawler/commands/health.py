@@ -80,7 +80,7 @@ class Command(WinnowCommand):
 
     def _health(self, name: str | None, *, accept: bool, as_json: bool) -> int:
         from crawler.operations.alerts import failing
-        from crawler.reports import fleet, health
+        from crawler.reports import fleet, health, spools
 
         with self.ready_database(writes=accept) as database:
             if accept and name is not None:
@@ -97,6 +97,8 @@ class Command(WinnowCommand):
             self._print(rows, shown, name, as_json=as_json)
             if workers.is_used:
                 self._print_fleet(workers, warnings_only=as_json)
+            for line in [] if name else spools.warnings(spools.read(database), utc_now()):
+                print(as_typed(f"warn: {line}"), file=sys.stderr if as_json else sys.stdout)
             sys.stdout.flush()  # a receiver of alerts may take its time
             mistakes = self._deliver()
             undelivered = failing(database, utc_now())

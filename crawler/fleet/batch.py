@@ -8,6 +8,8 @@ from typing import Any, Final, Self
 
 TASK: Final = "winnow.visit"  # the task's name, and that of its queue
 SITES: Final = 8  # of a batch, at most, unless more of them share a host
+ROUNDS: Final = 2  # batches that each place for a site gets at least, before a batch has several
+UNKNOWN: Final = 64  # places for sites, as long as no worker is known: two workers' default
 SECONDS: Final = 600.0  # that a batch has: less than a broker waits before it delivers again
 
 
@@ -77,14 +79,22 @@ def new_number() -> str:
     return secrets.token_hex(8)
 
 
-def batches_of(groups: Sequence[Group]) -> list[tuple[Group, ...]]:
-    """The groups in their order, as many together as make SITES sites, or one."""
+def batch_size(sites: int, places: int) -> int:
+    """Sites of a batch, where `places` sites are visited at once by all workers together.
+
+    A worker takes a batch for each of its places: large ones would leave nothing to the others.
+    """
+    return max(1, min(SITES, sites // (ROUNDS * (places or UNKNOWN))))
+
+
+def batches_of(groups: Sequence[Group], size: int = SITES) -> list[tuple[Group, ...]]:
+    """The groups in their order, as many together as make `size` sites, or one."""
     made: list[list[Group]] = []
     room = 0
     for group in groups:
         if not made or room < len(group.sites):
             made.append([])
-            room = SITES
+            room = size
         made[-1].append(group)
         room -= len(group.sites)
     return [tuple(batch) for batch in made]

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scrapy.settings import BaseSettings
 from sqlalchemy import Connection
 
-from crawler.fleet.batch import TASK, Batch, Group, batches_of, new_number
+from crawler.fleet.batch import TASK, Batch, Group, batch_size, batches_of, new_number
 from crawler.fleet.broker import faults_of
 from crawler.fleet.fitness import VERSION
 from crawler.fleet.queues import queue_of, waiting
@@ -48,6 +48,18 @@ class HandedOut:
         return f"handed out {sites} in {batches}{labels}{before}"
 
 
+class _Known(NamedTuple):
+    """What the database knows before sites are handed out."""
+
+    sites: Mapping[str, registry.KnownSite]  # by name
+    busy: Collection[str]  # names of those that somebody has or will get
+    workers: Sequence[workers.FleetWorker]
+
+    def places(self, label: str, at: datetime) -> int:
+        """How many sites of a label its workers visit at once."""
+        return sum(worker.jobs for worker in self.workers if worker.serves(label, at))
+
+
 @dataclass(frozen=True, slots=True)
 class HandOut:
     """One call: `now` hands sites out whether they are due or not."""
@@ -69,13 +81,13 @@ class HandOut:
         labels = {site.fetch.label for site in chosen}
         with faults_of(self.settings):
             lost = self._lost(labels, at)
-        known, busy = self.database.write_when_there(lambda conn: self._known(conn, at, lost))
-        names = due(chosen, known, self.limits, at, all_of_them=self.now)
-        groups = _groups(sites, names, busy)
+        there = self.database.write_when_there(lambda conn: self._known(conn, at, lost))
+        names = due(chosen, there.sites, self.limits, at, all_of_them=self.now)
+        groups = _groups(sites, names, there.busy)
         batches = [
             self._batch(label, part, at)
             for label, of_label in groups.items()
-            for part in batches_of(of_label)
+            for part in batches_of(of_label, batch_size(len(of_label), there.places(label, at)))
         ]
         self._publish(batches, at)
         sites_of = {label: sum(len(g.sites) for g in groups[label]) for label in groups}
@@ -89,16 +101,14 @@ class HandOut:
         left = waiting(self.app, queues)
         return {queues[queue]: at - TAKEN for queue, messages in left.items() if not messages}
 
-    def _known(
-        self, conn: Connection, at: datetime, lost: Mapping[str, datetime]
-    ) -> tuple[dict[str, registry.KnownSite], frozenset[str]]:
-        """The sites that the database knows, and those that somebody has or will get."""
-        alive = [worker.owner for worker in workers.known(conn) if _lives(worker, at)]
+    def _known(self, conn: Connection, at: datetime, lost: Mapping[str, datetime]) -> "_Known":
+        fleet = workers.known(conn)
+        alive = [worker.owner for worker in fleet if _lives(worker, at)]
         host_holds.release_all_but(conn, alive)
         known = {site.name: site for site in registry.known_sites(conn)}
         at_work = sites_at_work(conn, "visit", at)
         visited = {name for name, site in known.items() if site.site_id in at_work}
-        return known, handouts.outstanding(conn, at, alive, lost) | visited
+        return _Known(known, handouts.outstanding(conn, at, alive, lost) | visited, fleet)
 
     def _batch(self, label: str, groups: tuple[Group, ...], at: datetime) -> Batch:
         return Batch(new_number(), groups, VERSION, at, label, self.now, self.until)

@@ -7,7 +7,6 @@ from crawler.fleet.batch import TASK, Batch, NoBatch
 from crawler.fleet.batch_round import BatchRound
 from crawler.fleet.worker_log import LOG
 from crawler.fleet.worker_means import WorkerMeans
-from crawler.operations.visiting_processes import FULL
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -37,5 +36,5 @@ def queues(means: WorkerMeans) -> Sequence[str]:
 
 
 def threads(means: WorkerMeans) -> int:
-    """Batches that fill the worker, and one more, whose sites begin where others end."""
-    return means.jobs // FULL + 1
+    """One for each site at once: so a batch whose last site takes long keeps no place empty."""
+    return means.jobs

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from celery import Celery, signals
 from celery.apps.worker import Worker
-from celery.exceptions import CPendingDeprecationWarning
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.worker import state
 
 from crawler.fleet.tasks import TaskModule
@@ -60,6 +60,8 @@ def run_worker(app: Celery, means: WorkerMeans, modules: Sequence[TaskModule]) -
     means.on_end(lambda: end_taking(1))
     signals.setup_logging.connect(_ours, weak=False)  # ours is set up
     names = [name for module in modules for name in module.queues(means)]
+    # several lines on root, who is dangerous with pickle: we take JSON alone
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     worker = FleetWorker(
         app=app,
         hostname=f"winnow@{means.owner}",

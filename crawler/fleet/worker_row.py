@@ -51,7 +51,7 @@ class WorkerRow:
         """Gives signs of life for as long as the worker runs."""
         while True:
             await asyncio.sleep(SIGN_OF_LIFE.total_seconds())
-            await asyncio.to_thread(self._try, self._beat)
+            await asyncio.to_thread(self._try, self._sign_of_life)
 
     def _try(self, work: Callable[[Connection], None]) -> None:
         """`work`, after what is done; a database that is away is one line, until it is back."""
@@ -89,7 +89,7 @@ class WorkerRow:
         )
         workers.register(conn, worker)
 
-    def _beat(self, conn: Connection) -> None:
+    def _sign_of_life(self, conn: Connection) -> None:
         if not workers.heartbeat(conn, self.owner, self.under_way, utc_now()):
             self._register(conn)  # it was forgotten: its machine slept
 

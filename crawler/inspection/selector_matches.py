@@ -11,7 +11,7 @@ from models.archive import captures
 from models.archive.places import ArchivePlaces
 from models.archive.reader import load
 from models.articles import rows
-from models.errors import ArchiveError, ExtractionFailed
+from models.errors import ArchiveError, ExtractionFailed, StoreFault
 from pipelines.extraction.selectors import select
 from pipelines.extraction.tree import parse
 
@@ -41,7 +41,7 @@ class SelectorMatcher:
         """What each selector finds. Copies that are gone or damaged are left out.
 
         What was found before counts as long as the newest articles have the same copies. Raises
-        ExtractionFailed for what is no selector.
+        ExtractionFailed for what is no selector, StoreFault if object storage gives no copies.
         """
         newest = rows.newest_captures(conn, site_id, self.most)
         known = {one: self._known.get((site_id, one)) for one in selectors}
@@ -72,6 +72,8 @@ class SelectorMatcher:
             try:
                 copy = load(refs[capture_id], self._archive)
                 tree = parse(copy.body, copy.charset)
+            except StoreFault:
+                raise  # it would meet all the others too
             except (ArchiveError, ExtractionFailed):  # the page's own inspector says so
                 continue
             yield capture_id, tree

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migrations import revision
+from models.archive.places import ArchivePlaces
 from models.clock import utc_now
 from models.db.database import Database
 from models.durations import duration
@@ -139,12 +139,17 @@ def rebuild_duplicates(
 
 
 def prune(
-    database: Database, setting: Setting, announce: Callable[[str], None], *, dry_run: bool
+    database: Database,
+    setting: Setting,
+    places: ArchivePlaces,
+    announce: Callable[[str], None],
+    *,
+    dry_run: bool,
 ) -> Answer:
     """Announces what the retention settings remove, then removes it; what was removed.
 
     What is left of workers that are gone goes too, unannounced. Raises UsageError for a setting
-    that is no length of time, SiteBusy during a re-extraction.
+    that is no length of time, SiteBusy during a re-extraction, StoreAway, StoreRefused.
     """
     from models import retention
 
@@ -152,10 +157,9 @@ def prune(
     keep = retention.Keep(
         *(_before(setting, name) for name in ("CAPTURES", "OUTCOMES", "REVISIONS", "RUNS"))
     )
-    archive = Path(setting("WINNOW_ARCHIVE_DIR"))
     with database.reading() as conn:
         running = retention.reading_again(conn)
-        going = retention.count(conn, keep, archive)
+        going = retention.count(conn, keep, places)
     announce(f"{'would remove' if dry_run else 'removes'} {_counts(going)}")
     if not dry_run:
         database.patiently(_forget_fleet)
@@ -163,7 +167,7 @@ def prune(
         return Answer("", {"dry_run": dry_run, **asdict(going)})
     if running is not None and going.captures:
         raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
-    gone = retention.prune(database, keep, archive)
+    gone = retention.prune(database, keep, places)
     return Answer(f"removed {_counts(gone)}", {"dry_run": False, **asdict(gone)})
 
 

@@ -6,7 +6,6 @@ the archive. A kill between leaves a tombstone that is not done: the same comman
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -37,17 +36,18 @@ class Wanted(NamedTuple):
     as_json: bool = False
 
 
-def erase(database: Database, archive: Path, wanted: Wanted) -> None:
+def erase(database: Database, places: ArchivePlaces, wanted: Wanted) -> None:
     """Takes a page out, or goes on where that was cut short; prints what was done.
 
-    Raises UsageError for what is not known, SiteBusy where a run holds the site.
+    Raises UsageError for what is not known, SiteBusy where a run holds the site, ArchiveElsewhere
+    where the spool of another host has a file of the site, StoreAway, StoreRefused.
     """
     with database.reading() as conn:
         erasure, target = _found(conn, wanted.name)
     if target is None:
         if erasure is None:
             raise UsageError(f"nothing is known of {wanted.name}; nothing was erased")
-        _finish(database, archive, erasure, wanted)
+        _finish(database, places, erasure, wanted)
         return
     if wanted.dry_run:
         _print(wanted, {"would_erase": describe(target)}, target_lines(target, "would erase"))
@@ -55,12 +55,12 @@ def erase(database: Database, archive: Path, wanted: Wanted) -> None:
     why = (wanted.why or "").strip()
     if not why:
         raise UsageError('say why: it is kept with the tombstone: --why "asked for by …"')
-    erase_archive.require_there(archive, target.files)
-    close_dead_runs(database, ArchivePlaces(archive))
+    close_dead_runs(database, places)
     with held(database, target.site_id, target.site) as hold:
+        erase_archive.require_there(database, places, target.site)
         target, erasure = database.patiently(lambda conn: _remove(conn, wanted.name, why))
         database.forget_deleted()
-        cleared = erase_archive.clear(database, archive, erasure, hold)
+        cleared = erase_archive.clear(database, places, erasure, hold)
     document = {"erased": describe(target), "archive": _cleared(cleared)}
     _print(wanted, document, lines(target, cleared, erasure))
 
@@ -90,11 +90,11 @@ def show(database: Database, *, json: bool) -> None:
         print("\n".join(erasure_lines(found)))
 
 
-def finish_all(database: Database, archive: Path, *, json: bool) -> None:
+def finish_all(database: Database, places: ArchivePlaces, *, json: bool) -> None:
     """Looks through the archive again for all that was ever erased: a backup may bring it back."""
     with database.reading() as conn:
         found = tombstones.listed(conn)
-    back = {one.url: n for one in found if (n := _again(database, archive, one)) is not None}
+    back = {one.url: n for one in found if (n := _again(database, places, one)) is not None}
     if json:
         print(as_json({"erasures": len(found), "again": back}))
         return
@@ -103,7 +103,7 @@ def finish_all(database: Database, archive: Path, *, json: bool) -> None:
     print(f"{len(found)} erasures looked after; the archive holds nothing of them")
 
 
-def _again(database: Database, archive: Path, erasure: Erasure) -> int | None:
+def _again(database: Database, places: ArchivePlaces, erasure: Erasure) -> int | None:
     """Rows that came back go once more, then records; how many, None if nothing was there."""
     with database.reading() as conn:
         target = targets.find(conn, erasure.url)
@@ -111,7 +111,7 @@ def _again(database: Database, archive: Path, erasure: Erasure) -> int | None:
     with _holding(database, erasure.site) as hold:
         if back:
             _, erasure = database.patiently(lambda conn: _remove(conn, erasure.url, erasure.why))
-        cleared = erase_archive.clear(database, archive, erasure, hold)
+        cleared = erase_archive.clear(database, places, erasure, hold)
     return cleared.records if back or cleared.records else None
 
 
@@ -137,10 +137,10 @@ def _remove(conn: Connection, name: str, why: str) -> tuple[Target, Erasure]:
     return target, erasure
 
 
-def _finish(database: Database, archive: Path, erasure: Erasure, wanted: Wanted) -> None:
+def _finish(database: Database, places: ArchivePlaces, erasure: Erasure, wanted: Wanted) -> None:
     if erasure.done_at is None and not wanted.dry_run:
         with _holding(database, erasure.site) as hold:
-            cleared = erase_archive.clear(database, archive, erasure, hold)
+            cleared = erase_archive.clear(database, places, erasure, hold)
         said = f"{erasure.url}: finished; {cleared.records} records of the archive"
         _print(wanted, {"finished": described(erasure), "archive": _cleared(cleared)}, [said])
         return

@@ -2,18 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from crawler.operations.site_hold import SiteHold
 from models.archive import local_folder
-from models.archive.blanking import Place, blank
+from models.archive.blanking import Place
+from models.archive.known_files import KnownFile, all_files
+from models.archive.places import ArchivePlaces, store_at
+from models.archive.reach import require_reachable
 from models.archive.reader import path_in_archive
+from models.archive.rewriting import Records, Rewriter
+from models.archive.work_folder import work_folder
 from models.clock import utc_now
 from models.db.database import Database
 from models.erasures import targets, tombstones
 from models.erasures.tombstones import Erasure
-from models.errors import UsageError, WinnowError
+from models.errors import StoreFault, UsageError, WinnowError
 from models.urls import url_key
 
 
@@ -25,33 +31,45 @@ class Cleared:
     files: int
 
 
-def require_there(archive: Path, files: Collection[str]) -> None:
-    """Raises UsageError if not one folder of these files is there, ArchiveUnwritable."""
-    if not files:
-        return
-    if not any(path_in_archive(archive, name).parent.is_dir() for name in files):
+def require_there(database: Database, places: ArchivePlaces, site: str) -> list[KnownFile]:
+    """The files of a site, all of which can be changed from here.
+
+    Raises UsageError if not one folder of its local files is there, ArchiveElsewhere for one in the
+    spool of another host, StoreAway, StoreRefused, ArchiveUnwritable.
+    """
+    with database.reading() as conn:
+        found = all_files(conn, site)
+    require_reachable(places, found)
+    if not found:
+        return found
+    local = [file.name for file in found if file.row is None]
+    if local and not any(path_in_archive(places.local, name).parent.is_dir() for name in local):
         raise UsageError(
-            f"no folder of the {len(files)} WARC files in question is in {archive};"
-            " is WINNOW_ARCHIVE_DIR right?"
+            f"no folder of the {len(local)} WARC files in question is in {places.local};"
+            f" is {places.setting} right?"
         )
-    local_folder.require_writable(archive)
+    local_folder.require_writable(places.local)
+    return found
 
 
-def clear(database: Database, archive: Path, erasure: Erasure, hold: SiteHold | None) -> Cleared:
+def clear(
+    database: Database, places: ArchivePlaces, erasure: Erasure, hold: SiteHold | None
+) -> Cleared:
     """Takes the records out of the archive and notes that the erasure is done.
 
     Besides the files that the database knows of, all others in the site's folders are looked
-    through: records of killed runs and of pruned copies have no row. Without `hold` the site is
-    not in the database any more, so nothing works on it. Raises UsageError if the archive is not
-    there, ArchiveError, and WinnowError if a part of a file cannot be read.
+    through: records of killed runs and of pruned copies have no row. Files of a store are fetched
+    one after the other. Without `hold` the site is not in the database any more, so nothing works
+    on it. Raises UsageError if the archive is not there, ArchiveError, and WinnowError if a part of
+    a file cannot be read.
     """
     known: dict[str, list[Place]] = defaultdict(list)
     for record in erasure.records:
         known[record.file].append(Place(record.offset, record.length))
     with database.reading() as conn:
         keys = tombstones.addresses(conn, erasure.erasure_id).keys()
-        files = {*known, *targets.warc_files(conn, erasure.site)}
-    require_there(archive, files)
+        names = {*known, *targets.warc_files(conn, erasure.site)}
+    names |= {file.name for file in require_there(database, places, erasure.site)}
 
     def goes(target: str) -> bool:
         try:
@@ -61,13 +79,15 @@ def clear(database: Database, archive: Path, erasure: Erasure, hold: SiteHold | 
 
     records, changed = 0, 0
     unreadable: list[str] = []
-    for name in sorted({*files, *_all_in_folders(archive, files, erasure.site)}):
-        if hold is not None:
-            hold.renew()
-        found = blank(path_in_archive(archive, name), goes, known.get(name, ()))
-        records += found.records
-        changed += found.records > 0
-        unreadable += [f"{name} at {place.offset}" for place in found.unreadable]
+    with _finishing(places), work_folder(places.local) as work:
+        rewriter = Rewriter(database, places, work)
+        for name in sorted({*names, *_all_in_folders(places, names, erasure.site)}):
+            if hold is not None:
+                hold.renew()
+            found = rewriter.blank(name, Records(goes, known.get(name, ())))
+            records += found.records
+            changed += found.records > 0
+            unreadable += [f"{name} at {place.offset}" for place in found.unreadable]
     if unreadable:
         more = f" and {len(unreadable) - 1} other places" if unreadable[1:] else ""
         raise WinnowError(
@@ -79,8 +99,23 @@ def clear(database: Database, archive: Path, erasure: Erasure, hold: SiteHold | 
     return Cleared(records, changed)
 
 
-def _all_in_folders(archive: Path, files: set[str], site: str) -> Iterator[str]:
+@contextmanager
+def _finishing(places: ArchivePlaces) -> Iterator[None]:
+    """Raises WinnowError, which says how to go on, where a store fails; ArchiveUnwritable."""
+    try:
+        with local_folder.writing_in(places.local):
+            yield
+    except StoreFault as fault:
+        raise WinnowError(
+            f"{fault}; the rows are gone already: type the command again, and it takes out the rest"
+        ) from fault
+
+
+def _all_in_folders(places: ArchivePlaces, names: Collection[str], site: str) -> Iterator[str]:
     """Names of all WARC files in the folders of a site, which may have had another name."""
-    for folder in sorted({site, *(PurePosixPath(name).parts[0] for name in files)}):
-        for path in path_in_archive(archive, folder).rglob("*.warc.gz"):
-            yield path.relative_to(archive.resolve()).as_posix()
+    root = places.local.resolve()
+    for folder in sorted({site, *(PurePosixPath(name).parts[0] for name in names)}):
+        for path in path_in_archive(places.local, folder).rglob("*.warc.gz"):
+            yield path.relative_to(root).as_posix()
+        if places.store:
+            yield from store_at(places.store).names(folder)

@@ -88,7 +88,7 @@ def check_site(conn: Connection, site_id: int, now: datetime) -> Health:
     accepted = int(run_metrics.last_event(conn, site_id, ACCEPTED).get("run_id", 0))
     began = int(before.get("since_run") or 0)
     seen = _windows(conn, site_id, accepted, began)
-    site = next(site for site in registry.known_sites(conn) if site.site_id == site_id)
+    site = registry.known_site(conn, site_id)
     ended = run_endings.endings(conn, site_id)
     compared = [_dated(conn, site_id, alarm) for alarm in alarms_of(seen.runs, seen.usual)]
     # a person who accepts a site as it is has seen how little it brings
@@ -161,7 +161,9 @@ def _of_endings(conn: Connection, site_id: int, ended: Sequence[EndedRun]) -> li
     """Alarms for runs that fail; those that a person stopped say nothing of the site."""
     ended = [run for run in ended if not (run.reason or "").startswith(NOT_OF_THE_SITE)]
     has_articles = run_endings.has_articles(conn, site_id)
-    twin = None if has_articles else registry.twin_of(conn, site_id)
+    # a twin is looked for among all sites, so only where it alone can explain what is missing
+    empty = bool(ended) and not has_articles and not any(run.failed or run.urls for run in ended)
+    twin = registry.twin_of(conn, site_id) if empty else None
     never = never_worked(ended, has_articles=has_articles, twin=twin)
     return _one(never or failing_in_a_row(ended))
 

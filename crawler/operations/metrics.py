@@ -14,9 +14,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from crawler.operations import fleet_metrics
+from crawler.operations import fleet_metrics, spool_metrics
 from crawler.operations.whole_file import whole_file
-from crawler.reports import fleet
+from crawler.reports import fleet, spools
 from crawler.reports.fleet import Fleet
 from migrations.revision import current_revision
 from models.clock import utc_now
@@ -26,6 +26,7 @@ from models.monitoring.alert_receivers import IN_USE
 from models.monitoring.alerts import Deliveries
 from models.monitoring.health import STATES
 from models.monitoring.site_metrics import LastRun, SiteMetrics
+from models.monitoring.spools import Spool
 from models.outcomes import ERRORS, Outcome
 
 RESULTS: Final = ("stored", "revised", "unchanged", "refused", "errors")  # as v1_runs has them
@@ -74,6 +75,7 @@ class _Winnow(Collector):
     sites: Sequence[SiteMetrics]
     receivers: Sequence[Deliveries]
     fleet: Fleet
+    spools: Sequence[Spool]
     dialect: str
     revision: str
     now: datetime
@@ -93,6 +95,7 @@ class _Winnow(Collector):
         yield from self._urls()
         yield from self._alerts()
         yield from fleet_metrics.families(self.fleet)
+        yield from spool_metrics.families(self.spools)
         yield GaugeMetricFamily(
             "winnow_metrics_timestamp_seconds", "When these were read.", self.now.timestamp()
         )
@@ -161,7 +164,7 @@ def text_of(database: Database, visited: Callable[[str], bool], now: datetime) -
     revision = current_revision(database) or ""
     registry = CollectorRegistry()
     about = (database.dialect, revision, now, began)
-    registry.register(_Winnow(sites, receivers, workers, *about))
+    registry.register(_Winnow(sites, receivers, workers, spools.read(database), *about))
     return generate_latest(registry)
 
 

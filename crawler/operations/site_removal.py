@@ -14,15 +14,17 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from crawler.operations import erase_archive
 from crawler.operations.site_hold import SiteHold
+from models.archive import files as warc_files
 from models.archive import local_folder
-from models.archive.blanking import UNFINISHED
 from models.archive.emptied import emptied_files
+from models.archive.known_files import all_files
+from models.archive.places import ArchivePlaces, store_at
 from models.archive.reader import path_in_archive
+from models.archive.removing import remove_file
 from models.clock import utc_now
 from models.db.database import Database
-from models.erasures import site_removal, targets
+from models.erasures import site_removal
 
 _RENEWED: Final = 30.0  # seconds after which the site is held anew
 
@@ -41,49 +43,49 @@ class Removed:
     files_left: list[str] = field(default_factory=list)  # in its folder, not of this database
 
 
-def remove(database: Database, archive: Path, hold: SiteHold, progress: Progress) -> Removed:
+def remove(
+    database: Database, places: ArchivePlaces, hold: SiteHold, progress: Progress
+) -> Removed:
     """Removes all that is of a site that is held; returns what went in this call.
 
-    Raises ArchiveUnwritable, and SiteBusy if another run took the site over.
+    Raises ArchiveUnwritable, StoreAway, StoreRefused, and SiteBusy if another run took the site
+    over.
     """
     gone, pace = Removed(), _Pace(hold)
     with database.reading() as conn:
-        files = targets.warc_files(conn, hold.site)
+        files = [file.name for file in all_files(conn, hold.site)]
     while articles := database.patiently(partial(_remove_articles, site_id=hold.site_id)):
         gone.articles += articles
         pace.keep_up()
         progress(f"articles removed: {gone.articles}")
-    _remove_files(archive, files, gone)
+    _remove_files(database, places, files, gone, pace)
     while urls := database.patiently(partial(site_removal.remove_urls, site_id=hold.site_id)):
         gone.urls += urls
         pace.keep_up()
         progress(f"articles removed: {gone.articles}, addresses: {gone.urls}")
+    database.patiently(lambda conn: warc_files.forget(conn, files))  # by its runs they are found
     while runs := database.patiently(partial(site_removal.remove_runs, site_id=hold.site_id)):
         gone.runs += runs
         pace.keep_up()
     database.patiently(partial(site_removal.remove_site, site_id=hold.site_id))
     database.forget_deleted()
-    gone.files_left = tidy(archive, {hold.site, *(Path(name).parts[0] for name in files)})
+    gone.files_left = tidy(places, {hold.site, *(Path(name).parts[0] for name in files)})
     return gone
 
 
-def require_archive(database: Database, archive: Path, site: str) -> None:
-    """Raises UsageError if the site's WARC files are not in this archive, ArchiveUnwritable."""
-    with database.reading() as conn:
-        files = targets.warc_files(conn, site)
-    erase_archive.require_there(archive, files)
-
-
-def tidy(archive: Path, sites: set[str]) -> list[str]:
+def tidy(places: ArchivePlaces, sites: set[str]) -> list[str]:
     """Removes empty folders of sites that are gone; returns the WARC files that still are there."""
     left: list[str] = []
     for site in sorted(sites):
-        home = path_in_archive(archive, site)
+        home = path_in_archive(places.local, site)
         for folder in [*sorted(home.glob("*/")), home]:
             with suppress(OSError):  # there is something in it, or it is not there
                 folder.rmdir()
-        left += [path.relative_to(archive.resolve()).as_posix() for path in home.rglob("*.warc.gz")]
-    return sorted(left)
+        root = places.local.resolve()
+        left += [path.relative_to(root).as_posix() for path in home.rglob("*.warc.gz")]
+        if places.store:
+            left += store_at(places.store).names(site)
+    return sorted(set(left))
 
 
 def _remove_articles(conn: Connection, site_id: int) -> int:
@@ -97,21 +99,22 @@ def _remove_articles(conn: Connection, site_id: int) -> int:
     return len(articles)
 
 
-def _remove_files(archive: Path, files: list[str], gone: Removed) -> None:
+def _remove_files(
+    database: Database, places: ArchivePlaces, files: list[str], gone: Removed, pace: "_Pace"
+) -> None:
     """Removes WARC files, with what a killed erasure left beside them, and those without content.
 
     Each is of one run, so nothing of another site is in it.
     """
-    with local_folder.writing_in(archive):
+    with local_folder.writing_in(places.local):
         homes = sorted({Path(name).parts[0] for name in files})
-        emptied = [name for home in homes for name in emptied_files(archive, files, home)]
+        emptied = [name for home in homes for name in emptied_files(places.local, files, home)]
         for name in [*files, *emptied]:
-            path = path_in_archive(archive, name)
-            path.with_name(path.name + UNFINISHED).unlink(missing_ok=True)
-            if path.exists():
-                gone.bytes += path.stat().st_size
+            size = remove_file(database, places, name)
+            if size is not None:
+                gone.bytes += size
                 gone.files += 1
-                path.unlink(missing_ok=True)
+            pace.keep_up()
 
 
 class _Pace:

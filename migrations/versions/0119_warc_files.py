@@ -6,7 +6,7 @@ A revision is history: it imports no model, so that a later model cannot change 
 import sqlalchemy as sa
 from alembic import op
 
-from migrations.column_types import OPTIONS, TIME, column
+from migrations.column_types import OPTIONS, TEXT, TIME, column
 
 revision = "0119"
 down_revision = "0118"
@@ -33,6 +33,18 @@ def upgrade() -> None:
         column(
             "moved_at", TIME, nullable=True,
             comment="when the local file was removed after the upload; null: it was not yet",
+        ),
+        column(
+            "moved_from", sa.String(500), nullable=True,
+            comment="address that it was moved from, while it may still be there; null: none",
+        ),
+        column(
+            "changed_at", TIME, nullable=True,
+            comment="when records were last taken out of the uploaded file; null: never",
+        ),
+        column(
+            "fault", TEXT, nullable=True,
+            comment="why the store did not take it the last time; null: it did, or was not asked",
         ),
         sa.PrimaryKeyConstraint("warc_file", name="pk_warc_files"),
         comment="WARC files on object storage, or on their way there; all others are local.",

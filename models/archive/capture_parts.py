@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, ForeignKey, SmallInteger, select
+from sqlalchemy import Connection, ForeignKey, SmallInteger, bindparam, select
 
 from models.archive.captures import CAPTURES, WHERE, in_file, to_ref
 from models.archive.files import WARC_FILES
@@ -38,6 +38,16 @@ CAPTURE_PARTS: Final = table(
     comment="Copies of the further pages of stories, by the copy of the first.",
 )
 
+_OF: Final = (  # made once, for speed
+    select(CAPTURE_PARTS.c.number, *CAPTURES.c, *WHERE)
+    .join_from(
+        CAPTURE_PARTS, CAPTURES, CAPTURE_PARTS.c.part_id == CAPTURES.c.capture_id, isouter=True
+    )
+    .join(WARC_FILES, in_file(), isouter=True)
+    .where(CAPTURE_PARTS.c.capture_id == bindparam("first"))
+    .order_by(CAPTURE_PARTS.c.number)
+)
+
 
 def keep(conn: Connection, capture_id: int, parts: Sequence[tuple[int, int | None]]) -> None:
     """Notes the numbers and copies of the pages that go with the copy of a first page."""
@@ -47,15 +57,7 @@ def keep(conn: Connection, capture_id: int, parts: Sequence[tuple[int, int | Non
 
 def of(conn: Connection, capture_id: int) -> tuple[StoryPart, ...]:
     """The pages that go with the copy of a first page, in their order."""
-    parts = CAPTURE_PARTS.c
-    query = (
-        select(parts.number, *CAPTURES.c, *WHERE)
-        .join_from(CAPTURE_PARTS, CAPTURES, parts.part_id == CAPTURES.c.capture_id, isouter=True)
-        .join(WARC_FILES, in_file(), isouter=True)
-        .where(parts.capture_id == capture_id)
-        .order_by(parts.number)
-    )
-    rows = (row._asdict() for row in conn.execute(query))
+    rows = (row._asdict() for row in conn.execute(_OF, {"first": capture_id}))
     return tuple(
         StoryPart(row["number"], None if row["url_id"] is None else to_ref(row)) for row in rows
     )

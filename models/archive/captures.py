@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     SmallInteger,
     String,
+    bindparam,
     func,
     insert,
     select,
@@ -63,6 +64,18 @@ ROTATE_SPOOLED_AT: Final = 64_000_000
 _SOFTWARE: Final = "winnow"
 _FOLDER: Final = re.compile(r"(?!\.)[\w.-]{1,100}", re.ASCII)  # never '..', never another folder
 _SOME: Final = 500  # ids a statement
+
+
+def in_file() -> ColumnElement[bool]:
+    """The condition by which a capture is joined with what is known of its file."""
+    return WARC_FILES.c.warc_file == CAPTURES.c.warc_file
+
+
+_REFS: Final = (  # made once: building it takes longer than running it
+    select(*CAPTURES.c, *WHERE)
+    .join_from(CAPTURES, WARC_FILES, in_file(), isouter=True)
+    .where(CAPTURES.c.capture_id.in_(bindparam("wanted", expanding=True)))
+)
 
 
 class CaptureArchive:
@@ -194,14 +207,8 @@ def read(conn: Connection, places: ArchivePlaces, capture_id: int) -> Capture:
 
 def refs(conn: Connection, capture_ids: Collection[int]) -> dict[int, CaptureRef]:
     """What `load` needs of each capture, by number; those that are no more are left out."""
-    wanted = select(*CAPTURES.c, *WHERE).join_from(CAPTURES, WARC_FILES, in_file(), isouter=True)
-    wanted = wanted.where(CAPTURES.c.capture_id.in_(sorted(capture_ids)))
-    return {row.capture_id: to_ref(row._asdict()) for row in conn.execute(wanted)}
-
-
-def in_file() -> ColumnElement[bool]:
-    """The condition by which a capture is joined with what is known of its file."""
-    return WARC_FILES.c.warc_file == CAPTURES.c.warc_file
+    wanted = {"wanted": sorted(capture_ids)}
+    return {row.capture_id: to_ref(row._asdict()) for row in conn.execute(_REFS, wanted)}
 
 
 def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:

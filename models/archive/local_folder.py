@@ -24,7 +24,8 @@ def writing_in(folder: Path) -> Iterator[None]:
     except OSError as fault:
         raise ArchiveUnwritable(
             f"the archive {folder} cannot be written: {fault.strerror or fault};"
-            " it needs space and the right to write; see WINNOW_ARCHIVE_DIR"
+            " it needs space and the right to write; see WINNOW_ARCHIVE_DIR, or with"
+            " object storage WINNOW_ARCHIVE_SPOOL"
         ) from fault
 
 

@@ -31,6 +31,11 @@ class ArchivePlaces(NamedTuple):
         """What WINNOW_ARCHIVE_DIR says."""
         return self.store or str(self.local)
 
+    @property
+    def setting(self) -> str:
+        """The setting that names the local folder."""
+        return "WINNOW_ARCHIVE_SPOOL" if self.store else "WINNOW_ARCHIVE_DIR"
+
 
 @cache
 def store_at(address: str) -> Store:

@@ -10,7 +10,7 @@ from w3lib.encoding import http_content_type_encoding
 from models.archive.places import ArchivePlaces, store_at
 from models.archive.warc import read_member, record_of
 from models.db.owners import this_host
-from models.errors import ArchiveElsewhere, ArchiveError
+from models.errors import ArchiveElsewhere, ArchiveError, StoreFault
 from models.items import CaptureRef, Hint, Page, WarcLocation
 
 
@@ -50,18 +50,23 @@ def member_of(location: WarcLocation, places: ArchivePlaces) -> bytes:
     ArchiveError if the file is gone or cut.
     """
     path = path_in_archive(places.local, location.file)
-    if is_local(location) or path.is_file():
+    if path.is_file() or (is_local(location) and places.store is None):
         try:
             return read_member(path, location.offset, location.length)
         except ArchiveError:
-            if is_local(location) or path.is_file():
-                raise  # else it was uploaded just now
-    # also one that was not uploaded when the database was asked may be there by now
-    store = location.store or places.store
-    if store is not None:
-        opened = store_at(store)
-        if location.store is not None or opened.size(location.file) is not None:
-            return opened.read_range(location.file, location.offset, location.length)
+            if path.is_file() or places.store is None:
+                raise  # else it was uploaded or moved just now
+    # what was not uploaded when the database was asked, or was elsewhere, may be there by now
+    for address in dict.fromkeys((location.store, places.store)):
+        if address is not None:
+            found = _in_store(address, location)
+            if found is not None:
+                return found
+    if path.is_file():  # it was moved back
+        return read_member(path, location.offset, location.length)
+    if location.store is not None or location.host is None:
+        where = location.store or places.local
+        raise ArchiveError(f"{location.file}: no such file in {where}, nor elsewhere")
     if location.host == this_host():
         raise ArchiveError(f"{path}: not there, and it was not uploaded")
     raise ArchiveElsewhere(
@@ -70,8 +75,21 @@ def member_of(location: WarcLocation, places: ArchivePlaces) -> bytes:
     )
 
 
+def _in_store(address: str, location: WarcLocation) -> bytes | None:
+    """The record, if the store has the file; raises ArchiveError if it is cut, StoreFault."""
+    store = store_at(address)
+    try:
+        return store.read_range(location.file, location.offset, location.length)
+    except StoreFault:
+        raise
+    except ArchiveError:
+        if store.size(location.file) is not None:
+            raise
+    return None
+
+
 def is_local(location: WarcLocation) -> bool:
-    """Whether the file can be nowhere but in the archive's local folder."""
+    """Whether the file was in the archive's local folder when the database was asked."""
     return location.store is None and location.host is None
 
 

@@ -23,6 +23,7 @@ from models.archive.warc import repair, sync_folder
 from models.clock import utc_now
 from models.db.database import Database
 from models.db.owners import this_host
+from models.errors import ArchiveError
 
 PATIENCE: Final = 30.0  # seconds, for a database that is away; the file waits in the spool
 
@@ -85,7 +86,12 @@ class Spool:
 
     def _put(self, name: str, path: Path) -> None:
         address = self.places.address
-        store_at(address).put(name, path)
+        try:
+            store_at(address).put(name, path)
+        except ArchiveError as fault:
+            said = str(fault)
+            self._write(lambda conn: files.refused(conn, name, said))
+            raise
         size = path.stat().st_size
         self._write(lambda conn: files.stored(conn, name, address, size, utc_now()))
 

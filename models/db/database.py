@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from models.db import changes, sqlite_file
 from models.db.faults import is_away, is_conflict, is_refusal, reason_of
+from models.db.prepared import threshold_in
 from models.db.types import MARIADB
 from models.errors import DatabaseAway, UsageError
 
@@ -49,6 +50,7 @@ class Database:
         try:
             parsed = make_url(url)
             options = _options(parsed.get_backend_name())
+            options.setdefault("connect_args", {}).update(threshold_in(parsed))
             if reads_only and sqlite_file.file_of(parsed) is not None:
                 options["creator"] = partial(sqlite_file.connect_to_read, parsed)
             engine = create_engine(parsed, pool_pre_ping=True, **options)
@@ -58,6 +60,8 @@ class Database:
             raise UsageError(
                 f"WINNOW_DATABASE_URL: the driver {missing.name!r} is not installed; {next_step}"
             ) from missing
+        except UsageError:
+            raise
         except Exception as wrong:
             raise UsageError(
                 f"WINNOW_DATABASE_URL: {str(wrong).splitlines()[0]}; {_FORMS}"

@@ -51,9 +51,8 @@ def hand_out(
     A site that was handed out before, and not visited since, still waits from then on.
     """
     again = HANDOUTS.c.site.in_(sorted(sites))
-    visited = (HANDOUTS.c.handed_at <= now - HANDED) & _begun()
     wrong = HANDOUTS.c.handed_at > now + HANDED  # of a clock that was wrong
-    conn.execute(delete(HANDOUTS).where(again, visited | wrong))
+    conn.execute(delete(HANDOUTS).where(again, _begun() | wrong))
     row = {"batch": batch, "label": label, "waiting_since": now, "handed_at": now}
     rows = [{"site": site, "taken_by": None, **row} for site in sorted(sites)]
     upsert(conn, HANDOUTS, rows, ["batch", "label", "handed_at", "taken_by"])

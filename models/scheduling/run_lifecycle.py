@@ -47,8 +47,8 @@ def working_owner(conn: Connection, site_id: int, kind: str, now: datetime) -> s
 
 def sites_at_work(conn: Connection, kind: str, now: datetime) -> frozenset[int]:
     """Numbers of all sites that somebody works on, as `working_owner` knows it."""
-    holders = leases.holders(conn, lease_of(kind), now + LEASE - HEARTBEAT_TIMEOUT)
-    return frozenset(site_id for site_id, owner in holders.items() if not is_dead(owner))
+    owners = leases.owners(conn, lease_of(kind), now + LEASE - HEARTBEAT_TIMEOUT)
+    return frozenset(site_id for site_id, owner in owners.items() if not is_dead(owner))
 
 
 def heartbeat(conn: Connection, run: Run, now: datetime) -> bool:

@@ -63,7 +63,7 @@ def pace(conn: Connection, site_id: int, added_at: datetime, now: datetime) -> P
 def sources_are_due(conn: Connection, run: Run, bounds: Bounds, now: datetime) -> bool:
     """Whether a visit that begins `now` reads the site's sources, or comes for revisits alone."""
     longest = max(bounds.longest, run.site.schedule.every or bounds.longest)
-    return is_due(_known(conn, run).sources_due_at, now, longest)
+    return is_due(registry.known_site(conn, run.site_id).sources_due_at, now, longest)
 
 
 def schedule(
@@ -83,7 +83,7 @@ def schedule(
     so that they are due anew. `asked_to_wait` is the longest Retry-After of the visit. After a
     visit that failed, nothing comes before the sources' turn.
     """
-    known = _known(conn, run)
+    known = registry.known_site(conn, run.site_id)
     asked = asked_to_wait or timedelta(0)
     sources_due = known.sources_due_at or now
     if sources_read or (failed and sources_due <= now):
@@ -124,10 +124,6 @@ def _sources_due(
         share=share_of(run.site.name),
         first=known.next_due_at is None,
     )
-
-
-def _known(conn: Connection, run: Run) -> KnownSite:
-    return next(site for site in registry.known_sites(conn) if site.site_id == run.site_id)
 
 
 def _ttl(conn: Connection, site_id: int) -> timedelta:

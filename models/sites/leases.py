@@ -77,7 +77,7 @@ def owner_of(conn: Connection, site_id: int, kind: str, now: datetime) -> str | 
     return conn.execute(select(LEASES.c.owner).where(*mine, held)).scalar()
 
 
-def holders(conn: Connection, kind: str, now: datetime) -> dict[int, str]:
+def owners(conn: Connection, kind: str, now: datetime) -> dict[int, str]:
     """Who holds each site for a kind of run now, by site_id."""
     held = LEASES.c.leased_until.between(now, now + LONGEST_LEASE)
     query = select(LEASES.c.site_id, LEASES.c.owner).where(LEASES.c.kind == kind, held)

@@ -66,6 +66,16 @@ def known_sites(conn: Connection, name: str | None = None) -> list[KnownSite]:
     return [KnownSite(**row._asdict()) for row in conn.execute(query.order_by("name"))]
 
 
+def known_site(conn: Connection, site_id: int) -> KnownSite:
+    """One site by its number; each visit asks for its own, so that others cost it nothing.
+
+    Raises NoResultFound where the database does not know the number.
+    """
+    query = select(*(SITES.c[field] for field in KnownSite.__dataclass_fields__))
+    row = conn.execute(query.where(SITES.c.site_id == site_id)).one()
+    return KnownSite(**row._asdict())
+
+
 def twin_of(conn: Connection, site_id: int) -> str | None:
     """The name of another site with a start on the host of this one; None without one.
 

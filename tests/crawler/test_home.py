@@ -91,12 +91,14 @@ def test_what_is_resolved_once_stays(text: str) -> None:
 
 def test_a_path_of_the_command_line_is_resolved_and_keeps_its_priority() -> None:
     settings = Settings({"WINNOW_HOME": "/home/news", "WINNOW_ARCHIVE_DIR": "s3://bucket/raw"})
+    settings.set("WINNOW_ARCHIVE_SPOOL", "spool", "cmdline")
     settings.set("WINNOW_SITES_DIR", "towns", priority="cmdline")
     settings.set("WINNOW_DATABASE_URL", "sqlite:///w.db", priority="cmdline")
     resolve(settings)
     assert settings["WINNOW_SITES_DIR"] == "/home/news/towns"
     assert settings["WINNOW_DATABASE_URL"] == "sqlite:////home/news/w.db"
     assert settings["WINNOW_ARCHIVE_DIR"] == "s3://bucket/raw"
+    assert settings["WINNOW_ARCHIVE_SPOOL"] == "/home/news/spool"
     assert settings.getpriority("WINNOW_SITES_DIR") == 40
 
 

@@ -42,7 +42,7 @@ ERASING = {
     "before the file is synced": Moment(f"{BLANKING}:os.fsync", leaves_partial=True),
     "before the rename": Moment(f"{BLANKING}:os.fsync", after=True, leaves_partial=True),
     "after the rename": Moment(f"{BLANKING}:sync_folder"),
-    "between two WARC files": Moment("crawler.operations.erase_archive:blank", 2),
+    "between two WARC files": Moment("models.archive.rewriting:blank", 2),
     "before it is done": Moment("crawler.operations.erase_archive:tombstones.finish"),
 }
 REMOVING = {
@@ -52,7 +52,7 @@ REMOVING = {
     "between two batches": Moment(f"{REMOVAL}:_Pace.keep_up"),
     "in the second transaction": Moment(f"{ROWS}.remove_some", 2, after=True),
     "between articles and archive": Moment(f"{REMOVAL}:_remove_files"),
-    "between two WARC files": Moment(f"{REMOVAL}:path_in_archive", 2),
+    "between two WARC files": Moment(f"{REMOVAL}:remove_file", 2),
     "between archive and addresses": Moment(f"{ROWS}.remove_urls"),
     "among the addresses": Moment(f"{ROWS}.remove_urls", 2, after=True),
     "before the runs": Moment(f"{ROWS}.remove_runs"),

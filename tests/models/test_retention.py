@@ -81,10 +81,10 @@ def test_what_is_old_goes_and_what_a_current_text_rests_on_stays(
     three_runs(database, tmp_path)
     keep = Keep(NOW - 5 * DAY, NOW - 15 * DAY, NOW - 5 * DAY)
     with database.reading() as conn:
-        said = retention.count(conn, keep, tmp_path)
+        said = retention.count(conn, keep, ArchivePlaces(tmp_path))
     assert (said.captures, said.files, said.outcomes, said.revisions) == (3, 1, 4, 1)
     assert said.bytes > 0
-    assert retention.prune(database, keep, tmp_path) == said
+    assert retention.prune(database, keep, ArchivePlaces(tmp_path)) == said
     with database.reading() as conn:
         current = conn.execute(text("select text, capture_id from v1_revisions")).all()
         assert {row.text for row in current} == {
@@ -103,7 +103,7 @@ def test_what_is_old_goes_and_what_a_current_text_rests_on_stays(
         ).all()
         assert [row.urls for row in counted] == [2, 2, 2], "runs add up as before"
     assert len(list(tmp_path.rglob("*.warc.gz"))) == 2
-    assert not retention.prune(database, keep, tmp_path)
+    assert not retention.prune(database, keep, ArchivePlaces(tmp_path))
 
 
 def test_a_file_in_which_erase_left_nothing_goes(sqlite: Database, tmp_path: Path) -> None:
@@ -116,29 +116,30 @@ def test_a_file_in_which_erase_left_nothing_goes(sqlite: Database, tmp_path: Pat
     blank(tmp_path / name, lambda url: url.endswith("/a"))
     with sqlite.transaction() as conn:
         removal.remove_captures(conn, [3, 4])
-    assert retention.prune(sqlite, keep, tmp_path) == Removal(), "a record is left"
+    assert retention.prune(sqlite, keep, ArchivePlaces(tmp_path)) == Removal(), "a record is left"
     size = (tmp_path / name).stat().st_size
     blank(tmp_path / name, lambda _: True)
     with sqlite.reading() as conn:
-        said = retention.count(conn, keep, tmp_path)
+        said = retention.count(conn, keep, ArchivePlaces(tmp_path))
     assert said == Removal(files=1, bytes=size)
-    assert retention.prune(sqlite, Keep(), tmp_path) == Removal()
-    assert retention.prune(sqlite, keep, tmp_path) == said
+    assert retention.prune(sqlite, Keep(), ArchivePlaces(tmp_path)) == Removal()
+    assert retention.prune(sqlite, keep, ArchivePlaces(tmp_path)) == said
     assert not (tmp_path / name).exists()
     assert len(list(tmp_path.rglob("*.warc.gz"))) == 2
 
 
 def test_nothing_goes_where_all_is_kept(sqlite: Database, tmp_path: Path) -> None:
     three_runs(sqlite, tmp_path)
-    assert retention.prune(sqlite, Keep(), tmp_path) == Removal()
-    assert retention.prune(sqlite, Keep(*[NOW - 99 * DAY] * 3), tmp_path) == Removal()
+    assert retention.prune(sqlite, Keep(), ArchivePlaces(tmp_path)) == Removal()
+    old = Keep(*[NOW - 99 * DAY] * 3)
+    assert retention.prune(sqlite, old, ArchivePlaces(tmp_path)) == Removal()
 
 
 def test_a_past_revision_keeps_its_text_when_its_capture_goes(
     sqlite: Database, tmp_path: Path
 ) -> None:
     three_runs(sqlite, tmp_path)
-    retention.prune(sqlite, Keep(captures=NOW), tmp_path)
+    retention.prune(sqlite, Keep(captures=NOW), ArchivePlaces(tmp_path))
     with sqlite.reading() as conn:
         past = select(REVISIONS.c.text).where(REVISIONS.c.capture_id.is_(None))
         assert set(conn.execute(past).scalars()) == {"One."}
@@ -148,7 +149,7 @@ def test_a_page_that_went_back_keeps_its_highest_number(sqlite: Database, tmp_pa
     with sqlite.transaction() as conn:
         for day, said in ((30, "One."), (20, "Two."), (10, "One.")):
             crawl(conn, tmp_path, day, {"a": said})
-    retention.prune(sqlite, ALL, tmp_path)
+    retention.prune(sqlite, ALL, ArchivePlaces(tmp_path))
     with sqlite.transaction() as conn:
         crawl(conn, tmp_path, 1, {"a": "Three."})
         numbers = conn.execute(select(REVISIONS.c.revision).order_by(REVISIONS.c.revision))
@@ -159,19 +160,19 @@ def test_what_gave_way_of_late_stays_however_old_it_is(sqlite: Database, tmp_pat
     with sqlite.transaction() as conn:
         for day, said in ((400, "One."), (2, "Two."), (1, "Three.")):
             crawl(conn, tmp_path, day, {"a": said})
-    gone = retention.prune(sqlite, Keep(revisions=NOW - 90 * DAY), tmp_path)
+    gone = retention.prune(sqlite, Keep(revisions=NOW - 90 * DAY), ArchivePlaces(tmp_path))
     assert gone.revisions == 0
-    assert retention.prune(sqlite, Keep(revisions=NOW), tmp_path).revisions == 1
+    assert retention.prune(sqlite, Keep(revisions=NOW), ArchivePlaces(tmp_path)).revisions == 1
 
 
 def test_a_text_that_came_back_gets_a_copy_that_is_there(sqlite: Database, tmp_path: Path) -> None:
     with sqlite.transaction() as conn:
         for day, said in ((30, "One."), (20, "Two."), (15, "Three.")):
             crawl(conn, tmp_path, day, {"a": said})
-    retention.prune(sqlite, ALL, tmp_path)
+    retention.prune(sqlite, ALL, ArchivePlaces(tmp_path))
     with sqlite.transaction() as conn:
         crawl(conn, tmp_path, 9, {"a": "One."})
-    retention.prune(sqlite, ALL, tmp_path)
+    retention.prune(sqlite, ALL, ArchivePlaces(tmp_path))
     with sqlite.reading() as conn:
         stands = text("select capture_id from v1_revisions join v1_articles"
                       " using (article_id, revision)")  # fmt: skip
@@ -182,7 +183,7 @@ def test_a_text_that_came_back_gets_a_copy_that_is_there(sqlite: Database, tmp_p
 def test_another_folder_than_the_archive_costs_nothing(sqlite: Database, tmp_path: Path) -> None:
     three_runs(sqlite, tmp_path / "archive")
     with pytest.raises(UsageError, match="is WINNOW_ARCHIVE_DIR right"):
-        retention.prune(sqlite, Keep(captures=NOW), tmp_path / "elsewhere")
+        retention.prune(sqlite, Keep(captures=NOW), ArchivePlaces(tmp_path / "elsewhere"))
     with sqlite.reading() as conn:
         assert rows(conn, CAPTURES) == 6
 
@@ -190,7 +191,7 @@ def test_another_folder_than_the_archive_costs_nothing(sqlite: Database, tmp_pat
 def test_a_run_under_way_is_left_alone(sqlite: Database, tmp_path: Path) -> None:
     with sqlite.transaction() as conn:
         crawl(conn, tmp_path, 30, {"a": "", "b": ""}, end=False)
-    assert retention.prune(sqlite, ALL, tmp_path) == Removal()
+    assert retention.prune(sqlite, ALL, ArchivePlaces(tmp_path)) == Removal()
 
 
 def test_a_prune_that_was_killed_is_gone_on_with(
@@ -209,9 +210,8 @@ def test_a_prune_that_was_killed_is_gone_on_with(
 
     monkeypatch.setattr(retention, "_remove_captures", killed)
     with pytest.raises(KeyboardInterrupt):
-        retention.prune(sqlite, Keep(captures=NOW), tmp_path)
-    again = retention.prune(sqlite, Keep(captures=NOW), tmp_path)
-    assert again.captures == 4
+        retention.prune(sqlite, Keep(captures=NOW), ArchivePlaces(tmp_path))
+    assert retention.prune(sqlite, Keep(captures=NOW), ArchivePlaces(tmp_path)).captures == 4
     assert list(tmp_path.rglob("*.warc.gz")) == []
 
 
@@ -244,7 +244,7 @@ def test_the_further_pages_of_a_story_are_kept_with_its_first(
         story, second, old, old_second = (row[0] for row in numbers)
         capture_parts.keep(conn, story, [(2, second), (3, None)])
         capture_parts.keep(conn, old, [(2, old_second)])
-    assert retention.prune(database, ALL, tmp_path).captures == 2
+    assert retention.prune(database, ALL, ArchivePlaces(tmp_path)).captures == 2
     with database.reading() as conn:
         assert captures.refs(conn, [story, second, old, old_second]).keys() == {story, second}
         assert len(capture_parts.of(conn, story)) == 2 and capture_parts.of(conn, old) == ()

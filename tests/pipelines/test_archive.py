@@ -35,7 +35,7 @@ def archived(folder: Path, database: Database, url: str, *pages: Page) -> list[P
         stage = ArchivePipeline.from_crawler(crawler)
         items = [p if p.capture_id else replace(p, run_id=1, url_id=url_id) for p in pages]
         found = await asyncio.gather(*map(stage.process_item, items))
-        stage.close_spider()
+        await stage.close_spider()
         await asyncio.to_thread(stage.writer.close)
         return list(found)
 

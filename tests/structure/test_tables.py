@@ -49,6 +49,8 @@ READS_ACROSS = {
     "models/monitoring/wrong_templates.py": "what a run noticed counts until another mends it",
     "models/monitoring/alerts.py": "an alert names its site",
     "models/monitoring/site_metrics.py": "the figures of all sites, for a few statements",
+    "models/archive/known_files.py": "whether a file is written is said by its run",
+    "models/monitoring/spools.py": "a file waits since its run was over, as large as its captures",
     "models/monitoring/publication.py": "gaps between what the visits of a site found",
 }
 

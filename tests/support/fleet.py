@@ -1,26 +1,31 @@
 """A fleet of a test's own: workers that may be killed, sites on the loopback, and what came of it.
 
-The judge is the sites' own log, and the rows in the database.
+What counts is the sites' own log, and the rows in the database.
 """
 
 import itertools
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from tests.support.desk import Desk
-from tests.support.many_sites import Servers, visiting
-from tests.support.site_server import Asked, article, sitemap
+from tests.support.many_sites import visiting
+from tests.support.site_server import Asked, SiteServer, article, sitemap
 from tests.support.town import story
 
-READY = " takes winnow.visit"  # in the log of a worker
+READY: Final = " takes winnow.visit"  # in the log of a worker
+IN_FLIGHT: Final = 2  # pages of a site that are fetched and not stored yet, at most
+_PAGE: Final = re.compile(r"/[^/.]+/\d+")
+
+Logs = Mapping[str, Sequence[Asked]]  # by host
 
 
 class Worker:
@@ -88,34 +93,51 @@ def fleet(desk: Desk, broker: str) -> Iterator[Fleet]:
         made.close()
 
 
-def add_sites(desk: Desk, servers: Servers, number: int, pages: int, delay: float) -> None:
-    """So many sites with so many articles each, a server each."""
-    for name in (f"site-{n:03}" for n in range(number)):
-        servers.add(desk, name, pages)
-        servers.write(desk, name, delay=delay)
+class Hosts:
+    """Sites on one server, each on an address of its own of the loopback, or two on one."""
+
+    def __init__(self, server: SiteServer, desk: Desk, pages: int, delay: float) -> None:
+        self.server, self._desk, self._pages, self._delay = server, desk, pages, delay
+        self._hosts, self._stories = itertools.count(2), itertools.count()
+        server.page("/robots.txt", "", content_type="text/plain")
+
+    def add(self, *names: str) -> None:
+        """Sites that share one address."""
+        number = next(self._hosts)
+        host = f"127.0.{1 + number // 250}.{1 + number % 250}:{self.server.port}"
+        for name in names:
+            urls = [f"http://{host}/{name}/{n}" for n in range(self._pages)]
+            for n in range(self._pages):
+                self.server.page(f"/{name}/{n}", article(f"{name} {n}", story(next(self._stories))))
+            self.server.page(f"/{name}.xml", sitemap(urls), content_type="application/xml")
+            more = f'[sources]\nsitemaps = ["http://{host}/{name}.xml"]\n'
+            self._desk.write_site(name, f"http://{host}/", more, self._delay)
+
+    @property
+    def logs(self) -> dict[str, list[Asked]]:
+        """Requests by host, in their order."""
+        found: dict[str, list[Asked]] = defaultdict(list)
+        for asked in sorted(self.server.log, key=lambda asked: asked.at):
+            found[asked.headers["host"]].append(asked)
+        return found
 
 
-def add_twins(
-    desk: Desk, servers: Servers, names: tuple[str, str], pages: int, delay: float
-) -> None:
-    """Two sites on one host."""
-    first, second = names
-    server = servers.add(desk, first, pages)
-    urls = [
-        server.page(f"/{second}/{n}", article(f"{second} {n}", story(1000 + n)))
-        for n in range(pages)
-    ]
-    server.page("/second.xml", sitemap(urls), content_type="application/xml")
-    servers.write(desk, first, delay=delay)
-    for name, path in ((first, "/map.xml"), (second, "/second.xml")):
-        more = f'[sources]\nsitemaps = ["{server.url}{path}"]\n'
-        desk.write_site(name, f"{server.url}/", more, delay)
+@contextmanager
+def hosts(desk: Desk, pages: int, delay: float) -> Iterator[Hosts]:
+    """Sites of so many articles each; a server that is gone afterwards."""
+    with SiteServer("0.0.0.0") as server:
+        yield Hosts(server, desk, pages, delay)
 
 
-def unfinished(desk: Desk) -> set[str]:
-    """Sites without a visit that was completed."""
-    done = {site for (site,) in desk.tuples("select site from v1_runs where status = 'done'")}
-    return {path.stem for path in desk.sites.glob("*.toml")} - done
+def unfinished(desk: Desk, pages: int) -> set[str]:
+    """Sites of which an article is not stored, or that somebody visits.
+
+    A visit that was stopped may have fetched all that there was.
+    """
+    stored = desk.tuples("select site, count(*) from v1_articles group by site")
+    whole = {site for site, articles in stored if articles >= pages}
+    running = {site for (site,) in desk.tuples("select site from v1_runs where status='running'")}
+    return {path.stem for path in desk.sites.glob("*.toml")} - (whole - running)
 
 
 def twice_at_once(desk: Desk) -> list[tuple[str, int, int]]:
@@ -127,47 +149,72 @@ def twice_at_once(desk: Desk) -> list[tuple[str, int, int]]:
     return desk.tuples(query)
 
 
-def hurried(servers: Servers, delay: float) -> list[str]:
-    """Requests that came too soon after the one before, as each site's log has them.
+def hurried(logs: Logs, delay: float) -> list[str]:
+    """Requests that came too soon after the one before, as each host's log has them.
 
     Two of one visit may come nearer to each other than they were sent, on a busy machine. Those
     of two visits, of whichever worker, lie further apart than that.
     """
     found = []
-    for name, server in servers.all.items():
-        log = sorted(server.log, key=lambda asked: asked.at)
+    for host, log in logs.items():
         for one, two in itertools.pairwise(log):
             begins = two.path == "/robots.txt"  # which each visit reads first
             least = delay * (0.9 if begins or _agent(one) != _agent(two) else 0.25)
             if two.at - one.at < least:
-                found.append(f"{name}: {_shown(one)}, after {two.at - one.at:.3f} s {_shown(two)}")
+                found.append(f"{host}: {_shown(one)}, after {two.at - one.at:.3f} s {_shown(two)}")
     return found
 
 
-def interleaved(servers: Servers) -> list[str]:
-    """Sites that a worker asked again after another had begun: two were at work at once."""
+def interleaved(logs: Logs) -> list[str]:
+    """Hosts that a worker asked again after another had begun: two were at work at once."""
     found = []
-    for name, server in servers.all.items():
-        agents = [_agent(asked) for asked in sorted(server.log, key=lambda asked: asked.at)]
-        turns = [agent for agent, _ in itertools.groupby(agents)]
+    for host, log in logs.items():
+        turns = [agent for agent, _ in itertools.groupby(_agent(asked) for asked in log)]
         if len(turns) > len(set(turns)):
-            found.append(f"{name}: {' '.join(turns)}")
+            found.append(f"{host}: {' '.join(turns)}")
     return found
 
 
-def asked_again(servers: Servers) -> dict[str, int]:
+def asked_again(logs: Logs) -> Counter[str]:
     """How often pages of each site were asked for more than once; robots.txt and sources aside."""
-    found = {}
-    for name, server in servers.all.items():
-        pages = Counter(asked.path for asked in server.log if asked.path.count("/") == 2)
-        found[name] = sum(times - 1 for times in pages.values() if times > 1)
-    return found
+    pages = Counter(asked.path for log in logs.values() for asked in log)
+    again: Counter[str] = Counter()
+    for path, times in pages.items():
+        if _PAGE.fullmatch(path):
+            again[path.split("/")[1]] += times - 1
+    return again
 
 
-def as_cron(desk: Desk, until: float) -> Iterator[str]:
+def cut_short(desk: Desk) -> Counter[str]:
+    """How many visits of each site were not completed."""
+    return Counter(
+        site for (site,) in desk.tuples("select site from v1_runs where status <> 'done'")
+    )
+
+
+def faults_of(desk: Desk, logs: Logs, delay: float, pages: int) -> list[str]:
+    """All that a fleet must not do; empty where every site was visited once."""
+    sites = len(list(desk.sites.glob("*.toml")))
+    done = Counter(site for (site,) in desk.tuples("select site from v1_runs where status='done'"))
+    found = [f"{site} has {times} completed visits" for site, times in done.items() if times > 1]
+    found += [f"{site} was not visited" for site in unfinished(desk, pages)]
+    found += [f"{site}: runs {one} and {two} at once" for site, one, two in twice_at_once(desk)]
+    (stored,) = desk.tuples("select count(*), count(distinct url), max(revision) from v1_articles")
+    if stored != (sites * pages, sites * pages, 1):
+        found.append(f"stored: {stored}, not {sites * pages} articles of one revision each")
+    cut = cut_short(desk)
+    found += [
+        f"{site}: {times} pages were fetched again, after {cut[site]} visits that were cut"
+        for site, times in asked_again(logs).items()
+        if times > IN_FLIGHT * cut[site]
+    ]
+    return found + hurried(logs, delay) + interleaved(logs)
+
+
+def as_cron(desk: Desk, pages: int, until: float) -> Iterator[str]:
     """Types `visit --fleet` again and again until no site is left; yields what it printed."""
-    while unfinished(desk):
-        assert time.monotonic() < until, f"not visited: {sorted(unfinished(desk))}"
+    while left := unfinished(desk, pages):
+        assert time.monotonic() < until, f"not visited: {sorted(left)}"
         yield desk.type("visit", "--fleet", "--json").out
 
 

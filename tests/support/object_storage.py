@@ -73,6 +73,10 @@ class S3Server:
         keys = _backend().buckets[bucket].keys
         return {name: keys[name].value for name in sorted(keys)}
 
+    def put(self, bucket: str, key: str, body: bytes) -> None:
+        """Puts an object there, past the server."""
+        _backend().put_object(bucket, key, body)
+
     @contextmanager
     def failing(self, where: str, kind: str, times: int = 1 << 30) -> Iterator[Fault]:
         """Requests fail until the block ends."""

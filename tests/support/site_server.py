@@ -60,6 +60,11 @@ class SiteServer:
         host, port = self._server.server_address[:2]
         return f"http://{host!s}:{port}"
 
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._server.server_address[1])
+
     def page(self, path: str, body: str, **more: object) -> str:
         """Puts a page up (or another in its place); returns its URL."""
         self.pages[path] = Reply(body.encode(), **more)

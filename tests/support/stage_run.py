@@ -34,7 +34,9 @@ class StageRun:
     stages: list[Stage]
 
     @classmethod
-    async def begin(cls, url: str, folder: str, kind: str, workers: int = 0) -> Self:
+    async def begin(
+        cls, url: str, folder: str, kind: str, workers: int = 0, site: str = "example"
+    ) -> Self:
         """`folder`: of the archive; `kind`: of the run; `workers`: 0 reads pages here."""
         crawler = get_crawler(
             settings_dict={
@@ -48,7 +50,7 @@ class StageRun:
         stages: list[Stage] = [load_object(path).from_crawler(crawler) for path in order]
         writer = stages[0].writer
         run: Run = await writer.write(
-            partial(run_lifecycle.begin, site=make_site(), kind=kind, owner="test", now=_now())
+            partial(run_lifecycle.begin, site=make_site(site), kind=kind, owner="test", now=_now())
         )
         spider: Any = SimpleNamespace(run=run, accepts=False, unarchived=set())
         crawler.spider = spider

@@ -3,10 +3,10 @@
 import argparse
 import sys
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.operations.command import EXIT_OK, WinnowCommand
+from crawler.operations.progress_line import ProgressLine
 from crawler.operations.sites.removed_file import is_removed, removable, take_away
 from crawler.operations.sites.subcommand import sites_folder, tell
 from models.errors import UsageError
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from models.db.database import Database
     from models.erasures.site_removal import SiteRows
 
-_SHOWN: Final = 2.0  # seconds between two updates of the line on a terminal
 _NAMED: Final = 3  # files that stay
 
 
@@ -41,36 +40,38 @@ def _remove(
     command: WinnowCommand, database: "Database", name: str, opts: argparse.Namespace
 ) -> None:
     from crawler.operations import site_removal
+    from crawler.operations.erase_archive import require_there
     from crawler.operations.site_hold import held
     from crawler.runs.start import close_dead_runs
     from models.archive.places import ArchivePlaces
     from models.erasures.site_removal import count
     from models.sites import registry
 
-    folder, archive = sites_folder(command), Path(command.setting("WINNOW_ARCHIVE_DIR"))
+    folder, places = sites_folder(command), ArchivePlaces.of(command.project)
     with database.reading() as conn:
         site_id = registry.number_of(conn, name)
         rows = None if site_id is None else count(conn, site_id)
     if site_id is None or rows is None:
         if not (folder / f"{name}.toml").exists() and is_removed(folder, name):
-            left = site_removal.tidy(archive, {name})
+            left = site_removal.tidy(places, {name})
             _tell(command, opts, name, None, site_removal.Removed(files_left=left))
             return
         _tell(command, opts, name, take_away(removable(folder, name)), None)
         return
-    site_removal.require_archive(database, archive, name)
+    require_there(database, places, name)
     if not opts.yes:
         _ask(name, rows)
         with database.reading() as conn:
             if registry.number_of(conn, name) != site_id:
                 raise UsageError(f"{name} was removed meanwhile by another process")
-    close_dead_runs(database, ArchivePlaces(archive))
+    close_dead_runs(database, places)
     with held(database, site_id, name) as hold:
+        require_there(database, places, name)  # what a run left since
         path = folder / f"{name}.toml"
         kept = take_away(path) if path.exists() else None  # first: nothing visits it any more
-        line = _Line(is_quiet=command.is_quiet)
+        line = ProgressLine(is_quiet=command.is_quiet)
         try:
-            gone = site_removal.remove(database, archive, hold, line.show)
+            gone = site_removal.remove(database, places, hold, line.show)
         finally:
             line.clear()
     _tell(command, opts, name, kept, gone)
@@ -131,22 +132,3 @@ def _lines(name: str, kept: Path | None, gone: "Removed") -> list[str]:
 
 def _many(number: int, what: str, several: str | None = None) -> str:
     return f"{number} {what if number == 1 else several or what + 's'}"
-
-
-class _Line:
-    """A line on a terminal that says how far the work is."""
-
-    def __init__(self, *, is_quiet: bool) -> None:
-        self._shows = sys.stderr.isatty() and not is_quiet
-        self._next = monotonic() + _SHOWN
-
-    def show(self, said: str) -> None:
-        """Shows it, every few seconds."""
-        if self._shows and monotonic() >= self._next:
-            self._next = monotonic() + _SHOWN
-            print(f"\r\x1b[K{said}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Takes the line away."""
-        if self._shows:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

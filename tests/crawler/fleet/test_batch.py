@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.fleet.batch import SITES, Batch, Group, NoBatch, batches_of, new_number
+from crawler.fleet.batch import SITES, Batch, Group, NoBatch, batch_size, batches_of, new_number
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BATCH = Batch(
@@ -38,6 +38,17 @@ def test_groups_go_together_up_to_so_many_sites_in_their_order() -> None:
     large = Group(tuple(f"g{n}" for n in range(SITES + 3)))
     assert batches_of([groups[0], large, groups[1]]) == [(groups[0],), (large,), (groups[1],)]
     assert batches_of([]) == []
+    assert batches_of(groups[:3], size=1) == [(groups[0],), (groups[1],), (groups[2],)]
+
+
+@pytest.mark.parametrize(
+    ("sites", "places", "size"),
+    [(300, 128, 1), (300, 32, 4), (10_000, 400, SITES), (5, 400, 1), (300, 0, 2), (0, 32, 1)],
+)
+def test_a_batch_leaves_sites_for_the_places_of_other_workers(
+    sites: int, places: int, size: int
+) -> None:
+    assert batch_size(sites, places) == size
 
 
 def test_numbers_differ() -> None:

@@ -79,21 +79,31 @@ class Hands:
             return handouts.outstanding(conn, utc_now())
 
 
-def worker(owner: str) -> FleetWorker:
+def worker(owner: str, jobs: int = 8) -> FleetWorker:
     now = utc_now()
-    return FleetWorker(owner, "host", "0.1.0", "0118", ("",), 8, now, now)
+    return FleetWorker(owner, "host", "0.1.0", "0118", ("",), jobs, now, now)
 
 
 def test_what_is_due_is_handed_out_once(broker: RedisServer, database: Database) -> None:
     with database.transaction() as conn:
         registry.schedule(conn, known_site(conn, "later"), utc_now() + timedelta(hours=1))
     hands = Hands(broker, database, *(site(f"s{n}") for n in range(9)), site("later"))
-    assert hands() == HandedOut(9, 2, 0)
+    assert hands() == HandedOut(9, 9, 0)
     assert sorted(hands.handed()) == sorted(hands.outstanding()) == [f"s{n}" for n in range(9)]
     assert hands() == HandedOut(0, 0, 9)
     assert hands(now=True) == HandedOut(1, 1, 9)
     assert hands.batches()[-1].now
     assert hands().line() == "handed out 0 sites in 0 batches; 9 more are under way"
+
+
+def test_batches_have_several_sites_where_workers_have_few_places(
+    broker: RedisServer, sqlite: Database
+) -> None:
+    with sqlite.transaction() as conn:
+        workers.register(conn, worker(new_owner(), jobs=2))
+    hands = Hands(broker, sqlite, *(site(f"s{n}") for n in range(9)))
+    assert hands() == HandedOut(9, 5, 0)
+    assert [len(batch.sites) for batch in hands.batches()] == [2, 2, 2, 2, 1]
 
 
 def test_named_sites_alone(broker: RedisServer, sqlite: Database) -> None:
@@ -105,8 +115,8 @@ def test_named_sites_alone(broker: RedisServer, sqlite: Database) -> None:
 def test_a_label_has_a_queue(broker: RedisServer, sqlite: Database) -> None:
     hands = Hands(broker, sqlite, site("a", "de"), site("b"), site("c", "de"))
     handed = hands()
-    assert handed == HandedOut(3, 2, 0, {"de": 2})
-    assert handed.line() == "handed out 3 sites in 2 batches, 2 of them de"
+    assert handed == HandedOut(3, 3, 0, {"de": 2})
+    assert handed.line() == "handed out 3 sites in 3 batches, 2 of them de"
     assert (hands.handed(), hands.handed("winnow.visit.de")) == (["b"], ["a", "c"])
 
 
@@ -118,8 +128,8 @@ def test_sites_that_share_a_host_are_one_group_and_wait_for_each_other(
     shared = [site(name, host="paper") for name in "abc"]
     hands = Hands(broker, sqlite, *shared, site("d"), site("other", "de", host="paper"))
     hands("a", "b", "d")
-    (batch,) = hands.batches()
-    assert sorted(batch.groups, key=lambda group: group.sites) == [
+    groups = [group for batch in hands.batches() for group in batch.groups]
+    assert sorted(groups, key=lambda group: group.sites) == [
         Group(("a", "b"), ("c", "other")), Group(("d",)),
     ]  # fmt: skip
     assert hands("other") == HandedOut(0, 0, 1), "its host is another batch's"
@@ -142,7 +152,7 @@ def test_what_the_broker_lost_is_handed_out_by_the_next_call(
     hands.lose()
     assert hands() == HandedOut(0, 0, 2), "a worker may have it just now"
     monkeypatch.setattr(module, "TAKEN", timedelta(0))
-    assert hands() == HandedOut(2, 1, 0)
+    assert hands() == HandedOut(2, 2, 0)
     assert hands() == HandedOut(0, 0, 2), "the queue is not empty"
 
 

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from crawler.inspection import selector_matches
 from crawler.inspection.selector_matches import SelectorMatcher
 from models.archive.places import ArchivePlaces
+from models.archive.reader import Capture
 from models.db.database import Database
-from models.errors import ExtractionFailed
+from models.errors import ExtractionFailed, StoreAway
 from tests.factories import known_site
 from tests.support.archived_pages import STORY, archive_page
 
@@ -48,6 +50,19 @@ def test_what_was_found_is_found_again_until_an_article_comes(
     second = archive_page(sqlite, tmp_path, number=2)
     with sqlite.reading() as conn:
         assert matcher.matches(conn, site_id, [".lead"]).copies == {".lead": [second.capture_id]}
+
+
+def test_a_store_that_gives_no_copies_is_said(
+    sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive_page(sqlite, tmp_path)
+
+    def away(*_words: object) -> Capture:
+        raise StoreAway("no answer")
+
+    monkeypatch.setattr(selector_matches, "load", away)
+    with sqlite.reading() as conn, pytest.raises(StoreAway):
+        SelectorMatcher(ArchivePlaces(tmp_path)).matches(conn, known_site(conn), [".lead"])
 
 
 def test_copies_that_cannot_be_read_are_left_out(sqlite: Database, tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from crawler.operations import erase, erase_archive
+from crawler.operations import erase
 from crawler.operations.erase import Wanted
+from models.archive import rewriting
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from tests.databases import KINDS, AtHead
 from tests.support import traces
@@ -35,7 +37,7 @@ def test_a_kill_at_any_step_is_finished_by_the_same_command(
     url = crawled(desk, site)
     archive, left = desk.folder / "archive", iter(range(files_done))
     before = {u for kind, u, _ in records(archive) if kind == "response"}
-    blank = erase_archive.blank
+    blank = rewriting.blank
 
     def killed_later(*given: object) -> object:
         if next(left, None) is None:
@@ -44,9 +46,9 @@ def test_a_kill_at_any_step_is_finished_by_the_same_command(
 
     database = Database.open(desk.url)
     with monkeypatch.context() as patched:
-        patched.setattr(erase_archive, "blank", killed_later)
+        patched.setattr(rewriting, "blank", killed_later)
         with pytest.raises(Killed):
-            erase.erase(database, archive, Wanted(url, "a letter"))
+            erase.erase(database, ArchivePlaces(archive), Wanted(url, "a letter"))
     assert traces.in_database(desk.url, MARK) == []
     assert {u for kind, u, _ in records(archive) if kind == "response"} <= before
     assert "the archive may still hold it" in desk.type("erase", "--list").out
@@ -74,7 +76,7 @@ def test_a_kill_before_the_commit_leaves_all_as_it_was(
     with monkeypatch.context() as patched:
         patched.setattr(erase.removal.erased, "leave", killed)
         with pytest.raises(Killed):
-            erase.erase(database, desk.folder / "archive", Wanted(url, "a letter"))
+            erase.erase(database, ArchivePlaces(desk.folder / "archive"), Wanted(url, "a letter"))
     database.close()
     assert desk.tuples("SELECT url, text FROM v1_articles ORDER BY url") == texts
     assert desk.tuples("SELECT * FROM erasures") == desk.tuples("SELECT * FROM leases") == []

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.operations import site_removal
 from crawler.operations.site_hold import held
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from models.errors import SiteBusy
 from models.sites.leases import LEASES
@@ -30,7 +31,7 @@ def test_the_site_is_held_for_as_long_as_the_work_takes(
             conn.execute(LEASES.update().values(owner="another"))
 
     with held(sqlite, site_id, "example") as hold, pytest.raises(SiteBusy, match="taken over"):
-        site_removal.remove(sqlite, tmp_path, hold, progress)
+        site_removal.remove(sqlite, ArchivePlaces(tmp_path), hold, progress)
     assert said == ["articles removed: 1"]
     with sqlite.reading() as conn:
         assert site_removal.site_removal.count(conn, site_id).articles == 1
@@ -40,5 +41,7 @@ def test_empty_folders_go_and_files_are_named(tmp_path: Path) -> None:
     for folder in ("gone/2025", "gone/2026", "kept/2026"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "kept/2026/run.warc.gz").touch()
-    assert site_removal.tidy(tmp_path, {"gone", "kept", "never"}) == ["kept/2026/run.warc.gz"]
+    assert site_removal.tidy(ArchivePlaces(tmp_path), {"gone", "kept", "never"}) == [
+        "kept/2026/run.warc.gz"
+    ]
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]

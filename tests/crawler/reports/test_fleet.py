@@ -82,6 +82,7 @@ def test_a_site_whose_visit_began_is_not_in_the_queue(sqlite: Database) -> None:
         open_run(conn, known_site(conn, "a"), "visit")
         handed(conn, NO_LABEL, "a")
         found = fleet.read(conn, NOW)
+    assert found.is_used
     assert list(fleet.lines(found))[1:] == ["handed out: nothing waits for a worker"]
 
 
@@ -147,6 +148,7 @@ def test_a_fleet_without_a_worker_is_told_too(sqlite: Database) -> None:
     with sqlite.transaction() as conn:
         handed(conn, NO_LABEL, "a")
         found = fleet.read(conn, NOW)
+        assert found.is_used
         assert list(fleet.lines(found)) == [
             "handed out, not begun: 1 site without a label, for 1 min",
             "warn: 1 site without a label: no worker takes it, for 1 min (a); type: scrapy worker",

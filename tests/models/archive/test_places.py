@@ -26,6 +26,12 @@ def test_an_address_has_a_spool_beside_it() -> None:
     assert places.address == "s3://bucket/x"
 
 
+def test_an_address_with_a_password_is_refused_before_anything_begins() -> None:
+    with pytest.raises(UsageError, match="no password") as refused:
+        ArchivePlaces.of({"WINNOW_ARCHIVE_DIR": "s3://key:secret@bucket/x"})
+    assert "secret" not in str(refused.value)
+
+
 def test_an_address_is_opened_once(tmp_path: Path) -> None:
     assert isinstance(store_at(str(tmp_path)), FolderStore)
     assert isinstance(store_at("memory://x"), ObjectStore)

@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from models.archive import captures, files, spool
 from models.archive.captures import CAPTURES, CaptureArchive
@@ -109,38 +111,52 @@ def test_one_of_two_processes_uploads_a_file(world: World) -> None:
         assert not ours
 
 
-class Killed(BaseException):
-    """A kill, at a moment of the test's choice."""
+STEPS: dict[str, tuple[Any, str]] = {
+    "put": (Spool, "_put"),
+    "stored": (files, "stored"),
+    "unlink": (Path, "unlink"),
+    "moved": (files, "moved"),
+}
 
 
-@pytest.mark.parametrize("moment", ["put", "stored", "unlink", "moved"])
+@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("after", [False, True])
 def test_a_kill_at_any_moment_loses_no_byte_and_the_next_upload_goes_on(
-    world: World, monkeypatch: pytest.MonkeyPatch, moment: str, after: bool
+    world: World, tmp_path: Path, step: str, after: bool
 ) -> None:
+    (tmp_path / "bucket").mkdir()
+    world.places = world.places._replace(store=f"file://{tmp_path}/bucket")
     _, place = world.write()
-    where = {
-        "put": (Spool, "_put"),
-        "stored": (files, "stored"),
-        "unlink": (Path, "unlink"),
-        "moved": (files, "moved"),
-    }[moment]
-    original: Callable[..., object] = getattr(*where)
+    whole = (world.places.local / place.file).read_bytes()
+    pid = os.fork()
+    if pid == 0:
+        _upload_and_be_killed(world, place.file, *STEPS[step], after)
+    _, status = os.waitpid(pid, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert world.bodies() == ALL
+    for name in world.spool.waiting().here:
+        assert world.spool.upload(name)
+    assert world.bodies() == ALL
+    assert (world.local(), world.stored()) == ([], [place.file])
+    assert (tmp_path / "bucket" / place.file).read_bytes() == whole
+
+
+def _upload_and_be_killed(world: World, name: str, of: Any, step: str, after: bool) -> None:
+    """In a process of its own, which gets its kill at the step, or right after it."""
+    original: Callable[..., object] = getattr(of, step)
 
     def killed(*words: object, **more: object) -> None:
         if after:
             original(*words, **more)
-        raise Killed
+            if step in {"stored", "moved"}:
+                cast(Connection, words[0]).commit()
+        os.kill(os.getpid(), signal.SIGKILL)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(*where, killed)
-        with pytest.raises(Killed):
-            world.spool.upload(place.file)
-    assert world.bodies() == ALL
-    for name in world.spool.waiting().here:
-        world.spool.upload(name)
-    assert world.bodies() == ALL
-    assert (world.local(), world.stored()) == ([], [place.file])
+    setattr(of, step, killed)
+    try:
+        Spool(world.places, Database.open(str(world.database.engine.url))).upload(name)
+    finally:
+        os._exit(1)
 
 
 def test_what_a_killed_run_left_unfinished_is_cut_off_before_the_upload(world: World) -> None:

@@ -52,11 +52,12 @@ def test_what_waits_is_counted_by_label_and_since_it_was_first_handed_out(
     database: Database,
 ) -> None:
     with database.transaction() as conn:
-        handouts.hand_out(conn, "b1", "", ["a", "b"], NOW)
-        handouts.hand_out(conn, "b2", "de", ["c"], NOW + MINUTE)
+        handouts.hand_out(conn, "b1", "", ["b", "moved"], NOW)
+        handouts.hand_out(conn, "b2", "", ["a"], NOW + MINUTE)
         handouts.hand_out(conn, "b3", "", ["b"], NOW + HANDED)
-        assert handouts.oldest(conn, NOW) == {"": Waiting(2, NOW), "de": Waiting(1, NOW + MINUTE)}
-        assert handouts.waiting(conn, "", NOW) == ["a", "b"]
+        handouts.hand_out(conn, "b4", "de", ["moved"], NOW + HANDED)  # its file has a label now
+        assert handouts.oldest(conn, NOW) == {"": Waiting(2, NOW), "de": Waiting(1, NOW)}
+        assert handouts.waiting(conn, "", NOW) == ["b", "a"]
         assert handouts.waiting(conn, "fr", NOW) == []
 
 
@@ -68,7 +69,9 @@ def test_a_site_whose_visit_began_waits_no_more(database: Database) -> None:
         handouts.hand_out(conn, "b1", "", ["a", "b", "c", "new"], NOW)
         assert handouts.waiting(conn, "", NOW) == ["a", "b", "new"]
         assert handouts.oldest(conn, NOW) == {"": Waiting(3, NOW)}
-        assert handouts.outstanding(conn, NOW) == {"a", "b", "c", "new"}, "its visit is under way"
+        handouts.hand_out(conn, "b2", "", ["another"], NOW)
+        under_way = {"a", "b", "c", "new", "another"}
+        assert handouts.outstanding(conn, NOW) == under_way, "and is not handed out once more"
 
 
 def test_the_wait_begins_anew_after_a_visit(database: Database) -> None:

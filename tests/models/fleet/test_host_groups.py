@@ -69,6 +69,8 @@ def test_no_two_groups_share_a_host_and_shared_hosts_are_all_that_sites_share(
 def test_sites_are_tied_through_a_third_that_comes_last() -> None:
     sites = [on("a", "x.test"), on("b", "y.test"), on("c", "z.test"), on("d", "y.test", "x.test")]
     assert names(host_groups(sites)) == [["a", "b", "d"], ["c"]]
+    mixed = [on("a", "x.test"), on("b", "y.test"), on("c", "x.test"), on("d", "x.test", "y.test")]
+    assert names(host_groups(mixed)) == [["a", "b", "c", "d"]]
     assert shared_hosts(sites) == {
         "a": {"x.test"}, "b": {"y.test"}, "d": {"x.test", "y.test"},
     }  # fmt: skip

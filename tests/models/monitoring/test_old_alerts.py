@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from models import retention
+from models.archive.places import ArchivePlaces
 from models.crawl import runs
 from models.crawl.run_rows import RUNS
 from models.db.database import Database
@@ -61,9 +62,9 @@ def test_a_prune_removes_them_with_the_runs_that_they_name(
             runs.close_run(conn, run_id, "done", None, NOW - DAY)
         first = conn.execute(select(RUNS.c.run_id).order_by(RUNS.c.run_id)).scalars().first()
         alerts.record(conn, site_id, first, "ok", "red", "x", NOW - DAY)
-        assert retention.count(conn, keep, tmp_path).runs == 0, "an alert names it"
-        said = retention.count(conn, keep, tmp_path)
+        assert retention.count(conn, keep, ArchivePlaces(tmp_path)).runs == 0, "an alert names it"
+        said = retention.count(conn, keep, ArchivePlaces(tmp_path))
     assert (said.alerts, bool(said)) == (1, True)
-    done = retention.prune(sqlite, keep, tmp_path)
+    done = retention.prune(sqlite, keep, ArchivePlaces(tmp_path))
     assert (done.alerts, done.runs) == (1, 1)
-    assert not retention.prune(sqlite, keep, tmp_path)
+    assert not retention.prune(sqlite, keep, ArchivePlaces(tmp_path))

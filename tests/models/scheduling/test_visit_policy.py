@@ -1,10 +1,12 @@
 """A site's pace, the next visit, the next look at an article: learned from what is stored."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
+from crawler.operations.health_check import check_site
 from models.crawl import frontier
 from models.crawl.run import Run
 from models.crawl.schedule import AGES, LONGEST, SHORTEST, Bounds, RevisitYield
@@ -85,6 +87,19 @@ def test_a_visit_is_scheduled_by_pace_ttl_retry_after_and_toml(sqlite: Database)
     with sqlite.transaction() as conn:
         frontier.add_links(conn, run.site_id, [Link("https://example.test/left", "feed")], NOW)
     assert SHORTEST <= due() <= 1.1 * SHORTEST, "pages are left"
+
+
+def test_a_visit_asks_for_no_other_sites(sqlite: Database) -> None:
+    asked: list[str] = []
+    with sqlite.transaction() as conn:
+        run = run_of(conn)
+        event.listen(conn, "before_cursor_execute", lambda *call: asked.append(call[2]))
+        visit_policy.sources_are_due(conn, run, Bounds(), NOW)
+        visit_policy.schedule(conn, run, NOW, failed=False, bounds=Bounds())
+        check_site(conn, run.site_id, NOW)
+    of_sites = [words for words in asked if re.search(r"FROM sites\b", words)]
+    assert len(of_sites) >= 3
+    assert all(re.search(r"WHERE sites\.site_id = ", words) for words in of_sites), of_sites
 
 
 def test_failures_in_a_row_are_counted_and_forgotten(sqlite: Database) -> None:

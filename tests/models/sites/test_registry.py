@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
+from sqlalchemy.exc import NoResultFound
 
 from models.crawl import runs
 from models.db.database import Database
@@ -36,6 +37,14 @@ def test_a_site_has_one_number(database: Database) -> None:
         known = registry.known_sites(conn)[0]
     assert (known.start_url, known.added_at) == ("https://www.example.com/", NOW)
     assert (known.next_due_at, known.failures) == (None, 0)
+
+
+def test_a_site_is_found_by_its_number(database: Database) -> None:
+    with database.transaction() as conn:
+        numbers = {name: registry.ensure_site(conn, site(name), NOW) for name in ("a", "b")}
+        assert registry.known_site(conn, numbers["b"]) == registry.known_sites(conn, "b")[0]
+        with pytest.raises(NoResultFound):
+            registry.known_site(conn, max(numbers.values()) + 1)
 
 
 def test_a_site_with_a_start_on_the_same_host_is_its_twin(database: Database) -> None:

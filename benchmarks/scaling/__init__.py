@@ -1,0 +1,1 @@
+"""What many sites need: measured costs, a model of closed formulas, and a simulation of it."""
