@@ -18,7 +18,7 @@ from tests.support.desk import Desk
 from tests.support.site_server import SiteServer
 from tests.support.town import found
 
-PAGES = 64
+PAGES = 45  # more than two chunks
 SHORTER = '[extraction]\nremove = ["article p:last-of-type"]\n'
 # who did it and when differs between two runs of the same work
 APART = {"fleet_workers", "leases", "runs", "site_health", "change_counter"}
@@ -49,7 +49,7 @@ def copied(desk: Desk, folder: Path, broker: str = "") -> Iterator[Desk]:
         outside_transactions(admin, f"create database {name} template {template}")
         try:
             url = make_url(desk.url).set(database=name).render_as_string(hide_password=False)
-            made = Desk(folder, url, workers=1)
+            made = Desk(folder, url)
             made.environment["WINNOW_BROKER_URL"] = broker
             yield made
         finally:
@@ -59,9 +59,13 @@ def copied(desk: Desk, folder: Path, broker: str = "") -> Iterator[Desk]:
 @contextmanager
 def worker(desk: Desk) -> "Iterator[subprocess.Popen[str]]":
     """A worker that takes chunks, gone afterwards."""
-    with desk.running("worker", "--jobs", "1") as process:
+    process = desk.start("worker", "--jobs", "1", WINNOW_WORKERS=1)
+    try:
         wait_for_line(process, "takes ")
         yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def wait_for_line(process: "subprocess.Popen[str]", words: str) -> str:
