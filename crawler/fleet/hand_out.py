@@ -57,7 +57,8 @@ class _Known(NamedTuple):
 
     def places(self, label: str, at: datetime) -> int:
         """How many sites of a label its workers visit at once."""
-        return sum(worker.jobs for worker in self.workers if worker.serves(label, at))
+        takers = (worker for worker in self.workers if label in worker.labels)
+        return sum(one.jobs for one in takers if one.refused is None and _lives(one, at))
 
 
 @dataclass(frozen=True, slots=True)
