@@ -46,7 +46,7 @@ NOT_RUN: Mapping[str, str] = {
     r"uv run python -m benchmarks\.": "takes minutes",
     r"sudo |systemctl\b|journalctl\b": "changes the machine; tests/test_contrib.py reads the units",
     r"docker compose\b": "needs Docker; tests/test_contrib.py reads the compose file",
-    r"(uv run scrapy|/opt/winnow/bin/winnow) .*--fleet\b": "needs a broker; tests/test_fleet*.py have one",
+    r"(uv run |/\S+/)(scrapy|winnow) .*--fleet\b": "needs a broker; tests/test_fleet.py has one",
     r"uv run scrapy look\b": "serves until it is stopped; tests/test_look_browser.py opens it",
 }
 # What would serve until it is stopped, and the option with which it answers once
