@@ -6,9 +6,9 @@
 Real pages are put into an archive and a PostgreSQL database of their own, which go afterwards, as
 does the Redis. Each turn reads all of them with the command alone (one extraction process), then
 with one worker, then with two, each with one extraction process: pages that read as they did, or
-with `--in-full` pages that pass all stages all the same, as after a better extractor came. A pace is
-of the time from a run's first outcome to its last. CPU is of the command and the workers with all
-their processes, less the workers' start and PostgreSQL. The sets have 1,075 pages.
+with `--in-full` pages that pass all stages all the same, as after a better extractor came. A pace
+is of the time from a run's first outcome to its last. CPU is of the command and the workers with
+all their processes, less the workers' start and PostgreSQL. The sets have 1,075 pages.
 
 `--check` ends with 1 unless two workers have 1.5 times the pace of one, and a capture read by
 workers costs at most 1.1 times the CPU of one that is read without.
