@@ -23,7 +23,8 @@ class WorkerRow:
     def __init__(self, database: Database, owner: str, labels: Sequence[str], jobs: int) -> None:
         self.owner, self.under_way = owner, 0
         self._database, self._labels, self._jobs = database, tuple(labels), jobs
-        self._done: list[tuple[str, str]] = []  # batch and site, not noted yet
+        # batch and site, not noted yet: in order, and no thread's entry is lost to another's
+        self._done: dict[tuple[str, str], None] = {}
         self._is_away = False
 
     def register(self) -> None:
@@ -32,7 +33,7 @@ class WorkerRow:
 
     def done(self, batch: str, site: str) -> None:
         """The worker visited a site of a batch, or gives it back; noted soon."""
-        self._done.append((batch, site))
+        self._done[batch, site] = None
 
     def note_done(self) -> None:
         """Notes what is done by now; where the database is away, the next sign of life does."""
@@ -72,7 +73,8 @@ class WorkerRow:
         if self._is_away:
             LOG.info("the database is back")
         self._is_away = False
-        self._done = [entry for entry in self._done if entry not in done]
+        for entry in done:
+            self._done.pop(entry, None)
 
     def _register(self, conn: Connection) -> None:
         now = utc_now()
