@@ -43,7 +43,8 @@ class ChunkPost:
         # whoever waits here tries again himself, and says so in one line
         app.conf.result_backend_transport_options = {"retry_policy": {"max_retries": 0}}
         app.conf.result_expires = KEPT
-        logging.getLogger("celery.backends").propagate = False  # it would tell each try, at length
+        library = logging.getLogger("celery.backends")  # it would tell each try, at length
+        library.propagate, library.handlers = False, [logging.NullHandler()]
         return cls(settings, app)
 
     def send(self, task: str, chunk: str, message: dict[str, Any]) -> None:
