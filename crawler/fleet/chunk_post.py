@@ -3,6 +3,7 @@
 Answers are Celery's results: Redis keeps them, RabbitMQ brings them to a queue of the sender's own.
 """
 
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -42,6 +43,8 @@ class ChunkPost:
         # whoever waits here tries again himself, and says so in one line
         app.conf.result_backend_transport_options = {"retry_policy": {"max_retries": 0}}
         app.conf.result_expires = KEPT
+        library = logging.getLogger("celery.backends")  # it would tell each try, at length
+        library.propagate, library.handlers = False, [logging.NullHandler()]
         return cls(settings, app)
 
     def send(self, task: str, chunk: str, message: dict[str, Any]) -> None:
