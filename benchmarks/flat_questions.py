@@ -51,7 +51,7 @@ _KEYS: Final = {
     "v1_excerpts": "", "v1_removed_blocks": "order by article_id, position",
     "v1_restored_blocks": "order by article_id, position", "v1_runs": "order by run_id desc",
     "v1_outcomes": "order by run_id desc", "v1_captures": "order by capture_id desc",
-    "v1_former_urls": "order by article_id",
+    "v1_former_urls": "order by article_id", "v1_workers": "order by worker",
 }  # fmt: skip
 # v1_site_health counts each site's articles: an aggregate over all rows
 OVER_ALL: Final = frozenset({"v1_site_health"})

@@ -8,7 +8,9 @@ import re
 import pytest
 import yaml
 
+from models.clock import utc_now
 from models.db.database import Database
+from models.fleet import handouts
 from tests.factories import known_site
 from tests.support.desk import Desk
 from tests.support.manual_blocks import Block, blocks
@@ -35,6 +37,7 @@ def test_rules_ask_for_metrics_that_there_are(block: Block, desk: Desk, sqlite: 
     desk.write_site("example", "https://example.com/")
     with sqlite.transaction() as conn:
         known_site(conn)
+        handouts.hand_out(conn, "b1", "de", ["example"], utc_now())  # rules of a fleet
     printed = desk.here("health", "--prometheus").out
     described = set(re.findall(r"^# TYPE (\w+) gauge$", printed, re.MULTILINE))
     labels = set(re.findall(r"[{,](\w+=\"[^\"]*\")", printed))

@@ -20,7 +20,7 @@ class Command(WinnowCommand):
         "move: takes all files to the place that WINNOW_ARCHIVE_DIR names now: a folder's files to "
         "object storage, a store's files to another store or back to a folder. Stopped, it goes on "
         "where it was; captures can be read all the time. Files that a run writes are left for the "
-        "next time. Exit code 1 if a file could not be moved."
+        "next time. Exit code 1 if a file could not be moved, or is at no place that we know."
     )
     example: ClassVar[str] = "scrapy archive move --dry-run"
 
@@ -84,4 +84,4 @@ class Command(WinnowCommand):
             self.inform("\n".join(archive_text.move_lines(done)))
         for fault in archive_text.fault_lines(done):
             self.say(fault, EXIT_FAILED)
-        return EXIT_FAILED if done.failed else EXIT_OK
+        return EXIT_FAILED if done.failed or done.missing else EXIT_OK

@@ -56,6 +56,8 @@ class Command(WinnowCommand):
             raise UsageError(f"--jobs {opts.jobs}: write 1 or more")
         if opts.only_labels and not opts.label:
             raise UsageError("--only-labels: name a label, as in --label de --only-labels")
+        for label in opts.label:
+            _require_label(label)
         require_server(self.project)
         app = check_broker(self.project, "scrapy worker")
         from crawler.fleet.worker import run_worker
@@ -76,3 +78,13 @@ class Command(WinnowCommand):
             return self.say(means.refusal, EXIT_FAILED)
         LOG.info("ended")
         return code
+
+
+def _require_label(text: str) -> None:
+    """Raises UsageError for what no site's file can have as its label."""
+    from models.sites.toml_values import label
+
+    try:
+        label(text)
+    except ValueError as wrong:
+        raise UsageError(f"--label: {wrong}") from wrong

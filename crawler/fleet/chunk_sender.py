@@ -204,8 +204,8 @@ class ChunkSender(Generic[Item]):
         if not self._nobody and self._times.silence(now) > NOBODY and waiting >= len(self._chunks):
             self._nobody = True
             self._say(
-                f"no worker answers on queue {QUEUE}, where {waiting} chunks wait; on any machine"
-                " of the fleet, type: scrapy worker"
+                f"no worker answers on queue {QUEUE}, where chunks wait ({waiting}); on any"
+                " machine of the fleet, type: scrapy worker"
             )
 
     def _end(self, fault: BaseException) -> None:

@@ -53,6 +53,7 @@ class _Known(NamedTuple):
 
     sites: Mapping[str, registry.KnownSite]  # by name
     busy: Collection[str]  # names of those that somebody has or will get
+    lost: frozenset[str]  # names of those that were handed out, and nobody has any more
     workers: Sequence[workers.FleetWorker]
 
     def places(self, label: str, at: datetime) -> int:
@@ -84,9 +85,11 @@ class HandOut:
             lost = self._lost(labels, at)
         there = self.database.write_when_there(lambda conn: self._known(conn, at, lost))
         names = due(chosen, there.sites, self.limits, at, all_of_them=self.now)
-        groups = _groups(sites, names, there.busy)
+        # handed out with --now, and lost: they are wanted though they are not due
+        again = sorted({site.name for site in chosen} & there.lost - set(names))
+        groups = _groups(sites, [*names, *again], there.busy)
         batches = [
-            self._batch(label, part, at)
+            self._batch(label, part, at, again)
             for label, of_label in groups.items()
             for part in batches_of(of_label, batch_size(len(of_label), there.places(label, at)))
         ]
@@ -94,7 +97,7 @@ class HandOut:
         sites_of = {label: sum(len(g.sites) for g in groups[label]) for label in groups}
         handed = sum(sites_of.values())
         with_label = {label: number for label, number in sites_of.items() if label}
-        return HandedOut(handed, len(batches), len(names) - handed, with_label)
+        return HandedOut(handed, len(batches), len(names) + len(again) - handed, with_label)
 
     def _lost(self, labels: Collection[str], at: datetime) -> dict[str, datetime]:
         """Labels whose queue is empty: what was handed out before, and none took, is lost."""
@@ -109,10 +112,15 @@ class HandOut:
         known = {site.name: site for site in registry.known_sites(conn)}
         at_work = sites_at_work(conn, "visit", at)
         visited = {name for name, site in known.items() if site.site_id in at_work}
-        return _Known(known, handouts.outstanding(conn, at, alive, lost) | visited, fleet)
+        busy = handouts.outstanding(conn, at, alive, lost) | visited
+        return _Known(known, busy, handouts.lost(conn, at, busy), fleet)
 
-    def _batch(self, label: str, groups: tuple[Group, ...], at: datetime) -> Batch:
-        return Batch(new_number(), groups, VERSION, at, label, self.now, self.until)
+    def _batch(
+        self, label: str, groups: tuple[Group, ...], at: datetime, undue: Collection[str]
+    ) -> Batch:
+        """A batch; with an `undue` site all of it is visited whether due or not."""
+        now = self.now or any(name in undue for group in groups for name in group.sites)
+        return Batch(new_number(), groups, VERSION, at, label, now, self.until)
 
     def _publish(self, batches: Sequence[Batch], at: datetime) -> None:
         """Notes what is handed out, then gives it to the broker; what it does not get is undone.

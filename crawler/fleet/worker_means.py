@@ -20,6 +20,7 @@ from crawler.fleet.worker_row import WorkerRow
 from crawler.operations.killed_visits import free_the_dead
 from crawler.operations.visiting_start import visiting_processes
 from crawler.sources.parsers import read as parsers
+from models.archive.places import ArchivePlaces
 from models.db.database import Database
 from models.db.owners import new_owner
 from models.fleet.workers import NO_LABEL
@@ -41,7 +42,7 @@ class WorkerMeans:
         self.owner = new_owner()
         self.processes = visiting_processes(settings, jobs, self.owner, _pass_on)
         taken = (*(() if queues.only_labels else (NO_LABEL,)), *queues.labels)
-        self.fitness = Fitness(database)
+        self.fitness = Fitness(database, ArchivePlaces.of(settings).store)
         self.row = WorkerRow(database, self.owner, taken, jobs)
         self.room = asyncio.Semaphore(jobs)  # of visits, over all batches
         self.refusal: str | None = None  # why it takes no more work
@@ -103,7 +104,10 @@ class WorkerMeans:
 
     def _stop_visits(self) -> None:
         again = self.processes.stopping
-        LOG.info("ends its visits %s", "at once" if again else "cleanly; told twice: at once")
+        LOG.info(
+            "ends its visits %s",
+            "at once" if again else "cleanly; a second signal ends them at once",
+        )
         self.processes.stop()
 
     def _serve(self) -> None:

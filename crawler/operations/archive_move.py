@@ -45,6 +45,7 @@ class Moved:
 
     to: str
     dry_run: bool
+    folder: str  # of local files
     moved: int = 0
     bytes: int = 0  # of these
     finished: int = 0  # moved before: what was left at the old place is cleared away
@@ -68,7 +69,12 @@ def move(
     with database.reading() as conn:
         found = all_files(conn, site)
         everything = found if site is None else all_files(conn)
-    done = Moved(places.address, dry_run, unknown=len(unknown_files(archive, everything, site)))
+    done = Moved(
+        places.address,
+        dry_run,
+        str(archive.spool),
+        unknown=len(unknown_files(archive, everything, site)),
+    )
     mover = Mover(database, places, archive.spool)
     steps = [(file, mover.step(file)) for file in found]
     _count(done, [pair for pair in steps if pair[1] not in {Step.MOVE, Step.FINISH}])

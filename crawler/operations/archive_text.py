@@ -51,14 +51,17 @@ def move_lines(done: Moved) -> Iterator[str]:
         yield f"  {_many(done.live, 'file')} left: a run writes them; type this again after it"
     for host, number in sorted(done.elsewhere.items()):
         yield f"  {_many(number, 'file')} in the spool of {host}; type there: scrapy archive move"
-    if done.missing:
-        yield f"  {_many(done.missing, 'file')} missing: neither in the folder nor in a store"
     if done.unknown:
         yield f"  {_many(done.unknown, 'file')} that this database does not know: left alone"
 
 
 def fault_lines(done: Moved) -> Iterator[str]:
-    """What failed, the first few of it."""
+    """What failed, the first few of it, and what is at no place that we know."""
+    if done.missing:
+        yield (
+            f"{_many(done.missing, 'file')} missing, neither in {done.folder} nor in a store; if"
+            " another folder has them, WINNOW_ARCHIVE_SPOOL must name it"
+        )
     yield from list(done.failed.values())[:_NAMED]
     if done.failed:
         more = "; the rest was not tried" if done.stopped else ""

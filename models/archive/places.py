@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from models.archive.stores import FolderStore, Store, is_remote, require_no_secret
+from models.errors import UsageError
 
 
 class ArchivePlaces(NamedTuple):
@@ -18,11 +19,16 @@ class ArchivePlaces(NamedTuple):
     def of(cls, settings: Mapping[str, Any]) -> "ArchivePlaces":
         """By WINNOW_ARCHIVE_DIR and WINNOW_ARCHIVE_SPOOL.
 
-        Raises UsageError for a password in the address.
+        Raises UsageError for a password in the address, or no bucket.
         """
         archive = str(settings["WINNOW_ARCHIVE_DIR"])
         require_no_secret(archive)
         if is_remote(archive):
+            scheme, _, rest = archive.partition("://")
+            if not rest.strip("/"):
+                raise UsageError(
+                    f"WINNOW_ARCHIVE_DIR: {archive} names no bucket; write {scheme}://BUCKET/PREFIX"
+                )
             return cls(Path(settings["WINNOW_ARCHIVE_SPOOL"]), archive.rstrip("/"))
         return cls(Path(archive))
 

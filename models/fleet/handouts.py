@@ -90,6 +90,13 @@ def outstanding(
     )
 
 
+def lost(conn: Connection, now: datetime, outstanding: Collection[str]) -> frozenset[str]:
+    """Sites handed out for less than HANDED and never visited, which are not `outstanding`."""
+    at = HANDOUTS.c.handed_at
+    rows = select(HANDOUTS.c.site).where(at > now - HANDED, at <= now + HANDED, ~_begun())
+    return frozenset(conn.scalars(rows)).difference(outstanding)
+
+
 def done(conn: Connection, sites: Sequence[str], batch: str) -> None:
     """A worker visited these sites of a batch, or gives them back; in another they stay."""
     for first in range(0, len(sites), _SOME):

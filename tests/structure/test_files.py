@@ -16,6 +16,7 @@ LONG = {
     "tests/models/sites/test_config.py",
     "tests/pipelines/metadata/test_page_metadata.py",
     "tests/pipelines/test_reclassify.py",
+    "tests/crawler/fleet/test_batch_round.py",
 }
 
 

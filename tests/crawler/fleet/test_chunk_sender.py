@@ -140,7 +140,7 @@ def test_without_a_worker_one_line_says_so_and_another_when_one_is_there(sending
     sending.broker.queued = 1
     (asked,) = sending.ask(7)
     wait_for(lambda: sending.said)
-    assert "no worker answers on queue winnow.read, where 1 chunks wait" in sending.said[0]
+    assert "no worker answers on queue winnow.read, where chunks wait (1)" in sending.said[0]
     assert len(sending.broker.sent) == 1  # it lies safe in the queue
     sending.broker.answer(0)
     assert asked.result(10) == 14

@@ -8,9 +8,11 @@ import pytest
 from crawler.fleet import fitness
 from crawler.fleet.batch import Batch
 from crawler.fleet.fitness import VERSION, Fitness
+from models.archive import store_check
 from models.clock import utc_now
 from models.db import server_clock
 from models.db.database import Database
+from models.errors import ArchiveUnwritable
 
 BATCH = Batch("b", (), VERSION, utc_now())
 
@@ -26,6 +28,18 @@ def test_another_version_is_one_line(sqlite: Database) -> None:
         f"this worker is Winnow {VERSION}, and the batch was handed out by Winnow 9.9:"
         " install one version on all machines, then start again"
     )
+
+
+def test_an_archive_that_refuses_is_one_line(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(address: str) -> None:
+        raise ArchiveUnwritable(f"the archive {address}: there is no bucket news")
+
+    monkeypatch.setattr(store_check, "fault_of", refuses)
+    said = Fitness(sqlite, "s3://news/pages").why_not()
+    assert said == "the archive s3://news/pages: there is no bucket news"
+    assert Fitness(sqlite).why_not() is None
 
 
 def test_another_revision_is_one_line(sqlite: Database) -> None:

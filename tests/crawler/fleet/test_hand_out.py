@@ -156,6 +156,26 @@ def test_what_the_broker_lost_is_handed_out_by_the_next_call(
     assert hands() == HandedOut(0, 0, 2), "the queue is not empty"
 
 
+def test_what_was_lost_is_handed_out_again_though_it_is_not_due(
+    broker: RedisServer, sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite.transaction() as conn:
+        for name in ("a", "b"):
+            registry.schedule(conn, known_site(conn, name), utc_now() + timedelta(hours=1))
+    hands = Hands(broker, sqlite, site("a"), site("b"))
+    assert hands("a", now=True) == HandedOut(1, 1, 0)
+    hands.lose()
+    monkeypatch.setattr(module, "TAKEN", timedelta(0))
+    assert hands() == HandedOut(1, 1, 0)
+    [batch] = hands.batches()
+    assert (batch.sites, batch.now) == (["a"], True)
+    with sqlite.transaction() as conn:  # it was visited, by whomever
+        run = run_lifecycle.begin(conn, hands.sites[0], "visit", new_owner(), utc_now())
+        run_lifecycle.end(conn, run, "done", None, utc_now())
+    hands.lose()
+    assert hands() == HandedOut(0, 0, 0)
+
+
 def test_what_a_dead_worker_took_is_handed_out_by_the_next_call(
     broker: RedisServer, sqlite: Database
 ) -> None:

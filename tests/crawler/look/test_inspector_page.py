@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.operations.erase import Wanted, erase
+from models.archive.places import ArchivePlaces
 from models.articles.extractions import EXTRACTIONS
 from models.db.database import Database
 from models.outcomes import Outcome
@@ -53,7 +54,7 @@ def test_a_refused_page_says_its_outcome_and_shows_how_it_reads_now(inspected: I
 
 def test_an_erased_page_says_when_and_why(inspected: Inspected) -> None:
     page = inspected.stored
-    erase(inspected.database, inspected.folder, Wanted(page.url, "a <letter>"))
+    erase(inspected.database, ArchivePlaces(inspected.folder), Wanted(page.url, "a <letter>"))
     answer = inspected.server.get(f"/page/{page.url_id}")
     assert answer.status == 200 and "Port 1" not in answer.text
     assert "Erased on request" in answer.text and "a &lt;letter&gt;" in answer.text

@@ -48,3 +48,9 @@ def test_a_local_archive_loads_no_library_of_object_storage(tmp_path: Path) -> N
     typed = [sys.executable, "-c", code, str(tmp_path)]
     loaded = subprocess.run(typed, capture_output=True, text=True, check=True).stdout.split()
     assert {"fsspec", "models.archive.object_store"}.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("archive", ["s3://", "gs:///"])
+def test_an_address_without_a_bucket_is_one_line(archive: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="names no bucket; write"):
+        ArchivePlaces.of({"WINNOW_ARCHIVE_DIR": archive, "WINNOW_ARCHIVE_SPOOL": str(tmp_path)})

@@ -46,7 +46,7 @@ def test_every_word_of_a_usage_line_has_a_kind(known: dict[str, CommandWords]) -
 def test_sub_commands_are_those_that_run(known: dict[str, CommandWords]) -> None:
     assert list(known["sites"].usage.subcommands) == [one.word for one in SUBCOMMANDS]
     with_words = {name for name, verb in known.items() if verb.usage.subcommands}
-    assert with_words == {"completion", "db", "sites"}
+    assert with_words == {"archive", "completion", "db", "sites"}
     assert known["sites"].kinds("rename") == ("@site", "@nothing")
     assert known["visit"].kinds() == ("@site...",)
 
