@@ -81,7 +81,14 @@ class Rabbit:
 
 @contextmanager
 def rabbit() -> Iterator[Rabbit]:
-    """An empty virtual host of the RabbitMQ that answers, gone afterwards; else skips."""
+    """An empty virtual host of the RabbitMQ that answers, gone afterwards.
+
+    Only root may make one; whoever is not, or meets none, has a node of his own, or skips.
+    """
+    if os.geteuid() or not _is_there(RABBITMQ):
+        with rabbit_node() as node:
+            yield Rabbit(node.url)
+        return
     name, parts = f"winnow-{secrets.token_hex(6)}", urlsplit(RABBITMQ)
     _rabbitmqctl("add_vhost", name)
     try:
@@ -170,6 +177,13 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
+
+
+def _is_there(url: str) -> bool:
+    parts = urlsplit(url)
+    with suppress(OSError), socket.create_connection((parts.hostname, parts.port or 5672), 1):
+        return True
+    return False
 
 
 def _rabbitmqctl(*words: str) -> None:
