@@ -150,19 +150,28 @@ def twice_at_once(desk: Desk) -> list[tuple[str, int, int]]:
 
 
 def hurried(logs: Logs, delay: float) -> list[str]:
-    """Requests that came too soon after the one before, as each host's log has them.
+    """Requests that came too soon after those before, as each host's log has them.
 
-    Two of one visit may come nearer to each other than they were sent, on a busy machine. Those
-    of two visits, of whichever worker, lie further apart than that.
+    One of a visit may leave late, on a machine that is too busy to run its process for a moment,
+    and the next in time. So three of a visit take no less than one delay; those of two visits, of
+    whichever worker, lie that far apart each time.
     """
     found = []
     for host, log in logs.items():
         for one, two in itertools.pairwise(log):
-            begins = two.path == "/robots.txt"  # which each visit reads first
-            least = delay * (0.9 if begins or _agent(one) != _agent(two) else 0.25)
-            if two.at - one.at < least:
+            if not _of_one_visit(one, two) and two.at - one.at < delay * 0.9:
                 found.append(f"{host}: {_shown(one)}, after {two.at - one.at:.3f} s {_shown(two)}")
+        for one, two, three in zip(log, log[1:], log[2:], strict=False):
+            of_one = _of_one_visit(one, two) and _of_one_visit(two, three)
+            if of_one and three.at - one.at < delay * 0.9:
+                shown = ", ".join(map(_shown, (one, two, three)))
+                found.append(f"{host}: {shown} in {three.at - one.at:.3f} s")
     return found
+
+
+def _of_one_visit(one: Asked, two: Asked) -> bool:
+    """Whether two requests in a row are of one visit, which reads robots.txt first."""
+    return two.path != "/robots.txt" and _agent(one) == _agent(two)
 
 
 def interleaved(logs: Logs) -> list[str]:
