@@ -8,7 +8,6 @@ from typing import Any, Final, Self
 
 TASK: Final = "winnow.visit"  # the task's name, and that of its queue
 SITES: Final = 8  # of a batch, at most, unless more of them share a host
-ROUNDS: Final = 2  # batches that each place for a site gets at least, before a batch has several
 UNKNOWN: Final = 64  # places for sites, as long as no worker is known: two workers' default
 SECONDS: Final = 600.0  # that a batch has: less than a broker waits before it delivers again
 
@@ -82,9 +81,10 @@ def new_number() -> str:
 def batch_size(sites: int, places: int) -> int:
     """Sites of a batch, where `places` sites are visited at once by all workers together.
 
-    A worker takes a batch for each of its places: large ones would leave nothing to the others.
+    A worker takes a batch for each of its places: larger ones would leave nothing to the others,
+    and a batch costs it as much as some requests.
     """
-    return max(1, min(SITES, sites // (ROUNDS * (places or UNKNOWN))))
+    return max(1, min(SITES, sites // (places or UNKNOWN)))
 
 
 def batches_of(groups: Sequence[Group], size: int = SITES) -> list[tuple[Group, ...]]:

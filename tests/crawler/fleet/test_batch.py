@@ -43,7 +43,7 @@ def test_groups_go_together_up_to_so_many_sites_in_their_order() -> None:
 
 @pytest.mark.parametrize(
     ("sites", "places", "size"),
-    [(300, 128, 1), (300, 32, 4), (10_000, 400, SITES), (5, 400, 1), (300, 0, 2), (0, 32, 1)],
+    [(300, 128, 2), (300, 32, SITES), (10_000, 400, SITES), (5, 400, 1), (300, 0, 4), (0, 32, 1)],
 )
 def test_a_batch_leaves_sites_for_the_places_of_other_workers(
     sites: int, places: int, size: int

@@ -102,8 +102,8 @@ def test_batches_have_several_sites_where_workers_have_few_places(
     with sqlite.transaction() as conn:
         workers.register(conn, worker(new_owner(), jobs=2))
     hands = Hands(broker, sqlite, *(site(f"s{n}") for n in range(9)))
-    assert hands() == HandedOut(9, 5, 0)
-    assert [len(batch.sites) for batch in hands.batches()] == [2, 2, 2, 2, 1]
+    assert hands() == HandedOut(9, 3, 0)
+    assert [len(batch.sites) for batch in hands.batches()] == [4, 4, 1]
 
 
 def test_named_sites_alone(broker: RedisServer, sqlite: Database) -> None:
