@@ -5,7 +5,7 @@
 First the same sites are visited by `scrapy visit` and by one worker with `visit --fleet`: the CPU
 of each (but that of the worker's start, which is once), without that of database, broker and
 sites. Then several workers visit them while random ones are killed and the broker is restarted;
-the log of the sites says what came of it. Needs PostgreSQL and the broker's program.
+the log of the sites shows the result. Needs PostgreSQL and the broker's program.
 """
 
 import argparse

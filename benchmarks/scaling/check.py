@@ -21,7 +21,7 @@ TOLERANCE: Final = {  # share of what the simulation counts
     "database busy": 0.10,
     "queue age, s": 0.30,
 }
-ABOUT: Final = {"queue age, s": 15.0}  # a difference of so much is none
+ABOUT: Final = {"queue age, s": 15.0}  # smaller differences are ignored
 
 
 class Case(NamedTuple):

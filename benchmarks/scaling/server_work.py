@@ -24,7 +24,7 @@ _OTHERS: Final = text(
 
 
 def counted(database: Database) -> dict[str, float]:
-    """Of the whole database; a server's process has told what it counted once it has ended."""
+    """Counts of the whole database; a server process reports its counts when it ends."""
     with database.reading() as conn:
         while conn.scalar(_OTHERS):
             time.sleep(0.01)

@@ -76,6 +76,14 @@ class NamesSite(logging.Formatter):
         return super().formatMessage(record)
 
 
+def log_handler(settings: BaseSettings) -> logging.Handler:
+    """Where the settings send the log: their file, or stderr."""
+    if not settings["LOG_FILE"]:
+        return logging.StreamHandler()
+    mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
+    return logging.FileHandler(settings["LOG_FILE"], mode, settings["LOG_ENCODING"])
+
+
 def log_for_many(settings: BaseSettings, worker: str = "") -> None:
     """Sends the log where the settings say, with each line's site; once a process.
 
@@ -85,10 +93,7 @@ def log_for_many(settings: BaseSettings, worker: str = "") -> None:
     if not settings.getbool("LOG_ENABLED"):
         logging.root.addHandler(logging.NullHandler())
         return
-    handler: logging.Handler = logging.StreamHandler()
-    if settings["LOG_FILE"]:
-        mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
-        handler = logging.FileHandler(settings["LOG_FILE"], mode, settings["LOG_ENCODING"])
+    handler = log_handler(settings)
     handler.setFormatter(NamesSite(settings["LOG_FORMAT"], settings["LOG_DATEFORMAT"], worker))
     handler.setLevel(settings["LOG_LEVEL"])
     logging.root.addHandler(handler)

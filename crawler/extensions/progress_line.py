@@ -35,7 +35,7 @@ class ProgressLine:
         sys.stderr.flush()
 
     def clear(self) -> None:
-        """Removes it from a terminal: what came of it takes its place."""
+        """Removes the line from a terminal, before the result is printed."""
         if self._terminal:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

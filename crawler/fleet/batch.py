@@ -13,7 +13,7 @@ SECONDS: Final = 600.0  # that a batch has: less than a broker waits before it d
 
 
 class NoBatch(ValueError):
-    """A message that is none of ours; its words say why."""
+    """A message in another form than ours; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

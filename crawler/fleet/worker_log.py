@@ -5,6 +5,7 @@ from typing import Final
 
 from scrapy.settings import BaseSettings
 
+from crawler.extensions.log import log_handler
 from crawler.fleet.broker import line_of
 from crawler.fleet.broker_address import BrokerAddress
 
@@ -53,10 +54,7 @@ def log_worker(settings: BaseSettings, worker: str, *, quiet: bool) -> None:
     if not settings.getbool("LOG_ENABLED"):
         logging.root.addHandler(logging.NullHandler())
         return
-    handler: logging.Handler = logging.StreamHandler()
-    if settings["LOG_FILE"]:
-        mode = "a" if settings.getbool("LOG_FILE_APPEND") else "w"
-        handler = logging.FileHandler(settings["LOG_FILE"], mode, settings["LOG_ENCODING"])
+    handler = log_handler(settings)
     handler.setFormatter(WorkerLine(settings, worker))
     logging.root.addHandler(handler)
     logging.root.setLevel(settings["LOG_LEVEL"])
