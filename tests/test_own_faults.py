@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import Desk
-from tests.support.site_server import SiteServer, article, sitemap
-from tests.support.town import story
+from tests.support.site_server import SiteServer
+from tests.support.town import put_up_reports
 
 PAGES = 40
 
@@ -15,13 +15,7 @@ PAGES = 40
 @pytest.fixture
 def site() -> Iterator[SiteServer]:
     with SiteServer() as server:
-        paths = [f"/2026/05/story-number-{n}.html" for n in range(PAGES)]
-        urls = [
-            server.page(path, article(f"Report {n} of the ferry", story(n)))
-            for n, path in enumerate(paths)
-        ]
-        server.page("/robots.txt", f"User-agent: *\nSitemap: {server.url}/map.xml\n")
-        server.page("/map.xml", sitemap(urls))
+        put_up_reports(server, PAGES)
         yield server
 
 

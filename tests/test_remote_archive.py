@@ -9,8 +9,8 @@ import pytest
 from tests.support.desk import Desk, kill, wait_for
 from tests.support.object_storage import S3Server
 from tests.support.port import Port
-from tests.support.site_server import SiteServer, article, sitemap
-from tests.support.town import story
+from tests.support.site_server import SiteServer
+from tests.support.town import put_up_reports
 
 PAGES = 6
 
@@ -18,13 +18,7 @@ PAGES = 6
 @pytest.fixture
 def site() -> Iterator[SiteServer]:
     with SiteServer() as server:
-        paths = [f"/2026/05/story-number-{n}.html" for n in range(PAGES)]
-        urls = [
-            server.page(path, article(f"Report {n} of the ferry", story(n)))
-            for n, path in enumerate(paths)
-        ]
-        server.page("/robots.txt", f"User-agent: *\nSitemap: {server.url}/map.xml\n")
-        server.page("/map.xml", sitemap(urls))
+        put_up_reports(server, PAGES)
         yield server
 
 

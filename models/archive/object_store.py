@@ -132,7 +132,7 @@ class ObjectStore:
         seconds = _CALL + path.stat().st_size / _SLOWEST
         try:
             self._call(put, str(path), target, seconds=seconds, **options)
-        except NotImplementedError:  # a store that knows no conditions: `put` has looked before
+        except NotImplementedError:  # it has no `create`, which fails where a file is; `put` looked
             options.pop("mode", None)
             self._call(put, str(path), target, seconds=seconds, **options)
         except FileNotFoundError as missing:

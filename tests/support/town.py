@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from tests.support.desk import Desk
-from tests.support.site_server import Asked, Reply, SiteServer, article, feed
+from tests.support.site_server import Asked, Reply, SiteServer, article, feed, sitemap
 
 WHO = [
     "council",
@@ -116,3 +116,15 @@ def found(desk: Desk, site: SiteServer, pages: int, name: str = "town") -> None:
     site.page("/", "<html><title>The Daily Loop</title><a href='/news/1'>Story</a></html>")
     desk.write_site(name, site.url + "/", f'[sources]\nfeeds = ["{site.url}/rss"]', delay=0)
     desk.crawl(name)
+
+
+def put_up_reports(server: SiteServer, pages: int) -> None:
+    """Puts up so many articles, and a sitemap that names them."""
+    urls = [
+        server.page(
+            f"/2026/05/story-number-{n}.html", article(f"Report {n} of the ferry", story(n))
+        )
+        for n in range(pages)
+    ]
+    server.page("/robots.txt", f"User-agent: *\nSitemap: {server.url}/map.xml\n")
+    server.page("/map.xml", sitemap(urls))
