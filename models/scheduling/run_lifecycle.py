@@ -20,10 +20,13 @@ def begin(conn: Connection, site: Site, kind: str, owner: str, now: datetime) ->
     """A new run that holds the site; raises SiteBusy where another does.
 
     All runs that fetch share one lease: two at once would ask the site twice as often as it
-    was promised.
+    was promised. What the run claimed whose lease this one takes over is free at once: a process
+    may die after the last look for dead runs.
     """
     site_id, lease = registry.ensure_site(conn, site, now), lease_of(kind)
-    leases.acquire(conn, site_id, lease, owner, None, now + LEASE, now)
+    former = leases.acquire(conn, site_id, lease, owner, None, now + LEASE, now)
+    if former is not None:
+        frontier.release(conn, former)
     run_id = runs.open_run(conn, kind, site_id, owner, now)
     leases.acquire(conn, site_id, lease, owner, run_id, now + LEASE, now)
     revisit_yield = revisit_policy.revisit_yield(conn, site_id, now)
@@ -60,8 +63,9 @@ def heartbeat(conn: Connection, run: Run, now: datetime) -> bool:
 
 def end(conn: Connection, run: Run, status: str, reason: str | None, now: datetime) -> None:
     """Closes the run: 'done', 'failed' or 'aborted'; what it claimed and left is free again."""
-    frontier.release(conn, run.owner)
+    # the lease before the claims, everywhere: whoever takes a site over does the same
     leases.release(conn, run.site_id, lease_of(run.kind), run.owner)
+    frontier.release(conn, run.owner)
     runs.close_run(conn, run.run_id, status, reason, now)
 
 
@@ -75,6 +79,6 @@ def reap_dead_runs(conn: Connection, now: datetime) -> list[int]:
     """Marks dead runs as aborted and frees what they held and claimed; returns run_ids."""
     dead = runs.abort_dead(conn, now, HEARTBEAT_TIMEOUT)
     for owner in runs.owners_of(conn, dead):
-        frontier.release(conn, owner)
         leases.release_all(conn, owner)
+        frontier.release(conn, owner)
     return dead

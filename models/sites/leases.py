@@ -37,21 +37,24 @@ def acquire(
     run_id: int | None,
     until: datetime,
     now: datetime,
-) -> None:
+) -> str | None:
     """Takes the lease of a site for one kind of run, or takes over one that ran out or whose
-    owner is dead.
+    owner is dead; returns that owner.
 
     Raises SiteBusy where another owner's lease still runs.
     """
     lease = {"owner": owner, "run_id": run_id, "leased_until": until}
-    insert_ignore(conn, LEASES, [{"site_id": site_id, "kind": kind, **lease}])
     mine = (LEASES.c.site_id == site_id, LEASES.c.kind == kind)
-    there = conn.execute(select(LEASES).where(*mine).with_for_update()).one()
+    there = None
+    while there is None:  # it was given back between the two statements
+        insert_ignore(conn, LEASES, [{"site_id": site_id, "kind": kind, **lease}])
+        there = conn.execute(select(LEASES).where(*mine).with_for_update()).first()
     held = now < there.leased_until <= now + LONGEST_LEASE  # beyond: of a clock that was wrong
     theirs = there.owner != owner and held
     if theirs and not is_dead(there.owner):
         raise SiteBusy(_busy(names(conn)[site_id], there.owner, there.run_id, there.leased_until))
     conn.execute(update(LEASES).where(*mine).values(**lease))
+    return None if there.owner == owner else str(there.owner)
 
 
 def renew(conn: Connection, site_id: int, kind: str, owner: str, until: datetime) -> bool:

@@ -4,6 +4,7 @@ What counts is the sites' own log, and the rows in the database.
 """
 
 import itertools
+import json
 import os
 import re
 import signal
@@ -16,13 +17,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final
 
+from crawler.middlewares.archived_first import MOST as IN_FLIGHT
 from tests.support.desk import Desk
 from tests.support.many_sites import visiting
 from tests.support.site_server import Asked, SiteServer, article, sitemap
 from tests.support.town import story
 
 READY: Final = " takes winnow.visit"  # in the log of a worker
-IN_FLIGHT: Final = 2  # pages of a site that are fetched and not stored yet, at most
 _PAGE: Final = re.compile(r"/[^/.]+/\d+")
 
 Logs = Mapping[str, Sequence[Asked]]  # by host
@@ -205,7 +206,11 @@ def faults_of(desk: Desk, logs: Logs, delay: float, pages: int) -> list[str]:
     """All that a fleet must not do; empty where every site was visited once."""
     sites = len(list(desk.sites.glob("*.toml")))
     done = Counter(site for (site,) in desk.tuples("select site from v1_runs where status='done'"))
-    found = [f"{site} has {times} completed visits" for site, times in done.items() if times > 1]
+    found = [
+        f"{site} has {times} completed visits: {_runs_of(desk, site)}"
+        for site, times in done.items()
+        if times > 1
+    ]
     found += [f"{site} was not visited" for site in unfinished(desk, pages)]
     found += [f"{site}: runs {one} and {two} at once" for site, one, two in twice_at_once(desk)]
     (stored,) = desk.tuples("select count(*), count(distinct url), max(revision) from v1_articles")
@@ -217,14 +222,26 @@ def faults_of(desk: Desk, logs: Logs, delay: float, pages: int) -> list[str]:
         for site, times in asked_again(logs).items()
         if times > IN_FLIGHT * cut[site]
     ]
+    kept = "select url, count(*) from v1_captures group by url having count(*) > 1"
+    found += [f"{url} was fetched {times} times and kept" for url, times in desk.tuples(kept)]
     return found + hurried(logs, delay) + interleaved(logs)
 
 
 def as_cron(desk: Desk, pages: int, until: float) -> Iterator[str]:
-    """Types `visit --fleet` again and again until no site is left; yields what it printed."""
-    while left := unfinished(desk, pages):
+    """Types `visit --fleet` until each site is stored and none is due; yields what it printed."""
+    due = True
+    while (left := unfinished(desk, pages)) or due:
         assert time.monotonic() < until, f"not visited: {sorted(left)}"
-        yield desk.type("visit", "--fleet", "--json").out
+        printed = desk.type("visit", "--fleet", "--json").out
+        said = json.loads(printed)
+        due = bool(said["sites"] or said["before"])
+        yield printed
+
+
+def _runs_of(desk: Desk, site: str) -> str:
+    query = "select run_id, status, reason, started_at, finished_at, urls from v1_runs"
+    rows = desk.tuples(f"{query} where site = '{site}' order by run_id")
+    return "; ".join(" ".join(map(str, row)) for row in rows)
 
 
 def _agent(asked: Asked) -> str:

@@ -100,6 +100,20 @@ def test_a_living_process_of_this_host_is_not_reaped_however_silent(sqlite: Data
         assert run_lifecycle.reap_dead_runs(conn, NOW + 9 * HEARTBEAT_TIMEOUT) == []
 
 
+def test_whoever_takes_over_a_site_may_claim_at_once_what_a_process_had_that_died_just_now(
+    sqlite: Database,
+) -> None:
+    host = new_owner().split(":")[0]
+    dead = started(sqlite, owner=f"{host}:4194304:ab")  # beyond the largest number of a process
+    with sqlite.transaction() as conn:
+        known_url(conn, dead.site_id)
+        assert frontier.claim(conn, dead.site_id, dead.owner, 9, NOW + LEASE, NOW)
+    run = started(sqlite)  # nobody looked for dead runs meanwhile
+    with sqlite.transaction() as conn:
+        assert frontier.claim(conn, run.site_id, run.owner, 9, NOW + LEASE, NOW)
+    assert ask(sqlite, "select tries from url_queues") == [(1,)]
+
+
 def test_whoever_works_on_a_site_is_known_by_a_sign_of_life_of_late(sqlite: Database) -> None:
     run = started(sqlite)
     with sqlite.reading() as conn:

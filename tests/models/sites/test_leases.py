@@ -1,15 +1,20 @@
 """One run holds a site for one kind of work; a lease runs out by itself."""
 
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
 
 from models.db.database import Database
 from models.db.owners import new_owner
+from models.db.statements import insert_ignore
 from models.errors import SiteBusy
 from models.sites import leases
 from models.sites.leases import LONGEST_LEASE
+from tests.databases import AtHead
 from tests.factories import NOW, known_site, open_run
 
 UNTIL, SECOND = NOW + timedelta(minutes=10), timedelta(seconds=1)
@@ -46,8 +51,32 @@ def test_another_kind_of_work_and_another_site_have_leases_of_their_own(sqlite: 
 def test_a_dead_owner_s_lease_is_taken_over(sqlite: Database) -> None:
     host = new_owner().split(":")[0]
     with sqlite.transaction() as conn:
-        acquire(conn, f"{host}:4194304:ab")  # beyond the largest number of a process
-        acquire(conn, THEIRS)
+        dead = f"{host}:4194304:ab"  # beyond the largest number of a process
+        site_id = acquire(conn, dead)
+        assert leases.acquire(conn, site_id, "fetch", THEIRS, None, UNTIL, NOW) == dead
+        assert leases.acquire(conn, site_id, "fetch", THEIRS, None, UNTIL, NOW) is None
+
+
+def test_a_lease_that_is_given_back_while_another_asks_for_it_is_taken(
+    tmp_path: Path, at_head: AtHead, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with at_head.database("postgresql", tmp_path) as url, closing(Database.open(url)) as database:
+        with database.transaction() as conn:
+            site_id = acquire(conn, OURS)
+        tries = []
+
+        def insert_and_give_back(*words: Any) -> None:
+            insert_ignore(*words)
+            if not tries:
+                with database.transaction() as other:
+                    leases.release(other, site_id, "fetch", OURS)
+            tries.append(words)
+
+        monkeypatch.setattr(leases, "insert_ignore", insert_and_give_back)
+        with database.transaction() as conn:
+            leases.acquire(conn, site_id, "fetch", THEIRS, None, UNTIL, NOW)
+            assert leases.owner_of(conn, site_id, "fetch", NOW) == THEIRS
+        assert len(tries) == 2
 
 
 @pytest.mark.parametrize(("length", "held"), [(LONGEST_LEASE, True),
