@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from crawler.operations.command import EXIT_BUSY, EXIT_FAILED
 from crawler.operations.live_visits import LiveVisits
@@ -30,6 +31,13 @@ class Wanted:
     asked_at: datetime | None = None  # for `now`: who was visited since is not visited again
 
 
+class _Look(NamedTuple):
+    """A site that is due, as the database knows it before its visit."""
+
+    due_at: datetime | None  # None: it was never visited
+    owner: str | None  # who works on it
+
+
 @dataclass(slots=True)
 class DueVisit:
     """The visits of one round; called with a site's name and the seconds that are left."""
@@ -49,31 +57,31 @@ class DueVisit:
         async with self._asking:
             try:
                 # on a thread: a wait for the database must not keep the other visits from ending
-                due_now, owner = await asyncio.to_thread(self._ask, name)
+                look = await asyncio.to_thread(self._look, name)
             except DatabaseAway as fault:
                 self._away = True
                 return VisitResult(name, EXIT_FAILED, _not_visited(name, fault))
         left = None if left is None else left - (loop.time() - asked_at)
-        if self._ending or not due_now or (left is not None and left <= START):
+        if self._ending or look is None or (left is not None and left <= START):
             return None
-        if owner is not None:  # known without the price of a process
-            return VisitResult(name, EXIT_BUSY, f"{name} is held by {owner}")
+        if look.owner is not None:  # known without the price of a process
+            return VisitResult(name, EXIT_BUSY, f"{name} is held by {look.owner}")
         with self.live.running(name) if self.live is not None else nullcontext():
-            return await self.processes(name, left, now=self.wanted.now)
+            return await self.processes(name, left, now=self.wanted.now, due_at=look.due_at)
 
     @property
     def _ending(self) -> bool:
         """Whether no further visit begins."""
         return self._away or self.processes.stopping
 
-    def _ask(self, name: str) -> tuple[bool, str | None]:
-        """Whether the site is due now, and who works on it; asks nothing where all is to end."""
+    def _look(self, name: str) -> _Look | None:
+        """None if the site is not due, or all is to end: then nothing is asked."""
         if self._ending:
-            return False, None
+            return None
         site = known(self.database, name).get(name)
         if not self._is_due(name, site):
-            return False, None
-        return True, _owner(self.database, site)
+            return None
+        return _Look(None if site is None else site.next_due_at, _owner(self.database, site))
 
     def _is_due(self, name: str, site: KnownSite | None) -> bool:
         wanted = self.wanted

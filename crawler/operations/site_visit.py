@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Mapping
 from concurrent.futures import Future
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -27,7 +28,7 @@ from crawler.middlewares.proxy import proxy_of
 from crawler.operations.command import EXIT_FAILED, EXIT_OK, EXIT_RED, explained
 from crawler.operations.health_check import check_site, red_line
 from crawler.runs.arguments import VisitArguments
-from crawler.runs.start import begin_run, prepare, site_of_run
+from crawler.runs.start import begin_visit, prepare, site_of_run
 from crawler.sources.parsers import read as parsers
 from crawler.spiders.visit import VisitSpider
 from models.archive.places import ArchivePlaces
@@ -83,10 +84,10 @@ class SharedMeans:
                 await asyncio.to_thread(prepare, self.writer.database, archive)
                 self._prepared_at = monotonic()
 
-    async def begin(self, site: Site) -> Run:
+    async def begin(self, site: Site, due_at: datetime | None) -> Run:
         """A new run that holds the site, begun in a transaction with those of others.
 
-        Raises SiteBusy, and DatabaseAway where the database does not answer for
+        Raises SiteBusy as `begin_visit`, and DatabaseAway where the database does not answer for
         `Database.patience`.
         """
         given_up: list[bool] = []
@@ -94,7 +95,7 @@ class SharedMeans:
         def work(conn: Connection) -> Run:
             if given_up:  # the database came back, after all
                 raise DatabaseAway("nobody waits for this run any more")
-            return begin_run(conn, site, VisitSpider.kind, new_owner())
+            return begin_visit(conn, site, new_owner(), due_at)
 
         def close(begun: "Future[Run]") -> None:
             if given_up and not begun.cancelled() and begun.exception() is None:
@@ -133,13 +134,17 @@ class SiteVisit:
         name: str,
         *,
         now: bool,
+        due_at: datetime | None,
         seconds: float | None,
     ) -> None:
-        """`seconds`: how long it may take; `now`: its sources are read whether due or not."""
+        """`seconds`: how long it may take; `now`: its sources are read whether due or not.
+
+        `due_at`: when the site was due as the parent looked, None if it was never visited.
+        """
         self._process, self._means = process, means
         self.name = name
         self._arguments = VisitArguments(site=name, now=now)
-        self._seconds = seconds
+        self._seconds, self._due_at = seconds, due_at
         self._crawler: Crawler | None = None
         self._run: Run | None = None
         self._stopped = False
@@ -152,7 +157,7 @@ class SiteVisit:
             require_enabled(site, VisitSpider.kind)
             if site.fetch.browser:
                 require_browser(self._means.settings)
-            self._run = await self._means.begin(site)
+            self._run = await self._means.begin(site, self._due_at)
             RUN.set(self._run.run_id)
             crawler = await self._crawl(self._run)
             return await self._result(crawler, self._run)

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, Any, Final, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -35,6 +36,7 @@ class Word:
     visit: str | None = None  # a site
     left: float | None = None  # seconds for that visit
     now: bool = False  # that visit reads the sources whether they are due or not
+    due_at: str = ""  # when that site was due as the parent looked; empty: it was never visited
     stop: str | None = None  # a site whose time is over
     stop_all: bool = False
 
@@ -92,13 +94,16 @@ class VisitingProcess:
             self._answer({"not_begun": word.visit})
         elif word.visit is not None:
             SITE.set(word.visit)  # the task takes a copy of it
-            task = asyncio.ensure_future(self._visit(word.visit, word.left, now=word.now))
+            task = asyncio.ensure_future(self._visit(word.visit, word))
             SITE.set("")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _visit(self, name: str, left: float | None, *, now: bool) -> None:
-        visit = SiteVisit(self._process, self._means, name, now=now, seconds=left)
+    async def _visit(self, name: str, word: Word) -> None:
+        due_at = datetime.fromisoformat(word.due_at) if word.due_at else None
+        visit = SiteVisit(
+            self._process, self._means, name, now=word.now, due_at=due_at, seconds=word.left
+        )
         self._visits[name] = visit
         try:
             answer = await visit.run()

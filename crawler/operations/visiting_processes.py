@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from crawler.operations.visiting import Word
@@ -51,11 +52,12 @@ class VisitingProcesses:
     _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(
-        self, site: str, left: float | None, *, now: bool = False
+        self, site: str, left: float | None, *, now: bool = False, due_at: datetime | None = None
     ) -> VisitResult | None:
         """Visits one site; where `left` seconds are over it ends by itself, or is ended.
 
-        `now`: its sources are read whether they are due or not.
+        `now`: its sources are read whether they are due or not. `due_at`: when the site was due as
+        the caller looked; where it is another time by now, another visited it, and none begins.
 
         If its process dies, it is visited again; the second time, in a process of its own. Who
         dies alone was killed. None if it was stopped before it began.
@@ -66,7 +68,7 @@ class VisitingProcesses:
         while True:
             left = None if deadline is None else deadline - loop.time()
             try:
-                return await self._visit(site, left, now=now, alone=deaths > 1)
+                return await self._visit(site, left, now=now, due_at=due_at, alone=deaths > 1)
             except NotBegun:
                 if self.stopping:
                     return None
@@ -87,9 +89,11 @@ class VisitingProcesses:
         """Ends the processes."""
         await asyncio.gather(*(process.close(self.grace) for process in self._all))
 
-    async def _visit(self, site: str, left: float | None, *, now: bool, alone: bool) -> VisitResult:
+    async def _visit(
+        self, site: str, left: float | None, *, now: bool, due_at: datetime | None, alone: bool
+    ) -> VisitResult:
         process = await self._process(alone=alone)
-        result = process.visit(site, None if left is None else left - START, now=now)
+        result = process.visit(site, None if left is None else left - START, now=now, due_at=due_at)
         try:
             if left is not None:
                 limits = ((left + self.grace, process.stop), (self.grace, process.kill))
@@ -157,7 +161,7 @@ class _Process:
         return not (self.ended or self.ending or self.begun >= SITES)
 
     def visit(
-        self, site: str, seconds: float | None, *, now: bool
+        self, site: str, seconds: float | None, *, now: bool, due_at: datetime | None
     ) -> "asyncio.Future[VisitResult]":
         """How the visit ends, some time; Died if the process ends before."""
         result: asyncio.Future[VisitResult] = asyncio.get_running_loop().create_future()
@@ -166,7 +170,8 @@ class _Process:
             return result
         self.under_way[site] = result
         self.begun += 1
-        self.say(Word(visit=site, left=seconds, now=now))
+        due = due_at.isoformat() if due_at else ""
+        self.say(Word(visit=site, left=seconds, now=now, due_at=due))
         return result
 
     def say(self, word: Word) -> None:

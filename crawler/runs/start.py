@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from scrapy.crawler import Crawler
@@ -19,8 +20,9 @@ from models.db.owners import new_owner
 from models.db.writer import Writer
 from models.duplicates import index_version
 from models.erasures import tombstones
+from models.errors import SiteBusy
 from models.scheduling.run_lifecycle import begin, reap_dead_runs
-from models.sites import tdm_readings
+from models.sites import registry, tdm_readings
 from models.sites.config import Site, load_site
 from models.sites.registry import known_sites
 
@@ -62,6 +64,17 @@ def begin_run(conn: Connection, site: Site, kind: str, owner: str) -> Run:
     run = begin(conn, site, kind, owner, utc_now())
     files = tdm_readings.of_site(conn, run.site_id)
     return replace(run, erased=tombstones.keys(conn), tdm_files=files)
+
+
+def begin_visit(conn: Connection, site: Site, owner: str, due_at: datetime | None) -> Run:
+    """The run of a visit, as `begin_run`; `due_at`: when it was due as somebody looked.
+
+    Raises SiteBusy, also where another visited the site since: all that changes with its schedule.
+    """
+    run = begin_run(conn, site, "visit", owner)
+    if registry.known_site(conn, run.site_id).next_due_at != due_at:
+        raise SiteBusy(f"{site.name} was visited by another just now")
+    return run
 
 
 def prepare(database: Database, archive: ArchivePlaces) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ class Visits(VisitingProcesses):
         self.most_at_once = self.at_once = 0
 
     async def __call__(
-        self, site: str, left: float | None, *, now: bool = False
+        self, site: str, left: float | None, *, now: bool = False, due_at: datetime | None = None
     ) -> VisitResult | None:
         if self.stopping:
             return None

@@ -54,7 +54,8 @@ def test_runs_are_begun_together_and_a_site_that_is_held_fails_no_other(
 
     async def work() -> list[Any]:
         sites = [make_site(name) for name in ("one", "held", "two")]
-        return await asyncio.gather(*map(means.begin, sites), return_exceptions=True)
+        begun = (means.begin(site, None) for site in sites)
+        return await asyncio.gather(*begun, return_exceptions=True)
 
     one, busy, two = asyncio.run(work())
     assert isinstance(busy, SiteBusy)
@@ -77,7 +78,7 @@ def test_a_run_that_nobody_waits_for_any_more_is_not_left_open(
     async def work() -> None:
         held = means.writer.ask(hold)
         with pytest.raises(DatabaseAway, match="cannot be reached"):
-            await means.begin(make_site("late"))
+            await means.begin(make_site("late"), None)
         go_on.set()
         await asyncio.wrap_future(held)
 
@@ -138,6 +139,6 @@ def test_a_run_whose_crawl_cannot_begin_is_closed(means: SharedMeans, tmp_path: 
 
 def visit(means: SharedMeans, runner: Any = None) -> Any:
     async def work() -> Any:
-        return await SiteVisit(runner, means, "town", now=True, seconds=None).run()
+        return await SiteVisit(runner, means, "town", now=True, due_at=None, seconds=None).run()
 
     return asyncio.run(work())

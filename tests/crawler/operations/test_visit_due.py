@@ -45,7 +45,9 @@ class Fake(VisitingProcesses):
     stop_after: int = 99
     during: Callable[[str], Awaitable[None]] | None = None
 
-    async def __call__(self, site: str, left: float | None, *, now: bool = False) -> VisitResult:
+    async def __call__(
+        self, site: str, left: float | None, *, now: bool = False, due_at: datetime | None = None
+    ) -> VisitResult:
         self.visited.append(site)
         self.stopping = len(self.visited) >= self.stop_after
         if self.during is not None:

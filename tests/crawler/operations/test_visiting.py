@@ -5,11 +5,15 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import closing
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from crawler.operations.due_visit import known
 from crawler.operations.visiting_processes import VisitingProcesses
+from models.db.database import Database
 from tests.support.desk import Desk, wait_for
 from tests.support.many_sites import Servers, left_behind, runs, visiting
 from tests.support.site_server import article, drip, sitemap
@@ -111,26 +115,48 @@ def in_one_process(
     return asyncio.run(all_of_it())
 
 
+def due_at(desk: Desk, site: str) -> datetime | None:
+    """When a site is visited again; None: it never was."""
+    with closing(Database.open(desk.url)) as database:
+        there = known(database, site).get(site)
+        return None if there is None else there.next_due_at
+
+
+def test_a_site_that_another_visited_a_moment_before_is_not_visited_again(
+    desk: Desk, servers: Servers
+) -> None:
+    servers.add(desk, "town", 1)
+
+    async def work(visit: VisitingProcesses) -> list[Any]:
+        never = due_at(desk, "town")
+        first = await visit("town", None, due_at=never)
+        return [first, await visit("town", None, due_at=never)]
+
+    first, late = in_one_process(desk, work)
+    assert (first.code, late.code, late.line) == (0, 4, "town was visited by another just now")
+    assert desk.tuples("select count(*) from runs") == [(1,)]
+
+
 def test_each_visit_reads_its_file_and_robots_txt_afresh(desk: Desk, servers: Servers) -> None:
     site = servers.add(desk, "town", 1)
     pids = set[int]()
 
     async def work(visit: VisitingProcesses) -> list[Any]:
-        results = [await visit("town", None, now=True)]
+        results = [await visit("town", None, now=True, due_at=due_at(desk, "town"))]
         pids.update(process.pid for process in visiting(os.getpid()))
         site.page("/robots.txt", "User-agent: *\nDisallow: /map.xml\n", content_type="text/plain")
-        results.append(await visit("town", None, now=True))
+        results.append(await visit("town", None, now=True, due_at=due_at(desk, "town")))
         site.page("/robots.txt", "", content_type="text/plain")
         site.page("/other.xml", sitemap([site.page("/new", article("New", story(100)))]))
         servers.write(desk, "town", "/other.xml")
-        results.append(await visit("town", None, now=True))
+        results.append(await visit("town", None, now=True, due_at=due_at(desk, "town")))
         file = (desk.sites / "town.toml").read_text()
         (desk.sites / "town.toml").write_text(f"enabled = false\n{file}")
-        results.append(await visit("town", None, now=True))
+        results.append(await visit("town", None, now=True, due_at=due_at(desk, "town")))
         (desk.sites / "town.toml").write_text("start = 1\n")
-        results.append(await visit("town", None, now=True))
+        results.append(await visit("town", None, now=True, due_at=due_at(desk, "town")))
         (desk.sites / "town.toml").unlink()
-        results.append(await visit("town", None, now=True))
+        results.append(await visit("town", None, now=True, due_at=due_at(desk, "town")))
         pids.update(process.pid for process in visiting(os.getpid()))
         return results
 
