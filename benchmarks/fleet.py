@@ -23,7 +23,8 @@ from typing import Final
 from tests.databases import empty_database, raise_to_head
 from tests.support.brokers import RabbitNode, RedisServer, rabbit_node, redis_server
 from tests.support.desk import Desk, wait_for
-from tests.support.fleet import Hosts, as_cron, cut_short, faults_of, fleet, hosts
+from tests.support.fleet import Hosts, as_cron, fleet, hosts
+from tests.support.fleet_faults import cut_short, faults_of
 
 MOST: Final = 1.05  # CPU of a fleet of one machine, above that of `visit`
 KILLS: Final = 6

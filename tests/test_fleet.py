@@ -9,7 +9,8 @@ import pytest
 from tests.databases import AtHead
 from tests.support.brokers import RabbitNode, RedisServer, rabbit_node, redis_server
 from tests.support.desk import Desk, wait_for
-from tests.support.fleet import as_cron, cut_short, faults_of, fleet, hosts
+from tests.support.fleet import as_cron, fleet, hosts
+from tests.support.fleet_faults import cut_short, faults_of
 
 pytestmark = pytest.mark.slow
 
