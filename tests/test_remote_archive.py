@@ -105,11 +105,15 @@ def test_copies_in_the_spool_of_another_host_are_left_out_and_read_once_they_are
     address = f"s3://{port.bucket}/winnow"
     known = port.here("why", url, WINNOW_ARCHIVE_DIR=address, WINNOW_ARCHIVE_SPOOL=str(port.spool))
     assert "is still in the spool of beech; run any crawl there" in known.out
+    assert ", in the spool of beech\n" in known.out
+    places = "select distinct warc_store, warc_host from v1_captures"
+    assert port.tuples(places) == [(None, "beech")]
     dry = port.crawl("ferry", "reextract", "-a", "dry_run=1", code=1)
     assert "is still in the spool of beech" in dry.err
     (tmp_path / "spool of beech").rename(port.spool)  # as if beech had run
     port.crawl("ferry", "reextract")
     assert port.tuples("select count(*) from extractions") == [(PAGES,)]
+    assert port.tuples(places) == [(f"s3://{port.bucket}/winnow", None)]
 
 
 def test_what_a_person_must_mend_is_one_line_before_the_site_is_asked(

@@ -33,7 +33,7 @@ _KNOWN: Final = (
 _LARGEST: Final = (1 << 63) - 1  # number that a database can hold
 _CAPTURE: Final = (
     "capture_id", "run_id", "final_url", "http_status", "fetched_at", "body_size", "warc_file",
-    "warc_offset", "truncated",
+    "warc_offset", "warc_store", "warc_host", "truncated",
 )  # fmt: skip
 _OUTCOME: Final = ("run_id", "kind", "outcome", "reason", "http_status", "at")
 

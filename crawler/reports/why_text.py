@@ -154,11 +154,13 @@ def _events(history: History) -> Iterator[str]:
 
 
 def _fetched(capture: History) -> list[str]:
+    where = f", in {store}" if (store := capture["warc_store"]) else ""
+    where = f", in the spool of {host}" if (host := capture["warc_host"]) else where
     cut = f", cut: {capture['truncated']}" if capture["truncated"] else ""
     return [
         f"fetched   HTTP {capture['http_status']}, {capture['body_size']} bytes, run"
         f" {capture['run_id']}{cut}",
-        f"copy {capture['capture_id']}: {capture['warc_file']} at {capture['warc_offset']}",
+        f"copy {capture['capture_id']}: {capture['warc_file']} at {capture['warc_offset']}{where}",
     ]
 
 

@@ -56,6 +56,7 @@ class ReextractSpider(ArticleSpider):
         self.selection = selection(arguments)
         self.listed = None if arguments.urls is None else read_url_list(arguments.urls)
         self._faults: list[str] = []  # captures that could not be read, one line each
+        self._told: set[str] = set()  # reasons of them that were logged
         self._read = 0  # captures
         self._workload = Workload()
         self._held: list[int] = []  # url_ids that another run holds
@@ -137,7 +138,7 @@ class ReextractSpider(ArticleSpider):
         self._room.release()
 
     def dropped(self, item: Any, exception: Exception) -> None:
-        """`left`, for a page that a stage refused; an unreadable copy is logged."""
+        """`left`, for a page that a stage refused; an unreadable copy is logged, once a reason."""
         self.left()
         if (host := getattr(exception, "host", None)) is not None:
             self._read -= 1
@@ -147,7 +148,9 @@ class ReextractSpider(ArticleSpider):
         elif getattr(exception, "outcome", None) is Outcome.DATABASE_ERROR:
             self._read -= 1
             self._faults.append(f"{item.url}: {exception}")
-            self.logger.warning("%s: its archived copy is left out: %s", item.url, exception)
+            if (reason := str(exception)) not in self._told:  # a file that is gone is one line
+                self._told.add(reason)
+                self.logger.warning("%s: its archived copy is left out: %s", item.url, reason)
 
     @property
     def sources(self) -> SourceReport:

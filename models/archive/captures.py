@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -54,6 +55,10 @@ CAPTURES: Final = table(
 
 # where the file of a capture is: both null, as for all of a local archive, if it has no row
 WHERE: Final = (WARC_FILES.c.store, WARC_FILES.c.host)
+_FILE: Final = (  # the same as the view has it: who uploaded a file is of no interest any more
+    WARC_FILES.c.store.label("warc_store"),
+    case((WARC_FILES.c.store.is_(None), WARC_FILES.c.host)).label("warc_host"),
+)
 
 _NEW: Final = insert(CAPTURES)  # made once, for speed
 
@@ -222,8 +227,9 @@ def latest(conn: Connection, url_ids: Sequence[int]) -> dict[int, int]:
 
 
 def of_url(conn: Connection, url_id: int) -> Sequence[Row[Any]]:
-    """The rows of a URL's fetched copies, the first first."""
-    query = select(CAPTURES).where(CAPTURES.c.url_id == url_id)
+    """The rows of a URL's fetched copies, the first first, with where each file is."""
+    query = select(CAPTURES, *_FILE).outerjoin(WARC_FILES, in_file())
+    query = query.where(CAPTURES.c.url_id == url_id)
     return conn.execute(query.order_by(CAPTURES.c.capture_id)).all()
 
 

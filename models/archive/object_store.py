@@ -156,7 +156,9 @@ class ObjectStore:
         except ImportError as missing:
             raise StoreRefused(self._missing(missing)) from missing
         except ValueError as unknown:  # fsspec knows no such scheme, or its settings are wrong
-            raise StoreRefused(f"the archive {self.address}: {said_by(unknown)}") from unknown
+            raise StoreRefused(
+                f"the archive {self.address}: {said_by(unknown)}; is WINNOW_ARCHIVE_DIR right?"
+            ) from unknown
         if self._scheme in _OF_S3:
             made.retries = _TRIES
         return made

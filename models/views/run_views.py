@@ -69,8 +69,17 @@ CAPTURES: Final = View(
             ("truncated", "why it is not whole, and no article; null: it is whole"),
         ),
         *_OF_URL,
+        Column(
+            "warc_store", "f.store", "address of the object storage that has warc_file; or null"
+        ),
+        Column(
+            "warc_host",
+            "case when f.store is null then f.host end",
+            "machine whose spool still has warc_file, or null; if both are null, it is local",
+        ),
     ),
-    f"from captures c\njoin urls u on u.url_id = c.url_id\n{_URL_JOINS}",
+    f"from captures c\njoin urls u on u.url_id = c.url_id\n{_URL_JOINS}"
+    "\nleft join warc_files f on f.warc_file = c.warc_file",
 )
 
 _REFUSED: Final = frozenset(Outcome) - KEPT - ERRORS

@@ -104,7 +104,7 @@ def test_fetches_outcomes_and_revisions_come_in_the_order_of_time() -> None:
     at = [NOW + timedelta(hours=n) for n in range(5)]
     capture = {
         "capture_id": 1, "run_id": 1, "http_status": 200, "body_size": 9, "warc_file": "w",
-        "warc_offset": 0, "truncated": None,
+        "warc_offset": 0, "truncated": None, "warc_store": None, "warc_host": None,
     }  # fmt: skip
     outcome = {"kind": "visit", "run_id": 1, "reason": None, "http_status": None}
     revision = {"change": "first", "title": "T", "extractor": "winnow/3 x", "fetched_at": at[0]}

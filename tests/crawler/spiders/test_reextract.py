@@ -180,6 +180,7 @@ def test_captures_that_cannot_be_read_are_told_and_the_rest_goes_on(desk: Desk) 
     path.unlink()
     done = desk.type("crawl", "reextract", "-a", "site=town", code=1)
     assert "no capture could be read" in done.err
+    assert done.err.count("its archived copy is left out") == 1, "the file is gone for all of them"
     (row,) = desk.rows("SELECT count(*) AS n FROM v1_articles WHERE text <> ''")
     assert row["n"] == PAGES
 

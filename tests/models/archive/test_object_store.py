@@ -173,7 +173,7 @@ def test_a_server_that_is_not_there_is_away_and_no_credentials_are_a_refusal(
         ("gs://b/x", "gcsfs", r"winnow\[gcs\]"),
         ("abfs://c@a.dfs.core.windows.net/x", "adlfs", r"winnow\[azure\]"),
         ("s3://b/x", "fsspec", r"winnow\[s3\]"),
-        ("nonsense://b/x", None, "nonsense"),
+        ("nonsense://b/x", None, "nonsense; is WINNOW_ARCHIVE_DIR right"),
     ],
 )
 def test_a_missing_library_is_one_line_that_names_the_extra(
