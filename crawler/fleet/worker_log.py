@@ -12,6 +12,7 @@ from crawler.fleet.broker_address import BrokerAddress
 LOG: Final = logging.getLogger("crawler.fleet")
 _CELERYS: Final = ("celery", "kombu", "amqp", "redis")
 _CONNECTED: Final = "celery.worker.consumer.connection"  # says that the broker is there again
+_ACKNOWLEDGED: Final = "celery.worker.request"  # says what could not be acknowledged
 _LONGEST: Final = 500  # characters of a line of theirs
 
 
@@ -47,6 +48,33 @@ class WorkerLine(logging.Formatter):
         return made
 
 
+class AwayOnce(logging.Filter):
+    """A broker that is away is one line until it is back, however often Celery tries.
+
+    What could not be acknowledged on a lost connection is no line at all: it comes again, and then
+    the worker says so.
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        super().__init__()
+        self._address = BrokerAddress.of(settings)
+        self._said: set[str] = set()  # since it was there
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is new."""
+        if record.name == _CONNECTED:
+            self._said.clear()
+        fault = _fault_of(record)
+        if record.name.partition(".")[0] not in _CELERYS or fault is None:
+            return True
+        line = line_of(fault, self._address)
+        if line is None:
+            return True
+        is_new = record.name != _ACKNOWLEDGED and line not in self._said
+        self._said.add(line)
+        return is_new
+
+
 def log_worker(settings: BaseSettings, worker: str, *, quiet: bool) -> None:
     """Sends the log where the settings say; `quiet` leaves out what went well."""
     LOG.setLevel(logging.WARNING if quiet else logging.INFO)
@@ -56,6 +84,7 @@ def log_worker(settings: BaseSettings, worker: str, *, quiet: bool) -> None:
         return
     handler = log_handler(settings)
     handler.setFormatter(WorkerLine(settings, worker))
+    handler.addFilter(AwayOnce(settings))
     logging.root.addHandler(handler)
     logging.root.setLevel(settings["LOG_LEVEL"])
 

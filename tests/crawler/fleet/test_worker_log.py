@@ -8,7 +8,7 @@ from celery.exceptions import Reject
 from redis.exceptions import ConnectionError as RedisAway
 from scrapy.settings import Settings
 
-from crawler.fleet.worker_log import LOG, WorkerLine, log_worker
+from crawler.fleet.worker_log import LOG, AwayOnce, WorkerLine, log_worker
 
 SETTINGS = Settings({"WINNOW_BROKER_URL": "redis://:geheim@host/0", "LOG_FORMAT": "%(message)s"})
 LINE = WorkerLine(SETTINGS, "host:1:ab")
@@ -36,6 +36,24 @@ def test_a_broker_that_is_away_is_one_line() -> None:
     )
     assert shown("celery.worker", "it is lost\nand so on", fault=away) == said
     assert shown("celery.worker", "Cannot connect to %s: %s.\n%s", "uri", away, "again") == said
+
+
+def test_a_broker_that_stays_away_is_one_line_until_it_is_back() -> None:
+    once = AwayOnce(SETTINGS)
+
+    def is_shown(name: str, *words: object) -> bool:
+        said = "about %s" if words else "said"
+        return once.filter(logging.LogRecord(name, logging.ERROR, __file__, 1, said, words, None))
+
+    consumer, refused, reset = "celery.worker.consumer.consumer", "refused", "reset"
+    for _ in range(2):
+        assert is_shown(consumer, ConnectionError(reset))
+        assert is_shown(consumer, ConnectionError(refused))
+        assert not is_shown(consumer, ConnectionError(refused))
+        assert not is_shown("celery.worker.request", ConnectionError("the connection is closed"))
+        assert is_shown("celery.worker.request", ZeroDivisionError())
+        assert is_shown("crawler.fleet", ConnectionError(refused))
+        assert is_shown("celery.worker.consumer.connection")
 
 
 def test_lines_of_celery_are_one_line_and_not_endless() -> None:
