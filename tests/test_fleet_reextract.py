@@ -57,9 +57,10 @@ def test_a_killed_worker_costs_its_chunk_and_all_is_stored_as_without_a_fleet(
 def test_by_rabbitmq_the_same_and_a_dry_run_says_the_same(
     site: Desk, expected: tuple[str, dict[str, list[str]]], tmp_path: Path
 ) -> None:
-    with rabbit() as broker, copied(site, tmp_path, broker.url) as desk, worker(desk):
+    with rabbit() as broker, copied(site, tmp_path, broker.url) as desk, worker(desk) as one:
         before = rows(desk)
         assert desk.type(*DRY, "--fleet").out == expected[0]
+        assert "town: dry run: " in wait_for_line(one, "archived copies read")
         assert rows(desk) == before
         desk.type(*REREAD, "--fleet")
         assert rows(desk) == expected[1]

@@ -31,7 +31,8 @@ THREADS: Final = 2  # one chunk is read while the next is on its way
 def message_of(copies: Sequence[AskedCopy]) -> dict[str, Any]:
     """A chunk of archived copies, as the task takes it."""
     page = copies[0].page
-    of = f"{page.site}: run {page.run_id}"  # for the worker's log
+    run = f"run {page.run_id}" if page.run_id else "dry run"
+    of = f"{page.site}: {run}"  # for the worker's log
     return {"version": version("winnow"), "of": of, "chunk": encode_chunk(copies)}
 
 
