@@ -25,6 +25,7 @@ _ROOT: Final = Path(__file__).resolve().parents[1]
 _FILE: Final = re.compile(
     r"(?P<scheme>sqlite(?:\+\w+)?:///)(?P<path>(?!/|:memory:|file:)[^?]+)(?P<query>\?.*)?"
 )
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)  # one slash: it is refused
 _PASSWORD: Final = re.compile(r"(?<=://)[^/@]*:[^/@]*@")
 
 
@@ -50,7 +51,7 @@ class Home:
 
     def path(self, path: str) -> str:
         """A folder's absolute path; what names another kind of store (s3://…) stays as it is."""
-        return path if "://" in path else str(self.folder / Path(path).expanduser())
+        return path if _ADDRESS.match(path) else str(self.folder / Path(path).expanduser())
 
 
 def in_url(folder: Path) -> str:

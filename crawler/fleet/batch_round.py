@@ -89,7 +89,7 @@ class BatchRound:
         )
         await asyncio.gather(*(self._group(turn) for turn in turns if turn.sites))
         await asyncio.to_thread(self._look_after_kills)
-        for name in sites:
+        for name in left:  # also of those whose file this machine lacks
             means.row.done(self._batch.number, name)
         await asyncio.to_thread(means.row.note_done)
 

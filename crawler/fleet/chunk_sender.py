@@ -17,6 +17,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from crawler.fleet.chunk_post import QUEUE, ChunkAnswer
 from crawler.fleet.chunk_times import ChunkTimes
+from crawler.home import as_typed
 from models.errors import BrokerFault, OwnFault
 from pipelines.page_pool import RunIsOver
 
@@ -204,8 +205,10 @@ class ChunkSender(Generic[Item]):
         if not self._nobody and self._times.silence(now) > NOBODY and waiting >= len(self._chunks):
             self._nobody = True
             self._say(
-                f"no worker answers on queue {QUEUE}, where chunks wait ({waiting}); on any"
-                " machine of the fleet, type: scrapy worker"
+                as_typed(
+                    f"no worker answers on queue {QUEUE}, where chunks wait ({waiting}); on any"
+                    " machine of the fleet, type: scrapy worker"
+                )
             )
 
     def _end(self, fault: BaseException) -> None:

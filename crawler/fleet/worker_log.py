@@ -41,7 +41,8 @@ class WorkerLine(logging.Formatter):
         fault = _fault_of(record)
         line = line_of(fault, self._address) if fault is not None else None
         said = line or " ".join(record.getMessage().split())[:_LONGEST]
-        traceback = None if line else record.exc_info
+        is_given_back = any(kind.__name__ == "Reject" for kind in type(fault).__mro__)
+        traceback = None if line or is_given_back else record.exc_info
         place = (record.name, record.levelno, record.pathname, record.lineno)
         made = logging.LogRecord(*place, said, (), traceback, record.funcName)
         made.created, made.msecs = record.created, record.msecs

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from models.archive import local_folder
+from models.archive.apart import require_apart
 from models.archive.known_files import KnownFile, all_files
 from models.archive.moving import Mover, Step
 from models.archive.places import ArchivePlaces, store_at
-from models.archive.stores import FolderStore
+from models.archive.stores import FolderStore, Store
 from models.archive.work_folder import work_folder
 from models.db.database import Database
 from models.errors import ArchiveError, StoreFault, UsageError
@@ -85,8 +86,11 @@ def move(
         done.bytes = sum(_size(mover, file) for file, step in work if step is Step.MOVE)
         return done
     if work:
-        _require_stores(places, [file for file, _ in work])
+        stores = _require_stores(places, [file for file, _ in work])
+        folders = [FolderStore(folder) for folder in {places.local, archive.spool}]
+        others = [one for one in (*stores, *folders) if one.address != mover.target.address]
         with local_folder.writing_in(places.local):
+            require_apart(mover.target, others)
             _do(mover, places.local, work, done, progress)
     return done
 
@@ -139,11 +143,13 @@ def _do(
             )
 
 
-def _require_stores(places: ArchivePlaces, found: Sequence[KnownFile]) -> None:
-    """Raises StoreAway, StoreRefused, before anything is done."""
-    stores = {file.row.store for file in found if file.row and file.row.store}
-    for address in sorted({places.store, *stores} - {None}, key=str):
-        store_at(str(address)).check()
+def _require_stores(places: ArchivePlaces, found: Sequence[KnownFile]) -> list[Store]:
+    """Those that files are in or go to; raises StoreAway, StoreRefused before anything is done."""
+    named = {places.store, *(file.row.store for file in found if file.row)}
+    stores = [store_at(address) for address in sorted(filter(None, named))]
+    for store in stores:
+        store.check()
+    return stores
 
 
 def _count(done: Moved, steps: Sequence[tuple[KnownFile, Step]]) -> None:

@@ -93,22 +93,24 @@ class VisitingProcess:
         elif word.visit is not None and (self._stops or self._ending):
             self._answer({"not_begun": word.visit})
         elif word.visit is not None:
+            due_at = datetime.fromisoformat(word.due_at) if word.due_at else None
+            visit = self._visits[word.visit] = SiteVisit(
+                self._process, self._means, word.visit,
+                now=word.now, due_at=due_at, seconds=word.left,
+            )  # fmt: skip
             SITE.set(word.visit)  # the task takes a copy of it
-            task = asyncio.ensure_future(self._visit(word.visit, word))
+            task = asyncio.ensure_future(self._visit(visit))
             SITE.set("")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _visit(self, name: str, word: Word) -> None:
-        due_at = datetime.fromisoformat(word.due_at) if word.due_at else None
-        visit = SiteVisit(
-            self._process, self._means, name, now=word.now, due_at=due_at, seconds=word.left
-        )
-        self._visits[name] = visit
+    async def _visit(self, visit: SiteVisit) -> None:
         try:
-            answer = await visit.run()
+            # the end may have been said between the visit's word and its first step
+            is_over = self._stops or self._ending
+            answer = {"not_begun": visit.name} if is_over else await visit.run()
         finally:
-            del self._visits[name]
+            del self._visits[visit.name]
         self._answer(answer)
 
     def _answer(self, answer: Mapping[str, Any]) -> None:

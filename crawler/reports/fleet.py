@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
+from crawler.home import as_typed
 from crawler.reports.colors import state
 from crawler.reports.text_tables import format_time, rows_as_text
 from models.db.faults import reason_of
@@ -21,6 +22,7 @@ from models.fleet.workers import GONE, NO_LABEL, FleetWorker
 from models.views.run_views import WORKERS
 
 STATES: Final = ("works", "silent", "refused")
+_LONG: Final = timedelta(minutes=2)  # that a site waits for a worker that has nothing to do
 _NAMED: Final = 3  # sites of a line that says which wait
 
 
@@ -85,7 +87,7 @@ def _row(fleet: Fleet, worker: FleetWorker) -> dict[str, str]:
         "state": "ok" if fleet.state_of(worker) == "works" else "warn",
         "version": worker.version,
         "labels": ", ".join(label or "(none)" for label in worker.labels),
-        "sites": f"{worker.under_way} of {worker.jobs}",
+        "sites": f"{_under_way(fleet, worker)} of {worker.jobs}",
         "last sign of life (UTC)": format_time(worker.alive_at),
     }
 
@@ -107,6 +109,7 @@ def warnings(fleet: Fleet) -> Iterator[str]:
     """What needs a person, each in one line with what to do; without `scrapy health: `."""
     yield from (_of_worker(fleet, worker) for worker in fleet.workers if _is_amiss(fleet, worker))
     yield from _different(fleet)
+    yield from _of_idle(fleet)
     for label, sites in fleet.stuck.items():
         more = f" and {len(sites) - _NAMED} more" if len(sites) > _NAMED else ""
         yield (
@@ -115,6 +118,19 @@ def warnings(fleet: Fleet) -> Iterator[str]:
             f" ({', '.join(sites[:_NAMED])}{more});"
             f" type: scrapy worker{f' --label {label}' if label != NO_LABEL else ''}"
         )
+
+
+def _of_idle(fleet: Fleet) -> Iterator[str]:
+    """Sites that wait for long while a worker that takes them has nothing to do."""
+    for label, waiting in fleet.queue.items():
+        takers = [one for one in fleet.workers if label in one.labels]
+        idle = [one for one in takers if fleet.state_of(one) == "works" and not one.under_way]
+        if idle and fleet.now - waiting.oldest > _LONG:
+            yield (
+                f"{_counted(waiting.sites)} {_with(label)} wait for {_age(fleet, waiting)}, though"
+                f" worker {_name(idle[0])} has nothing to do: do all machines have the same"
+                " WINNOW_BROKER_URL, and its machine the sites' files?"
+            )
 
 
 def document(fleet: Fleet) -> dict[str, Any]:
@@ -129,7 +145,7 @@ def document(fleet: Fleet) -> dict[str, Any]:
                 "database_revision": worker.revision,
                 "labels": list(worker.labels),
                 "jobs": worker.jobs,
-                "under_way": worker.under_way,
+                "under_way": _under_way(fleet, worker),
                 "started_at": worker.started_at,
                 "alive_at": worker.alive_at,
                 "refused": worker.refused,
@@ -145,8 +161,13 @@ def document(fleet: Fleet) -> dict[str, Any]:
             }
             for label, waiting in fleet.queue.items()
         ],
-        "warnings": list(warnings(fleet)),
+        "warnings": [as_typed(line) for line in warnings(fleet)],
     }
+
+
+def _under_way(fleet: Fleet, worker: FleetWorker) -> int:
+    """Sites that it visits now: one that ended, or is silent, is no longer at any."""
+    return worker.under_way if fleet.state_of(worker) == "works" else 0
 
 
 def _workers(conn: Connection) -> Iterator[FleetWorker]:

@@ -1,12 +1,18 @@
 """Where the archive of an installation is, made of its settings in one place."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from models.archive.stores import FolderStore, Store, is_remote, require_no_secret
 from models.errors import UsageError
+
+# schemes of fsspec that are one place: a file is where its row says, letter by letter
+_ALIASES: Final = {"s3a": "s3", "gcs": "gs", "az": "abfs", "abfss": "abfs"}
+_FOLDERS: Final = frozenset({"file", "local"})
+_NO_FOLDER: Final = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 
 
 class ArchivePlaces(NamedTuple):
@@ -19,18 +25,13 @@ class ArchivePlaces(NamedTuple):
     def of(cls, settings: Mapping[str, Any]) -> "ArchivePlaces":
         """By WINNOW_ARCHIVE_DIR and WINNOW_ARCHIVE_SPOOL.
 
-        Raises UsageError for a password in the address, or no bucket.
+        Raises UsageError for a password in the address, no bucket, or what is no address.
         """
         archive = str(settings["WINNOW_ARCHIVE_DIR"])
         require_no_secret(archive)
         if is_remote(archive):
-            scheme, _, rest = archive.partition("://")
-            if not rest.strip("/"):
-                raise UsageError(
-                    f"WINNOW_ARCHIVE_DIR: {archive} names no bucket; write {scheme}://BUCKET/PREFIX"
-                )
-            return cls(Path(settings["WINNOW_ARCHIVE_SPOOL"]), archive.rstrip("/"))
-        return cls(Path(archive))
+            return cls(_folder(settings, "WINNOW_ARCHIVE_SPOOL"), _address(archive))
+        return cls(_folder(settings, "WINNOW_ARCHIVE_DIR"))
 
     @property
     def address(self) -> str:
@@ -41,6 +42,30 @@ class ArchivePlaces(NamedTuple):
     def setting(self) -> str:
         """The setting that names the local folder."""
         return "WINNOW_ARCHIVE_SPOOL" if self.store else "WINNOW_ARCHIVE_DIR"
+
+
+def _address(archive: str) -> str:
+    """The address in its one spelling."""
+    scheme, _, rest = archive.partition("://")
+    scheme = _ALIASES.get(scheme.lower(), scheme.lower())
+    if scheme in _FOLDERS:
+        raise UsageError(f"WINNOW_ARCHIVE_DIR: {archive} is a folder; write it without {scheme}://")
+    if not rest.strip("/"):
+        raise UsageError(
+            f"WINNOW_ARCHIVE_DIR: {archive} names no bucket; write {scheme}://BUCKET/PREFIX"
+        )
+    return f"{scheme}://{rest.rstrip('/')}"
+
+
+def _folder(settings: Mapping[str, Any], setting: str) -> Path:
+    folder = str(settings[setting])
+    if _NO_FOLDER.match(folder):
+        what = "is an address" if is_remote(folder) else "has one slash, an address has two"
+        raise UsageError(
+            f"{setting}: {folder} {what}; write a folder"
+            + (", or SCHEME://BUCKET/PREFIX" if setting == "WINNOW_ARCHIVE_DIR" else "")
+        )
+    return Path(folder)
 
 
 @cache

@@ -19,7 +19,7 @@ def host_of(folder: Path) -> str:
     """The name of a spool; of this host, if nobody wrote to it."""
     try:
         return (folder / _FILE).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return this_host()
 
 

@@ -134,10 +134,15 @@ def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _begun() -> ColumnElement[bool]:
-    """Whether a visit of the site began since it was handed out, whoever visits it."""
+    """Whether a visit of the site began since it was handed out, whoever visits it.
+
+    One that was killed, or stopped with its worker, is none: what a worker that lives gave up on
+    has no row any more.
+    """
     return exists().where(
         SITES.c.name == HANDOUTS.c.site,
         RUNS.c.site_id == SITES.c.site_id,
         RUNS.c.kind == "visit",
         RUNS.c.started_at >= HANDOUTS.c.handed_at,
+        RUNS.c.status.in_(("running", "done")),
     )

@@ -151,7 +151,7 @@ def test_a_site_whose_file_is_not_here_is_told(
     assert run(means, handed(means, Group(("a",)), Group(("nowhere",))))
     assert visits_of(means).log == ["a begins", "a ends"]
     assert "nowhere is not visited here: no site 'nowhere'" in caplog.text
-    assert outstanding(means) == {"nowhere"}, "for another worker, later"
+    assert outstanding(means) == set(), "the next hand-out may find another worker"
 
 
 def test_nothing_begins_after_the_time_of_the_call(means: WorkerMeans) -> None:

@@ -63,7 +63,13 @@ def test_lines_of_celery_are_one_line_and_not_endless() -> None:
 
 def test_a_fault_of_ours_keeps_its_traceback() -> None:
     assert "Traceback" in shown("celery.app.trace", "it failed", fault=ZeroDivisionError())
-    assert "Traceback" in shown("crawler.fleet", "it failed", fault=Reject())
+    assert "Traceback" in shown("crawler.fleet", "it failed", fault=ValueError())
+
+
+def test_a_batch_that_goes_back_is_one_line() -> None:
+    given_back = Reject("another worker takes it", requeue=True)
+    said = shown("celery.app.trace", "Task %s rejected", "winnow.visit[1]", fault=given_back)
+    assert said == "host:1:ab: Task winnow.visit[1] rejected"
 
 
 @pytest.mark.parametrize(("quiet", "written"), [(False, True), (True, False)])

@@ -14,7 +14,7 @@ from models.archive.reader import load
 from models.archive.spool import Spool
 from models.db.database import Database
 from models.db.owners import this_host
-from models.errors import StoreAway, StoreRefused
+from models.errors import StoreAway, StoreRefused, UsageError
 from tests.factories import NOW, known_site, open_run
 from tests.support.object_storage import S3Server
 from tests.support.remote_archive import RemoteArchive
@@ -198,9 +198,18 @@ def test_a_store_that_stays_away_ends_the_command(
     world: RemoteArchive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive_move, "GIVES_UP", 2)
-    with world.s3.failing(rf"PUT /{world.bucket}/", "503"):
+    with world.s3.failing(rf"PUT /{world.bucket}/.*warc.gz", "503"):
         done = move(world)
     assert (len(done.failed), done.stopped) == (2, True)
+
+
+def test_nothing_is_moved_onto_itself_by_another_spelling(small: RemoteArchive) -> None:
+    bodies = small.bodies()
+    move(small)
+    with pytest.raises(UsageError, match="are one place; nothing was moved"):
+        move(small, small.store.replace("s3://", "s3a://"))
+    assert len(small.in_store()) == 2
+    assert {n: load(ref, small.places).body for n, ref in small.refs().items()} == bodies
 
 
 def test_a_store_that_refuses_is_told_at_once(small: RemoteArchive) -> None:

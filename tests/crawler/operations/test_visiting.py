@@ -1,8 +1,10 @@
 """Many small sites visited in one process over real HTTP: what one meets stays its own."""
 
 import asyncio
+import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 
 from crawler.operations.due_visit import known
+from crawler.operations.visiting import Word
 from crawler.operations.visiting_processes import VisitingProcesses
 from models.db.database import Database
 from tests.support.desk import Desk, wait_for
@@ -135,6 +138,18 @@ def test_a_site_that_another_visited_a_moment_before_is_not_visited_again(
     first, late = in_one_process(desk, work)
     assert (first.code, late.code, late.line) == (0, 4, "town was visited by another just now")
     assert desk.tuples("select count(*) from runs") == [(1,)]
+
+
+def test_an_end_that_is_said_right_behind_a_visit_begins_none(desk: Desk, servers: Servers) -> None:
+    servers.add(desk, "town", 1)
+    words = (Word(visit="town"), Word(stop_all=True))
+    command = [sys.executable, "-m", "crawler.operations.visiting"]
+    said = b'{"settings": {}}\n' + b"".join(word.line() for word in words)
+    done = subprocess.run(
+        command, input=said, env=desk.environment, capture_output=True, timeout=60, check=True
+    )
+    assert json.loads(done.stdout) == {"not_begun": "town"}, done.stderr
+    assert desk.tuples("select count(*) from runs") == [(0,)]
 
 
 def test_each_visit_reads_its_file_and_robots_txt_afresh(desk: Desk, servers: Servers) -> None:

@@ -46,7 +46,7 @@ def test_without_a_fleet_there_is_nothing_to_say(database: Database) -> None:
 
 def test_a_fleet_that_is_well_is_a_table_and_a_line(database: Database) -> None:
     with database.transaction() as conn:
-        registered(conn, WORKER, GERMAN)
+        registered(conn, WORKER, replace(GERMAN, under_way=4))
         handed(conn, NO_LABEL, "a", "b")
         handed(conn, "de", "c", ago=70 * MINUTE)
         found = fleet.read(conn, NOW)
@@ -54,7 +54,7 @@ def test_a_fleet_that_is_well_is_a_table_and_a_line(database: Database) -> None:
     assert list(fleet.lines(found)) == [
         "worker  state  version  labels  sites    last sign of life (UTC)\n"
         "web1:7  ok     0.1.0    (none)  3 of 16  2026-11-22 05:30:00\n"
-        "web2:8  ok     0.1.0    de      0 of 4   2026-11-22 05:30:00",
+        "web2:8  ok     0.1.0    de      4 of 4   2026-11-22 05:30:00",
         "handed out, not begun: 2 sites without a label, for 1 min; 1 site with the label 'de',"
         " for 1 h 10 min",
     ]
@@ -73,6 +73,7 @@ def test_programs_get_the_same_as_data(database: Database) -> None:
         "started_at": "2026-11-22T05:30:00Z", "alive_at": "2026-11-22T05:30:00Z", "refused": None,
     }  # fmt: skip
     assert document["workers"][1]["state"] == "silent"
+    assert document["workers"][1]["under_way"] == 0, "nobody knows what it is at"
     assert document["queue"] == [
         {"label": "de", "sites": 1, "oldest_at": "2026-11-22T05:29:00Z", "workers": 0}
     ]
@@ -103,6 +104,21 @@ def test_a_worker_that_is_silent_or_refuses_is_told_with_what_to_do(sqlite: Data
         states = [line.split()[1] for line in next(iter(fleet.lines(found))).splitlines()[1:]]
         assert states == ["warn", "warn"]
     assert "\x1b[33mwarn\x1b[0m: worker web1:7" in "\n".join(fleet.lines(found, colours=True))
+
+
+def test_sites_that_wait_beside_an_idle_worker_are_told_after_a_while(sqlite: Database) -> None:
+    with sqlite.transaction() as conn:
+        registered(conn, replace(WORKER, under_way=0))
+        handed(conn, NO_LABEL, "a", ago=2 * MINUTE)
+        assert told(conn) == []
+        handed(conn, NO_LABEL, "b", ago=3 * MINUTE)
+        [said] = told(conn)
+        assert said == (
+            "2 sites without a label wait for 3 min, though worker web1:7 has nothing to do: do all"
+            " machines have the same WINNOW_BROKER_URL, and its machine the sites' files?"
+        )
+        registered(conn, WORKER)
+        assert told(conn) == [], "a worker at work takes them later"
 
 
 def test_one_that_was_killed_on_this_machine_is_told_at_once(sqlite: Database) -> None:

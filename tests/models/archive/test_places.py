@@ -54,3 +54,25 @@ def test_a_local_archive_loads_no_library_of_object_storage(tmp_path: Path) -> N
 def test_an_address_without_a_bucket_is_one_line(archive: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="names no bucket; write"):
         ArchivePlaces.of({"WINNOW_ARCHIVE_DIR": archive, "WINNOW_ARCHIVE_SPOOL": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("archive", "place"),
+    [("S3://b/x", "s3://b/x"), ("s3a://b/x/", "s3://b/x"), ("gcs://b", "gs://b")],
+)
+def test_a_bucket_has_one_spelling(archive: str, place: str, tmp_path: Path) -> None:
+    settings = {"WINNOW_ARCHIVE_DIR": archive, "WINNOW_ARCHIVE_SPOOL": str(tmp_path)}
+    assert ArchivePlaces.of(settings).store == place
+
+
+@pytest.mark.parametrize(
+    ("archive", "spool", "said"),
+    [
+        ("file:///srv/pages", "/spool", "file:///srv/pages is a folder; write it without file://"),
+        ("s3:/b/x", "/spool", "WINNOW_ARCHIVE_DIR: s3:/b/x has one slash"),
+        ("s3://b/x", "s3://b/spool", "WINNOW_ARCHIVE_SPOOL: s3://b/spool is an address"),
+    ],
+)
+def test_what_is_no_folder_and_no_address_is_one_line(archive: str, spool: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        ArchivePlaces.of({"WINNOW_ARCHIVE_DIR": archive, "WINNOW_ARCHIVE_SPOOL": spool})

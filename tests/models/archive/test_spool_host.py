@@ -18,3 +18,8 @@ def test_the_first_host_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert named(spool) == host_of(spool) == "beech"
     assert host_of(tmp_path / "another") == "oak"
     assert [path.name for path in spool.iterdir()] == [".spool-host"]
+
+
+def test_what_is_no_folder_is_nobody_s_spool(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("text")
+    assert host_of(tmp_path / "file") == spool_host.this_host()

@@ -13,9 +13,9 @@ from tests.factories import NOW, known_site
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 
-def visit(conn: Connection, site: str, at: datetime, kind: str = "visit") -> None:
-    """A run of a site begins."""
-    runs.open_run(conn, kind, known_site(conn, site), "host:1:ab", at)
+def visit(conn: Connection, site: str, at: datetime, kind: str = "visit") -> int:
+    """A run of a site begins; returns its run_id."""
+    return runs.open_run(conn, kind, known_site(conn, site), "host:1:ab", at)
 
 
 def test_a_site_is_handed_out_until_it_is_done_or_its_time_is_over(database: Database) -> None:
@@ -82,6 +82,17 @@ def test_the_wait_begins_anew_after_a_visit(database: Database) -> None:
         handouts.hand_out(conn, "b2", "", ["visited", "not"], again)
         rows = conn.execute(select(HANDOUTS.c.site, HANDOUTS.c.waiting_since))
         assert {row.site: row.waiting_since for row in rows} == {"visited": again, "not": NOW}
+
+
+def test_a_visit_that_ended_with_its_worker_is_none(database: Database) -> None:
+    with database.transaction() as conn:
+        for site, status in (("a", "aborted"), ("b", "failed"), ("c", "done")):
+            handouts.hand_out(conn, f"b{site}", "", [site], NOW)
+            runs.close_run(conn, visit(conn, site, NOW + SECOND), status, None, NOW + MINUTE)
+        handouts.hand_out(conn, "bd", "", ["d"], NOW)
+        visit(conn, "d", NOW + SECOND)
+        assert handouts.waiting(conn, "", NOW + MINUTE) == ["a", "b"]
+        assert handouts.lost(conn, NOW + MINUTE, []) == {"a", "b"}
 
 
 def test_what_is_not_handed_out_again_is_forgotten_after_a_day(database: Database) -> None:
