@@ -35,8 +35,10 @@ class ObjectStore:
 
     def __init__(self, address: str) -> None:
         """Raises StoreRefused if a library is missing or knows no such address; asks nothing."""
+        scheme, _, rest = address.partition("://")
+        self._scheme = scheme.lower()  # fsspec knows them in no other spelling
+        address = f"{self._scheme}://{rest}"
         self.address = without_secret(address)
-        self._scheme = address.partition("://")[0].lower()
         self._fs = self._opened()
         self._root = str(self._fs._strip_protocol(address)).rstrip("/")
 

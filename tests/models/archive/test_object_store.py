@@ -58,6 +58,12 @@ def test_a_bucket_does_all_that_a_store_does(s3: S3Server, path: Path) -> None:
     assert s3.objects(bucket) == {}
 
 
+def test_a_scheme_may_be_written_in_capitals(s3: S3Server, path: Path) -> None:
+    bucket = s3.bucket()
+    object_store.ObjectStore(f"S3://{bucket}/x").put(NAME, path)
+    assert s3.objects(bucket) == {f"x/{NAME}": CONTENT}
+
+
 def test_a_large_file_goes_in_parts(
     s3: S3Server, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
