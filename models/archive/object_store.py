@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from models.archive.store_faults import OutOfRange, said_by, translated
+from models.archive.store_faults import OutOfRange, said_by, tell_cuts_once, translated
 from models.archive.stores import require_same, safe_name, without_secret
 from models.errors import ArchiveError, StoreAway, StoreRefused
 
@@ -19,7 +19,7 @@ from models.errors import ArchiveError, StoreAway, StoreRefused
 _CONNECT, _READ, _TRIES = 5, 15, 2  # seconds, seconds, attempts of each of two libraries
 _CALL: Final = 60.0  # seconds, all attempts together
 _SLOWEST: Final = 250_000  # bytes a second: an upload may take so much longer than _CALL
-_PART: Final = 8 << 20  # bytes of an upload that are in memory, twice
+_PART: Final = 8 << 20  # bytes of an upload that are in memory, twice if it has only one part
 
 _EXTRAS: Final = {
     **dict.fromkeys(("s3", "s3a"), "s3"),
@@ -128,7 +128,8 @@ class ObjectStore:
         if not self._is_async:
             self._call("makedirs", target.rpartition("/")[0], exist_ok=True)
         else:
-            options |= {"chunksize": _PART, "max_concurrency": 2}
+            # one part at a time: another one could arrive after the upload was given up
+            options |= {"chunksize": _PART, "max_concurrency": 1}
         known = inspect.signature(getattr(self._fs, f"_{put}" if self._is_async else put))
         options = {word: value for word, value in options.items() if word in known.parameters}
         seconds = _CALL + path.stat().st_size / _SLOWEST
@@ -163,6 +164,8 @@ class ObjectStore:
             ) from unknown
         if self._scheme in _OF_S3:
             made.retries = _TRIES
+        if made.async_impl:
+            tell_cuts_once(made.loop)
         return made
 
     def _options(self) -> dict[str, Any]:
