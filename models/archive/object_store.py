@@ -6,13 +6,15 @@ as AWS_ENDPOINT_URL and AWS_ACCESS_KEY_ID, or by fsspec's configuration (FSSPEC_
 
 import inspect
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
+from models.archive.open_uploads import abort_open_uploads
 from models.archive.store_faults import OutOfRange, said_by, tell_cuts_once, translated
 from models.archive.stores import require_same, safe_name, without_secret
-from models.errors import ArchiveError, StoreAway, StoreRefused
+from models.errors import ArchiveError, StoreAway, StoreFault, StoreRefused
 
 # A call that waits for longer is given up: the spool keeps what was not uploaded, and a page whose
 # copy was not read keeps waiting, so that patience gains nothing.
@@ -124,6 +126,22 @@ class ObjectStore:
     # ------------------------------------------------------------ uploads
 
     def _upload(self, name: str, path: Path, **options: Any) -> None:
+        """Uploads a file; in S3 nothing is left open of it, nor of uploads of it before."""
+        if self._scheme not in _OF_S3 or path.stat().st_size < 2 * _PART:  # s3fs makes no parts
+            self._send(name, path, **options)
+            return
+        self._abort_open(name)
+        try:
+            self._send(name, path, **options)
+        except StoreFault:
+            self._abort_open(name)  # s3fs leaves it where time is up, or nothing answers
+            raise
+
+    def _abort_open(self, name: str) -> None:
+        bucket, key, _ = self._fs.split_path(self._path(name))
+        abort_open_uploads(partial(self._call, seconds=_READ), bucket, key)
+
+    def _send(self, name: str, path: Path, **options: Any) -> None:
         target, put = self._path(name), "put_file"
         if not self._is_async:
             self._call("makedirs", target.rpartition("/")[0], exist_ok=True)
