@@ -6,20 +6,22 @@ as AWS_ENDPOINT_URL and AWS_ACCESS_KEY_ID, or by fsspec's configuration (FSSPEC_
 
 import inspect
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from models.archive.store_faults import OutOfRange, said_by, translated
+from models.archive.open_uploads import abort_open_uploads
+from models.archive.store_faults import OutOfRange, said_by, tell_cuts_once, translated
 from models.archive.stores import require_same, safe_name, without_secret
-from models.errors import ArchiveError, StoreAway, StoreRefused
+from models.errors import ArchiveError, StoreAway, StoreFault, StoreRefused
 
 # A call that waits for longer is given up: the spool keeps what was not uploaded, and a page whose
 # copy was not read keeps waiting, so that patience gains nothing.
 _CONNECT, _READ, _TRIES = 5, 15, 2  # seconds, seconds, attempts of each of two libraries
 _CALL: Final = 60.0  # seconds, all attempts together
 _SLOWEST: Final = 250_000  # bytes a second: an upload may take so much longer than _CALL
-_PART: Final = 8 << 20  # bytes of an upload that are in memory, twice
+_PART: Final = 8 << 20  # bytes of an upload that are in memory, twice if it has only one part
 
 _EXTRAS: Final = {
     **dict.fromkeys(("s3", "s3a"), "s3"),
@@ -35,8 +37,10 @@ class ObjectStore:
 
     def __init__(self, address: str) -> None:
         """Raises StoreRefused if a library is missing or knows no such address; asks nothing."""
+        scheme, _, rest = address.partition("://")
+        self._scheme = scheme.lower()  # fsspec knows them in no other spelling
+        address = f"{self._scheme}://{rest}"
         self.address = without_secret(address)
-        self._scheme = address.partition("://")[0].lower()
         self._fs = self._opened()
         self._root = str(self._fs._strip_protocol(address)).rstrip("/")
 
@@ -122,11 +126,28 @@ class ObjectStore:
     # ------------------------------------------------------------ uploads
 
     def _upload(self, name: str, path: Path, **options: Any) -> None:
+        """Uploads a file; in S3 nothing is left open of it, nor of uploads of it before."""
+        if self._scheme not in _OF_S3 or path.stat().st_size < 2 * _PART:  # s3fs makes no parts
+            self._send(name, path, **options)
+            return
+        self._abort_open(name)
+        try:
+            self._send(name, path, **options)
+        except StoreFault:
+            self._abort_open(name)  # s3fs leaves it where time is up, or nothing answers
+            raise
+
+    def _abort_open(self, name: str) -> None:
+        bucket, key, _ = self._fs.split_path(self._path(name))
+        abort_open_uploads(partial(self._call, seconds=_READ), bucket, key)
+
+    def _send(self, name: str, path: Path, **options: Any) -> None:
         target, put = self._path(name), "put_file"
         if not self._is_async:
             self._call("makedirs", target.rpartition("/")[0], exist_ok=True)
         else:
-            options |= {"chunksize": _PART, "max_concurrency": 2}
+            # one part at a time: another one could arrive after the upload was given up
+            options |= {"chunksize": _PART, "max_concurrency": 1}
         known = inspect.signature(getattr(self._fs, f"_{put}" if self._is_async else put))
         options = {word: value for word, value in options.items() if word in known.parameters}
         seconds = _CALL + path.stat().st_size / _SLOWEST
@@ -161,6 +182,8 @@ class ObjectStore:
             ) from unknown
         if self._scheme in _OF_S3:
             made.retries = _TRIES
+        if made.async_impl:
+            tell_cuts_once(made.loop)
         return made
 
     def _options(self) -> dict[str, Any]:

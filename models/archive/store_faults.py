@@ -5,7 +5,9 @@ status in them, so that none of the libraries has to be imported.
 """
 
 import errno
-from typing import Final
+import logging
+from asyncio import AbstractEventLoop
+from typing import Any, Final
 
 from models.errors import StoreAway, StoreRefused
 
@@ -19,6 +21,7 @@ _AWAY_NUMBERS: Final = frozenset((
     errno.EBUSY, errno.EIO, errno.EREMOTEIO, errno.ETIMEDOUT, errno.ENETUNREACH, errno.EHOSTUNREACH,
 ))  # fmt: skip
 _PASSES: Final = frozenset((408, 409, 425, 429))  # HTTP statuses besides 5xx
+_LOG: Final = logging.getLogger(__name__)
 _MOST: Final = 200  # characters of what a library says
 
 
@@ -50,9 +53,32 @@ def said_by(fault: BaseException) -> str:
     return " ".join(str(fault).split())[:_MOST] or type(fault).__name__
 
 
-def _passes(fault: Exception, number: int | None, status: int | None) -> bool:
+def tell_cuts_once(loop: AbstractEventLoop) -> None:
+    """Has a loop not log a connection that was cut, which the call that it fails tells.
+
+    aiohttp sends the body of a request in a task that nobody awaits, so that asyncio would log each
+    such task with its stack. All else that nobody awaits is logged as ever. A loop that has a
+    handler already keeps it.
+    """
+    if loop.get_exception_handler() is None:
+        loop.set_exception_handler(_told_but_for_cuts)
+
+
+def _told_but_for_cuts(loop: AbstractEventLoop, context: dict[str, Any]) -> None:
+    fault = context.get("exception")
+    if isinstance(fault, Exception) and _is_cut(fault):
+        _LOG.debug("a connection was cut: %s", said_by(fault))
+    else:
+        loop.default_exception_handler(context)
+
+
+def _is_cut(fault: Exception) -> bool:
     names = {kind.__name__ for kind in type(fault).__mro__}
-    if isinstance(fault, (TimeoutError, ConnectionError)) or names & _AWAY:
+    return isinstance(fault, ConnectionError) or bool(names & _AWAY)
+
+
+def _passes(fault: Exception, number: int | None, status: int | None) -> bool:
+    if isinstance(fault, TimeoutError) or _is_cut(fault):
         return True
     if status is not None:
         return status >= 500 or status in _PASSES

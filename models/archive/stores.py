@@ -1,11 +1,14 @@
 """Where an archive's WARC files are: a local folder, or object storage by an address of fsspec."""
 
+import fcntl
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from secrets import token_hex
 from shutil import copyfileobj
-from typing import Final, Protocol
+from typing import BinaryIO, Final, Protocol
 
 from models.archive.warc import read_member, sync_folder
 from models.errors import ArchiveError, UsageError
@@ -13,7 +16,7 @@ from models.errors import ArchiveError, UsageError
 _REMOTE: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SECRET: Final = re.compile(r"(?<=://)[^/@]*:[^/@]*@")
 _PIECE: Final = 1 << 20  # bytes that are compared at a time
-UNFINISHED: Final = ".arriving"  # ends the name of a file that is being copied
+_UNFINISHED: Final = ".arriving"  # ends, with a mark, the name of a file that is being copied
 
 
 class Store(Protocol):
@@ -98,6 +101,7 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self.address, self._folder = str(folder), folder
+        self._is_cleared = False  # of what killed processes left
 
     def check(self) -> None:
         """See `Store`."""
@@ -116,19 +120,18 @@ class FolderStore:
     def put(self, name: str, path: Path) -> None:
         """See `Store`."""
         target = self._path(name)
-        arriving = self._copied(path, target)
-        try:
-            os.link(arriving, target)  # which replaces nothing
-        except FileExistsError:
-            require_same(self, name, path)
-        finally:
-            arriving.unlink()
+        with self._copied(path, target) as arriving:
+            try:
+                os.link(arriving, target)  # which replaces nothing
+            except FileExistsError:
+                require_same(self, name, path)
         sync_folder(target.parent)
 
     def replace(self, name: str, path: Path) -> None:
         """See `Store`."""
         target = self._path(name)
-        self._copied(path, target).replace(target)
+        with self._copied(path, target) as arriving:
+            arriving.replace(target)
         sync_folder(target.parent)
 
     def delete(self, name: str) -> None:
@@ -146,13 +149,42 @@ class FolderStore:
     def _path(self, name: str) -> Path:
         return self._folder / safe_name(name)
 
-    @staticmethod
-    def _copied(path: Path, target: Path) -> Path:
-        """A durable copy beside the target."""
+    @contextmanager
+    def _copied(self, path: Path, target: Path) -> Iterator[Path]:
+        """A durable copy beside the target; what nobody renames is gone afterwards.
+
+        It is locked meanwhile, so that others tell it from what a killed process left.
+        """
+        if not self._is_cleared:
+            self._clear_away()
         target.parent.mkdir(parents=True, exist_ok=True)
-        arriving = target.with_name(f"{target.name}{UNFINISHED}-{os.getpid()}")
-        with path.open("rb") as source, arriving.open("wb") as copy:
-            copyfileobj(source, copy, _PIECE)
-            copy.flush()
-            os.fsync(copy.fileno())
-        return arriving
+        arriving = target.with_name(f"{target.name}{_UNFINISHED}-{token_hex(8)}")
+        try:
+            with path.open("rb") as source, _made(arriving) as copy:
+                copyfileobj(source, copy, _PIECE)
+                copy.flush()
+                os.fsync(copy.fileno())
+                yield arriving
+        finally:
+            arriving.unlink(missing_ok=True)
+
+    def _clear_away(self) -> None:
+        """Removes what processes that are no more have copied in part."""
+        for left in self._folder.rglob(f"*{_UNFINISHED}-*"):
+            try:
+                with left.open("rb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    left.unlink()
+            except (FileNotFoundError, BlockingIOError):
+                continue  # its process ends just now, or still copies
+        self._is_cleared = True
+
+
+def _made(arriving: Path) -> BinaryIO:
+    """A new file that is locked until it is closed."""
+    while True:
+        file = arriving.open("xb")
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()  # somebody cleared it away before it was locked

@@ -73,6 +73,10 @@ class S3Server:
         keys = _backend().buckets[bucket].keys
         return {name: keys[name].value for name in sorted(keys)}
 
+    def open_uploads(self, bucket: str) -> list[str]:
+        """The keys of uploads in parts that are neither done nor given up."""
+        return sorted(one.key_name for one in _backend().buckets[bucket].multiparts.values())
+
     def put(self, bucket: str, key: str, body: bytes) -> None:
         """Puts an object there, past the server."""
         _backend().put_object(bucket, key, body)

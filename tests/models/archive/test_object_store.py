@@ -1,8 +1,12 @@
 """Object storage, as an S3 server of our own answers: whole, cut, slow, or with a refusal."""
 
+import gc
+import socket
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -56,6 +60,12 @@ def test_a_bucket_does_all_that_a_store_does(s3: S3Server, path: Path) -> None:
     store.delete(NAME)
     store.delete(NAME)
     assert s3.objects(bucket) == {}
+
+
+def test_a_scheme_may_be_written_in_capitals(s3: S3Server, path: Path) -> None:
+    bucket = s3.bucket()
+    object_store.ObjectStore(f"S3://{bucket}/x").put(NAME, path)
+    assert s3.objects(bucket) == {f"x/{NAME}": CONTENT}
 
 
 def test_a_large_file_goes_in_parts(
@@ -121,6 +131,32 @@ def test_an_upload_that_fails_is_tried_again_and_then_given_up(
     with s3.failing("^PUT .*warc.gz", kind, times=1):
         store.put(NAME, path)
     assert s3.objects(bucket) == {f"x/{NAME}": CONTENT}
+
+
+@pytest.mark.usefixtures("hurried", "s3")
+def test_a_connection_that_is_cut_at_once_is_told_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import s3fs
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        cutting = Thread(target=_cut_all, args=(server,))
+        cutting.start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        s3fs.S3FileSystem.clear_instance_cache()
+        with pytest.raises(StoreAway, match="does not answer as it should"):
+            object_store.ObjectStore("s3://bucket/x").replace(NAME, path)
+        server.shutdown(socket.SHUT_RDWR)
+        cutting.join()
+    s3fs.S3FileSystem.clear_instance_cache()
+    gc.collect()  # a task that nobody awaited is told when it goes
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+def _cut_all(server: socket.socket) -> None:
+    with suppress(OSError):  # the test is over
+        while True:
+            server.accept()[0].close()
 
 
 @pytest.mark.usefixtures("hurried")

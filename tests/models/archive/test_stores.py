@@ -1,11 +1,23 @@
 """Stores of WARC files: a folder and object storage do the same."""
 
+import errno
+import fcntl
 from pathlib import Path
+from threading import Event, Thread
+from typing import IO
 
 import pytest
 
+from models.archive import stores
 from models.archive.places import store_at
-from models.archive.stores import Store, is_remote, require_no_secret, safe_name, without_secret
+from models.archive.stores import (
+    FolderStore,
+    Store,
+    is_remote,
+    require_no_secret,
+    safe_name,
+    without_secret,
+)
 from models.errors import ArchiveError, UsageError
 
 NAME = "paper/2026/run-000001-00001.warc.gz"
@@ -78,6 +90,72 @@ def test_nothing_is_left_beside_what_was_stored(tmp_path: Path) -> None:
     store.put(NAME, local(tmp_path, b"0123456789"))
     store.replace(NAME, local(tmp_path, b"abc"))
     assert [path.name for path in (tmp_path / "there").rglob("*.gz*")] == [Path(NAME).name]
+
+
+def test_nothing_is_left_of_a_copy_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FolderStore(tmp_path / "there")
+    store.put(NAME, local(tmp_path, b"0123456789"))
+
+    def half(source: IO[bytes], copy: IO[bytes], piece: int) -> None:
+        copy.write(source.read(5))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(stores, "copyfileobj", half)
+    for call in (store.put, store.replace):
+        with pytest.raises(OSError, match="No space"):
+            call(NAME, tmp_path / "local.warc.gz")
+    assert [path.name for path in (tmp_path / "there").rglob("*.gz*")] == [Path(NAME).name]
+    assert store.read_range(NAME, 0, 10) == b"0123456789"
+
+
+def test_what_a_killed_process_left_goes_with_the_next_file_that_is_stored(tmp_path: Path) -> None:
+    home = tmp_path / "there"
+    left = home / "other" / "2025" / "run-000001-00001.warc.gz.arriving-4711"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"of a page that was erased since")
+    FolderStore(home).put(NAME, local(tmp_path, b"0123456789"))
+    assert [path for path in home.rglob("*") if path.is_file()] == [home / NAME]
+
+
+def test_what_another_process_copies_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, copy_file = tmp_path / "there", stores.copyfileobj
+    begun, go_on = Event(), Event()
+
+    def slow(source: IO[bytes], copy: IO[bytes], piece: int) -> None:
+        begun.set()
+        go_on.wait(60)
+        copy_file(source, copy, piece)
+
+    path = local(tmp_path, b"0123456789")
+    monkeypatch.setattr(stores, "copyfileobj", slow)
+    other = Thread(target=FolderStore(home).put, args=(NAME, path))
+    other.start()
+    assert begun.wait(60)
+    monkeypatch.setattr(stores, "copyfileobj", copy_file)
+    FolderStore(home).put("paper/2026/run-000002-00001.warc.gz", path)
+    go_on.set()
+    other.join()
+    assert FolderStore(home).read_range(NAME, 0, 10) == b"0123456789"
+
+
+def test_a_copy_that_was_cleared_away_before_it_was_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, lock = tmp_path / "there", fcntl.flock
+    seen: list[Path] = []
+
+    def late(file: IO[bytes], how: int) -> None:
+        if not seen:
+            seen.extend(home.rglob("*.arriving-*"))
+            seen[0].unlink()
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    FolderStore(home).put(NAME, local(tmp_path, b"0123456789"))
+    assert len(seen) == 1
+    assert [path.name for path in home.rglob("*.gz*")] == [Path(NAME).name]
 
 
 def test_a_name_cannot_lead_out_of_the_archive(store: Store) -> None:
