@@ -40,7 +40,7 @@ def erase(database: Database, places: ArchivePlaces, wanted: Wanted) -> None:
     """Takes a page out, or goes on where that was cut short; prints what was done.
 
     Raises UsageError for what is not known, SiteBusy where a run holds the site, ArchiveElsewhere
-    where the spool of another host has a file of the site, StoreAway, StoreRefused.
+    where another spool than ours has a file of the site, StoreAway, StoreRefused.
     """
     with database.reading() as conn:
         erasure, target = _found(conn, wanted.name)
@@ -57,7 +57,7 @@ def erase(database: Database, places: ArchivePlaces, wanted: Wanted) -> None:
         raise UsageError('say why: it is kept with the tombstone: --why "asked for by …"')
     close_dead_runs(database, places)
     with held(database, target.site_id, target.site) as hold:
-        erase_archive.require_there(database, places, target.site)
+        erase_archive.require_there(database, places, target.site, target.files)
         target, erasure = database.patiently(lambda conn: _remove(conn, wanted.name, why))
         database.forget_deleted()
         cleared = erase_archive.clear(database, places, erasure, hold)

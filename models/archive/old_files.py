@@ -10,7 +10,7 @@ from models.archive.emptied import emptied_of
 from models.archive.files import Whereabouts
 from models.archive.known_files import without_copies
 from models.archive.places import ArchivePlaces, store_at
-from models.archive.reach import other_host
+from models.archive.reach import away_at
 from models.archive.reader import path_in_archive
 from models.archive.removing import remove_file
 from models.db.database import Database
@@ -41,7 +41,7 @@ def old_files(conn: Connection, places: ArchivePlaces, whole: Sequence[str]) -> 
     empty = [
         file.name
         for file in without_copies(conn)
-        if file.is_over and other_host(places, file.name, file.row) is None
+        if file.is_over and away_at(places, file.name, file.row) is None
     ]
     names = [*rows, *empty]
     return OldFiles(rows | files.find_all(conn, names), places)
