@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from models.archive import files
 from models.archive.captures import CAPTURES
 from models.archive.files import WARC_FILES
+from models.archive.places import store_at
 from models.db.database import Database
 from models.db.owners import this_host
 from tests.factories import NOW
@@ -135,6 +136,22 @@ def test_a_file_that_is_lost_for_good_stops_no_erasure_once_an_empty_one_says_so
     for name in world.names():
         (world.folder / name).touch()
     assert typed(world, database_url, "erase", PAGE, *WHY).code == 0
+
+
+def test_an_object_that_is_missing_is_named_and_stops_nothing(
+    world: RemoteArchive, database_url: str, tmp_path: Path
+) -> None:
+    assert typed(world, database_url, "archive", "move").code == 0
+    gone, *_ = world.names()
+    store_at(world.store).delete(gone)
+    done = typed(world, database_url, "erase", PAGE, *WHY)
+    assert (done.code, done.err) == (0, "")
+    assert "taken out  1 record of 1 WARC file" in done.out
+    named = f"missing: {world.store}/{gone}; what is not there holds nothing any more"
+    assert done.out.splitlines()[-1] == named
+    assert still_says(world, tmp_path / "after") == []
+    again = typed(world, database_url, "erase", "--again")
+    assert (again.code, again.out.splitlines()[-1]) == (0, named)
 
 
 def test_a_removed_site_leaves_the_store(world: RemoteArchive, database_url: str) -> None:

@@ -29,6 +29,15 @@ class Cleared:
 
     records: int
     files: int
+    missing: tuple[str, ...] = ()  # files that a store should have, and has not
+
+    @property
+    def missing_lines(self) -> list[str]:
+        """One line about these, if there are any."""
+        if not self.missing:
+            return []
+        more = f" and {len(self.missing) - 1} more" if self.missing[1:] else ""
+        return [f"missing: {self.missing[0]}{more}; what is not there holds nothing any more"]
 
 
 def require_there(
@@ -101,7 +110,7 @@ def clear(
         )
     now = utc_now()
     database.patiently(lambda conn: tombstones.finish(conn, erasure.erasure_id, now))
-    return Cleared(records, changed)
+    return Cleared(records, changed, tuple(rewriter.missing))
 
 
 @contextmanager

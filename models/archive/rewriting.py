@@ -38,6 +38,7 @@ class Rewriter:
 
     def __init__(self, database: Database, places: ArchivePlaces, work: Path) -> None:
         self._database, self._places, self._work = database, places, work
+        self.missing: list[str] = []  # files that a store should have, and has not
 
     def blank(self, name: str, going: Records) -> Blanked:
         """Takes them out of a file, which nobody writes meanwhile; a file that is gone has none.
@@ -72,8 +73,16 @@ class Rewriter:
     def _stored(
         self, name: str, row: Whereabouts | None, address: str, going: Records
     ) -> Blanked | None:
-        """None if the file was moved meanwhile; one without a row is of no move."""
+        """None if the file was moved meanwhile; one without a row is of no move.
+
+        One that is missing in its store holds nothing, and is noted as missing.
+        """
         store, fetched = store_at(address), self._work / "fetched"
+        if store.size(name) is None:
+            if self._row(name) != row:
+                return None
+            self.missing.append(f"{address}/{name}")
+            return Blanked(0)
         fetch(store, name, fetched)
         if self._places.store not in {None, address}:
             target = store_at(str(self._places.store))

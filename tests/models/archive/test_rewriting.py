@@ -10,6 +10,7 @@ from crawler.operations import archive_move
 from crawler.operations.archive_move import Archive
 from models.archive import files, moving, rewriting
 from models.archive.captures import CAPTURES
+from models.archive.places import store_at
 from models.archive.rewriting import Records, Rewriter
 from models.db.database import Database
 from models.db.owners import this_host
@@ -137,6 +138,17 @@ def test_what_waits_in_another_spool_is_not_taken_for_gone(
     with world.database.transaction() as conn:
         files.forget(conn, [name])
     assert rewriter(world, tmp_path / "work").blank(name, WHOLE).records == 0, "a person removed it"
+
+
+def test_a_file_that_is_missing_in_the_store_holds_nothing(
+    world: RemoteArchive, tmp_path: Path
+) -> None:
+    [name] = world.names()
+    move(world)
+    store_at(world.store).delete(name)
+    archive = rewriter(world, tmp_path / "work")
+    assert archive.blank(name, WHOLE).records == 0
+    assert archive.missing == [f"{world.store}/{name}"]
 
 
 def test_a_file_without_a_row_is_looked_for_in_the_store(
