@@ -7,7 +7,7 @@ can be started again from: a WARC file goes before the rows that nobody needs an
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select, update
 
@@ -16,13 +16,15 @@ from models.archive import old_files
 from models.archive.capture_parts import CAPTURE_PARTS
 from models.archive.captures import CAPTURES
 from models.archive.files import WARC_FILES
+from models.archive.old_files import OldCaptures
 from models.archive.places import ArchivePlaces
 from models.articles.revisions import REVISIONS
 from models.articles.rows import ARTICLES
 from models.crawl.run_rows import OUTCOMES, RUNS
 from models.db.database import Database
-from models.db.owners import this_host
 from models.monitoring import old_alerts
+
+_T = TypeVar("_T")
 
 BATCH: Final = 1000  # rows a transaction: a crawl beside it waits for no longer than that
 
@@ -55,6 +57,7 @@ class Removal:
     revisions: int = 0
     runs: int = 0
     alerts: int = 0
+    files_missing: int = 0  # that should be in the local folder: nothing is removed of them
 
     def __bool__(self) -> bool:
         counts = (self.captures, self.files, self.outcomes, self.revisions, self.runs, self.alerts)
@@ -63,18 +66,21 @@ class Removal:
 
 def count(conn: Connection, keep: Keep, places: ArchivePlaces) -> Removal:
     """What `prune` would remove now, and how many bytes of the archive. No store is asked."""
-    files, size = 0, 0
+    captures, sizes, missing = 0, list[int](), 0
     if keep.captures:
-        old = old_files.old_files(conn, places, list(_whole_files(conn, keep.captures)))
-        files, size = len(old.rows), old.bytes
+        old = old_files.what_is_old(conn, places, keep.captures)
+        missing = old.missing
+        sizes = old_files.old_files(conn, places, list(_whole_files(conn, old))).sizes
+        captures = _count(conn, _old_captures(old))
     return Removal(
-        captures=_count(conn, _old_captures(keep.captures)) if keep.captures else 0,
-        files=files,
-        bytes=size,
+        captures=captures,
+        files=len(sizes),
+        bytes=sum(sizes),
         outcomes=_count(conn, _old_outcomes(keep.outcomes)) if keep.outcomes else 0,
         revisions=_count(conn, _old_revisions(keep.revisions)) if keep.revisions else 0,
         runs=old_runs.count(conn, keep.runs, keep.outcomes) if keep.runs else 0,
         alerts=old_alerts.count(conn, keep.runs) if keep.runs else 0,
+        files_missing=missing,
     )
 
 
@@ -85,18 +91,19 @@ def prune(database: Database, keep: Keep, places: ArchivePlaces) -> Removal:
     """
     revisions = _in_batches(database, keep.revisions, _remove_revisions)
     outcomes = old_runs.remove_outcomes(database, keep.outcomes) if keep.outcomes else 0
-    files, size, captures = 0, 0, 0
+    files, size, captures, missing = 0, 0, 0, 0
     if keep.captures is not None:
         with database.reading() as conn:
-            whole = list(_whole_files(conn, keep.captures))
+            going = old_files.what_is_old(conn, places, keep.captures)
+            whole, missing = list(_whole_files(conn, going)), going.missing
             old = old_files.old_files(conn, places, whole)
         old_files.require_places(old, whole)
         files, size = old_files.remove(database, old)
-        captures = _in_batches(database, keep.captures, _remove_captures)
+        captures = _in_batches(database, going, _remove_captures)
         database.patiently(lambda conn: old_files.forget(conn, old))
     alerts = old_alerts.remove(database, keep.runs) if keep.runs else 0  # they name runs
     runs = old_runs.remove(database, keep.runs) if keep.runs else 0
-    return Removal(captures, files, size, outcomes, revisions, runs, alerts)
+    return Removal(captures, files, size, outcomes, revisions, runs, alerts, missing)
 
 
 def reading_again(conn: Connection) -> int | None:
@@ -105,10 +112,10 @@ def reading_again(conn: Connection) -> int | None:
     return conn.execute(query.limit(1)).scalar()
 
 
-def _old_captures(before: datetime) -> Select[int]:
+def _old_captures(old: OldCaptures) -> Select[int]:
     """Captures that are old, of no run under way, and of no revision that stands or stood last.
 
-    Those in a file that waits in another host's spool stay until it was uploaded: it is not here.
+    Those in a file that waits in another spool stay until it was uploaded: it is not here.
     """
     stands = (
         select(REVISIONS.c.capture_id)
@@ -122,10 +129,10 @@ def _old_captures(before: datetime) -> Select[int]:
     elsewhere = exists().where(
         WARC_FILES.c.warc_file == CAPTURES.c.warc_file,
         WARC_FILES.c.moved_at.is_(None),
-        WARC_FILES.c.host != this_host(),
+        WARC_FILES.c.host.is_not(None) if old.host is None else WARC_FILES.c.host != old.host,
     )
     return select(CAPTURES.c.capture_id).where(
-        CAPTURES.c.fetched_at < before,
+        CAPTURES.c.fetched_at < old.before,
         _over(CAPTURES.c.run_id),
         ~elsewhere,
         ~needed.exists(),
@@ -133,12 +140,12 @@ def _old_captures(before: datetime) -> Select[int]:
     )
 
 
-def _whole_files(conn: Connection, before: datetime) -> Iterator[str]:
+def _whole_files(conn: Connection, old: OldCaptures) -> Iterator[str]:
     """WARC files of which every capture goes."""
-    old = _old_captures(before).subquery()
+    captures = _old_captures(old).subquery()
     going = (
         select(CAPTURES.c.warc_file, func.count().label("going"))
-        .join(old, old.c.capture_id == CAPTURES.c.capture_id)
+        .join(captures, captures.c.capture_id == CAPTURES.c.capture_id)
         .group_by(CAPTURES.c.warc_file)
         .subquery()
     )
@@ -187,16 +194,16 @@ def _stood_last() -> ColumnElement[bool]:
     )
 
 
-def _remove_captures(conn: Connection, before: datetime, after: int) -> _Batch | None:
-    old = _old_captures(before).where(CAPTURES.c.capture_id > after)
-    ids = list(conn.execute(old.order_by(CAPTURES.c.capture_id).limit(BATCH)).scalars())
+def _remove_captures(conn: Connection, old: OldCaptures, after: int) -> _Batch | None:
+    going = _old_captures(old).where(CAPTURES.c.capture_id > after)
+    ids = list(conn.execute(going.order_by(CAPTURES.c.capture_id).limit(BATCH)).scalars())
     if not ids:
         return None
     told = update(REVISIONS).where(REVISIONS.c.capture_id.in_(ids))
     conn.execute(told.values(capture_id=None))  # revisions that are past, kept for their text
     parts = CAPTURE_PARTS.c
-    going = parts.capture_id.in_(ids) | parts.part_id.in_(ids)
-    conn.execute(delete(CAPTURE_PARTS).where(going))
+    of_these = parts.capture_id.in_(ids) | parts.part_id.in_(ids)
+    conn.execute(delete(CAPTURE_PARTS).where(of_these))
     conn.execute(delete(CAPTURES).where(CAPTURES.c.capture_id.in_(ids)))
     return _Batch(len(ids), ids[-1])
 
@@ -213,14 +220,11 @@ def _remove_revisions(conn: Connection, before: datetime, after: int) -> _Batch 
 
 
 def _in_batches(
-    database: Database,
-    before: datetime | None,
-    remove: Callable[[Connection, datetime, int], _Batch | None],
+    database: Database, old: _T | None, remove: Callable[[Connection, _T, int], _Batch | None]
 ) -> int:
     """Removes until nothing is left, each batch from where the one before ended; how many."""
-    if before is None:
+    if old is None:
         return 0
-    old: datetime = before
     removed, batch = 0, _Batch(0, 0)
 
     def step(conn: Connection) -> _Batch | None:

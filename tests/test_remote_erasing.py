@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from models.archive import files
 from models.archive.captures import CAPTURES
 from models.archive.files import WARC_FILES
+from models.archive.places import store_at
 from models.db.database import Database
 from models.db.owners import this_host
 from tests.factories import NOW
@@ -30,9 +31,16 @@ def world(database: Database, tmp_path: Path, s3: S3Server) -> RemoteArchive:
     return made
 
 
-def typed(world: RemoteArchive, url: str, *words: str) -> Result:
+def typed(world: RemoteArchive, url: str, *words: str, **more: str) -> Result:
     sites = world.folder.parent / "sites"
-    return scrapy(url, *words, **world.settings(WINNOW_SITES_DIR=str(sites)))
+    return scrapy(url, *words, **world.settings(WINNOW_SITES_DIR=str(sites)) | more)
+
+
+def wait_for_upload(world: RemoteArchive) -> None:
+    """Notes the files as a crawl leaves them whose store did not answer."""
+    with world.database.transaction() as conn:
+        for name in world.names():
+            files.opened(conn, name, a_run(conn), this_host(), NOW)
 
 
 def a_run(conn: Connection) -> int:
@@ -97,6 +105,53 @@ def test_a_file_in_another_hosts_spool_is_in_the_way(
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
     assert "is in the spool of beech; type there: scrapy archive move" in said.err
     assert traces.in_database(database_url, MARK) != []
+
+
+@pytest.mark.parametrize(
+    "words", [("erase", PAGE, *WHY), ("sites", "remove", "example", "--articles", "--yes")]
+)
+def test_a_file_that_waits_in_another_spool_of_this_host_is_in_the_way(
+    world: RemoteArchive, database_url: str, words: tuple[str, ...]
+) -> None:
+    wait_for_upload(world)
+    (world.folder.parent / "sites").mkdir()
+    elsewhere = world.folder.parent / "elsewhere"
+    said = typed(world, database_url, *words, WINNOW_ARCHIVE_SPOOL=str(elsewhere))
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert f"is not in {elsewhere}, where this host's files wait" in said.err
+    assert "is WINNOW_ARCHIVE_SPOOL right?" in said.err
+    assert traces.in_database(database_url, MARK) != [], "nothing is half done"
+    assert len(world.on_disk()) == 3
+    assert typed(world, database_url, *words).code == 0
+    assert traces.in_files(world.folder, MARK) == []
+
+
+def test_a_file_that_is_lost_for_good_stops_no_erasure_once_an_empty_one_says_so(
+    world: RemoteArchive, database_url: str
+) -> None:
+    wait_for_upload(world)
+    for name in world.names():
+        (world.folder / name).unlink()
+    assert typed(world, database_url, "erase", PAGE, *WHY).code == 1
+    for name in world.names():
+        (world.folder / name).touch()
+    assert typed(world, database_url, "erase", PAGE, *WHY).code == 0
+
+
+def test_an_object_that_is_missing_is_named_and_stops_nothing(
+    world: RemoteArchive, database_url: str, tmp_path: Path
+) -> None:
+    assert typed(world, database_url, "archive", "move").code == 0
+    gone, *_ = world.names()
+    store_at(world.store).delete(gone)
+    done = typed(world, database_url, "erase", PAGE, *WHY)
+    assert (done.code, done.err) == (0, "")
+    assert "taken out  1 record of 1 WARC file" in done.out
+    named = f"missing: {world.store}/{gone}; what is not there holds nothing any more"
+    assert done.out.splitlines()[-1] == named
+    assert still_says(world, tmp_path / "after") == []
+    again = typed(world, database_url, "erase", "--again")
+    assert (again.code, again.out.splitlines()[-1]) == (0, named)
 
 
 def test_a_removed_site_leaves_the_store(world: RemoteArchive, database_url: str) -> None:

@@ -161,6 +161,12 @@ def prune(
         running = retention.reading_again(conn)
         going = retention.count(conn, keep, places)
     announce(f"{'would remove' if dry_run else 'removes'} {_counts(going)}")
+    if going.files_missing:
+        announce(
+            f"{going.files_missing} WARC files that wait for their upload are not in"
+            f" {places.local}: nothing is removed of this host's waiting files;"
+            f" is {places.setting} right?"
+        )
     if not dry_run:
         database.patiently(_forget_fleet)
     if dry_run or not going:

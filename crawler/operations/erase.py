@@ -6,6 +6,7 @@ the archive. A kill between leaves a tombstone that is not done: the same comman
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -40,7 +41,7 @@ def erase(database: Database, places: ArchivePlaces, wanted: Wanted) -> None:
     """Takes a page out, or goes on where that was cut short; prints what was done.
 
     Raises UsageError for what is not known, SiteBusy where a run holds the site, ArchiveElsewhere
-    where the spool of another host has a file of the site, StoreAway, StoreRefused.
+    where another spool than ours has a file of the site, StoreAway, StoreRefused.
     """
     with database.reading() as conn:
         erasure, target = _found(conn, wanted.name)
@@ -57,7 +58,7 @@ def erase(database: Database, places: ArchivePlaces, wanted: Wanted) -> None:
         raise UsageError('say why: it is kept with the tombstone: --why "asked for by …"')
     close_dead_runs(database, places)
     with held(database, target.site_id, target.site) as hold:
-        erase_archive.require_there(database, places, target.site)
+        erase_archive.require_there(database, places, target.site, target.files)
         target, erasure = database.patiently(lambda conn: _remove(conn, wanted.name, why))
         database.forget_deleted()
         cleared = erase_archive.clear(database, places, erasure, hold)
@@ -94,17 +95,25 @@ def finish_all(database: Database, places: ArchivePlaces, *, json: bool) -> None
     """Looks through the archive again for all that was ever erased: a backup may bring it back."""
     with database.reading() as conn:
         found = tombstones.listed(conn)
-    back = {one.url: n for one in found if (n := _again(database, places, one)) is not None}
+    back: dict[str, int] = {}
+    missing: set[str] = set()
+    for one in found:
+        is_back, cleared = _again(database, places, one)
+        missing |= {*cleared.missing}
+        if is_back:
+            back[one.url] = cleared.records
     if json:
-        print(as_json({"erasures": len(found), "again": back}))
+        print(as_json({"erasures": len(found), "again": back, "missing": sorted(missing)}))
         return
     for url, records in back.items():
         print(f"{url}: erased again; {records} records of the archive")
     print(f"{len(found)} erasures looked after; the archive holds nothing of them")
+    for line in Cleared(0, 0, tuple(sorted(missing))).missing_lines:
+        print(line)
 
 
-def _again(database: Database, places: ArchivePlaces, erasure: Erasure) -> int | None:
-    """Rows that came back go once more, then records; how many, None if nothing was there."""
+def _again(database: Database, places: ArchivePlaces, erasure: Erasure) -> tuple[bool, Cleared]:
+    """Rows that came back go once more, then records; whether anything was there."""
     with database.reading() as conn:
         target = targets.find(conn, erasure.url)
     back = target is not None and bool(target.articles or target.captures)
@@ -112,7 +121,7 @@ def _again(database: Database, places: ArchivePlaces, erasure: Erasure) -> int |
         if back:
             _, erasure = database.patiently(lambda conn: _remove(conn, erasure.url, erasure.why))
         cleared = erase_archive.clear(database, places, erasure, hold)
-    return cleared.records if back or cleared.records else None
+    return back or cleared.records > 0, cleared
 
 
 def _found(conn: Connection, name: str) -> tuple[Erasure | None, Target | None]:
@@ -142,7 +151,8 @@ def _finish(database: Database, places: ArchivePlaces, erasure: Erasure, wanted:
         with _holding(database, erasure.site) as hold:
             cleared = erase_archive.clear(database, places, erasure, hold)
         said = f"{erasure.url}: finished; {cleared.records} records of the archive"
-        _print(wanted, {"finished": described(erasure), "archive": _cleared(cleared)}, [said])
+        document = {"finished": described(erasure), "archive": _cleared(cleared)}
+        _print(wanted, document, [said, *cleared.missing_lines])
         return
     _print(wanted, {"erased_before": described(erasure)}, erasure_lines([erasure]))
 
@@ -167,8 +177,8 @@ def _holding(database: Database, site: str) -> Iterator[SiteHold | None]:
         yield hold
 
 
-def _cleared(cleared: Cleared) -> dict[str, int]:
-    return {"records": cleared.records, "files": cleared.files}
+def _cleared(cleared: Cleared) -> dict[str, object]:
+    return asdict(cleared)
 
 
 def _print(wanted: Wanted, document: Mapping[str, object], said: Sequence[str]) -> None:

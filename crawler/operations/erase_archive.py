@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from crawler.operations.site_hold import SiteHold
-from models.archive import local_folder
+from models.archive import files, local_folder
 from models.archive.blanking import Place
 from models.archive.known_files import KnownFile, all_files
 from models.archive.places import ArchivePlaces, store_at
@@ -29,17 +29,31 @@ class Cleared:
 
     records: int
     files: int
+    missing: tuple[str, ...] = ()  # files that a store should have, and has not
+
+    @property
+    def missing_lines(self) -> list[str]:
+        """One line about these, if there are any."""
+        if not self.missing:
+            return []
+        more = f" and {len(self.missing) - 1} more" if self.missing[1:] else ""
+        return [f"missing: {self.missing[0]}{more}; what is not there holds nothing any more"]
 
 
-def require_there(database: Database, places: ArchivePlaces, site: str) -> list[KnownFile]:
-    """The files of a site, all of which can be changed from here.
+def require_there(
+    database: Database, places: ArchivePlaces, site: str, besides: Collection[str] = ()
+) -> list[KnownFile]:
+    """The files of a site; all of them, and those `besides`, can be changed from here.
 
-    Raises UsageError if not one folder of its local files is there, ArchiveElsewhere for one in the
-    spool of another host, StoreAway, StoreRefused, ArchiveUnwritable.
+    Raises UsageError if not one folder of its local files is there, ArchiveElsewhere for one in
+    another spool than ours, StoreAway, StoreRefused, ArchiveUnwritable.
     """
     with database.reading() as conn:
         found = all_files(conn, site)
-    require_reachable(places, found)
+        more = sorted(set(besides).difference(file.name for file in found))
+        rows = files.find_all(conn, more)
+    besides_it = [KnownFile(name, None, None, 0, rows.get(name)) for name in more]
+    require_reachable(database, places, [*found, *besides_it])
     if not found:
         return found
     local = [file.name for file in found if file.row is None]
@@ -69,7 +83,7 @@ def clear(
     with database.reading() as conn:
         keys = tombstones.addresses(conn, erasure.erasure_id).keys()
         names = {*known, *targets.warc_files(conn, erasure.site)}
-    names |= {file.name for file in require_there(database, places, erasure.site)}
+    names |= {file.name for file in require_there(database, places, erasure.site, names)}
 
     def goes(target: str) -> bool:
         try:
@@ -96,7 +110,7 @@ def clear(
         )
     now = utc_now()
     database.patiently(lambda conn: tombstones.finish(conn, erasure.erasure_id, now))
-    return Cleared(records, changed)
+    return Cleared(records, changed, tuple(rewriter.missing))
 
 
 @contextmanager

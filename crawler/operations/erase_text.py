@@ -55,6 +55,7 @@ def lines(target: Target, cleared: Cleared, erasure: Erasure) -> list[str]:
         *target_lines(target, f"erased: {erasure.why}"),
         f"  taken out  {_many(cleared.records, 'record')} of {_many(cleared.files, 'WARC file')}",
         "  It is not fetched again. Backups and readers' own copies are not touched.",
+        *cleared.missing_lines,
     ]
 
 

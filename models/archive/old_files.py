@@ -1,6 +1,7 @@
 """WARC files of which nothing is needed any more: they go before the rows that name them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -10,9 +11,10 @@ from models.archive.emptied import emptied_of
 from models.archive.files import Whereabouts
 from models.archive.known_files import without_copies
 from models.archive.places import ArchivePlaces, store_at
-from models.archive.reach import other_host
+from models.archive.reach import away_at
 from models.archive.reader import path_in_archive
 from models.archive.removing import remove_file
+from models.archive.spool_host import host_of
 from models.db.database import Database
 from models.errors import UsageError
 
@@ -24,15 +26,35 @@ class OldFiles(NamedTuple):
     places: ArchivePlaces
 
     @property
-    def bytes(self) -> int:
-        """Of these files: stored ones by what the database knows, no store is asked."""
-        return sum(self._size(name, row) for name, row in self.rows.items())
+    def sizes(self) -> list[int]:
+        """Of those that are there: stored ones by what the database knows, no store is asked."""
+        found = (self._size(name, row) for name, row in self.rows.items())
+        return [size for size in found if size is not None]
 
-    def _size(self, name: str, row: Whereabouts | None) -> int:
+    def _size(self, name: str, row: Whereabouts | None) -> int | None:
         if row is not None and row.bytes is not None:
             return row.bytes
         path = path_in_archive(self.places.local, name)
-        return path.stat().st_size if path.is_file() else 0
+        return path.stat().st_size if path.is_file() else None
+
+
+class OldCaptures(NamedTuple):
+    """Which captures are old, and may go if nothing needs them."""
+
+    before: datetime
+    host: str | None  # whose waiting files are in the local folder, each of them; None: nobody's
+    missing: int  # files that wait for their upload by this host, and are not in the folder
+
+
+def what_is_old(conn: Connection, places: ArchivePlaces, before: datetime) -> OldCaptures:
+    """Of the captures in waiting files none is, if one of these is missing.
+
+    It is in another folder, or its disk was lost: its captures must not go before it.
+    """
+    host = host_of(places.local)
+    rows = files.find_all(conn, [one.name for one in files.waiting(conn) if one.host == host])
+    missing = sum(away_at(places, name, row) is not None for name, row in rows.items())
+    return OldCaptures(before, None if missing else host, missing)
 
 
 def old_files(conn: Connection, places: ArchivePlaces, whole: Sequence[str]) -> OldFiles:
@@ -41,7 +63,7 @@ def old_files(conn: Connection, places: ArchivePlaces, whole: Sequence[str]) -> 
     empty = [
         file.name
         for file in without_copies(conn)
-        if file.is_over and other_host(places, file.name, file.row) is None
+        if file.is_over and away_at(places, file.name, file.row) is None
     ]
     names = [*rows, *empty]
     return OldFiles(rows | files.find_all(conn, names), places)
@@ -58,16 +80,20 @@ def require_places(old: OldFiles, whole: Collection[str]) -> None:
     if local and not any(path_in_archive(folder, name).parent.is_dir() for name in local):
         raise UsageError(
             f"no folder of the {len(local)} WARC files that would go is in {folder};"
-            " is WINNOW_ARCHIVE_DIR right?"
+            f" is {old.places.setting} right?"
         )
     for address in sorted({row.store for row in old.rows.values() if row and row.store}):
         store_at(address).check()
 
 
 def remove(database: Database, old: OldFiles) -> tuple[int, int]:
-    """Removes the files; returns their number and bytes. Raises StoreAway, StoreRefused."""
-    sizes = [remove_file(database, old.places, name) for name in old.rows]
-    return len(sizes), sum(size or 0 for size in sizes)
+    """Removes the files; returns the number of those that were there, and their bytes.
+
+    Raises StoreAway, StoreRefused.
+    """
+    removed = [remove_file(database, old.places, name) for name in old.rows]
+    sizes = [size for size in removed if size is not None]
+    return len(sizes), sum(sizes)
 
 
 def forget(conn: Connection, old: OldFiles) -> None:

@@ -35,8 +35,10 @@ def remove_file(database: Database, places: ArchivePlaces, name: str) -> int | N
     path.with_name(path.name + UNFINISHED).unlink(missing_ok=True)
     if row is not None:
         for address in sorted({row.store, row.moved_from} - {None}, key=str):
-            store_at(str(address)).delete(name)
-            size = row.bytes if row.bytes is not None else size
+            store = store_at(str(address))
+            stored = store.size(name)
+            store.delete(name)
+            size = size if stored is None else stored
     return size
 
 

@@ -16,6 +16,7 @@ from models.archive.fetching import fetch, has_same
 from models.archive.file_lock import locked
 from models.archive.files import Whereabouts
 from models.archive.places import ArchivePlaces, store_at
+from models.archive.reach import require_here
 from models.archive.reader import path_in_archive
 from models.archive.warc import sync_folder
 from models.clock import utc_now
@@ -37,11 +38,13 @@ class Rewriter:
 
     def __init__(self, database: Database, places: ArchivePlaces, work: Path) -> None:
         self._database, self._places, self._work = database, places, work
+        self.missing: list[str] = []  # files that a store should have, and has not
 
     def blank(self, name: str, going: Records) -> Blanked:
         """Takes them out of a file, which nobody writes meanwhile; a file that is gone has none.
 
-        Raises ArchiveError, StoreAway, StoreRefused, OSError.
+        Gone can be one of a local archive; one that waits for its upload is somewhere. Raises
+        ArchiveElsewhere, ArchiveError, StoreAway, StoreRefused, OSError.
         """
         for _ in range(_TRIES):
             row = self._row(name)
@@ -55,11 +58,12 @@ class Rewriter:
         raise ArchiveError(f"{name} is moved again and again; type the command once more")
 
     def _local(self, name: str, row: Whereabouts | None, going: Records) -> Blanked | None:
-        """None if the file was moved meanwhile."""
+        """None if the file was moved meanwhile. Raises ArchiveElsewhere."""
         path, address = path_in_archive(self._places.local, name), self._places.store
         with locked(path) as there:
             if self._row(name) != row:
                 return None
+            require_here(self._places, name, row)
             if there and address and has_same(store_at(address), name, path):
                 store_at(address).delete(name)  # of an upload that was killed: it comes again
             if there or not address or store_at(address).size(name) is None:
@@ -69,8 +73,16 @@ class Rewriter:
     def _stored(
         self, name: str, row: Whereabouts | None, address: str, going: Records
     ) -> Blanked | None:
-        """None if the file was moved meanwhile; one without a row is of no move."""
+        """None if the file was moved meanwhile; one without a row is of no move.
+
+        One that is missing in its store holds nothing, and is noted as missing.
+        """
         store, fetched = store_at(address), self._work / "fetched"
+        if store.size(name) is None:
+            if self._row(name) != row:
+                return None
+            self.missing.append(f"{address}/{name}")
+            return Blanked(0)
         fetch(store, name, fetched)
         if self._places.store not in {None, address}:
             target = store_at(str(self._places.store))
@@ -104,6 +116,8 @@ class Rewriter:
             if there:
                 path.unlink()
                 sync_folder(path.parent)
+            elif (now := self._row(name)) == row:  # else its upload ended just now
+                require_here(self._places, name, now)
         if row.moved_from not in {None, row.store}:
             store_at(str(row.moved_from)).delete(name)
             self._database.patiently(lambda conn: files.left(conn, name))

@@ -9,15 +9,19 @@ from sqlalchemy import func, select
 from crawler.operations import archive_move
 from crawler.operations.archive_move import Archive
 from models import retention
-from models.archive import files, old_files, removing
+from models.archive import files, old_files, removing, spool_host
 from models.archive.captures import CAPTURES
 from models.archive.files import WARC_FILES
+from models.archive.places import store_at
+from models.archive.spool_host import named
 from models.db.database import Database
+from models.db.owners import this_host
 from models.errors import StoreAway
 from models.outcomes import Outcome
 from models.retention import Keep, Removal
 from tests.factories import NOW
 from tests.support.archived_pages import archive_page
+from tests.support.desk import scrapy
 from tests.support.object_storage import S3Server
 from tests.support.remote_archive import RemoteArchive
 
@@ -107,6 +111,39 @@ def test_what_waits_in_another_hosts_spool_stays_until_it_was_uploaded(
     archive_move.move(sqlite, Archive(world.places, world.folder), None, print, dry_run=False)
     assert retention.prune(sqlite, ALL, world.places).files == 1
     assert rows(world) == (0, 0)
+
+
+def test_what_should_be_here_and_is_not_keeps_its_rows(
+    sqlite: Database, tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = RemoteArchive(sqlite, tmp_path / "archive", s3)
+    for number in (2, 3):
+        archive_page(sqlite, world.folder, number=number, outcome=Outcome.NOT_ARTICLE)
+    with sqlite.transaction() as conn:
+        for name in world.names():
+            files.opened(conn, name, 1, this_host(), NOW)
+    wrong = world.places._replace(local=tmp_path / "elsewhere")
+    with sqlite.reading() as conn:
+        assert retention.count(conn, ALL, wrong) == Removal(files_missing=2)
+    assert retention.prune(sqlite, ALL, wrong) == Removal(files_missing=2)
+    assert rows(world) == (2, 2)
+    given = world.settings(WINNOW_ARCHIVE_SPOOL=str(wrong.local), WINNOW_KEEP_CAPTURES="1d")
+    said = scrapy(sqlite.engine.url.render_as_string(), "db", "prune", **given)
+    assert f"2 WARC files that wait for their upload are not in {wrong.local}" in said.out
+    assert "is WINNOW_ARCHIVE_SPOOL right?" in said.out
+    assert len(world.on_disk()) == 2
+    named(world.folder)
+    monkeypatch.setattr(spool_host, "this_host", lambda: "a-container-made-anew")
+    assert retention.prune(sqlite, ALL, world.places).files == 2
+    assert (rows(world), world.on_disk()) == ((0, 0), {})
+
+
+def test_a_file_that_was_not_there_is_not_counted(world: RemoteArchive) -> None:
+    _, gone, there = world.names()
+    store_at(world.store).delete(gone)
+    size = len(world.in_store()[there])
+    done = retention.prune(world.database, ALL, world.places)
+    assert done == Removal(captures=2, files=1, bytes=size)
 
 
 def test_an_upload_that_was_killed_goes_with_its_file(

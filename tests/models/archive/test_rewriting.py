@@ -10,9 +10,12 @@ from crawler.operations import archive_move
 from crawler.operations.archive_move import Archive
 from models.archive import files, moving, rewriting
 from models.archive.captures import CAPTURES
+from models.archive.places import store_at
 from models.archive.rewriting import Records, Rewriter
 from models.db.database import Database
-from models.errors import ArchiveError
+from models.db.owners import this_host
+from models.errors import ArchiveElsewhere, ArchiveError
+from tests.factories import NOW
 from tests.support.object_storage import S3Server
 from tests.support.remote_archive import RemoteArchive
 
@@ -118,6 +121,34 @@ def test_a_file_that_is_moved_meanwhile_is_followed(
     [moved] = world.in_store(other).values()
     assert b"froze on Monday" not in gzip.decompress(moved)
     assert world.in_store() == {}, "what was put back there went again"
+
+
+@pytest.mark.parametrize("store", [None, "s3://elsewhere/news"])
+def test_what_waits_in_another_spool_is_not_taken_for_gone(
+    world: RemoteArchive, tmp_path: Path, store: str | None
+) -> None:
+    [name] = world.names()
+    with world.database.transaction() as conn:
+        files.opened(conn, name, 1, this_host(), NOW)
+        if store is not None:
+            files.stored(conn, name, store, 3, NOW)
+    world.folder.rename(tmp_path / "elsewhere")
+    with pytest.raises(ArchiveElsewhere, match=f"{name} is not in {world.folder}, where"):
+        rewriter(world, tmp_path / "work").blank(name, WHOLE)
+    with world.database.transaction() as conn:
+        files.forget(conn, [name])
+    assert rewriter(world, tmp_path / "work").blank(name, WHOLE).records == 0, "a person removed it"
+
+
+def test_a_file_that_is_missing_in_the_store_holds_nothing(
+    world: RemoteArchive, tmp_path: Path
+) -> None:
+    [name] = world.names()
+    move(world)
+    store_at(world.store).delete(name)
+    archive = rewriter(world, tmp_path / "work")
+    assert archive.blank(name, WHOLE).records == 0
+    assert archive.missing == [f"{world.store}/{name}"]
 
 
 def test_a_file_without_a_row_is_looked_for_in_the_store(
