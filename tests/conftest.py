@@ -1,6 +1,7 @@
 """What tests share: a database at head, of each kind that answers."""
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,11 @@ settings.register_profile(
     "long", parent=settings.get_profile("winnow"), max_examples=5_000, derandomize=False
 )
 settings.load_profile("winnow")
+
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # as a job in a shell's background has it: all that tests start would ignore Ctrl-C too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
