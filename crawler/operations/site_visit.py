@@ -139,7 +139,7 @@ class SiteVisit:
     ) -> None:
         """`seconds`: how long it may take; `now`: its sources are read whether due or not.
 
-        `due_at`: when the site was due as the parent looked, None if it was never visited.
+        `due_at`: the site's due time when the parent checked it, None if it was never visited.
         """
         self._process, self._means = process, means
         self.name = name

@@ -36,7 +36,7 @@ class Word:
     visit: str | None = None  # a site
     left: float | None = None  # seconds for that visit
     now: bool = False  # that visit reads the sources whether they are due or not
-    due_at: str = ""  # when that site was due as the parent looked; empty: it was never visited
+    due_at: str = ""  # its due time when the parent checked it; empty: it was never visited
     stop: str | None = None  # a site whose time is over
     stop_all: bool = False
 

@@ -56,8 +56,9 @@ class VisitingProcesses:
     ) -> VisitResult | None:
         """Visits one site; where `left` seconds are over it ends by itself, or is ended.
 
-        `now`: its sources are read whether they are due or not. `due_at`: when the site was due as
-        the caller looked; where it is another time by now, another visited it, and none begins.
+        `now`: its sources are read whether they are due or not. `due_at`: the site's due time when
+        the caller checked it; if it has changed since, another process visited the site, and no
+        visit begins.
 
         If its process dies, it is visited again; the second time, in a process of its own. Who
         dies alone was killed. None if it was stopped before it began.

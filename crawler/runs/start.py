@@ -67,9 +67,9 @@ def begin_run(conn: Connection, site: Site, kind: str, owner: str) -> Run:
 
 
 def begin_visit(conn: Connection, site: Site, owner: str, due_at: datetime | None) -> Run:
-    """The run of a visit, as `begin_run`; `due_at`: when it was due as somebody looked.
+    """The run of a visit, as `begin_run`; `due_at`: the site's due time when it was last checked.
 
-    Raises SiteBusy, also where another visited the site since: all that changes with its schedule.
+    Raises SiteBusy, also if that time has changed: another process visited the site since.
     """
     run = begin_run(conn, site, "visit", owner)
     if registry.known_site(conn, run.site_id).next_due_at != due_at:

@@ -153,7 +153,8 @@ class ObjectStore:
         seconds = _CALL + path.stat().st_size / _SLOWEST
         try:
             self._call(put, str(path), target, seconds=seconds, **options)
-        except NotImplementedError:  # it has no `create`, which fails where a file is; `put` looked
+        except NotImplementedError:
+            # this library cannot be told to replace no file; `put` has checked that there is none
             options.pop("mode", None)
             self._call(put, str(path), target, seconds=seconds, **options)
         except FileNotFoundError as missing:
