@@ -13,7 +13,7 @@ test: boot
 	@$(RUN) pytest
 
 quick: boot
-	@$(RUN) pytest -m "not slow" -n auto
+	@$(RUN) pytest -m "not slow" -n auto --hypothesis-profile quick
 
 # everything that can fail, for some ten minutes: kills, cut bodies, full disks, lost databases
 faults: boot

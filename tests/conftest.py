@@ -1,8 +1,9 @@
 """What tests share: a database at head, of each kind that answers."""
 
+import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,25 @@ settings.register_profile(
 settings.register_profile(
     "long", parent=settings.get_profile("winnow"), max_examples=5_000, derandomize=False
 )
+settings.register_profile("quick", parent=settings.get_profile("winnow"), max_examples=20)
 settings.load_profile("winnow")
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # as a job in a shell's background has it: all that tests start would ignore Ctrl-C too
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Has garbage looked for more rarely, and not in what is collected: a tenth of a run's CPU."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(5_000, 10, 20)
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

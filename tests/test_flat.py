@@ -59,6 +59,7 @@ def test_no_question_reads_a_large_table(archive: Database, name: str) -> None:
     assert work.counted < bound, "\n".join(work.plans)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("archive", KINDS, indirect=True)
 def test_a_scan_would_be_noticed(archive: Database) -> None:
     def scanning(conn: object) -> object:

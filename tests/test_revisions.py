@@ -167,6 +167,7 @@ def test_a_box_that_the_site_is_found_to_repeat_leads_back_to_the_text_before(
         assert page.kinds == {1: "first", 2: "reextract"}
 
 
+@pytest.mark.slow
 def test_a_copy_that_says_what_readers_see_changes_nothing(database: Database) -> None:
     with history_on(database) as page:
         page.fetched(BOXED, accept=False)

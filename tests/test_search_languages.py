@@ -176,6 +176,7 @@ def test_a_text_far_beyond_what_a_database_keeps_of_places(one: tuple[Database, 
     assert found(database, '"of end"') == (() if database.dialect != "postgresql" else (number,))
 
 
+@pytest.mark.slow
 def test_the_longest_text_that_any_database_takes(one: tuple[Database, int]) -> None:
     database, number = one
     text = "".join(map(chr, range(0x20000, 0x2A000))) + "".join(map(chr, range(0x4E00, 0x9FA0)))

@@ -99,6 +99,7 @@ def test_the_checks_are_those_that_the_models_define(database: Database) -> None
     assert theirs == ours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", REVISIONS)
 def test_a_database_that_an_older_revision_made_goes_to_head(empty: Database, start: str) -> None:
     upgrade(empty, start)

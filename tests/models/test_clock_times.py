@@ -191,6 +191,7 @@ def test_a_name_says_the_hour_in_its_language_alone() -> None:
     assert clock_behind("2:05 रात", "hi") == ClockFound(time(2, 5), None)
 
 
+@pytest.mark.slow
 def test_the_table_is_what_the_cldr_says() -> None:
     assert TABLE.read_text("utf-8").splitlines() == list(day_periods.rows())
 

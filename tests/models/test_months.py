@@ -42,6 +42,7 @@ def test_months_are_known_by_name_and_abbreviation_in_many_languages() -> None:
     assert month_number("") is None
 
 
+@pytest.mark.slow
 def test_the_table_is_what_the_cldr_says() -> None:
     assert TABLE.read_text("utf-8").splitlines() == list(month_names.rows())
 

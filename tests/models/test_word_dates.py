@@ -18,6 +18,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
 WITHOUT_WORDS = {("yo", "medium"), ("my", "medium")}
 
 
+@pytest.mark.slow
 @given(DAYS, st.sampled_from(LANGUAGES), st.sampled_from(["full", "long", "medium"]))
 def test_every_day_that_the_cldr_writes_is_read(day: date, language: str, width: str) -> None:
     if (language, width) in WITHOUT_WORDS:

@@ -42,13 +42,14 @@ def is_slow(item: pytest.Function) -> bool:
         return True
     if SERVERS.keys() & set(item.function.__code__.co_consts):
         return True  # it asks for a server by name
+    given = [value for value in (params.params.values() if params else ()) if isfunction(value)]
     fixtures = (
         definition.func
         for name in item.fixturenames
         for definition in (item._fixtureinfo.name2fixturedefs.get(name) or ())[-1:]
     )
     seen: set[Any] = set()
-    return any(_starts(function, seen) for function in (item.function, *fixtures))
+    return any(_starts(function, seen) for function in (item.function, *given, *fixtures))
 
 
 def _starts(function: Callable[..., Any], seen: set[Any]) -> bool:
@@ -56,7 +57,11 @@ def _starts(function: Callable[..., Any], seen: set[Any]) -> bool:
     if not isinstance(function, FunctionType) or function in seen:
         return False
     seen.add(function)
-    for name in set(_names(function.__code__)):
+    names = set(_names(function.__code__))
+    modules = [name for name in names if "." in name]
+    if any(f"{module}.{name}" in STARTERS for module in modules for name in names):
+        return True  # it imports a starter itself, to keep what that loads from other tests
+    for name in names:
         found = function.__globals__.get(name)
         if _name(found) in STARTERS:
             return True

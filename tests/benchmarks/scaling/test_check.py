@@ -26,6 +26,7 @@ def test_the_formulas_say_what_the_simulation_counts() -> None:
     assert not apart, "\n".join(pair.line() for pair in apart)
 
 
+@pytest.mark.slow
 def test_where_more_than_all_slots_are_needed_the_queue_grows() -> None:
     slow = replace(FEW.fleet, tick=60.0, cores=1, speed=0.01)  # a page takes ten seconds
     sites_ = sites(FEW.sites, FEW.per_day)
@@ -73,6 +74,7 @@ def test_sizes_are_fitted_by_their_logarithms() -> None:
     assert fit([100, 100_000]).mu == pytest.approx(8.059, abs=0.01)  # of 3,162
 
 
+@pytest.mark.slow
 def test_needs_grow_with_articles_and_with_sites() -> None:
     small, many, most = (dict(needs(load_of(one, 300.0), 300.0)) for one in SCENARIOS)
     for name in ("visits a day", "cores of workers, mean", "SQL after a year, GB"):
@@ -92,6 +94,7 @@ def test_the_steps_of_a_start_are_timed(tmp_path: Path) -> None:
     assert all(step.wall > 0 for step in steps)
 
 
+@pytest.mark.slow
 def test_the_table_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--tick", "1m"]) == 0
     assert "cores of workers, mean" in capsys.readouterr().out

@@ -148,6 +148,7 @@ def test_without_a_worker_one_line_says_so_and_another_when_one_is_there(sending
     assert "a worker answers; numbers go on" in sending.said[1]
 
 
+@pytest.mark.slow
 def test_a_broker_that_goes_away_is_waited_for_and_gets_all_again(sending: Sending) -> None:
     (asked,) = sending.ask(7)
     sending.sent(1)
@@ -165,6 +166,7 @@ def test_a_broker_that_goes_away_is_waited_for_and_gets_all_again(sending: Sendi
     assert (asked.result(10), later.result(10)) == (14, 16)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hasty")
 def test_workers_that_fail_again_and_again_end_the_run(sending: Sending) -> None:
     (asked,) = sending.ask(7)

@@ -34,6 +34,7 @@ def test_a_receiver_hears_of_what_changes_once_it_is_named_and_of_that_once(
     assert len(world.heard) == 1
 
 
+@pytest.mark.slow
 def test_a_receiver_that_is_down_for_an_hour_loses_nothing_and_hears_nothing_twice(
     database: Database, world: World
 ) -> None:
@@ -68,6 +69,7 @@ def test_a_receiver_that_is_down_for_an_hour_loses_nothing_and_hears_nothing_twi
         assert conn.execute(select(ALERT_DELIVERIES)).all() == []
 
 
+@pytest.mark.slow
 def test_tries_become_rare_and_are_said_again_once_a_day(sqlite: Database, world: World) -> None:
     prepared = world.prepare(sqlite)
     change(sqlite, "ok", "red", NOW)

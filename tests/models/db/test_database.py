@@ -113,6 +113,7 @@ def test_a_server_that_is_away_is_asked_again_and_one_that_refuses_is_not(
         elsewhere.close()
 
 
+@pytest.mark.slow
 def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Database, "patience", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as taken:

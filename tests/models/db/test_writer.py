@@ -86,6 +86,7 @@ def test_a_read_that_meets_a_lock_is_tried_again(url: str) -> None:
     writer.close()
 
 
+@pytest.mark.slow
 def test_while_the_database_is_away_a_write_waits_and_is_stored_when_it_is_back(url: str) -> None:
     writer = Writer(Database.open(url))
     original, away = writer.database.transaction, threading.Event()

@@ -103,6 +103,7 @@ paths = either(
 expressions = either("{path}", "{path}", "{path} | {path}", path=paths)
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(expressions, st.lists(pages(), min_size=1, max_size=3))
 def test_the_same_elements_are_selected(xpath: str, trees: Sequence[HtmlElement]) -> None:
