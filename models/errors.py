@@ -59,6 +59,10 @@ class HostBusy(SiteBusy):
     """Another worker holds a host that the site shares with others."""
 
 
+class BatchBusy(SiteBusy):
+    """A worker that lives works on the batch."""
+
+
 class DatabaseAway(WinnowError):
     """The database cannot be reached, is none, or refuses us; commands exit with 1."""
 

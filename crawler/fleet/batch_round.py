@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+from sqlalchemy import Connection
+
 from crawler.fleet.batch import SECONDS, Batch
 from crawler.fleet.group_turn import GroupTurn
 from crawler.fleet.worker_log import LOG
@@ -19,8 +21,8 @@ from crawler.operations.visits import START, VisitResult
 from crawler.spiders.visit import bounds
 from models.clock import utc_now
 from models.crawl.run_times import fetched_since
-from models.errors import DatabaseAway, HostBusy, UsageError
-from models.fleet import handouts
+from models.errors import BatchBusy, DatabaseAway, HostBusy, UsageError
+from models.fleet import handouts, workers
 from models.scheduling.run_lifecycle import HEARTBEAT_TIMEOUT
 from models.sites import registry
 from models.sites.config import Site, load_site
@@ -30,6 +32,7 @@ T = TypeVar("T")
 WAIT: Final = 120.0  # seconds that a batch waits for the database before its first visit
 _LATELY: Final = HEARTBEAT_TIMEOUT + timedelta(minutes=1)  # before which no run asked its site
 _PAUSE: Final = 1.0  # between two looks meanwhile
+_LOOK: Final = 5.0  # seconds between two looks whether another worker still has the batch
 
 
 class BatchRound:
@@ -49,17 +52,45 @@ class BatchRound:
             if why := await self._once_there(partial(means.fitness.why_not, batch)):
                 means.refuse(why)
                 return False
-            take = partial(handouts.take, batch=batch.number, owner=means.owner)
-            write = partial(means.database.write_when_there, take)
-            left = await self._once_there(write)
-        except DatabaseAway as fault:
+            left = await self._taken()
+        except (DatabaseAway, BatchBusy) as fault:
             LOG.warning("%s; a batch of %d sites goes back", fault, len(batch.sites))
             return False
-        if left:
-            await self._visit_all(left)
-        else:
+        if not left:
             LOG.info("batch %s came once more: nothing is left of it", batch.number)
+            return True
+        means.batches.add(batch.number)
+        try:
+            await self._visit_all(left)
+        finally:
+            means.batches.remove(batch.number)
         return True
+
+    async def _taken(self) -> frozenset[str]:
+        """The sites that are left of the batch, once no worker that lives works on it.
+
+        A broker delivers a batch again if it lost sight of the worker that has it, which may be
+        dead or not. Raises DatabaseAway; BatchBusy if this worker is to end meanwhile.
+        """
+        write = partial(self._means.database.write_when_there, self._take)
+        told = False
+        while True:
+            try:
+                return await self._once_there(write)
+            except BatchBusy as busy:
+                if self._means.is_stopping:
+                    raise
+                if not told:
+                    LOG.info("%s, which is waited for: it came once more", busy)
+                    told = True
+            await asyncio.sleep(_LOOK)
+
+    def _take(self, conn: Connection) -> frozenset[str]:
+        batch, me = self._batch.number, self._means.owner
+        alive = {owner for owner in workers.living(conn, utc_now()) if owner != me}
+        if batch in self._means.batches:  # delivered to the same worker
+            alive.add(me)
+        return handouts.take(conn, batch, me, alive)
 
     async def _once_there(self, ask: Callable[[], T]) -> T:
         """What `ask` returns, once the database is there; raises DatabaseAway if it stays away."""
@@ -156,12 +187,17 @@ class BatchRound:
             LOG.warning("%s", result.line)
 
     def _read_sites(self, names: frozenset[str]) -> Mapping[str, Site]:
-        """The sites by name; a line for each whose file this machine lacks."""
+        """The sites by name; a line for each that has no file here, or was disabled meanwhile."""
         folder = Path(self._means.settings["WINNOW_SITES_DIR"])
         found = {}
         for name in sorted(names & set(self._batch.sites)):
             try:
-                found[name] = load_site(folder, name)
+                site = load_site(folder, name)
             except UsageError as wrong:
                 LOG.error("%s is not visited here: %s", name, wrong)
+                continue
+            if site.enabled:
+                found[name] = site
+            else:
+                LOG.info("%s is not visited: it was disabled after it was handed out", name)
         return found

@@ -2,7 +2,7 @@
 
 A chunk that a worker took and that has no answer for much longer than the others took is sent
 again: its worker may be gone. One that no worker has taken yet lies safe in its queue, however
-long.
+long, and its time begins when it leaves it.
 """
 
 from collections import deque
@@ -25,6 +25,7 @@ class _Sent:
     """A chunk without an answer."""
 
     at: float  # last sent
+    since: float  # last known to lie in its queue
     times: int = 1
 
 
@@ -52,7 +53,7 @@ class ChunkTimes:
     def sent(self, chunk: str, now: float) -> None:
         """A chunk is on its way, for the first time or again."""
         before = self._under_way.get(chunk)
-        self._under_way[chunk] = _Sent(now, before.times + 1 if before else 1)
+        self._under_way[chunk] = _Sent(now, now, before.times + 1 if before else 1)
 
     def answered(self, chunk: str, now: float) -> bool:
         """Notes an answer; False for one that came before: the chunk was sent twice."""
@@ -61,7 +62,7 @@ class ChunkTimes:
             return False
         self._newest, self._heard = max(self._newest, sent.at), now
         if sent.times == 1:  # else nobody knows which of them was answered
-            self._took.append(now - sent.at)
+            self._took.append(now - sent.since)
         return True
 
     def silence(self, now: float) -> float:
@@ -80,11 +81,12 @@ class ChunkTimes:
             self.most = max(FEWEST, self.most - 1)
         oldest = sorted(self._under_way.items(), key=lambda one: one[1].at)
         taken = max(0, len(oldest) - waiting)  # a queue gives out first what came first
+        for _, sent in oldest[taken:]:
+            if sent.at >= self._newest:
+                sent.since = now
+        patience = self._patience()
         return [
-            chunk
-            for number, (chunk, sent) in enumerate(oldest)
-            if (number < taken or sent.at < self._newest)
-            and now - sent.at > self._patience() * 2 ** (sent.times - 1)
+            chunk for chunk, sent in oldest if now - sent.since > patience * 2 ** (sent.times - 1)
         ]
 
     def _patience(self) -> float:

@@ -17,7 +17,6 @@ from crawler.operations.visits import due
 from models.clock import utc_now
 from models.crawl.schedule import Bounds
 from models.db.database import Database
-from models.db.owners import is_dead
 from models.fleet import handouts, host_holds, workers
 from models.fleet.handouts import HANDED
 from models.fleet.host_groups import host_groups
@@ -59,7 +58,7 @@ class _Known(NamedTuple):
     def places(self, label: str, at: datetime) -> int:
         """How many sites of a label its workers visit at once."""
         takers = (worker for worker in self.workers if label in worker.labels)
-        return sum(one.jobs for one in takers if one.refused is None and _lives(one, at))
+        return sum(one.jobs for one in takers if one.refused is None and one.lives(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class HandOut:
 
     def _known(self, conn: Connection, at: datetime, lost: Mapping[str, datetime]) -> "_Known":
         fleet = workers.known(conn)
-        alive = [worker.owner for worker in fleet if _lives(worker, at)]
+        alive = [worker.owner for worker in fleet if worker.lives(at)]
         host_holds.release_all_but(conn, alive)
         known = {site.name: site for site in registry.known_sites(conn)}
         at_work = sites_at_work(conn, "visit", at)
@@ -182,10 +181,6 @@ def _groups(
         beside = [s.name for s in group if s.name not in members]
         made[label].append(Group(tuple(members), tuple(beside)))
     return dict(made)
-
-
-def _lives(worker: workers.FleetWorker, at: datetime) -> bool:
-    return not worker.is_silent(at) and not is_dead(worker.owner)
 
 
 def _counted(number: int, one: str, many: str = "") -> str:

@@ -45,6 +45,7 @@ class WorkerMeans:
         self.fitness = Fitness(database, ArchivePlaces.of(settings).store)
         self.row = WorkerRow(database, self.owner, taken, jobs)
         self.room = asyncio.Semaphore(jobs)  # of visits, over all batches
+        self.batches: set[str] = set()  # numbers of those under way
         self.refusal: str | None = None  # why it takes no more work
         self._end: Callable[[], None] = lambda: None
         self._loop = asyncio.new_event_loop()

@@ -8,11 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, String, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, String, delete, exists, func, or_, select, update
 
 from models.crawl.run_rows import RUNS
 from models.db.statements import upsert
 from models.db.types import UTC, column, table
+from models.errors import BatchBusy
 from models.sites.registry import SITES
 
 HANDED: Final = timedelta(minutes=20)  # longer than a batch and a redelivery of it take
@@ -58,14 +59,21 @@ def hand_out(
     upsert(conn, HANDOUTS, rows, ["batch", "label", "handed_at", "taken_by"])
 
 
-def take(conn: Connection, batch: str, owner: str) -> frozenset[str]:
+def take(conn: Connection, batch: str, owner: str, alive: Collection[str]) -> frozenset[str]:
     """A worker has a batch now; returns the sites that are still to be visited as part of it.
 
-    None are left of a batch that comes once more after it was done, or handed out again.
+    None are left of a batch that comes once more after it was done, or handed out again. Raises
+    BatchBusy while one of `alive`, workers that live, has it.
     """
     mine = HANDOUTS.c.batch == batch
-    conn.execute(update(HANDOUTS).where(mine).values(taken_by=owner))
-    return frozenset(conn.scalars(select(HANDOUTS.c.site).where(mine)))
+    taker = HANDOUTS.c.taken_by
+    free = or_(taker.is_(None), taker.not_in(sorted(alive)))
+    if conn.execute(update(HANDOUTS).where(mine, free).values(taken_by=owner)).rowcount:
+        return frozenset(conn.scalars(select(HANDOUTS.c.site).where(mine)))
+    other = conn.scalar(select(taker).where(mine).limit(1))
+    if other is None:
+        return frozenset()
+    raise BatchBusy(f"batch {batch} is under way at {other}")
 
 
 def outstanding(

@@ -54,6 +54,10 @@ class FleetWorker:
         """Whether its last sign of life is too long ago."""
         return self.alive_at < now - SILENT
 
+    def lives(self, now: datetime) -> bool:
+        """Whether it may be at work: it gives signs of life, and was not killed on this machine."""
+        return not self.is_silent(now) and not is_dead(self.owner)
+
 
 def register(conn: Connection, worker: FleetWorker) -> None:
     """A worker starts, or comes back after it was forgotten; workers that are gone go."""
@@ -91,6 +95,11 @@ def known(conn: Connection) -> list[FleetWorker]:
     columns = [FLEET_WORKERS.c[name] for name in FleetWorker.__dataclass_fields__]
     query = select(*columns).order_by("host", "started_at", "owner")
     return [replace(FleetWorker(*row), labels=tuple(row.labels)) for row in conn.execute(query)]
+
+
+def living(conn: Connection, now: datetime) -> list[str]:
+    """The owners of those that may be at work."""
+    return [worker.owner for worker in known(conn) if worker.lives(now)]
 
 
 def forget(conn: Connection, now: datetime) -> int:

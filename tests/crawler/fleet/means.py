@@ -30,6 +30,7 @@ class Visits(VisitingProcesses):
         self.database, self.sites = database, sites
         self.log: list[str] = []
         self.codes: dict[str, int] = {}
+        self.seconds = 0.05  # that a visit takes
         self.most_at_once = self.at_once = 0
 
     async def __call__(
@@ -58,7 +59,7 @@ class Visits(VisitingProcesses):
             )
 
         run = await asyncio.to_thread(self.database.patiently, begin)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(self.seconds)
         await asyncio.to_thread(
             self.database.patiently,
             lambda conn: run_lifecycle.end(conn, run, "done", None, utc_now()),

@@ -145,6 +145,69 @@ def test_a_batch_that_comes_once_more_costs_no_visit(
     assert visits_of(means).log == ["a begins", "a ends"]
 
 
+@pytest.mark.parametrize("same", [True, False], ids=["to the same worker", "to another"])
+def test_a_batch_that_comes_once_more_while_it_is_under_way_waits(
+    means: WorkerMeans,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    same: bool,
+) -> None:
+    """As where the broker lost sight of a worker that lives."""
+    monkeypatch.setattr(batch_round, "_LOOK", 0.01)
+    group = Group(("twin-a",), ("twin-b",))
+    batch = handed(means, group)
+    looked = []
+
+    async def both(other: WorkerMeans) -> None:
+        first = asyncio.ensure_future(BatchRound(means, batch).run())
+        while not visits_of(means).log:
+            await asyncio.sleep(0.01)
+        looked.append(outstanding(means))
+        again = asyncio.wrap_future(
+            asyncio.run_coroutine_threadsafe(BatchRound(other, batch).run(), other._loop)
+        )
+        while "waited for" not in caplog.text:
+            await asyncio.sleep(0.01)
+        assert not first.done()
+        looked.append(outstanding(means))
+        assert await first and await again
+
+    with (
+        caplog.at_level(logging.INFO, "crawler.fleet"),
+        worker_means(means.database, folder) as another,
+    ):
+        visits_of(means).seconds = 1.0
+        means.run(both(means if same else another))
+        assert visits_of(another).log == []
+    assert looked == [{"twin-a"}] * 2, "it counts as handed out meanwhile"
+    assert visits_of(means).log == ["twin-a begins", "twin-a ends"]
+    assert f"batch b1 is under way at {means.owner}, which is waited for" in caplog.text
+    assert caplog.messages[-1] == "batch b1 came once more: nothing is left of it"
+
+
+def test_a_batch_of_a_dead_worker_is_visited_when_it_comes_once_more(means: WorkerMeans) -> None:
+    batch = handed(means, Group(("a",)))
+    with means.database.transaction() as conn:
+        handouts.take(conn, batch.number, "elsewhere:1:ab", [])
+    assert run(means, batch)
+    assert visits_of(means).log == ["a begins", "a ends"]
+
+
+def test_a_site_that_was_disabled_meanwhile_is_no_fault(
+    means: WorkerMeans, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    batch = handed(means, Group(("a",)), Group(("b",)))
+    (folder / "a.toml").write_text('enabled = false\nstart = "https://a.test/"\n')
+    with caplog.at_level(logging.INFO, "crawler.fleet"):
+        assert run(means, batch)
+    assert visits_of(means).log == ["b begins", "b ends"]
+    assert ("INFO", "a is not visited: it was disabled after it was handed out") in [
+        (record.levelname, record.getMessage()) for record in caplog.records
+    ]
+    assert outstanding(means) == frozenset()
+
+
 def test_a_site_whose_file_is_not_here_is_told(
     means: WorkerMeans, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -41,8 +41,22 @@ def test_what_no_worker_has_taken_is_never_sent_again() -> None:
     for number in range(3):
         times.sent(f"chunk-{number}", 1.0 + number)
     assert times.overdue(3, 1000.0) == []
-    assert times.overdue(2, 1000.0) == ["chunk-0"]  # a queue gives out first what came first
+    assert times.overdue(2, 1000.1 + LEAST) == [
+        "chunk-0"
+    ]  # a queue gives out first what came first
     assert times.overdue(9, 1000.0) == []  # those of another sender
+
+
+def test_the_time_of_a_chunk_begins_when_it_leaves_its_queue() -> None:
+    times = ChunkTimes()
+    times.sent("one", 0.0)
+    times.sent("two", 0.0)
+    assert times.overdue(2, 600.0) == [], "no worker is there"
+    assert times.overdue(1, 601.0) == [], "one takes the first"
+    times.answered("one", 602.0)
+    times.overdue(0, 603.0)
+    assert times.overdue(0, 600.9 + LEAST) == [], "two seconds, not 602, are what a chunk takes"
+    assert times.overdue(0, 603.0 + LEAST) == ["two"]
 
 
 def test_a_chunk_whose_follower_was_answered_was_taken_whatever_the_queue_holds() -> None:

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import Connection, select
 
 from models.crawl import runs
 from models.db.database import Database
+from models.errors import BatchBusy
 from models.fleet import handouts
 from models.fleet.handouts import HANDED, HANDOUTS, KEPT, Waiting
 from tests.factories import NOW, known_site
@@ -127,7 +129,7 @@ def test_what_a_dead_worker_took_is_outstanding_no_more(database: Database) -> N
     with database.transaction() as conn:
         handouts.hand_out(conn, "b1", "", ["a", "b"], NOW)
         handouts.hand_out(conn, "b2", "", ["c"], NOW)
-        assert handouts.take(conn, "b1", "host:1:ab") == {"a", "b"}
+        assert handouts.take(conn, "b1", "host:1:ab", []) == {"a", "b"}
         assert handouts.outstanding(conn, NOW, alive=["host:1:ab"]) == {"a", "b", "c"}
         assert handouts.outstanding(conn, NOW, alive=[]) == {"c"}
         handouts.hand_out(conn, "b3", "", ["a"], NOW + SECOND)
@@ -138,9 +140,22 @@ def test_a_batch_that_comes_once_more_has_nothing_left(database: Database) -> No
     with database.transaction() as conn:
         handouts.hand_out(conn, "b1", "", ["a", "b"], NOW)
         handouts.hand_out(conn, "b2", "", ["b"], NOW + SECOND)
-        assert handouts.take(conn, "b1", "host:1:ab") == {"a"}
+        assert handouts.take(conn, "b1", "host:1:ab", []) == {"a"}
         handouts.done(conn, ["a"], "b1")
-        assert handouts.take(conn, "b1", "host:2:cd") == frozenset()
+        assert handouts.take(conn, "b1", "host:2:cd", ["host:1:ab"]) == frozenset()
+
+
+def test_a_batch_that_a_worker_has_is_no_other_s_while_that_one_lives(database: Database) -> None:
+    one, two = "host:1:ab", "host:2:cd"
+    with database.transaction() as conn:
+        handouts.hand_out(conn, "b1", "", ["a", "b"], NOW)
+        handouts.take(conn, "b1", one, [two])
+        handouts.done(conn, ["b"], "b1")
+        with pytest.raises(BatchBusy, match=f"batch b1 is under way at {one}"):
+            handouts.take(conn, "b1", two, [one])
+        assert handouts.outstanding(conn, NOW, alive=[one]) == {"a"}, "it still has it"
+        assert handouts.take(conn, "b1", two, []) == {"a"}, "it died"
+        assert handouts.outstanding(conn, NOW, alive=[two]) == {"a"}
 
 
 def test_what_the_broker_lost_is_outstanding_no_more_unless_a_worker_has_it(
@@ -151,6 +166,6 @@ def test_what_the_broker_lost_is_outstanding_no_more_unless_a_worker_has_it(
         handouts.hand_out(conn, "b2", "", ["taken"], NOW)
         handouts.hand_out(conn, "b3", "de", ["of a label"], NOW)
         handouts.hand_out(conn, "b4", "", ["just now"], NOW + MINUTE)
-        handouts.take(conn, "b2", "host:1:ab")
+        handouts.take(conn, "b2", "host:1:ab", [])
         left = handouts.outstanding(conn, NOW + MINUTE, lost={"": NOW + SECOND})
         assert left == {"taken", "of a label", "just now"}

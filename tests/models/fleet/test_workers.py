@@ -45,6 +45,18 @@ def test_a_worker_is_silent_after_two_minutes_without_a_sign_of_life() -> None:
     assert WORKER.is_silent(NOW + SILENT + SECOND)
 
 
+def test_those_that_live_gave_a_sign_of_life_and_were_not_killed_here(sqlite: Database) -> None:
+    here, now = new_owner(), utc_now()
+    killed = f"{here.rsplit(':', 2)[0]}:{2**22 + 1}:ab"  # no process has this number
+    with sqlite.transaction() as conn:
+        for owner, at in ((here, now), ("host-b:1:cd", now), ("host-c:1:ef", now - SILENT)):
+            row = replace(WORKER, owner=owner, started_at=at, alive_at=at)
+            workers.register(conn, row)
+        assert set(workers.living(conn, now + SECOND)) == {here, "host-b:1:cd"}
+        workers.register(conn, replace(WORKER, owner=killed, started_at=now, alive_at=now))
+        assert killed not in workers.living(conn, now)
+
+
 @pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=-3)])
 def test_a_wrong_clock_hides_no_worker_and_forgets_none(
     database: Database, monkeypatch: pytest.MonkeyPatch, ahead: timedelta
