@@ -184,6 +184,6 @@ class SpoolUploads:
                 return
             self._warned_at, self._left = monotonic(), {}
         _log.warning(
-            "%d WARC %s of %.1f MB wait in the spool %s for the next run on this host: %s",
-            left, "file" if left == 1 else "files", size / 10**6, self.places.local, why,
+            "%d WARC %s in the spool %s for the next run on this host, %.1f MB: %s",
+            left, "file waits" if left == 1 else "files wait", self.places.local, size / 10**6, why,
         )  # fmt: skip

@@ -98,7 +98,7 @@ def test_what_fails_waits_with_one_warning_and_the_store_is_left_in_peace(
         asyncio.run(uploads.finish(names))
     assert asked == names[:1]  # the others would meet the same
     [record] = caplog.records
-    said = f"3 WARC files of 0.0 MB wait in the spool {places.local} for the next run on this host"
+    said = f"3 WARC files wait in the spool {places.local} for the next run on this host, 0.0 MB"
     assert record.getMessage() == f"{said}: no answer from it"
     assert stored(places) == []
     monkeypatch.undo()
@@ -126,7 +126,7 @@ def test_an_upload_that_hangs_is_left_behind(
     uploads = SpoolUploads(places, sqlite)
     uploads.add([name])
     asyncio.run(uploads.finish([name]))
-    assert "1 WARC file of" in caplog.text and "not done within" in caplog.text
+    assert "1 WARC file waits in" in caplog.text and "not done within" in caplog.text
     go_on.set()
     wait_for(lambda: stored(places) == [name], 20)
 
