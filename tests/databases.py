@@ -64,6 +64,18 @@ def outside_transactions(admin: Database, statement: str) -> None:
         conn.execute(text(statement))
 
 
+@contextmanager
+def own_database(kind: str, folder: Path) -> Iterator[Database]:
+    """A database at head that no other test ever uses, as its settings or statistics change."""
+    with empty_database(kind, folder) as url:
+        raise_to_head(url)
+        database = Database.open(url)
+        try:
+            yield database
+        finally:
+            database.close()
+
+
 class AtHead:
     """Databases at head: SQLite's are copies of one file, a server's is emptied after each test."""
 
@@ -98,14 +110,20 @@ class AtHead:
 
 
 def _empty(url: str) -> None:
+    """Deletes row by row: to truncate so many tables takes a third of a second on PostgreSQL."""
     database = Database.open(url)
-    names = [table.name for table in metadata.sorted_tables]
+    names = [table.name for table in reversed(metadata.sorted_tables)]
+    looks = (f"select '{name}' where exists (select 1 from {name})" for name in names)
     with database.transaction() as conn:
+        filled = set(conn.scalars(text(" union all ".join(looks))))
         if database.dialect == "postgresql":
-            conn.execute(text(f"truncate {', '.join(names)} restart identity"))
+            used = "select sequencename from pg_sequences where last_value is not null"
+            for sequence in conn.scalars(text(used)).all():
+                conn.execute(text(f"alter sequence {sequence} restart"))
         else:
             conn.execute(text("set foreign_key_checks = 0"))
-            for name in names:
+        for name in names:
+            if name in filled:
                 conn.execute(text(f"delete from {name}"))
         conn.execute(text("insert into change_counter (one, value) values (1, 0)"))
     database.close()

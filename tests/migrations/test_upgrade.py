@@ -100,19 +100,31 @@ def test_the_checks_are_those_that_the_models_define(database: Database) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", REVISIONS)
-def test_a_database_that_an_older_revision_made_goes_to_head(empty: Database, start: str) -> None:
-    upgrade(empty, start)
-    assert current_revision(empty) == start
-    with empty.transaction() as conn:
-        conn.execute(
-            text("insert into sites (name, start_url, added_at, failures)"
-                 " values ('kept', 'https://kept.test/', '2026-01-01 00:00:00', 0)")
-        )  # fmt: skip
-    upgrade(empty)
+def test_what_each_older_revision_held_goes_to_head(empty: Database) -> None:
+    for revision in REVISIONS:
+        upgrade(empty, revision)
+        assert current_revision(empty) == revision
+        with empty.transaction() as conn:
+            conn.execute(
+                text("insert into sites (name, start_url, added_at, failures)"
+                     " values (:name, 'https://kept.test/', '2026-01-01 00:00:00', 0)"),
+                {"name": f"kept from {revision}"},
+            )  # fmt: skip
     require_current(empty)
     with empty.reading() as conn:
-        assert conn.execute(text("select name from sites")).scalars().all() == ["kept"]
+        kept = conn.execute(text("select name from sites order by name")).scalars().all()
+    assert kept == [f"kept from {revision}" for revision in REVISIONS]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", REVISIONS)
+def test_from_any_revision_it_is_one_step_to_head(tmp_path: Path, start: str) -> None:
+    with empty_database("sqlite", tmp_path) as url:
+        database = Database.open(url)
+        upgrade(database, start)
+        upgrade(database)
+        require_current(database)
+        database.close()
 
 
 @pytest.mark.parametrize("revision", ["0001", "0005", "0008"])
