@@ -136,7 +136,8 @@ def test_xhtml_and_pages_without_a_type_are_shown_as_html(desk: Desk) -> None:
 def test_a_page_that_hangs_ends_as_a_timeout_and_the_next_is_read(desk: Desk) -> None:
     chromium()
     with SiteServer() as site:
-        site.page("/hangs", "<p>a</p><script>while (true);</script>")
+        site.page("/hangs", "<p>a</p><script src='/hangs.js'></script>")
+        site.pages["/hangs.js"] = Reply(iter([b" "] * 400), pause=0.2)
         site.page("/reads", article("The mill", LINES["mill"]))
         site.page(
             "/sitemap.xml", sitemap([f"{site.url}/hangs", f"{site.url}/reads"]), content_type=XML
