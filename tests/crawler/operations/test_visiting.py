@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from crawler.operations.due_visit import known
-from crawler.operations.visiting import Word
 from crawler.operations.visiting_processes import VisitingProcesses
 from models.db.database import Database
 from tests.support.desk import Desk, wait_for
@@ -140,14 +139,25 @@ def test_a_site_that_another_visited_a_moment_before_is_not_visited_again(
     assert desk.tuples("select count(*) from runs") == [(1,)]
 
 
+BOTH_AT_ONCE = """
+import asyncio, io, os
+from scrapy.utils.project import get_project_settings
+from crawler.operations.visiting import VisitingProcess, Word
+
+answers = os.dup(1)
+process = VisitingProcess(get_project_settings(), words=io.BytesIO(), answers=answers)
+for word in Word(visit="town"), Word(stop_all=True):
+    asyncio.get_event_loop().call_soon(process._heard, word)
+process.serve()
+"""
+
+
 def test_an_end_that_is_said_right_behind_a_visit_begins_none(desk: Desk, servers: Servers) -> None:
     servers.add(desk, "town", 1)
-    words = (Word(visit="town"), Word(stop_all=True))
-    command = [sys.executable, "-m", "crawler.operations.visiting"]
-    said = b'{"settings": {}}\n' + b"".join(word.line() for word in words)
     done = subprocess.run(
-        command, input=said, env=desk.environment, capture_output=True, timeout=60, check=True
-    )
+        [sys.executable, "-c", BOTH_AT_ONCE],
+        env=desk.environment, capture_output=True, timeout=60, check=True,
+    )  # fmt: skip
     assert json.loads(done.stdout) == {"not_begun": "town"}, done.stderr
     assert desk.tuples("select count(*) from runs") == [(0,)]
 
