@@ -104,8 +104,8 @@ class Command(WinnowCommand):
             print(as_json(answer.document))
         elif answer.line:
             self.inform(answer.line)
-            if self.is_quiet and answer.warning:
-                self.say(answer.warning, EXIT_OK)
+        if self.is_quiet and answer.warning:
+            self.say(answer.warning, EXIT_OK)
         return EXIT_OK
 
     def _rebuild(self, opened: "Database", *, shows: bool, fleet: bool) -> "Answer":

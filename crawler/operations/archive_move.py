@@ -15,7 +15,7 @@ from models.archive.apart import require_apart
 from models.archive.known_files import KnownFile, all_files
 from models.archive.moving import Mover, Step
 from models.archive.places import ArchivePlaces, store_at
-from models.archive.stores import FolderStore, Store
+from models.archive.stores import FolderStore, Store, clear_unfinished
 from models.archive.work_folder import work_folder
 from models.db.database import Database
 from models.errors import ArchiveError, StoreFault, UsageError
@@ -85,6 +85,8 @@ def move(
         done.finished = len(work) - done.moved
         done.bytes = sum(_size(mover, file) for file, step in work if step is Step.MOVE)
         return done
+    with local_folder.writing_in(places.local):
+        clear_unfinished(places.local)
     if work:
         stores = _require_stores(places, [file for file, _ in work])
         folders = [FolderStore(folder) for folder in {places.local, archive.spool}]

@@ -29,7 +29,7 @@ class Answer:
 
     line: str
     document: dict[str, Any]
-    warning: str = ""  # what of the line needs a person
+    warning: str = ""  # what needs a person
 
 
 def upgrade(database: Database, *, shows: bool = False) -> Answer:
@@ -148,10 +148,13 @@ def prune(
 ) -> Answer:
     """Announces what the retention settings remove, then removes it; what was removed.
 
-    What is left of workers that are gone goes too, unannounced. Raises UsageError for a setting
-    that is no length of time, SiteBusy during a re-extraction, StoreAway, StoreRefused.
+    What is left of workers that are gone goes too, unannounced, and of copies that were cut short.
+    Raises UsageError for a setting that is no length of time, SiteBusy during a re-extraction,
+    StoreAway, StoreRefused, ArchiveUnwritable.
     """
     from models import retention
+    from models.archive import local_folder
+    from models.archive.stores import clear_unfinished
 
     revision.require_current(database)
     keep = retention.Keep(
@@ -161,20 +164,24 @@ def prune(
         running = retention.reading_again(conn)
         going = retention.count(conn, keep, places)
     announce(f"{'would remove' if dry_run else 'removes'} {_counts(going)}")
+    warning = ""
     if going.files_missing:
-        announce(
+        warning = (
             f"{going.files_missing} WARC files that wait for their upload are not in"
             f" {places.local}: nothing is removed of this host's waiting files;"
             f" is {places.setting} right?"
         )
+        announce(warning)
     if not dry_run:
         database.patiently(_forget_fleet)
+        with local_folder.writing_in(places.local):
+            clear_unfinished(places.local)
     if dry_run or not going:
-        return Answer("", {"dry_run": dry_run, **asdict(going)})
+        return Answer("", {"dry_run": dry_run, **asdict(going)}, warning)
     if running is not None and going.captures:
         raise SiteBusy(f"run {running} reads captures again; type scrapy db prune after it")
     gone = retention.prune(database, keep, places)
-    return Answer(f"removed {_counts(gone)}", {"dry_run": False, **asdict(gone)})
+    return Answer(f"removed {_counts(gone)}", {"dry_run": False, **asdict(gone)}, warning)
 
 
 def _forget_fleet(conn: "Connection") -> None:

@@ -14,6 +14,7 @@ from models.archive.places import ArchivePlaces, store_at
 from models.archive.reach import require_reachable
 from models.archive.reader import path_in_archive
 from models.archive.rewriting import Records, Rewriter
+from models.archive.stores import clear_unfinished
 from models.archive.work_folder import work_folder
 from models.clock import utc_now
 from models.db.database import Database
@@ -94,6 +95,7 @@ def clear(
     records, changed = 0, 0
     unreadable: list[str] = []
     with _finishing(places), work_folder(places.local) as work:
+        clear_unfinished(places.local)
         rewriter = Rewriter(database, places, work)
         for name in sorted({*names, *_all_in_folders(places, names, erasure.site)}):
             if hold is not None:

@@ -22,6 +22,7 @@ from models.archive.known_files import all_files
 from models.archive.places import ArchivePlaces, store_at
 from models.archive.reader import path_in_archive
 from models.archive.removing import remove_file
+from models.archive.stores import clear_unfinished
 from models.clock import utc_now
 from models.db.database import Database
 from models.erasures import site_removal
@@ -107,6 +108,7 @@ def _remove_files(
     Each is of one run, so nothing of another site is in it.
     """
     with local_folder.writing_in(places.local):
+        clear_unfinished(places.local)
         homes = sorted({Path(name).parts[0] for name in files})
         emptied = [name for home in homes for name in emptied_files(places.local, files, home)]
         for name in [*files, *emptied]:

@@ -156,7 +156,8 @@ class FolderStore:
         It is locked meanwhile, so that others tell it from what a killed process left.
         """
         if not self._is_cleared:
-            self._clear_away()
+            clear_unfinished(self._folder)
+            self._is_cleared = True
         target.parent.mkdir(parents=True, exist_ok=True)
         arriving = target.with_name(f"{target.name}{_UNFINISHED}-{token_hex(8)}")
         try:
@@ -168,16 +169,19 @@ class FolderStore:
         finally:
             arriving.unlink(missing_ok=True)
 
-    def _clear_away(self) -> None:
-        """Removes what processes that are no more have copied in part."""
-        for left in self._folder.rglob(f"*{_UNFINISHED}-*"):
-            try:
-                with left.open("rb") as file:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    left.unlink()
-            except (FileNotFoundError, BlockingIOError):
-                continue  # its process ends just now, or still copies
-        self._is_cleared = True
+
+def clear_unfinished(folder: Path) -> None:
+    """Removes from an archive's folder what processes that are no more have copied in part.
+
+    Such a copy has an article in it that may be erased or pruned elsewhere. Raises OSError.
+    """
+    for left in folder.rglob(f"*{_UNFINISHED}-*"):
+        try:
+            with left.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+        except (FileNotFoundError, BlockingIOError):
+            continue  # its process ends just now, or still copies
 
 
 def _made(arriving: Path) -> BinaryIO:

@@ -131,6 +131,8 @@ def test_what_should_be_here_and_is_not_keeps_its_rows(
     said = scrapy(sqlite.engine.url.render_as_string(), "db", "prune", **given)
     assert f"2 WARC files that wait for their upload are not in {wrong.local}" in said.out
     assert "is WINNOW_ARCHIVE_SPOOL right?" in said.out
+    quiet = scrapy(sqlite.engine.url.render_as_string(), "db", "prune", "--quiet", **given)
+    assert quiet.out == "" and "2 WARC files that wait for their upload" in quiet.err
     assert len(world.on_disk()) == 2
     named(world.folder)
     monkeypatch.setattr(spool_host, "this_host", lambda: "a-container-made-anew")
