@@ -7,7 +7,8 @@ WinnowError
 │   ├── SiteDisabled     its file says that nothing is fetched; names the command to type
 │   └── DatabaseNotReady not at head, or missing; names the command to type
 ├── SiteBusy             another run holds the site: exit 4
-│   └── HostBusy         another worker holds a host that several sites share
+│   ├── HostBusy         another worker holds a host that several sites share
+│   └── BatchBusy        a worker that lives works on the batch
 ├── DatabaseAway         the database cannot be reached or refuses us: exit 1
 ├── BrokerFault          the fleet's broker cannot be reached or refuses us: exit 1
 ├── MissingExtra         a library of an extra is not installed; names the extra: exit 1

@@ -59,8 +59,8 @@ def test_a_kill_during_the_upload_loses_nothing_and_the_next_run_uploads_it(port
     ):
         wait_for(lambda: fault.met)
         kill(crawl, SIGKILL)
+        assert port.objects() == []  # later the server may go on with what it has heard
     [file] = port.spooled()
-    assert port.objects() == []
     held = port.tuples("select capture_id, warc_file from captures")
     assert len(held) == PAGES and {name for _, name in held} == {file}
     port.crawl("ferry")  # any run of this host takes the spool over
@@ -94,7 +94,7 @@ def test_copies_in_the_spool_of_another_host_are_left_out_and_read_once_they_are
     port: Port, tmp_path: Path
 ) -> None:
     with port.s3.failing("^PUT .*warc.gz", "403"):
-        assert "wait in the spool" in port.crawl("ferry").err
+        assert "waits in the spool" in port.crawl("ferry").err
     port.execute("update warc_files set host = 'beech'")
     port.spool.rename(tmp_path / "spool of beech")
     port.execute("delete from extractions")

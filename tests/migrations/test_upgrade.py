@@ -101,15 +101,12 @@ def test_the_checks_are_those_that_the_models_define(database: Database) -> None
 
 @pytest.mark.slow
 def test_what_each_older_revision_held_goes_to_head(empty: Database) -> None:
+    add = "insert into sites (name, start_url, added_at, failures) values (:name, 'x', :now, 0)"
     for revision in REVISIONS:
         upgrade(empty, revision)
         assert current_revision(empty) == revision
         with empty.transaction() as conn:
-            conn.execute(
-                text("insert into sites (name, start_url, added_at, failures)"
-                     " values (:name, 'https://kept.test/', '2026-01-01 00:00:00', 0)"),
-                {"name": f"kept from {revision}"},
-            )  # fmt: skip
+            conn.execute(text(add), {"name": f"kept from {revision}", "now": "2026-01-01 00:00"})
     require_current(empty)
     with empty.reading() as conn:
         kept = conn.execute(text("select name from sites order by name")).scalars().all()
@@ -117,14 +114,12 @@ def test_what_each_older_revision_held_goes_to_head(empty: Database) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("empty", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("start", REVISIONS)
-def test_from_any_revision_it_is_one_step_to_head(tmp_path: Path, start: str) -> None:
-    with empty_database("sqlite", tmp_path) as url:
-        database = Database.open(url)
-        upgrade(database, start)
-        upgrade(database)
-        require_current(database)
-        database.close()
+def test_from_any_revision_it_is_one_step_to_head(empty: Database, start: str) -> None:
+    upgrade(empty, start)
+    upgrade(empty)
+    require_current(empty)
 
 
 @pytest.mark.parametrize("revision", ["0001", "0005", "0008"])
