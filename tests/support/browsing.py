@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -72,6 +72,16 @@ def in_browser(work: Callable[[Browsers], Awaitable[Result]], pages: int | None 
 def render(url: str, html: str, most: int = MOST, **headers: str) -> tuple[Rendered, Traffic]:
     """One page in a browser of its own."""
     return in_browser(lambda browsers: shown(browsers, url, html, most, **headers))
+
+
+def render_each(url: str, pages: Mapping[str, str]) -> dict[str, tuple[Rendered, Traffic]]:
+    """The HTML of several pages by their names, shown at once at the addresses URL/NAME."""
+
+    async def work(browsers: Browsers) -> list[tuple[Rendered, Traffic]]:
+        made = (shown(browsers, f"{url}/{name}", html) for name, html in pages.items())
+        return await asyncio.gather(*made)
+
+    return dict(zip(pages, in_browser(work), strict=True))
 
 
 def is_main(command: str) -> bool:

@@ -12,7 +12,17 @@ from crawler.browser.documents import Document
 from crawler.browser.faults import NotRendered
 from crawler.browser.traffic import Traffic
 from models.outcomes import Outcome
-from tests.support.browsing import AGENT, MOST, chromium, document, in_browser, only, render, shown
+from tests.support.browsing import (
+    AGENT,
+    MOST,
+    chromium,
+    document,
+    in_browser,
+    only,
+    render,
+    render_each,
+    shown,
+)
 from tests.support.site_server import Reply, SiteServer
 
 LANGUAGES = {
@@ -30,24 +40,28 @@ def page(part: str) -> str:
     return f"<!doctype html><html><head><title>t</title></head><body>{part}</body></html>"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_text_that_a_script_loads_is_in_the_dom(language: str) -> None:
-    text = LANGUAGES[language]
-    script = (
-        "fetch('/story').then(r => r.text()).then(t => {"
-        " document.querySelector('#a').innerHTML = '<p>' + t + '</p>' })"
+def test_text_that_a_script_loads_is_in_the_dom() -> None:
+    load = (
+        "fetch('/story-{}').then(r => r.text()).then(t => {{"
+        " document.querySelector('#a').innerHTML = '<p>' + t + '</p>' }})"
     )
+    pages = {
+        name: page(f'<div id="a">wait</div><script>{load.format(name)}</script>')
+        for name in LANGUAGES
+    }
     with SiteServer() as site:
-        site.page("/story", text, content_type="text/plain; charset=utf-8")
-        rendered, traffic = render(
-            f"{site.url}/1", page(f'<div id="a">wait</div><script>{script}</script>')
-        )
-        assert site.asked("/story")[0].headers["user-agent"] == AGENT
-        assert site.asked("/1") == []  # the document is the one that was fetched
-    assert rendered.html.startswith("<!DOCTYPE html>")
-    assert f"<p>{text}</p>" in rendered.html and "wait" not in rendered.html
-    assert rendered.browser.startswith("Chromium ")
-    assert traffic.passed > len(text)
+        for name, text in LANGUAGES.items():
+            site.page(f"/story-{name}", text, content_type="text/plain; charset=utf-8")
+        made = render_each(site.url, pages)
+        for name in LANGUAGES:
+            assert site.asked(f"/story-{name}")[0].headers["user-agent"] == AGENT
+            assert site.asked(f"/{name}") == []  # the document is the one that was fetched
+    for name, (rendered, traffic) in made.items():
+        text = LANGUAGES[name]
+        assert rendered.html.startswith("<!DOCTYPE html>"), name
+        assert f"<p>{text}</p>" in rendered.html and "wait" not in rendered.html, name
+        assert rendered.browser.startswith("Chromium ")
+        assert traffic.passed > len(text), name
 
 
 def test_the_page_is_read_in_the_charset_that_its_answer_names() -> None:
@@ -154,40 +168,43 @@ def test_scripts_that_fill_the_memory_end_their_page_alone() -> None:
     assert "<p>beside</p>" in in_browser(work)
 
 
-@pytest.mark.parametrize(
-    "script",
-    [
-        "alert('a'); confirm('b'); prompt('c'); print()",
-        "window.open('/w'); window.open('about:blank')",
-        "navigator.geolocation.getCurrentPosition(() => 0); Notification.requestPermission()",
-        "addEventListener('beforeunload', e => e.preventDefault())",
-        "document.documentElement.requestFullscreen().catch(() => 0)",
-        "document.write('<p>written</p>')",
-        "history.pushState({}, '', '/elsewhere')",
-        "setTimeout(() => { location.hash = 'x'; location.reload() }, 300)",
-        "Element.prototype.getHTML = String.prototype.slice = () => 'no'; window.fetch = null",
-    ],
-)
-def test_a_page_that_asks_for_more_than_to_be_read_is_read(script: str) -> None:
-    rendered, _ = render("http://127.0.0.1:1/", page(f"<p>Text.</p><script>{script}</script>"))
-    assert "<p>Text.</p>" in rendered.html
-    assert rendered.moved_to is None
+MORE = [
+    "alert('a'); confirm('b'); prompt('c'); print()",
+    "window.open('/w'); window.open('about:blank')",
+    "navigator.geolocation.getCurrentPosition(() => 0); Notification.requestPermission()",
+    "addEventListener('beforeunload', e => e.preventDefault())",
+    "document.documentElement.requestFullscreen().catch(() => 0)",
+    "document.write('<p>written</p>')",
+    "history.pushState({}, '', '/elsewhere')",
+    "setTimeout(() => { location.hash = 'x'; location.reload() }, 300)",
+    "Element.prototype.getHTML = String.prototype.slice = () => 'no'; window.fetch = null",
+]
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "<script>location.href = '/there'</script>",
-        "<script>setTimeout(() => location.replace('/there'), 300)</script>",
-        '<meta http-equiv="refresh" content="0; url=/there">',
-        '<form action="/there"></form><script>document.forms[0].submit()</script>',
-    ],
-)
-def test_where_a_page_leads_is_told_and_not_gone_to(part: str) -> None:
+def test_a_page_that_asks_for_more_than_to_be_read_is_read() -> None:
+    pages = {
+        str(number): page(f"<p>Text.</p><script>{script}</script>")
+        for number, script in enumerate(MORE)
+    }
+    for name, (rendered, _) in render_each("http://127.0.0.1:1", pages).items():
+        assert "<p>Text.</p>" in rendered.html, MORE[int(name)]
+        assert rendered.moved_to is None, MORE[int(name)]
+
+
+AWAY = [
+    "<script>location.href = '/there'</script>",
+    "<script>setTimeout(() => location.replace('/there'), 300)</script>",
+    '<meta http-equiv="refresh" content="0; url=/there">',
+    '<form action="/there"></form><script>document.forms[0].submit()</script>',
+]
+
+
+def test_where_a_page_leads_is_told_and_not_gone_to() -> None:
+    pages = {f"here-{number}": page(part) for number, part in enumerate(AWAY)}
     with SiteServer() as site:
-        rendered, _ = render(f"{site.url}/here", page(part))
-        assert rendered.moved_to is not None
-        assert rendered.moved_to.rstrip("?") == f"{site.url}/there"
+        for name, (rendered, _) in render_each(site.url, pages).items():
+            assert rendered.moved_to is not None, pages[name]
+            assert rendered.moved_to.rstrip("?") == f"{site.url}/there", pages[name]
         assert site.log == []
 
 
