@@ -50,6 +50,8 @@ def empty_database(kind: str, folder: Path, options: str = "") -> Iterator[str]:
         return
     with server(kind) as admin:
         outside_transactions(admin, f"create database {name} {options}")
+        if kind == "postgresql":  # the server is never killed, so no commit waits for the disk
+            outside_transactions(admin, f"alter database {name} set synchronous_commit = off")
         try:
             url = make_url(admin.engine.url).set(database=name)
             yield url.render_as_string(hide_password=False)
