@@ -25,7 +25,7 @@ _ROOT: Final = Path(__file__).resolve().parents[1]
 _FILE: Final = re.compile(
     r"(?P<scheme>sqlite(?:\+\w+)?:///)(?P<path>(?!/|:memory:|file:)[^?]+)(?P<query>\?.*)?"
 )
-_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)  # one slash: it is refused
+_ADDRESS: Final = re.compile(r"\s*[a-z][a-z0-9+.:-]+:/", re.IGNORECASE)  # one slash: it is refused
 _PASSWORD: Final = re.compile(r"(?<=://)[^/@]*:[^/@]*@")
 
 

@@ -90,6 +90,16 @@ def test_a_store_that_is_away_fails_no_run_and_costs_no_page(port: Port) -> None
     assert "pages are kept in the spool" in found.err
 
 
+def test_a_visit_says_what_the_store_does_not_take_under_quiet_too(port: Port) -> None:
+    with port.s3.failing("^PUT .*warc.gz", "403"):
+        said = port.type("visit", "ferry", "--now", "--quiet")
+    [line] = said.err.splitlines()
+    assert "1 file waits for the upload since" in line and "refuses us" in line
+    assert "type there: scrapy archive move" in line and said.out == ""
+    assert port.type("visit", "ferry", "--now", "--quiet").printed == "", "it was uploaded"
+    assert port.spooled() == []
+
+
 def test_copies_in_the_spool_of_another_host_are_left_out_and_read_once_they_are_there(
     port: Port, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 from typing import ClassVar
 
+from crawler.home import as_typed
 from crawler.operations.command import EXIT_FAILED, EXIT_OK, WinnowCommand
 from crawler.operations.quiet import add_quiet
 from models.errors import UsageError
@@ -57,7 +58,7 @@ class Command(WinnowCommand):
             spools = [one._asdict() for one in shown.spools]
             print(document({**asdict(shown), "spools": spools}))
         else:
-            print("\n".join(status_lines(shown)))
+            print(as_typed("\n".join(status_lines(shown))))
         return EXIT_OK
 
     def _move(self, opts: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from crawler.operations.command import EXIT_BUSY, EXIT_OK, EXIT_USAGE, WinnowCommand
 from crawler.operations.quiet import add_quiet
-from models.errors import UsageError
+from models.errors import DatabaseAway, UsageError
 
 if TYPE_CHECKING:
     from crawler.operations.visits import VisitResult
@@ -64,8 +65,10 @@ class Command(WinnowCommand):
         from crawler.operations.visit_due import DueVisits
         from crawler.operations.visiting_start import visiting_processes
         from crawler.operations.visits import START, worst
+        from crawler.reports.spools import refused_here
         from crawler.reports.status_screen import StatusScreen
         from crawler.reports.text_tables import as_json_line
+        from models.archive.places import ArchivePlaces
 
         seconds = _seconds(opts.max_time)
         if seconds is not None and seconds <= START:
@@ -89,6 +92,7 @@ class Command(WinnowCommand):
             live,
         )
         visits.check()
+        places = ArchivePlaces.of(self.project)
         sites, mistakes = self._sites(args)
         for mistake in mistakes:
             self.say(mistake, EXIT_USAGE)
@@ -97,6 +101,9 @@ class Command(WinnowCommand):
             for mistake in alerts.mistakes:
                 self.say(mistake, EXIT_USAGE)
             results = visits.run(database, sites, jobs, seconds)
+            with suppress(DatabaseAway):  # which the visits have said
+                for line in database.when_there(lambda: refused_here(database, places)):
+                    self.say(line, EXIT_OK)
             for line in alerts.deliver_if_there(database):
                 self.say(line, EXIT_OK)
         results = [result for result in results if not self._is_removed(result)]

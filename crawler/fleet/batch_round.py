@@ -21,7 +21,7 @@ from crawler.operations.visits import START, VisitResult
 from crawler.spiders.visit import bounds
 from models.clock import utc_now
 from models.crawl.run_times import fetched_since
-from models.errors import BatchBusy, DatabaseAway, HostBusy, UsageError
+from models.errors import BatchBusy, DatabaseAway, HostBusy, UnknownSite, UsageError
 from models.fleet import handouts, workers
 from models.scheduling.run_lifecycle import HEARTBEAT_TIMEOUT
 from models.sites import registry
@@ -193,6 +193,13 @@ class BatchRound:
         for name in sorted(names & set(self._batch.sites)):
             try:
                 site = load_site(folder, name)
+            except UnknownSite:
+                LOG.warning(
+                    "%s is not visited here: %s has no %s.toml; give this worker the files of the"
+                    " machine that hands out, unless the site was removed or renamed since",
+                    name, folder, name,
+                )  # fmt: skip
+                continue
             except UsageError as wrong:
                 LOG.error("%s is not visited here: %s", name, wrong)
                 continue

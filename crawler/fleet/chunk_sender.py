@@ -33,6 +33,9 @@ _LISTEN: Final = 0.05  # seconds for answers, before the next chunk is looked fo
 _IDLE: Final = 0.5  # the same, with nothing under way
 _LOOK: Final = 1.0  # seconds between two looks at the queue
 _PAUSE: Final = 1.0  # seconds until a broker that is away is tried again
+# Connections to a broker are pooled for the whole process, and closed with a post: the sender of
+# the next site waits until that of the last has closed its own.
+_TURN: Final = threading.Lock()
 
 
 class ChunkFailed(OwnFault):
@@ -104,7 +107,12 @@ class ChunkSender(Generic[Item]):
     def _serve(self) -> None:
         fault: BaseException = RunIsOver("the run is over")
         try:
-            self._serve_on()
+            while not self._closing.is_set():
+                if _TURN.acquire(timeout=_IDLE):
+                    try:
+                        self._serve_on()
+                    finally:
+                        _TURN.release()
         except BaseException as broken:  # noqa: BLE001 - raised again where an answer is waited for
             fault = broken
             if not isinstance(broken, OwnFault):  # it is no fault of what was asked

@@ -60,14 +60,15 @@ def fault_lines(done: Moved) -> Iterator[str]:
     if done.missing:
         yield (
             f"{_many(done.missing, 'file')} missing, neither in {done.folder} nor in a store; if"
-            " another folder has them, WINNOW_ARCHIVE_SPOOL must name it"
+            " another folder has them, WINNOW_ARCHIVE_SPOOL must name it; if their disk is lost,"
+            " see docs/operating.md, On object storage"
         )
     yield from list(done.failed.values())[:_NAMED]
     if done.failed:
         more = "; the rest was not tried" if done.stopped else ""
         yield (
-            f"{_many(len(done.failed), 'file')} not moved, and still where it was{more};"
-            " type the command again"
+            f"{_many(len(done.failed), 'file')} not moved{more}: nothing of what is there was"
+            " changed; mend what is said, then type the command again"
         )
 
 

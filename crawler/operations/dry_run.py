@@ -3,14 +3,19 @@
 It is the same pipeline with a comparing stage in the place of the storing one.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 from sqlalchemy import Connection
+from twisted.python.failure import Failure
 
+from crawler.extensions.log import OwnFaultsOnce
+from crawler.extensions.run_summary import OWN_FAULT
 from crawler.operations.command import EXIT_FAILED, EXIT_OK
 from crawler.operations.crawl import crawl_in_turn
 from crawler.runs.arguments import ReextractArguments
@@ -25,6 +30,7 @@ from models.crawl.run import Run
 from models.crawl.run_spider import SourceReport
 from models.crawl.url_rows import UrlLease
 from models.db.database import Database
+from models.db.faults import own_fault
 from models.items import Page
 from pipelines.archive import ArchivePipeline
 from pipelines.compare import ComparePipeline, Comparison
@@ -108,11 +114,33 @@ def dry_run(
     settings.set(OUTPUT, output, priority="cmdline")
     codes: list[int] = []
 
+    ours: list[str] = []  # the fault of ours that ended the run
+
+    def begun(crawler: Crawler) -> None:
+        crawler.signals.connect(OwnFaultsOnce.attach, signals.spider_opened)
+        crawler.signals.connect(failed, signals.item_error)
+        if begins is not None:
+            begins(crawler)
+
+    def failed(failure: Failure, spider: DryRunSpider) -> None:
+        """Ends the run at a fault of ours, which would meet every page: once."""
+        said = own_fault(failure.value)
+        if said is not None and not ours:
+            ours.append(said)
+            spider.is_ending = True
+            close = spider.crawler.engine.close_spider_async(reason=OWN_FAULT)
+            closing.append(asyncio.ensure_future(close))
+
+    closing: list[asyncio.Future[None]] = []  # a task that nobody holds may be gone too soon
+
     def ended(crawler: Crawler, fault: BaseException | None) -> bool:
         if isinstance(crawler.spider, DryRunSpider):
             crawler.spider.writer.close()
         if fault is not None:
             raise fault
+        if ours:
+            codes.append(say(f"{ours[0]}; nothing was written", EXIT_FAILED))
+            return False
         if crawler.stats.get_value("finish_reason") == "shutdown":
             codes.append(say("stopped; nothing was written", EXIT_FAILED))
             return False
@@ -120,10 +148,10 @@ def dry_run(
         output.result(found)
         for unreadable in found.unreadable:
             say(unreadable, EXIT_FAILED)
-        codes.append(EXIT_OK if found.read or not found.unreadable else EXIT_FAILED)
+        codes.append(EXIT_FAILED if found.unreadable else EXIT_OK)
         return True
 
-    crawl_in_turn(settings, DryRunSpider, runs, ended, begins)
+    crawl_in_turn(settings, DryRunSpider, runs, ended, begun)
     return codes
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from crawler.home import as_typed
 from crawler.operations import erase_archive
 from crawler.operations.erase_archive import Cleared
 from crawler.operations.erase_text import describe, described, erasure_lines, lines, target_lines
@@ -88,7 +89,7 @@ def show(database: Database, *, json: bool) -> None:
     if json:
         print(as_json([described(one) for one in found]))
     else:
-        print("\n".join(erasure_lines(found)))
+        print(as_typed("\n".join(erasure_lines(found))))
 
 
 def finish_all(database: Database, places: ArchivePlaces, *, json: bool) -> None:

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 
 from crawler.reports.text_tables import format_time
+from models.archive.places import ArchivePlaces
+from models.archive.spool_host import host_of
 from models.db.database import Database
 from models.monitoring import spools
 from models.monitoring.spools import Spool
@@ -25,6 +27,14 @@ def read(database: Database) -> Sequence[Spool]:
 def warnings(found: Sequence[Spool], now: datetime) -> list[str]:
     """A line for each spool that a person should look after."""
     return [spool_line(spool) for spool in found if spool.is_late(now)]
+
+
+def refused_here(database: Database, places: ArchivePlaces) -> list[str]:
+    """A line if the store did not take what waits in the spool of this host."""
+    if places.store is None:
+        return []
+    here = host_of(places.local)
+    return [spool_line(one) for one in read(database) if one.fault and one.host == here]
 
 
 def spool_line(spool: Spool) -> str:

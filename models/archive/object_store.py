@@ -152,7 +152,7 @@ class ObjectStore:
         options = {word: value for word, value in options.items() if word in known.parameters}
         seconds = _CALL + path.stat().st_size / _SLOWEST
         try:
-            self._call(put, str(path), target, seconds=seconds, **options)
+            self._ask(put, str(path), target, seconds=seconds, **options)
         except NotImplementedError:
             # this library cannot be told to replace no file; `put` has checked that there is none
             options.pop("mode", None)
@@ -177,7 +177,7 @@ class ObjectStore:
             made = fsspec.filesystem(self._scheme, **self._options())
         except ImportError as missing:
             raise StoreRefused(self._missing(missing)) from missing
-        except ValueError as unknown:  # fsspec knows no such scheme, or its settings are wrong
+        except (ValueError, TypeError) as unknown:  # no such scheme, or it needs other settings
             raise StoreRefused(
                 f"the archive {self.address}: {said_by(unknown)}; is WINNOW_ARCHIVE_DIR right?"
             ) from unknown
@@ -215,8 +215,18 @@ class ObjectStore:
     def _call(self, method: str, *words: Any, seconds: float | None = None, **options: Any) -> Any:
         """One call of the file system.
 
-        Raises FileNotFoundError, FileExistsError, NotImplementedError, OutOfRange, StoreFault.
+        Raises FileNotFoundError, FileExistsError, OutOfRange, StoreFault.
         """
+        try:
+            return self._ask(method, *words, seconds=seconds, **options)
+        except NotImplementedError as unknown:
+            raise StoreRefused(
+                f"the archive {self.address} cannot do what an archive needs: {said_by(unknown)};"
+                " is the address right, and the endpoint in the environment?"
+            ) from unknown
+
+    def _ask(self, method: str, *words: Any, seconds: float | None = None, **options: Any) -> Any:
+        """As `_call`, which raises NotImplementedError for what the storage does not know."""
         try:
             if not self._is_async:
                 return getattr(self._fs, method)(*words, **options)

@@ -12,7 +12,17 @@ from models.errors import UsageError
 # schemes of fsspec that are one place: a file is where its row says, letter by letter
 _ALIASES: Final = {"s3a": "s3", "gcs": "gs", "az": "abfs", "abfss": "abfs"}
 _FOLDERS: Final = frozenset({"file", "local"})
-_NO_FOLDER: Final = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+_NO_FOLDER: Final = re.compile(r"\s*[a-z][a-z0-9+.:-]+:/", re.IGNORECASE)
+# schemes of fsspec at which no page is safe, and why
+_UNFIT: Final = {
+    **dict.fromkeys(("memory",), "ends with the process"),
+    **dict.fromkeys(("http", "https", "data"), "takes no files"),
+    **dict.fromkeys(
+        ("dir", "zip", "tar", "libarchive", "reference", "cached", "blockcache", "filecache",
+         "simplecache"),
+        "lies in another place; write the address of that",
+    ),
+}  # fmt: skip
 
 
 class ArchivePlaces(NamedTuple):
@@ -25,7 +35,8 @@ class ArchivePlaces(NamedTuple):
     def of(cls, settings: Mapping[str, Any]) -> "ArchivePlaces":
         """By WINNOW_ARCHIVE_DIR and WINNOW_ARCHIVE_SPOOL.
 
-        Raises UsageError for a password in the address, no bucket, or what is no address.
+        Raises UsageError for a password in the address, no bucket, what is no address, or an
+        address that keeps nothing.
         """
         archive = str(settings["WINNOW_ARCHIVE_DIR"])
         require_no_secret(archive)
@@ -50,6 +61,8 @@ def _address(archive: str) -> str:
     scheme = _ALIASES.get(scheme.lower(), scheme.lower())
     if scheme in _FOLDERS:
         raise UsageError(f"WINNOW_ARCHIVE_DIR: {archive} is a folder; write it without {scheme}://")
+    if why := _UNFIT.get(scheme):
+        raise UsageError(f"WINNOW_ARCHIVE_DIR: {archive} cannot be an archive: {scheme}:// {why}")
     if not rest.strip("/"):
         raise UsageError(
             f"WINNOW_ARCHIVE_DIR: {archive} names no bucket; write {scheme}://BUCKET/PREFIX"
@@ -60,7 +73,11 @@ def _address(archive: str) -> str:
 def _folder(settings: Mapping[str, Any], setting: str) -> Path:
     folder = str(settings[setting])
     if _NO_FOLDER.match(folder):
-        what = "is an address" if is_remote(folder) else "has one slash, an address has two"
+        what = "has one slash, an address has two"
+        if folder != folder.strip():
+            what = "has a space before or behind it"
+        elif "://" in folder:
+            what = "is an address" if is_remote(folder) else "is no address of one place"
         raise UsageError(
             f"{setting}: {folder} {what}; write a folder"
             + (", or SCHEME://BUCKET/PREFIX" if setting == "WINNOW_ARCHIVE_DIR" else "")

@@ -209,11 +209,11 @@ def test_a_site_that_was_disabled_meanwhile_is_no_fault(
 
 
 def test_a_site_whose_file_is_not_here_is_told(
-    means: WorkerMeans, caplog: pytest.LogCaptureFixture
+    means: WorkerMeans, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert run(means, handed(means, Group(("a",)), Group(("nowhere",))))
     assert visits_of(means).log == ["a begins", "a ends"]
-    assert "nowhere is not visited here: no site 'nowhere'" in caplog.text
+    assert f"nowhere is not visited here: {folder} has no nowhere.toml; give this" in caplog.text
     assert outstanding(means) == set(), "the next hand-out may find another worker"
 
 

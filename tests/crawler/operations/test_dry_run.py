@@ -9,6 +9,7 @@ from models.db.database import Database
 from tests.factories import known_site, known_url
 from tests.support.archived_pages import archive_page
 from tests.support.desk import Desk
+from tests.support.object_storage import S3Server
 
 PAGES = 4
 DRY = ("crawl", "reextract", "-a", "site=example", "-a", "dry_run=1")
@@ -75,3 +76,27 @@ def test_a_file_may_name_the_pages(desk: Desk, sqlite: Database, pages: list[str
     assert {one["url"] for one in result["largest"]} == set(pages[:2])
     both = desk.type(*DRY, "-a", f"urls={listed}", "-a", "match=x", code=2)
     assert "-a urls names the pages itself" in both.err
+
+
+def test_copies_that_cannot_be_read_are_named_and_fail_it(desk: Desk, pages: list[str]) -> None:
+    sorted((desk.folder / "archive").rglob("*.warc.gz"))[0].unlink()
+    said = desk.type(*DRY, "--json", code=1)
+    result = json.loads(said.out.splitlines()[-1])
+    assert result["read"] + len(result["unreadable"]) == PAGES
+    assert result["unreadable"] and all("No such file" in one for one in result["unreadable"])
+
+
+@pytest.mark.parametrize("fault", ["403", "503"])
+def test_a_store_that_is_away_ends_it_in_one_line(
+    desk: Desk, sqlite: Database, pages: list[str], s3: S3Server, fault: str
+) -> None:
+    store = f"s3://{s3.bucket()}/news"
+    folder = str(desk.folder / "archive")
+    desk.environment |= {**s3.environment, "WINNOW_ARCHIVE_SPOOL": folder}
+    desk.environment["WINNOW_ARCHIVE_DIR"] = store
+    desk.type("archive", "move")
+    with s3.failing("warc.gz", fault):
+        said = desk.type(*DRY, "--json", code=1)
+    assert [json.loads(line) for line in said.out.splitlines() if "done" in line] == []
+    [line] = [one for one in said.err.splitlines() if "nothing was written" in one]
+    assert store in line and "Error processing" not in said.err

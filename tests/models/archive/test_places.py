@@ -70,6 +70,11 @@ def test_a_bucket_has_one_spelling(archive: str, place: str, tmp_path: Path) -> 
     [
         ("file:///srv/pages", "/spool", "file:///srv/pages is a folder; write it without file://"),
         ("s3:/b/x", "/spool", "WINNOW_ARCHIVE_DIR: s3:/b/x has one slash"),
+        (" s3://b/x", "/spool", "WINNOW_ARCHIVE_DIR:  s3://b/x has a space before or behind it"),
+        ("simplecache::s3://b/x", "/spool", "simplecache::s3://b/x is no address of one place"),
+        ("memory://x/y", "/spool", "cannot be an archive: memory:// ends with the process"),
+        ("https://h.test/x", "/spool", "cannot be an archive: https:// takes no files"),
+        ("zip://x/y", "/spool", "cannot be an archive: zip:// lies in another place"),
         ("s3://b/x", "s3://b/spool", "WINNOW_ARCHIVE_SPOOL: s3://b/spool is an address"),
     ],
 )
