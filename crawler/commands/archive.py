@@ -59,7 +59,7 @@ class Command(WinnowCommand):
             print(document({**asdict(shown), "spools": spools}))
         else:
             print(as_typed("\n".join(status_lines(shown))))
-        return EXIT_OK
+        return EXIT_FAILED if shown.missing else EXIT_OK
 
     def _move(self, opts: argparse.Namespace) -> int:
         from crawler.operations import archive_move, archive_text

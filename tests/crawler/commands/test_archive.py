@@ -67,6 +67,12 @@ def test_a_move_says_what_it_did(world: RemoteArchive, sqlite_url: str) -> None:
     assert len(world.on_disk()) == 2
 
 
+def test_a_file_that_is_nowhere_fails_both(world: RemoteArchive, sqlite_url: str) -> None:
+    (world.folder / world.names()[0]).unlink()
+    for words in ((), ("--json",), ("move",)):
+        assert typed(world, sqlite_url, *words, store=str(world.folder)).code == 1
+
+
 def test_only_the_files_of_a_site_are_moved(world: RemoteArchive, sqlite_url: str) -> None:
     world.pages(3, site="other")
     assert typed(world, sqlite_url, "move", "--site", "other").code == 0
