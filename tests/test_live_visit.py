@@ -73,10 +73,10 @@ def test_a_narrower_terminal_and_a_line_of_a_fault_break_nothing(
 
 
 def test_ctrl_c_leaves_a_clean_line(desk: Desk, servers: Servers) -> None:
-    servers.add(desk, "one", 60, pause=0.2)
+    site = servers.add(desk, "one", 10, pause=1.5)  # its page is waited for: time to draw it
     with in_terminal(desk, "visit") as typed:
         typed.read_until(lambda text: "0 of 1 done" in text)
-        wait_for(lambda: servers.all["one"].asked("/one/1"))
+        wait_for(lambda: any(site.asked(f"/one/{number}") for number in range(10)))
         typed.press(b"\x03")
         printed = typed.read_all()
     assert typed.process.returncode == 1
