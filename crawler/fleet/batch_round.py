@@ -63,7 +63,7 @@ class BatchRound:
         try:
             await self._visit_all(left)
         finally:
-            means.batches.remove(batch.number)
+            means.batches.discard(batch.number)
         return True
 
     async def _taken(self) -> frozenset[str]:

@@ -67,8 +67,8 @@ def fault_lines(done: Moved) -> Iterator[str]:
     if done.failed:
         more = "; the rest was not tried" if done.stopped else ""
         yield (
-            f"{_many(len(done.failed), 'file')} not moved{more}: nothing of what is there was"
-            " changed; mend what is said, then type the command again"
+            f"{_many(len(done.failed), 'file')} not moved{more}; mend what is said, then type the"
+            " command again"
         )
 
 

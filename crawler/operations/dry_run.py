@@ -113,8 +113,8 @@ def dry_run(
     settings.set("EXTENSIONS", {}, priority="cmdline")
     settings.set(OUTPUT, output, priority="cmdline")
     codes: list[int] = []
-
     ours: list[str] = []  # the fault of ours that ended the run
+    closing: list[asyncio.Future[None]] = []  # a task that nobody holds may be gone too soon
 
     def begun(crawler: Crawler) -> None:
         crawler.signals.connect(OwnFaultsOnce.attach, signals.spider_opened)
@@ -130,8 +130,6 @@ def dry_run(
             spider.is_ending = True
             close = spider.crawler.engine.close_spider_async(reason=OWN_FAULT)
             closing.append(asyncio.ensure_future(close))
-
-    closing: list[asyncio.Future[None]] = []  # a task that nobody holds may be gone too soon
 
     def ended(crawler: Crawler, fault: BaseException | None) -> bool:
         if isinstance(crawler.spider, DryRunSpider):

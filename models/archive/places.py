@@ -15,7 +15,7 @@ _FOLDERS: Final = frozenset({"file", "local"})
 _NO_FOLDER: Final = re.compile(r"\s*[a-z][a-z0-9+.:-]+:/", re.IGNORECASE)
 # schemes of fsspec at which no page is safe, and why
 _UNFIT: Final = {
-    **dict.fromkeys(("memory",), "ends with the process"),
+    "memory": "ends with the process",
     **dict.fromkeys(("http", "https", "data"), "takes no files"),
     **dict.fromkeys(
         ("dir", "zip", "tar", "libarchive", "reference", "cached", "blockcache", "filecache",

@@ -89,7 +89,7 @@ def test_faults_are_lines_and_exit_codes(world: RemoteArchive, sqlite_url: str) 
     assert said.code == 1
     assert said.out.startswith("1 file of ")
     assert said.err.count("\n") == 2
-    assert "1 file not moved: nothing of what is there was changed; mend what is said" in said.err
+    assert "1 file not moved; mend what is said, then type the command again" in said.err
     refused = typed(world, sqlite_url, "move", store="s3://no-such-bucket-of-ours")
     assert (refused.code, refused.out, refused.err.count("\n")) == (1, "", 1)
     assert "there is no bucket no-such-bucket-of-ours" in refused.err
