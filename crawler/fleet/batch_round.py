@@ -48,6 +48,9 @@ class BatchRound:
         means, batch = self._means, self._batch
         if means.is_stopping:
             return False
+        if batch.number in means.batches:  # its connection to the broker was cut
+            LOG.info("batch %s came once more: it is under way here", batch.number)
+            return True
         try:
             if why := await self._once_there(partial(means.fitness.why_not, batch)):
                 means.refuse(why)
@@ -67,7 +70,7 @@ class BatchRound:
         return True
 
     async def _taken(self) -> frozenset[str]:
-        """The sites that are left of the batch, once no worker that lives works on it.
+        """The sites that are left of the batch, once no other worker that lives works on it.
 
         A broker delivers a batch again if it lost sight of the worker that has it, which may be
         dead or not. Raises DatabaseAway; BatchBusy if this worker is to end meanwhile.
@@ -86,11 +89,9 @@ class BatchRound:
             await asyncio.sleep(_LOOK)
 
     def _take(self, conn: Connection) -> frozenset[str]:
-        batch, me = self._batch.number, self._means.owner
+        me = self._means.owner
         alive = {owner for owner in workers.living(conn, utc_now()) if owner != me}
-        if batch in self._means.batches:  # delivered to the same worker
-            alive.add(me)
-        return handouts.take(conn, batch, me, alive)
+        return handouts.take(conn, self._batch.number, me, alive)
 
     async def _once_there(self, ask: Callable[[], T]) -> T:
         """What `ask` returns, once the database is there; raises DatabaseAway if it stays away."""

@@ -27,6 +27,8 @@ from tests.databases import AtHead
 from tests.factories import known_site
 from tests.support.tcp_proxy import TcpProxy
 
+Log = pytest.LogCaptureFixture
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -145,45 +147,52 @@ def test_a_batch_that_comes_once_more_costs_no_visit(
     assert visits_of(means).log == ["a begins", "a ends"]
 
 
-@pytest.mark.parametrize("same", [True, False], ids=["to the same worker", "to another"])
-def test_a_batch_that_comes_once_more_while_it_is_under_way_waits(
-    means: WorkerMeans,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-    same: bool,
+def twice(first: WorkerMeans, again: WorkerMeans, batch: Batch, said: str, log: Log) -> list[bool]:
+    """What becomes of a batch that is delivered once more while the first has it under way."""
+
+    async def both() -> list[bool]:
+        begun = asyncio.ensure_future(BatchRound(first, batch).run())
+        while not visits_of(first).log:
+            await asyncio.sleep(0.01)
+        later = asyncio.wrap_future(
+            asyncio.run_coroutine_threadsafe(BatchRound(again, batch).run(), again._loop)
+        )
+        while said not in log.text:
+            await asyncio.sleep(0.01)
+        assert not begun.done()
+        assert outstanding(first) == {"twin-a"}, "it counts as handed out meanwhile"
+        return [await begun, await later]
+
+    visits_of(first).seconds = 1.0
+    return first.run(both())
+
+
+def test_a_batch_that_comes_to_another_while_it_is_under_way_waits(
+    means: WorkerMeans, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: Log
 ) -> None:
     """As where the broker lost sight of a worker that lives."""
     monkeypatch.setattr(batch_round, "_LOOK", 0.01)
-    group = Group(("twin-a",), ("twin-b",))
-    batch = handed(means, group)
-    looked = []
-
-    async def both(other: WorkerMeans) -> None:
-        first = asyncio.ensure_future(BatchRound(means, batch).run())
-        while not visits_of(means).log:
-            await asyncio.sleep(0.01)
-        looked.append(outstanding(means))
-        again = asyncio.wrap_future(
-            asyncio.run_coroutine_threadsafe(BatchRound(other, batch).run(), other._loop)
-        )
-        while "waited for" not in caplog.text:
-            await asyncio.sleep(0.01)
-        assert not first.done()
-        looked.append(outstanding(means))
-        assert await first and await again
-
+    batch = handed(means, Group(("twin-a",), ("twin-b",)))
+    said = f"batch b1 is under way at {means.owner}, which is waited for"
     with (
         caplog.at_level(logging.INFO, "crawler.fleet"),
         worker_means(means.database, folder) as another,
     ):
-        visits_of(means).seconds = 1.0
-        means.run(both(means if same else another))
+        assert twice(means, another, batch, said, caplog) == [True, True]
         assert visits_of(another).log == []
-    assert looked == [{"twin-a"}] * 2, "it counts as handed out meanwhile"
     assert visits_of(means).log == ["twin-a begins", "twin-a ends"]
-    assert f"batch b1 is under way at {means.owner}, which is waited for" in caplog.text
     assert caplog.messages[-1] == "batch b1 came once more: nothing is left of it"
+
+
+def test_a_batch_that_comes_to_the_same_worker_while_it_is_under_way_takes_no_place(
+    means: WorkerMeans, caplog: Log
+) -> None:
+    batch = handed(means, Group(("twin-a",), ("twin-b",)))
+    said = "batch b1 came once more: it is under way here"
+    with caplog.at_level(logging.INFO, "crawler.fleet"):
+        assert twice(means, means, batch, said, caplog) == [True, True]
+    assert visits_of(means).log == ["twin-a begins", "twin-a ends"]
+    assert outstanding(means) == frozenset()
 
 
 def test_a_batch_of_a_dead_worker_is_visited_when_it_comes_once_more(means: WorkerMeans) -> None:
