@@ -82,7 +82,7 @@ class Command(WinnowCommand):
         if opts.json:
             print(as_json(asdict(done)))
         else:
-            self.inform("\n".join(archive_text.move_lines(done)))
+            self.inform(as_typed("\n".join(archive_text.move_lines(done))))
         for fault in archive_text.fault_lines(done):
             self.say(fault, EXIT_FAILED)
         return EXIT_FAILED if done.failed or done.missing else EXIT_OK

@@ -101,7 +101,7 @@ class Command(WinnowCommand):
             for mistake in alerts.mistakes:
                 self.say(mistake, EXIT_USAGE)
             results = visits.run(database, sites, jobs, seconds)
-            with suppress(DatabaseAway):  # which the visits have said
+            with suppress(DatabaseAway):  # reported as the visits ended; `health` warns too
                 for line in database.when_there(lambda: refused_here(database, places)):
                     self.say(line, EXIT_OK)
             for line in alerts.deliver_if_there(database):

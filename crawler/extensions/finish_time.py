@@ -18,7 +18,7 @@ class Pace:
         self._noted: deque[tuple[float, int]] = deque([(now, 0)])
 
     def note(self, done: int, now: float) -> None:
-        """Records how much is done by now."""
+        """Records the progress so far."""
         self._noted.append((now, done))
         while len(self._noted) > 2 and self._noted[1][0] <= now - SPAN:
             self._noted.popleft()

@@ -90,7 +90,7 @@ class BatchRound:
 
     def _take(self, conn: Connection) -> frozenset[str]:
         me = self._means.owner
-        alive = {owner for owner in workers.living(conn, utc_now()) if owner != me}
+        alive = {owner for owner in workers.alive(conn, utc_now()) if owner != me}
         return handouts.take(conn, self._batch.number, me, alive)
 
     async def _once_there(self, ask: Callable[[], T]) -> T:

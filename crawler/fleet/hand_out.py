@@ -58,7 +58,7 @@ class _Known(NamedTuple):
     def places(self, label: str, at: datetime) -> int:
         """How many sites of a label its workers visit at once."""
         takers = (worker for worker in self.workers if label in worker.labels)
-        return sum(one.jobs for one in takers if one.refused is None and one.lives(at))
+        return sum(one.jobs for one in takers if one.refused is None and one.is_alive(at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class HandOut:
 
     def _known(self, conn: Connection, at: datetime, lost: Mapping[str, datetime]) -> "_Known":
         fleet = workers.known(conn)
-        alive = [worker.owner for worker in fleet if worker.lives(at)]
+        alive = [worker.owner for worker in fleet if worker.is_alive(at)]
         host_holds.release_all_but(conn, alive)
         known = {site.name: site for site in registry.known_sites(conn)}
         at_work = sites_at_work(conn, "visit", at)

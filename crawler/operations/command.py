@@ -126,7 +126,7 @@ class WinnowCommand(ScrapyCommand):
     def inform(self, line: str, file: TextIO | None = None) -> None:
         """Prints what went well, on stdout if not told; nothing with --quiet."""
         if not self.is_quiet:
-            print(as_typed(line), file=file, flush=True)
+            print(line, file=file, flush=True)
 
     def database(self, *, writes: bool = False) -> "Database":
         """The database that the settings name, to read if not told; the caller closes it."""

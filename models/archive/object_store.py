@@ -152,11 +152,12 @@ class ObjectStore:
         options = {word: value for word, value in options.items() if word in known.parameters}
         seconds = _CALL + path.stat().st_size / _SLOWEST
         try:
-            self._ask(put, str(path), target, seconds=seconds, **options)
-        except NotImplementedError:
-            # this library cannot be told to replace no file; `put` has checked that there is none
-            options.pop("mode", None)
-            self._call(put, str(path), target, seconds=seconds, **options)
+            try:
+                self._ask(put, str(path), target, seconds=seconds, **options)
+            except NotImplementedError:
+                # no conditional uploads here; `put` has checked that the file is absent
+                options.pop("mode", None)
+                self._call(put, str(path), target, seconds=seconds, **options)
         except FileNotFoundError as missing:
             if not path.exists():
                 raise

@@ -54,7 +54,7 @@ class FleetWorker:
         """Whether its last sign of life is too long ago."""
         return self.alive_at < now - SILENT
 
-    def lives(self, now: datetime) -> bool:
+    def is_alive(self, now: datetime) -> bool:
         """Whether it may be at work: it gives signs of life, and was not killed on this machine."""
         return not self.is_silent(now) and not is_dead(self.owner)
 
@@ -97,9 +97,9 @@ def known(conn: Connection) -> list[FleetWorker]:
     return [replace(FleetWorker(*row), labels=tuple(row.labels)) for row in conn.execute(query)]
 
 
-def living(conn: Connection, now: datetime) -> list[str]:
+def alive(conn: Connection, now: datetime) -> list[str]:
     """The owners of those that may be at work."""
-    return [worker.owner for worker in known(conn) if worker.lives(now)]
+    return [worker.owner for worker in known(conn) if worker.is_alive(now)]
 
 
 def forget(conn: Connection, now: datetime) -> int:

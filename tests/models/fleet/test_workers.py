@@ -52,9 +52,9 @@ def test_those_that_live_gave_a_sign_of_life_and_were_not_killed_here(sqlite: Da
         for owner, at in ((here, now), ("host-b:1:cd", now), ("host-c:1:ef", now - SILENT)):
             row = replace(WORKER, owner=owner, started_at=at, alive_at=at)
             workers.register(conn, row)
-        assert set(workers.living(conn, now + SECOND)) == {here, "host-b:1:cd"}
+        assert set(workers.alive(conn, now + SECOND)) == {here, "host-b:1:cd"}
         workers.register(conn, replace(WORKER, owner=killed, started_at=now, alive_at=now))
-        assert killed not in workers.living(conn, now)
+        assert killed not in workers.alive(conn, now)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=3), timedelta(days=-3)])
